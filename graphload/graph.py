@@ -1,0 +1,99 @@
+"""Items to networkx, and networkx to a forest: the reply graph.
+
+`nx.DiGraph`, node = the id, edge parent → kid with `rank` where it is known; node attributes
+are the Item's fields that are set and `id_source`; a stub has `stub=True` alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import numpy as np
+
+from graphload.errors import GraphError
+from graphload.forest import UNKNOWN, Forest
+from graphload.items import item_attributes
+from graphload.links import Links, link_items
+from graphload.merge import Merged, merge_items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from graphload.items import Id, Item, Reject
+
+    ReplyGraph = nx.DiGraph[Id]
+
+__all__ = ["build_graph", "forest_of"]
+
+
+def build_graph(records: Iterable[Item | Reject] | Merged) -> ReplyGraph:
+    """Build the reply graph of some records: what `read_items` yields, or `merge_items` made.
+
+    Returns:
+        A new DiGraph; `graph.graph` says where it came from: `sources`, the names of the
+        inputs, and `counts` of records read, loaded, merged and rejected.
+    """
+    merged = records if isinstance(records, Merged) else merge_items(records)
+    return graph_of_links(link_items(merged.items), merged)
+
+
+def graph_of_links(links: Links, merged: Merged) -> ReplyGraph:
+    """Build the reply graph of records that are linked already."""
+    forest = links.forest
+    graph: ReplyGraph = nx.DiGraph(sources=merged.sources, counts=merged.counts)
+    graph.add_nodes_from(
+        (node, _attributes(item, merged.id_source.get(node, "given")))
+        for node, item in zip(forest.ids, links.items, strict=True)
+    )
+    graph.add_edges_from(_edges(forest))
+    return graph
+
+
+def forest_of(graph: ReplyGraph) -> Forest:
+    """Take the structure of a reply graph: ids ascending, parents, ranks, times.
+
+    Raises:
+        GraphError: a node has two parents, or ids are neither all int nor all str.
+    """
+    ids = _sorted_ids(graph)
+    index = {node: at for at, node in enumerate(ids)}
+    parent = np.full(len(ids), -1, dtype=np.int64)
+    rank = np.full(len(ids), -1, dtype=np.int64)
+    for above, kid, place in graph.edges(data="rank"):
+        at = index[kid]
+        if parent[at] >= 0:
+            message = f"item {kid!r} has two parents, {ids[parent[at]]!r} and {above!r}"
+            raise GraphError(message, hint="A reply graph gives each item one parent at most.")
+        parent[at] = index[above]
+        rank[at] = -1 if place is None else place
+    times = (graph.nodes[node].get("time") for node in ids)
+    time = np.fromiter((UNKNOWN if t is None else t for t in times), np.int64, len(ids))
+    return Forest(ids, parent, rank, time)
+
+
+def _attributes(item: Item | None, id_source: str) -> dict[str, Any]:
+    if item is None:
+        return {"stub": True}
+    attributes = item_attributes(item)
+    attributes["id_source"] = id_source
+    return attributes
+
+
+def _edges(forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
+    ids = forest.ids
+    parents, ranks = forest.parent.tolist(), forest.rank.tolist()
+    for kid, above, rank in zip(ids, parents, ranks, strict=True):
+        if above >= 0:
+            yield ids[above], kid, {} if rank < 0 else {"rank": rank}
+
+
+def _sorted_ids(graph: ReplyGraph) -> list[Id]:
+    kinds = {type(node) for node in graph}
+    if kinds <= {int} or kinds <= {str}:
+        return sorted(graph)
+    names = " and ".join(sorted(kind.__name__ for kind in kinds))
+    raise GraphError(
+        f"the ids of one graph are all int or all str, not {names}",
+        hint="Relabel the nodes: nx.relabel_nodes(graph, str).",
+    )

@@ -1,0 +1,396 @@
+"""Item, Place, Reject: one record, where it stood, and one that can't be read.
+
+An `Item` is decoded from Firebase-shaped JSON in one step (`decode_item`); every other
+spelling of a record goes through `parse_item`, which takes a mapping and is tolerant of
+numbers as text, flags as 0 and 1 and fields it doesn't know.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import msgspec
+from msgspec import Meta, Struct
+
+from graphload.errors import InputError
+
+__all__ = [
+    "FIELDS",
+    "FLAGS",
+    "ID_FIELDS",
+    "Id",
+    "Item",
+    "Place",
+    "Reject",
+    "content_digest",
+    "decode_item",
+    "item_attributes",
+    "parse_item",
+    "read_id",
+]
+
+INT64_MIN = -(2**63)
+INT64_MAX = 2**63 - 1
+MAX_BYTES = 1000
+"""The longest id or author, in bytes of UTF-8, that every store can index."""
+
+Id = int | str
+"""An Item's id: int throughout a graph, or str throughout."""
+
+Int64 = Annotated[int, Meta(ge=INT64_MIN, le=INT64_MAX)]
+# Text that spells an integer isn't matched here, so that the tolerant path makes it one.
+# 250 characters are at most 1,000 bytes; longer ones are counted on the tolerant path.
+_Name = Annotated[str, Meta(max_length=MAX_BYTES // 4)]
+_TextId = Annotated[
+    str,
+    Meta(min_length=1, max_length=MAX_BYTES // 4, pattern=r"^(?!-?(?:0|[1-9][0-9]*)(?:\.0+)?$)"),
+]
+WireId = Int64 | _TextId
+WireIds = Annotated[tuple[WireId, ...], Meta(min_length=1)]
+
+
+class Place(Struct, frozen=True, gc=False):
+    """Where a record stood: the name of its source and the line it began on, from 1."""
+
+    source: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return self.source if self.line is None else f"{self.source}:{self.line}"
+
+
+if TYPE_CHECKING:
+    _WirePlace = Place | None
+else:
+    # A record can't say where it stood: on the wire the field takes nothing but null.
+    _WirePlace = None
+
+
+class Item(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"item_type": "type"}):
+    """One record: story, comment, job, poll or poll option; every field may be absent (None).
+
+    `time` and `retrieved_at` are Unix seconds; `text` and `title` are HTML as it came;
+    `kids` is display order; `extra` holds the fields that graphload doesn't know, as they
+    came; `place` is where the record stood. Ids are int or str.
+    """
+
+    id: WireId | None = None
+    item_type: str | None = None
+    by: _Name | None = None
+    time: Int64 | None = None
+    title: str | None = None
+    text: str | None = None
+    url: str | None = None
+    score: Int64 | None = None
+    descendants: Int64 | None = None
+    kids: WireIds | None = None
+    parent: WireId | None = None
+    poll: WireId | None = None
+    parts: WireIds | None = None
+    dead: bool | None = None
+    deleted: bool | None = None
+    retrieved_at: Int64 | None = None
+    extra: dict[str, Any] | None = None
+    place: _WirePlace = None
+
+
+FIELDS: tuple[str, ...] = tuple(name for name in Item.__struct_fields__ if name != "place")
+"""The fields of an Item, in order, `id` first."""
+FLAGS = ("dead", "deleted")
+ID_FIELDS = ("parent", "poll", "kids", "parts")
+"""The fields that point at other Items."""
+_CONTENT = tuple(name for name in FIELDS if name not in ("id", "retrieved_at"))
+
+
+class Reject(Struct, frozen=True):
+    """A record that can't be read: its place, the reason, and the record whole.
+
+    `raw` is text where the input was text and bytes where it wasn't.
+    """
+
+    place: Place
+    reason: str
+    raw: str | bytes
+
+
+_decode_wire = msgspec.json.Decoder(Item).decode
+
+
+def decode_item(line: bytes, place: Place) -> Item:
+    """Decode one Firebase-shaped JSON object, the commonest shape, in one step.
+
+    Raises:
+        msgspec.DecodeError: the record is spelled another way (`parse_item` may read it)
+            or isn't JSON at all.
+    """
+    item = _decode_wire(line)
+    if item.dead is False or item.deleted is False or item.extra is not None:
+        raise msgspec.ValidationError("a flag that is false is absent; extra is checked")
+    msgspec.structs.force_setattr(item, "place", place)
+    return item
+
+
+def parse_item(record: Mapping[str, Any], place: Place) -> Item:
+    """Make an Item of one record that has graphload's field names, however they are spelled.
+
+    `type` stands for `item_type`; numbers may be text or integral floats, ids lists may be
+    one text, flags may be 0, 1, "True" or "". Fields that an Item doesn't have are kept in
+    `extra`. `[]`, null and False are the same as absent.
+
+    Raises:
+        InputError: a known field has a value of a wrong type or out of range, or a text
+            isn't valid Unicode. Its `path`, `line` and `field` say where.
+    """
+    values: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for key, value in record.items():
+        name = "item_type" if key == "type" and "item_type" not in record else str(key)
+        if name == "extra" and isinstance(value, Mapping):
+            extra.update(value)
+        elif (read := _READ.get(name)) is None:
+            extra[name] = value
+        else:
+            values[name] = _read_field(read, name, value, place)
+    values["extra"] = _checked_extra(extra, place) or None
+    return Item(**values, place=place)
+
+
+def read_id(value: object) -> Id | None:
+    """Read one id: an int, an integral float, or text; text that spells an integer is one.
+
+    Raises:
+        ValueError: the value is none of these, or too long or too large for a store.
+    """
+    number = _integer_of(value)
+    if number is not None or value is None:
+        return None if number is None else _in_int64(number)
+    if not isinstance(value, str):
+        raise ValueError("must be an id")  # noqa: TRY004
+    return _short(value) if value else None
+
+
+def item_attributes(item: Item) -> dict[str, Any]:
+    """The Item's fields that are set, without its id: a node's attributes in networkx."""
+    return {
+        name: value
+        for name, value in zip(_ATTRIBUTES, _attribute_values(item), strict=True)
+        if value is not None
+    }
+
+
+def content_digest(attributes: Mapping[str, Any]) -> str:
+    """16 hex digits that stand for a record's content: equal content, equal digest.
+
+    Content is every field that is set, less id, id_source and retrieved_at. Ids inside
+    (parent, kids, …) count as their text, so the digest is the same in an int graph and in
+    a str graph. BLAKE2b of 8 bytes over JSON with sorted keys.
+    """
+    content = {name: attributes[name] for name in _CONTENT if attributes.get(name) is not None}
+    for name in ID_FIELDS:
+        if name in content:
+            value = content[name]
+            many = name in ("kids", "parts")
+            content[name] = [str(v) for v in value] if many else str(value)
+    return hashlib.blake2b(_canonical_json(content), digest_size=8).hexdigest()
+
+
+def _canonical_json(value: object) -> bytes:
+    try:
+        return msgspec.json.encode(value, order="deterministic")
+    except (OverflowError, TypeError, ValueError, RecursionError):
+        text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return text.encode()
+
+
+def _attribute_values(item: Item) -> tuple[Any, ...]:
+    return (
+        item.item_type,
+        item.by,
+        item.time,
+        item.title,
+        item.text,
+        item.url,
+        item.score,
+        item.descendants,
+        item.kids,
+        item.parent,
+        item.poll,
+        item.parts,
+        item.dead,
+        item.deleted,
+        item.retrieved_at,
+        item.extra,
+    )
+
+
+_ATTRIBUTES = FIELDS[1:]
+
+
+def _read_field(read: Callable[[Any], Any], name: str, value: object, place: Place) -> Any:
+    if value is None:
+        return None
+    try:
+        return read(value)
+    except ValueError as error:
+        message = f"'{name}' {error}, not {_shown(value)}"
+        raise InputError(message, path=place.source, line=place.line, field=name) from error
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value, default=repr, ensure_ascii=True)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+_INTEGER = re.compile(r"\s*([+-]?[0-9]+)(?:\.0*)?\s*", re.ASCII)
+_PLAIN_INTEGER = re.compile(r"(-?(?:0|[1-9][0-9]*))(?:\.0+)?", re.ASCII)
+
+
+def _integer_of(value: object) -> int | None:
+    """The integer that an id's value is or plainly spells; 007 and 1e3 are text."""
+    if isinstance(value, bool):
+        raise ValueError("must be an id")
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and len(value) < 64 and (match := _PLAIN_INTEGER.fullmatch(value)):
+        return int(match[1])
+    return None
+
+
+def _in_int64(number: int) -> int:
+    if INT64_MIN <= number <= INT64_MAX:
+        return number
+    raise ValueError("must fit in 64 bits")
+
+
+def _short(text: str) -> str:
+    if len(_valid_text(text).encode()) > MAX_BYTES:
+        raise ValueError(f"must be at most {MAX_BYTES:,} bytes of UTF-8")
+    return text
+
+
+def _valid_text(text: str) -> str:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ValueError("must be valid Unicode (it has a lone surrogate)") from None
+    return text
+
+
+def _read_integer(value: object) -> int | None:
+    if isinstance(value, bool):
+        # A False where a number should be says that there is none; True says nothing.
+        if value:
+            raise ValueError("must be an integer")
+        return None
+    if isinstance(value, int):
+        return _in_int64(value)
+    if isinstance(value, float) and value.is_integer():
+        return _in_int64(int(value))
+    if isinstance(value, str):
+        if not value.strip():
+            return None
+        if len(value) < 64 and (match := _INTEGER.fullmatch(value)):
+            return _in_int64(int(match[1]))
+    raise ValueError("must be an integer")
+
+
+def _read_text(value: object) -> str | None:
+    if isinstance(value, str):
+        return _valid_text(value)
+    if value is False or value == []:
+        return None
+    raise ValueError("must be text")
+
+
+def _read_name(value: object) -> str | None:
+    text = _read_text(value)
+    return None if text is None else _short(text)
+
+
+def _read_one_id(value: object) -> Id | None:
+    if value is False or value == []:
+        return None
+    return read_id(value)
+
+
+_ID_LIST = re.compile(r"[\s,;|]+")
+
+
+def _read_ids(value: object) -> tuple[Id, ...] | None:
+    if value is False:
+        return None
+    if isinstance(value, str):
+        value = [part for part in _ID_LIST.split(value.strip().strip("[](){}")) if part]
+        value = [part.strip("'\"") for part in value]
+    elif isinstance(value, (int, float)):
+        value = [value]
+    if not isinstance(value, Iterable) or isinstance(value, Mapping):
+        raise ValueError("must be a list of ids")
+    ids = tuple(found for one in value if (found := read_id(one)) is not None)
+    return ids or None
+
+
+_TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0"})
+_FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null"})
+
+
+def _read_flag(value: object) -> bool | None:
+    word = str(value).strip().lower() if isinstance(value, (bool, int, float, str)) else "?"
+    if value == [] or word in _FALSE:
+        return None
+    if word in _TRUE:
+        return True
+    raise ValueError("must be true or false")
+
+
+def _read_moment(value: object) -> int | None:
+    """Unix seconds, or ISO 8601 text (UTC where it names no zone)."""
+    if isinstance(value, str) and "-" in value[1:]:
+        moment = dt.datetime.fromisoformat(value.strip())
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=dt.UTC)
+        return int(moment.timestamp())
+    return _read_integer(value)
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "id": _read_one_id,
+    "item_type": _read_text,
+    "by": _read_name,
+    "time": _read_integer,
+    "title": _read_text,
+    "text": _read_text,
+    "url": _read_text,
+    "score": _read_integer,
+    "descendants": _read_integer,
+    "kids": _read_ids,
+    "parent": _read_one_id,
+    "poll": _read_one_id,
+    "parts": _read_ids,
+    "dead": _read_flag,
+    "deleted": _read_flag,
+    "retrieved_at": _read_moment,
+}
+
+
+def _checked_extra(extra: dict[str, Any], place: Place) -> dict[str, Any]:
+    """The unknown fields, once they are known to be JSON that every store can hold."""
+    try:
+        kept = {name: value for name, value in extra.items() if value is not None}
+        if kept:
+            _canonical_json(kept).decode()
+    except UnicodeEncodeError as error:
+        message = "a field has a lone surrogate, which no database can hold"
+        raise InputError(message, path=place.source, line=place.line, field="extra") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        message = "an unknown field holds what JSON can't"
+        raise InputError(message, path=place.source, line=place.line, field="extra") from error
+    return kept
