@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 
     from graphload.items import Id, Item, Reject
 
-    ReplyGraph = nx.DiGraph[Id]
-
 __all__ = ["build_graph", "forest_of"]
 
 
-def build_graph(records: Iterable[Item | Reject] | Merged) -> ReplyGraph:
+def build_graph(records: Iterable[Item | Reject] | Merged) -> nx.DiGraph:
     """Build the reply graph of some records: what `read_items` yields, or `merge_items` made.
 
     Returns:
@@ -38,10 +36,10 @@ def build_graph(records: Iterable[Item | Reject] | Merged) -> ReplyGraph:
     return graph_of_links(link_items(merged.items), merged)
 
 
-def graph_of_links(links: Links, merged: Merged) -> ReplyGraph:
+def graph_of_links(links: Links, merged: Merged) -> nx.DiGraph:
     """Build the reply graph of records that are linked already."""
     forest = links.forest
-    graph: ReplyGraph = nx.DiGraph(sources=merged.sources, counts=merged.counts)
+    graph: nx.DiGraph = nx.DiGraph(sources=merged.sources, counts=merged.counts)
     graph.add_nodes_from(
         (node, _attributes(item, merged.id_source.get(node, "given")))
         for node, item in zip(forest.ids, links.items, strict=True)
@@ -50,7 +48,7 @@ def graph_of_links(links: Links, merged: Merged) -> ReplyGraph:
     return graph
 
 
-def forest_of(graph: ReplyGraph) -> Forest:
+def forest_of(graph: nx.DiGraph) -> Forest:
     """Take the structure of a reply graph: ids ascending, parents, ranks, times.
 
     Raises:
@@ -88,7 +86,7 @@ def _edges(forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
             yield ids[above], kid, {} if rank < 0 else {"rank": rank}
 
 
-def _sorted_ids(graph: ReplyGraph) -> list[Id]:
+def _sorted_ids(graph: nx.DiGraph) -> list[Id]:
     kinds = {type(node) for node in graph}
     if kinds <= {int} or kinds <= {str}:
         return sorted(graph)

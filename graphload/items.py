@@ -170,7 +170,7 @@ def read_id(value: object) -> Id | None:
     if number is not None or value is None:
         return None if number is None else _in_int64(number)
     if not isinstance(value, str):
-        raise ValueError("must be an id")  # noqa: TRY004
+        raise ValueError("must be an id")
     return _short(value) if value else None
 
 
@@ -231,7 +231,7 @@ def _attribute_values(item: Item) -> tuple[Any, ...]:
 _ATTRIBUTES = FIELDS[1:]
 
 
-def _read_field(read: Callable[[Any], Any], name: str, value: object, place: Place) -> Any:
+def _read_field(read: Callable[[Any], Any], name: str, value: object, place: Place) -> object:
     if value is None:
         return None
     try:

@@ -1,0 +1,1 @@
+"""Draw a reply graph as one interactive HTML page that opens offline."""
