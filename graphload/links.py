@@ -58,7 +58,7 @@ def link_items(items: Sequence[Item]) -> Links:
         Links over the Items and the stubs they point at.
     """
     own: dict[Id, Item] = {item.id: item for item in items if item.id is not None}
-    ids = sorted(own.keys() | set(_pointed_at(items)))  # type: ignore[type-var]
+    ids = sorted(own.keys() | set(_pointed_at(items)))
     index = {node: at for at, node in enumerate(ids)}
     parent = np.full(len(ids), -1, dtype=np.int64)
     rank = np.full(len(ids), -1, dtype=np.int64)

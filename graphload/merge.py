@@ -58,4 +58,4 @@ def merge_items(records: Iterable[Item | Reject]) -> Merged:
             rejects.append(record)
         elif record.id is not None:
             items[record.id] = record
-    return Merged([items[i] for i in sorted(items)], rejects=rejects, read=read)  # type: ignore[type-var]
+    return Merged([items[i] for i in sorted(items)], rejects=rejects, read=read)
