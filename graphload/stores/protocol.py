@@ -1,0 +1,131 @@
+"""What a store is to the rest of the house: a graph database, whichever it is.
+
+`query` is for people's Cypher and gives plain values, the same from every store; `prepare`,
+`read` and `write` are for `graphload.loading`, which sends nothing but the statements of
+`graphload.stores.schema`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+__all__ = ["Access", "Node", "Path", "Relationship", "Result", "Statement", "Store"]
+
+
+@dataclass(frozen=True)
+class Access:
+    """How a store is opened: as whom, which of a server's databases, and whether to write."""
+
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    database: str | None = None
+    write: bool = False
+
+
+@dataclass(frozen=True)
+class Node:
+    """A node as it came back from a query: its labels, ascending, and its properties."""
+
+    labels: list[str]
+    properties: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Relationship:
+    """A relationship as it came back from a query.
+
+    `start` and `end` say which nodes it joins: an item's id, a user's name, else the
+    database's own text for the node.
+    """
+
+    type: str
+    start: int | str
+    end: int | str
+    properties: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Path:
+    """A path as it came back from a query: n nodes and the n-1 relationships between them."""
+
+    nodes: list[Node]
+    relationships: list[Relationship]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a query gave: the names of its columns and its rows, one tuple each.
+
+    Values are None, bool, int, float, str, bytes, lists, maps with text keys, Node,
+    Relationship, Path, and `datetime` (aware, in UTC) for moments; a date, a time of day, a
+    local datetime and a duration are their ISO 8601 text.
+    """
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One Cypher statement and its parameters."""
+
+    cypher: str
+    parameters: Mapping[str, Any]
+
+
+class Store(Protocol):
+    """A graph database that is open; a context manager that closes it.
+
+    An error inside the `with` block discards an embedded store that was being made.
+    """
+
+    name: str
+    """How the user calls it: an address without credentials, or a path."""
+    writers: int
+    """How many threads may call `write` at once."""
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+    ) -> Result:
+        """Run one Cypher query of a person's; it can't write unless `write`.
+
+        Raises:
+            QueryError: the store refuses it; `offset` says where, if the store does.
+            StoreError: the store is out of reach, or was opened for reading only.
+        """
+        ...
+
+    def prepare(self) -> None:
+        """Make sure that labels, types and unique constraints are there and in force.
+
+        Raises:
+            StoreError: data from before violates a constraint.
+        """
+        ...
+
+    def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of a statement that returns scalars, lists and maps, as they come."""
+        ...
+
+    def write(self, statements: Sequence[Statement]) -> None:
+        """Run statements in one transaction: all of them take effect, or none."""
+        ...
+
+    def close(self) -> None:
+        """Close it; an embedded store that was being made is put in its place."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
