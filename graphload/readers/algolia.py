@@ -1,0 +1,46 @@
+"""Hacker News Search (Algolia): flat hits of a search, and items with nested children."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphload.readers.shape import Flat, Shape, nested_records, renamed
+
+__all__ = ["ALGOLIA"]
+
+_NAMES = {
+    "objectID": "id",
+    "id": "id",
+    "author": "by",
+    "points": "score",
+    "created_at_i": "time",
+    "parent_id": "parent",
+    "num_comments": "descendants",
+    "comment_text": "text",
+    "story_text": "text",
+    "text": "text",
+    "type": "item_type",
+}
+_KINDS = ("comment", "pollopt", "poll", "job", "story")
+
+
+def _matches(record: dict[str, Any]) -> bool:
+    return "objectID" in record or "created_at_i" in record
+
+
+def _flatten(raw: dict[str, Any]) -> Flat:
+    record = renamed(raw, _NAMES)
+    if "time" in record:
+        # The same moment in words.
+        record.pop("created_at", None)
+    tags = record.get("_tags")
+    if "item_type" not in record and isinstance(tags, list):
+        record["item_type"] = next((kind for kind in _KINDS if kind in tags), None)
+    if record.get("item_type") == "pollopt" and "parent" in record:
+        record["poll"] = record.pop("parent")
+    return Flat(record, nested_records(record, "options") + nested_records(record, "children"))
+
+
+ALGOLIA = Shape("algolia", _matches, _flatten)
+"""Source: hn.algolia.com/api. A hit's bare `children` ids stay in `extra`: they aren't in
+display order."""

@@ -1,0 +1,114 @@
+"""JSON sources to records: lines, an array, a mapping, one object, or several run together.
+
+A line of Firebase-shaped JSON is decoded in one step; whatever that refuses takes the long
+way, where everything is tolerated that can be, and the rest is rejected with its line.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from graphload.errors import InputError
+from graphload.items import Item, Place, Reject, decode_item, parse_item
+from graphload.readers.json_text import Broken, scan_values
+from graphload.readers.records import Misfit, find_records, unfold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from graphload.readers.records import Found
+    from graphload.readers.shape import Shape
+
+    ChooseShape = Callable[[dict[str, Any]], Shape]
+
+__all__ = ["read_document", "read_lines", "reject_bytes"]
+
+_LONG_WAY = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def read_lines(
+    lines: Iterable[bytes], source: str, choose: ChooseShape, *, direct: bool = True
+) -> Iterator[Item | Reject]:
+    """Read JSON lines; `direct` tries the one-step decoding of Firebase's shape first."""
+    for number, line in enumerate(lines, 1):
+        place = Place(source, number)
+        if direct:
+            try:
+                item = decode_item(line, place)
+            except _LONG_WAY:
+                pass
+            else:
+                if item.id is not None:
+                    yield item
+                    continue
+        if not line.isspace():
+            yield from _read_text(line.rstrip(b"\r\n"), place, choose)
+
+
+def read_document(data: bytes, source: str, choose: ChooseShape) -> Iterator[Item | Reject]:
+    """Read a whole source that is one JSON value, or several over any number of lines."""
+    yield from _read_text(data, Place(source, 1), choose)
+
+
+def _read_text(data: bytes, place: Place, choose: ChooseShape) -> Iterator[Item | Reject]:
+    text = data.decode("utf-8", "surrogateescape")
+    line, counted = place.line or 1, 0
+    for part in scan_values(text):
+        line += text.count("\n", counted, part.start)
+        counted = part.start
+        here = Place(place.source, line)
+        if isinstance(part, Broken):
+            yield reject_bytes(part.text, here, part.reason)
+        else:
+            for found in find_records(part.value):
+                yield from _read_found(found, here, choose)
+
+
+def _read_found(
+    found: Found | Misfit, place: Place, choose: ChooseShape
+) -> Iterator[Item | Reject]:
+    if isinstance(found, Misfit):
+        yield _reject(found.value, place, found.reason)
+        return
+    for one in unfold(found, choose(found.record).flatten):
+        if isinstance(one, Misfit):
+            yield _reject(one.value, place, one.reason)
+        else:
+            yield make_item(one.key, one.record, place)
+
+
+def make_item(key: object, record: dict[str, Any], place: Place) -> Item | Reject:
+    """Make an Item of a flat record; `key` is its id where the record has none."""
+    if record.get("id") is None and key is not None:
+        record = {**record, "id": key}
+    try:
+        return parse_item(record, place)
+    except InputError as error:
+        return _reject(record, place, error.message)
+
+
+def reject_bytes(text: str, place: Place, reason: str) -> Reject:
+    """Reject text that was decoded with surrogateescape, as the bytes it was if need be."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _reject_escaped(text, place, reason)
+    return Reject(place, reason, text)
+
+
+def _reject_escaped(text: str, place: Place, reason: str) -> Reject:
+    try:
+        return Reject(place, "isn't valid UTF-8", text.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:
+        return Reject(place, reason, text.encode("utf-8", "surrogatepass"))
+
+
+def _reject(value: object, place: Place, reason: str) -> Reject:
+    try:
+        raw = json.dumps(value, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        raw = repr(value)
+    return reject_bytes(raw, place, reason)

@@ -1,0 +1,49 @@
+"""Reddit things: posts (t3) and comments (t1), alone, in listings, with nested replies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphload.readers.shape import Flat, Shape, nested_records, renamed
+
+__all__ = ["REDDIT"]
+
+_NAMES = {
+    "name": "id",
+    "author": "by",
+    "body": "text",
+    "selftext": "text",
+    "created_utc": "time",
+    "parent_id": "parent",
+    "num_comments": "descendants",
+}
+_KINDS = {"t1": "comment", "t3": "story"}
+
+
+def _matches(record: dict[str, Any]) -> bool:
+    return record.get("kind") in _KINDS or str(record.get("name")).startswith(("t1_", "t3_"))
+
+
+def _flatten(raw: dict[str, Any]) -> Flat:
+    data = raw.get("data")
+    thing = dict(data) if isinstance(data, dict) else dict(raw)
+    record = renamed(thing, _NAMES)
+    kind = raw.get("kind") or str(record.get("id"))[:2]
+    record["item_type"] = _KINDS.get(str(kind))
+    # Reddit's own depth and bare id say what the graph says.
+    for name in ("depth", "kind"):
+        record.pop(name, None)
+    if isinstance(time := record.get("time"), float):
+        record["time"] = int(time)
+    return Flat(record, _replies(record))
+
+
+def _replies(record: dict[str, Any]) -> list[Any]:
+    replies = record.pop("replies", None)
+    if isinstance(replies, dict) and isinstance(data := replies.get("data"), dict):
+        return [one for one in data.get("children", []) if one.get("kind") == "t1"]
+    return nested_records(record, "replies")
+
+
+REDDIT = Shape("reddit", _matches, _flatten)
+"""Source: Reddit's API documentation, `t1_` comments and `t3_` links."""
