@@ -204,9 +204,7 @@ def _find_descendants_mismatches(evidence: _Evidence) -> Iterator[Problem]:
     for item in claiming:
         at = forest.index[item.id]  # type: ignore[index]
         count = int(live_below[at]) - int(live[at])
-        # Without a list of kids, replies that aren't here contradict nothing.
-        partial = stubs_below[at] or (item.kids is None and count < (item.descendants or 0))
-        if item.descendants != count and not partial and not forest.in_cycle[at]:
+        if item.descendants != count and not stubs_below[at] and not forest.in_cycle[at]:
             detail = f"{item.id} says {item.descendants} descendants; {count} live ones are below"
             yield Problem("descendants_mismatch", (item.id,), item.place, detail)  # type: ignore[arg-type]
 

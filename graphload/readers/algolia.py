@@ -15,7 +15,6 @@ _NAMES = {
     "points": "score",
     "created_at_i": "time",
     "parent_id": "parent",
-    "num_comments": "descendants",
     "comment_text": "text",
     "story_text": "text",
     "text": "text",
@@ -30,6 +29,8 @@ def _matches(record: dict[str, Any]) -> bool:
 
 def _flatten(raw: dict[str, Any]) -> Flat:
     record = renamed(raw, _NAMES)
+    # The search's own repetition of the fields, another one for every query.
+    record.pop("_highlightResult", None)
     if "time" in record:
         # The same moment in words.
         record.pop("created_at", None)
@@ -43,4 +44,5 @@ def _flatten(raw: dict[str, Any]) -> Flat:
 
 ALGOLIA = Shape("algolia", _matches, _flatten)
 """Source: hn.algolia.com/api. A hit's bare `children` ids stay in `extra`: they aren't in
-display order."""
+display order; its `num_comments` too: a hit comes without its replies, so the number says
+nothing about the records that are there."""

@@ -15,7 +15,6 @@ _NAMES = {
     "selftext": "text",
     "created_utc": "time",
     "parent_id": "parent",
-    "num_comments": "descendants",
 }
 _KINDS = {"t1": "comment", "t3": "story"}
 
@@ -46,4 +45,7 @@ def _replies(record: dict[str, Any]) -> list[Any]:
 
 
 REDDIT = Shape("reddit", _matches, _flatten)
-"""Source: Reddit's API documentation, `t1_` comments and `t3_` links."""
+"""Source: Reddit's API documentation, `t1_` comments and `t3_` links.
+
+`num_comments` stays in `extra`: a listing is cut, so it says nothing about the records that
+are there."""
