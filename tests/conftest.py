@@ -1,0 +1,105 @@
+"""What all tests share: the real Neo4j, the Chromium, the real data, and what didn't run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import neo4j_server as servers
+from parts import MissingPart, find_chromium, on_ci
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
+
+REAL_DATA = "GRAPHLOAD_REAL_DATA"
+
+
+@pytest.fixture(scope="session")
+def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServers]:
+    """All Neo4j servers of this run: `neo4j_servers.get(version)` is one, empty."""
+    running = servers.Neo4jServers(tmp_path_factory.mktemp("neo4j"))
+    yield running
+    running.close()
+
+
+@pytest.fixture(params=servers.NEO4J_VERSIONS)
+def neo4j_server(
+    request: pytest.FixtureRequest, neo4j_servers: Neo4jServers
+) -> GivenNeo4j | Neo4jServer:
+    """An empty Neo4j; a test that takes it runs once on each version."""
+    return neo4j_servers.get(request.param)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium."""
+    return find_chromium()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with real records, which the project doesn't ship."""
+    folder = os.environ.get(REAL_DATA)
+    if not folder:
+        pytest.skip(f"{REAL_DATA} names no folder of real records")
+    return Path(folder)
+
+
+_MARKED_BY = {
+    "neo4j_server": "neo4j",
+    "neo4j_servers": "neo4j",
+    "chromium": "browser",
+    "real_data": "real_data",
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the parts they take, so that `-m 'not neo4j'` leaves none out."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        for name in fixtures & _MARKED_BY.keys():
+            item.add_marker(_MARKED_BY[name])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """On CI, what is skipped for want of a part has failed."""
+    report = yield
+    if report.skipped and on_ci() and call.excinfo and not hasattr(report, "wasxfail"):
+        marks = {mark.name for mark in item.iter_markers()}
+        if call.excinfo.errisinstance(MissingPart) or marks & {"neo4j", "browser"}:
+            report.outcome = "failed"
+            report.longrepr = f"not run, and CI must run it: {call.excinfo.value}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests didn't run, and why."""
+    reasons: dict[str, list[str]] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        where = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        reasons.setdefault(str(where).removeprefix("Skipped: "), []).append(report.nodeid)
+    notes = list(_notes())
+    if reasons or notes:
+        terminalreporter.section("not run")
+        for reason, tests in sorted(reasons.items()):
+            terminalreporter.line(f"{len(tests)} tests: {reason}")
+            for test in sorted(tests):
+                terminalreporter.line(f"    {test}")
+        for note in notes:
+            terminalreporter.line(note)
+
+
+def _notes() -> Iterator[str]:
+    if servers.NEO4J_VERSIONS == (servers.LONG_TERM,):
+        least = servers.least_java(servers.LATEST)
+        yield f"Neo4j {servers.LATEST} took no part: there is no Java {least} or later."
+    if not os.environ.get(REAL_DATA):
+        yield f"No real records: {REAL_DATA} names no folder."

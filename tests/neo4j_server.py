@@ -1,0 +1,335 @@
+"""A real Neo4j for the tests: one that is given, or one started from Maven's jars."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import neo4j
+from neo4j.exceptions import DriverError, Neo4jError
+
+from parts import MissingPart, find_jars, find_java
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+__all__ = ["NEO4J_VERSIONS", "GivenNeo4j", "Neo4jServer", "Neo4jServers", "least_java"]
+
+GIVEN = "GRAPHLOAD_TEST_NEO4J_URI"
+LONG_TERM, LATEST = "5.26.31", "2026.09.0"
+
+
+def least_java(version: str) -> int:
+    """The oldest Java that a version of Neo4j runs on."""
+    return 17 if version.startswith("5.") else 21
+
+
+def _versions() -> tuple[str, ...]:
+    if GIVEN in os.environ:
+        return ("given",)
+    return (LONG_TERM, LATEST) if find_java(least_java(LATEST)) else (LONG_TERM,)
+
+
+NEO4J_VERSIONS = _versions()
+"""What takes part in this run: the given server, or the long-term version and, on a new
+enough Java, the latest."""
+
+
+class GivenNeo4j:
+    """A server that the environment names; refused unless its database is empty."""
+
+    version = "given"
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        self.uri = environment[GIVEN]
+        self.user = environment.get("NEO4J_USERNAME", "neo4j")
+        self.password = environment.get("NEO4J_PASSWORD", "")
+        self.database = environment.get("NEO4J_DATABASE")
+        if _contents(self):
+            raise RuntimeError(
+                f"the database at {self.uri} isn't empty. Tests never write into a database in "
+                f"use: empty it, constraints and indexes too, or unset {GIVEN}."
+            )
+
+    def start(self) -> None:
+        """Do nothing: it runs."""
+
+    def ask_to_stop(self) -> None:
+        """Do nothing: it isn't ours."""
+
+    def stop(self) -> None:
+        raise MissingPart(f"{GIVEN} names a server that the tests may not stop")
+
+    restart = stop
+
+    def wipe(self) -> None:
+        _wipe(self)
+
+    @contextlib.contextmanager
+    def driver(self) -> Iterator[neo4j.Driver]:
+        with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver:
+            yield driver
+
+
+_OPENS = [
+    f"--add-opens=java.base/{package}=ALL-UNNAMED"
+    for package in (
+        "java.nio",
+        "java.io",
+        "sun.nio.ch",
+        "java.util.concurrent",
+        "java.lang",
+        "java.util",
+    )
+]
+_FLAGS = ["-XX:+UseG1GC", "-Dio.netty.tryReflectionSetAccessible=true", "-Dlog4j2.disable.jmx=true"]
+# Ends the server when the process that started it is gone, killed or not: its end of the
+# pipe closes then.
+_WATCH = "import os, sys; sys.stdin.read(); os.kill(int(sys.argv[1]), 15)"
+
+
+class Neo4jServer:
+    """A Neo4j of our own in `home`: on a free port, with a random password."""
+
+    user = "neo4j"
+    database: str | None = None
+
+    def __init__(
+        self,
+        version: str,
+        home: Path,
+        *,
+        settings: Mapping[str, str] | None = None,
+        heap: str = "1g",
+    ) -> None:
+        self.version = version
+        self.home = home
+        self.password = secrets.token_hex(12)
+        self.port = _free_port()
+        self.uri = f"bolt://127.0.0.1:{self.port}"
+        self.heap = heap
+        java = find_java(least_java(version))
+        if java is None:
+            raise MissingPart(f"Neo4j {version} needs Java {least_java(version)} or later")
+        self._java, self._lib = java, find_jars(version)
+        self._server: subprocess.Popen[bytes] | None = None
+        self._watch: subprocess.Popen[bytes] | None = None
+        self._lay_out(settings or {})
+
+    @property
+    def runs(self) -> bool:
+        """Whether the server was started and hasn't ended since."""
+        return self._server is not None and self._server.poll() is None
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        native = [] if self.version.startswith("5.") else ["--enable-native-access=ALL-UNNAMED"]
+        name = "CommunityEntryPoint" if self.version.startswith("5.") else "Neo4jCommunity"
+        folders = [self.home / "plugins" / "*", self.home / "conf" / "*", self._lib / "*"]
+        places = [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
+        command = ["-Xms256m", f"-Xmx{self.heap}", *_FLAGS, *native, *_OPENS, "-cp"]
+        command += [os.pathsep.join(map(str, folders)), f"org.neo4j.server.{name}"]
+        with self._log.open("ab") as log:
+            self._server = subprocess.Popen(
+                [self._java, *command, *places, "--console-mode"],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self._environment,
+            )
+        self._watch = subprocess.Popen(
+            [sys.executable, "-c", _WATCH, str(self._server.pid)], stdin=subprocess.PIPE
+        )
+        self._wait(seconds=60)
+
+    def ask_to_stop(self) -> None:
+        """Ask the server to stop, and don't wait."""
+        if self._server:
+            self._server.terminate()
+
+    def stop(self) -> None:
+        """Stop the server: asked to, and after 20 seconds made to."""
+        if self._watch and self._watch.stdin:
+            self._watch.kill()
+            self._watch.stdin.close()
+            self._watch.wait()
+        self.ask_to_stop()
+        if self._server:
+            try:
+                self._server.wait(20)
+            except subprocess.TimeoutExpired:
+                self._server.kill()
+                self._server.wait()
+        self._server = self._watch = None
+
+    def kill(self) -> None:
+        """End the server at once, as a crash would."""
+        if self._server:
+            self._server.kill()
+        self.stop()
+
+    def restart(self) -> None:
+        """Stop and start again: same address, password and data."""
+        self.stop()
+        self.start()
+
+    def wipe(self) -> None:
+        """Take out everything: nodes, relationships, constraints and indexes."""
+        _wipe(self)
+
+    @contextlib.contextmanager
+    def driver(self) -> Iterator[neo4j.Driver]:
+        """Open the official driver on this server; closed with the block."""
+        with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver:
+            yield driver
+
+    @property
+    def _log(self) -> Path:
+        return self.home / "logs" / "console.log"
+
+    @property
+    def _environment(self) -> dict[str, str]:
+        own = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
+        return {**os.environ, **own}
+
+    def _lay_out(self, settings: Mapping[str, str]) -> None:
+        for name in ("conf", "data", "logs", "run", "import", "plugins"):
+            (self.home / name).mkdir(parents=True)
+        address = f"127.0.0.1:{self.port}"
+        conf = {
+            "server.bolt.listen_address": address,
+            "server.bolt.advertised_address": address,
+            "server.http.enabled": "false",
+            "server.https.enabled": "false",
+            "server.memory.pagecache.size": "512m",
+            "db.tx_log.preallocate": "false",  # an empty database would take 517 MB
+            "dbms.usage_report.enabled": "false",
+            "server.directories.import": (self.home / "import").as_posix(),
+            **settings,
+        }
+        text = "".join(f"{name}={value}\n" for name, value in conf.items())
+        (self.home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
+        tool = ["org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.password]
+        subprocess.run(
+            [self._java, *_OPENS, "-cp", str(self._lib / "*"), *tool],
+            check=True,
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            env=self._environment,
+        )
+
+    def _wait(self, seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while not self._answers():
+            dead = self._server is None or self._server.poll() is not None
+            if dead or time.monotonic() > end:
+                self.stop()
+                log = self._log.read_text(encoding="utf-8", errors="replace")
+                raise RuntimeError(f"Neo4j {self.version} doesn't start:\n{log[-2000:]}")
+            time.sleep(0.25)
+
+    def _answers(self) -> bool:
+        # A plain connection first: the driver waits and warns where nothing listens yet.
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        try:
+            with self.driver() as driver:
+                driver.verify_connectivity()
+        except (DriverError, Neo4jError):
+            return False
+        return True
+
+
+Server = GivenNeo4j | Neo4jServer
+
+
+class Neo4jServers:
+    """The servers of one test run, each started when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._running: dict[str, Server] = {}
+
+    def get(self, version: str) -> Server:
+        """An empty server of one of NEO4J_VERSIONS that runs, and is a Neo4j indeed."""
+        if version not in self._running:
+            self._running[version] = GivenNeo4j() if version == "given" else self.new(version)
+        server = self._running[version]
+        if isinstance(server, Neo4jServer) and not server.runs:
+            server.restart()
+        assert_neo4j_kernel(server)
+        server.wipe()
+        return server
+
+    def new(self, version: str, settings: Mapping[str, str] | None = None) -> Neo4jServer:
+        """A server that isn't started, with settings of its own; whoever starts it stops it."""
+        home = self._folder / f"{version}-{secrets.token_hex(4)}"
+        return Neo4jServer(version, home, settings=settings)
+
+    def close(self) -> None:
+        """Leave a given database empty, stop what was started."""
+        for server in self._running.values():
+            server.ask_to_stop()  # all at once: each takes its time
+        for server in self._running.values():
+            if isinstance(server, Neo4jServer):
+                server.stop()
+            else:
+                server.wipe()
+        self._running.clear()
+
+
+def assert_neo4j_kernel(server: Server) -> None:
+    """Nothing else that speaks Bolt passes for Neo4j."""
+    with server.driver() as driver:
+        names = driver.execute_query(
+            "CALL dbms.components() YIELD name RETURN collect(name) AS names",
+            database_=server.database,
+        ).records[0]["names"]
+    assert "Neo4j Kernel" in names, f"{server.uri} is no Neo4j: {names}"
+
+
+def _contents(server: Server) -> int:
+    """How many nodes, constraints and indexes of its own a database has."""
+    with server.driver() as driver:
+        nodes = driver.execute_query(
+            "MATCH (n) RETURN count(n) AS n", database_=server.database
+        ).records[0]["n"]
+        return int(nodes) + len(_schema(driver, server))
+
+
+def _schema(driver: neo4j.Driver, server: Server) -> list[str]:
+    """The statements that drop a database's constraints and indexes."""
+    ask = driver.execute_query
+    constraints = ask("SHOW CONSTRAINTS YIELD name", database_=server.database).records
+    indexes = ask(
+        "SHOW INDEXES YIELD name, type, owningConstraint "
+        "WHERE type <> 'LOOKUP' AND owningConstraint IS NULL RETURN name",
+        database_=server.database,
+    ).records
+    drops = [f"DROP CONSTRAINT `{record['name']}`" for record in constraints]
+    return drops + [f"DROP INDEX `{record['name']}`" for record in indexes]
+
+
+def _wipe(server: Server) -> None:
+    clear = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
+    with server.driver() as driver:
+        with driver.session(database=server.database) as session:
+            session.run(clear).consume()
+        for drop in _schema(driver, server):
+            driver.execute_query(drop, database_=server.database)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port

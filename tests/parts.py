@@ -1,0 +1,140 @@
+"""The parts that tests need and may not find: a JDK, Neo4j's jars, a Chromium."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from _pytest.outcomes import Skipped
+
+__all__ = ["MissingPart", "cache_folder", "find_chromium", "find_jars", "find_java", "on_ci"]
+
+
+class MissingPart(Skipped):
+    """A part that a test needs can't be had: the test is skipped, and on CI it fails."""
+
+
+def on_ci() -> bool:
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")
+
+
+def cache_folder() -> Path:
+    """Where downloads are kept between runs: GRAPHLOAD_CACHE, else the platform's place."""
+    if chosen := os.environ.get("GRAPHLOAD_CACHE"):
+        return Path(chosen).absolute()
+    if sys.platform == "win32":
+        return Path(os.environ["LOCALAPPDATA"]) / "graphload"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "graphload"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "graphload"
+
+
+@cache
+def find_java(least: int) -> Path | None:
+    """The oldest `java` of version `least` or later: newer ones may be too new for a server."""
+    fit = [(version, java) for java, version in _javas().items() if version >= least]
+    return min(fit)[1] if fit else None
+
+
+@cache
+def _javas() -> dict[Path, int]:
+    homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
+    homes += sorted(Path("/usr/lib/jvm").glob("*"))
+    homes += sorted(Path("/Library/Java/JavaVirtualMachines").glob("*/Contents/Home"))
+    if programs := os.environ.get("PROGRAMFILES"):
+        homes += sorted(Path(programs).glob("*/*dk*"))
+    found = [shutil.which("java"), *(shutil.which("java", path=home / "bin") for home in homes)]
+    javas = dict.fromkeys(Path(java).resolve() for java in found if java)
+    return {java: version for java in javas if (version := _java_version(java)) is not None}
+
+
+def _java_version(java: Path) -> int | None:
+    answer = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)
+    match = re.search(r'version "(?:1\.)?([0-9]+)', answer.stderr + answer.stdout)
+    return int(match[1]) if match else None
+
+
+_POM = """\
+<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+ <groupId>graphload</groupId><artifactId>neo4j-home</artifactId><version>1</version>
+ <packaging>pom</packaging>
+ <dependencies>
+  <dependency><groupId>org.neo4j</groupId><artifactId>neo4j</artifactId>
+   <version>{version}</version></dependency>
+  <dependency><groupId>org.neo4j.app</groupId><artifactId>neo4j-server</artifactId>
+   <version>{version}</version></dependency>
+  <dependency><groupId>org.neo4j</groupId><artifactId>neo4j-import-tool</artifactId>
+   <version>{version}</version></dependency>
+ </dependencies></project>
+"""
+
+
+@cache
+def find_jars(version: str) -> Path:
+    """The folder with the jars of one Neo4j server, fetched by Maven the first time.
+
+    Raises:
+        MissingPart: there is no Maven, or it can't fetch them.
+    """
+    kept = cache_folder() / "neo4j" / version / "lib"
+    if not kept.is_dir():
+        kept.parent.parent.mkdir(parents=True, exist_ok=True)
+        # Into a folder of its own and renamed: half a copy is never taken for a whole one.
+        with tempfile.TemporaryDirectory(dir=kept.parent.parent, prefix="half-") as half:
+            _copy_jars(version, Path(half) / version)
+            _keep(Path(half) / version, kept.parent)
+    return kept
+
+
+def _keep(whole: Path, kept: Path) -> None:
+    try:
+        whole.rename(kept)
+    except OSError:
+        if not (kept / "lib").is_dir():  # otherwise another run was first
+            raise
+
+
+def _copy_jars(version: str, folder: Path) -> None:
+    maven = shutil.which("mvn")
+    if maven is None:
+        raise MissingPart(f"Neo4j {version} comes from Maven, and there is no `mvn` on PATH")
+    folder.mkdir()
+    (folder / "pom.xml").write_text(_POM.format(version=version), encoding="utf-8")
+    goal = ["dependency:copy-dependencies", "-DincludeScope=runtime"]
+    command = [maven, "-q", "-B", *goal, f"-DoutputDirectory={folder / 'lib'}"]
+    answer = subprocess.run(
+        command, cwd=folder, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if answer.returncode != 0:
+        lines = (answer.stdout + answer.stderr).strip().splitlines()
+        raise MissingPart(f"Maven can't fetch Neo4j {version}: {' '.join(lines[:2])}")
+
+
+@cache
+def find_chromium() -> str:
+    """The Chromium on PATH, else Debian's package, where it may be installed.
+
+    Raises:
+        MissingPart: there is none, and none can be installed.
+    """
+    if found := _chromium_on_path():
+        return found
+    if shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
+        quiet = {"stdin": subprocess.DEVNULL, "capture_output": True}
+        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", "-q", *step], env=environment, check=False, **quiet)  # type: ignore[call-overload]
+    if found := _chromium_on_path():
+        return found
+    raise MissingPart("there is no Chromium on PATH, and none could be installed")
+
+
+def _chromium_on_path() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
