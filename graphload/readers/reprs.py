@@ -1,0 +1,271 @@
+r"""The Python repr of Items: `Item(by='ann', kids=[2, 3], parent=None)`, parsed and never run.
+
+One or many, in a list, a mapping `{id: Item(…)}` or pairs `(id, Item(…))`, over one line or
+many, under any constructor's name. A record may begin wherever a line begins with `Name(`,
+brackets, indentation and a key before it; that holds for a broken one's successor too, so
+that what is wrong with one record stays with it. Within a line records follow each other
+with commas.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias
+
+from graphload.errors import InputError
+from graphload.items import Place, Reject, read_id
+from graphload.readers.literals import (
+    LINE_STRING,
+    NAME,
+    STRING,
+    parse_literal,
+    read_number,
+    read_string,
+    refuse_more,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphload.items import Id
+
+    _Found: TypeAlias = "Record | Reject"
+
+__all__ = ["Record", "looks_like_reprs", "parse_reprs"]
+
+_KEY = rf"(?:None\b|-?[0-9][0-9A-Za-z_.]*+|{LINE_STRING})"
+_START = rf"[ \t\[\](){{}},]*+(?:{_KEY}\s*+[:,]\s*+)?{NAME}\("
+_NEXT_START = re.compile(rf"\n{_START}")
+_FIRST_START = re.compile(_START)
+_HEAD = re.compile(rf"(?:({_KEY})\s*+([:,])\s*+)?{NAME}\(")
+_CLOSERS = re.compile(r"(?:[\s\])},]|[\[({](?=\s*+[\])}]))*+")
+_OPENERS = re.compile(r"[\s\[({]*+")
+# What may stand behind a record: a comma, the end of what it stands in, of the line, or,
+# as print(a, b) writes them, a space and the next record.
+_FOLLOWER = re.compile(rf"[ \t\r]*+(?:[,\])}}\n]|\Z|(?<=[ \t]){NAME}\()")
+_NEXT_IN_LINE = re.compile(rf",\s*+(?:(?:{_KEY}\s*+:\s*+)?{NAME}\(|\(\s*+{_KEY}\s*+,\s*+{NAME}\()")
+_PLAIN_FIELD = re.compile(
+    r"""\s*+([^\W\d]\w*+)\s*+=\s*+(?:
+    (None) | '([^'\\\n]*+)' | (-?(?:0|[1-9][0-9]{0,17}+)) | "([^"\\\n]*+)"
+    | \[([0-9]{1,18}+(?:,\s*+[0-9]{1,18}+)*+)\]
+    )\s*+([,)])""",
+    re.VERBOSE,
+)
+_FIELD = re.compile(r"\s*+(?:(\))|([^\W\d]\w*+)\s*+=(?!=))")
+_SEPARATOR = re.compile(r"\s*+([,)])")
+_PIECE = re.compile(
+    rf"{STRING}|[\[\](){{}},\n'\"]|\w++|[^\w\[\](){{}},\n'\"]++",
+    re.DOTALL,
+)
+_NOT_UTF8 = re.compile("[\udc80-\udcff]")
+_LIKE_REPRS = re.compile(rf"(?:\A\ufeff?\s*+|\n){_START}\s*+(?:[^\W\d]\w*+(?:\s*+=(?!=)|\Z)|\)|\Z)")
+_LIKE_JSON = re.compile(r"\ufeff?\s*+[\[{]\s*+[\[{\"]")
+
+
+class Record(NamedTuple):
+    """One record: the line it begins on, its id in a mapping or pair, and its fields."""
+
+    line: int
+    key: Id | None
+    fields: dict[str, object]
+
+
+def looks_like_reprs(head: str) -> bool:
+    """Whether a text, or the first part of one, holds reprs of Items."""
+    found = _LIKE_REPRS.search(head)
+    return found is not None and (found.start() == 0 or _LIKE_JSON.match(head) is None)
+
+
+def parse_reprs(text: str, source: str, first_line: int = 1) -> Iterator[Record | Reject]:
+    """Parse the reprs in a text, lazily and in linear time, whatever stands in it.
+
+    `source` names the text in rejects and `first_line` is the number of its first line.
+
+    Yields:
+        A Record each, and a Reject for whatever else is there: nothing but brackets,
+        commas and blanks between records is passed over.
+    """
+    page = _Page(text, source, first_line)
+    at = 1 if text.startswith("\ufeff") else 0
+    while at < len(text):
+        following = _NEXT_START.search(text, _end_of(_FIRST_START, text, at, len(text)))
+        end = len(text) if following is None else following.start() + 1
+        yield from _parse_stretch(page, at, end)
+        at = end
+    if not page.found and text.strip("\ufeff \t\r\n") not in ("", "[]", "{}", "()"):
+        yield page.reject(0, len(text), "holds no record, only brackets and commas")
+
+
+class _Page:
+    """A text with reprs in it: where its lines are, and whether anything was found."""
+
+    def __init__(self, text: str, source: str, first_line: int) -> None:
+        self.text = text
+        self.found = False
+        self._source = source
+        self._line, self._counted = first_line, 0
+        self._damaged = not text.isascii() and _NOT_UTF8.search(text) is not None
+
+    def line_of(self, at: int) -> int:
+        """The line of an offset that isn't before the last one asked for."""
+        self._line += self.text.count("\n", self._counted, at)
+        self._counted = at
+        return self._line
+
+    def record(self, start: int, end: int, key: Id | None, fields: dict[str, object]) -> _Found:
+        if self._damaged and _NOT_UTF8.search(self.text, start, end):
+            return self.reject(start, end, "isn't valid UTF-8")
+        self.found = True
+        return Record(self.line_of(start), key, fields)
+
+    def reject(self, start: int, end: int, reason: str) -> Reject:
+        self.found = True
+        place = Place(self._source, self.line_of(start))
+        return Reject(place, reason, self.text[start:end].rstrip())
+
+
+def _parse_stretch(page: _Page, at: int, end: int) -> Iterator[_Found]:
+    """Parse what begins on one line with a record, or before the first such line."""
+    text = page.text
+    while True:
+        outside = _end_of(_CLOSERS, text, at, end)
+        start = _end_of(_OPENERS, text, outside, end)
+        if start == end:
+            return
+        head = _HEAD.match(text, start, end)
+        if head is not None and (head[2] != "," or _opens_pair(text, start)):
+            found, at = _parse_record(page, head, end)
+        else:
+            at = _end_of_junk(text, start, end)
+            whole = start if "\n" in text[outside:start] else outside
+            found = page.reject(whole, at, "isn't a record: Name(field=value, …) is expected")
+        yield found
+
+
+def _end_of(pattern: re.Pattern[str], text: str, at: int, end: int) -> int:
+    match = pattern.match(text, at, end)
+    return at if match is None else match.end()
+
+
+def _opens_pair(text: str, at: int) -> bool:
+    """Whether what stands before a key is the bracket of a pair."""
+    while at > 0 and text[at - 1].isspace():
+        at -= 1
+    return text[at - 1 : at] == "("
+
+
+def _parse_record(page: _Page, head: re.Match[str], end: int) -> tuple[_Found, int]:
+    text, start = page.text, head.start()
+    try:
+        key = _read_key(head[1])
+        fields, at = _parse_fields(text, head.end(), end)
+        _check_follower(text, at, end)
+    except InputError as error:
+        at = _skip_record(text, head.end(), end)
+        return page.reject(start, at, error.message), at
+    return page.record(start, at, key, fields), at
+
+
+def _check_follower(text: str, at: int, end: int) -> None:
+    if _FOLLOWER.match(text, at, end) is None:
+        raise InputError("goes on behind its ')': a record is no part of an expression")
+
+
+def _read_key(spelled: str | None) -> Id | None:
+    if spelled is None or spelled == "None":
+        return None
+    key = read_string(spelled) if spelled[0] in "'\"" else read_number(spelled)
+    try:
+        return read_id(key)
+    except ValueError as error:
+        raise InputError(f"is under a key that {error}") from None
+
+
+def _parse_fields(text: str, at: int, end: int) -> tuple[dict[str, object], int]:
+    """Parse what stands between a record's brackets, from behind the first on."""
+    fields: dict[str, object] = {}
+    closer = ","
+    while closer == ",":
+        value: object = None
+        if plain := _PLAIN_FIELD.match(text, at, end):
+            name, none, single, number, double, ints, closer = plain.groups()
+            at = plain.end()
+            if none is None:
+                value = _plain_value(single, number, double, ints)
+        else:
+            field = _FIELD.match(text, at, end)
+            if field is None:
+                _refuse_field(text, at, end)
+            if field[1]:
+                return fields, field.end()
+            name = field[2]
+            value, closer, at = _parse_value(name, text, field.end(), end)
+        if name in fields:
+            raise InputError(f"gives '{name}' twice")
+        fields[name] = value
+    return fields, at
+
+
+def _plain_value(
+    single: str | None, number: str | None, double: str | None, ints: str | None
+) -> object:
+    if number is not None:
+        return int(number)
+    if ints is not None:
+        return [int(one) for one in ints.split(",")]
+    return double if single is None else single
+
+
+def _parse_value(name: str, text: str, at: int, end: int) -> tuple[object, str, int]:
+    """Parse one field's value, and the comma or bracket behind it."""
+    try:
+        value, at = parse_literal(text, at, end)
+        separator = _SEPARATOR.match(text, at, end)
+        if separator is None:
+            refuse_more(text, at, end)
+    except InputError as error:
+        raise InputError(f"'{name}' {error.message}") from None
+    return value, separator[1], separator.end()
+
+
+def _refuse_field(text: str, at: int, end: int) -> NoReturn:
+    rest = text[at : min(end, at + 100)].strip()
+    if not rest:
+        raise InputError("has no end: its ')' is missing")
+    if rest.startswith("*"):
+        raise InputError("unpacks something with '*': only field=value is read")
+    raise InputError(f"has {rest[:12]!r} where field=value is expected")
+
+
+def _skip_record(text: str, at: int, end: int) -> int:
+    """Where a broken record ends: behind its bracket, or with the stretch if it has none."""
+    depth = 1
+    for piece in _PIECE.finditer(text, at, end):
+        first = text[piece.start()]
+        if first in "([{":
+            depth += 1
+        elif first in ")]}":
+            depth -= 1
+            if depth == 0:
+                behind = piece.end()
+                whole = _FOLLOWER.match(text, behind, end) is not None
+                return behind if whole else _end_of_junk(text, behind, end)
+        elif first in "'\"" and piece.end() == piece.start() + 1:
+            return end
+    return end
+
+
+def _end_of_junk(text: str, at: int, end: int) -> int:
+    """Where what is no record ends: with the line, or before the next record in it."""
+    depth = 0
+    for piece in _PIECE.finditer(text, at, end):
+        first = text[piece.start()]
+        if first == "\n":
+            return piece.start()
+        if first in "'\"" and piece.end() == piece.start() + 1:
+            newline = text.find("\n", piece.start(), end)
+            return end if newline < 0 else newline
+        if first == "," and depth <= 0 and _NEXT_IN_LINE.match(text, piece.start(), end):
+            return piece.start()
+        depth += (first in "([{") - (first in ")]}")
+    return end
