@@ -1,0 +1,112 @@
+"""Ids that replies name as their parent and nobody lists: which record each belongs to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from graphload.identity.siblings import GUESSED, RECOVERED, Named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graphload.identity.evidence import Evidence, Nameless
+    from graphload.items import Id
+
+__all__ = ["match_roots"]
+
+_MOST_PAIRS = 250_000
+
+
+def match_roots(
+    values: Sequence[Id], records: Sequence[Nameless], evidence: Evidence
+) -> list[Named]:
+    """Match parent values that nobody lists with records that have no id yet.
+
+    Where all records are there, shapes match as a whole: a record that lists as many kids
+    as there are replies, with as many replies each; shapes that several share are matched
+    in order, as times and ids both rise. Where some are missing, a value is matched that
+    fits one record only, and explains at least half of what that record lists.
+    """
+    if whole := _match_shapes(values, records, evidence):
+        return whole
+    if len(values) * len(records) > _MOST_PAIRS:
+        return []
+    return list(_match_only_fits(values, records, evidence))
+
+
+def _match_shapes(
+    values: Sequence[Id], records: Sequence[Nameless], evidence: Evidence
+) -> list[Named]:
+    """Match everything at once; nothing where the shapes don't agree as a whole."""
+    shapes: dict[tuple[int, ...], tuple[list[Id], list[Nameless]]] = defaultdict(lambda: ([], []))
+    for one in values:
+        shapes[_shape_of_value(one, evidence)][0].append(one)
+    for record in records:
+        if record.kids and record.parent is None:
+            shapes[_shape_of_record(record, evidence)][1].append(record)
+    if any(len(ids) != len(fitting) for ids, fitting in shapes.values()):
+        return []
+    named = []
+    for ids, fitting in shapes.values():
+        times = {record.time for record in fitting}
+        sure = len(fitting) == 1 or (len(times) == len(fitting) and None not in times)
+        for record, one in zip(fitting, ids, strict=True):
+            if not _may_be(record, one, evidence):
+                return []
+            named.append(Named(record, one, RECOVERED if sure else GUESSED))
+    return named
+
+
+def _shape_of_value(one: Id, evidence: Evidence) -> tuple[int, ...]:
+    """How many kids each of its replies lists, the most first."""
+    listed = [len(reply.kids) for reply in evidence.groups.get(one, ())]
+    listed += [len(item.kids or ()) for item in evidence.known_kids.get(one, ())]
+    return tuple(sorted(listed, reverse=True))
+
+
+def _shape_of_record(record: Nameless, evidence: Evidence) -> tuple[int, ...]:
+    """How many replies each of its kids has, the most first."""
+    return tuple(sorted((evidence.replies(kid)[1] for kid in record.kids), reverse=True))
+
+
+def _match_only_fits(
+    values: Sequence[Id], records: Sequence[Nameless], evidence: Evidence
+) -> Iterator[Named]:
+    """Match each value that fits one record only; of several for a record, the largest."""
+    suitors: dict[Nameless, list[Id]] = defaultdict(list)
+    rivals: dict[Nameless, int] = defaultdict(int)
+    for one in values:
+        fitting = [record for record in records if _may_be(record, one, evidence)]
+        for record in fitting:
+            rivals[record] += 1
+        if len(fitting) == 1:
+            suitors[fitting[0]].append(one)
+    for record, ids in suitors.items():
+        # Of equally large ones, the smaller id; `ids` are ascending.
+        one = max(ids, key=lambda value: evidence.replies(value)[0])
+        if 2 * evidence.replies(one)[1] >= len(record.kids):
+            sure = rivals[record] == 1 and evidence.is_exact(record, one) and bool(record.kids)
+            yield Named(record, one, RECOVERED if sure else GUESSED)
+
+
+def _may_be(record: Nameless, one: Id, evidence: Evidence) -> bool:
+    """Whether nothing speaks against a record having this id.
+
+    A record without a list of kids may be what others reply to only if it begins a thread.
+    """
+    if record.parent == one or (not record.kids and record.parent is not None):
+        return False
+    if not record.kids:
+        times = [reply.time for reply in evidence.groups.get(one, ()) if reply.time is not None]
+        return record.time is None or not times or record.time <= min(times)
+    return evidence.fit(record, one) >= 0 and _replies_fit(record, one, evidence)
+
+
+def _replies_fit(record: Nameless, one: Id, evidence: Evidence) -> bool:
+    """Whether each reply could have one of the ids that the record lists."""
+    free = [kid for kid in record.kids if kid not in evidence.known]
+    return all(
+        any(evidence.fit(reply, kid) >= -1 for kid in free)
+        for reply in evidence.groups.get(one, ())[:50]
+    )
