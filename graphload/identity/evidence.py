@@ -97,7 +97,7 @@ class Evidence:
         listed = len(record.kids)
         if self._named_by_known(record, one):
             return 100
-        if least > listed or not self._in_order(record, one) or not self._in_time(record, one):
+        if least > listed or not self._in_order(record, one) or not self.in_time(record, one):
             return -8
         if least <= listed <= most:
             return 1 if listed == 0 else 4 + self._deep_fit(record, one)
@@ -130,9 +130,16 @@ class Evidence:
             return False
         return not (record.kids and isinstance(record.kids[0], int) and one >= record.kids[0])
 
-    def _in_time(self, record: Nameless, one: Id) -> bool:
+    def first_reply(self, one: Id) -> int | None:
+        """When the first reply to an id was written, None where no reply says."""
         times = [reply.time for reply in self.groups.get(one, ()) if reply.time is not None]
-        return record.time is None or not times or record.time <= min(times)
+        times += [item.time for item in self.known_kids.get(one, ()) if item.time is not None]
+        return min(times, default=None)
+
+    def in_time(self, record: Nameless, one: Id) -> bool:
+        """Whether a record is no younger than the replies to an id."""
+        replied = self.first_reply(one)
+        return record.time is None or replied is None or record.time <= replied
 
     def unlisted(self, taken: Iterable[Id]) -> list[Id]:
         """The ids that replies name as their parent and no list names, ascending."""

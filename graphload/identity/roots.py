@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["match_roots"]
 
 _MOST_PAIRS = 250_000
+_WINDOW = 64
+"""How many records are looked at for an id, where looking at all would take too long."""
 
 
 def match_roots(
@@ -30,8 +33,6 @@ def match_roots(
     """
     if whole := _match_shapes(values, records, evidence):
         return whole
-    if len(values) * len(records) > _MOST_PAIRS:
-        return []
     return list(_match_only_fits(values, records, evidence))
 
 
@@ -76,8 +77,12 @@ def _match_only_fits(
     """Match each value that fits one record only; of several for a record, the largest."""
     suitors: dict[Nameless, list[Id]] = defaultdict(list)
     rivals: dict[Nameless, int] = defaultdict(int)
+    few = len(values) * len(records) <= _MOST_PAIRS
+    by_time = sorted((r for r in records if r.time is not None), key=lambda r: r.sort_key)
+    times = [record.time or 0 for record in by_time]
     for one in values:
-        fitting = [record for record in records if _may_be(record, one, evidence)]
+        near = records if few else _just_before(one, by_time, times, evidence)
+        fitting = [record for record in near if _may_be(record, one, evidence)]
         for record in fitting:
             rivals[record] += 1
         if len(fitting) == 1:
@@ -90,6 +95,15 @@ def _match_only_fits(
             yield Named(record, one, RECOVERED if sure else GUESSED)
 
 
+def _just_before(
+    one: Id, by_time: Sequence[Nameless], times: Sequence[int], evidence: Evidence
+) -> Sequence[Nameless]:
+    """The records that came last before an id's first reply: ids and times both rise."""
+    replied = evidence.first_reply(one)
+    stop = len(times) if replied is None else bisect_right(times, replied)
+    return by_time[max(0, stop - _WINDOW) : stop]
+
+
 def _may_be(record: Nameless, one: Id, evidence: Evidence) -> bool:
     """Whether nothing speaks against a record having this id.
 
@@ -98,8 +112,7 @@ def _may_be(record: Nameless, one: Id, evidence: Evidence) -> bool:
     if record.parent == one or (not record.kids and record.parent is not None):
         return False
     if not record.kids:
-        times = [reply.time for reply in evidence.groups.get(one, ()) if reply.time is not None]
-        return record.time is None or not times or record.time <= min(times)
+        return evidence.in_time(record, one)
     return evidence.fit(record, one) >= 0 and _replies_fit(record, one, evidence)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from heapq import heapify, heapreplace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -40,9 +41,14 @@ def split_copies(records: Sequence[Nameless], places: int) -> tuple[list[Nameles
     if len(records) <= places or len(copies) == len(records):
         return list(records), []
     room = dict.fromkeys(copies, 1)
+    crowded: list[tuple[float, tuple[object, ...], tuple[object, ...]]] = [
+        (-len(them), them[0].sort_key, key) for key, them in copies.items() if them[1:]
+    ]
+    heapify(crowded)
     for _ in range(places - len(copies)):
-        key = max(copies, key=lambda k: (len(copies[k]) / room[k], copies[k][0].sort_key))
+        _, order, key = crowded[0]
         room[key] += 1
+        heapreplace(crowded, (-len(copies[key]) / room[key], order, key))
     own = [record for key, them in copies.items() for record in them[: room[key]]]
     spare = [record for key, them in copies.items() for record in them[room[key] :]]
     return sorted(own, key=lambda record: record.sort_key), spare
