@@ -8,8 +8,9 @@ name as their parent and no list names is a root's id, matched with a record by 
 
 How sure it is: **recovered** where structure and strictly different times allow one
 assignment only, **guessed** where something else had to choose (the same second and the same
-shape, a group with gaps). What finds no place gets a **surrogate**. The order of the records
-is no evidence: they are sorted by time and digest before anything else.
+shape, a group with gaps, a parent that is itself no more than likely). What finds no place
+gets a **surrogate**. The order of the records is no evidence: they are sorted by time and
+digest before anything else.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 
 from graphload.identity.evidence import Evidence, Nameless, id_order
 from graphload.identity.roots import match_roots
-from graphload.identity.siblings import Named, place_siblings, split_copies
+from graphload.identity.siblings import GUESSED, Named, place_siblings, split_copies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -109,7 +110,10 @@ class _Recovery:
             siblings = [r for r in group if (r.item.item_type == "pollopt") is is_option]
             if siblings and free:
                 own, _ = split_copies(siblings, len(free))
-                self._accept(place_siblings(own, free, self.evidence))
+                found = place_siblings(own, free, self.evidence)
+                if isinstance(owner, Nameless) and not self.named[owner].firm:
+                    found = [one._replace(source=GUESSED, firm=False) for one in found]
+                self._accept(found)
 
 
 def _lists(item: Item) -> dict[bool, tuple[Id, ...]]:

@@ -95,7 +95,7 @@ class Evidence:
         """
         least, most = self.replies(one)
         listed = len(record.kids)
-        if self._named_by_known(record, one):
+        if self.is_proven(record, one):
             return 100
         if least > listed or not self._in_order(record, one) or not self.in_time(record, one):
             return -8
@@ -110,17 +110,17 @@ class Evidence:
             return False
         return not record.kids or self._deep_fit(record, one) >= 0
 
+    def is_proven(self, record: Nameless, one: Id) -> bool:
+        """Whether an Item whose id is known replies to the id and is listed by the record."""
+        kids = self.known_kids.get(one, ())
+        return bool(kids) and bool(record.kids) and any(item.id in record.kids for item in kids)
+
     def _deep_fit(self, record: Nameless, one: Id) -> int:
         """One level further down: do the replies list as many kids as the kids have replies?"""
         here = sorted(len(reply.kids) for reply in self.groups.get(one, ()))
         here += [len(item.kids or ()) for item in self.known_kids.get(one, ())]
         there = sorted(self.replies(kid)[1] for kid in record.kids)
         return 2 if sorted(here) == there else -1
-
-    def _named_by_known(self, record: Nameless, one: Id) -> bool:
-        """Whether an Item whose id is known replies to the id and is listed by the record."""
-        kids = self.known_kids.get(one, ())
-        return bool(kids) and bool(record.kids) and any(item.id in record.kids for item in kids)
 
     def _in_order(self, record: Nameless, one: Id) -> bool:
         if not isinstance(one, int):

@@ -55,7 +55,7 @@ def _match_shapes(
         for record, one in zip(fitting, ids, strict=True):
             if not _may_be(record, one, evidence):
                 return []
-            named.append(Named(record, one, RECOVERED if sure else GUESSED))
+            named.append(Named(record, one, RECOVERED if sure else GUESSED, sure))
     return named
 
 
@@ -91,8 +91,10 @@ def _match_only_fits(
         # Of equally large ones, the smaller id; `ids` are ascending.
         one = max(ids, key=lambda value: evidence.replies(value)[0])
         if 2 * evidence.replies(one)[1] >= len(record.kids):
-            sure = rivals[record] == 1 and evidence.is_exact(record, one) and bool(record.kids)
-            yield Named(record, one, RECOVERED if sure else GUESSED)
+            alone = rivals[record] == 1 and bool(record.kids)
+            sure = alone and (record.parent is None or evidence.is_proven(record, one))
+            firm = sure or (alone and evidence.is_exact(record, one))
+            yield Named(record, one, RECOVERED if sure else GUESSED, firm)
 
 
 def _just_before(

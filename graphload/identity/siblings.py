@@ -22,11 +22,16 @@ _MOST_IN_A_RUN = 64
 
 
 class Named(NamedTuple):
-    """A record, the id that was found for it, and how sure that is."""
+    """A record, the id that was found for it, and how sure that is.
+
+    A guess is `firm` where the replies bear it out: what is named below it is as sure as if
+    it were no guess.
+    """
 
     record: Nameless
     id: Id
     source: str
+    firm: bool = True
 
 
 def split_copies(records: Sequence[Nameless], places: int) -> tuple[list[Nameless], list[Nameless]]:
@@ -62,6 +67,17 @@ def place_siblings(
     `records` are sorted by time, `ids` ascending. A record may stay without an id where
     there are more records than ids.
     """
+    return [
+        found
+        if found.source == RECOVERED
+        else found._replace(
+            firm=bool(found.record.kids) and evidence.is_exact(found.record, found.id)
+        )
+        for found in _place_group(records, ids, evidence)
+    ]
+
+
+def _place_group(records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence) -> list[Named]:
     if len(records) != len(ids):
         return [Named(record, one, GUESSED) for record, one in _align(records, ids, evidence)]
     if not all(isinstance(one, int) for one in ids):
@@ -74,10 +90,10 @@ def place_siblings(
         slots = ids[at : at + len(same_second)]
         at += len(same_second)
         named += _place_run(same_second, slots, evidence)
-    if any(evidence.fit(record, one) < -1 for record, one, _ in named):
+    if any(evidence.fit(found.record, found.id) < -1 for found in named):
         return _place_against_order(records, ids, evidence)
     if len(records) > 1 and any(record.time is None for record in records):
-        return [Named(record, one, GUESSED) for record, one, _ in named]
+        return [found._replace(source=GUESSED) for found in named]
     return named
 
 
