@@ -1,0 +1,222 @@
+"""A reply graph as a file: JSON lines that hold all of it, GraphML, GEXF.
+
+JSON lines are the form that graphs are compared in: one line a node, ascending by id, then
+one line an edge, ascending by parent and kid; keys sorted, UTF-8, nothing of how or when the
+graph was made. The same graph gives the same bytes.
+
+GraphML and GEXF refuse lists, maps and some characters: lists and maps become JSON text,
+characters that XML can't hold become U+FFFD, and how many did is told.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import msgspec
+import networkx as nx
+
+from graphload.errors import GraphError, UsageError
+from graphload.graph import forest_of
+from graphload.items import content_digest
+from graphload.output import replace_file
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator
+
+    from graphload.forest import Forest
+    from graphload.items import Id
+
+__all__ = ["FORMATS", "Exported", "export_graph", "export_lines", "format_of", "write_graph"]
+
+_BLOCK = 1000
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written: nodes, edges, and how many characters XML could not hold."""
+
+    nodes: int
+    edges: int
+    replaced: int = 0
+
+
+def export_graph(
+    graph: nx.DiGraph, path: str | os.PathLike[str], *, format_: str | None = None
+) -> Exported:
+    """Write a reply graph to a file, whole or not at all.
+
+    `format_` is one of `FORMATS`; without it the file's suffix says.
+
+    Raises:
+        UsageError: neither says a format that there is.
+        GraphError: two ids become one when characters that XML can't hold are replaced.
+    """
+    chosen = format_ or format_of(path)
+    with replace_file(path) as stream:
+        return write_graph(graph, stream, format_=chosen)
+
+
+def format_of(path: str | os.PathLike[str]) -> str:
+    """The format that a file's suffix names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    suffix = Path(path).suffix.lower().removeprefix(".")
+    if suffix not in _WRITERS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise UsageError(f"{Path(path).name}: a graph's file ends in one of {known}")
+    return suffix
+
+
+def write_graph(graph: nx.DiGraph, stream: IO[bytes], *, format_: str = "jsonl") -> Exported:
+    """Write a reply graph to an open binary stream, in one of `FORMATS`.
+
+    Raises:
+        UsageError: there is no such format.
+        GraphError: two ids become one when characters that XML can't hold are replaced.
+    """
+    if format_ not in _WRITERS:
+        raise UsageError(f"no format {format_!r} for a graph", hint=f"One of {', '.join(FORMATS)}.")
+    replaced = _WRITERS[format_](graph, stream)
+    return Exported(graph.number_of_nodes(), graph.number_of_edges(), replaced)
+
+
+def export_lines(graph: nx.DiGraph) -> Iterator[bytes]:
+    """Yield a reply graph as JSON lines, in UTF-8, each with its line end.
+
+    A node's line has `node`, every field of its Item that is set (`extra` as an object),
+    `stub`, `id_source`, `root`, `depth` and `digest`; what doesn't apply is left out. An
+    edge's line has `edge`, a pair of parent and kid, and `rank` where it is known.
+    """
+    forest = forest_of(graph)
+    for node, derived in _nodes(graph, forest):
+        yield _json_line({"node": node, **derived})
+    for parent, kid, data in _edges(graph, forest):
+        yield _json_line({"edge": (parent, kid), **data})
+
+
+def _json_line(value: dict[str, Any]) -> bytes:
+    try:
+        return msgspec.json.encode(value, order="deterministic") + b"\n"
+    except (OverflowError, RecursionError):
+        # An integer of any size in `extra`; the standard library writes those.
+        compact = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return compact.encode() + b"\n"
+
+
+def _nodes(graph: nx.DiGraph, forest: Forest) -> Iterator[tuple[Id, dict[str, Any]]]:
+    """Every node, ascending by id, with its attributes and what is derived of them."""
+    ids = forest.ids
+    for node, root, depth in zip(ids, forest.root.tolist(), forest.depth.tolist(), strict=True):
+        data = {name: value for name, value in graph.nodes[node].items() if value is not None}
+        if root >= 0:
+            data["root"] = ids[root]
+            data["depth"] = depth
+        if not data.get("stub"):
+            data["digest"] = content_digest(data)
+        yield node, data
+
+
+def _edges(graph: nx.DiGraph, forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
+    """Every edge, ascending by parent, then kid; `rank` where it is known."""
+    for parent in forest.ids:
+        kids = graph.adj[parent]
+        for kid in sorted(kids):
+            rank = kids[kid].get("rank")
+            yield parent, kid, {} if rank is None else {"rank": rank}
+
+
+def _write_lines(graph: nx.DiGraph, stream: IO[bytes]) -> int:
+    block: list[bytes] = []
+    for line in export_lines(graph):
+        block.append(line)
+        if len(block) == _BLOCK:
+            stream.write(b"".join(block))
+            block.clear()
+    stream.write(b"".join(block))
+    return 0
+
+
+def _write_graphml(graph: nx.DiGraph, stream: IO[bytes]) -> int:
+    flat, replaced = _flattened(graph)
+    nx.write_graphml_xml(flat, _KeepReturns(stream))
+    return replaced
+
+
+class _KeepReturns:
+    """A stream in which a carriage return is written so that XML readers keep it."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+
+    def write(self, data: bytes) -> int:
+        return self._stream.write(data.replace(b"\r", b"&#13;"))
+
+
+def _write_gexf(graph: nx.DiGraph, stream: IO[bytes]) -> int:
+    from networkx.readwrite.gexf import GEXFWriter  # noqa: PLC0415 - slow, and seldom needed
+
+    flat, replaced = _flattened(graph)
+    writer = GEXFWriter()
+    # The date of writing would make other bytes of the same graph tomorrow.
+    del writer.xml.find("meta").attrib["lastmodifieddate"]
+    writer.add_graph(flat)
+    writer.write(stream)
+    return replaced
+
+
+_WRITERS: dict[str, Callable[[nx.DiGraph, IO[bytes]], int]] = {
+    "jsonl": _write_lines,
+    "graphml": _write_graphml,
+    "gexf": _write_gexf,
+}
+FORMATS: tuple[str, ...] = tuple(_WRITERS)
+"""The formats that a graph is exported in, as they are called in a file's suffix."""
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class _Flattener:
+    """Makes values that XML formats take, and counts the characters that it replaced."""
+
+    def __init__(self) -> None:
+        self.replaced = 0
+
+    def text(self, text: str) -> str:
+        plain, count = _NOT_XML.subn("\ufffd", text)
+        self.replaced += count
+        return plain
+
+    def attributes(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {name: self._value(data[name]) for name in sorted(data)}
+
+    def _value(self, value: object) -> object:
+        if isinstance(value, (bool, int)):
+            return value
+        if isinstance(value, str):
+            return self.text(value)
+        return self.text(json.dumps(value, sort_keys=True, ensure_ascii=False))
+
+
+def _flattened(graph: nx.DiGraph) -> tuple[nx.DiGraph, int]:
+    """Copy a graph, every id as text, every value as XML formats take it."""
+    forest = forest_of(graph)
+    flattener = _Flattener()
+    names = {node: flattener.text(str(node)) for node in forest.ids}
+    if len(set(names.values())) < len(names):
+        raise GraphError(
+            "two ids differ only in characters that XML can't hold",
+            hint="Export to .jsonl, which holds every id.",
+        )
+    flat: nx.DiGraph = nx.DiGraph()
+    for node, data in _nodes(graph, forest):
+        flat.add_node(names[node], **flattener.attributes(data))
+    for parent, kid, data in _edges(graph, forest):
+        flat.add_edge(names[parent], names[kid], **data)
+    return flat, flattener.replaced

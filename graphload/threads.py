@@ -1,0 +1,135 @@
+"""One thread: an item and all below it, in reading order; its ancestors; an outline as text."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from graphload.errors import GraphError
+from graphload.graph import forest_of
+from graphload.plaintext import one_line, readable, utc_text, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import networkx as nx
+
+    from graphload.forest import Forest
+    from graphload.items import Id
+
+__all__ = ["ThreadItem", "ancestors_of", "outline_thread", "walk_thread"]
+
+MAX_INDENT = 20
+"""The deepest level that is still indented: below it, the depth is named instead."""
+
+
+@dataclass(frozen=True)
+class ThreadItem:
+    """One item of a thread as it is read; what isn't known is None.
+
+    `depth` is counted from the root of its thread; `text` and `title` are HTML as it came.
+    """
+
+    id: Id
+    parent: Id | None
+    depth: int
+    rank: int | None
+    by: str | None
+    time: int | None
+    title: str | None
+    text: str | None
+
+
+def ancestors_of(graph: nx.DiGraph, node: Id, *, forest: Forest | None = None) -> list[Id]:
+    """The items above one, from the root of its thread down to its parent."""
+    forest = forest or forest_of(graph)
+    return [forest.ids[above] for above in forest.ancestors(forest.index[node])]
+
+
+def walk_thread(
+    graph: nx.DiGraph, top: Id, *, depth: int | None = None, forest: Forest | None = None
+) -> Iterator[ThreadItem]:
+    """Walk an item and all below it in pre-order, kids by rank, then time, then id.
+
+    `depth` is how many levels below `top` are walked; None is all. `forest` may be passed
+    where it is known already.
+
+    Raises:
+        GraphError: the item is part of a cycle, so that nothing is above or below it.
+    """
+    forest = forest or forest_of(graph)
+    at = forest.index[top]
+    if forest.in_cycle[at]:
+        raise _no_thread(forest, at)
+    nodes = forest.subtree(at)
+    if depth is not None:
+        nodes = nodes[forest.depth[nodes] <= forest.depth[at] + depth]
+    return (_thread_item(graph, forest, node) for node in nodes.tolist())
+
+
+def _thread_item(graph: nx.DiGraph, forest: Forest, at: int) -> ThreadItem:
+    data = graph.nodes[forest.ids[at]]
+    parent, rank = int(forest.parent[at]), int(forest.rank[at])
+    return ThreadItem(
+        id=forest.ids[at],
+        parent=None if parent < 0 else forest.ids[parent],
+        depth=int(forest.depth[at]),
+        rank=None if rank < 0 else rank,
+        by=data.get("by"),
+        time=data.get("time"),
+        title=data.get("title"),
+        text=data.get("text"),
+    )
+
+
+def _no_thread(forest: Forest, at: int) -> GraphError:
+    ring = next(cycle for cycle in forest.cycles if at in cycle)
+    path = " → ".join(str(forest.ids[node]) for node in ring[:10])
+    below = [kid for node in ring for kid in forest.kids_of(node) if not forest.in_cycle[kid]]
+    names = ", ".join(str(forest.ids[kid]) for kid in below[:10])
+    return GraphError(
+        f"item {forest.ids[at]} is part of a cycle of replies ({path} → …): it has no thread",
+        hint=f"Threads hang below the cycle: {names}." if names else None,
+    )
+
+
+def outline_thread(
+    graph: nx.DiGraph, top: Id, *, depth: int | None = None, width: int | None = None
+) -> Iterator[str]:
+    """Write a thread as lines of plain text, indented by depth, its HTML made readable.
+
+    `width` is where lines are wrapped, None leaves them whole. Below 20 levels the indent
+    stays as it is and the depth is named, so that the deepest chain can still be read.
+    """
+    forest = forest_of(graph)
+    start: int | None = None
+    for item in walk_thread(graph, top, depth=depth, forest=forest):
+        start = item.depth if start is None else start
+        indent = "  " * min(item.depth - start, MAX_INDENT)
+        yield indent + _headline(item, graph.nodes[item.id])
+        room = None if width is None else max(width - len(indent), 30)
+        yield from (f"{indent}{line}".rstrip() for line in _body(item, room))
+        yield ""
+
+
+def _headline(item: ThreadItem, data: dict[str, Any]) -> str:
+    flags = [name for name in ("deleted", "dead") if data.get(name)]
+    facts = [
+        "(no record)" if data.get("stub") else one_line(item.by or "(no author)"),
+        utc_text(item.time),
+        one_line(str(item.id)),
+        f"depth {item.depth}",
+        *flags,
+    ]
+    return " · ".join(fact for fact in facts if fact)
+
+
+def _body(item: ThreadItem, width: int | None) -> Iterator[str]:
+    if item.title:
+        yield f"# {one_line(readable(item.title))}"
+    for line in visible(readable(item.text or "")).expandtabs(4).splitlines():
+        if width is None or len(line) <= width or line.startswith("  "):
+            yield line
+        else:
+            yield from textwrap.wrap(line, width, break_long_words=False, break_on_hyphens=False)
