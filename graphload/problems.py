@@ -96,9 +96,9 @@ def find_problems(merged: Merged, links: Links | None = None) -> list[Problem]:
     evidence = _Evidence(merged, link_items(merged.items) if links is None else links)
     found = []
     for rule in _RULES:
-        found += sorted(rule.find(evidence), key=lambda problem: (problem.kind, problem.ids))
+        found += rule.find(evidence)
     order = {kind: at for at, kind in enumerate(MEANINGS)}
-    return sorted(found, key=lambda problem: order[problem.kind])
+    return sorted(found, key=lambda problem: (order[problem.kind], problem.ids))
 
 
 def _find_absent(evidence: _Evidence) -> Iterator[Problem]:
