@@ -94,7 +94,7 @@ def find_problems(merged: Merged, links: Links | None = None) -> list[Problem]:
     table's order, then by ids.
     """
     evidence = _Evidence(merged, link_items(merged.items) if links is None else links)
-    found = []
+    found: list[Problem] = []
     for rule in _RULES:
         found += rule.find(evidence)
     order = {kind: at for at, kind in enumerate(MEANINGS)}
