@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
+from graphload.bulk import paused_collector
 from graphload.errors import GraphError
 from graphload.forest import UNKNOWN, Forest
 from graphload.items import item_attributes
@@ -32,20 +33,42 @@ def build_graph(records: Iterable[Item | Reject] | Merged) -> nx.DiGraph:
         A new DiGraph; `graph.graph` says where it came from: `sources`, the names of the
         inputs, and `counts` of records read, loaded, merged and rejected.
     """
-    merged = records if isinstance(records, Merged) else merge_items(records)
-    return graph_of_links(link_items(merged.items), merged)
+    if isinstance(records, Merged):
+        return graph_of_links(link_items(records.items), records)
+    merged = merge_items(records)
+    counts, links = merged.counts, link_items(merged.items)
+    # The records are ours alone: each is let go once its node has what it says.
+    merged.items.clear()
+    return _graph_of(links.forest, _handed_over(links.items), merged, counts)
 
 
 def graph_of_links(links: Links, merged: Merged) -> nx.DiGraph:
     """Build the reply graph of records that are linked already."""
-    forest = links.forest
-    graph: nx.DiGraph = nx.DiGraph(sources=merged.sources, counts=merged.counts)
-    graph.add_nodes_from(
-        (node, _attributes(item, merged.id_source.get(node, "given")))
-        for node, item in zip(forest.ids, links.items, strict=True)
-    )
+    return _graph_of(links.forest, links.items, merged, merged.counts)
+
+
+@paused_collector()
+def _graph_of(
+    forest: Forest, items: Iterable[Item | None], merged: Merged, counts: dict[str, int]
+) -> nx.DiGraph:
+    graph: nx.DiGraph = nx.DiGraph(sources=merged.sources, counts=counts)
+    graph.add_nodes_from(forest.ids)
+    shared: dict[str, str] = {}
+    for (node, data), item in zip(graph.nodes(data=True), items, strict=True):
+        if item is None:
+            data["stub"] = True
+        else:
+            data.update(_attributes(item, shared))
+            data["id_source"] = merged.id_source.get(node, "given")
     graph.add_edges_from(_edges(forest))
     return graph
+
+
+def _handed_over(items: list[Item | None]) -> Iterator[Item | None]:
+    """Yield a list's items and forget them."""
+    items.reverse()
+    while items:
+        yield items.pop()
 
 
 def forest_of(graph: nx.DiGraph) -> Forest:
@@ -70,11 +93,12 @@ def forest_of(graph: nx.DiGraph) -> Forest:
     return Forest(ids, parent, rank, time)
 
 
-def _attributes(item: Item | None, id_source: str) -> dict[str, Any]:
-    if item is None:
-        return {"stub": True}
+def _attributes(item: Item, shared: dict[str, str]) -> dict[str, Any]:
+    """A node's attributes; `shared` keeps one text of many that are equal."""
     attributes = item_attributes(item)
-    attributes["id_source"] = id_source
+    for name in ("item_type", "by"):
+        if (text := attributes.get(name)) is not None:
+            attributes[name] = shared.setdefault(text, text)
     return attributes
 
 

@@ -9,14 +9,16 @@ stub: a node like any other, with no Item.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphload.bulk import paused_collector
 from graphload.forest import UNKNOWN, Forest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -51,6 +53,7 @@ def parent_of(item: Item) -> Id | None:
     return item.parent if item.parent is not None else item.poll
 
 
+@paused_collector()
 def link_items(items: Sequence[Item]) -> Links:
     """Link merged Items: one record an id, ids of one kind.
 
@@ -58,18 +61,23 @@ def link_items(items: Sequence[Item]) -> Links:
         Links over the Items and the stubs they point at.
     """
     own: dict[Id, Item] = {item.id: item for item in items if item.id is not None}
-    ids = sorted(own.keys() | set(_pointed_at(items)))
+    stubs = {one for one in _pointed_at(items) if one not in own}
+    ids = sorted((*own, *stubs))
     index = {node: at for at, node in enumerate(ids)}
-    parent = np.full(len(ids), -1, dtype=np.int64)
-    rank = np.full(len(ids), -1, dtype=np.int64)
-    for at, node in enumerate(ids):
-        if (item := own.get(node)) is not None and (above := parent_of(item)) is not None:
-            parent[at] = index[above]
-    claims = _apply_lists(items, index, parent, rank)
     by_node = [own.get(node) for node in ids]
-    times = (UNKNOWN if i is None or i.time is None else i.time for i in by_node)
-    time = np.fromiter(times, np.int64, len(ids))
-    return Links(Forest(ids, parent, rank, time), by_node, claims)
+    above = (None if i is None else parent_of(i) for i in by_node)
+    parent = _ints(-1 if one is None else index[one] for one in above)
+    kids = _listings([i.kids if i else None for i in by_node], index)
+    parts = _listings([i.parts if i else None for i in by_node], index)
+    claims = _apply_claims(parent, kids, parts)
+    rank = _ranks(parent, kids)
+    time = _ints(UNKNOWN if i is None or i.time is None else i.time for i in by_node)
+    named = {ids[kid]: [ids[one] for one in claimants] for kid, claimants in claims.items()}
+    return Links(Forest(ids, parent, rank, time), by_node, named)
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.fromiter(values, np.int64)
 
 
 def _pointed_at(items: Sequence[Item]) -> Iterator[Id]:
@@ -84,27 +92,41 @@ def _pointed_at(items: Sequence[Item]) -> Iterator[Id]:
             yield from item.parts
 
 
-def _apply_lists(
-    items: Sequence[Item], index: dict[Id, int], parent: Ints, rank: Ints
-) -> dict[Id, list[Id]]:
-    """Give ranks, and a parent to those that name none; return who claims what twice."""
-    named = parent >= 0
-    claimed: dict[int, set[int]] = {}
-    for item in items:
-        if item.kids is None and item.parts is None:
-            continue
-        at = index[item.id]  # type: ignore[index]
-        for kid in (index[k] for k in (*(item.kids or ()), *(item.parts or ()))):
-            if not named[kid] and kid != at:
-                claimed.setdefault(kid, set()).add(at)
-    for kid, claimants in claimed.items():
-        parent[kid] = min(claimants)
-    for item in items:
-        if item.kids is not None:
-            at = index[item.id]  # type: ignore[index]
-            for place, kid_id in enumerate(item.kids):
-                kid = index[kid_id]
-                if parent[kid] == at and rank[kid] < 0:
-                    rank[kid] = place
-    ids = list(index)
-    return {ids[k]: [ids[c] for c in sorted(cs)] for k, cs in claimed.items() if len(cs) > 1}
+@dataclass(frozen=True)
+class _Listings:
+    """Every entry of every list: who lists whom, and at which place from 0."""
+
+    lister: Ints
+    kid: Ints
+    place: Ints
+
+
+def _listings(lists: list[tuple[Id, ...] | None], index: dict[Id, int]) -> _Listings:
+    listers = [at for at, one in enumerate(lists) if one]
+    filled = [one for one in lists if one]
+    kid = _ints(map(index.__getitem__, chain.from_iterable(filled)))
+    length = _ints(map(len, filled))
+    first = np.repeat(np.cumsum(length) - length, length)
+    return _Listings(np.repeat(_ints(listers), length), kid, np.arange(len(kid)) - first)
+
+
+def _apply_claims(parent: Ints, *listings: _Listings) -> dict[int, list[int]]:
+    """Give those that name no parent the smallest that lists them; return who is claimed twice."""
+    claimants: dict[int, set[int]] = {}
+    for one in listings:
+        claim = np.flatnonzero((parent[one.kid] < 0) & (one.kid != one.lister))
+        pairs = zip(one.kid[claim].tolist(), one.lister[claim].tolist(), strict=True)
+        for kid, lister in pairs:
+            claimants.setdefault(kid, set()).add(lister)
+    for kid, listers in claimants.items():
+        parent[kid] = min(listers)
+    return {kid: sorted(listers) for kid, listers in claimants.items() if len(listers) > 1}
+
+
+def _ranks(parent: Ints, listings: _Listings) -> Ints:
+    """Each node's first place in its parent's list, -1 where that doesn't name it."""
+    rank = np.full(len(parent), -1, dtype=np.int64)
+    # Backwards, so that of one kid's places the first is written last and stays.
+    own = np.flatnonzero(parent[listings.kid] == listings.lister)[::-1]
+    rank[listings.kid[own]] = listings.place[own]
+    return rank

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from graphload.bulk import paused_collector
 from graphload.identity import identify
 from graphload.items import FIELDS, ID_FIELDS, Item, Place, Reject, content_digest, item_attributes
 
@@ -64,6 +65,7 @@ class Merged:
         return counts
 
 
+@paused_collector()
 def merge_items(records: Iterable[Item | Reject]) -> Merged:
     """Give every record an id and merge those that share one.
 
