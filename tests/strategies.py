@@ -88,11 +88,8 @@ def _record(draw: st.DrawFn, one: object, parent: object) -> Record:
 
 def _list_kids(draw: st.DrawFn, record: Record, kids: Sequence[Any], *, messy: bool) -> None:
     """Give a record its kids in any order; a messy one lists some, some of them twice."""
-    listed = (
-        draw(st.lists(st.sampled_from(kids), max_size=6) if messy else st.permutations(kids))
-        if kids
-        else []
-    )
+    anybody = st.lists(st.sampled_from(kids), max_size=6) if kids else st.just([])
+    listed = draw(anybody if messy else st.permutations(kids))
     if listed and draw(st.integers(0, 3)):
         record["kids"] = listed
 
