@@ -14,7 +14,7 @@ from graphload.items import Item, Place, Reject
 from graphload.readers.algolia import ALGOLIA
 from graphload.readers.firebase import FIREBASE
 from graphload.readers.hnpwa import HNPWA
-from graphload.readers.json_values import make_item, read_document, read_lines, reject_bytes
+from graphload.readers.json_values import read_document, read_found, read_lines, reject_bytes
 from graphload.readers.records import Found, find_records
 from graphload.readers.reddit import REDDIT
 from graphload.readers.reprs import looks_like_reprs, parse_reprs
@@ -163,7 +163,7 @@ def _read_reprs(data: bytes, source: str) -> Iterator[Item | Reject]:
             yield reject_bytes(raw, found.place, found.reason) if isinstance(raw, str) else found
         else:
             line, key, record = found
-            yield make_item(key, record, Place(source, line))
+            yield from read_found(Found(key, record), Place(source, line), _recognise)
 
 
 def _named_by_stem(source: Source, records: Iterator[Item | Reject]) -> Iterator[Item | Reject]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     ChooseShape = Callable[[dict[str, Any]], Shape]
 
-__all__ = ["read_document", "read_lines", "reject_bytes"]
+__all__ = ["read_document", "read_found", "read_lines", "reject_bytes"]
 
 _LONG_WAY = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -64,30 +64,35 @@ def _read_text(data: bytes, place: Place, choose: ChooseShape) -> Iterator[Item 
             yield reject_bytes(part.text, here, part.reason)
         else:
             for found in find_records(part.value):
-                yield from _read_found(found, here, choose)
+                yield from read_found(found, here, choose)
 
 
-def _read_found(
-    found: Found | Misfit, place: Place, choose: ChooseShape
-) -> Iterator[Item | Reject]:
+def read_found(found: Found | Misfit, place: Place, choose: ChooseShape) -> Iterator[Item | Reject]:
+    """Make Items of what was found and of all that is nested in it."""
     if isinstance(found, Misfit):
-        yield _reject(found.value, place, found.reason)
+        yield _reject_value(found.value, place, found.reason)
         return
     for one in unfold(found, choose(found.record).flatten):
         if isinstance(one, Misfit):
-            yield _reject(one.value, place, one.reason)
+            yield _reject_value(one.value, place, one.reason)
+            continue
+        made = _make_item(one.key, one.record, place)
+        if isinstance(made, InputError):
+            # A record that holds no others is kept as it came.
+            raw = one.record if one.nested else found.record
+            yield _reject_value(raw, place, made.message)
         else:
-            yield make_item(one.key, one.record, place)
+            yield made
 
 
-def make_item(key: object, record: dict[str, Any], place: Place) -> Item | Reject:
+def _make_item(key: object, record: dict[str, Any], place: Place) -> Item | InputError:
     """Make an Item of a flat record; `key` is its id where the record has none."""
     if record.get("id") is None and key is not None:
         record = {**record, "id": key}
     try:
         return parse_item(record, place)
     except InputError as error:
-        return _reject(record, place, error.message)
+        return error
 
 
 def reject_bytes(text: str, place: Place, reason: str) -> Reject:
@@ -106,7 +111,8 @@ def _reject_escaped(text: str, place: Place, reason: str) -> Reject:
         return Reject(place, reason, text.encode("utf-8", "surrogatepass"))
 
 
-def _reject(value: object, place: Place, reason: str) -> Reject:
+def _reject_value(value: object, place: Place, reason: str) -> Reject:
+    """Reject a value that was JSON, as JSON."""
     try:
         raw = json.dumps(value, ensure_ascii=False)
     except (ValueError, RecursionError):

@@ -45,10 +45,14 @@ _ENVELOPES = ("hits", "items", "results", "comments", "stories", "posts", "data"
 
 
 class Found(NamedTuple):
-    """A record as it came, and its key in a mapping or pair, None where it stood alone."""
+    """A record, and its key in a mapping or pair, None where it stood alone.
+
+    `nested` says that it stood in another record, or holds others.
+    """
 
     key: object
     record: dict[str, Any]
+    nested: bool = False
 
 
 class Misfit(NamedTuple):
@@ -119,10 +123,10 @@ def unfold(found: Found, flatten: Callable[[dict[str, Any]], Flat]) -> Iterator[
     A nested record's parent is the one it is nested in and its place there the display
     order, where nothing else says.
     """
-    waiting = [Found(found.key, found.record)]
+    waiting = [found]
     parents: list[object] = [None]
     while waiting:
-        key, raw = waiting.pop()
+        key, raw, _ = waiting.pop()
         record, nested = flatten(raw)
         parent = parents.pop()
         is_option = record.get("item_type") == "pollopt"
@@ -131,10 +135,10 @@ def unfold(found: Found, flatten: Callable[[dict[str, Any]], Flat]) -> Iterator[
         own = key if record.get("id") is None else record["id"]
         kids = [_entry(None, one) for one in nested]
         if own is None:
-            kids = [Misfit(kid[-1], _ORPHAN) if isinstance(kid, Found) else kid for kid in kids]
+            kids = [Misfit(k.record, _ORPHAN) if isinstance(k, Found) else k for k in kids]
         whole = [kid for kid in kids if isinstance(kid, Found)]
         _list_kids(record, [flatten(kid.record).record for kid in whole])
-        yield Found(key, record)
+        yield Found(key, record, nested=bool(nested) or parent is not None)
         yield from (kid for kid in kids if isinstance(kid, Misfit))
         waiting += reversed(whole)
         parents += [own] * len(whole)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import os
 import sys
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["Source", "find_sources"]
 
 STDIN = "-"
-_UTF16 = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_CHUNK = 1 << 20
+_KEEP = "surrogatepass"
 _OWN_SUFFIXES = (".rejects.jsonl", ".graph", ".html", ".graphml", ".gexf")
 
 
@@ -39,17 +42,19 @@ class Source:
         """The file's name without folders and suffixes."""
         return "" if self.name == STDIN else Path(self.name).name.split(".", 1)[0]
 
-    def open(self) -> IO[bytes]:
-        """Open for reading, unpacked; whoever opens it closes it.
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Open for reading, unpacked by what the bytes say, not by the name.
 
         Raises:
             InputError: the file can't be opened.
         """
         try:
-            raw = _standard_input() if self.name == STDIN else open(self.name, "rb")  # noqa: PTH123, SIM115 - handed to the caller
+            raw = _standard_input() if self.name == STDIN else io.FileIO(self.name)
         except OSError as error:
             raise _unreadable(self.name, error) from error
-        return _unpacked(raw)
+        with io.BufferedReader(raw, _CHUNK) as packed, _unpacked(packed) as stream:
+            yield stream
 
 
 def find_sources(paths: Iterable[str | os.PathLike[str]], ignored: list[str]) -> Iterator[Source]:
@@ -100,22 +105,17 @@ def _unreadable(path: str, error: OSError) -> InputError:
     return InputError(f"can't be read: {error.strerror or error}", path=path)
 
 
-def _standard_input() -> IO[bytes]:
-    return cast("IO[bytes]", io.BufferedReader(io.FileIO(sys.stdin.fileno(), closefd=False)))
+def _standard_input() -> io.FileIO:
+    return io.FileIO(sys.stdin.fileno(), closefd=False)
 
 
-def _unpacked(raw: IO[bytes]) -> IO[bytes]:
-    """Unpack by what the bytes say, not by the name."""
-    buffered = io.BufferedReader(cast("io.RawIOBase", raw), 1 << 20)
-    start = buffered.peek(4)[:4]
+def _unpacked(packed: io.BufferedReader[io.FileIO]) -> IO[bytes]:
+    start = packed.peek(4)[:4]
     if start.startswith(b"\x1f\x8b"):
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=buffered))
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=packed))
     if start == b"\x28\xb5\x2f\xfd":
-        unpacker = zstandard.ZstdDecompressor().stream_reader(
-            buffered, read_across_frames=True, closefd=True
-        )
-        return cast("IO[bytes]", io.BufferedReader(unpacker, 1 << 20))
-    if start[:2] in _UTF16:
-        text = buffered.read().decode(_UTF16[start[:2]], "surrogatepass")
-        return io.BytesIO(text.encode("utf-8", "surrogatepass"))
-    return buffered
+        unpacker = zstandard.ZstdDecompressor().stream_reader(packed, read_across_frames=True)
+        return io.BufferedReader(cast("io.RawIOBase", unpacker), _CHUNK)
+    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        return io.BytesIO(packed.read().decode("utf-16", _KEEP).encode(errors=_KEEP))
+    return packed

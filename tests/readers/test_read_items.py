@@ -1,0 +1,445 @@
+"""Records from files, folders and standard input, in every JSON shape."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import zstandard
+
+from graphload.errors import InputError, UsageError
+from graphload.items import Item, Reject
+from graphload.merge import merge_items
+from graphload.readers import read_items
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+STORY: dict[str, Any] = {"id": 1, "type": "story", "title": "T", "time": 5, "kids": [2]}
+REPLY: dict[str, Any] = {"id": 2, "type": "comment", "parent": 1, "text": "r", "time": 6}
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Callable[..., list[Item | Reject]]:
+    """Write bytes or text to a file and read it."""
+
+    def write_and_read(
+        content: str | bytes, name: str = "items.json", shape: str | None = None
+    ) -> list[Item | Reject]:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return list(read_items([path], shape=shape))
+
+    return write_and_read
+
+
+def items(records: list[Item | Reject]) -> list[Item]:
+    return [record for record in records if isinstance(record, Item)]
+
+
+def ids(records: list[Item | Reject]) -> list[object]:
+    return [item.id for item in items(records)]
+
+
+def rejects(records: list[Item | Reject]) -> list[tuple[int | None, str]]:
+    return [(r.place.line, r.reason) for r in records if isinstance(r, Reject)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{json.dumps(STORY)}\n{json.dumps(REPLY)}\n",
+        f"{json.dumps(STORY)}\r\n\r\n{json.dumps(REPLY)}",
+        f"\ufeff{json.dumps(STORY)}\n{json.dumps(REPLY)}\n",
+        json.dumps([STORY, REPLY]),
+        json.dumps([STORY, REPLY], indent=2),
+        json.dumps({"1": STORY, "2": REPLY}),
+        json.dumps([[1, STORY], [2, REPLY]]),
+        f"[1, {json.dumps(STORY)}]\n[2, {json.dumps(REPLY)}]\n",
+        f"{json.dumps(STORY, indent=1)}\n{json.dumps(REPLY, indent=1)}\n",
+        f"{json.dumps(STORY)} {json.dumps(REPLY)}",
+        json.dumps({"hits": [STORY, REPLY], "nbHits": 2}),
+        f"\n\n{json.dumps(STORY)}\n{json.dumps(REPLY)}\n",
+    ],
+)
+def test_the_shape_is_told_by_content(read: Callable[..., list[Item | Reject]], text: str) -> None:
+    records = read(text)
+    assert rejects(records) == []
+    assert ids(records) == [1, 2]
+    assert items(records)[0].kids == (2,)
+
+
+def test_one_object_is_one_record(read: Callable[..., list[Item | Reject]]) -> None:
+    assert ids(read(json.dumps(STORY, indent=2))) == [1]
+
+
+def test_a_mapping_gives_ids_to_records_without(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    bare = {key: value for key, value in REPLY.items() if key != "id"}
+    assert ids(read(json.dumps({"7": bare, "t1_x": bare}))) == [7, "t1_x"]
+
+
+def test_a_pair_gives_its_id_to_a_record_without(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    assert ids(read('[[7, {"text": "a"}], [8, {"text": "b"}]]')) == [7, 8]
+
+
+def test_a_file_whose_stem_is_a_number_gives_its_id(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    assert ids(read('{"text": "a"}', name="8863.json")) == [8863]
+
+
+def test_a_stem_names_no_record_among_several(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    assert ids(read('{"text": "a"}\n{"text": "b"}', name="2024.json")) == [None, None]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_packed_files_are_told_by_their_bytes(
+    read: Callable[..., list[Item | Reject]], pack: Callable[[bytes], bytes]
+) -> None:
+    assert ids(read(pack(json.dumps(STORY).encode()), name="plain-name")) == [1]
+
+
+def test_several_packed_parts_in_one_file_are_read(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    parts = [json.dumps(one).encode() + b"\n" for one in (STORY, REPLY)]
+    assert ids(read(b"".join(map(gzip.compress, parts)))) == [1, 2]
+    assert ids(read(b"".join(map(zstandard.compress, parts)))) == [1, 2]
+
+
+def test_a_packed_file_that_is_cut_off_keeps_what_came_before(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    lines = "".join(f'{{"id": {n}, "text": "{os.urandom(40).hex()}"}}\n' for n in range(5000))
+    records = read(gzip.compress(lines.encode())[:-20000])
+    assert len(items(records)) > 100
+    assert "cut off" in rejects(records)[-1][1]
+
+
+def test_text_in_utf_16_is_read(read: Callable[..., list[Item | Reject]]) -> None:
+    assert ids(read(json.dumps(STORY).encode("utf-16"))) == [1]
+
+
+def test_a_broken_line_is_rejected_and_the_rest_goes_on(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read('{"id": 1}\n{"id": 2, "text": "no end\n{"id": 3}\n')
+    assert ids(records) == [1, 3]
+    [(line, reason)] = rejects(records)
+    assert line == 2
+    assert "isn't JSON" in reason
+
+
+def test_a_broken_first_line_does_not_hide_the_rest(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read('{"id": 1, "te\n{"id": 2}\n{"id": 3}\n')
+    assert ids(records) == [2, 3]
+    assert rejects(records)[0][0] == 1
+
+
+def test_a_line_of_another_kind_is_rejected_and_the_rest_goes_on(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read('# a comment\n{"id": 1}\nid,text\n{"id": 2}\n')
+    assert ids(records) == [1, 2]
+    assert [line for line, _ in rejects(records)] == [1, 3]
+
+
+def test_an_array_that_is_cut_off_keeps_its_whole_elements(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read(json.dumps([STORY, REPLY])[:-10])
+    assert ids(records) == [1]
+    assert len(rejects(records)) == 1
+
+
+def test_one_broken_element_does_not_spoil_an_array(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    text = json.dumps([STORY, REPLY, {"id": 3}], indent=2).replace('"text": "r",', '"text": r,')
+    records = read(text)
+    assert ids(records) == [1, 3]
+    assert rejects(records)[0][0] == 11
+
+
+def test_a_line_that_is_no_utf_8_is_rejected_with_its_bytes(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read(b'{"id": 1}\n{"id": 2, "text": "\xff"}\n{"id": 3}\n')
+    assert ids(records) == [1, 3]
+    (reject,) = [record for record in records if isinstance(record, Reject)]
+    assert reject.reason == "isn't valid UTF-8"
+    assert reject.place.line == 2
+    assert isinstance(reject.raw, bytes)
+    assert b"\xff" in reject.raw
+
+
+def test_a_null_byte_makes_no_file_unreadable(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read(b'{"id": 1}\n{"id": 2, "text": "a\x00b"}\n\x00\x00\n{"id": 3}\n')
+    assert ids(records) == [1, 2, 3]
+    assert items(records)[1].text == "a\0b"
+
+
+def test_null_records_are_read_and_rejected(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    assert len(rejects(read('{"id": 1}\nnull\n'))) == 1
+    assert len(rejects(read('[{"id": 1}, null, null]'))) == 2
+    assert len(rejects(read('{"1": {"text": "a"}, "2": null}'))) == 1
+
+
+@pytest.mark.parametrize("line", ["{}", "[]", '"text"', "5", "true", '{"wings": 2}', "[[1]]"])
+def test_what_is_no_record_is_rejected_or_holds_none(
+    read: Callable[..., list[Item | Reject]], line: str
+) -> None:
+    assert ids(read(f'{{"id": 1}}\n{line}\n')) == [1]
+
+
+def test_not_a_number_is_no_number(read: Callable[..., list[Item | Reject]]) -> None:
+    (item,) = items(read('{"id": 1, "score": NaN, "x": -Infinity}'))
+    assert item.score is None
+
+
+def test_a_reject_keeps_the_record_whole(read: Callable[..., list[Item | Reject]]) -> None:
+    (reject,) = read('{"id": 1, "type": "story", "time": "soon", "wings": [1]}')
+    assert isinstance(reject, Reject)
+    assert isinstance(reject.raw, str)
+    assert json.loads(reject.raw) == {"id": 1, "type": "story", "time": "soon", "wings": [1]}
+
+
+def test_a_record_twice_in_one_file_is_merged(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    merged = merge_items(read(f"{json.dumps(STORY)}\n{json.dumps(STORY)}\n"))
+    assert merged.counts == {"read": 2, "loaded": 1, "merged": 1, "rejected": 0}
+
+
+ALGOLIA = {
+    "id": 1,
+    "created_at": "2021-03-02T06:40:48.000Z",
+    "created_at_i": 1614667248,
+    "author": "a",
+    "title": "T",
+    "points": 5,
+    "parent_id": None,
+    "type": "story",
+    "children": [
+        {
+            "id": 9,
+            "created_at_i": 1614667250,
+            "author": "b",
+            "text": "second in time, first in display",
+            "parent_id": 1,
+            "type": "comment",
+            "children": [{"id": 12, "author": "c", "type": "comment", "children": []}],
+        },
+        {"id": 8, "created_at_i": 1614667249, "parent_id": 1, "type": "comment", "children": []},
+    ],
+    "options": [],
+}
+
+
+def test_replies_nested_in_algolia_items_are_records_in_display_order(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    story, first, below, second = items(read(json.dumps(ALGOLIA)))
+    assert (story.id, story.by, story.score, story.time) == (1, "a", 5, 1614667248)
+    assert story.kids == (9, 8)
+    assert (first.id, first.parent, first.kids) == (9, 1, (12,))
+    assert (below.id, below.parent) == (12, 9)
+    assert (second.id, second.kids) == (8, None)
+    assert story.extra is None
+
+
+def test_an_algolia_hit_is_an_item(read: Callable[..., list[Item | Reject]]) -> None:
+    hit = {
+        "objectID": "7",
+        "author": "a",
+        "comment_text": "hello",
+        "story_id": 3,
+        "parent_id": 4,
+        "created_at_i": 9,
+        "_tags": ["comment", "author_a", "story_3"],
+        "_highlightResult": {"author": {"value": "<em>a</em>"}},
+    }
+    (item,) = items(read(json.dumps({"hits": [hit], "page": 0})))
+    assert (item.id, item.item_type, item.by, item.text, item.parent, item.time) == (
+        (7, "comment", "a", "hello", 4, 9)
+    )
+    assert item.extra == {"story_id": 3, "_tags": hit["_tags"]}
+
+
+HNPWA = {
+    "id": 1,
+    "title": "T",
+    "points": 5,
+    "user": "a",
+    "time": 100,
+    "time_ago": "a day ago",
+    "type": "link",
+    "comments_count": 2,
+    "comments": [
+        {
+            "id": 5,
+            "level": 0,
+            "user": "b",
+            "time": 110,
+            "time_ago": "a day ago",
+            "content": "<p>hi",
+            "comments": [
+                {"id": 6, "level": 1, "user": "c", "time": 120, "content": "x", "comments": []}
+            ],
+        }
+    ],
+}
+
+
+def test_comments_nested_in_hnpwa_threads_are_records(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    story, first, second = items(read(json.dumps(HNPWA)))
+    assert (story.item_type, story.by, story.score, story.kids) == ("story", "a", 5, (5,))
+    assert story.descendants == 2
+    assert (first.item_type, first.parent, first.text) == ("comment", 1, "<p>hi")
+    assert (second.item_type, second.parent) == ("comment", 5)
+
+
+def test_reddit_things_are_items_with_text_ids(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    post = {"kind": "t3", "data": {"id": "a", "name": "t3_a", "title": "T", "created_utc": 5.0}}
+    reply = {
+        "kind": "t1",
+        "data": {
+            "id": "b",
+            "name": "t1_b",
+            "parent_id": "t3_a",
+            "author": "x",
+            "body": "y",
+            "created_utc": 6.0,
+            "replies": {"kind": "Listing", "data": {"children": []}},
+        },
+    }
+    listing = [{"kind": "Listing", "data": {"children": [one]}} for one in (post, reply)]
+    first, second = items(read(f"{json.dumps(listing[0])}\n{json.dumps(listing[1])}"))
+    assert (first.id, first.item_type, first.time) == ("t3_a", "story", 5)
+    assert (second.id, second.parent, second.by, second.text) == ("t1_b", "t3_a", "x", "y")
+
+
+def test_replies_nested_thousands_deep_are_read(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    depth = 6000
+    opened = "".join(f'{{"id": {n}, "type": "comment", "children": [' for n in range(1, depth))
+    text = opened + f'{{"id": {depth}}}' + "]}" * (depth - 1)
+    records = items(read(text))
+    assert len(records) == depth
+    assert records[-1].parent == depth - 1
+
+
+def test_replies_nested_in_a_record_without_an_id_are_rejected_not_lost(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read('{"type": "story", "title": "T", "children": [{"id": 2, "text": "a"}]}')
+    assert len(items(records)) == 1
+    assert len(rejects(records)) == 1
+
+
+def test_a_shape_may_be_told_instead_of_recognised(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    text = '{"id": 1, "points": 5}'
+    assert items(read(text, shape="algolia"))[0].score == 5
+    assert items(read(text, shape="firebase"))[0].score is None
+
+
+def test_an_unknown_shape_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match="no shape 'xml'"):
+        read_items([], shape="xml")
+
+
+def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        list(read_items([tmp_path / "nowhere.json"]))
+
+
+def test_a_named_file_without_records_is_an_input_error(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("just some words\n")
+    with pytest.raises(InputError, match="no records of a known shape"):
+        list(read_items([tmp_path / "notes.txt"]))
+
+
+def test_an_empty_file_has_no_records(read: Callable[..., list[Item | Reject]]) -> None:
+    assert read("") == []
+    assert read(" \n\n") == []
+
+
+def test_what_is_not_for_us_in_a_folder_is_named(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "b.jsonl").write_text(json.dumps(REPLY))
+    (tmp_path / "a.jsonl").write_text(json.dumps(STORY))
+    (tmp_path / "notes.txt").write_text("words")
+    (tmp_path / ".hidden.json").write_text(json.dumps(STORY))
+    (tmp_path / "package.json").write_text('{"name": "x", "version": "1"}')
+    (tmp_path / "graphload.rejects.jsonl").write_text('{"source": "a", "reason": "b"}')
+    (tmp_path / "g.jsonl").write_text('{"digest": "00", "id_source": "given", "node": 1}')
+    (tmp_path / "s.graph").mkdir()
+    (tmp_path / "s.graph" / "c.json").write_text(json.dumps(STORY))
+    ignored: list[str] = []
+    assert ids(list(read_items([tmp_path], ignored=ignored))) == [1, 2]
+    names = sorted(os.path.relpath(path, tmp_path) for path in ignored)
+    assert names == [
+        ".hidden.json",
+        "g.jsonl",
+        "graphload.rejects.jsonl",
+        "notes.txt",
+        "package.json",
+        "s.graph",
+    ]
+
+
+def test_standard_input_is_a_source(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "piped"
+    path.write_text(json.dumps(STORY))
+    with path.open() as stream:
+        monkeypatch.setattr(sys, "stdin", stream)
+        (item,) = read_items(["-"])
+    assert isinstance(item, Item)
+    assert str(item.place) == "-:1"
+
+
+def test_reading_is_lazy(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps(STORY))
+    records = read_items([tmp_path / "a.jsonl", tmp_path / "missing.jsonl"])
+    assert next(records) is not None
+    with pytest.raises(InputError):
+        next(records)
+
+
+def test_long_lines_beyond_the_head_are_read_whole(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    long = {**REPLY, "text": "x" * 100_000}
+    records = read("".join(f"{json.dumps(one)}\n" for one in (STORY, long, {"id": 3}, long)))
+    assert ids(records) == [1, 2, 3, 2]
+    assert rejects(records) == []
+
+
+def test_hostile_nesting_takes_linear_time(read: Callable[..., list[Item | Reject]]) -> None:
+    records = read('{"id": 1}\n' + "[" * 200_000 + "\n" + '{"a":' * 100_000 + "\n")
+    assert ids(records) == [1]
+    assert len(rejects(records)) == 2
