@@ -1,0 +1,217 @@
+"""Rows out: what a query or a list gave, as CSV, JSON, JSON lines or Parquet.
+
+A `Table` holds plain values and what stores give (nodes, relationships, paths, moments).
+CSV and Parquet have one type a column: a column of mixed kinds, of lists or of maps becomes
+text, JSON where it isn't text already.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+import math
+import re
+from dataclasses import dataclass
+from functools import singledispatch
+from pathlib import Path as FilePath
+from typing import IO, TYPE_CHECKING, Any
+
+from graphload.errors import UsageError
+from graphload.stores.protocol import Node, Path, Relationship
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterator, Sequence
+
+    import polars as pl
+
+__all__ = [
+    "FORMATS",
+    "Table",
+    "format_of",
+    "guard_formulas",
+    "json_text",
+    "plain_value",
+    "write_table",
+]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns by name, and rows with one value a column."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+
+def write_table(table: Table, stream: IO[bytes], *, format_: str = "csv") -> None:
+    """Write a table to an open binary stream, in one of `FORMATS`, in UTF-8.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if format_ not in _WRITERS:
+        raise UsageError(f"no format {format_!r} for a table", hint=f"One of {', '.join(FORMATS)}.")
+    _WRITERS[format_](table, stream)
+
+
+def guard_formulas(table: Table) -> Table:
+    """Put a `'` before every text that a spreadsheet would run as a formula.
+
+    Numbers that are text stay as they are. See OWASP's "CSV Injection".
+    """
+    return Table(table.columns, [[_guarded(value) for value in row] for row in table.rows])
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+
+
+def _guarded(value: object) -> object:
+    if not isinstance(value, str) or not value.startswith(_FORMULA) or _NUMBER.fullmatch(value):
+        return value
+    return f"'{value}"
+
+
+def format_of(path: str | os.PathLike[str]) -> str:
+    """The format that a file's suffix names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    suffix = FilePath(path).suffix.lower().removeprefix(".")
+    if suffix not in _WRITERS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise UsageError(f"{FilePath(path).name}: a table's file ends in one of {known}")
+    return suffix
+
+
+@singledispatch
+def plain_value(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
+    """A value as JSON has it: moments in ISO 8601, bytes in base64, no NaN."""
+    return value
+
+
+@plain_value.register
+def _(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+@plain_value.register
+def _(value: dt.datetime) -> str:
+    text = value.astimezone(dt.UTC).isoformat() if value.tzinfo else value.isoformat()
+    return text.removesuffix("+00:00") + "Z" if value.tzinfo else text
+
+
+@plain_value.register
+def _(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+@plain_value.register(list)
+@plain_value.register(tuple)
+def _(value: Sequence[Any]) -> list[Any]:
+    return [plain_value(one) for one in value]
+
+
+@plain_value.register
+def _(value: dict) -> dict[str, Any]:  # type: ignore[type-arg]
+    return {str(name): plain_value(one) for name, one in value.items()}
+
+
+@plain_value.register
+def _(value: Node) -> dict[str, Any]:
+    return {"labels": list(value.labels), "properties": plain_value(value.properties)}
+
+
+@plain_value.register
+def _(value: Relationship) -> dict[str, Any]:
+    return {
+        "type": value.type,
+        "start": value.start,
+        "end": value.end,
+        "properties": plain_value(value.properties),
+    }
+
+
+@plain_value.register
+def _(value: Path) -> dict[str, Any]:
+    return {
+        "nodes": [plain_value(node) for node in value.nodes],
+        "relationships": [plain_value(one) for one in value.relationships],
+    }
+
+
+def json_text(value: object, *, indent: int | None = None) -> str:
+    """A value as JSON text, whatever a query gave."""
+    return json.dumps(plain_value(value), ensure_ascii=False, indent=indent)
+
+
+def _as_records(table: Table) -> list[dict[str, Any]]:
+    return [dict(zip(table.columns, map(plain_value, row), strict=True)) for row in table.rows]
+
+
+def _write_json(table: Table, stream: IO[bytes]) -> None:
+    value = {"columns": list(table.columns), "rows": _as_records(table)}
+    stream.write(json_text(value).encode() + b"\n")
+
+
+def _write_jsonl(table: Table, stream: IO[bytes]) -> None:
+    for row in _as_records(table):
+        stream.write(json_text(row).encode() + b"\n")
+
+
+def _write_csv(table: Table, stream: IO[bytes]) -> None:
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    columns = [pl.Series(name, map(_cell, values), pl.String) for name, values in _columns(table)]
+    stream.write(pl.DataFrame(columns).write_csv().encode())
+
+
+def _write_parquet(table: Table, stream: IO[bytes]) -> None:
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    columns = [_typed_column(name, values) for name, values in _columns(table)]
+    pl.DataFrame(columns).write_parquet(stream)
+
+
+_WRITERS: dict[str, Callable[[Table, IO[bytes]], None]] = {
+    "csv": _write_csv,
+    "json": _write_json,
+    "jsonl": _write_jsonl,
+    "parquet": _write_parquet,
+}
+FORMATS: tuple[str, ...] = tuple(_WRITERS)
+"""The formats that a table is written in, as they are called in a file's suffix."""
+
+
+def _columns(table: Table) -> Iterator[tuple[str, list[Any]]]:
+    for at, name in enumerate(table.columns):
+        yield name, [row[at] for row in table.rows]
+
+
+def _cell(value: object) -> str | None:
+    """A cell of a column of text: text as it is, anything else as JSON, null as nothing."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, float):
+        return repr(value)
+    plain = plain_value(value)
+    return plain if isinstance(plain, str) else json_text(plain)
+
+
+def _typed_column(name: str, values: list[Any]) -> pl.Series:
+    """A column of the one type that its values have; text where they have several."""
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    kinds = {type(value) for value in values if value is not None}
+    types: dict[frozenset[type], pl.DataType | type[pl.DataType]] = {
+        frozenset({bool}): pl.Boolean,
+        frozenset({int}): pl.Int64,
+        frozenset({float}): pl.Float64,
+        frozenset({bytes}): pl.Binary,
+        frozenset({dt.datetime}): pl.Datetime("us", "UTC"),
+    }
+    dtype = types.get(frozenset(kinds))
+    return pl.Series(name, values if dtype else map(_cell, values), dtype or pl.String)
