@@ -196,7 +196,7 @@ def _points_at_text(item: Item) -> bool:
     if type(item.parent) is str or type(item.poll) is str:
         return True
     lists = (item.kids or ()) + (item.parts or ()) if item.kids or item.parts else ()
-    return any(type(one) is str for one in lists)
+    return str in map(type, lists)
 
 
 def _with_text_ids(item: Item) -> Item:

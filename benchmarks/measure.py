@@ -1,0 +1,130 @@
+"""Children measured: seconds, peak memory, medians over runs, a table, CSV and a picture."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import statistics
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import resource
+
+__all__ = ["Entry", "Measured", "arguments", "measure", "report"]
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One of those compared: its name and the script, beside this file, that does the work.
+
+    The script's last line of output is a JSON object with `seconds` and what it did.
+    """
+
+    name: str
+    script: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One run of an entry: seconds as it counted them, its peak memory, what else it said."""
+
+    name: str
+    seconds: float
+    megabytes: float
+    said: dict[str, Any]
+
+
+def arguments(description: str, *, items: int) -> argparse.ArgumentParser:
+    """The options that all benchmarks share."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("-n", "--items", type=int, default=items)
+    parser.add_argument("-r", "--runs", type=int, default=5)
+    parser.add_argument("-o", "--output", type=Path, help="a CSV; the picture goes beside it")
+    return parser
+
+
+def measure(entries: list[Entry], runs: int) -> list[Measured]:
+    """Run all entries in turn, `runs` times over, so that what is slow just now is so for all."""
+    measured = []
+    for run in range(runs):
+        for entry in entries:
+            one = _run(entry)
+            print(f"run {run + 1}: {one.name} {one.seconds:.2f} s", file=sys.stderr, flush=True)
+            measured.append(one)
+    return measured
+
+
+def _run(entry: Entry) -> Measured:
+    command = [sys.executable, str(HERE / entry.script), *entry.arguments]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
+        output = child.stdout.read() if child.stdout else ""
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
+        raise SystemExit(f"{entry.name} failed")
+    said = json.loads(output.splitlines()[-1])
+    return Measured(entry.name, float(said.pop("seconds")), _megabytes(usage), said)
+
+
+def _megabytes(usage: resource.struct_rusage) -> float:
+    unit = 1 if sys.platform == "darwin" else 1024
+    return usage.ru_maxrss * unit / 1e6
+
+
+def report(measured: list[Measured], output: Path | None, *, title: str) -> None:
+    """Print medians, and their ratio to the first entry's, as a table; write CSV and picture."""
+    rows = _medians(measured)
+    print(f"\n{title}\n")
+    print("| | seconds | ratio | peak MB |\n|---|---|---|---|")
+    for name, seconds, megabytes in rows:
+        ratio = seconds / rows[0][1]
+        print(f"| {name} | {seconds:.2f} | {ratio:.2f} | {megabytes:,.0f} |")
+    if output is not None:
+        _write_csv(measured, output)
+        output.with_suffix(".svg").write_text(_picture(rows, title), encoding="utf-8")
+
+
+def _medians(measured: list[Measured]) -> list[tuple[str, float, float]]:
+    names = list(dict.fromkeys(one.name for one in measured))
+    return [
+        (
+            name,
+            statistics.median(one.seconds for one in measured if one.name == name),
+            statistics.median(one.megabytes for one in measured if one.name == name),
+        )
+        for name in names
+    ]
+
+
+def _write_csv(measured: list[Measured], output: Path) -> None:
+    with output.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["name", "seconds", "megabytes", "said"])
+        for one in measured:
+            writer.writerow([one.name, one.seconds, one.megabytes, json.dumps(one.said)])
+
+
+def _picture(rows: list[tuple[str, float, float]], title: str) -> str:
+    """A bar a row, as long as its seconds."""
+    longest = max(seconds for _, seconds, _ in rows)
+    bars = [
+        f'<text x="8" y="{54 + 34 * at}">{name}</text>'
+        f'<rect x="260" y="{38 + 34 * at}" width="{max(1, 360 * seconds / longest):.1f}" '
+        f'height="22" fill="{"#3f6fb5" if at == 0 else "#b9b4aa"}"/>'
+        f'<text x="{268 + 360 * seconds / longest:.1f}" y="{54 + 34 * at}">{seconds:.2f} s</text>'
+        for at, (name, seconds, _) in enumerate(rows)
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{48 + 34 * len(rows)}" '
+        'font-family="sans-serif" font-size="14"><rect width="100%" height="100%" fill="white"/>'
+        f'<text x="8" y="22" font-weight="bold">{title}</text>{"".join(bars)}</svg>\n'
+    )
