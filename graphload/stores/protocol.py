@@ -101,8 +101,10 @@ class Store(Protocol):
         """
         ...
 
-    def prepare(self) -> None:
+    def prepare(self, ids: type) -> None:
         """Make sure that labels, types and unique constraints are there and in force.
+
+        `ids` is the kind of ids that items will have: int or str.
 
         Raises:
             StoreError: data from before violates a constraint.

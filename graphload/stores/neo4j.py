@@ -1,0 +1,372 @@
+"""Neo4j over Bolt, through the official driver: the one module that knows it.
+
+A person's query runs in a transaction of its own and in READ access mode unless it may
+write, so that the server itself refuses a write.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import logging
+import re
+import socket
+import ssl
+from typing import TYPE_CHECKING, Any, NoReturn
+from urllib.parse import urlsplit
+
+import neo4j
+import neo4j.exceptions
+import neo4j.graph
+import neo4j.spatial
+import neo4j.time
+
+from graphload.errors import (
+    QueryError,
+    StoreAccessError,
+    StoreError,
+    StoreUnavailableError,
+    UsageError,
+)
+from graphload.stores import schema
+from graphload.stores.protocol import Node, Path, Relationship, Result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from graphload.stores.protocol import Access, Statement
+
+__all__ = ["Neo4jStore", "open_named"]
+
+DEFAULT_URI = "bolt://localhost:7687"
+SECONDS = 5
+"""How long to wait for a server to take a connection; and half of what a retry may take."""
+
+# The driver warns of each retry through `logging`, which would print it where nobody listens.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+
+def open_named(name: str, access: Access) -> Neo4jStore:
+    """Open the Neo4j of that name: an address, or the word `neo4j`."""
+    return Neo4jStore(DEFAULT_URI if name == "neo4j" else name, access)
+
+
+class Neo4jStore:
+    """A Neo4j database, open; see `protocol.Store`."""
+
+    writers = 2
+
+    def __init__(self, uri: str, access: Access) -> None:
+        self.name = uri
+        self._database = access.database
+        self._writable = access.write
+        with _translated(self.name):
+            self._driver = _connect(uri, access)
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        try:
+            list(self._run("RETURN 1", {}))
+        except BaseException:
+            self.close()
+            raise
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+    ) -> Result:
+        """Run one Cypher query of a person's; see `protocol.Store`."""
+        if write and not self._writable:
+            raise StoreError(f"{self.name} was opened for reading only")
+        with _translated(self.name, cypher), self._session(write=write) as session:
+            result = session.run(cypher, dict(parameters or {}))
+            columns = list(result.keys())
+            rows = [tuple(record.values()) for record in result]
+            ends = _Ends(session, rows)
+            return Result(columns, [tuple(map(ends.plain, row)) for row in rows])
+
+    def prepare(self, ids: type) -> None:  # noqa: ARG002 - Neo4j types no property
+        """Make the unique constraints, and wait until they are in force."""
+        if not self._writable:
+            raise StoreError(f"{self.name} was opened for reading only")
+        for constraint in schema.CONSTRAINTS:
+            list(self._run(constraint, {}, write=True))
+        list(self._run("CALL db.awaitIndexes(300)", {}))
+
+    def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of one of our statements."""
+        yield from self._run(statement.cypher, statement.parameters)
+
+    def write(self, statements: Sequence[Statement]) -> None:
+        """Run our statements in one transaction."""
+
+        def work(transaction: neo4j.ManagedTransaction) -> None:
+            for statement in statements:
+                cypher, parameters = statement.cypher, dict(statement.parameters)
+                transaction.run(cypher, parameters).consume()
+
+        with _translated(self.name), self._session(write=True) as session:
+            session.execute_write(work)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _run(
+        self, cypher: str, parameters: Mapping[str, Any], *, write: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        with _translated(self.name), self._session(write=write) as session:
+            for record in session.run(cypher, dict(parameters)):
+                yield tuple(record.values())
+
+    def _session(self, *, write: bool) -> neo4j.Session:
+        # One manager for all sessions: what one wrote, the next one reads, on a cluster too.
+        return self._driver.session(
+            database=self._database,
+            default_access_mode=neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS,
+            bookmark_manager=self._bookmarks,
+        )
+
+
+def _connect(uri: str, access: Access) -> neo4j.Driver:
+    parts = urlsplit(uri)
+    if parts.username or parts.password:
+        raise UsageError(
+            "an address holds no user and no password",
+            hint="Give the user and the password apart: an address is logged and shown.",
+        )
+    auth = None
+    if access.user is not None or access.password is not None:
+        auth = neo4j.basic_auth(access.user or "neo4j", access.password or "")
+    return neo4j.GraphDatabase.driver(
+        uri,
+        auth=auth,
+        connection_timeout=SECONDS,
+        connection_acquisition_timeout=2 * SECONDS,
+        max_transaction_retry_time=2 * SECONDS,
+        notifications_min_severity="OFF",
+        user_agent="graphload",
+    )
+
+
+# --- errors
+
+
+@contextlib.contextmanager
+def _translated(name: str, query: str | None = None) -> Iterator[None]:
+    """Raise our errors for the driver's, each with what to do."""
+    try:
+        yield
+    except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError) as error:
+        _raise_ours(error, name, query)
+    except (ValueError, OSError) as error:
+        raise UsageError(f"{name} is no address: {error}") from error
+
+
+def _raise_ours(error: Exception, name: str, query: str | None) -> NoReturn:
+    if isinstance(error, neo4j.exceptions.Neo4jError):
+        raise _of_server(error, name, query) from error
+    if isinstance(error, neo4j.exceptions.ConfigurationError):
+        raise UsageError(f"{name} is no address: {error}") from error
+    raise _of_connection(error, name) from error
+
+
+_ACCESS = {
+    "Neo.ClientError.Security.Unauthorized": (
+        "refuses the user or the password",
+        "Check both; NEO4J_USERNAME and NEO4J_PASSWORD hold them for the command line.",
+    ),
+    "Neo.ClientError.Security.AuthenticationRateLimit": (
+        "refuses to be asked again: too many wrong passwords",
+        "Wait a few seconds, then give the right one.",
+    ),
+    "Neo.ClientError.Security.CredentialsExpired": (
+        "wants a new password first",
+        "Change it: ALTER CURRENT USER SET PASSWORD FROM 'old' TO 'new', in the system database.",
+    ),
+    "Neo.ClientError.Security.Forbidden": (
+        "doesn't allow this user to do that",
+        "Ask for the rights to read, write and make constraints.",
+    ),
+    "Neo.ClientError.Database.DatabaseNotFound": (
+        "has no such database",
+        "SHOW DATABASES lists them; without a name it is the user's home database.",
+    ),
+    "Neo.TransientError.General.DatabaseUnavailable": (
+        "says that the database isn't available",
+        "It may be starting or stopped: SHOW DATABASES says which.",
+    ),
+}
+
+
+def _of_server(error: neo4j.exceptions.Neo4jError, name: str, query: str | None) -> StoreError:
+    code, message = error.code or "", _first_line(error.message or str(error))
+    if code in _ACCESS:
+        what, hint = _ACCESS[code]
+        return StoreAccessError(f"{name} {what} ({message})", hint=hint)
+    if "Constraint" in code:
+        return StoreError(
+            f"{name}: what is there already breaks a constraint: {message}",
+            hint="graphload needs Item.id and User.name to be unique: "
+            "remove or merge the nodes named here, or use another database.",
+        )
+    if query is not None and code.startswith("Neo.ClientError"):
+        offset = _OFFSET.search(error.message or "")
+        return QueryError(
+            _place(message),
+            query=query,
+            offset=int(offset[1]) if offset else None,
+            hint=_hint(code),
+        )
+    return StoreError(f"{name}: {message}", hint=f"The server's code for it is {code}.")
+
+
+_OFFSET = re.compile(r"\(line \d+, column \d+ \(offset: (\d+)\)\)")
+
+
+def _place(message: str) -> str:
+    return _OFFSET.sub("", message).strip()
+
+
+def _first_line(message: str) -> str:
+    return message.strip().split("\n", 1)[0]
+
+
+def _hint(code: str) -> str | None:
+    if code == "Neo.ClientError.Statement.AccessMode":
+        return "Queries only read, unless they are told that they may write (--write)."
+    return None
+
+
+def _of_connection(error: Exception, name: str) -> StoreError:
+    causes = list(_causes(error))
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return StoreAccessError(
+            f"{name}: the server's certificate isn't trusted",
+            hint="For a certificate that the server signed itself, write +ssc in place of +s.",
+        )
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return StoreAccessError(
+            f"{name}: the server doesn't speak TLS", hint="Write the address without +s or +ssc."
+        )
+    if urlsplit(name).scheme in ("bolt", "neo4j") and _speaks_tls(name):
+        return StoreAccessError(
+            f"{name}: the server wants TLS",
+            hint="Write +s after bolt or neo4j in the address (+ssc where it signed its "
+            "certificate itself).",
+        )
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return StoreUnavailableError(
+            f"{name}: there is no such host", hint="Check the address, and the network."
+        )
+    return StoreUnavailableError(
+        f"no Neo4j answers at {name}",
+        hint="Is it running, and is this its Bolt port (7687 unless changed; 7474 is its page)?",
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    waiting = [error]
+    while waiting:
+        if (one := waiting.pop()) is not None:
+            yield one
+            waiting.append(one.__cause__ or one.__context__)
+            waiting.extend(getattr(one, "exceptions", ()))
+
+
+def _speaks_tls(uri: str) -> bool:
+    """Whether TLS can be begun at an address where plain Bolt can't."""
+    parts = urlsplit(uri)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # nothing is sent: only the handshake is looked at
+    address = (parts.hostname or "localhost", parts.port or 7687)
+    try:
+        with (
+            socket.create_connection(address, timeout=SECONDS) as plain,
+            context.wrap_socket(plain),
+        ):
+            return True
+    except (OSError, ValueError):
+        return False
+
+
+# --- values
+
+
+class _Ends:
+    """The driver's values made plain; relationships' ends are asked for once, all together."""
+
+    def __init__(self, session: neo4j.Session, rows: Iterable[tuple[Any, ...]]) -> None:
+        wanted = sorted({end for row in rows for value in row for end in _end_ids(value)})
+        self._of: dict[str, int | str] = {}
+        if wanted:
+            ask = (
+                "UNWIND $ends AS e MATCH (n) WHERE elementId(n) = e "
+                "RETURN e, coalesce(n.id, n.name)"
+            )
+            found = session.run(ask, ends=wanted)
+            self._of = {end: name for end, name in found if isinstance(name, int | str)}
+
+    def plain(self, value: Any) -> Any:  # noqa: ANN401 - a database's value
+        """Make one value plain; see `protocol.Result`."""
+        if isinstance(value, list | tuple | frozenset | set):
+            return [self.plain(one) for one in value]
+        if isinstance(value, dict):
+            return {key: self.plain(one) for key, one in value.items()}
+        if isinstance(value, neo4j.graph.Node):
+            return self._node(value)
+        if isinstance(value, neo4j.graph.Relationship):
+            return self._relationship(value)
+        if isinstance(value, neo4j.graph.Path):
+            return Path(
+                [self._node(node) for node in value.nodes],
+                [self._relationship(edge) for edge in value.relationships],
+            )
+        return _plain_scalar(value)
+
+    def _node(self, node: neo4j.graph.Node) -> Node:
+        return Node(sorted(node.labels), self.plain(dict(node.items())))
+
+    def _relationship(self, edge: neo4j.graph.Relationship) -> Relationship:
+        start, end = (
+            self._of.get(node.element_id, node.element_id) if node is not None else ""
+            for node in edge.nodes
+        )
+        return Relationship(edge.type, start, end, self.plain(dict(edge.items())))
+
+
+def _end_ids(value: Any) -> Iterator[str]:  # noqa: ANN401 - a database's value
+    if isinstance(value, neo4j.graph.Relationship):
+        yield from (node.element_id for node in value.nodes if node is not None)
+    elif isinstance(value, neo4j.graph.Path):
+        yield from (node.element_id for node in value.nodes)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _end_ids(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _end_ids(one)
+
+
+def _plain_scalar(value: Any) -> Any:  # noqa: ANN401 - a database's value
+    if isinstance(value, neo4j.time.DateTime):
+        native = value.to_native()
+        return native.isoformat() if native.tzinfo is None else native.astimezone(dt.UTC)
+    if isinstance(value, neo4j.time.Date | neo4j.time.Time | neo4j.time.Duration):
+        return value.iso_format()
+    if isinstance(value, neo4j.spatial.Point):
+        return dict(zip("xyz", value, strict=False)) | {"srid": value.srid}
+    if isinstance(value, bytearray):
+        return bytes(value)
+    return value

@@ -1,0 +1,128 @@
+"""What stands in a database: labels, types, constraints and the Cypher that graphload sends.
+
+This module alone names them. The same statements run on every store; each takes `$rows`,
+`$ids` or `$names` and touches nothing that those don't name.
+
+- `(:Item {id, …})`: every field of the Item that is set, and `created_at` (the datetime of
+  `time`), `stub`, `id_source`, `root`, `depth`, `digest`; `extra` is JSON text.
+- `(kid:Item)-[:PARENT {rank}]->(parent:Item)`, at most one a kid.
+- `(:User {name})-[:POSTED]->(:Item)`.
+
+An item's row is a map of exactly these properties, None where one is absent, except that
+`created_at` is in Unix seconds: datetimes differ between drivers, integers don't.
+"""
+
+from __future__ import annotations
+
+from graphload.items import FIELDS
+
+__all__ = [
+    "CONSTRAINTS",
+    "ITEM",
+    "ITEM_PROPERTIES",
+    "PARENT",
+    "POSTED",
+    "UNIQUE",
+    "USER",
+]
+
+ITEM = "Item"
+USER = "User"
+PARENT = "PARENT"
+POSTED = "POSTED"
+
+UNIQUE = {ITEM: "id", USER: "name"}
+"""The property that is unique among the nodes of each label."""
+
+ITEM_PROPERTIES = (*FIELDS, "stub", "id_source", "root", "depth", "digest", "created_at")
+"""What an Item node can have, and so what its row has."""
+
+_SET = ", ".join(f"{name}: r.{name}" for name in ITEM_PROPERTIES if name != "created_at")
+_CREATED_AT = (
+    "CASE WHEN r.created_at IS NULL THEN null ELSE datetime({epochSeconds: r.created_at}) END"
+)
+_PROPERTIES = f"{{{_SET}, created_at: {_CREATED_AT}}}"
+_AS_ROW = "i {.*, created_at: i.created_at.epochSeconds}"
+
+CONSTRAINTS = tuple(
+    f"CREATE CONSTRAINT graphload_{label.lower()}_{key} IF NOT EXISTS "
+    f"FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
+    for label, key in UNIQUE.items()
+)
+"""Neo4j's; an embedded store has the same as indexes."""
+
+ANY_ID = f"MATCH (i:{ITEM}) RETURN i.id LIMIT 1"
+
+# --- into the database
+
+CREATE_ITEMS = (
+    f"UNWIND $rows AS r CREATE (i:{ITEM} {_PROPERTIES}) "
+    "WITH i, r WHERE r.above IS NOT NULL "
+    f"MATCH (a:{ITEM} {{id: r.above}}) CREATE (i)-[:{PARENT} {{rank: r.rank}}]->(a)"
+)
+"""New items, each with the edge to `above`, a parent that is there or in the same rows."""
+
+UPDATE_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i += {_PROPERTIES}"
+"""A whole row over what was there: a property that the row hasn't is taken away."""
+
+PLACE_ITEMS = (
+    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i.root = r.root, i.depth = r.depth"
+)
+
+RENAME_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.old}}) SET i.id = r.id"
+
+REMOVE_ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) DETACH DELETE i"
+
+UNLINK_ITEMS = f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})-[p:{PARENT}]->() DELETE p"
+
+LINK_ITEMS = (
+    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) MATCH (a:{ITEM} {{id: r.above}}) "
+    f"CREATE (i)-[:{PARENT} {{rank: r.rank}}]->(a)"
+)
+
+RETRACT_POSTS = f"UNWIND $ids AS id MATCH (:{USER})-[p:{POSTED}]->(:{ITEM} {{id: id}}) DELETE p"
+
+CREATE_POSTS = (
+    f"UNWIND $rows AS r MERGE (u:{USER} {{name: r.name}}) WITH u, r UNWIND r.ids AS id "
+    f"MATCH (i:{ITEM} {{id: id}}) CREATE (u)-[:{POSTED}]->(i)"
+)
+
+REMOVE_IDLE_USERS = (
+    f"UNWIND $names AS name MATCH (u:{USER} {{name: name}}) "
+    f"WHERE NOT (u)-[:{POSTED}]->() DETACH DELETE u"
+)
+
+# --- out of it: one record for many rows, for a driver's records are dear
+
+STATE_OF_ITEMS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (u:{USER})-[:{POSTED}]->(i) "
+    "RETURN collect([i.id, i.digest, i.id_source, i.retrieved_at, i.root, i.depth, "
+    "a.id, p.rank, u.name])"
+)
+
+ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) RETURN collect({_AS_ROW})"
+
+EDGES = (
+    f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})-[p:{PARENT}]->(a:{ITEM}) "
+    "RETURN collect([id, a.id, p.rank])"
+)
+
+POSTS = (
+    f"UNWIND $ids AS id MATCH (u:{USER})-[:{POSTED}]->(:{ITEM} {{id: id}}) "
+    "RETURN collect([id, u.name])"
+)
+
+KIDS = f"UNWIND $ids AS id MATCH (k:{ITEM})-[:{PARENT}]->(:{ITEM} {{id: id}}) RETURN collect(k.id)"
+
+CLAIMANTS = (
+    f"MATCH (i:{ITEM}) WHERE any(k IN i.kids WHERE k IN $ids) "
+    "OR any(k IN i.parts WHERE k IN $ids) RETURN i.id"
+)
+"""Who lists one of the ids among its kids or parts: a look at every item there is."""
+
+SURROGATES = f"MATCH (i:{ITEM}) WHERE i.id_source = 'surrogate' RETURN i.id, i.digest"
+
+USERS = f"UNWIND $names AS name MATCH (u:{USER} {{name: name}}) RETURN collect(u.name)"
+
+ALL_IDS = f"MATCH (i:{ITEM}) RETURN i.id"
