@@ -1,0 +1,99 @@
+/** Points in cells, so that those near a place are found without looking at all. */
+export class Grid {
+  /**
+   * @param {Float32Array} x
+   * @param {Float32Array} y
+   */
+  constructor(x, y) {
+    this.x = x;
+    this.y = y;
+    [this.left, this.right] = extent(x);
+    [this.top, this.bottom] = extent(y);
+    const area = (this.right - this.left + 1) * (this.bottom - this.top + 1);
+    this.cell = Math.max(8, 1.5 * Math.sqrt(area / Math.max(1, x.length)));
+    this.columns = Math.floor((this.right - this.left) / this.cell) + 1;
+    this.rows = Math.floor((this.bottom - this.top) / this.cell) + 1;
+    this.#fill();
+  }
+
+  #fill() {
+    const { x, y, left, top, cell, columns, rows } = this;
+    this.start = new Int32Array(columns * rows + 1);
+    this.points = new Int32Array(x.length);
+    const home = new Int32Array(x.length);
+    for (let at = 0; at < x.length; at++) {
+      home[at] = Math.floor((y[at] - top) / cell) * columns + Math.floor((x[at] - left) / cell);
+      this.start[home[at] + 1] += 1;
+    }
+    for (let at = 0; at < columns * rows; at++) this.start[at + 1] += this.start[at];
+    const next = this.start.slice();
+    for (let at = 0; at < x.length; at++) this.points[next[home[at]]++] = at;
+  }
+
+  /**
+   * The points in a rectangle, at most `limit`.
+   * @param {number} left
+   * @param {number} top
+   * @param {number} right
+   * @param {number} bottom
+   * @param {number} limit
+   */
+  within(left, top, right, bottom, limit) {
+    const found = [];
+    const first = this.#column(left);
+    const last = this.#column(right);
+    for (let row = this.#row(top); row <= this.#row(bottom); row++) {
+      const end = this.start[row * this.columns + last + 1];
+      for (let at = this.start[row * this.columns + first]; at < end; at++) {
+        const point = this.points[at];
+        const [x, y] = [this.x[point], this.y[point]];
+        if (x < left || x > right || y < top || y > bottom) continue;
+        found.push(point);
+        if (found.length >= limit) return found;
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The point next to a place, -1 where none is within `reach`.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} reach
+   */
+  nearest(x, y, reach) {
+    let best = -1;
+    let least = reach * reach;
+    for (const point of this.within(x - reach, y - reach, x + reach, y + reach, 20000)) {
+      const square = (this.x[point] - x) ** 2 + (this.y[point] - y) ** 2;
+      if (square < least || (square === least && point < best)) {
+        least = square;
+        best = point;
+      }
+    }
+    return best;
+  }
+
+  /** @param {number} x */
+  #column(x) {
+    return Math.max(0, Math.min(this.columns - 1, Math.floor((x - this.left) / this.cell)));
+  }
+
+  /** @param {number} y */
+  #row(y) {
+    return Math.max(0, Math.min(this.rows - 1, Math.floor((y - this.top) / this.cell)));
+  }
+}
+
+/**
+ * @param {Float32Array} values
+ * @returns {[number, number]} the least and the greatest; zeros where there are none
+ */
+function extent(values) {
+  let [least, greatest] = values.length ? [values[0], values[0]] : [0, 0];
+  for (const value of values) {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  return [least, greatest];
+}

@@ -1,0 +1,61 @@
+import { seenRadius } from "./frame.js";
+import { markOf, RING } from "./marks.js";
+import { cssOf } from "./theme.js";
+
+const SHAPES = ["dot", "dot", "diamond", "square"];
+
+/**
+ * An item as a node that vis draws, over its mark in the picture beneath.
+ * @param {import("./types.js").Scene} scene
+ * @param {import("./types.js").Look} look
+ * @param {import("./types.js").Frame} frame
+ * @param {number} item
+ * @param {string} label
+ */
+export function liveNode(scene, look, frame, item, label) {
+  const mark = markOf(scene.state[item]);
+  const colour = cssOf(look.colour[item]);
+  const { background, text } = look.theme;
+  const top = scene.above[item] < 0;
+  const size = seenRadius(frame, scene.radius[item]) / frame.scale;
+  const ring = mark === RING;
+  return {
+    id: item,
+    x: scene.x[item],
+    y: scene.y[item],
+    label: label || undefined,
+    shape: SHAPES[mark],
+    size,
+    opacity: look.faded[item] ? 0 : 1,
+    color: { background: ring ? background : colour, border: ring ? colour : background },
+    borderWidth: ring ? 1.6 / frame.scale : 0,
+    chosen: false,
+    font: {
+      face: "system-ui, sans-serif",
+      size: (top ? 14 : 12) / frame.scale,
+      color: text,
+      strokeWidth: 3 / frame.scale,
+      strokeColor: background,
+      vadjust: -2 / frame.scale,
+    },
+  };
+}
+
+/**
+ * The selected path as edges that vis draws.
+ * @param {import("./types.js").Look} look
+ * @param {import("./types.js").Frame} frame
+ * @param {number[]} path items, each below the one before
+ */
+export function liveEdges(look, frame, path) {
+  return path.slice(1).map((item, place) => ({
+    id: `to ${item}`,
+    from: path[place],
+    to: item,
+    width: 2.6 / frame.scale,
+    color: { color: look.theme.accent, inherit: false },
+    smooth: false,
+    chosen: false,
+    arrows: { to: { enabled: false } },
+  }));
+}

@@ -1,0 +1,94 @@
+import { CYCLE, DEAD, DELETED, STUB } from "./scene.js";
+
+/**
+ * How an item is marked: the shape says what it is, whatever its colour.
+ * `inside(x, y, r)` is how far the place (x, y) lies outside the mark's edge, below zero
+ * within it. `trace` draws the same with a canvas.
+ */
+export const MARKS = [
+  {
+    name: "dot",
+    says: "",
+    outside: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
+      Math.hypot(x, y) - r,
+  },
+  {
+    name: "ring",
+    says: "stub: others point at it, its record isn't here",
+    outside: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) => {
+      const line = Math.min(1.6, Math.max(0.8, r / 3));
+      return Math.abs(Math.hypot(x, y) - r + line / 2) - line / 2;
+    },
+  },
+  {
+    name: "diamond",
+    says: "dead",
+    outside: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
+      (Math.abs(x) + Math.abs(y)) * Math.SQRT1_2 - r * 0.86,
+  },
+  {
+    name: "square",
+    says: "deleted",
+    outside: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
+      Math.max(Math.abs(x), Math.abs(y)) - r * 0.84,
+  },
+];
+export const RING = 1;
+export const DIAMOND = 2;
+export const SQUARE = 3;
+
+/**
+ * The mark of a state: a place in `MARKS`.
+ * @param {number} state
+ */
+export function markOf(state) {
+  if (state & STUB) return RING;
+  if (state & DELETED) return SQUARE;
+  return state & DEAD ? DIAMOND : 0;
+}
+
+/**
+ * Add a mark's outline to a canvas path.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} mark
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
+export function traceMark(context, mark, x, y, r) {
+  if (mark === SQUARE) context.rect(x - r * 0.84, y - r * 0.84, r * 1.68, r * 1.68);
+  else if (mark === DIAMOND) traceDiamond(context, x, y, r * 1.22);
+  else {
+    context.moveTo(x + r, y);
+    context.arc(x, y, r, 0, 2 * Math.PI);
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
+function traceDiamond(context, x, y, r) {
+  context.moveTo(x, y - r);
+  context.lineTo(x + r, y);
+  context.lineTo(x, y + r);
+  context.lineTo(x - r, y);
+  context.closePath();
+}
+
+/**
+ * Which special states there are in a scene, and how many items are in each.
+ * @param {import("./types.js").Scene} scene
+ */
+export function countStates(scene) {
+  const counts = { stub: 0, dead: 0, deleted: 0, cycle: 0 };
+  for (const state of scene.state) {
+    if (state & STUB) counts.stub += 1;
+    else if (state & DELETED) counts.deleted += 1;
+    else if (state & DEAD) counts.dead += 1;
+    if (state & CYCLE) counts.cycle += 1;
+  }
+  return counts;
+}

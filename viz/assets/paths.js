@@ -1,0 +1,142 @@
+import { edgeStrength, placement, seenPart, seenRadius } from "./frame.js";
+import { markOf, RING, traceMark } from "./marks.js";
+import { CYCLE } from "./scene.js";
+import { cssOf } from "./theme.js";
+
+/**
+ * The items and edges that are seen, an edge standing for its kid; null if there are more
+ * than `limit`.
+ * @param {import("./types.js").Scene} scene
+ * @param {import("./types.js").Frame} frame
+ * @param {number} limit
+ */
+export function inSight(scene, frame, limit) {
+  const { left, top, right, bottom } = seenPart(frame, 24);
+  const { x, y, above, n } = scene;
+  const items = [];
+  const edges = [];
+  for (let i = 0; i < n; i++) {
+    const seen = x[i] > left && x[i] < right && y[i] > top && y[i] < bottom;
+    if (seen) items.push(i);
+    const p = above[i];
+    if (p < 0) continue;
+    if ((x[i] < left && x[p] < left) || (x[i] > right && x[p] > right)) continue;
+    if ((y[i] < top && y[p] < top) || (y[i] > bottom && y[p] > bottom)) continue;
+    edges.push(i);
+    if (edges.length > limit || items.length > limit) return null;
+  }
+  return items.length > limit ? null : { items, edges };
+}
+
+/** Draws few items with the canvas' own paths: crisp at any size. */
+export class PathPainter {
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {import("./types.js").Scene} scene
+   * @param {import("./types.js").Look} look
+   * @param {import("./types.js").Frame} frame
+   */
+  constructor(context, scene, look, frame) {
+    this.context = context;
+    this.scene = scene;
+    this.look = look;
+    this.frame = frame;
+    this.place = placement(frame);
+  }
+
+  /** @param {{items: number[], edges: number[]}} sight */
+  paint({ items, edges }) {
+    this.context.lineCap = "round";
+    for (const kid of edges) this.#edge(kid);
+    this.#extraEdges();
+    // Backwards, so that an item lies over its replies.
+    for (let at = items.length - 1; at >= 0; at--) this.#mark(items[at]);
+    this.context.globalAlpha = 1;
+  }
+
+  /** @param {number} item */
+  #x(item) {
+    return this.scene.x[item] * this.place.k + this.place.left;
+  }
+
+  /** @param {number} item */
+  #y(item) {
+    return this.scene.y[item] * this.place.k + this.place.top;
+  }
+
+  /** @param {number} kid */
+  #edge(kid) {
+    const { context, scene, look, frame } = this;
+    const above = scene.above[kid];
+    const size = scene.size[kid];
+    context.globalAlpha = (look.faded[kid] ? 0.15 : 1) * (edgeStrength(size, frame.scale) / 255);
+    context.strokeStyle = look.theme.edge;
+    context.lineWidth = frame.ratio * Math.min(3, 0.9 + 0.2 * Math.log2(size));
+    context.beginPath();
+    context.moveTo(this.#x(above), this.#y(above));
+    context.lineTo(this.#x(kid), this.#y(kid));
+    context.stroke();
+  }
+
+  #extraEdges() {
+    const { context, scene, look, frame } = this;
+    context.globalAlpha = 0.8;
+    context.strokeStyle = look.theme.alarm;
+    context.lineWidth = 1.2 * frame.ratio;
+    context.setLineDash([5 * frame.ratio, 4 * frame.ratio]);
+    for (let at = 0; at < scene.extra.length; at += 2) {
+      this.#arc(scene.extra[at], scene.extra[at + 1]);
+    }
+    context.setLineDash([]);
+  }
+
+  /**
+   * A bow from one item to another, so that it is seen beside the straight edge back.
+   * @param {number} from
+   * @param {number} to
+   */
+  #arc(from, to) {
+    const [x0, y0, x1, y1] = [this.#x(from), this.#y(from), this.#x(to), this.#y(to)];
+    const bow = 0.22;
+    this.context.beginPath();
+    this.context.moveTo(x0, y0);
+    if (from === to) this.context.arc(x0 + 9, y0 - 9, 9, 0, 2 * Math.PI);
+    else {
+      const [mx, my] = [(x0 + x1) / 2 - (y1 - y0) * bow, (y0 + y1) / 2 + (x1 - x0) * bow];
+      this.context.quadraticCurveTo(mx, my, x1, y1);
+    }
+    this.context.stroke();
+  }
+
+  /** @param {number} item */
+  #mark(item) {
+    const { context, scene, look, frame } = this;
+    const [x, y] = [this.#x(item), this.#y(item)];
+    const r = seenRadius(frame, scene.radius[item]) * frame.ratio;
+    const mark = markOf(scene.state[item]);
+    const colour = cssOf(look.colour[item]);
+    context.globalAlpha = look.faded[item] ? 0.16 : 1;
+    context.beginPath();
+    traceMark(context, mark, x, y, mark === RING ? r - 0.8 * frame.ratio : r);
+    context.fillStyle = mark === RING ? look.theme.background : colour;
+    context.fill();
+    context.lineWidth = (mark === RING ? 1.6 : 1) * frame.ratio;
+    context.strokeStyle = mark === RING ? colour : look.theme.background;
+    if (mark === RING || r > 3) context.stroke();
+    if (scene.state[item] & CYCLE) this.#alarm(x, y, r);
+  }
+
+  /**
+   * @param {number} x
+   * @param {number} y
+   * @param {number} r
+   */
+  #alarm(x, y, r) {
+    const { context, look, frame } = this;
+    context.beginPath();
+    context.arc(x, y, r + 2.5 * frame.ratio, 0, 2 * Math.PI);
+    context.lineWidth = 1.5 * frame.ratio;
+    context.strokeStyle = look.theme.alarm;
+    context.stroke();
+  }
+}

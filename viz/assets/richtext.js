@@ -1,0 +1,100 @@
+/**
+ * Comments as they were cleaned in Python: well-formed HTML of few tags. They become nodes
+ * here one by one; no text is ever handed to the browser as HTML.
+ */
+const ELEMENTS = new Set(
+  "a b blockquote br code em i li ol p pre strong ul".split(" "),
+);
+const BLOCKS = new Set("blockquote br li ol p pre ul".split(" "));
+const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0" };
+const TOKENS = /<(\/?)([a-z]+)(?: href="([^"]*)")?>|([^<]+|<)/g;
+const DEEPEST = 40;
+
+/** @param {string} text */
+function decode(text) {
+  return text.replace(
+    /&(?:amp|lt|gt|quot|nbsp);/g,
+    (entity) => ENTITIES[/** @type {keyof typeof ENTITIES} */ (entity)],
+  );
+}
+
+/**
+ * Cleaned HTML as plain text, blocks on lines of their own.
+ * @param {string} html
+ */
+export function plainText(html) {
+  if (!/[<&]/.test(html)) return html;
+  let text = "";
+  for (const [, , tag, , words] of html.matchAll(TOKENS)) {
+    if (words !== undefined) text += decode(words);
+    else if (BLOCKS.has(tag)) text += "\n";
+  }
+  return text.trim();
+}
+
+/**
+ * Cleaned HTML as nodes.
+ * @param {string} html
+ * @returns {DocumentFragment}
+ */
+export function richText(html) {
+  const top = document.createDocumentFragment();
+  /** @type {(DocumentFragment | HTMLElement)[]} */
+  const open = [top];
+  for (const [, closing, tag, href, words] of html.matchAll(TOKENS)) {
+    const inside = open[open.length - 1];
+    if (words !== undefined) inside.append(decode(words));
+    else if (closing) close(open, tag);
+    else if (ELEMENTS.has(tag)) {
+      const element = tag === "a" ? outsideLink(decode(href ?? "")) : document.createElement(tag);
+      inside.append(element);
+      if (tag !== "br" && open.length < DEEPEST) open.push(element);
+    }
+  }
+  return top;
+}
+
+/**
+ * @param {(DocumentFragment | HTMLElement)[]} open
+ * @param {string} tag
+ */
+function close(open, tag) {
+  const wanted = tag === "a" ? ["A", "SPAN"] : [tag.toUpperCase()];
+  for (let at = open.length - 1; at > 0; at--) {
+    if (wanted.includes(open[at].nodeName)) {
+      open.length = at;
+      return;
+    }
+  }
+}
+
+/**
+ * A link out of the page, or a plain span where the address isn't one to follow.
+ * @param {string} address
+ * @param {...(string | Node)} inside
+ * @returns {HTMLElement}
+ */
+export function outsideLink(address, ...inside) {
+  const url = webAddress(address);
+  const element = document.createElement(url ? "a" : "span");
+  if (url && element instanceof HTMLAnchorElement) {
+    element.href = url;
+    element.target = "_blank";
+    element.rel = "noopener noreferrer nofollow";
+  }
+  element.append(...inside);
+  return element;
+}
+
+/**
+ * @param {string} address
+ * @returns {string} the address if it leads to the web or a mailbox, else ""
+ */
+export function webAddress(address) {
+  try {
+    const url = new URL(address);
+    return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : "";
+  } catch {
+    return "";
+  }
+}

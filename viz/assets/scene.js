@@ -1,0 +1,85 @@
+import { blockText, inflateColumns, inflateJson } from "./unpack.js";
+
+export const STUB = 1;
+export const DEAD = 2;
+export const DELETED = 4;
+export const CYCLE = 8;
+
+/**
+ * Unpack what is to be drawn.
+ * @returns {Promise<import("./types.js").Scene>}
+ */
+export async function loadScene() {
+  const meta = JSON.parse(blockText("graphload-meta"));
+  const [nodeSpec, nodeBytes] = JSON.parse(blockText("graphload-nodes"));
+  const [edgeSpec, edgeBytes] = JSON.parse(blockText("graphload-edges"));
+  const [ids, columns, nodes, edges] = await Promise.all([
+    inflateJson(blockText("graphload-ids")),
+    inflateColumns(meta.columns, blockText("graphload-columns")),
+    inflateColumns(nodeSpec, nodeBytes),
+    inflateColumns(edgeSpec, edgeBytes),
+  ]);
+  const { x, y, size: radius } = nodes;
+  const shape = shapeOf(ids.length, meta.trees, edges.from, edges.to);
+  return { meta, n: ids.length, ids, x, y, radius, ...columns, ...shape };
+}
+
+/**
+ * The structure, from edges: those of the trees come first, kids in pre-order.
+ * @param {number} n
+ * @param {number} inTrees how many edges are the trees'
+ * @param {Int32Array} from
+ * @param {Int32Array} to
+ */
+function shapeOf(n, inTrees, from, to) {
+  const above = new Int32Array(n).fill(-1);
+  const size = new Int32Array(n).fill(1);
+  const kids = new Int32Array(n);
+  for (let edge = 0; edge < inTrees; edge++) above[to[edge]] = from[edge];
+  for (let edge = inTrees - 1; edge >= 0; edge--) {
+    size[from[edge]] += size[to[edge]];
+    kids[from[edge]] += 1;
+  }
+  const extra = new Int32Array(2 * (from.length - inTrees));
+  for (let edge = inTrees; edge < from.length; edge++) {
+    extra.set([from[edge], to[edge]], 2 * (edge - inTrees));
+  }
+  return { above, size, kids, extra };
+}
+
+/**
+ * The way from the root down to an item, the item last.
+ * @param {import("./types.js").Scene} scene
+ * @param {number} item
+ */
+export function pathTo(scene, item) {
+  const path = [];
+  for (let at = item; at >= 0; at = scene.above[at]) path.push(at);
+  return path.reverse();
+}
+
+/**
+ * An item's direct replies, in display order, at most `limit`.
+ * @param {import("./types.js").Scene} scene
+ * @param {number} item
+ * @param {number} limit
+ */
+export function repliesOf(scene, item, limit) {
+  const replies = [];
+  const end = item + scene.size[item];
+  for (let at = item + 1; at < end && replies.length < limit; at += scene.size[at]) {
+    replies.push(at);
+  }
+  return replies;
+}
+
+/**
+ * The roots, in order, at most `limit`.
+ * @param {import("./types.js").Scene} scene
+ * @param {number} limit
+ */
+export function rootsOf(scene, limit) {
+  const roots = [];
+  for (let at = 0; at < scene.n && roots.length < limit; at += scene.size[at]) roots.push(at);
+  return roots;
+}

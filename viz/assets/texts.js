@@ -1,0 +1,74 @@
+import { plainText } from "./richtext.js";
+import { blockText, inflateJson } from "./unpack.js";
+
+/** What is written in the items, unpacked a chunk at a time when somebody asks. */
+export class Texts {
+  /** @param {import("./types.js").Scene} scene */
+  constructor(scene) {
+    this.chunk = scene.meta.chunk;
+    this.packed = blockText("graphload-texts").split("\n");
+    /** @type {Promise<any[]>[]} */
+    this.chunks = [];
+    /** @type {string[] | null} the words of each item, in small letters */
+    this.words = null;
+  }
+
+  /**
+   * @param {number} at the chunk's number
+   * @returns {Promise<any[]>}
+   */
+  load(at) {
+    this.chunks[at] ??= inflateJson(this.packed[at]);
+    return this.chunks[at];
+  }
+
+  /**
+   * @param {number} item
+   * @returns {Promise<import("./types.js").Entry>}
+   */
+  async entry(item) {
+    const chunk = await this.load(Math.floor(item / this.chunk));
+    return entryOf(chunk[item % this.chunk]);
+  }
+
+  /**
+   * The first words of an item: its title, else its comment, on one line.
+   * @param {number} item
+   * @param {number} letters at most
+   */
+  async start(item, letters) {
+    const { title, html } = await this.entry(item);
+    return shorten(title || plainText(html).replace(/\s+/g, " ").trim(), letters);
+  }
+
+  /** Unpack all words for searching, letting the page breathe in between. */
+  async loadWords() {
+    const words = [];
+    for (let at = 0; at < this.packed.length && this.packed[at]; at++) {
+      for (const raw of await this.load(at)) {
+        const { html, title } = entryOf(raw);
+        words.push(`${title}\n${plainText(html)}`.toLowerCase());
+      }
+    }
+    this.words = words;
+  }
+}
+
+/**
+ * Cut a text by letters as people count them, never inside one.
+ * @param {string} text
+ * @param {number} letters
+ */
+export function shorten(text, letters) {
+  if (text.length <= letters) return text;
+  const all = Array.from(text.slice(0, 2 * letters + 2));
+  return all.length <= letters ? text : `${all.slice(0, letters - 1).join("").trimEnd()}…`;
+}
+
+/**
+ * @param {any[]} raw
+ * @returns {import("./types.js").Entry}
+ */
+function entryOf([html = "", title = "", url = "", kind = "", score = "", fields = []]) {
+  return { html, title, url, kind, score, fields };
+}

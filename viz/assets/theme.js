@@ -1,0 +1,38 @@
+/**
+ * The colours of the page as they are now: light or dark, as the system says.
+ * @param {import("./types.js").Meta} meta
+ * @returns {import("./types.js").Theme}
+ */
+export function readTheme(meta) {
+  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const style = getComputedStyle(document.documentElement);
+  const named = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    dark,
+    background: named("background"),
+    text: named("text"),
+    edge: named("edge"),
+    accent: named("accent"),
+    alarm: named("alarm"),
+    palette: meta.palettes[dark ? "dark" : "light"],
+  };
+}
+
+/**
+ * A colour `#rrggbb` as a bitmap's word holds it: alpha, blue, green, red.
+ * @param {string} hex
+ */
+export function wordOf(hex) {
+  const value = Number.parseInt(hex.slice(1), 16);
+  const [red, green, blue] = [value >> 16, (value >> 8) & 255, value & 255];
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+/**
+ * The opposite of `wordOf`.
+ * @param {number} word
+ */
+export function cssOf(word) {
+  const value = ((word & 255) << 16) | (word & 0xff00) | ((word >> 16) & 255);
+  return `#${value.toString(16).padStart(6, "0")}`;
+}

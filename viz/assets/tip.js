@@ -1,0 +1,63 @@
+import { counted, make } from "./dom.js";
+import { when } from "./time.js";
+
+/** The hover: author, time, what hangs below, the start of the text. */
+export class Tip {
+  /**
+   * @param {import("./types.js").Scene} scene
+   * @param {import("./texts.js").Texts} texts
+   * @param {HTMLElement} box
+   * @param {(item: number) => string} authorOf
+   */
+  constructor(scene, texts, box, authorOf) {
+    this.scene = scene;
+    this.texts = texts;
+    this.box = box;
+    this.authorOf = authorOf;
+    this.item = -1;
+  }
+
+  /**
+   * @param {number} item -1 hides it
+   * @param {number} left of the pointer
+   * @param {number} top
+   */
+  async show(item, left, top) {
+    if (item !== this.item) {
+      this.item = item;
+      const parts = item < 0 ? [] : await this.#parts(item);
+      if (this.item !== item) return;
+      this.box.replaceChildren(...parts);
+    }
+    this.box.hidden = item < 0;
+    this.#place(left, top);
+  }
+
+  /** @param {number} item */
+  async #parts(item) {
+    const { scene } = this;
+    const below = scene.size[item] - 1;
+    const facts = [
+      Number.isNaN(scene.time[item]) ? "" : when(scene.time[item]),
+      scene.depth[item] < 0 ? "" : `depth ${scene.depth[item]}`,
+      below ? `${counted(below)} below` : "",
+    ];
+    return [
+      make("bdi", { class: "who" }, this.authorOf(item)),
+      make("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
+      make("p", { class: "start", dir: "auto" }, await this.texts.start(item, 220)),
+    ];
+  }
+
+  /**
+   * @param {number} left
+   * @param {number} top
+   */
+  #place(left, top) {
+    const around = /** @type {HTMLElement} */ (this.box.parentElement);
+    const [wide, high] = [this.box.offsetWidth, this.box.offsetHeight];
+    const beyond = top + 18 + high > around.clientHeight;
+    this.box.style.left = `${Math.max(4, Math.min(left + 14, around.clientWidth - wide - 8))}px`;
+    this.box.style.top = `${Math.max(4, beyond ? top - high - 12 : top + 18)}px`;
+  }
+}

@@ -1,0 +1,157 @@
+"""The page: pyvis' Network, told to write a file that asks nothing of anybody.
+
+The only module that knows pyvis. What is taken from it: `Network`, which holds the nodes
+and edges that vis draws and renders the template, and the vis-network in its wheel. What is
+not: its own template, which loads from a CDN and makes titles live HTML; its `add_node` and
+`add_edge`, which search lists; its writing of files.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pyvis.network import Network
+
+from graphload.errors import DrawingError
+from viz.payload import Payload, json_block, pack_columns
+from viz.script import join_modules, read_asset
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from viz.scene import Scene
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["Page", "ReplyNetwork", "render_page"]
+
+OPTIONS = {
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {"hover": False, "dragNodes": False, "keyboard": False, "multiselect": False},
+}
+"""What vis is told: nothing moves by itself, and hovering is the page's own affair."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A drawing, finished: `html` is the whole file, the counts are what it shows."""
+
+    html: str
+    title: str
+    items: int
+    edges: int
+    stubs: int
+
+    def write(self, path: str | Path) -> int:
+        """Write the page as UTF-8 and return its size in bytes."""
+        return Path(path).write_bytes(self.html.encode("utf-8", "replace"))
+
+
+class ReplyNetwork(Network):  # type: ignore[misc]
+    """A pyvis Network of very many nodes, whose page is the one in `assets/`."""
+
+    def __init__(self, heading: str) -> None:
+        super().__init__(directed=True, heading=heading, cdn_resources="in_line")
+        self.options = OPTIONS
+        self.set_template_dir(str(files("viz").joinpath("assets")), "page.html")
+        self.templateEnv.autoescape = True
+
+    def add_node(self, n_id: int, label: str | None = None, **options: float) -> None:
+        """Add one node: pyvis' own looks through a list for each."""
+        node = {"id": n_id, "label": label, **options}
+        self.nodes.append(node)
+        self.node_ids.append(n_id)
+        self.node_map[n_id] = node
+
+    def add_edge(self, source: int, to: int, **options: float) -> None:
+        """Add one edge between nodes that are there."""
+        self.edges.append({"from": source, "to": to, **options})
+
+    def get_network_data(self) -> tuple[str, str, str, str, str, str]:
+        """What the template is given: nodes and edges as packed columns."""
+        nodes = {name: ("f4", _column(self.nodes, name, np.float32)) for name in ("x", "y", "size")}
+        edges = {name: ("i4", _column(self.edges, name, np.int32)) for name in ("from", "to")}
+        packed = [json_block(pack_columns(each)) for each in (nodes, edges)]
+        return packed[0], packed[1], self.heading, self.height, self.width, json_block(self.options)
+
+
+def render_page(scene: Scene, payload: Payload, points: Floats, radius: Floats) -> Page:
+    """Put a scene's nodes and edges into a Network and have it render the page.
+
+    Raises:
+        DrawingError: the installed pyvis doesn't bring vis-network.
+    """
+    network = ReplyNetwork(scene.title)
+    places = zip(points.tolist(), radius.tolist(), strict=True)
+    for at, ((x, y), size) in enumerate(places):
+        network.add_node(at, x=x, y=y, size=size)
+    for parent, kid in _all_edges(scene):
+        network.add_edge(parent, kid)
+    network.templateEnv.globals.update(_page_parts(payload))
+    html = network.generate_html()
+    return Page(html, scene.title, scene.items, scene.edges, scene.stubs)
+
+
+def _all_edges(scene: Scene) -> list[list[int]]:
+    """The forest's edges in pre-order, then those that no forest has."""
+    kids = np.flatnonzero(scene.forest.parent >= 0)
+    tree = np.column_stack((scene.forest.parent[kids], kids))
+    edges: list[list[int]] = np.concatenate((tree, scene.extra)).tolist()
+    return edges
+
+
+def _page_parts(payload: Payload) -> dict[str, Any]:
+    css, vis, script = read_asset("page.css"), _read_vis(), join_modules("main")
+    return {
+        "policy": _policy(scripts=[vis, script], styles=[css]),
+        "css": css,
+        "vis": vis,
+        "script": script,
+        "meta": json_block(payload.meta),
+        "columns": payload.columns,
+        "ids": payload.ids,
+        "texts": "\n".join(payload.texts),
+    }
+
+
+def _policy(scripts: list[str], styles: list[str]) -> str:
+    """Only these scripts and styles, by their hashes; nothing is loaded, sent or framed."""
+    rules = [
+        "default-src 'none'",
+        f"script-src {' '.join(map(_hash, scripts))}",
+        f"style-src {' '.join(map(_hash, styles))}",
+        "img-src data: blob:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ]
+    return "; ".join(rules)
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _read_vis() -> str:
+    """The newest vis-network in pyvis' wheel, as it may stand inside a script element."""
+    lib = files("pyvis").joinpath("templates", "lib")
+    found = sorted(each.name for each in lib.iterdir() if each.name.startswith("vis-"))
+    if not found:
+        raise DrawingError(
+            "this pyvis brings no vis-network", hint="Install pyvis 0.3.2: pip install pyvis"
+        )
+    script = lib.joinpath(found[-1], "vis-network.min.js").read_text(encoding="utf-8")
+    return script.replace("</script", "<\\/script").replace("\r\n", "\n")
+
+
+def _column(rows: list[dict[str, Any]], name: str, kind: type) -> NDArray[Any]:
+    return np.fromiter((row[name] for row in rows), kind, len(rows))

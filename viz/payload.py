@@ -1,0 +1,155 @@
+"""What the page carries: a scene as compressed columns and texts, and a summary of it.
+
+Numbers travel as typed arrays, one after the other, deflated, in base64. Texts travel in
+chunks, each deflated by itself, so that the page unpacks those that somebody reads.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphload.items import FIELDS
+from viz.richtext import clean_html
+from viz.scene import STUB, Scene, plain_title, text_of
+from viz.style import PALETTES
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = ["Payload", "json_block", "pack_columns", "pack_scene"]
+
+CHUNK = 256
+"""How many items' texts are packed together."""
+LINK = "https://news.ycombinator.com/item?id={id}"
+KINDS = frozenset({"story", "comment", "job", "poll", "pollopt"})
+"""The item types of Hacker News, whose items have a page at `LINK`."""
+LABELLED = 400
+"""How many threads, the largest, carry their title where the page can use it at once."""
+LONGEST_FIELD = 500
+KNOWN = frozenset(FIELDS) | {"id_source", "stub", "root", "depth", "digest", "created_at"}
+_TYPES = {"f4": np.float32, "f8": np.float64, "i4": np.int32, "u1": np.uint8}
+
+
+@dataclass(frozen=True)
+class Payload:
+    """A scene packed: `meta` is JSON's, `columns`, `ids` and each of `texts` are base64."""
+
+    meta: dict[str, Any]
+    columns: str
+    ids: str
+    texts: list[str]
+
+
+def pack_scene(scene: Scene, *, version: str, colour: str) -> Payload:
+    """Pack all that the page shows of a scene but where its nodes stand."""
+    spec, columns = pack_columns(
+        {
+            "time": ("f8", scene.time),
+            "depth": ("i4", scene.depth),
+            "author": ("i4", scene.author),
+            "state": ("u1", scene.state),
+            "linked": ("u1", np.fromiter(map(_has_page, scene.nodes, scene.attributes), np.uint8)),
+        }
+    )
+    meta = {
+        "items": scene.items,
+        "edges": scene.edges,
+        "trees": scene.edges - len(scene.extra),
+        "stubs": scene.stubs,
+        "title": scene.title,
+        "version": version,
+        "rejects": scene.rejects,
+        "cycles": scene.cycles,
+        "colour": colour,
+        "columns": spec,
+        "chunk": CHUNK,
+        "link": LINK,
+        "authors": list(scene.authors),
+        "labels": _labels(scene),
+        "palettes": PALETTES,
+    }
+    ids = _packed_json([text_of(node) for node in scene.nodes])
+    return Payload(meta, columns, ids, list(_chunks(scene)))
+
+
+def pack_columns(columns: Mapping[str, tuple[str, NDArray[Any]]]) -> tuple[list[list[Any]], str]:
+    """Pack columns of one length each, the widest types first so that all are aligned.
+
+    Returns:
+        `[name, type, first byte, length]` of each, and the packed bytes in base64.
+    """
+    spec, parts, at = [], [], 0
+    widest_first = sorted(columns.items(), key=lambda each: -np.dtype(_TYPES[each[1][0]]).itemsize)
+    for name, (kind, values) in widest_first:
+        raw = np.ascontiguousarray(values, dtype=_TYPES[kind]).tobytes()
+        spec.append([name, kind, at, len(values)])
+        parts.append(raw)
+        at += len(raw)
+    return spec, _packed(b"".join(parts))
+
+
+def json_block(value: object) -> str:
+    """JSON that can stand inside a script element: no `<` ends it, no text is markup."""
+    text = json.dumps(value, separators=(",", ":"), sort_keys=True, allow_nan=False)
+    return text.replace("<", "\\u003c")
+
+
+def _packed(raw: bytes) -> str:
+    deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return base64.b64encode(deflate.compress(raw) + deflate.flush()).decode()
+
+
+def _chunks(scene: Scene) -> Iterable[str]:
+    for first in range(0, len(scene.nodes), CHUNK):
+        some = slice(first, first + CHUNK)
+        yield _packed_json([_entry(each) for each in scene.attributes[some]])
+
+
+def _packed_json(value: object) -> str:
+    return _packed(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def _entry(attributes: Mapping[str, Any]) -> list[Any]:
+    """One item's texts: comment as HTML, title, address, kind, score, other fields."""
+    entry: list[Any] = [
+        clean_html(text_of(attributes.get("text"))),
+        plain_title(attributes),
+        text_of(attributes.get("url")),
+        text_of(attributes.get("item_type")),
+        text_of(attributes.get("score")),
+        _other_fields(attributes),
+    ]
+    while entry and not entry[-1]:
+        entry.pop()
+    return entry
+
+
+def _other_fields(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fields that graphload doesn't know, as text, sorted by name."""
+    other = {name: value for name, value in attributes.items() if name not in KNOWN}
+    extra = attributes.get("extra")
+    other.update(extra if isinstance(extra, dict) else {})
+    return sorted((text_of(name), text_of(other[name])[:LONGEST_FIELD]) for name in other)
+
+
+def _has_page(node: Hashable, attributes: Mapping[str, Any]) -> bool:
+    """Whether the item is one of Hacker News: a positive int id, not one made up here."""
+    if type(node) is not int or node <= 0 or attributes.get("id_source") == "surrogate":
+        return False
+    return attributes.get("stub") is True or attributes.get("item_type") in KINDS
+
+
+def _labels(scene: Scene) -> dict[str, str]:
+    """Titles of the largest threads, by the node's number as text."""
+    roots = scene.forest.roots
+    largest = roots[np.argsort(-scene.forest.size[roots], kind="stable")[:LABELLED]]
+    titles = ((at, plain_title(scene.attributes[at])) for at in sorted(largest.tolist()))
+    return {str(at): title[:80] for at, title in titles if title and not scene.state[at] & STUB}

@@ -1,0 +1,182 @@
+"""What to draw: a graph's nodes and edges as columns, parents before kids, and no pyvis."""
+
+from __future__ import annotations
+
+import html
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphload.errors import GraphError
+from graphload.forest import UNKNOWN, Forest
+from viz.skeleton import Skeleton, skeleton_of
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
+
+    import networkx as nx
+    from numpy.typing import NDArray
+
+    from graphload.items import Id
+
+    Ints = NDArray[np.int64]
+    Attributes = Sequence[Mapping[str, Any]]
+
+__all__ = ["CYCLE", "DEAD", "DELETED", "STUB", "Scene", "build_scene", "plain_title", "text_of"]
+
+STUB, DEAD, DELETED, CYCLE = 1, 2, 4, 8
+"""The bits of a node's state."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What to draw: n nodes in pre-order and the m edges that no forest has.
+
+    `forest` is numbered as the nodes are, its cycles cut, so a subtree is a slice. `depth`
+    is -1 in a cycle; `state` holds bits; `time` is in Unix seconds, NaN where absent;
+    `author` points into `authors`, -1 where absent; `extra` has shape (m, 2), parent and
+    kid. `attributes` are the graph's own mappings: they are read, never changed.
+    """
+
+    title: str
+    nodes: Sequence[Hashable]
+    forest: Forest
+    attributes: Attributes
+    depth: Ints
+    state: NDArray[np.uint8]
+    time: NDArray[np.float64]
+    author: Ints
+    authors: Sequence[str]
+    extra: Ints
+    cycles: int
+    rejects: int
+
+    @property
+    def stubs(self) -> int:
+        """How many nodes no record describes."""
+        return int(np.count_nonzero(self.state & STUB))
+
+    @property
+    def items(self) -> int:
+        """How many nodes a record describes."""
+        return len(self.nodes) - self.stubs
+
+    @property
+    def edges(self) -> int:
+        """How many edges there are, those of the forest and the extra ones."""
+        return int(np.count_nonzero(self.forest.parent >= 0)) + len(self.extra)
+
+
+def build_scene(
+    graph: nx.DiGraph, *, thread: Id | None = None, title: str | None = None, rejects: int = 0
+) -> Scene:
+    """Put a graph into columns: all of it, or what stands at and below `thread`.
+
+    Raises:
+        DrawingError: `graph` isn't directed.
+        GraphError: `thread` isn't in the graph.
+    """
+    bones = skeleton_of(graph)
+    order = bones.trees.preorder if thread is None else _subtree(bones, thread)
+    place = np.full(len(bones.nodes), -1, dtype=np.int64)
+    place[order] = np.arange(len(order))
+    nodes = [bones.nodes[at] for at in order.tolist()]
+    attributes = [graph.nodes[node] for node in nodes]
+    forest = _numbered(bones.trees, order, place)
+    author, authors = _authors(attributes)
+    in_cycle = bones.forest.in_cycle[order]
+    return Scene(
+        title=text_of(title) or _default_title(forest, nodes, attributes),
+        nodes=nodes,
+        forest=forest,
+        attributes=attributes,
+        depth=np.where(in_cycle, -1, _true_depth(bones, order)),
+        state=_states(attributes) + np.where(in_cycle, CYCLE, 0).astype(np.uint8),
+        time=np.fromiter((_number(a.get("time")) for a in attributes), np.float64, len(nodes)),
+        author=author,
+        authors=authors,
+        extra=_within(bones.extra, place),
+        cycles=sum(bool(place[ring[0]] >= 0) for ring in bones.forest.cycles),
+        rejects=rejects,
+    )
+
+
+def text_of(value: object) -> str:
+    """A value as text that UTF-8 can hold; "" where it is absent."""
+    text = "" if value is None else str(value)
+    return text.encode("utf-8", "replace").decode()
+
+
+def plain_title(attributes: Mapping[str, Any]) -> str:
+    """An item's title as plain text on one line: HTML in the records, for its entities only.
+
+    A tag stays as it is written: titles have none, so what looks like one is words.
+    """
+    return " ".join(html.unescape(text_of(attributes.get("title"))).split())
+
+
+def _subtree(bones: Skeleton, thread: Id) -> Ints:
+    numbers = {node: at for at, node in enumerate(bones.nodes)}
+    if thread not in numbers:
+        raise GraphError(
+            f"no item {thread!r} in the graph", hint="graphload threads lists the threads."
+        )
+    return bones.trees.subtree(numbers[thread])
+
+
+def _numbered(trees: Forest, order: Ints, place: Ints) -> Forest:
+    """The drawn part of a forest, numbered in its pre-order."""
+    above = trees.parent[order]
+    parent = np.where(above < 0, -1, place[above])
+    unknown = np.full(len(order), UNKNOWN, dtype=np.int64)
+    return Forest(range(len(order)), parent, np.full(len(order), -1), unknown)
+
+
+def _true_depth(bones: Skeleton, order: Ints) -> Ints:
+    depth: Ints = bones.forest.depth[order]
+    return depth - (max(int(depth[0]), 0) if len(depth) else 0)
+
+
+def _states(attributes: Attributes) -> NDArray[np.uint8]:
+    return np.fromiter((_state(each) for each in attributes), np.uint8, len(attributes))
+
+
+def _state(attributes: Mapping[str, Any]) -> int:
+    stub = STUB if attributes.get("stub") is True else 0
+    dead = DEAD if attributes.get("dead") is True else 0
+    return stub | dead | (DELETED if attributes.get("deleted") is True else 0)
+
+
+def _number(value: object) -> float:
+    """A finite number, or NaN for anything else."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return math.nan
+    return float(value) if math.isfinite(value) else math.nan
+
+
+def _authors(attributes: Attributes) -> tuple[Ints, list[str]]:
+    """Each node's author as a place in the list of authors, which is in order of appearance."""
+    names: dict[str, int] = {"": -1}
+    found = (text_of(each.get("by")) for each in attributes)
+    author = np.fromiter(
+        (names.setdefault(name, len(names) - 1) for name in found), np.int64, len(attributes)
+    )
+    return author, list(names)[1:]
+
+
+def _within(edges: Ints, place: Ints) -> Ints:
+    """The edges whose both ends are drawn, in the drawn numbers, ascending."""
+    ends = place[edges]
+    drawn = ends[(ends >= 0).all(axis=1)]
+    return drawn[np.lexsort((drawn[:, 1], drawn[:, 0]))]
+
+
+def _default_title(forest: Forest, nodes: Iterable[Hashable], attributes: Attributes) -> str:
+    threads = int(np.count_nonzero(forest.parent < 0))
+    if threads == 0:
+        return "No items"
+    if threads > 1:
+        return f"{threads:,} threads"
+    return plain_title(attributes[0]) or f"Thread {text_of(next(iter(nodes)))}"
