@@ -92,10 +92,10 @@ def _read_stream(
     first = head.lstrip().split(b"\n", 1)[0]
     if not source.named and _is_foreign(first):
         return _refuse(source, ignored)
+    direct = shape in (None, FIREBASE.name)
     if _is_whole(first):
-        lines = _lines(head, stream)
-        return read_lines(lines, source.name, choose, direct=shape in (None, FIREBASE.name))
-    return read_document(head + stream.read(), source.name, choose)
+        return read_lines(_lines(head, stream), source.name, choose, direct=direct)
+    return read_document(head + stream.read(), source.name, choose, direct=direct)
 
 
 def _lines(head: bytes, stream: IO[bytes]) -> Iterator[bytes]:

@@ -48,9 +48,47 @@ def read_lines(
             yield from _read_text(line.rstrip(b"\r\n"), place, choose)
 
 
-def read_document(data: bytes, source: str, choose: ChooseShape) -> Iterator[Item | Reject]:
+def read_document(
+    data: bytes, source: str, choose: ChooseShape, *, direct: bool = True
+) -> Iterator[Item | Reject]:
     """Read a whole source that is one JSON value, or several over any number of lines."""
-    yield from _read_text(data, Place(source, 1), choose)
+    elements = _array_elements(data) if direct else None
+    if elements is None:
+        yield from _read_text(data, Place(source, 1), choose)
+        return
+    line, counted = 1, 0
+    for raw in elements:
+        element = bytes(raw)
+        start = data.find(element, counted)
+        line += data.count(b"\n", counted, start)
+        counted = start
+        yield from _read_element(element, Place(source, line), choose)
+        counted += len(element)
+        line += element.count(b"\n")
+
+
+def _array_elements(data: bytes) -> list[msgspec.Raw] | None:
+    """The elements of an array that is whole and no pair, not yet decoded."""
+    try:
+        elements = msgspec.json.decode(data, type=list[msgspec.Raw])
+    except _LONG_WAY:
+        return None
+    is_pair = len(elements) == 2 and not bytes(elements[0]).startswith((b"{", b"[", b"null"))
+    return None if is_pair else elements
+
+
+def _read_element(data: bytes, place: Place, choose: ChooseShape) -> Iterator[Item | Reject]:
+    try:
+        item = decode_item(data, place)
+    except _LONG_WAY:
+        item = None
+    if item is not None and item.id is not None:
+        yield item
+    elif data[:1] == b"[":
+        # A pair, or what is no record: both are told apart in the array that they stand in.
+        yield from _read_text(b"[" + data + b"]", place, choose)
+    else:
+        yield from _read_text(data, place, choose)
 
 
 def _read_text(data: bytes, place: Place, choose: ChooseShape) -> Iterator[Item | Reject]:
