@@ -85,7 +85,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons: dict[str, list[str]] = {}
     for report in terminalreporter.stats.get("skipped", []):
         where = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
-        reasons.setdefault(str(where).removeprefix("Skipped: "), []).append(report.nodeid)
+        reasons.setdefault(
+            str(where).removeprefix("Skipped: ").removeprefix("parts.MissingPart: "), []
+        ).append(report.nodeid)
     notes = list(_notes())
     if reasons or notes:
         terminalreporter.section("not run")

@@ -115,10 +115,11 @@ class Neo4jServer:
         self.port = _free_port()
         self.uri = f"bolt://127.0.0.1:{self.port}"
         self.heap = heap
+        self._lib = find_jars(version)
         java = find_java(least_java(version))
         if java is None:
             raise MissingPart(f"Neo4j {version} needs Java {least_java(version)} or later")
-        self._java, self._lib = java, find_jars(version)
+        self._java = java
         self._server: subprocess.Popen[bytes] | None = None
         self._watch: subprocess.Popen[bytes] | None = None
         self._lay_out(settings or {})

@@ -42,7 +42,6 @@ def find_java(least: int) -> Path | None:
     return min(fit)[1] if fit else None
 
 
-@cache
 def _javas() -> dict[Path, int]:
     homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
     homes += sorted(Path("/usr/lib/jvm").glob("*"))
@@ -101,7 +100,7 @@ def _keep(whole: Path, kept: Path) -> None:
 
 
 def _copy_jars(version: str, folder: Path) -> None:
-    maven = shutil.which("mvn")
+    maven = _found_or_installed(("mvn",), "maven")  # Debian's brings a Java with it
     if maven is None:
         raise MissingPart(f"Neo4j {version} comes from Maven, and there is no `mvn` on PATH")
     folder.mkdir()
@@ -123,18 +122,31 @@ def find_chromium() -> str:
     Raises:
         MissingPart: there is none, and none can be installed.
     """
-    if found := _chromium_on_path():
-        return found
-    if shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
-        quiet = {"stdin": subprocess.DEVNULL, "capture_output": True}
-        environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        for step in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", "-q", *step], env=environment, check=False, **quiet)  # type: ignore[call-overload]
-    if found := _chromium_on_path():
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+    if found := _found_or_installed(names, "chromium"):
         return found
     raise MissingPart("there is no Chromium on PATH, and none could be installed")
 
 
-def _chromium_on_path() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+def _found_or_installed(names: tuple[str, ...], package: str) -> str | None:
+    """A program on PATH; for root on a Debian, its package is installed where it isn't there."""
+    if found := _on_path(names):
+        return found
+    if shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
+        _apt_get("update")
+        _apt_get("install", "-y", "--no-install-recommends", package)
+    return _on_path(names)
+
+
+def _on_path(names: tuple[str, ...]) -> str | None:
     return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def _apt_get(*step: str) -> None:
+    subprocess.run(
+        ["apt-get", "-q", *step],
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        check=False,
+    )

@@ -1,0 +1,44 @@
+PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
+BIN = $(dir $(PYTHON))
+CODE = graphload viz tests benchmarks
+
+.PHONY: help venv check lint types imports test format docs bench bench-read bench-push bench-page clean
+
+help:  ## Say what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+venv:  ## Make .venv with all that development needs
+	python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]'
+
+check: lint types imports test  ## The gate: all of the following
+
+lint:  ## Style and format
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types:  ## Types, strictly
+	$(PYTHON) -m mypy $(CODE)
+
+imports:  ## Which room may import what
+	$(BIN)lint-imports
+
+test:  ## All tests; a real Neo4j and a Chromium are found or fetched
+	$(PYTHON) -m pytest
+
+format:  ## Put code into shape
+	$(PYTHON) -m ruff format .
+	$(PYTHON) -m ruff check --fix .
+
+bench: bench-read bench-push bench-page  ## All benchmarks; BENCH="-n 10000 -r 3" for short ones
+
+bench-read:  ## Read and build 1,000,000 items
+	$(PYTHON) benchmarks/read_build.py $(BENCH)
+
+bench-push:  ## Push 100,000 items into a real Neo4j
+	$(PYTHON) benchmarks/push.py $(BENCH)
+
+bench-page:  ## Draw 500 and 2,000 items
+	$(PYTHON) benchmarks/page.py $(BENCH)
+
+clean:  ## Take away what was made
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
