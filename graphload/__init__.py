@@ -1,1 +1,85 @@
-"""Item records in, a reply graph out: networkx, a graph database, or one HTML page."""
+"""Item records in, a reply graph out: networkx, a graph database, or one HTML page.
+
+>>> from graphload import build_graph, read_items
+>>> graph = build_graph(read_items(["thread.jsonl"]))  # doctest: +SKIP
+
+Names are imported when they are first used, so that `import graphload` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphload.errors import GraphloadError
+    from graphload.export import export_graph
+    from graphload.forest import Forest
+    from graphload.graph import build_graph, forest_of
+    from graphload.items import Item, Place, Reject
+    from graphload.links import link_items
+    from graphload.loading import push, read_graph
+    from graphload.merge import merge_items
+    from graphload.problems import Problem, find_problems
+    from graphload.readers import read_items
+    from graphload.stats import describe_graph, list_threads
+    from graphload.stores import open_store
+    from graphload.threads import outline_thread, walk_thread
+
+__all__ = [
+    "Forest",
+    "GraphloadError",
+    "Item",
+    "Place",
+    "Problem",
+    "Reject",
+    "build_graph",
+    "describe_graph",
+    "export_graph",
+    "find_problems",
+    "forest_of",
+    "link_items",
+    "list_threads",
+    "merge_items",
+    "open_store",
+    "outline_thread",
+    "push",
+    "read_graph",
+    "read_items",
+    "walk_thread",
+]
+
+_HOMES = {
+    "Forest": "forest",
+    "GraphloadError": "errors",
+    "Item": "items",
+    "Place": "items",
+    "Problem": "problems",
+    "Reject": "items",
+    "build_graph": "graph",
+    "describe_graph": "stats",
+    "export_graph": "export",
+    "find_problems": "problems",
+    "forest_of": "graph",
+    "link_items": "links",
+    "list_threads": "stats",
+    "merge_items": "merge",
+    "open_store": "stores",
+    "outline_thread": "threads",
+    "push": "loading",
+    "read_graph": "loading",
+    "read_items": "readers",
+    "walk_thread": "threads",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'graphload' has no attribute {name!r}")
+    value: object = getattr(importlib.import_module(f"graphload.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__
