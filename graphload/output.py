@@ -11,7 +11,29 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["replace_file"]
+__all__ = ["replace_file", "written_beside"]
+
+
+@contextlib.contextmanager
+def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Give a path to write to that takes the place of `path` once all is written.
+
+    An error half-way leaves what was there. A device or a pipe is written as it is.
+    """
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        yield target
+        return
+    # A leading dot: a half-written file is no input of a folder that is read meanwhile.
+    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
+    try:
+        yield beside
+        if target.exists():
+            shutil.copymode(target, beside)
+        beside.replace(target)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 @contextlib.contextmanager
@@ -20,19 +42,5 @@ def replace_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
 
     An error half-way leaves what was there. A device or a pipe is written as it is.
     """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        with target.open("wb") as stream:
-            yield stream
-        return
-    # A leading dot: a half-written file is no input of a folder that is read meanwhile.
-    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
-    try:
-        with beside.open("wb") as stream:
-            yield stream
-        if target.exists():
-            shutil.copymode(target, beside)
-        beside.replace(target)
-    except BaseException:
-        beside.unlink(missing_ok=True)
-        raise
+    with written_beside(path) as beside, beside.open("wb") as stream:
+        yield stream

@@ -1,0 +1,80 @@
+"""`graphload export`: the whole graph as a file."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import click
+
+from graphload.cli.inputs import load_graph, refuse_overwriting
+from graphload.cli.options import (
+    Output,
+    Records,
+    StoreChoice,
+    files_argument,
+    in_option,
+    output_options,
+    record_options,
+    store_options,
+)
+from graphload.cli.screen import print_json, remark, stdout_bytes
+from graphload.cli.verb import make_verb
+from graphload.errors import UsageError
+
+__all__ = ["verb"]
+
+
+@make_verb(
+    "graphload export graphload-demo/demo.jsonl -o graph.jsonl",
+    "graphload export --in graphload-demo/demo.graph -o graph.graphml",
+)
+@files_argument()
+@click.option(
+    "-o",
+    "path",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write to this file: .jsonl, .graphml or .gexf; else to stdout.",
+)
+@click.option(
+    "--as",
+    "format_",
+    type=click.Choice(["jsonl", "graphml", "gexf"]),
+    help="The format, where there is no suffix.",
+)
+@in_option()
+@store_options
+@record_options
+@output_options
+def verb(
+    output: Output, records: Records, choice: StoreChoice, *, path: str | None, format_: str | None
+) -> int:
+    """Write the whole graph, in an order that never changes.
+
+    JSON lines: nodes by id, then edges. The same graph gives the same bytes, from FILES or
+    from a store. GraphML and GEXF can't hold lists, maps and some characters: lists and
+    maps become JSON text, such characters become U+FFFD and are counted.
+    """
+    from graphload.export import export_graph, format_of, write_graph
+
+    if path is None and output.json:
+        raise UsageError("--json needs -o FILE, for the export itself goes to stdout")
+    if path is not None:
+        format_ = format_ or format_of(path)
+        refuse_overwriting(path, records.files)
+    graph, loaded = load_graph(output, records, choice)
+    if path is not None:
+        done = export_graph(graph, path, format_=format_)
+    else:
+        stdout = stdout_bytes()
+        done = write_graph(graph, stdout, format_=format_ or "jsonl")
+        stdout.flush()
+    if done.replaced:
+        remark(output, f"{done.replaced:,} characters that XML can't hold became U+FFFD")
+    if output.json and path is not None:
+        size = Path(path).stat().st_size
+        print_json({"path": path, "format": format_, "bytes": size, **dataclasses.asdict(done)})
+    elif path is not None:
+        remark(output, f"{path}: {done.nodes:,} nodes, {done.edges:,} edges")
+    return loaded.exit_code(records) if loaded else 0

@@ -1,0 +1,48 @@
+"""Rows as a command's result: a table for people, CSV in a pipe, a file of any format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from graphload.cli.screen import is_terminal, stdout_bytes
+from graphload.tables import Table, format_of, guard_formulas, write_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Destination", "give_rows"]
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where rows go: a file, a format for stdout, CSV with or without guarded formulas."""
+
+    path: str | None
+    format_: str | None
+    raw: bool
+
+
+def give_rows(table: Table, destination: Destination, show: Callable[[], None]) -> None:
+    """Write rows to a file or to stdout; on a terminal, where no format is named, `show`.
+
+    Raises:
+        UsageError: the file's suffix names no format; Parquet for a terminal.
+    """
+    from graphload.output import replace_file
+
+    if destination.path is not None:
+        format_ = destination.format_ or format_of(destination.path)
+        with replace_file(destination.path) as stream:
+            write_table(_guarded(table, format_, destination), stream, format_=format_)
+    elif destination.format_ is None and is_terminal():
+        show()
+    else:
+        format_ = destination.format_ or "csv"
+        stdout = stdout_bytes()
+        write_table(_guarded(table, format_, destination), stdout, format_=format_)
+        stdout.flush()
+
+
+def _guarded(table: Table, format_: str, destination: Destination) -> Table:
+    return guard_formulas(table) if format_ == "csv" and not destination.raw else table
