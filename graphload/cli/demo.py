@@ -68,8 +68,9 @@ class _Places:
 def verb(output: Output, *, folder: str) -> int:
     """Make a thread, push it, ask it three questions, draw it.
 
-    DIR, where all of it goes, is ./graphload-demo by default. The thread is made up, the same one each time; the
-    database is an embedded one, so nothing else is needed. Run it as often as you like.
+    DIR, where all of it goes, is ./graphload-demo by default. The thread is made up, the
+    same one each time; the database is an embedded one, so nothing else is needed. Run it
+    as often as you like.
     """
     from graphload.cli.draw import import_draw_graph, write_page
     from graphload.cli.inputs import load_records

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
 import os
 import sys
 import traceback
@@ -34,7 +33,6 @@ def run(args: Sequence[str]) -> int:
     options = args[: args.index("--")] if "--" in args else args
     try:
         _prepare_streams()
-        _prepare_logging(debug="--debug" in options)
         code = _invoke(args)
         sys.stdout.flush()
     except BrokenPipeError:
@@ -65,14 +63,6 @@ def _prepare_streams() -> None:
         if reconfigure is not None:
             encoding = None if stream.isatty() else "utf-8"
             reconfigure(encoding=encoding, errors="backslashreplace")
-
-
-def _prepare_logging(*, debug: bool) -> None:
-    """Our own log with `--debug`; of the libraries below only what is an error."""
-    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(name)s: %(message)s")
-    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-    if debug:
-        logging.getLogger(NAME).setLevel(logging.DEBUG)
 
 
 def _stop_writing() -> int:

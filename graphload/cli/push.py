@@ -48,9 +48,9 @@ __all__ = ["verb"]
 def verb(output: Output, records: Records, choice: StoreChoice) -> int:
     """Push FILES into a store, and verify what is there.
 
-    A store is Neo4j, or an embedded database in a folder. Pushing again changes nothing; a fuller record completes what is there. What is in the
-    store is compared with the graph afterwards. With --strict nothing is pushed where
-    there is any problem or reject.
+    A store is Neo4j, or an embedded database in a folder. Pushing again changes nothing; a
+    fuller record completes what is there. What is in the store is compared with the graph
+    afterwards. With --strict nothing is pushed where there is any problem or reject.
     """
     from graphload.cli.credentials import open_chosen
     from graphload.cli.progress import shown_push

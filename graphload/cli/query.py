@@ -85,8 +85,9 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
 ) -> int:
     """Ask a store, or FILES, in Cypher.
 
-    The store is graphload.graph, where neither --in nor --from is given. A table on a terminal, CSV in a pipe, a file with -o. Read-only unless --write. In CSV
-    a text that begins a formula gets a ' before it, unless --raw.
+    The store is graphload.graph, where neither --in nor --from is given. A table on a
+    terminal, CSV in a pipe, a file with -o. Read-only unless --write. In CSV a text that
+    begins a formula gets a ' before it, unless --raw.
     """
     from graphload.cli.rows import Destination, give_rows
     from graphload.tables import Table

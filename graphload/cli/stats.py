@@ -42,8 +42,9 @@ _ROWS = 30
 def verb(output: Output, records: Records, choice: StoreChoice) -> int:
     """Count items, authors, threads, depths and times.
 
-    What is in FILES, or in a store with --in. Figures are of items that a record describes; stubs are counted apart. In JSON
-    first_time and last_time are Unix seconds, as records have them.
+    What is in FILES, or in a store with --in. Figures are of items that a record describes;
+    stubs are counted apart. In JSON first_time and last_time are Unix seconds, as records
+    have them.
     """
     from graphload.stats import describe_graph
 

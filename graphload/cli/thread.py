@@ -47,8 +47,8 @@ def verb(
 ) -> int:
     """Read a thread: an item and all below it.
 
-    Kids stand in display order: by rank, then time, then id. ID is an item's id (a negative one too) or its URL. As text the replies are indented
-    and their HTML is made readable.
+    Kids stand in display order: by rank, then time, then id. ID is an item's id (a negative
+    one too) or its URL. As text the replies are indented and their HTML is made readable.
     """
     from graphload.addresses import find_item
     from graphload.threads import outline_thread, walk_thread

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -41,6 +42,11 @@ class Verb(click.Command):
         self._refuse_unknown(ctx, options)
         return rest
 
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's
+        """Run the command, with our own log on stderr where `--debug` is given."""
+        _prepare_logging(debug=bool(ctx.params.get("debug")))
+        return super().invoke(ctx)
+
     def _refuse_unknown(self, ctx: click.Context, options: Sequence[str]) -> None:
         """Refuse what click took for an argument only because it was told to be lenient."""
         known = {name for param in self.get_params(ctx) for name in param.opts}
@@ -51,6 +57,15 @@ class Verb(click.Command):
             for word in value if isinstance(value, tuple) else (value,):
                 if isinstance(word, str) and word in options and _is_option(word):
                     raise click.NoSuchOption(word, possibilities=sorted(known), ctx=ctx)
+
+
+def _prepare_logging(*, debug: bool) -> None:
+    """Our own log with `--debug`; of the libraries below nothing: their errors are raised."""
+    import logging
+
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(name)s: %(message)s")
+    logging.getLogger("neo4j").setLevel(logging.CRITICAL)
+    logging.getLogger("graphload").setLevel(logging.DEBUG if debug else logging.WARNING)
 
 
 def _is_option(word: str) -> bool:
