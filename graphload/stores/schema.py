@@ -1,7 +1,7 @@
 """What stands in a database: labels, types, constraints and the Cypher that graphload sends.
 
-This module alone names them. The same statements run on every store; each takes `$rows`,
-`$ids` or `$names` and touches nothing that those don't name.
+This module alone names them. The same statements run on every store; each takes `$rows`
+or `$ids` and touches nothing that those don't name.
 
 - `(:Item {id, …})`: every field of the Item that is set, and `created_at` (the datetime of
   `time`), `stub`, `id_source`, `root`, `depth`, `digest`; `extra` is JSON text.
@@ -88,7 +88,7 @@ CREATE_POSTS = (
 )
 
 REMOVE_IDLE_USERS = (
-    f"UNWIND $names AS name MATCH (u:{USER} {{name: name}}) "
+    f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) "
     f"WHERE NOT (u)-[:{POSTED}]->() DETACH DELETE u"
 )
 
@@ -113,16 +113,19 @@ POSTS = (
     "RETURN collect([id, u.name])"
 )
 
-KIDS = f"UNWIND $ids AS id MATCH (k:{ITEM})-[:{PARENT}]->(:{ITEM} {{id: id}}) RETURN collect(k.id)"
+KIDS = (
+    f"UNWIND $ids AS id MATCH (k:{ITEM})-[:{PARENT}]->(:{ITEM} {{id: id}}) "
+    "RETURN collect([k.id, id])"
+)
 
 CLAIMANTS = (
     f"MATCH (i:{ITEM}) WHERE any(k IN i.kids WHERE k IN $ids) "
-    "OR any(k IN i.parts WHERE k IN $ids) RETURN i.id"
+    "OR any(k IN i.parts WHERE k IN $ids) RETURN collect(i.id)"
 )
 """Who lists one of the ids among its kids or parts: a look at every item there is."""
 
-SURROGATES = f"MATCH (i:{ITEM}) WHERE i.id_source = 'surrogate' RETURN i.id, i.digest"
+SURROGATES = f"MATCH (i:{ITEM}) WHERE i.id_source = 'surrogate' RETURN collect([i.id, i.digest])"
 
-USERS = f"UNWIND $names AS name MATCH (u:{USER} {{name: name}}) RETURN collect(u.name)"
+USERS = f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) RETURN collect(u.name)"
 
-ALL_IDS = f"MATCH (i:{ITEM}) RETURN i.id"
+ALL_IDS = f"MATCH (i:{ITEM}) RETURN collect(i.id)"

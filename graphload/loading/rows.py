@@ -1,0 +1,66 @@
+"""A node of the graph as a row of the database, and back.
+
+A row is what `stores.schema` says: the Item's properties that are set, nothing else.
+`extra` is JSON text there, `created_at` the seconds of `time` where a datetime can hold
+them; `root`, `depth` and `digest` are derived.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from graphload.items import FIELDS, content_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphload.items import Id
+
+__all__ = ["attributes_of_row", "item_row"]
+
+FIRST_SECOND = -62_135_596_800
+LAST_SECOND = 253_402_300_799
+"""The years 1 to 9999 in Unix seconds: what every database's datetime can hold."""
+
+_LISTS = ("kids", "parts")
+_ATTRIBUTES = (*FIELDS[1:], "stub", "id_source")
+
+
+def item_row(node: Id, attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the row of one node, all but `root` and `depth`, which the forest knows."""
+    row = {"id": node, **attributes}
+    for name in _LISTS:
+        if name in row:
+            row[name] = list(row[name])
+    if "extra" in row:
+        row["extra"] = _json_text(row["extra"])
+    if not row.get("stub"):
+        row["digest"] = content_digest(attributes)
+    time = row.get("time")
+    if time is not None and FIRST_SECOND <= time <= LAST_SECOND:
+        row["created_at"] = time
+    return row
+
+
+def attributes_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Take a node's attributes back out of its row."""
+    attributes = {name: row[name] for name in _ATTRIBUTES if row.get(name) is not None}
+    for name in _LISTS:
+        if name in attributes:
+            attributes[name] = tuple(attributes[name])
+    if "extra" in attributes:
+        attributes["extra"] = json.loads(attributes["extra"])
+    return attributes
+
+
+def _json_text(value: Mapping[str, Any]) -> str:
+    try:
+        return _dump(value)
+    except TypeError:
+        # A Python repr may hold maps with keys of several kinds; in JSON all are text.
+        return _dump(json.loads(json.dumps(value)))
+
+
+def _dump(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

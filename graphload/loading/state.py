@@ -1,0 +1,54 @@
+"""What a store holds now of the items that a push is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from graphload.loading.batches import ID_BATCH, chunks
+from graphload.stores import schema
+from graphload.stores.protocol import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from graphload.items import Id
+    from graphload.stores.protocol import Store
+
+__all__ = ["Known", "read_collected", "read_known", "read_rows"]
+
+
+class Known(NamedTuple):
+    """An item as the store has it; a stub has no digest, a cycle's member no root."""
+
+    digest: str | None
+    id_source: str | None
+    retrieved_at: int | None
+    root: Id | None
+    depth: int | None
+    parent: Id | None
+    rank: int | None
+    by: str | None
+
+
+def read_known(store: Store, ids: Iterable[Id]) -> dict[Id, Known]:
+    """Read what the store holds of some ids; those that it doesn't hold are left out."""
+    found = read_collected(store, schema.STATE_OF_ITEMS, ids)
+    return {values[0]: Known(*values[1:]) for values in found}
+
+
+def read_rows(store: Store, ids: Iterable[Id]) -> dict[Id, dict[str, Any]]:
+    """Read the rows of some ids, as `rows.item_row` makes them."""
+    found = read_collected(store, schema.ITEMS, ids)
+    return {
+        row["id"]: {name: value for name, value in row.items() if value is not None}
+        for row in found
+    }
+
+
+def read_collected(
+    store: Store, cypher: str, ids: Iterable[Any], *, size: int = ID_BATCH
+) -> Iterator[Any]:
+    """Yield what a statement over `$ids` collects; it is sent once for each `size` ids."""
+    for part in chunks(ids, size):
+        for (collected,) in store.read(Statement(cypher, {"ids": part})):
+            yield from collected

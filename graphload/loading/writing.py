@@ -1,0 +1,213 @@
+"""A plan, written: new items by whole threads, then what changes, then who posted what.
+
+Every batch is one transaction, and the order is such that a push that is cut off anywhere
+ends right when it is run again: what tells that an item has to be moved is written last.
+"""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+from graphload.loading.batches import batches, chunks
+from graphload.stores import schema
+from graphload.stores.protocol import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from graphload.items import Id
+    from graphload.loading.plan import Plan
+    from graphload.stores.protocol import Store
+
+    Row = Mapping[str, Any]
+    Transaction = tuple[int, list[Statement]]
+    Progress = Callable[[str, int, int], None]
+
+__all__ = ["Report", "write_plan"]
+
+POSTS = 5000
+"""How many posts one row names at most."""
+
+
+class Report:
+    """Tells how far a phase is, from any thread."""
+
+    def __init__(self, progress: Progress | None, phase: str, total: int) -> None:
+        self._progress = progress
+        self._phase = phase
+        self._total = total
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def add(self, done: int) -> None:
+        """Say that so many more are done."""
+        with self._lock:
+            self._done += done
+            if self._progress is not None:
+                self._progress(self._phase, self._done, self._total)
+
+
+def write_plan(store: Store, plan: Plan, progress: Progress | None) -> None:
+    """Write all that a plan changes."""
+    groups = _share_out(plan, store.writers)
+    _create_items(store, plan, groups, Report(progress, "items", len(plan.choice.created)))
+    changed = _changed(plan)
+    report = Report(progress, "changes", len(changed))
+    others = [node for node in changed if node not in plan.pushed]
+    _run(store, [_changes(plan, others)], report)
+    _run(store, [_changes(plan, [node for node in changed if node in plan.pushed])], report)
+    _write_posts(store, plan, groups, progress)
+
+
+# --- items
+
+
+def _share_out(plan: Plan, writers: int) -> dict[Id | None, int]:
+    """Share threads out among writers, largest first: no two writers lock one node."""
+    sizes: dict[Id | None, int] = {}
+    for node in plan.choice.created:
+        root = plan.places[node].root
+        sizes[root] = sizes.get(root, 0) + 1
+    loads = [0] * writers
+    groups: dict[Id | None, int] = {}
+    for root, size in sorted(sizes.items(), key=lambda item: -item[1]):
+        groups[root] = loads.index(min(loads))
+        loads[groups[root]] += size
+    return groups
+
+
+def _create_items(
+    store: Store, plan: Plan, groups: Mapping[Id | None, int], report: Report
+) -> None:
+    parts: list[list[Id]] = [[] for _ in range(store.writers)]
+    for node in sorted(plan.choice.created, key=lambda n: plan.places[n].depth or 0):
+        parts[groups[plan.places[node].root]].append(node)
+    _run(store, [_creations(plan, part) for part in parts], report)
+
+
+def _creations(plan: Plan, nodes: Sequence[Id]) -> Iterator[Transaction]:
+    for batch in batches(_new_row(plan, node) for node in nodes):
+        yield len(batch), [Statement(schema.CREATE_ITEMS, {"rows": batch})]
+
+
+def _new_row(plan: Plan, node: Id) -> Row:
+    row = plan.placed_row(node)
+    if not plan.is_late(node):
+        row["above"], row["rank"] = plan.stands[node]
+    return row
+
+
+# --- changes
+
+
+def _changed(plan: Plan) -> list[Id]:
+    """All items to be changed: those that the store has, and new ones without their edge."""
+    rewritten = {*plan.choice.updated, *plan.choice.refreshed}
+    known = (n for n in plan.known if n in rewritten or plan.moves(n) or plan.shifts(n))
+    return [*known, *(n for n in plan.choice.created if plan.is_late(n))]
+
+
+def _changes(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
+    rewritten = {*plan.choice.updated, *plan.choice.refreshed}
+    rows = (
+        plan.placed_row(node) if node in rewritten else {"id": node, **plan.places[node]._asdict()}
+        for node in nodes
+    )
+    for batch in batches(rows):
+        yield len(batch), _change(plan, batch, rewritten)
+
+
+def _change(plan: Plan, batch: Sequence[Row], rewritten: set[Id]) -> list[Statement]:
+    """What takes a batch of items where they belong, old edges off first."""
+    moved = [row["id"] for row in batch if plan.is_late(row["id"]) or plan.moves(row["id"])]
+    links = [
+        {"id": node, "above": parent, "rank": rank}
+        for node in moved
+        for parent, rank in [plan.stands[node]]
+        if parent is not None
+    ]
+    return [
+        Statement(cypher, {name: values})
+        for cypher, name, values in (
+            (schema.UNLINK_ITEMS, "ids", moved),
+            (schema.LINK_ITEMS, "rows", links),
+            (schema.UPDATE_ITEMS, "rows", [row for row in batch if row["id"] in rewritten]),
+            (schema.PLACE_ITEMS, "rows", [row for row in batch if row["id"] not in rewritten]),
+        )
+        if values
+    ]
+
+
+# --- posts
+
+
+def _write_posts(
+    store: Store, plan: Plan, groups: Mapping[Id | None, int], progress: Progress | None
+) -> None:
+    authors = plan.authors()
+    gone = [(node, was) for node, was, _ in authors if was is not None]
+    for part in chunks(gone, POSTS):
+        ids, names = [node for node, _ in part], sorted({was for _, was in part})
+        store.write([Statement(schema.RETRACT_POSTS, {"ids": ids})])
+        store.write([Statement(schema.REMOVE_IDLE_USERS, {"ids": names})])
+    new = [(node, by) for node, _, by in authors if by is not None]
+    report = Report(progress, "users", len(new))
+    writers = store.writers
+    cells = _cells(plan, new, groups, writers)
+    # In one round no two writers have a user or a thread in common.
+    for turn in range(writers):
+        _run(store, [_posts(cells[w][(w + turn) % writers]) for w in range(writers)], report)
+
+
+def _cells(
+    plan: Plan, posts: Iterable[tuple[Id, str]], groups: Mapping[Id | None, int], writers: int
+) -> list[list[dict[str, list[Id]]]]:
+    """Posts by group of users, and by group of threads, and by user."""
+    cells: list[list[dict[str, list[Id]]]] = [[{} for _ in range(writers)] for _ in range(writers)]
+    users: dict[str, int] = {}
+    for node, name in posts:
+        user = users.setdefault(name, len(users) % writers)
+        cells[user][groups.get(plan.places[node].root, 0)].setdefault(name, []).append(node)
+    return cells
+
+
+def _posts(cell: Mapping[str, list[Id]]) -> Iterator[Transaction]:
+    rows = (
+        {"name": name, "ids": part} for name, ids in cell.items() for part in chunks(ids, POSTS)
+    )
+    for batch in batches(rows, most_bytes=20 * POSTS):
+        yield (
+            sum(len(row["ids"]) for row in batch),
+            [Statement(schema.CREATE_POSTS, {"rows": batch})],
+        )
+
+
+# --- writers
+
+
+def _run(store: Store, parts: Sequence[Iterable[Transaction]], report: Report) -> None:
+    """Write each part in order, the parts at once."""
+    stop = threading.Event()
+
+    def write(part: Iterable[Transaction]) -> None:
+        try:
+            for done, statements in part:
+                if stop.is_set():
+                    return
+                store.write(statements)
+                report.add(done)
+        except BaseException:
+            stop.set()
+            raise
+
+    if len(parts) == 1:
+        write(parts[0])
+        return
+    with ThreadPoolExecutor(len(parts)) as pool:
+        try:
+            for future in [pool.submit(write, part) for part in parts]:
+                future.result()
+        finally:
+            stop.set()
