@@ -1,0 +1,224 @@
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphload.errors import GraphError, UsageError
+from graphload.export import FORMATS, export_graph, export_lines, write_graph
+from graphload.graph import build_graph
+from graphload.items import Place, content_digest, parse_item
+from strategies import forests
+
+if TYPE_CHECKING:
+    import random
+    from pathlib import Path
+
+Records = list[dict[str, Any]]
+PLACE = Place("test", 1)
+LOW, HIGH = -(2**63), 2**63 - 1
+
+
+def build(records: Records) -> nx.DiGraph:
+    return build_graph(parse_item(record, PLACE) for record in records)
+
+
+def lines(graph: nx.DiGraph) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in export_lines(graph)]
+
+
+def written(graph: nx.DiGraph, format_: str) -> bytes:
+    stream = io.BytesIO()
+    write_graph(graph, stream, format_=format_)
+    return stream.getvalue()
+
+
+def read_back(graph: nx.DiGraph, format_: str, node_type: type = int) -> nx.DiGraph:
+    read = {"graphml": nx.read_graphml, "gexf": nx.read_gexf}[format_]
+    back: nx.DiGraph = read(io.BytesIO(written(graph, format_)), node_type=node_type)
+    return back
+
+
+def test_a_nodes_line_has_what_is_set_and_what_is_derived() -> None:
+    record = {
+        "id": 2,
+        "type": "comment",
+        "by": "é",
+        "parent": 1,
+        "kids": [3],
+        "x": {"b": 1, "a": 0},
+    }
+    graph = build([record])
+    digest = content_digest(graph.nodes[2])
+    assert list(export_lines(graph))[1].decode() == (
+        f'{{"by":"é","depth":1,"digest":"{digest}","extra":{{"x":{{"a":0,"b":1}}}},'
+        '"id_source":"given","item_type":"comment","kids":[3],"node":2,"parent":1,"root":1}\n'
+    )
+
+
+def test_a_stubs_line_says_so_and_has_no_digest() -> None:
+    assert lines(build([{"id": 2, "parent": 1}]))[0] == {
+        "node": 1,
+        "stub": True,
+        "root": 1,
+        "depth": 0,
+    }
+
+
+def test_a_member_of_a_cycle_has_no_root_and_no_depth() -> None:
+    line = lines(build([{"id": 1, "parent": 1}]))[0]
+    assert "root" not in line
+    assert "depth" not in line
+
+
+def test_edges_follow_sorted_by_parent_and_kid_with_their_rank() -> None:
+    graph = build([{"id": 10, "kids": [12, 11]}, {"id": 9, "parent": 10}, {"id": 2, "parent": 1}])
+    assert [line for line in lines(graph) if "edge" in line] == [
+        {"edge": [1, 2]},
+        {"edge": [10, 9]},
+        {"edge": [10, 11], "rank": 1},
+        {"edge": [10, 12], "rank": 0},
+    ]
+
+
+def test_int_ids_are_in_numeric_order_and_text_ids_in_that_of_text() -> None:
+    assert [line["node"] for line in lines(build([{"id": 10}, {"id": 9}, {"id": -1}]))] == [
+        -1,
+        9,
+        10,
+    ]
+    assert [x["node"] for x in lines(build([{"id": "b"}, {"id": 10}, {"id": 9}]))] == [
+        "10",
+        "9",
+        "b",
+    ]
+
+
+def test_nothing_of_when_it_was_made_is_in_an_export() -> None:
+    line = lines(build([{"id": 1, "time": 5}]))[0]
+    assert line["time"] == 5
+    assert "created_at" not in line
+
+
+@given(forests(cycles=True, messy=True), st.randoms(use_true_random=False))
+def test_the_same_graph_gives_the_same_bytes_however_it_was_made(
+    records: Records, chance: random.Random
+) -> None:
+    graph = build(records)
+    nodes, edges = list(graph.nodes(data=True)), list(graph.edges(data=True))
+    chance.shuffle(nodes)
+    chance.shuffle(edges)
+    again: nx.DiGraph = nx.DiGraph(made="otherwise")
+    again.add_nodes_from((node, dict(reversed(data.items()))) for node, data in nodes)
+    again.add_edges_from(edges)
+    for format_ in FORMATS:
+        assert written(again, format_) == written(graph, format_)
+
+
+def test_lists_and_tuples_give_the_same_bytes() -> None:
+    graph = build([{"id": 1, "kids": [2]}])
+    again = graph.copy()
+    again.nodes[1]["kids"] = [2]
+    assert list(export_lines(again)) == list(export_lines(graph))
+
+
+def test_integers_beyond_64_bits_in_extra_are_kept() -> None:
+    assert lines(build([{"id": 1, "n": 2**80}]))[0]["extra"] == {"n": 2**80}
+
+
+@given(forests(cycles=True, messy=True))
+def test_the_lines_are_the_whole_graph(records: Records) -> None:
+    graph = build(records)
+    again: nx.DiGraph = nx.DiGraph()
+    for line in lines(graph):
+        if "edge" in line:
+            again.add_edge(*line["edge"], **({"rank": line["rank"]} if "rank" in line else {}))
+        else:
+            again.add_node(line["node"])
+    assert set(again) == set(graph)
+    assert sorted(again.edges(data=True), key=str) == sorted(graph.edges(data=True), key=str)
+
+
+@pytest.mark.parametrize("format_", ["graphml", "gexf"])
+def test_xml_formats_are_read_back_by_networkx(format_: str) -> None:
+    graph = build(
+        [
+            {"id": LOW, "time": HIGH, "score": LOW, "by": "a&<\"'", "kids": [HIGH], "dead": 1},
+            {"id": HIGH, "parent": LOW, "text": "cr\r\nline\ttab 😀", "odd": {"b": [None], "a": 1}},
+        ]
+    )
+    back = read_back(graph, format_)
+    assert set(back) == {LOW, HIGH}
+    assert back.edges[LOW, HIGH]["rank"] == 0
+    low, high = back.nodes[LOW], back.nodes[HIGH]
+    assert (low["time"], low["score"], low["by"], low["dead"]) == (HIGH, LOW, "a&<\"'", True)
+    assert json.loads(low["kids"]) == [HIGH]
+    assert high["text"] == "cr\r\nline\ttab 😀"
+    assert json.loads(high["extra"]) == {"odd": {"b": [None], "a": 1}}
+    assert (high["root"], high["depth"]) == (LOW, 1)
+
+
+@pytest.mark.parametrize("format_", ["graphml", "gexf"])
+def test_characters_that_xml_cannot_hold_are_replaced_and_counted(format_: str) -> None:
+    graph = build([{"id": "x\x01", "text": "a\x00b\x1b\ufffe"}])
+    assert write_graph(graph, io.BytesIO(), format_=format_).replaced == 5
+    back = read_back(graph, format_, str)
+    assert back.nodes["x\ufffd"]["text"] == "a\ufffdb\ufffd\ufffd"
+
+
+@pytest.mark.parametrize("format_", ["graphml", "gexf"])
+def test_ids_that_would_become_one_are_refused(format_: str) -> None:
+    with pytest.raises(GraphError, match="XML"):
+        written(build([{"id": "x\x01"}, {"id": "x\x02"}]), format_)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_chain_of_6000_is_written(format_: str) -> None:
+    graph = build([{"id": 1}] + [{"id": i, "parent": i - 1} for i in range(2, 6001)])
+    assert write_graph(graph, io.BytesIO(), format_=format_).edges == 5999
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_an_empty_graph_is_written(format_: str) -> None:
+    assert write_graph(nx.DiGraph(), io.BytesIO(), format_=format_).nodes == 0
+
+
+def test_the_graph_that_is_exported_stays_as_it_is() -> None:
+    graph = build([{"id": 1, "kids": [2], "n": 1}])
+    before = graph.copy()
+    for format_ in FORMATS:
+        written(graph, format_)
+    assert nx.utils.graphs_equal(graph, before)
+    assert graph.graph == before.graph
+
+
+def test_a_files_suffix_is_its_format(tmp_path: Path) -> None:
+    graph = build([{"id": 1}])
+    export_graph(graph, tmp_path / "g.GraphML")
+    assert b"<graphml" in (tmp_path / "g.GraphML").read_bytes()
+
+
+def test_a_suffix_that_is_no_format_is_wrong_usage(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"\.jsonl, \.graphml, \.gexf"):
+        export_graph(nx.DiGraph(), tmp_path / "g.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_fails_half_way_leaves_what_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "g.graphml"
+    path.write_text("before")
+    with pytest.raises(GraphError):
+        export_graph(build([{"id": "x\x01"}, {"id": "x\x02"}]), path)
+    assert path.read_text() == "before"
+    assert [one.name for one in tmp_path.iterdir()] == ["g.graphml"]
+
+
+def test_a_graph_that_is_no_forest_is_refused() -> None:
+    graph = nx.DiGraph([(1, 3), (2, 3)])
+    with pytest.raises(GraphError, match="two parents"):
+        list(export_lines(graph))

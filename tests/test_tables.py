@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+from typing import Any
+
+import polars as pl
+import pytest
+
+from graphload.errors import UsageError
+from graphload.stores.protocol import Node, Path, Relationship
+from graphload.tables import Table, format_of, guard_formulas, plain_value, write_table
+
+NOON = dt.datetime(2020, 1, 2, 12, tzinfo=dt.UTC)
+ANN = Node(["User"], {"name": "ann"})
+ITEM = Node(["Item"], {"id": 1, "created_at": NOON})
+POSTED = Relationship("POSTED", "ann", 1, {})
+
+
+def written(table: Table, format_: str) -> bytes:
+    stream = io.BytesIO()
+    write_table(table, stream, format_=format_)
+    return stream.getvalue()
+
+
+def one(value: object) -> Table:
+    return Table(["x"], [[value]])
+
+
+def test_json_has_columns_and_rows() -> None:
+    table = Table(["a", "b"], [[1, "x"], [None, True]])
+    assert json.loads(written(table, "json")) == {
+        "columns": ["a", "b"],
+        "rows": [{"a": 1, "b": "x"}, {"a": None, "b": True}],
+    }
+
+
+def test_json_lines_have_a_row_each() -> None:
+    assert written(Table(["a"], [[1], ["é"]]), "jsonl") == '{"a": 1}\n{"a": "é"}\n'.encode()
+
+
+def test_a_node_is_its_labels_and_properties() -> None:
+    assert plain_value(ANN) == {"labels": ["User"], "properties": {"name": "ann"}}
+
+
+def test_a_relationship_says_which_nodes_it_joins() -> None:
+    expected = {"type": "POSTED", "start": "ann", "end": 1, "properties": {}}
+    assert plain_value(POSTED) == expected
+
+
+def test_a_path_is_its_nodes_and_relationships() -> None:
+    path: dict[str, Any] = plain_value(Path([ANN, ITEM], [POSTED]))
+    assert path["nodes"][1]["properties"] == {"id": 1, "created_at": "2020-01-02T12:00:00Z"}
+    assert [step["type"] for step in path["relationships"]] == ["POSTED"]
+
+
+def test_moments_are_iso_8601_in_utc() -> None:
+    east = dt.timezone(dt.timedelta(hours=2))
+    assert plain_value(dt.datetime(2020, 1, 2, 14, tzinfo=east)) == "2020-01-02T12:00:00Z"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_json_has_no_numbers_that_are_none(value: float) -> None:
+    assert plain_value([value]) == [None]
+
+
+def test_csv_tells_nothing_from_empty_text() -> None:
+    assert written(Table(["a", "b"], [[None, ""]]), "csv") == b'a,b\n,""\n'
+
+
+def test_csv_holds_maps_as_json() -> None:
+    frame = pl.read_csv(written(one({"a": [1]}), "csv"))
+    assert json.loads(frame["x"][0]) == {"a": [1]}
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1+cmd", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\uff1d1"])
+def test_a_text_that_begins_a_formula_is_guarded(text: str) -> None:
+    assert guard_formulas(one(text)).rows[0][0] == f"'{text}"
+
+
+@pytest.mark.parametrize("value", ["a=1", "-5", "+4.5", -5, None, "", "x\n=1"])
+def test_what_begins_no_formula_is_left_alone(value: object) -> None:
+    assert guard_formulas(one(value)).rows[0][0] == value
+
+
+def test_parquet_keeps_types() -> None:
+    table = Table(["i", "f", "b", "s", "t"], [[2**63 - 1, 0.5, True, "x", NOON], [None] * 5])
+    frame = pl.read_parquet(written(table, "parquet"))
+    assert frame.dtypes == [pl.Int64, pl.Float64, pl.Boolean, pl.String, pl.Datetime("us", "UTC")]
+    assert frame.row(0) == (2**63 - 1, 0.5, True, "x", NOON)
+
+
+def test_a_parquet_column_of_mixed_kinds_is_text() -> None:
+    table = Table(["x"], [[1], ["a"], [[1, 2]], [None]])
+    assert pl.read_parquet(written(table, "parquet"))["x"].to_list() == ["1", "a", "[1, 2]", None]
+
+
+@pytest.mark.parametrize("format_", ["csv", "json", "jsonl", "parquet"])
+def test_no_rows_are_written_too(format_: str) -> None:
+    assert isinstance(written(Table(["x"], []), format_), bytes)
+
+
+def test_a_files_suffix_is_its_format() -> None:
+    assert format_of("a/b.PARQUET") == "parquet"
+
+
+def test_another_suffix_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match=r"\.csv"):
+        format_of("r.xlsx")
+    with pytest.raises(UsageError, match="xlsx"):
+        written(Table([], []), "xlsx")
