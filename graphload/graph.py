@@ -14,7 +14,7 @@ import numpy as np
 from graphload.bulk import paused_collector
 from graphload.errors import GraphError
 from graphload.forest import UNKNOWN, Forest
-from graphload.items import item_attributes
+from graphload.items import set_attributes
 from graphload.links import Links, link_items
 from graphload.merge import Merged, merge_items
 
@@ -58,7 +58,8 @@ def _graph_of(
         if item is None:
             data["stub"] = True
         else:
-            data.update(_attributes(item, shared))
+            set_attributes(data, item)
+            _share_text(data, shared)
             data["id_source"] = merged.id_source.get(node, "given")
     graph.add_edges_from(_edges(forest))
     return graph
@@ -93,13 +94,11 @@ def forest_of(graph: nx.DiGraph) -> Forest:
     return Forest(ids, parent, rank, time)
 
 
-def _attributes(item: Item, shared: dict[str, str]) -> dict[str, Any]:
-    """A node's attributes; `shared` keeps one text of many that are equal."""
-    attributes = item_attributes(item)
+def _share_text(attributes: dict[str, Any], shared: dict[str, str]) -> None:
+    """Keep one text of the many that are equal: kinds and authors."""
     for name in ("item_type", "by"):
         if (text := attributes.get(name)) is not None:
             attributes[name] = shared.setdefault(text, text)
-    return attributes
 
 
 def _edges(forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
