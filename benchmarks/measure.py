@@ -35,10 +35,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Measured:
-    """One run of an entry: seconds as it counted them, its peak memory, what else it said."""
+    """One run of an entry: seconds as it counted them, what its process took, what else it said.
+
+    `cpu` counts the process whole, from start to end, and suffers least from others beside it.
+    """
 
     name: str
     seconds: float
+    cpu: float
     megabytes: float
     said: dict[str, Any]
 
@@ -72,7 +76,8 @@ def _run(entry: Entry) -> Measured:
     if child.returncode:
         raise SystemExit(f"{entry.name} failed")
     said = json.loads(output.splitlines()[-1])
-    return Measured(entry.name, float(said.pop("seconds")), _megabytes(usage), said)
+    seconds, cpu = float(said.pop("seconds")), usage.ru_utime + usage.ru_stime
+    return Measured(entry.name, seconds, cpu, _megabytes(usage), said)
 
 
 def _megabytes(usage: resource.struct_rusage) -> float:
@@ -84,44 +89,51 @@ def report(measured: list[Measured], output: Path | None, *, title: str) -> None
     """Print medians, and their ratio to the first entry's, as a table; write CSV and picture."""
     rows = _medians(measured)
     print(f"\n{title}\n")
-    print("| | seconds | ratio | peak MB |\n|---|---|---|---|")
-    for name, seconds, megabytes in rows:
-        ratio = seconds / rows[0][1]
-        print(f"| {name} | {seconds:.2f} | {ratio:.2f} | {megabytes:,.0f} |")
+    print("| | seconds | ratio | CPU seconds | ratio | peak MB |\n|---|---|---|---|---|---|")
+    for row in rows:
+        ratios = row.seconds / rows[0].seconds, row.cpu / rows[0].cpu
+        print(
+            f"| {row.name} | {row.seconds:.2f} | {ratios[0]:.2f} "
+            f"| {row.cpu:.2f} | {ratios[1]:.2f} | {row.megabytes:,.0f} |"
+        )
     if output is not None:
         _write_csv(measured, output)
         output.with_suffix(".svg").write_text(_picture(rows, title), encoding="utf-8")
 
 
-def _medians(measured: list[Measured]) -> list[tuple[str, float, float]]:
-    names = list(dict.fromkeys(one.name for one in measured))
-    return [
-        (
-            name,
-            statistics.median(one.seconds for one in measured if one.name == name),
-            statistics.median(one.megabytes for one in measured if one.name == name),
-        )
-        for name in names
-    ]
+def _medians(measured: list[Measured]) -> list[Measured]:
+    names = dict.fromkeys(one.name for one in measured)
+    return [_median([one for one in measured if one.name == name]) for name in names]
+
+
+def _median(runs: list[Measured]) -> Measured:
+    return Measured(
+        runs[0].name,
+        statistics.median(one.seconds for one in runs),
+        statistics.median(one.cpu for one in runs),
+        statistics.median(one.megabytes for one in runs),
+        runs[0].said,
+    )
 
 
 def _write_csv(measured: list[Measured], output: Path) -> None:
     with output.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["name", "seconds", "megabytes", "said"])
+        writer.writerow(["name", "seconds", "cpu", "megabytes", "said"])
         for one in measured:
-            writer.writerow([one.name, one.seconds, one.megabytes, json.dumps(one.said)])
+            row = [one.name, one.seconds, one.cpu, one.megabytes, json.dumps(one.said)]
+            writer.writerow(row)
 
 
-def _picture(rows: list[tuple[str, float, float]], title: str) -> str:
+def _picture(rows: list[Measured], title: str) -> str:
     """A bar a row, as long as its seconds."""
-    longest = max(seconds for _, seconds, _ in rows)
+    longest = max(row.seconds for row in rows)
     bars = [
-        f'<text x="8" y="{54 + 34 * at}">{name}</text>'
-        f'<rect x="260" y="{38 + 34 * at}" width="{max(1, 360 * seconds / longest):.1f}" '
+        f'<text x="8" y="{54 + 34 * at}">{row.name}</text>'
+        f'<rect x="260" y="{38 + 34 * at}" width="{max(1, 360 * row.seconds / longest):.1f}" '
         f'height="22" fill="{"#3f6fb5" if at == 0 else "#b9b4aa"}"/>'
-        f'<text x="{268 + 360 * seconds / longest:.1f}" y="{54 + 34 * at}">{seconds:.2f} s</text>'
-        for at, (name, seconds, _) in enumerate(rows)
+        f'<text x="{268 + 360 * row.seconds / longest:.1f}" y="{54 + 34 * at}">{row.seconds:.2f} s</text>'
+        for at, row in enumerate(rows)
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{48 + 34 * len(rows)}" '
