@@ -157,7 +157,7 @@ def _show(
     )
     for question, answer in zip(_QUESTIONS, answers, strict=True):
         print_lines(["", question.words, *(f"    {x}" for x in question.cypher.splitlines())])
-        print_table(output, answer.columns, _with_bars(answer))
+        print_table(output, [*answer.columns, ""], _with_bars(answer))
     print_lines(visible(line) for line in _next_steps(places))
 
 
@@ -168,9 +168,9 @@ def _counted(pushed: PushResult) -> str:
 
 
 def _with_bars(answer: Result) -> list[tuple[Any, ...]]:
-    """The rows of an answer; what is counted in the last column stands there as a bar too."""
+    """The rows of an answer; what is counted in the last column stands beside it as a bar."""
     largest = max((row[-1] for row in answer.rows), default=0)
-    return [(*row[:-1], f"{row[-1]:>4} {bar(row[-1], largest, 20)}") for row in answer.rows]
+    return [(*row, bar(row[-1], largest, 20)) for row in answer.rows]
 
 
 def _next_steps(places: _Places) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,17 +93,18 @@ def import_draw_graph() -> Callable[..., Any]:
     Raises:
         DrawingError: `viz` isn't graphload's.
     """
-    viz = importlib.import_module("viz")
-    found = getattr(viz, "draw_graph", None)
-    ours = Path(__file__).resolve().parents[2] / "viz"
-    file = getattr(viz, "__file__", None) or next(iter(getattr(viz, "__path__", [])), "?")
-    if found is None or Path(file).resolve().parent != ours:
+    # Looked for before it is imported: what somebody else's does when it runs is unknown.
+    spec = importlib.util.find_spec("viz")
+    ours = Path(__file__).resolve().parents[2] / "viz" / "__init__.py"
+    places = [spec.origin, *(spec.submodule_search_locations or ())] if spec else []
+    file = next((place for place in places if place is not None), None)
+    if file is None or Path(file).resolve() != ours:
         raise DrawingError(
             f"'viz' is somebody else's here: {file}",
             hint="graphload's own package of that name is hidden. Rename that file or folder, "
             "start in another folder, or install graphload into an environment of its own.",
         )
-    draw_graph: Callable[..., Any] = found
+    draw_graph: Callable[..., Any] = importlib.import_module("viz").draw_graph
     return draw_graph
 
 

@@ -38,7 +38,7 @@ _SHOWN = 1000
 
 @make_verb(
     "graphload query --in graphload-demo/demo.graph 'MATCH (i:Item) RETURN count(i) AS items'",
-    "graphload query --from graphload-demo/demo.jsonl -p name=dang \\\n"
+    "graphload query --from graphload-demo/demo.jsonl -p name=juniperus \\\n"
     "      'MATCH (:User {name: $name})-[:POSTED]->(i:Item) RETURN i.id, i.time'",
 )
 @click.argument("cypher", required=False)
@@ -100,7 +100,12 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
     if output.json:
         print_json(_report(table))
     if path is not None or not output.json:
-        give_rows(table, Destination(path, format_, raw), lambda: _show(output, table))
+        give_rows(
+            output,
+            table,
+            Destination(path, format_, raw, records.files),
+            lambda: _show(output, table),
+        )
     return loaded.exit_code(records) if loaded else 0
 
 

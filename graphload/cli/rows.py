@@ -5,25 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphload.cli.screen import is_terminal, stdout_bytes
+from graphload.cli.inputs import refuse_overwriting
+from graphload.cli.screen import is_terminal, remark, stdout_bytes
 from graphload.tables import Table, format_of, guard_formulas, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from graphload.cli.options import Output
 
 __all__ = ["Destination", "give_rows"]
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where rows go: a file, a format for stdout, CSV with or without guarded formulas."""
+    """Where rows go: a file, a format for stdout, CSV with or without guarded formulas.
+
+    `inputs` are the files that were read: none of them is written over.
+    """
 
     path: str | None
     format_: str | None
     raw: bool
+    inputs: tuple[str, ...] = ()
 
 
-def give_rows(table: Table, destination: Destination, show: Callable[[], None]) -> None:
+def give_rows(
+    output: Output, table: Table, destination: Destination, show: Callable[[], None]
+) -> None:
     """Write rows to a file or to stdout; on a terminal, where no format is named, `show`.
 
     Raises:
@@ -33,8 +42,10 @@ def give_rows(table: Table, destination: Destination, show: Callable[[], None]) 
 
     if destination.path is not None:
         format_ = destination.format_ or format_of(destination.path)
+        refuse_overwriting(destination.path, destination.inputs)
         with replace_file(destination.path) as stream:
             write_table(_guarded(table, format_, destination), stream, format_=format_)
+        remark(output, f"{destination.path}: {len(table.rows):,} rows")
     elif destination.format_ is None and is_terminal():
         show()
     else:

@@ -54,8 +54,7 @@ def print_json(value: object) -> None:
 
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines that are plain text already."""
-    for line in lines:
-        click.echo(line)
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def stdout_bytes() -> IO[bytes]:

@@ -80,8 +80,10 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
     if output.json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     if path is not None or not output.json:
-        destination = Destination(path, format_, raw)
-        give_rows(Table(columns, rows), destination, lambda: _show(output, graph, threads, limit))
+        destination = Destination(path, format_, raw, records.files)
+        give_rows(
+            output, Table(columns, rows), destination, lambda: _show(output, graph, threads, limit)
+        )
     return loaded.exit_code(records) if loaded else 0
 
 
