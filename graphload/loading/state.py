@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Known", "read_collected", "read_known", "read_rows"]
 
+_OWN = tuple(name for name in schema.ITEM_PROPERTIES if name not in ("root", "depth"))
+
 
 class Known(NamedTuple):
     """An item as the store has it; a stub has no digest, a cycle's member no root."""
@@ -37,12 +39,9 @@ def read_known(store: Store, ids: Iterable[Id]) -> dict[Id, Known]:
 
 
 def read_rows(store: Store, ids: Iterable[Id]) -> dict[Id, dict[str, Any]]:
-    """Read the rows of some ids, as `rows.item_row` makes them."""
+    """Read the rows of some ids, as `rows.item_row` makes them: without root and depth."""
     found = read_collected(store, schema.ITEMS, ids)
-    return {
-        row["id"]: {name: value for name, value in row.items() if value is not None}
-        for row in found
-    }
+    return {row["id"]: {k: row[k] for k in _OWN if row.get(k) is not None} for row in found}
 
 
 def read_collected(
