@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import resource
+    from collections.abc import Callable
 
 __all__ = ["Entry", "Measured", "arguments", "measure", "report"]
 
@@ -56,14 +57,21 @@ def arguments(description: str, *, items: int) -> argparse.ArgumentParser:
     return parser
 
 
-def measure(entries: list[Entry], runs: int) -> list[Measured]:
-    """Run all entries in turn, `runs` times over, so that what is slow just now is so for all."""
+def measure(
+    entries: list[Entry], runs: int, *, warm_up: int = 0, before: Callable[[], None] = lambda: None
+) -> list[Measured]:
+    """Run all entries in turn, `runs` times over, so that what is slow just now is so for all.
+
+    The first `warm_up` rounds don't count. `before` is called before each, to make all start
+    alike.
+    """
     measured = []
-    for run in range(runs):
+    for run in range(-warm_up, runs):
         for entry in entries:
+            before()
             one = _run(entry)
             print(f"run {run + 1}: {one.name} {one.seconds:.2f} s", file=sys.stderr, flush=True)
-            measured.append(one)
+            measured += [one] if run >= 0 else []
     return measured
 
 
@@ -132,7 +140,8 @@ def _picture(rows: list[Measured], title: str) -> str:
         f'<text x="8" y="{54 + 34 * at}">{row.name}</text>'
         f'<rect x="260" y="{38 + 34 * at}" width="{max(1, 360 * row.seconds / longest):.1f}" '
         f'height="22" fill="{"#3f6fb5" if at == 0 else "#b9b4aa"}"/>'
-        f'<text x="{268 + 360 * row.seconds / longest:.1f}" y="{54 + 34 * at}">{row.seconds:.2f} s</text>'
+        f'<text x="{268 + 360 * row.seconds / longest:.1f}" y="{54 + 34 * at}">'
+        f"{row.seconds:.2f} s</text>"
         for at, row in enumerate(rows)
     ]
     return (

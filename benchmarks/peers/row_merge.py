@@ -1,0 +1,40 @@
+"""What a first script does: a MERGE a row, each its own transaction. Measured on a share."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import neo4j
+from graph_rows import read_rows, say
+from unwind_merge import SCHEMA
+
+ITEM = (
+    "MERGE (i:Item {id: $id}) SET i += $properties, i.created_at = datetime({epochSeconds: $time})"
+)
+REPLY = (
+    "MATCH (k:Item {id: $kid}) MATCH (p:Item {id: $parent}) "
+    "MERGE (k)-[e:PARENT]->(p) SET e.rank = $rank"
+)
+POST = "MATCH (i:Item {id: $id}) MERGE (u:User {name: $name}) MERGE (u)-[:POSTED]->(i)"
+
+
+def main() -> None:
+    items, replies, posts = read_rows(sys.argv[1])
+    uri, login = sys.argv[2], ("neo4j", os.environ["NEO4J_PASSWORD"])
+    share = int(sys.argv[3])
+    begun = time.perf_counter()
+    with neo4j.GraphDatabase.driver(uri, auth=login) as driver:
+        for statement in SCHEMA:
+            driver.execute_query(statement)
+        with driver.session() as session:
+            for statement, rows in ((ITEM, items), (REPLY, replies), (POST, posts)):
+                for row in rows[: share * len(rows) // len(items)]:
+                    session.run(statement, row).consume()
+    taken = time.perf_counter() - begun
+    say(seconds=taken * len(items) / share, measured=taken, items=share)
+
+
+if __name__ == "__main__":
+    main()
