@@ -148,15 +148,17 @@ def is_plain(record: Mapping[str, Any]) -> bool:
     return record.keys().isdisjoint(_SHAPED)
 
 
-_WIRE = frozenset(Item.__struct_encode_fields__) - {"extra", "place"}
+_TYPES = {"type", "item_type"}
+_WIRE = {name: name for name in FIELDS if name not in ("extra", "item_type")}
+_WIRE |= dict.fromkeys(_TYPES, "type")
 _SHAPED = frozenset(
-    {"author", "children", "comments", "created_at_i", "extra", "item_id", "item_type"}
+    {"author", "children", "comments", "created_at_i", "extra", "item_id"}
     | {"kind", "name", "objectID", "parent_id", "replies", "time_ago", "user"}
 )
 
 
 def _convert_plain(record: object) -> Item:
-    if not isinstance(record, dict) or not is_plain(record):
+    if not isinstance(record, dict) or not is_plain(record) or record.keys() >= _TYPES:
         raise msgspec.ValidationError("the record may have another shape")
     wire: dict[str, Any] = {}
     extra: dict[str, Any] = {}
@@ -166,7 +168,7 @@ def _convert_plain(record: object) -> Item:
         if name not in _WIRE:
             extra[name] = value
         elif value is not False and value != []:
-            wire[name] = value
+            wire[_WIRE[name]] = value
     if extra:
         wire["extra"] = extra
     return msgspec.convert(wire, Item)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from graphload.errors import InputError
-from graphload.items import Item, Place, Reject, decode_item, parse_item
+from graphload.items import Item, Place, Reject, decode_item, is_plain, parse_item
+from graphload.readers.firebase import FIREBASE
 from graphload.readers.json_text import Broken, scan_values
 from graphload.readers.records import Misfit, find_records, unfold
 
@@ -110,7 +111,9 @@ def read_found(found: Found | Misfit, place: Place, choose: ChooseShape) -> Iter
     if isinstance(found, Misfit):
         yield _reject_value(found.value, place, found.reason)
         return
-    for one in unfold(found, choose(found.record).flatten):
+    shape = choose(found.record)
+    plain = shape is FIREBASE and is_plain(found.record) and not _holds_records(found.record)
+    for one in [found] if plain else unfold(found, shape.flatten):
         if isinstance(one, Misfit):
             yield _reject_value(one.value, place, one.reason)
             continue
@@ -121,6 +124,11 @@ def read_found(found: Found | Misfit, place: Place, choose: ChooseShape) -> Iter
             yield _reject_value(raw, place, made.message)
         else:
             yield made
+
+
+def _holds_records(record: dict[str, Any]) -> bool:
+    kids = record.get("kids")
+    return isinstance(kids, list) and any(isinstance(kid, dict) for kid in kids)
 
 
 def _make_item(key: object, record: dict[str, Any], place: Place) -> Item | InputError:
