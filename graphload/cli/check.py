@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.cli.inputs import load_records
 from graphload.cli.options import Output, Records, files_argument, output_options, record_options
-from graphload.cli.screen import print_json, print_lines
+from graphload.cli.screen import print_json, print_lines, several
 from graphload.cli.verb import make_verb
 from graphload.plaintext import one_line
 
@@ -90,9 +90,10 @@ def _summary(loaded: Loaded) -> Iterator[str]:
         f" + {counts['merged']:,} merged + {counts['rejected']:,} rejected"
     )
     yield "ids      " + ", ".join(f"{count:,} {source}" for source, count in ids.items())
-    yield "graph    " + ", ".join(f"{count:,} {what}" for what, count in graph.items())
+    yield "graph    " + ", ".join(several(count, what[:-1]) for what, count in graph.items())
     if loaded.ignored:
-        yield f"ignored  {len(loaded.ignored):,} files: {one_line(', '.join(loaded.ignored[:5]))}"
+        names = one_line(", ".join(loaded.ignored[:5]))
+        yield f"ignored  {several(len(loaded.ignored), 'file')}: {names}"
     yield from _reject_lines(loaded)
     yield f"problems {len(loaded.problems):,}"
     for kind, group in itertools.groupby(loaded.problems, key=lambda problem: problem.kind):

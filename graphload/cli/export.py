@@ -18,7 +18,7 @@ from graphload.cli.options import (
     record_options,
     store_options,
 )
-from graphload.cli.screen import print_json, remark, stdout_bytes
+from graphload.cli.screen import print_json, remark, several, stdout_bytes
 from graphload.cli.verb import make_verb
 from graphload.errors import UsageError
 
@@ -71,7 +71,7 @@ def verb(
         done = write_graph(graph, stdout, format_=format_ or "jsonl")
         stdout.flush()
     if done.replaced:
-        remark(output, f"{done.replaced:,} characters that XML can't hold became U+FFFD")
+        remark(output, f"{several(done.replaced, 'character')} that XML can't hold became U+FFFD")
     if output.json and path is not None:
         size = Path(path).stat().st_size
         print_json({"path": path, "format": format_, "bytes": size, **dataclasses.asdict(done)})

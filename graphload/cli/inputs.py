@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphload.cli.progress import counted
-from graphload.cli.screen import complain, remark
+from graphload.cli.screen import complain, remark, several
 from graphload.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Loaded:
             problems = len(self.problems)
         if not records.strict or not (rejects or problems):
             return 0
-        complain(f"--strict: {problems:,} problems, {rejects:,} rejects")
+        complain(f"--strict: {several(problems, 'problem')}, {several(rejects, 'reject')}")
         return 1
 
 
@@ -83,7 +83,7 @@ def load_records(output: Output, records: Records) -> Loaded:
     if not merged.items:
         raise _nothing_readable(records, merged.rejects, ignored)
     if merged.rejects:
-        remark(output, f"{len(merged.rejects):,} records rejected: see {records.rejects}")
+        remark(output, f"{several(len(merged.rejects), 'record')} rejected: see {records.rejects}")
     if ignored:
         remark(output, f"ignored: {', '.join(ignored[:5])}{_more(len(ignored) - 5)}")
     return Loaded(merged, ignored)

@@ -20,7 +20,7 @@ from graphload.cli.options import (
     store_options,
     table_options,
 )
-from graphload.cli.screen import print_json, print_table, remark
+from graphload.cli.screen import print_json, print_table, remark, several
 from graphload.cli.verb import make_verb
 from graphload.errors import UsageError
 
@@ -179,7 +179,7 @@ def _show(output: Output, table: Table) -> None:
     if table.columns:
         print_table(output, table.columns, rows)
     more = len(table.rows) - len(rows)
-    remark(output, f"{len(table.rows):,} rows{': -o FILE has all' if more > 0 else ''}")
+    remark(output, f"{several(len(table.rows), 'row')}{': -o FILE has all' if more > 0 else ''}")
 
 
 def _shown(value: object) -> object:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphload.cli.inputs import refuse_overwriting
-from graphload.cli.screen import is_terminal, remark, stdout_bytes
+from graphload.cli.screen import is_terminal, remark, several, stdout_bytes
 from graphload.tables import Table, format_of, guard_formulas, write_table
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def give_rows(
         refuse_overwriting(destination.path, destination.inputs)
         with replace_file(destination.path) as stream:
             write_table(_guarded(table, format_, destination), stream, format_=format_)
-        remark(output, f"{destination.path}: {len(table.rows):,} rows")
+        remark(output, f"{destination.path}: {several(len(table.rows), 'row')}")
     elif destination.format_ is None and is_terminal():
         show()
     else:

@@ -25,6 +25,7 @@ __all__ = [
     "print_lines",
     "print_table",
     "remark",
+    "several",
     "sparkline",
     "stdout_bytes",
     "terminal_width",
@@ -61,6 +62,11 @@ def stdout_bytes() -> IO[bytes]:
     """Stdout for bytes, once what was printed before is out; whoever writes there flushes."""
     sys.stdout.flush()
     return sys.stdout.buffer
+
+
+def several(count: int, noun: str) -> str:
+    """A count and what is counted: `1 record`, `2,000 records`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def is_terminal() -> bool:
