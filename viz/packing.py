@@ -1,4 +1,4 @@
-"""Discs side by side: the largest in the middle, the small ones around as a sunflower."""
+"""Discs side by side: the largest near the middle, smaller ones in the gaps and around."""
 
 from __future__ import annotations
 
@@ -15,27 +15,32 @@ __all__ = ["GOLDEN_ANGLE", "pack_discs", "sunflower"]
 
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 """Points turned by it one after the other never line up (Vogel 1979)."""
-CAREFUL = 150
-"""How many of the largest discs are fitted one by one; the rest follow a formula."""
-SPOTS = 4000
-"""How many places are tried for one of them, over four times the area they need."""
-SHARE = 0.6
-"""The share of the plane that discs in a sunflower cover without touching."""
+FITTED = 400
+"""When so many discs are placed, the rest stand outside, not in the gaps between them."""
+ALIKE = 1.25
+"""Discs whose radii differ by less than this factor are placed together."""
+SHARE = 0.62
+"""The share of the plane that equal discs in a sunflower cover without touching."""
 
 
 def pack_discs(radius: Floats) -> Floats:
-    """Place discs without overlap around (0, 0); shape (n,) to (n, 2), linear for large n."""
+    """Place discs without overlap around (0, 0); shape (n,) to (n, 2).
+
+    Discs are taken by size, those alike together: they go to the innermost places of a
+    sunflower that are free of larger ones. Linear in n: at most `FITTED` are looked at for
+    each group, and groups are few.
+    """
     order = np.argsort(-radius, kind="stable")
     sizes = radius[order]
-    large = min(CAREFUL, len(sizes))
-    if large == len(sizes) or sizes[0] > 1.5 * sizes[-1]:
-        centres, edge = _fit_one_by_one(sizes[:large])
-    else:
-        large, centres, edge = 0, np.empty((0, 2)), 0.0
-    rest = sunflower(np.pi * sizes[large:] ** 2 / SHARE, hole=edge)
     centre = np.empty((len(sizes), 2))
-    centre[order] = np.concatenate((centres, rest))
-    return centre
+    at = 0
+    while at < len(sizes):
+        after = at + int(np.searchsorted(-sizes[at:], -sizes[at] / ALIKE, side="right"))
+        centre[at:after] = _places(sizes[at], after - at, centre[:at], sizes[:at])
+        at = after
+    packed = np.empty_like(centre)
+    packed[order] = centre
+    return packed
 
 
 def sunflower(area: Floats, *, hole: float = 0.0) -> Floats:
@@ -45,13 +50,19 @@ def sunflower(area: Floats, *, hole: float = 0.0) -> Floats:
     return np.column_stack((reach * np.cos(angle), reach * np.sin(angle)))
 
 
-def _fit_one_by_one(sizes: Floats) -> tuple[Floats, float]:
-    """Put each disc at the innermost free place of a fine spiral; return the outer edge too."""
-    centre = np.zeros((len(sizes), 2))
-    spots = sunflower(np.full(SPOTS, 4 * np.pi * (sizes**2).sum() / SPOTS))
-    for at in range(1, len(sizes)):
-        away = spots[:, None, :] - centre[None, :at]
-        free = (np.hypot(away[..., 0], away[..., 1]) >= sizes[:at] + sizes[at]).all(axis=1)
-        centre[at] = spots[np.argmax(free)]
-    reach = np.hypot(centre[:, 0], centre[:, 1]) + sizes
-    return centre, float(reach.max(initial=0.0))
+def _places(size: float, count: int, placed: Floats, sizes: Floats) -> Floats:
+    """Find the innermost places for `count` discs of one size beside those placed."""
+    area = np.pi * size**2 / SHARE
+    edge = float((np.hypot(placed[:, 0], placed[:, 1]) + sizes).max(initial=0.0))
+    if len(placed) > FITTED:
+        return sunflower(np.full(count, area), hole=edge + size)
+    # Enough places for all of them, even if not one is free inside the edge.
+    most = count + int(np.pi * (edge + 2 * size) ** 2 / area) + 1
+    spots = sunflower(np.full(most, area))
+    if not len(placed) and count > 1:
+        return spots[:count]
+    free = np.ones(most, dtype=bool)
+    for centre, taken in zip(placed, sizes, strict=True):
+        away = spots - centre
+        free &= np.hypot(away[:, 0], away[:, 1]) >= taken + size
+    return spots[np.flatnonzero(free)[:count]]

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphload.errors import GraphError
-from graphload.forest import UNKNOWN, Forest
-from viz.skeleton import Skeleton, skeleton_of
+from viz.skeleton import Skeleton, numbered_forest, skeleton_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import networkx as nx
     from numpy.typing import NDArray
 
+    from graphload.forest import Forest
     from graphload.items import Id
 
     Ints = NDArray[np.int64]
@@ -106,7 +106,7 @@ def build_scene(
 def text_of(value: object) -> str:
     """A value as text that UTF-8 can hold; "" where it is absent."""
     text = "" if value is None else str(value)
-    return text.encode("utf-8", "replace").decode()
+    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def plain_title(attributes: Mapping[str, Any]) -> str:
@@ -129,9 +129,7 @@ def _subtree(bones: Skeleton, thread: Id) -> Ints:
 def _numbered(trees: Forest, order: Ints, place: Ints) -> Forest:
     """The drawn part of a forest, numbered in its pre-order."""
     above = trees.parent[order]
-    parent = np.where(above < 0, -1, place[above])
-    unknown = np.full(len(order), UNKNOWN, dtype=np.int64)
-    return Forest(range(len(order)), parent, np.full(len(order), -1), unknown)
+    return numbered_forest(np.where(above < 0, -1, place[above]))
 
 
 def _true_depth(bones: Skeleton, order: Ints) -> Ints:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["Skeleton", "skeleton_of"]
+__all__ = ["Skeleton", "numbered_forest", "skeleton_of"]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _forced_forest(graph: nx.DiGraph) -> tuple[Sequence[Hashable], Forest, Ints]
         above = sorted({number[one] for one in graph.predecessors(node)})
         parent[at] = above[0] if above else -1
         extra += [(one, at) for one in above[1:]]
-    return nodes, _numbered_forest(parent), _pairs(extra)
+    return nodes, numbered_forest(parent), _pairs(extra)
 
 
 def _kind_and_value(node: Hashable) -> tuple[str, float, str]:
@@ -85,8 +85,8 @@ def _without_cycles(forest: Forest) -> tuple[Forest, Ints]:
     return Forest(forest.ids, parent, forest.rank, forest.time), cut
 
 
-def _numbered_forest(parent: Ints) -> Forest:
-    """Make a forest of numbers whose kids stand in the order of their numbers."""
+def numbered_forest(parent: Ints) -> Forest:
+    """Make a forest of numbers from parents alone; kids stand in the order of their numbers."""
     n = len(parent)
     unknown = np.full(n, UNKNOWN, dtype=np.int64)
     return Forest(range(n), parent, np.full(n, -1, dtype=np.int64), unknown)

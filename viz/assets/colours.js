@@ -18,7 +18,7 @@ function byDepth(scene, palette) {
   const words = steps.map(wordOf);
   const none = wordOf(palette.none);
   const deepest = scene.depth.reduce((a, b) => Math.max(a, b), 0);
-  const spans = depthSpans(deepest, steps.length);
+  const spans = depthSpans(scene.depth, deepest, steps.length);
   const stepOf = new Int32Array(deepest + 1);
   spans.forEach(([from, to], step) => stepOf.fill(step, from, to + 1));
   const colour = new Uint32Array(scene.n);
@@ -34,23 +34,30 @@ function byDepth(scene, palette) {
 }
 
 /**
- * Depths from 0 to the deepest, in at most `steps` spans: single depths first, then spans
- * that grow, as deep replies are ever fewer.
+ * Depths from 0 to the deepest, in at most `steps` spans: 0 by itself, then spans that hold
+ * about as many items each.
+ * @param {Int32Array} depth
  * @param {number} deepest
  * @param {number} steps
  * @returns {[number, number][]}
  */
-function depthSpans(deepest, steps) {
+function depthSpans(depth, deepest, steps) {
+  const counts = new Int32Array(deepest + 1);
+  for (const each of depth) if (each >= 0) counts[each] += 1;
+  let left = depth.length - counts[0];
   /** @type {[number, number][]} */
-  const spans = [];
-  let from = 0;
-  while (from <= deepest) {
-    const left = steps - spans.length;
-    const grow = left > 1 ? Math.pow(deepest + 1 - from, 1 / left) : deepest + 1;
-    const single = deepest + 1 - from <= left || spans.length < 3;
-    const to = single ? from : Math.min(deepest, from + Math.max(1, Math.round(grow)) - 1);
-    spans.push([from, left > 1 ? to : deepest]);
-    from = spans[spans.length - 1][1] + 1;
+  const spans = [[0, 0]];
+  for (let from = 1; from <= deepest; ) {
+    const free = steps - spans.length;
+    const single = deepest - from < free;
+    let [to, held] = [from, counts[from]];
+    while (!single && to < deepest && (free === 1 || held + counts[to + 1] / 2 < left / free)) {
+      to += 1;
+      held += counts[to];
+    }
+    spans.push([from, to]);
+    left -= held;
+    from = to + 1;
   }
   return spans;
 }

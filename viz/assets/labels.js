@@ -1,4 +1,5 @@
 import { seenRadius } from "./frame.js";
+import { shorten } from "./texts.js";
 
 const MOST = 48;
 const MOST_CROWDED = 36;
@@ -22,10 +23,24 @@ export function chooseLabels(scene, look, frame, near, nameOf, crowded) {
   const most = crowded ? MOST_CROWDED : MOST;
   for (const item of candidates) {
     if (chosen.length >= most) break;
-    const label = nameOf(item);
+    const label = fitted(scene, frame, item, nameOf(item), most);
     if (label && taken.take(boxOf(scene, frame, item, label))) chosen.push({ item, label });
   }
   return chosen;
+}
+
+/**
+ * A thread's title as long as there is room for it; none for a thread too small to see.
+ * @param {import("./types.js").Scene} scene
+ * @param {import("./types.js").Frame} frame
+ * @param {number} item
+ * @param {string} label
+ * @param {number} most
+ */
+function fitted(scene, frame, item, label, most) {
+  if (scene.above[item] >= 0 || scene.n < most || scene.size[item] > scene.n / 2) return label;
+  const across = 30 * Math.sqrt(scene.size[item]) * frame.scale;
+  return across < 26 ? "" : shorten(label, Math.max(12, Math.round(across / 6)));
 }
 
 /** Rectangles on the screen that don't touch. */

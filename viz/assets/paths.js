@@ -80,7 +80,8 @@ export class PathPainter {
 
   #extraEdges() {
     const { context, scene, look, frame } = this;
-    context.globalAlpha = 0.8;
+    // The more there are, the fainter: a web of them mustn't hide the items.
+    context.globalAlpha = Math.max(0.15, Math.min(0.8, 40 / scene.extra.length));
     context.strokeStyle = look.theme.alarm;
     context.lineWidth = 1.2 * frame.ratio;
     context.setLineDash([5 * frame.ratio, 4 * frame.ratio]);

@@ -49,18 +49,25 @@ export class View {
     this.network.on("zoom", () => this.#holdZoom());
   }
 
+  /** How high the legend stands: nothing should lie under it when all is in view. */
+  get #covered() {
+    const legend = this.box.parentElement?.querySelector("#legend");
+    return Math.min(legend?.clientHeight ?? 0, this.box.clientHeight / 3);
+  }
+
   /** @returns {number} the scale at which everything is in view */
   get fittingScale() {
     const { left, right, top, bottom } = this.grid;
-    const wide = (this.box.clientWidth - 90) / (right - left || 1);
-    const high = (this.box.clientHeight - 110) / (bottom - top || 1);
+    const wide = (this.box.clientWidth - 80) / (right - left || 1);
+    const high = (this.box.clientHeight - this.#covered - 80) / (bottom - top || 1);
     return Math.max(1e-6, Math.min(wide, high, FITTED_ZOOM));
   }
 
   /** Bring everything into view. */
   fit() {
     const { left, right, top, bottom } = this.grid;
-    this.#moveTo((left + right) / 2, (top + bottom) / 2, this.fittingScale);
+    const scale = this.fittingScale;
+    this.#moveTo((left + right) / 2, (top + bottom) / 2 + this.#covered / 2 / scale, scale);
   }
 
   /** @param {number} factor */
