@@ -131,17 +131,17 @@ class ArcadeStore:
     def _open(self, path: Path) -> Any:  # noqa: ANN401 - the engine is untyped
         engine = _engine()
         try:
-            return engine.open_database(str(path), read_only=not self._writable)
+            return engine.open_database(str(path.absolute()), read_only=not self._writable)
         except engine.ArcadeDBError as error:
             if "recovery" not in str(error):
                 raise
         # Its last writer was killed: a writer brings it back to its last commit.
         self._lock.release()
         self._lock = FolderLock(path, write=True, name=self.name)
-        engine.open_database(str(path)).close()
+        engine.open_database(str(path.absolute())).close()
         self._lock.release()
         self._lock = FolderLock(path, write=False, name=self.name)
-        return engine.open_database(str(path), read_only=True)
+        return engine.open_database(str(path.absolute()), read_only=True)
 
     def _discard(self, place: Path) -> None:
         with contextlib.suppress(Exception):  # what went wrong first is what is reported
@@ -288,7 +288,8 @@ def _engine() -> Any:  # noqa: ANN401 - the engine is untyped
 
 
 def _create(path: Path) -> Any:  # noqa: ANN401 - the engine is untyped
-    return _engine().DatabaseFactory(str(path)).create()
+    # Absolute: the engine resolves others against the folder in which the process began.
+    return _engine().DatabaseFactory(str(path.absolute())).create()
 
 
 # --- errors
