@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 import neo4j_server as servers
 from parts import MissingPart, find_chromium, on_ci
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
 
 REAL_DATA = "GRAPHLOAD_REAL_DATA"
+
+# How long an example takes says more about what else runs than about the code.
+settings.register_profile("graphload", deadline=None)
+settings.load_profile("graphload")
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ _KEY = rf"(?:None\b|-?[0-9][0-9A-Za-z_.]*+|{LINE_STRING})"
 _START = rf"[ \t\[\](){{}},]*+(?:{_KEY}\s*+[:,]\s*+)?{NAME}\("
 _NEXT_START = re.compile(rf"\n{_START}")
 _FIRST_START = re.compile(_START)
-_HEAD = re.compile(rf"(?:({_KEY})\s*+([:,])\s*+)?{NAME}\(")
+_HEAD = re.compile(rf"(?:({_KEY})\s*+([:,])\s*+)?({NAME})\(")
 _CLOSERS = re.compile(r"(?:[\s\])},]|[\[({](?=\s*+[\])}]))*+")
 _OPENERS = re.compile(r"[\s\[({]*+")
 # What may stand behind a record: a comma, the end of what it stands in, of the line, or,
@@ -63,7 +63,7 @@ _LIKE_JSON = re.compile(r"\ufeff?\s*+[\[{]\s*+[\[{\"]")
 
 
 class Record(NamedTuple):
-    """One record: the line it begins on, its id in a mapping or pair, and its fields."""
+    """One record: the line its name is on, its id in a mapping or pair, and its fields."""
 
     line: int
     key: Id | None
@@ -148,10 +148,11 @@ def _end_of(pattern: re.Pattern[str], text: str, at: int, end: int) -> int:
 
 
 def _opens_pair(text: str, at: int) -> bool:
-    """Whether what stands before a key is the bracket of a pair."""
+    """Whether what stands before a key is the bracket of a pair, not that of a call."""
     while at > 0 and text[at - 1].isspace():
         at -= 1
-    return text[at - 1 : at] == "("
+    before = text[max(at - 2, 0) : max(at - 1, 0)]
+    return text[at - 1 : at] == "(" and not before.isalnum() and before != "_"
 
 
 def _parse_record(page: _Page, head: re.Match[str], end: int) -> tuple[_Found, int]:
@@ -163,7 +164,7 @@ def _parse_record(page: _Page, head: re.Match[str], end: int) -> tuple[_Found, i
     except InputError as error:
         at = _skip_record(text, head.end(), end)
         return page.reject(start, at, error.message), at
-    return page.record(start, at, key, fields), at
+    return page.record(head.start(3), at, key, fields), at
 
 
 def _check_follower(text: str, at: int, end: int) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import pprint
 import time
+import warnings
 from dataclasses import make_dataclass
 from typing import TYPE_CHECKING
 
@@ -37,20 +39,7 @@ values = st.recursive(
 )
 records = st.dictionaries(names, values, max_size=8)
 PUNCTUATION = ("'", '"', "'''", "\\'", "[", "]", "{", "}", ",", ")", "-", "*", "\0", " ", "\n")
-PIECES = (
-    "Item(",
-    "a=#",
-    "b#=",
-    "x#(",
-    "#",
-    "'#'",
-    "f'#'",
-    "x#",
-    "(#,",
-    "#:",
-    "None",
-    "\nItem(a=#)",
-)
+PIECES = ("Item(", "a=#", "b#=", "x.", "#", "'#'", "f'#'", "(#,", "#:", "None,", "\nItem(a=#)")
 garbage = st.lists(st.sampled_from(PIECES + PUNCTUATION), max_size=25).map("".join)
 
 
@@ -282,6 +271,26 @@ def test_a_record_without_fields_is_a_record() -> None:
 )
 def test_a_literal_means_what_python_says(token: str, value: object) -> None:
     assert parsed(f"Item(a={token})") == [{"a": value}]
+
+
+SPELLINGS = ("'a'", '"b"', "'''c'\n'''", "\\", "n", "x41", "\\u0041", "r'", "u'", "'", "0", "12")
+SIGNS = ("_", ".", "e5", "-", "0x", "None", "True", "[", "]", "(", ")", "{", "}", ",", ":", " ")
+
+
+@given(st.lists(st.sampled_from(SPELLINGS + SIGNS), max_size=8).map("".join))
+def test_whatever_is_read_as_a_value_means_what_python_says(value: str) -> None:
+    text = f"Item(a={value})"
+    found, *others = parse_reprs(text, "s")
+    if others or isinstance(found, Reject):
+        return
+    # Brackets behind a record end what it stands in; Python wants to have seen it begin.
+    if not isinstance(next(parse_reprs(text + "x", "s")), Reject):
+        return
+    with warnings.catch_warnings(action="ignore"):
+        call = ast.parse(text, mode="eval").body
+    assert isinstance(call, ast.Call)
+    values = {one.arg: ast.literal_eval(one.value) for one in call.keywords}
+    assert repr(values) == repr(found.fields)
 
 
 @pytest.mark.parametrize(
