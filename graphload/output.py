@@ -35,7 +35,8 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
             shutil.copymode(target, beside)
         beside.replace(target)
     except BaseException as error:
-        if isinstance(error, OSError) and error.filename == str(beside):
+        # A full disk names no file, and the user knows nothing of the one beside.
+        if isinstance(error, OSError) and error.filename in (None, str(beside)):
             error.filename = str(target)
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)

@@ -122,7 +122,7 @@ def _(value: dict) -> dict[str, Any]:  # type: ignore[type-arg]
 
 @plain_value.register
 def _(value: Node) -> dict[str, Any]:
-    return {"labels": list(value.labels), "properties": plain_value(value.properties)}
+    return {"labels": list(value.labels), "properties": _properties(value.properties)}
 
 
 @plain_value.register
@@ -131,7 +131,7 @@ def _(value: Relationship) -> dict[str, Any]:
         "type": value.type,
         "start": value.start,
         "end": value.end,
-        "properties": plain_value(value.properties),
+        "properties": _properties(value.properties),
     }
 
 
@@ -141,6 +141,11 @@ def _(value: Path) -> dict[str, Any]:
         "nodes": [plain_value(node) for node in value.nodes],
         "relationships": [plain_value(one) for one in value.relationships],
     }
+
+
+def _properties(properties: dict[str, Any]) -> dict[str, Any]:
+    """Properties by name, for stores give them in any order."""
+    return {name: plain_value(properties[name]) for name in sorted(properties)}
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:

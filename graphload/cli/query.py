@@ -190,9 +190,10 @@ def _shown(value: object) -> object:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     if isinstance(value, Node):
-        return f"({_labels(value.labels)} {json_text(value.properties)})"
+        return f"({_labels(value.labels)} {json_text(plain_value(value)['properties'])})"
     if isinstance(value, Relationship):
-        return f"({value.start})-[:{value.type} {json_text(value.properties)}]->({value.end})"
+        properties = json_text(plain_value(value)["properties"])
+        return f"({value.start})-[:{value.type} {properties}]->({value.end})"
     if isinstance(value, Path):
         return " ".join(str(_shown(one)) for one in value.relationships or value.nodes)
     plain = plain_value(value)

@@ -84,13 +84,16 @@ def print_table(
 ) -> None:
     """Print a table for people; numbers stand to the right.
 
-    Cells are text to rich, never markup. The column `wide` takes the room that is left.
+    Cells are text to rich, never markup. Where the column `wide` is named it takes the room
+    that the others leave, and no cell is folded; else long cells are.
     """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     rows = list(rows)
+    cells = [[_cell(value) for value in row] for row in rows]
+    console = _console(no_color=output.no_color)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for at, name in enumerate(columns):
         numbers = all(isinstance(row[at], (int, float)) or row[at] is None for row in rows)
@@ -98,11 +101,23 @@ def print_table(
             Text(one_line(name)),
             justify="right" if numbers and rows else "left",
             overflow="ellipsis" if name == wide else "fold",
-            no_wrap=name == wide,
+            no_wrap=bool(wide),
+            max_width=_room(console.width, columns, cells, wide) if name == wide else None,
         )
-    for row in rows:
-        table.add_row(*(Text(_cell(value)) for value in row))
-    _console(no_color=output.no_color).print(table)
+    for row in cells:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def _room(width: int, columns: Sequence[str], cells: Sequence[Sequence[str]], wide: str) -> int:
+    """How wide one column may be, so that all others stand whole."""
+    from rich.cells import cell_len
+
+    taken = 0
+    for at, name in enumerate(columns):
+        if name != wide:
+            taken += max(map(cell_len, (name, *(row[at] for row in cells)))) + 3
+    return max(width - taken - 3, 10)
 
 
 def _cell(value: object) -> str:

@@ -114,6 +114,27 @@ def test_a_folder_that_is_missing_is_named(graphload: Run) -> None:
     assert "nosuch: there is no such folder" in done.err
 
 
+@SIGNALS
+def test_a_disk_that_is_full_is_an_error_that_leaves_nothing_half_written(folder: Path) -> None:
+    many_records(folder / "many.jsonl", 1000)
+    limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000));"
+    run = "from graphload.cli import main; sys.exit(main(sys.argv[1:]))"
+    before = sorted(path.name for path in folder.iterdir())
+    for suffix in ("jsonl", "graphml"):
+        done = subprocess.run(
+            [sys.executable, "-c", limit + run, "export", "many.jsonl", "-o", f"g.{suffix}"],
+            cwd=folder,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert f"g.{suffix}: File too large" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
 def test_a_fault_of_ours_is_no_traceback_either(
     graphload: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

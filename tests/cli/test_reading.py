@@ -181,3 +181,13 @@ def test_deep_wide_many_and_circular_all_together_pass_every_command(
     assert graphload("thread", "all.jsonl", "10000", "--json").code == 0
     for suffix in ("jsonl", "graphml", "gexf"):
         assert graphload("export", "all.jsonl", "-o", f"g.{suffix}").code == 0
+
+
+def test_a_real_thread_is_whole_and_has_no_problem(graphload: Run, real_data: Path) -> None:
+    path = real_data / "hn_thread_17338700.jsonl"
+    report = graphload("check", "--strict", "--json", path)
+    assert (report.code, report.json["nodes"], report.json["problems"]) == (0, 261, [])
+    stats = graphload("stats", "--json", path).json
+    assert (stats["items"], stats["depth"], stats["deleted"], stats["dead"]) == (261, 10, 4, 7)
+    # The story itself is live too, and `descendants` doesn't count it.
+    assert stats["live"] - 1 == 249
