@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,22 @@ def test_the_counts_of_the_faults_add_up(
         "stubs": links.stubs,
         "threads": len(forest.roots),
     } == {name: expected[name] for name in ("nodes", "edges", "stubs", "threads")}
+
+
+def test_the_command_says_of_the_faults_what_is_expected(
+    expected: dict[str, Any], tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "graphload", "check", "--json", str(FAULTS)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    found = json.loads(done.stdout)
+    found["problems"] = [
+        {name: one[name] for name in ("kind", "ids", "line")} for one in found["problems"]
+    ]
+    rejects = (tmp_path / "graphload.rejects.jsonl").read_text(encoding="utf-8").splitlines()
+    found["rejects"] = [
+        {name: one[name] for name in ("line", "reason")} for one in map(json.loads, rejects)
+    ]
+    assert found == expected
 
 
 def test_the_seed_is_the_record_as_it_came() -> None:
