@@ -21,10 +21,12 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
 
     An error half-way leaves what was there. A device or a pipe is written as it is.
     """
-    target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
-        yield target
+    given = Path(path)
+    # /dev/stdout may lead to a regular file, which isn't ours to replace.
+    if given.is_relative_to("/dev") or (given.exists() and not given.is_file()):
+        yield given
         return
+    target = Path(os.path.realpath(given))
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(target.parent))
     # A leading dot: a half-written file is no input of a folder that is read meanwhile.

@@ -168,6 +168,9 @@ def _write_jsonl(table: Table, stream: IO[bytes]) -> None:
 
 
 def _write_csv(table: Table, stream: IO[bytes]) -> None:
+    if not table.columns:
+        # A query that returns nothing: not even a line of names.
+        return
     import polars as pl  # noqa: PLC0415 - slow to import
 
     columns = [pl.Series(name, map(_cell, values), pl.String) for name, values in _columns(table)]

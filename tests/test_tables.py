@@ -101,6 +101,10 @@ def test_no_rows_are_written_too(format_: str) -> None:
     assert isinstance(written(Table(["x"], []), format_), bytes)
 
 
+def test_csv_of_no_columns_is_empty() -> None:
+    assert written(Table([], []), "csv") == b""
+
+
 def test_a_files_suffix_is_its_format() -> None:
     assert format_of("a/b.PARQUET") == "parquet"
 

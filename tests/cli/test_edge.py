@@ -115,6 +115,13 @@ def test_a_folder_that_is_missing_is_named(graphload: Run) -> None:
 
 
 @SIGNALS
+def test_a_pipe_is_written_as_it_is(folder: Path) -> None:
+    done = spawn("export", "thread.jsonl", "-o", "/dev/stdout", "--as", "jsonl", cwd=folder)
+    assert done.code == 0
+    assert done.out == spawn("export", "thread.jsonl", cwd=folder).out
+
+
+@SIGNALS
 def test_a_disk_that_is_full_is_an_error_that_leaves_nothing_half_written(folder: Path) -> None:
     many_records(folder / "many.jsonl", 1000)
     limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000));"
