@@ -51,7 +51,8 @@ def skeleton_of(graph: nx.DiGraph) -> Skeleton:
         raise DrawingError("only a directed graph can be drawn", hint="Pass graph.to_directed().")
     try:
         forest = forest_of(graph)
-    except GraphError:
+    except (GraphError, TypeError, ValueError, OverflowError):
+        # No reply graph: two parents, ids of two kinds, a time or a rank that is no integer.
         nodes, forest, extra = _forced_forest(graph)
     else:
         nodes, extra = forest.ids, _pairs([])

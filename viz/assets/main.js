@@ -41,7 +41,10 @@ class App {
     if (this.scene.n <= FEW) await this.texts.loadWords();
     const item = itemInAddress(this.scene.ids);
     await this.select(item, true);
-    this.view.onceDrawn(() => (document.documentElement.dataset.graphload = "ready"));
+    this.view.onceDrawn(() => {
+      performance.mark("graphload-ready");
+      document.documentElement.dataset.graphload = "ready";
+    });
   }
 
   /**
