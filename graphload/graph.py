@@ -6,7 +6,7 @@ are the Item's fields that are set and `id_source`; a stub has `stub=True` alone
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["build_graph", "forest_of"]
 
 
+@paused_collector()
 def build_graph(records: Iterable[Item | Reject] | Merged) -> nx.DiGraph:
     """Build the reply graph of some records: what `read_items` yields, or `merge_items` made.
 
@@ -53,13 +54,11 @@ def _graph_of(
 ) -> nx.DiGraph:
     graph: nx.DiGraph = nx.DiGraph(sources=merged.sources, counts=counts)
     graph.add_nodes_from(forest.ids)
-    shared: dict[str, str] = {}
     for (node, data), item in zip(graph.nodes(data=True), items, strict=True):
         if item is None:
             data["stub"] = True
         else:
             set_attributes(data, item)
-            _share_text(data, shared)
             data["id_source"] = merged.id_source.get(node, "given")
     graph.add_edges_from(_edges(forest))
     return graph
@@ -92,13 +91,6 @@ def forest_of(graph: nx.DiGraph) -> Forest:
     times = (graph.nodes[node].get("time") for node in ids)
     time = np.fromiter((UNKNOWN if t is None else t for t in times), np.int64, len(ids))
     return Forest(ids, parent, rank, time)
-
-
-def _share_text(attributes: dict[str, Any], shared: dict[str, str]) -> None:
-    """Keep one text of the many that are equal: kinds and authors."""
-    for name in ("item_type", "by"):
-        if (text := attributes.get(name)) is not None:
-            attributes[name] = shared.setdefault(text, text)
 
 
 def _edges(forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:

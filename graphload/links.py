@@ -9,7 +9,7 @@ stub: a node like any other, with no Item.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, filterfalse
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +18,7 @@ from graphload.bulk import paused_collector
 from graphload.forest import UNKNOWN, Forest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -61,10 +61,9 @@ def link_items(items: Sequence[Item]) -> Links:
         Links over the Items and the stubs they point at.
     """
     own: dict[Id, Item] = {item.id: item for item in items if item.id is not None}
-    stubs = {one for one in _pointed_at(items) if one not in own}
-    ids = sorted((*own, *stubs))
-    index = {node: at for at, node in enumerate(ids)}
-    by_node = [own.get(node) for node in ids]
+    ids = sorted((*own, *_stubs(items, own)))
+    index = dict(zip(ids, range(len(ids)), strict=True))
+    by_node = list(map(own.get, ids))
     above = (None if i is None else parent_of(i) for i in by_node)
     parent = _ints(-1 if one is None else index[one] for one in above)
     kids = _listings([i.kids if i else None for i in by_node], index)
@@ -80,16 +79,15 @@ def _ints(values: Iterable[int]) -> Ints:
     return np.fromiter(values, np.int64)
 
 
-def _pointed_at(items: Sequence[Item]) -> Iterator[Id]:
-    for item in items:
-        if item.kids is not None:
-            yield from item.kids
-        if item.parent is not None:
-            yield item.parent
-        if item.poll is not None:
-            yield item.poll
-        if item.parts is not None:
-            yield from item.parts
+def _stubs(items: Sequence[Item], own: Container[Id]) -> set[Id]:
+    """What the Items point at, but for themselves."""
+    pointed: Iterator[Id | None] = chain(
+        (item.parent for item in items),
+        (item.poll for item in items),
+        chain.from_iterable(item.kids for item in items if item.kids),
+        chain.from_iterable(item.parts for item in items if item.parts),
+    )
+    return {one for one in filterfalse(own.__contains__, pointed) if one is not None}
 
 
 @dataclass(frozen=True)
