@@ -26,7 +26,7 @@ HERE = Path(__file__).parent
 class Entry:
     """One of those compared: its name and the script, beside this file, that does the work.
 
-    The script's last line of output is a JSON object with `seconds` and what it did.
+    The script's last line of output is a JSON object with `seconds`, `cpu` and what it did.
     """
 
     name: str
@@ -36,9 +36,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Measured:
-    """One run of an entry: seconds as it counted them, what its process took, what else it said.
+    """One run of an entry: seconds of the clock, of its own CPU, its peak memory, and the rest.
 
-    `cpu` counts the process whole, from start to end, and suffers least from others beside it.
+    The clock's seconds suffer from what else runs on the machine; the CPU's hardly do.
     """
 
     name: str
@@ -84,7 +84,7 @@ def _run(entry: Entry) -> Measured:
     if child.returncode:
         raise SystemExit(f"{entry.name} failed")
     said = json.loads(output.splitlines()[-1])
-    seconds, cpu = float(said.pop("seconds")), usage.ru_utime + usage.ru_stime
+    seconds, cpu = float(said.pop("seconds")), float(said.pop("cpu"))
     return Measured(entry.name, seconds, cpu, _megabytes(usage), said)
 
 

@@ -24,7 +24,7 @@ def main() -> None:
     items, replies, posts = read_rows(sys.argv[1])
     uri, login = sys.argv[2], ("neo4j", os.environ["NEO4J_PASSWORD"])
     share = int(sys.argv[3])
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     with neo4j.GraphDatabase.driver(uri, auth=login) as driver:
         for statement in SCHEMA:
             driver.execute_query(statement)
@@ -32,8 +32,9 @@ def main() -> None:
             for statement, rows in ((ITEM, items), (REPLY, replies), (POST, posts)):
                 for row in rows[: share * len(rows) // len(items)]:
                     session.run(statement, row).consume()
-    taken = time.perf_counter() - begun
-    say(seconds=taken * len(items) / share, measured=taken, items=share)
+    seconds, cpu = time.perf_counter() - begun, time.process_time() - worked
+    whole = len(items) / share
+    say(seconds=seconds * whole, cpu=cpu * whole, measured=seconds, items=share)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def _synthetic_thread(
         above[at] = 0 if roll() < 0.3 else at - 1 - int(roll() * roll() * at)
         kids[above[at]].append(first + at)
     time = _BEGIN + first * 3
-    yield {
+    story = {
         "by": f"user{int(roll() * roll() * 50_000)}",
         "descendants": size - 1,
         "id": first,
@@ -54,6 +54,9 @@ def _synthetic_thread(
         "type": "story",
         "url": f"https://example.org/{first}",
     }
+    if not kids[0]:
+        del story["kids"]
+    yield story
     for at in range(1, size):
         middle = roll()
         long = middle * 2 - 1
