@@ -43,9 +43,9 @@ class Choice:
     kept: set[Id] = field(default_factory=set)
 
 
-def choose_records(store: Store, pushed: Mapping[Id, Row], *, empty: bool) -> Choice:
-    """Choose a record for each pushed item; `empty` says that the store holds none."""
-    known = {} if empty else read_known(store, pushed)
+def choose_records(store: Store, pushed: Mapping[Id, Row]) -> Choice:
+    """Choose a record for each pushed item."""
+    known = read_known(store, pushed)
     choice = Choice(dict(pushed), known)
     for node, row in pushed.items():
         if (has := known.get(node)) is None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Row = dict[str, Any]
 
-__all__ = ["Plan", "make_plan"]
+__all__ = ["Plan", "make_plan", "plan_first"]
 
 
 @dataclass
@@ -51,15 +51,6 @@ class Plan:
         placed = {"root": place.root, "depth": place.depth}
         return self.rows[node] | {k: v for k, v in placed.items() if v is not None}
 
-    def is_late(self, node: Id) -> bool:
-        """Whether a new item gets its edge after all new items are there.
-
-        A cycle has no parent to begin with; what hangs just below one is a root with a parent.
-        """
-        if node in self.known:
-            return False
-        return self.stands[node].parent is not None and not self.places[node].depth
-
     def moves(self, node: Id) -> bool:
         """Whether an item that the store has gets another parent or rank."""
         has, stand = self.known.get(node), self.stands.get(node)
@@ -83,16 +74,14 @@ class Plan:
         return None if has is None else has.by
 
 
-def make_plan(store: Store, rows: dict[Id, Row], stands: dict[Id, Stand], *, empty: bool) -> Plan:
-    """Plan the push of a graph: the rows of its nodes, and how they stand in it.
+def plan_first(rows: dict[Id, Row], stands: dict[Id, Stand], places: dict[Id, Place]) -> Plan:
+    """Plan the push of a graph into an empty store: all is created as it is in the graph."""
+    return Plan(rows, Choice(rows, {}, created=list(rows)), rows, {}, stands, places)
 
-    `empty` says that the store has no items; then they will stand as in the graph.
-    """
-    choice = choose_records(store, rows, empty=empty)
-    if empty:
-        plan = Plan(rows, choice, rows, {}, stands)
-        plan.places = place_all({node: stand.parent for node, stand in stands.items()}, {})
-        return plan
+
+def make_plan(store: Store, rows: dict[Id, Row]) -> Plan:
+    """Plan the push of the rows of a graph's nodes into a store that has items."""
+    choice = choose_records(store, rows)
     final, known = dict(choice.rows), dict(choice.known)
     _add_kids(store, choice, final, known)
     claimants = find_claimants(store, final, known)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from graphload.errors import GraphError
 from graphload.graph import forest_of
-from graphload.loading.plan import Plan, make_plan
+from graphload.loading.plan import Plan, make_plan, plan_first
 from graphload.loading.rows import item_row
 from graphload.loading.state import read_collected
-from graphload.loading.structure import Stand
+from graphload.loading.structure import Place, Stand
 from graphload.loading.takeover import take_over
 from graphload.loading.verifying import find_mismatches
 from graphload.loading.writing import write_plan
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
+    from graphload.forest import Forest
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
@@ -80,9 +81,11 @@ def push(
     empty = _check_ids(store, type(forest.ids[0]))
     store.prepare(type(forest.ids[0]))
     rows = {node: item_row(node, graph.nodes[node]) for node in forest.ids}
-    if not empty:
+    if empty:
+        plan = plan_first(rows, _stands(forest), _places(forest))
+    else:
         take_over(store, rows)
-    plan = make_plan(store, rows, _stands(graph), empty=empty)
+        plan = make_plan(store, rows)
     users = _count_users(store, plan, empty=empty)
     write_plan(store, plan, progress)
     mismatches = find_mismatches(store, plan, progress)
@@ -114,11 +117,22 @@ def _check_ids(store: Store, kind: type) -> bool:
     return True
 
 
-def _stands(graph: nx.DiGraph) -> dict[Id, Stand]:
-    stands: dict[Id, Stand] = dict.fromkeys(graph, Stand(None, None))
-    for above, kid, rank in graph.edges(data="rank"):
-        stands[kid] = Stand(above, rank)
-    return stands
+def _stands(forest: Forest) -> dict[Id, Stand]:
+    ids = forest.ids
+    parents, ranks = forest.parent.tolist(), forest.rank.tolist()
+    return {
+        node: Stand(None if above < 0 else ids[above], None if rank < 0 else rank)
+        for node, above, rank in zip(ids, parents, ranks, strict=True)
+    }
+
+
+def _places(forest: Forest) -> dict[Id, Place]:
+    ids = forest.ids
+    roots, depths = forest.root.tolist(), forest.depth.tolist()
+    return {
+        node: Place(None, None) if root < 0 else Place(ids[root], depth)
+        for node, root, depth in zip(ids, roots, depths, strict=True)
+    }
 
 
 # --- counts

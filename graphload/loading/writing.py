@@ -6,11 +6,10 @@ ends right when it is run again: what tells that an item has to be moved is writ
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import batches, chunks
+from graphload.loading.workers import Report, run_together
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
@@ -25,34 +24,16 @@ if TYPE_CHECKING:
     Transaction = tuple[int, list[Statement]]
     Progress = Callable[[str, int, int], None]
 
-__all__ = ["Report", "write_plan"]
+__all__ = ["write_plan"]
 
 POSTS = 5000
 """How many posts one row names at most."""
 
 
-class Report:
-    """Tells how far a phase is, from any thread."""
-
-    def __init__(self, progress: Progress | None, phase: str, total: int) -> None:
-        self._progress = progress
-        self._phase = phase
-        self._total = total
-        self._done = 0
-        self._lock = threading.Lock()
-
-    def add(self, done: int) -> None:
-        """Say that so many more are done."""
-        with self._lock:
-            self._done += done
-            if self._progress is not None:
-                self._progress(self._phase, self._done, self._total)
-
-
 def write_plan(store: Store, plan: Plan, progress: Progress | None) -> None:
     """Write all that a plan changes."""
     groups = _share_out(plan, store.writers)
-    _create_items(store, plan, groups, Report(progress, "items", len(plan.choice.created)))
+    _create_items(store, plan, groups, progress)
     changed = _changed(plan)
     report = Report(progress, "changes", len(changed))
     others = [node for node in changed if node not in plan.pushed]
@@ -79,34 +60,42 @@ def _share_out(plan: Plan, writers: int) -> dict[Id | None, int]:
 
 
 def _create_items(
-    store: Store, plan: Plan, groups: Mapping[Id | None, int], report: Report
+    store: Store, plan: Plan, groups: Mapping[Id | None, int], progress: Progress | None
 ) -> None:
-    parts: list[list[Id]] = [[] for _ in range(store.writers)]
-    for node in sorted(plan.choice.created, key=lambda n: plan.places[n].depth or 0):
-        parts[groups[plan.places[node].root]].append(node)
-    _run(store, [_creations(plan, part) for part in parts], report)
+    """Create what is new, then its edges: two statements cost less than one that does both."""
+    created, writers = plan.choice.created, store.writers
+    report = Report(progress, "items", len(created))
+    _run(store, [_creations(plan, created[w::writers]) for w in range(writers)], report)
+    parts: list[list[Id]] = [[] for _ in range(writers)]
+    for node in created:
+        if plan.stands[node].parent is not None:
+            parts[groups[plan.places[node].root]].append(node)
+    report = Report(progress, "replies", sum(map(len, parts)))
+    _run(store, [_links(plan, part) for part in parts], report)
 
 
-def _creations(plan: Plan, nodes: Sequence[Id]) -> Iterator[Transaction]:
-    for batch in batches(_new_row(plan, node) for node in nodes):
+def _creations(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
+    for batch in batches(plan.placed_row(node) for node in nodes):
         yield len(batch), [Statement(schema.CREATE_ITEMS, {"rows": batch})]
 
 
-def _new_row(plan: Plan, node: Id) -> Row:
-    row = plan.placed_row(node)
-    if not plan.is_late(node):
-        row["above"], row["rank"] = plan.stands[node]
-    return row
+def _links(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
+    for batch in batches(_link_row(plan, node) for node in nodes):
+        yield len(batch), [Statement(schema.LINK_ITEMS, {"rows": batch})]
+
+
+def _link_row(plan: Plan, node: Id) -> Row:
+    above, rank = plan.stands[node]
+    return {"id": node, "above": above, "rank": rank}
 
 
 # --- changes
 
 
 def _changed(plan: Plan) -> list[Id]:
-    """All items to be changed: those that the store has, and new ones without their edge."""
+    """The items that the store has and that are to be changed."""
     rewritten = {*plan.choice.updated, *plan.choice.refreshed}
-    known = (n for n in plan.known if n in rewritten or plan.moves(n) or plan.shifts(n))
-    return [*known, *(n for n in plan.choice.created if plan.is_late(n))]
+    return [n for n in plan.known if n in rewritten or plan.moves(n) or plan.shifts(n)]
 
 
 def _changes(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
@@ -121,13 +110,8 @@ def _changes(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
 
 def _change(plan: Plan, batch: Sequence[Row], rewritten: set[Id]) -> list[Statement]:
     """What takes a batch of items where they belong, old edges off first."""
-    moved = [row["id"] for row in batch if plan.is_late(row["id"]) or plan.moves(row["id"])]
-    links = [
-        {"id": node, "above": parent, "rank": rank}
-        for node in moved
-        for parent, rank in [plan.stands[node]]
-        if parent is not None
-    ]
+    moved = [row["id"] for row in batch if plan.moves(row["id"])]
+    links = [_link_row(plan, n) for n in moved if plan.stands[n].parent is not None]
     return [
         Statement(cypher, {name: values})
         for cypher, name, values in (
@@ -189,25 +173,10 @@ def _posts(cell: Mapping[str, list[Id]]) -> Iterator[Transaction]:
 
 def _run(store: Store, parts: Sequence[Iterable[Transaction]], report: Report) -> None:
     """Write each part in order, the parts at once."""
-    stop = threading.Event()
 
-    def write(part: Iterable[Transaction]) -> None:
-        try:
-            for done, statements in part:
-                if stop.is_set():
-                    return
-                store.write(statements)
-                report.add(done)
-        except BaseException:
-            stop.set()
-            raise
+    def write(transaction: Transaction) -> None:
+        done, statements = transaction
+        store.write(statements)
+        report.add(done)
 
-    if len(parts) == 1:
-        write(parts[0])
-        return
-    with ThreadPoolExecutor(len(parts)) as pool:
-        try:
-            for future in [pool.submit(write, part) for part in parts]:
-                future.result()
-        finally:
-            stop.set()
+    run_together(write, parts)

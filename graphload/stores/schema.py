@@ -55,12 +55,7 @@ ANY_ID = f"MATCH (i:{ITEM}) RETURN i.id LIMIT 1"
 
 # --- into the database
 
-CREATE_ITEMS = (
-    f"UNWIND $rows AS r CREATE (i:{ITEM} {_PROPERTIES}) "
-    "WITH i, r WHERE r.above IS NOT NULL "
-    f"MATCH (a:{ITEM} {{id: r.above}}) CREATE (i)-[:{PARENT} {{rank: r.rank}}]->(a)"
-)
-"""New items, each with the edge to `above`, a parent that is there or in the same rows."""
+CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_PROPERTIES})"
 
 UPDATE_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i += {_PROPERTIES}"
 """A whole row over what was there: a property that the row hasn't is taken away."""
