@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import networkx as nx
-
 from graphload.export import export_lines
 from graphload.graph import build_graph
 from graphload.items import Place as RecordPlace
@@ -19,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
     from typing import Any
+
+    import networkx as nx
 
     from graphload.stores.protocol import Result, Store
     from neo4j_server import GivenNeo4j, Neo4jServer
