@@ -51,8 +51,17 @@ def place_organically(tree: Forest, spacing: float) -> Floats:
     points = np.zeros((tree.n, 2))
     points[kept] = _Simulation(core, disc, spacing).run()
     _scatter_seeds(tree, points, np.flatnonzero(seed), SEED_SPACING * spacing)
-    centred: Floats = points - points[0]
-    return centred
+    return _lie_down(points - points[0])
+
+
+def _lie_down(points: Floats) -> Floats:
+    """Turn a tree so that it is wider than high, as screens are."""
+    spread = points - points.mean(axis=0)
+    (xx, xy), (_, yy) = (spread.T @ spread).tolist()
+    turn = 0.5 * np.arctan2(2 * xy, xx - yy)
+    cos, sin = np.cos(turn), np.sin(turn)
+    turned: Floats = points @ np.array([[cos, -sin], [sin, cos]])
+    return turned
 
 
 def _find_seeds(tree: Forest) -> tuple[Bools, Ints]:

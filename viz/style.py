@@ -38,6 +38,6 @@ def node_radius(forest: Forest) -> NDArray[np.float64]:
 
     It grows with the logarithm, so that a thread of 100,000 doesn't hide its replies.
     """
-    radius: NDArray[np.float64] = 3.2 + 1.15 * np.log2(np.maximum(forest.size, 1))
+    radius: NDArray[np.float64] = 3.8 + 1.15 * np.log2(np.maximum(forest.size, 1))
     root = (forest.parent < 0) & (forest.size > 1)
     return np.minimum(np.where(root, radius + 3.0, radius), 20.0)

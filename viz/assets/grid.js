@@ -7,19 +7,22 @@ export class Grid {
   constructor(x, y) {
     this.x = x;
     this.y = y;
-    [this.left, this.right] = extent(x);
-    [this.top, this.bottom] = extent(y);
+    const [across, down] = [extent(x), extent(y)];
+    this.left = across[0];
+    this.right = across[1];
+    this.top = down[0];
+    this.bottom = down[1];
     const area = (this.right - this.left + 1) * (this.bottom - this.top + 1);
     this.cell = Math.max(8, 1.5 * Math.sqrt(area / Math.max(1, x.length)));
     this.columns = Math.floor((this.right - this.left) / this.cell) + 1;
     this.rows = Math.floor((this.bottom - this.top) / this.cell) + 1;
+    this.start = new Int32Array(this.columns * this.rows + 1);
+    this.points = new Int32Array(x.length);
     this.#fill();
   }
 
   #fill() {
     const { x, y, left, top, cell, columns, rows } = this;
-    this.start = new Int32Array(columns * rows + 1);
-    this.points = new Int32Array(x.length);
     const home = new Int32Array(x.length);
     for (let at = 0; at < x.length; at++) {
       home[at] = Math.floor((y[at] - top) / cell) * columns + Math.floor((x[at] - left) / cell);

@@ -21,7 +21,9 @@ export async function loadScene() {
   ]);
   const { x, y, size: radius } = nodes;
   const shape = shapeOf(ids.length, meta.trees, edges.from, edges.to);
-  return { meta, n: ids.length, ids, x, y, radius, ...columns, ...shape };
+  const { time, depth, author, state, linked } = columns;
+  const told = { time, depth, author, state, linked };
+  return { meta, n: ids.length, ids, x, y, radius, ...told, ...shape };
 }
 
 /**

@@ -59,3 +59,4 @@
  * @typedef {{html: string, title: string, url: string, kind: string, score: string,
  *   fields: [string, string][]}} Entry what is written in one item
  */
+export {};
