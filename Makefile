@@ -29,7 +29,7 @@ format:  ## Put code into shape
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 
-bench: bench-read bench-push bench-page  ## All benchmarks; BENCH="-n 10000 -r 3" for short ones
+bench: bench-read bench-push bench-page  ## All benchmarks; short: BENCH="-n 10000 -r 3" PAGE_BENCH=--quick
 
 bench-read:  ## Read and build 1,000,000 items
 	$(PYTHON) benchmarks/read_build.py $(BENCH)
@@ -38,7 +38,7 @@ bench-push:  ## Push 100,000 items into a real Neo4j
 	$(PYTHON) benchmarks/push.py $(BENCH)
 
 bench-page:  ## Draw 500 and 2,000 items
-	$(PYTHON) benchmarks/page.py $(BENCH)
+	$(PYTHON) benchmarks/page.py $(PAGE_BENCH)
 
 clean:  ## Take away what was made
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
