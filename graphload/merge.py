@@ -96,6 +96,8 @@ def merge_items(records: Iterable[Item | Reject]) -> Merged:
     id_source = _name(nameless, by_id, more)
     conflicts = _merge_all(by_id, more)
     items, id_source = _one_kind(by_id, id_source)
+    if items and isinstance(items[0].id, str):
+        conflicts = [msgspec.structs.replace(one, id=str(one.id)) for one in conflicts]
     rejects.sort(key=lambda reject: (reject.place.source, reject.place.line or 0))
     return Merged(items, id_source, conflicts, rejects, read, tuple(sorted(sources)))
 

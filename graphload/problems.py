@@ -180,7 +180,8 @@ def _find_cycles(evidence: _Evidence) -> Iterator[Problem]:
             detail = f"{_named(ids)} reply to each other in a circle"
             yield Problem("cycle", ids, place, detail)
     for item in evidence.merged.items:
-        if item.id is not None and item.id in (item.kids or ()) and item.parent != item.id:
+        listed = (item.kids or ()) + (item.parts or ())
+        if item.id is not None and item.id in listed and parent_of(item) != item.id:
             detail = f"{item.id} lists itself among its kids; that makes no reply"
             yield Problem("self_parent", (item.id,), item.place, detail)
 

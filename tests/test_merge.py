@@ -80,6 +80,11 @@ def test_one_text_id_makes_all_ids_text() -> None:
     assert merged.items[0].kids == ("2",)
 
 
+def test_one_text_id_makes_the_ids_of_conflicts_text() -> None:
+    records = [Item(id=one, text=text) for one in (1, "t1_a") for text in "ab"]
+    assert [conflict.id for conflict in merge_items(records).conflicts] == ["1", "t1_a"]
+
+
 def test_a_text_id_that_is_only_pointed_at_makes_all_ids_text() -> None:
     merged = merge_items([Item(id=1, kids=("a", "b")), Item(id=2)])
     assert [item.id for item in merged.items] == ["1", "2"]

@@ -100,6 +100,10 @@ def test_a_list_that_names_its_own_item_is_told_and_makes_no_reply() -> None:
     assert link_items([item]).forest.parent.tolist() == [-1]
 
 
+def test_a_poll_among_its_own_parts_is_told() -> None:
+    assert found(Item(id=1, parts=(1,))) == [("self_parent", 1)]
+
+
 def test_a_cycle_is_one_problem_with_its_members_along_the_parents() -> None:
     ring = (Item(id=1, parent=3), Item(id=2, parent=1), Item(id=3, parent=2))
     assert found(*ring) == [("cycle", 1, 3, 2)]

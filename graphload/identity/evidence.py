@@ -42,9 +42,9 @@ class Nameless:
         return cls(item, digest, parent_of(item), kids, item.time)
 
     @cached_property
-    def sort_key(self) -> tuple[bool, int, str]:
-        """Time, then digest: an order in which the order of input has no part."""
-        return self.time is None, self.time or 0, self.digest
+    def sort_key(self) -> tuple[bool, int, str, int]:
+        """Time, digest, retrieval: an order in which the order of input has no part."""
+        return self.time is None, self.time or 0, self.digest, self.item.retrieved_at or 0
 
     @cached_property
     def twin_key(self) -> tuple[object, ...]:
