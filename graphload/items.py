@@ -189,7 +189,7 @@ def parse_item(record: Mapping[str, Any], place: Place) -> Item:
         item = _convert_plain(record)
         # Refuses lone surrogates, which the conversion lets pass.
         msgspec.json.encode(item)
-    except (msgspec.ValidationError, UnicodeEncodeError, OverflowError, RecursionError):
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return _parse_closely(record, place)
     msgspec.structs.force_setattr(item, "place", place)
     return item
@@ -304,7 +304,11 @@ def _read_field(read: Callable[[Any], Any], name: str, value: object, place: Pla
 
 
 def _shown(value: object) -> str:
-    text = json.dumps(value, default=repr, ensure_ascii=True)
+    try:
+        text = json.dumps(value, default=repr, ensure_ascii=True)
+    except (ValueError, RecursionError):
+        # An integer too long to be spelled out, or nested too deep for it.
+        text = "what can't be shown"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -405,7 +409,9 @@ _FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null"})
 
 
 def _read_flag(value: object) -> bool | None:
-    word = str(value).strip().lower() if isinstance(value, (bool, int, float, str)) else "?"
+    word = str(value).strip().lower() if isinstance(value, (bool, float, str)) else "?"
+    if isinstance(value, int) and value in (0, 1):
+        word = str(int(value))
     if value == [] or word in _FALSE:
         return None
     if word in _TRUE:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-import zlib
 from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
-import zstandard
 
 from graphload.errors import InputError, UsageError
-from graphload.items import Item, Place, Reject
+from graphload.items import Item, Place, Reject, read_id
 from graphload.readers.algolia import ALGOLIA
 from graphload.readers.firebase import FIREBASE
 from graphload.readers.hnpwa import HNPWA
-from graphload.readers.json_values import read_document, read_found, read_lines, reject_bytes
+from graphload.readers.json_values import (
+    Whole,
+    read_document,
+    read_found,
+    read_lines,
+    reject_bytes,
+)
+from graphload.readers.literals import as_json
 from graphload.readers.records import Found, find_records
 from graphload.readers.reddit import REDDIT
 from graphload.readers.reprs import looks_like_reprs, parse_reprs
@@ -36,7 +42,6 @@ SHAPES: tuple[str, ...] = (*(shape.name for shape in _TABLE), _REPR)
 
 _HEAD = 1 << 16
 _BOM = b"\xef\xbb\xbf"
-_CUT_OFF = (EOFError, zlib.error, OSError, zstandard.ZstdError)
 
 
 def read_items(
@@ -68,13 +73,19 @@ def read_items(
 
 def _read_source(source: Source, shape: str | None, ignored: list[str]) -> Iterator[Item | Reject]:
     with source.open() as stream:
-        records: Iterator[Item | Reject] = iter(())
-        try:
-            head = stream.read(_HEAD)
-            records = _read_stream(source, head, stream, shape, ignored)
-            yield from _named_by_stem(source, records)
-        except _CUT_OFF as error:
-            yield Reject(Place(source.name), f"the file is cut off or damaged: {error}", "")
+        records = _read_stream(source, _read_head(stream), stream, shape, ignored)
+        yield from _named_by_stem(source, records)
+        if stream.damage is not None:
+            reason = f"the file is cut off or damaged: {stream.damage}"
+            yield Reject(Place(source.name), reason, "")
+
+
+def _read_head(stream: IO[bytes]) -> bytes:
+    """Read the beginning of a stream, as far as it takes to see something there."""
+    head = stream.read(_HEAD)
+    while head and head[-_HEAD:].isspace() and (more := stream.read(_HEAD)):
+        head += more
+    return head
 
 
 def _read_stream(
@@ -162,15 +173,20 @@ def _read_reprs(data: bytes, source: str) -> Iterator[Item | Reject]:
             raw = found.raw
             yield reject_bytes(raw, found.place, found.reason) if isinstance(raw, str) else found
         else:
-            line, key, record = found
-            yield from read_found(Found(key, record), Place(source, line), _recognise)
+            record = {name: as_json(value) for name, value in found.fields.items()}
+            whole = Whole(record, found.text)
+            yield from read_found(
+                Found(found.key, record), Place(source, found.line), _recognise, whole
+            )
 
 
 def _named_by_stem(source: Source, records: Iterator[Item | Reject]) -> Iterator[Item | Reject]:
     """Give the only record of a file whose whole stem is a number that number as its id."""
-    if not source.stem.isascii() or not source.stem.isdigit():
+    number = source.stem.isascii() and source.stem.isdigit()
+    if not number or (len(source.stem) > 1 and source.stem.startswith("0")):
         return records
     first = list(itertools.islice(records, 2))
     if len(first) == 1 and isinstance(only := first[0], Item) and only.id is None:
-        return iter([msgspec.structs.replace(only, id=int(source.stem))])
+        with contextlib.suppress(ValueError):
+            return iter([msgspec.structs.replace(only, id=read_id(source.stem))])
     return itertools.chain(first, records)

@@ -13,20 +13,24 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Broken", "Value", "parse_deep", "scan_values"]
+__all__ = ["Broken", "Value", "parse_deep", "scan_entries", "scan_values"]
 
 _scan_string: Callable[[str, int, bool], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _SPACE = re.compile(r"[ \t\r\n]*")
-_BETWEEN = re.compile(r"[\s,\]\0]*")
 _SCALAR = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
 _NOT_A_NUMBER = re.compile(r"NaN|-?Infinity")
 
 
 class Value(NamedTuple):
-    """One JSON value and where in the text it began, in characters from 0."""
+    """One JSON value, where in the text it began and ended, in characters from 0.
+
+    `key` is the one that it stands under in a mapping, None for a value of its own.
+    """
 
     start: int
+    end: int
     value: Any
+    key: str | None = None
 
 
 class Broken(NamedTuple):
@@ -40,52 +44,91 @@ class Broken(NamedTuple):
 def scan_values(text: str) -> Iterator[Value | Broken]:
     """Yield the values of a text: one document, several run together, or an array's elements.
 
-    An array that is whole is one value; of one that is broken the whole elements are yielded
-    and the rest is `Broken`. After a broken value reading goes on at the next line that
-    begins as that one began.
+    An array that is whole is one value; of one that is broken, or of a mapping by number
+    that is, the whole elements are yielded and the rest is `Broken`. After a broken value
+    reading goes on at the next line that begins as that one began.
     """
     at = _next(text, 0)
-    outermost = True
-    while at < len(text):
-        value, end, reason = _parse(text, at)
+    value, end, reason = _parse(text, at)
+    entry = _BARE
+    if reason is None:
+        yield Value(at, end, value)
+        at = end
+    elif _MAPPING.match(text, at):
+        at, entry = at + 1, _KEYED
+    elif text[at : at + 1] == "[":
+        at += 1
+    yield from _scan(text, at, len(text), entry)
+
+
+def scan_entries(text: str, start: int, end: int) -> Iterator[Value | Broken]:
+    """Yield the values of a mapping that is whole, with their keys, one by one."""
+    return _scan(text, start + 1, end - 1, _KEYED)
+
+
+_KEY = r'"(?:[^"\\\n]|\\.)*+"'
+_BARE = re.compile(r"[\s,\]\0]*+(?P<key>)")
+_KEYED = re.compile(rf"[\s,\]}}\0]*+(?:(?P<key>{_KEY})[ \t\r\n]*+:[ \t\r\n]*+)?+")
+_MAPPING = re.compile(r'\{\s*+"-?[0-9]++"\s*+:\s*+(?:\{|null)')
+_MOST_AGAIN = 4
+_MANY = 1_000_000
+_ERROR = 1024
+"""Finding the line of an error takes as long as reading one in so many characters before."""
+
+
+def _scan(text: str, at: int, stop: int, entry: re.Pattern[str]) -> Iterator[Value | Broken]:
+    read_again = 0
+    while match := entry.match(text, at, stop):
+        start = match.start("key") if match["key"] else match.end()
+        if start == stop:
+            return
+        value, at, reason = _parse(text, match.end())
         if reason is None:
-            yield Value(at, value)
-        elif outermost and text[at] == "[":
-            end = at + 1
-        else:
-            end = _next_start(text, at)
-            yield Broken(at, text[at:end].rstrip(), reason)
-        outermost = False
-        at = _next(text, end)
+            yield Value(start, at, value, _key_of(match))
+            continue
+        read_again += at - start + start // _ERROR
+        # What is cut off in a thousand places would be read to its end a thousand times.
+        tired = read_again > _MOST_AGAIN * len(text) + _MANY
+        at = stop if tired else _resume(text, start)
+        yield Broken(start, text[start:at].rstrip(), reason)
+
+
+def _key_of(match: re.Match[str]) -> str | None:
+    if not match["key"]:
+        return None
+    try:
+        return str(json.loads(match["key"], strict=False))
+    except ValueError:
+        return match["key"]
 
 
 def _next(text: str, at: int) -> int:
-    match = _BETWEEN.match(text, at)
+    match = _BARE.match(text, at)
     return match.end() if match else at
 
 
-def _next_start(text: str, at: int) -> int:
+def _resume(text: str, at: int) -> int:
     """Where the next value may begin: a later line, indented as this one, that opens one."""
     line = text.rfind("\n", 0, at) + 1
     indent = re.match(r"[ \t]*", text[line:at])
     width = indent.end() if indent else 0
-    opening = re.compile(rf"^[ \t]{{{width}}}(?:[\[{{]|[\]}}],?[ \t]*[\[{{])", re.MULTILINE)
-    match = opening.search(text, at + 1)
-    if match is None:
-        return len(text)
-    return match.end() - 1
+    keyed = rf"|(?={_KEY}[ \t]*+:[ \t]*+\{{)" if text[at] == '"' else ""
+    opening = rf"^[ \t]{{{width}}}(?:(?:[\]}}],?[ \t]*)?(?=[\[{{]){keyed})"
+    match = re.compile(opening, re.MULTILINE).search(text, at + 1)
+    return len(text) if match is None else match.end()
 
 
 def _parse(text: str, at: int) -> tuple[Any, int, str | None]:
+    """Parse one value: it, where it ends or where it went wrong, and why."""
     try:
         value, end = _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as error:
-        return None, at, f"isn't JSON: {error.msg} (character {error.pos - at + 1})"
+        return None, error.pos, f"isn't JSON: {error.msg} (character {error.pos - at + 1})"
     except RecursionError:
         try:
             value, end = parse_deep(text, at)
         except ValueError as error:
-            return None, at, f"isn't JSON: {error}"
+            return None, len(text), f"isn't JSON: {error}"
     except ValueError as error:
         # Python bounds how many digits an integer may have.
         return None, at, f"isn't JSON: {error}"

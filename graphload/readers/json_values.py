@@ -7,15 +7,15 @@ way, where everything is tolerated that can be, and the rest is rejected with it
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from graphload.errors import InputError
 from graphload.items import Item, Place, Reject, decode_item, is_plain, parse_item
 from graphload.readers.firebase import FIREBASE
-from graphload.readers.json_text import Broken, scan_values
-from graphload.readers.records import Misfit, find_records, unfold
+from graphload.readers.json_text import Broken, Value, scan_entries, scan_values
+from graphload.readers.records import Misfit, find_records, is_mapping, name_record, unfold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     ChooseShape = Callable[[dict[str, Any]], Shape]
 
-__all__ = ["read_document", "read_found", "read_lines", "reject_bytes"]
+__all__ = ["Whole", "read_document", "read_found", "read_lines", "reject_bytes"]
 
 _LONG_WAY = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -95,33 +95,53 @@ def _read_element(data: bytes, place: Place, choose: ChooseShape) -> Iterator[It
 def _read_text(data: bytes, place: Place, choose: ChooseShape) -> Iterator[Item | Reject]:
     text = data.decode("utf-8", "surrogateescape")
     line, counted = place.line or 1, 0
-    for part in scan_values(text):
+    for part in _scan_all(text):
         line += text.count("\n", counted, part.start)
         counted = part.start
         here = Place(place.source, line)
         if isinstance(part, Broken):
             yield reject_bytes(part.text, here, part.reason)
+            continue
+        whole = Whole(part.value, text[part.start : part.end])
+        named = [name_record(part.key, part.value)] if part.key is not None else None
+        for found in named or find_records(part.value):
+            yield from read_found(found, here, choose, whole)
+
+
+def _scan_all(text: str) -> Iterator[Value | Broken]:
+    """The values of a text, a mapping's one by one: each has its own line, and equal keys stay."""
+    for part in scan_values(text):
+        if isinstance(part, Value) and part.key is None and is_mapping(part.value):
+            yield from scan_entries(text, part.start, part.end)
         else:
-            for found in find_records(part.value):
-                yield from read_found(found, here, choose)
+            yield part
 
 
-def read_found(found: Found | Misfit, place: Place, choose: ChooseShape) -> Iterator[Item | Reject]:
-    """Make Items of what was found and of all that is nested in it."""
+class Whole(NamedTuple):
+    """A value that records were found in, and its text as it came."""
+
+    value: object
+    text: str
+
+
+def read_found(
+    found: Found | Misfit, place: Place, choose: ChooseShape, whole: Whole
+) -> Iterator[Item | Reject]:
+    """Make Items of what was found in a value and of all that is nested in it."""
     if isinstance(found, Misfit):
-        yield _reject_value(found.value, place, found.reason)
+        yield _reject_value(found.value, place, found.reason, whole)
         return
     shape = choose(found.record)
     plain = shape is FIREBASE and is_plain(found.record) and not _holds_records(found.record)
     for one in [found] if plain else unfold(found, shape.flatten):
         if isinstance(one, Misfit):
-            yield _reject_value(one.value, place, one.reason)
+            yield _reject_value(one.value, place, one.reason, whole)
             continue
         made = _make_item(one.key, one.record, place)
         if isinstance(made, InputError):
             # A record that holds no others is kept as it came.
             raw = one.record if one.nested else found.record
-            yield _reject_value(raw, place, made.message)
+            yield _reject_value(raw, place, made.message, whole)
         else:
             yield made
 
@@ -143,11 +163,9 @@ def _make_item(key: object, record: dict[str, Any], place: Place) -> Item | Inpu
 
 def reject_bytes(text: str, place: Place, reason: str) -> Reject:
     """Reject text that was decoded with surrogateescape, as the bytes it was if need be."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _reject_escaped(text, place, reason)
-    return Reject(place, reason, text)
+    return (
+        Reject(place, reason, text) if _is_unicode(text) else _reject_escaped(text, place, reason)
+    )
 
 
 def _reject_escaped(text: str, place: Place, reason: str) -> Reject:
@@ -157,10 +175,23 @@ def _reject_escaped(text: str, place: Place, reason: str) -> Reject:
         return Reject(place, reason, text.encode("utf-8", "surrogatepass"))
 
 
-def _reject_value(value: object, place: Place, reason: str) -> Reject:
-    """Reject a value that was JSON, as JSON."""
+def _reject_value(value: object, place: Place, reason: str, whole: Whole) -> Reject:
+    """Reject a value: as it came, or, of a part, as JSON."""
+    if value is whole.value:
+        return reject_bytes(whole.text, place, reason)
     try:
         raw = json.dumps(value, ensure_ascii=False)
+        if not _is_unicode(raw) and _is_unicode(whole.text):
+            # The surrogates came as escapes, and go as escapes.
+            raw = json.dumps(value)
     except (ValueError, RecursionError):
-        raw = repr(value)
+        raw = whole.text
     return reject_bytes(raw, place, reason)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

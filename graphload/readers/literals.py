@@ -6,6 +6,7 @@ own stack builds the value. Names, calls, operators, f-strings and bytes are ref
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from typing import NoReturn
@@ -16,6 +17,7 @@ __all__ = [
     "LINE_STRING",
     "NAME",
     "STRING",
+    "as_json",
     "parse_literal",
     "read_number",
     "read_string",
@@ -134,6 +136,22 @@ class _Open:
         if self.opener == "[":
             return self.values
         return self.values[0] if len(self.values) == 1 and not self.comma else tuple(self.values)
+
+
+def as_json(value: object) -> object:
+    """Make of a literal what JSON would hold: lists of tuples, text of a mapping's keys."""
+    # This may recurse: a literal is nested at most MAX_DEPTH deep.
+    if isinstance(value, (list, tuple)):
+        return [as_json(one) for one in value]
+    if isinstance(value, dict):
+        return {_as_json_key(key): as_json(one) for key, one in value.items()}
+    return value
+
+
+def _as_json_key(key: object) -> str:
+    if isinstance(key, str):
+        return key
+    return str(key) if type(key) is int else json.dumps(key)
 
 
 def _check_depth(around: list[_Open]) -> None:

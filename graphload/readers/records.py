@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphload.items import read_id
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from graphload.readers.shape import Flat
 
-__all__ = ["Found", "Misfit", "find_records", "looks_like_record", "unfold"]
+__all__ = [
+    "Found",
+    "Misfit",
+    "find_records",
+    "is_mapping",
+    "looks_like_record",
+    "name_record",
+    "unfold",
+]
 
 _TELLING = frozenset(
     {
@@ -66,18 +76,29 @@ def find_records(value: object) -> Iterator[Found | Misfit]:
     """Find the records in one JSON value; what is none is a misfit."""
     if isinstance(value, list) and not _is_pair(value):
         for one in value:
-            yield _entry(*one) if _is_pair(one) else _entry(None, one)
+            yield name_record(*one) if _is_pair(one) else name_record(None, one)
     elif isinstance(value, list):
-        yield _entry(*value)
+        yield name_record(*value)
     elif not isinstance(value, dict) or looks_like_record(value):
-        yield _entry(None, value)
+        yield name_record(None, value)
     elif (inner := _envelope(value)) is not None:
         yield from find_records(inner)
-    elif value and all(one is None or isinstance(one, dict) for one in value.values()):
+    elif is_mapping(value):
         for key, one in value.items():
-            yield _entry(key, one)
+            yield name_record(key, one)
     else:
         yield Misfit(value, "has no field of an Item")
+
+
+def is_mapping(value: object) -> bool:
+    """Whether a value is a mapping of records by their ids, no record and no envelope."""
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and all(one is None or isinstance(one, dict) for one in value.values())
+        and not looks_like_record(value)
+        and _envelope(value) is None
+    )
 
 
 def looks_like_record(value: dict[str, Any]) -> bool:
@@ -107,7 +128,8 @@ def _is_pair(value: object) -> bool:
     )
 
 
-def _entry(key: object, value: object) -> Found | Misfit:
+def name_record(key: object, value: object) -> Found | Misfit:
+    """Take a value as the record of a key, None where it has none."""
     if value is None:
         return Misfit(value, "is null: the source had no record here")
     if not isinstance(value, dict):
@@ -133,7 +155,7 @@ def unfold(found: Found, flatten: Callable[[dict[str, Any]], Flat]) -> Iterator[
         if parent is not None:
             _fill(record, "poll" if is_option else "parent", parent)
         own = key if record.get("id") is None else record["id"]
-        kids = [_entry(None, one) for one in nested]
+        kids = [name_record(None, one) for one in nested]
         if own is None:
             kids = [Misfit(k.record, _ORPHAN) if isinstance(k, Found) else k for k in kids]
         whole = [kid for kid in kids if isinstance(kid, Found)]
@@ -155,10 +177,17 @@ def _list_kids(record: dict[str, Any], kids: list[dict[str, Any]]) -> None:
         listed = [
             one
             for one, option in zip(ids, is_option, strict=True)
-            if option is wanted and one is not None
+            if option is wanted and _is_id(one)
         ]
         if listed:
             _fill(record, field, listed)
+
+
+def _is_id(value: object) -> bool:
+    try:
+        return read_id(value) is not None
+    except ValueError:
+        return False
 
 
 def _fill(record: dict[str, Any], name: str, value: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from graphload.readers.shape import Flat, Shape, nested_records, renamed
@@ -20,7 +21,7 @@ _KINDS = {"t1": "comment", "t3": "story"}
 
 
 def _matches(record: dict[str, Any]) -> bool:
-    return record.get("kind") in _KINDS or str(record.get("name")).startswith(("t1_", "t3_"))
+    return record.get("kind") in ("t1", "t3") or str(record.get("name")).startswith(("t1_", "t3_"))
 
 
 def _flatten(raw: dict[str, Any]) -> Flat:
@@ -32,7 +33,7 @@ def _flatten(raw: dict[str, Any]) -> Flat:
     # Reddit's own depth and bare id say what the graph says.
     for name in ("depth", "kind"):
         record.pop(name, None)
-    if isinstance(time := record.get("time"), float):
+    if isinstance(time := record.get("time"), float) and math.isfinite(time):
         record["time"] = int(time)
     return Flat(record, _replies(record))
 
@@ -40,8 +41,14 @@ def _flatten(raw: dict[str, Any]) -> Flat:
 def _replies(record: dict[str, Any]) -> list[Any]:
     replies = record.pop("replies", None)
     if isinstance(replies, dict) and isinstance(data := replies.get("data"), dict):
-        return [one for one in data.get("children", []) if one.get("kind") == "t1"]
+        inner = data.get("children")
+        # Among them may be a "more": ids that the listing left out, no record.
+        return [one for one in inner if not _is_more(one)] if isinstance(inner, list) else []
     return nested_records(record, "replies")
+
+
+def _is_more(one: object) -> bool:
+    return isinstance(one, dict) and one.get("kind") == "more"
 
 
 REDDIT = Shape("reddit", _matches, _flatten)

@@ -63,11 +63,12 @@ _LIKE_JSON = re.compile(r"\ufeff?\s*+[\[{]\s*+[\[{\"]")
 
 
 class Record(NamedTuple):
-    """One record: the line its name is on, its id in a mapping or pair, and its fields."""
+    """One record: its line, its id in a mapping or pair, its fields, and all of its text."""
 
     line: int
     key: Id | None
     fields: dict[str, object]
+    text: str
 
 
 def looks_like_reprs(head: str) -> bool:
@@ -112,11 +113,13 @@ class _Page:
         self._counted = at
         return self._line
 
-    def record(self, start: int, end: int, key: Id | None, fields: dict[str, object]) -> _Found:
+    def record(self, head: re.Match[str], end: int, fields: dict[str, object]) -> _Found:
+        start = head.start(3)
         if self._damaged and _NOT_UTF8.search(self.text, start, end):
             return self.reject(start, end, "isn't valid UTF-8")
         self.found = True
-        return Record(self.line_of(start), key, fields)
+        text = self.text[head.start() : end]
+        return Record(self.line_of(start), _read_key(head[1]), fields, text)
 
     def reject(self, start: int, end: int, reason: str) -> Reject:
         self.found = True
@@ -158,13 +161,13 @@ def _opens_pair(text: str, at: int) -> bool:
 def _parse_record(page: _Page, head: re.Match[str], end: int) -> tuple[_Found, int]:
     text, start = page.text, head.start()
     try:
-        key = _read_key(head[1])
+        _read_key(head[1])
         fields, at = _parse_fields(text, head.end(), end)
         _check_follower(text, at, end)
     except InputError as error:
         at = _skip_record(text, head.end(), end)
         return page.reject(start, at, error.message), at
-    return page.record(head.start(3), at, key, fields), at
+    return page.record(head, at, fields), at
 
 
 def _check_follower(text: str, at: int, end: int) -> None:

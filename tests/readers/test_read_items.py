@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
 import sys
@@ -157,6 +158,49 @@ def test_a_line_of_another_kind_is_rejected_and_the_rest_goes_on(
     assert [line for line, _ in rejects(records)] == [1, 3]
 
 
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress])
+def test_a_packed_array_that_is_cut_off_keeps_its_whole_elements(
+    read: Callable[..., list[Item | Reject]], pack: Callable[[bytes], bytes]
+) -> None:
+    many = [{"id": at, "text": hashlib.sha256(bytes(at)).hexdigest()} for at in range(9000)]
+    records = read(pack(json.dumps(many).encode())[:-5000])
+    assert len(items(records)) > 1000
+    reasons = [reason for _, reason in rejects(records)]
+    assert len(reasons) == 2
+    assert "isn't JSON" in reasons[0]
+    assert "cut off" in reasons[1]
+
+
+def test_a_mapping_that_is_cut_off_keeps_its_whole_entries(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read('{\n "1": {"text": "a"},\n "2": {"text": "b"},\n "3": {"te')
+    assert ids(records) == [1, 2]
+    assert [line for line, _ in rejects(records)] == [4]
+
+
+def test_one_broken_entry_does_not_spoil_a_mapping(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    text = json.dumps({"1": {"text": "a"}, "2": {"text": "b"}, "3": {"text": "c"}}, indent=1)
+    records = read(text.replace('"b"', "b"))
+    assert ids(records) == [1, 3]
+    assert [line for line, _ in rejects(records)] == [5]
+
+
+def test_entries_of_a_mapping_have_their_own_lines(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = items(read('{\n"1": {"text": "a"},\n\n"2": {"text": "b"}\n}'))
+    assert [item.place and item.place.line for item in records] == [2, 4]
+
+
+def test_a_key_that_is_twice_in_a_mapping_is_two_records(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    assert ids(read('{"1": {"text": "a"}, "1": {"text": "b"}}')) == [1, 1]
+
+
 def test_an_array_that_is_cut_off_keeps_its_whole_elements(
     read: Callable[..., list[Item | Reject]],
 ) -> None:
@@ -219,6 +263,37 @@ def test_a_reject_keeps_the_record_whole(read: Callable[..., list[Item | Reject]
     assert isinstance(reject, Reject)
     assert isinstance(reject.raw, str)
     assert json.loads(reject.raw) == {"id": 1, "type": "story", "time": "soon", "wings": [1]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"id":1,"time":"soon","x":1,  "x":2}',
+        r'{"id":1,"text":"\udc80"}',
+        "Item(id=1, time='soon', kids=(2, 3))",
+        "Item(id=1, by=0x" + "f" * 5000 + ")",
+        '{"id":1,"text":' + "[" * 5000 + "]" * 5000 + "}",
+        '{"id":1,"wings":' + "[" * 5000 + "]" * 5000 + "}",
+        '{"wings":' + "[" * 5000 + "]" * 5000 + "}",
+    ],
+)
+def test_a_reject_is_the_record_as_it_came(
+    read: Callable[..., list[Item | Reject]], text: str
+) -> None:
+    another = "Item(id=2)" if text.startswith("Item") else '{"id":2}'
+    reject, other = read(f"{text}\n{another}")
+    assert isinstance(reject, Reject)
+    assert reject.raw == text
+    assert isinstance(other, Item)
+
+
+def test_an_escape_that_is_half_a_character_is_not_taken_for_bytes(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    (reject,) = read(r'{"1": {"text": "\udc80"}}')
+    assert isinstance(reject, Reject)
+    assert "lone surrogate" in reject.reason
+    assert isinstance(reject.raw, str)
 
 
 def test_a_record_twice_in_one_file_is_merged(
@@ -351,6 +426,33 @@ def test_replies_nested_thousands_deep_are_read(
     assert records[-1].parent == depth - 1
 
 
+def test_a_nested_reply_that_cannot_be_read_takes_no_other_with_it(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read('{"id": 1, "children": [{"id": true, "text": "a"}, {"id": 2, "text": "b"}]}')
+    assert [(item.id, item.kids) for item in items(records)] == [(1, (2,)), (2, None)]
+    assert len(rejects(records)) == 1
+
+
+@pytest.mark.parametrize("kind", ["[]", "{}", "0", '"t1"', "null"])
+def test_a_field_of_another_shape_may_hold_anything(
+    read: Callable[..., list[Item | Reject]], kind: str
+) -> None:
+    assert ids(read(f'{{"id": 1, "kind": {kind}, "text": "a"}}')) == [1]
+
+
+@pytest.mark.parametrize("replies", ["[null, 5]", "null", "{}", '[{"kind": "more"}]'])
+def test_what_is_no_reply_among_reddits_is_rejected(
+    read: Callable[..., list[Item | Reject]], replies: str
+) -> None:
+    data = f'{{"name": "t1_a", "body": "b", "replies": {{"data": {{"children": {replies}}}}}}}'
+    assert ids(read(f'{{"kind": "t1", "data": {data}}}')) == ["t1_a"]
+
+
+def test_a_time_without_end_is_rejected(read: Callable[..., list[Item | Reject]]) -> None:
+    assert len(rejects(read('{"name": "t1_a", "body": "b", "created_utc": 1e999}'))) == 1
+
+
 def test_replies_nested_in_a_record_without_an_id_are_rejected_not_lost(
     read: Callable[..., list[Item | Reject]],
 ) -> None:
@@ -437,6 +539,41 @@ def test_long_lines_beyond_the_head_are_read_whole(
     records = read("".join(f"{json.dumps(one)}\n" for one in (STORY, long, {"id": 3}, long)))
     assert ids(records) == [1, 2, 3, 2]
     assert rejects(records) == []
+
+
+def test_records_behind_many_blank_lines_are_read(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    (item,) = items(read("\n" * 200_000 + '{"id": 1}'))
+    assert item.place is not None
+    assert item.place.line == 200_001
+
+
+@pytest.mark.parametrize("stem", ["007", "9" * 30])
+def test_a_stem_that_is_no_id_of_a_store_names_nothing(
+    read: Callable[..., list[Item | Reject]], stem: str
+) -> None:
+    assert ids(read('{"text": "a"}', name=f"{stem}.json")) == [None]
+
+
+def test_half_a_character_at_the_end_of_utf_16_spoils_nothing(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    assert ids(read('{"id": 1}\n{"id": 2}'.encode("utf-16") + b"x")) == [1, 2]
+
+
+def test_a_repr_holds_what_json_would(read: Callable[..., list[Item | Reject]]) -> None:
+    (item,) = items(read("Item(id=1, wings={1: (2, 3), None: 4, False: 5, 'a': {2.5: ()}})"))
+    assert item.extra == {"wings": {"1": [2, 3], "null": 4, "false": 5, "a": {"2.5": []}}}
+
+
+@pytest.mark.parametrize("opening", ['{"id":1,"x":[', '[{"id":1,"x":[', '{"1":{"id":1,"x":[', "{"])
+def test_records_cut_off_in_thousands_take_linear_time(
+    read: Callable[..., list[Item | Reject]], opening: str
+) -> None:
+    records = read(f"{opening}\n" * 5000)
+    assert items(records) == []
+    assert rejects(records)
 
 
 def test_hostile_nesting_takes_linear_time(read: Callable[..., list[Item | Reject]]) -> None:
