@@ -13,7 +13,7 @@ from graphload.errors import GraphError
 from viz.skeleton import Skeleton, numbered_forest, skeleton_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     import networkx as nx
     from numpy.typing import NDArray
@@ -87,12 +87,13 @@ def build_scene(
     forest = _numbered(bones.trees, order, place)
     author, authors = _authors(attributes)
     in_cycle = bones.forest.in_cycle[order]
+    depth = np.where(in_cycle, -1, _true_depth(bones, order))
     return Scene(
-        title=text_of(title) or _default_title(forest, nodes, attributes),
+        title=text_of(title) or _default_title(depth, nodes, attributes),
         nodes=nodes,
         forest=forest,
         attributes=attributes,
-        depth=np.where(in_cycle, -1, _true_depth(bones, order)),
+        depth=depth,
         state=_states(attributes) + np.where(in_cycle, CYCLE, 0).astype(np.uint8),
         time=np.fromiter((_number(a.get("time")) for a in attributes), np.float64, len(nodes)),
         author=author,
@@ -171,10 +172,11 @@ def _within(edges: Ints, place: Ints) -> Ints:
     return drawn[np.lexsort((drawn[:, 1], drawn[:, 0]))]
 
 
-def _default_title(forest: Forest, nodes: Iterable[Hashable], attributes: Attributes) -> str:
-    threads = int(np.count_nonzero(forest.parent < 0))
-    if threads == 0:
-        return "No items"
-    if threads > 1:
-        return f"{threads:,} threads"
-    return plain_title(attributes[0]) or f"Thread {text_of(next(iter(nodes)))}"
+def _default_title(depth: Ints, nodes: Sequence[Hashable], attributes: Attributes) -> str:
+    roots = np.flatnonzero(depth == 0)
+    if len(roots) == 1:
+        only = int(roots[0])
+        return plain_title(attributes[only]) or f"Thread {text_of(nodes[only])}"
+    if len(roots):
+        return f"{len(roots):,} threads"
+    return f"{len(nodes):,} items in cycles" if nodes else "No items"

@@ -233,3 +233,8 @@ def test_nothing_of_modules_is_left_in_the_joined_script() -> None:
     assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
     assert "innerHTML" not in script
     assert "</script" not in script
+
+
+def test_cycles_are_no_threads() -> None:
+    assert draw_graph(nx.compose(cycle(3), star(2, 100))).title == "Thread 100"
+    assert draw_graph(cycle(3)).title == "3 items in cycles"

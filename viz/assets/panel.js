@@ -44,15 +44,15 @@ export class Panel {
     const says = roots.length === 1 ? "Largest replies" : "Largest threads";
     return [
       make("h2", { dir: "auto" }, scene.meta.title),
-      this.#figures(roots.length),
+      this.#figures(),
       ...this.#missing(),
       await this.#list(says, heaviest),
     ];
   }
 
-  /** @param {number} threads */
-  #figures(threads) {
+  #figures() {
     const { scene } = this;
+    const threads = scene.depth.reduce((count, depth) => count + (depth === 0 ? 1 : 0), 0);
     const deepest = scene.depth.reduce((a, b) => Math.max(a, b), 0);
     const times = scene.time.filter((time) => !Number.isNaN(time));
     const rows = [

@@ -13,7 +13,7 @@ const MANY = 2500;
 const SLOW = 16;
 const REST = 90;
 const NEAREST_ZOOM = 12;
-const FITTED_ZOOM = 2.2;
+const FITTED_ZOOM = 2.8;
 
 /**
  * The graph on the screen. vis-network holds the view and listens, and draws the few nodes
