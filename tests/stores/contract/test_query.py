@@ -1,0 +1,163 @@
+"""What people's queries give, the same from every store."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphload.errors import QueryError, StoreError
+from graphload.stores.protocol import Node, Path, Relationship
+
+if TYPE_CHECKING:
+    from places import Place
+
+RECORDS = (
+    {"id": 1, "type": "story", "by": "ann", "time": 1_160_418_111, "kids": [2]},
+    {"id": 2, "type": "comment", "by": "bob", "parent": 1, "text": "2020-01-02T03:04Z"},
+)
+
+
+@pytest.fixture
+def filled(place: Place) -> Place:
+    place.push(*RECORDS)
+    return place
+
+
+def test_columns_stand_in_the_order_of_the_query(filled: Place) -> None:
+    result = filled.query("MATCH (i:Item {id: 2}) RETURN i.text AS z, i.id, 1 + 1 AS a")
+    assert (result.columns, result.rows) == (["z", "i.id", "a"], [("2020-01-02T03:04Z", 2, 2)])
+
+
+def test_columns_are_named_where_there_are_no_rows(filled: Place) -> None:
+    result = filled.query("MATCH (i:Item {id: 99}) RETURN i.id AS id, count(i.by) ORDER BY id")
+    assert (result.columns, result.rows) == (["id", "count(i.by)"], [])
+
+
+def test_a_node_has_labels_and_properties(filled: Place) -> None:
+    node = filled.query("MATCH (u:User {name: 'ann'}) RETURN u").rows[0][0]
+    assert node == Node(["User"], {"name": "ann"})
+
+
+def test_a_moment_is_a_datetime_in_utc(filled: Place) -> None:
+    moment = dt.datetime(2006, 10, 9, 18, 21, 51, tzinfo=dt.UTC)
+    row = filled.query("MATCH (i:Item {id: 1}) RETURN i.created_at, i").rows[0]
+    assert (row[0], row[1].properties["created_at"]) == (moment, moment)
+
+
+def test_a_moment_of_another_zone_is_told_in_utc(filled: Place) -> None:
+    rows = filled.query("RETURN datetime('2020-01-02T03:04:05+02:00') AS moment").rows
+    assert rows == [(dt.datetime(2020, 1, 2, 1, 4, 5, tzinfo=dt.UTC),)]
+
+
+def test_dates_and_durations_are_their_iso_text(filled: Place) -> None:
+    rows = filled.query("RETURN date('2020-01-02') AS day, duration('P1DT2H') AS time").rows
+    assert rows == [("2020-01-02", "P1DT2H")]
+
+
+def test_a_relationship_names_its_ends(filled: Place) -> None:
+    rows = filled.query("MATCH (:Item)-[p:PARENT]->(:Item) RETURN p").rows
+    assert rows == [(Relationship("PARENT", 2, 1, {"rank": 0}),)]
+
+
+def test_a_post_begins_at_the_users_name(filled: Place) -> None:
+    rows = filled.query("MATCH (:User {name: 'bob'})-[p:POSTED]->() RETURN p").rows
+    assert rows == [(Relationship("POSTED", "bob", 2, {}),)]
+
+
+def test_a_path_has_its_nodes_and_relationships(filled: Place) -> None:
+    query = "MATCH p = (:User {name: 'bob'})-[:POSTED]->(:Item)-[:PARENT]->(:Item) RETURN p"
+    path = filled.query(query).rows[0][0]
+    assert isinstance(path, Path)
+    assert [node.properties.get("id") for node in path.nodes] == [None, 2, 1]
+    assert path.relationships == [
+        Relationship("POSTED", "bob", 2, {}),
+        Relationship("PARENT", 2, 1, {"rank": 0}),
+    ]
+
+
+def test_a_path_inside_a_list_is_a_path_too(filled: Place) -> None:
+    query = "MATCH p = (:Item {id: 2})-[:PARENT]->() RETURN collect(p) AS paths"
+    assert isinstance(filled.query(query).rows[0][0][0], Path)
+
+
+def test_a_text_like_a_path_or_a_moment_stays_text(filled: Place) -> None:
+    filled.push({"id": 2, "parent": 1, "text": "(#1:0)", "title": "2020-01-02T03:04Z"})
+    rows = filled.query("MATCH (i:Item {id: 2}) RETURN i.text, i.title").rows
+    assert rows == [("(#1:0)", "2020-01-02T03:04Z")]
+
+
+def test_lists_and_maps_hold_plain_values(filled: Place) -> None:
+    query = "MATCH (:Item {id: 2})-[p:PARENT]->(a) RETURN {edges: [p], kids: a.kids} AS m"
+    assert filled.query(query).rows == [
+        ({"edges": [Relationship("PARENT", 2, 1, {"rank": 0})], "kids": [2]},)
+    ]
+
+
+def test_parameters_reach_the_query(filled: Place) -> None:
+    rows = filled.query(
+        "RETURN $text AS t, $many AS m, $none AS n", text="a'\"", many=[1], none=None
+    )
+    assert rows.rows == [("a'\"", [1], None)]
+
+
+def test_a_syntax_error_says_where(filled: Place) -> None:
+    query = "MATCH (i:Item)\nRETRUN i"
+    with pytest.raises(QueryError) as caught:
+        filled.query(query)
+    assert (caught.value.query, caught.value.offset) == (query, 15)
+
+
+def test_an_unknown_variable_is_pointed_at(filled: Place) -> None:
+    with pytest.raises(QueryError) as caught:
+        filled.query("MATCH (i:Item) RETURN nobody")
+    assert caught.value.offset == 22
+
+
+def test_a_fault_met_while_it_runs_is_a_query_error(filled: Place) -> None:
+    with pytest.raises(QueryError, match="by zero"):
+        filled.query("MATCH (i:Item) RETURN i.id / 0")
+
+
+def test_an_errors_message_is_one_line_without_the_names_of_classes(filled: Place) -> None:
+    with pytest.raises(QueryError) as caught:
+        filled.query("MATCH (i:Item RETURN i")
+    assert "\n" not in caught.value.message
+    assert "com.arcadedb" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "CREATE (:Item {id: 9})",
+        "MATCH (i:Item) SET i.score = 0",
+        "MATCH (i:Item) DETACH DELETE i",
+        "MERGE (:User {name: 'eve'}) RETURN 1",
+    ],
+)
+def test_a_query_that_may_not_write_does_not(filled: Place, query: str) -> None:
+    before = filled.export()
+    with pytest.raises(QueryError, match="(?i)writ"):
+        filled.query(query)
+    assert filled.export() == before
+
+
+def test_a_query_that_may_write_writes_and_gives_its_rows(filled: Place) -> None:
+    result = filled.query("CREATE (i:Item {id: 9}) RETURN i.id AS id", write=True)
+    assert (result.rows, filled.query("MATCH (i:Item {id: 9}) RETURN i.id").rows) == (
+        [(9,)],
+        [(9,)],
+    )
+
+
+def test_a_write_needs_a_store_opened_for_writing(filled: Place) -> None:
+    with filled.open() as store, pytest.raises(StoreError, match="for reading only"):
+        store.query("CREATE (:Item {id: 9})", write=True)
+
+
+def test_a_failed_write_leaves_nothing_behind(filled: Place) -> None:
+    before = filled.export()
+    with pytest.raises(QueryError):
+        filled.query("UNWIND [7, 8, 1] AS id CREATE (:Item {id: id})", write=True)
+    assert filled.export() == before
