@@ -14,7 +14,7 @@ from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
     from graphload.loading.plan import Plan
@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 __all__ = ["write_plan"]
 
-POSTS = 5000
-"""How many posts one row names at most."""
+LONG = 200
+"""So many kids make a list long."""
+MANY = 5000
+"""How many kids or posts one row names at most."""
 
 
 def write_plan(store: Store, plan: Plan, progress: Progress | None) -> None:
@@ -65,28 +67,56 @@ def _create_items(
     """Create what is new, then its edges: two statements cost less than one that does both."""
     created, writers = plan.choice.created, store.writers
     report = Report(progress, "items", len(created))
-    _run(store, [_creations(plan, created[w::writers]) for w in range(writers)], report)
+    late = {node for node in created if _is_long(plan.rows[node])}
+    _run(store, [_creations(plan, created[w::writers], late) for w in range(writers)], report)
     parts: list[list[Id]] = [[] for _ in range(writers)]
     for node in created:
         if plan.stands[node].parent is not None:
             parts[groups[plan.places[node].root]].append(node)
     report = Report(progress, "replies", sum(map(len, parts)))
     _run(store, [_links(plan, part) for part in parts], report)
+    for batch in batches(plan.placed_row(node) for node in created if node in late):
+        store.write([Statement(schema.UPDATE_ITEMS, {"rows": batch})])
 
 
-def _creations(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
-    for batch in batches(plan.placed_row(node) for node in nodes):
+def _is_long(row: Row) -> bool:
+    """Whether a row's lists are so long that they are written last.
+
+    An embedded engine writes a record anew with each edge that reaches it. Until then the
+    item is a stub, which is what a push that is run again completes.
+    """
+    return len(row.get("kids") or ()) + len(row.get("parts") or ()) > LONG
+
+
+def _creations(plan: Plan, nodes: Iterable[Id], late: Container[Id]) -> Iterator[Transaction]:
+    rows = (_stub_row(plan, node) if node in late else plan.placed_row(node) for node in nodes)
+    for batch in batches(rows):
         yield len(batch), [Statement(schema.CREATE_ITEMS, {"rows": batch})]
 
 
+def _stub_row(plan: Plan, node: Id) -> Row:
+    placed = plan.placed_row(node)
+    return {name: placed[name] for name in ("id", "root", "depth") if name in placed} | {
+        "stub": True
+    }
+
+
 def _links(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
-    for batch in batches(_link_row(plan, node) for node in nodes):
-        yield len(batch), [Statement(schema.LINK_ITEMS, {"rows": batch})]
+    for batch in batches(_link_rows(plan, nodes), most_bytes=20 * MANY):
+        done = sum(len(row["kids"]) for row in batch)
+        yield done, [Statement(schema.LINK_ITEMS, {"rows": batch})]
 
 
-def _link_row(plan: Plan, node: Id) -> Row:
-    above, rank = plan.stands[node]
-    return {"id": node, "above": above, "rank": rank}
+def _link_rows(plan: Plan, nodes: Iterable[Id]) -> Iterator[Row]:
+    """New edges by parent, for those of the nodes that have one."""
+    kids: dict[Id, list[dict[str, Any]]] = {}
+    for node in nodes:
+        above, rank = plan.stands[node]
+        if above is not None:
+            kids.setdefault(above, []).append({"id": node, "rank": rank})
+    for above, below in kids.items():
+        for part in chunks(below, MANY):
+            yield {"above": above, "kids": part}
 
 
 # --- changes
@@ -111,12 +141,11 @@ def _changes(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
 def _change(plan: Plan, batch: Sequence[Row], rewritten: set[Id]) -> list[Statement]:
     """What takes a batch of items where they belong, old edges off first."""
     moved = [row["id"] for row in batch if plan.moves(row["id"])]
-    links = [_link_row(plan, n) for n in moved if plan.stands[n].parent is not None]
     return [
         Statement(cypher, {name: values})
         for cypher, name, values in (
             (schema.UNLINK_ITEMS, "ids", moved),
-            (schema.LINK_ITEMS, "rows", links),
+            (schema.LINK_ITEMS, "rows", list(_link_rows(plan, moved))),
             (schema.UPDATE_ITEMS, "rows", [row for row in batch if row["id"] in rewritten]),
             (schema.PLACE_ITEMS, "rows", [row for row in batch if row["id"] not in rewritten]),
         )
@@ -132,7 +161,7 @@ def _write_posts(
 ) -> None:
     authors = plan.authors()
     gone = [(node, was) for node, was, _ in authors if was is not None]
-    for part in chunks(gone, POSTS):
+    for part in chunks(gone, MANY):
         ids, names = [node for node, _ in part], sorted({was for _, was in part})
         store.write([Statement(schema.RETRACT_POSTS, {"ids": ids})])
         store.write([Statement(schema.REMOVE_IDLE_USERS, {"ids": names})])
@@ -158,10 +187,8 @@ def _cells(
 
 
 def _posts(cell: Mapping[str, list[Id]]) -> Iterator[Transaction]:
-    rows = (
-        {"name": name, "ids": part} for name, ids in cell.items() for part in chunks(ids, POSTS)
-    )
-    for batch in batches(rows, most_bytes=20 * POSTS):
+    rows = ({"name": name, "ids": part} for name, ids in cell.items() for part in chunks(ids, MANY))
+    for batch in batches(rows, most_bytes=20 * MANY):
         yield (
             sum(len(row["ids"]) for row in batch),
             [Statement(schema.CREATE_POSTS, {"rows": batch})],
