@@ -208,3 +208,19 @@ def test_real_threads_without_ids_are_rebuilt_whole(
             merged = merge_items(without_ids(plain))
             assert merged.items == sorted(plain, key=lambda item: item.id or 0)
             assert merged.ids["recovered"] == len(items)
+
+
+def test_what_is_recovered_of_real_threads_with_gaps_is_right(real_data: Path) -> None:
+    items = [
+        item
+        for item in read_items([real_data / "hn_thread_17338700.jsonl"])
+        if isinstance(item, Item)
+    ]
+    truth = {item.id: item for item in items}
+    for seed in range(8):
+        chance = random.Random(seed)  # noqa: S311 - the same gaps in every run
+        kept = [i for i in items if i.parent is None or chance.random() > seed / 20]
+        merged = merge_items(without_ids(kept))
+        recovered = [i for i in merged.items if merged.id_source.get(i.id or 0) == "recovered"]
+        assert recovered
+        assert [item for item in recovered if item != truth[item.id]] == []

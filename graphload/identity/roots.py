@@ -93,8 +93,7 @@ def _match_only_fits(
         if 2 * evidence.replies(one)[1] >= len(record.kids):
             alone = rivals[record] == 1 and bool(record.kids)
             sure = alone and (record.parent is None or evidence.is_proven(record, one))
-            firm = sure or (alone and evidence.is_exact(record, one))
-            yield Named(record, one, RECOVERED if sure else GUESSED, firm)
+            yield Named(record, one, RECOVERED if sure else GUESSED, sure)
 
 
 def _just_before(

@@ -24,8 +24,8 @@ _MOST_IN_A_RUN = 64
 class Named(NamedTuple):
     """A record, the id that was found for it, and how sure that is.
 
-    A guess is `firm` where the replies bear it out: what is named below it is as sure as if
-    it were no guess.
+    A guess is `firm` where the replies agree with no other choice: what is named below it is
+    as sure as if it were no guess.
     """
 
     record: Nameless
@@ -67,14 +67,31 @@ def place_siblings(
     `records` are sorted by time, `ids` ascending. A record may stay without an id where
     there are more records than ids.
     """
+    shaped: dict[int, tuple[list[Nameless], list[Id]]] = defaultdict(lambda: ([], []))
+    for record in records:
+        shaped[len(record.kids)][0].append(record)
+    for one in ids:
+        shaped[evidence.replies(one)[0]][1].append(one)
     return [
-        found
-        if found.source == RECOVERED
-        else found._replace(
-            firm=bool(found.record.kids) and evidence.is_exact(found.record, found.id)
+        found._replace(
+            firm=found.source == RECOVERED
+            or _is_only_choice(found, *shaped[len(found.record.kids)], evidence)
         )
         for found in _place_group(records, ids, evidence)
     ]
+
+
+def _is_only_choice(
+    found: Named, records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence
+) -> bool:
+    """Whether, of the records and ids of one shape, only these two agree in their replies."""
+    record, one = found.record, found.id
+    if not record.kids or len(records) + len(ids) > _MOST_IN_A_RUN:
+        return False
+    fitting = [other for other in ids if evidence.is_exact(record, other)]
+    return fitting == [one] and all(
+        other is record or not evidence.is_exact(other, one) for other in records
+    )
 
 
 def _place_group(records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence) -> list[Named]:
