@@ -27,9 +27,9 @@ class Known(NamedTuple):
     retrieved_at: int | None
     root: Id | None
     depth: int | None
-    parent: Id | None
     rank: int | None
     by: str | None
+    parent: Id | None
 
 
 def read_known(store: Store, ids: Iterable[Id]) -> dict[Id, Known]:

@@ -71,9 +71,10 @@ REMOVE_ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) DETACH DELETE i"
 UNLINK_ITEMS = f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})-[p:{PARENT}]->() DELETE p"
 
 LINK_ITEMS = (
-    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) MATCH (a:{ITEM} {{id: r.above}}) "
-    f"CREATE (i)-[:{PARENT} {{rank: r.rank}}]->(a)"
+    f"UNWIND $rows AS r MATCH (a:{ITEM} {{id: r.above}}) WITH a, r UNWIND r.kids AS k "
+    f"MATCH (i:{ITEM} {{id: k.id}}) CREATE (i)-[:{PARENT} {{rank: k.rank}}]->(a)"
 )
+"""Edges to `above` from each of `kids`, so that a parent is looked up once for many."""
 
 RETRACT_POSTS = f"UNWIND $ids AS id MATCH (:{USER})-[p:{POSTED}]->(:{ITEM} {{id: id}}) DELETE p"
 
@@ -92,15 +93,18 @@ REMOVE_IDLE_USERS = (
 STATE_OF_ITEMS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
     f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (u:{USER})-[:{POSTED}]->(i) "
-    "RETURN collect([i.id, i.digest, i.id_source, i.retrieved_at, i.root, i.depth, "
-    "a.id, p.rank, u.name])"
+    "WITH a, collect([i.id, i.digest, i.id_source, i.retrieved_at, i.root, i.depth, "
+    "p.rank, u.name]) AS states WITH a.id AS above, states UNWIND states AS state "
+    "RETURN collect(state + [above])"
 )
+"""Grouped by parent: one with a long list of kids is slow to look into."""
 
 ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) RETURN collect({_AS_ROW})"
 
 EDGES = (
     f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})-[p:{PARENT}]->(a:{ITEM}) "
-    "RETURN collect([id, a.id, p.rank])"
+    "WITH a, collect([id, p.rank]) AS kids WITH a.id AS above, kids UNWIND kids AS kid "
+    "RETURN collect([kid[0], above, kid[1]])"
 )
 
 POSTS = (
