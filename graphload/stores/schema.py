@@ -76,7 +76,7 @@ LINK_ITEMS = (
 )
 """Edges to `above` from each of `kids`, so that a parent is looked up once for many."""
 
-RETRACT_POSTS = f"UNWIND $ids AS id MATCH (:{USER})-[p:{POSTED}]->(:{ITEM} {{id: id}}) DELETE p"
+RETRACT_POSTS = f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})<-[p:{POSTED}]-(:{USER}) DELETE p"
 
 CREATE_POSTS = (
     f"UNWIND $rows AS r MERGE (u:{USER} {{name: r.name}}) WITH u, r UNWIND r.ids AS id "
@@ -88,7 +88,8 @@ REMOVE_IDLE_USERS = (
     f"WHERE NOT (u)-[:{POSTED}]->() DETACH DELETE u"
 )
 
-# --- out of it: one record for many rows, for a driver's records are dear
+# --- out of it: one record for many rows, for a driver's records are dear; each pattern begins
+# with what is looked up, where an engine may begin too
 
 STATE_OF_ITEMS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
@@ -108,12 +109,12 @@ EDGES = (
 )
 
 POSTS = (
-    f"UNWIND $ids AS id MATCH (u:{USER})-[:{POSTED}]->(:{ITEM} {{id: id}}) "
+    f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})<-[:{POSTED}]-(u:{USER}) "
     "RETURN collect([id, u.name])"
 )
 
 KIDS = (
-    f"UNWIND $ids AS id MATCH (k:{ITEM})-[:{PARENT}]->(:{ITEM} {{id: id}}) "
+    f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})<-[:{PARENT}]-(k:{ITEM}) "
     "RETURN collect([k.id, id])"
 )
 
