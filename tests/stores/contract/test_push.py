@@ -214,7 +214,11 @@ def test_the_strangest_records_come_back_as_they_were(place: Place) -> None:
 
 
 def test_text_ids_come_back_as_they_were(place: Place) -> None:
-    records = [{"id": "é'\"`\\", "kids": ["b\0", " "]}, {"id": "b\0"}, {"id": "007", "parent": " "}]
+    records: list[dict[str, Any]] = [
+        {"id": "é'\"`\\", "kids": ["b\0", " "]},
+        {"id": "b\0"},
+        {"id": "007", "parent": " "},
+    ]
     result = place.push(*records)
     assert (result.verified, place.export()) == (True, exported(graph_of(records)))
 

@@ -138,7 +138,7 @@ def test_an_errors_message_is_one_line_without_the_names_of_classes(filled: Plac
 )
 def test_a_query_that_may_not_write_does_not(filled: Place, query: str) -> None:
     before = filled.export()
-    with pytest.raises(QueryError, match="(?i)writ"):
+    with pytest.raises(QueryError, match=r"(?i)writ"):
         filled.query(query)
     assert filled.export() == before
 

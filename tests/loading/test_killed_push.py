@@ -1,0 +1,106 @@
+"""A push that dies half-way, and is run again."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphload.demo import synthetic_items
+from graphload.graph import build_graph
+from graphload.readers import read_items
+from places import KINDS, Place, embedded, exported, served
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import networkx as nx
+
+ITEMS = 12_000
+EARLIER = 10**9
+PUSH = """
+import sys
+from graphload import build_graph, open_store, push, read_items
+
+def tell(what, done, total):
+    print(what, done, total, flush=True)
+
+name, user, database, path = sys.argv[1:]
+password = sys.stdin.readline().strip()
+login = {"user": user, "password": password, "database": database} if user else {}
+with open_store(name, write=True, **login) as store:
+    push(build_graph(read_items([path])), store, progress=tell)
+"""
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(kind, marks=[] if kind == "embedded" else [pytest.mark.neo4j])
+        for kind in KINDS
+    ]
+)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where an empty store is, one of each kind."""
+    if request.param == "embedded":
+        return embedded(tmp_path)
+    return served(request.getfixturevalue("neo4j_servers").get(request.param))
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    """A file of many threads."""
+    path = tmp_path / "records.jsonl"
+    with path.open("w") as stream:
+        stream.writelines(f"{json.dumps(record)}\n" for record in synthetic_items(ITEMS))
+    return path
+
+
+def graph_in(path: Path) -> nx.DiGraph:
+    return build_graph(read_items([path]))
+
+
+def push_and_kill(place: Place, records: Path, phase: str) -> None:
+    """Push in another process, and kill it when half of a phase is done."""
+    command = [sys.executable, "-c", PUSH, place.name]
+    command += [place.user or "", place.database or "neo4j", str(records)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(f"{place.password or ''}\n")
+        process.stdin.flush()
+        for line in process.stdout:
+            what, done, total = line.split()
+            if what == phase and 2 * int(done) >= int(total):
+                process.kill()
+                break
+        else:
+            pytest.fail(f"the push ended before {phase} was half done")
+    assert process.returncode != 0
+
+
+@pytest.mark.parametrize("phase", ["items", "replies", "users", "verify"])
+def test_a_push_that_was_killed_is_made_whole_by_the_next(
+    place: Place, records: Path, phase: str
+) -> None:
+    push_and_kill(place, records, phase)
+    graph = graph_in(records)
+    assert place.push_graph(graph).verified
+    assert place.export() == exported(graph)
+
+
+@pytest.mark.parametrize("phase", ["items", "users"])
+def test_a_store_that_held_something_is_read_after_a_push_into_it_was_killed(
+    place: Place, records: Path, phase: str
+) -> None:
+    place.push({"id": EARLIER, "type": "story", "title": "before", "time": 5})
+    push_and_kill(place, records, phase)
+    assert place.read().nodes[EARLIER]["title"] == "before"
+    place.push_graph(graph_in(records))
+    ours = graph_in(records)
+    ours.add_node(EARLIER, item_type="story", title="before", time=5, id_source="given")
+    assert place.export() == exported(ours)
