@@ -214,7 +214,7 @@ def _of_server(error: neo4j.exceptions.Neo4jError, name: str, query: str | None)
     if code in _ACCESS:
         what, hint = _ACCESS[code]
         return StoreAccessError(f"{name} {what} ({message})", hint=hint)
-    if "Constraint" in code:
+    if "Constraint" in code and query is None:
         return StoreError(
             f"{name}: what is there already breaks a constraint: {message}",
             hint="graphload needs Item.id and User.name to be unique: "
@@ -304,6 +304,10 @@ def _speaks_tls(uri: str) -> bool:
 # --- values
 
 
+_SCALARS = (neo4j.time.Duration, neo4j.spatial.Point)
+"""What the driver makes tuples of and a query means as one value."""
+
+
 class _Ends:
     """The driver's values made plain; relationships' ends are asked for once, all together."""
 
@@ -320,7 +324,7 @@ class _Ends:
 
     def plain(self, value: Any) -> Any:  # noqa: ANN401 - a database's value
         """Make one value plain; see `protocol.Result`."""
-        if isinstance(value, list | tuple | frozenset | set):
+        if isinstance(value, list | tuple | frozenset | set) and not isinstance(value, _SCALARS):
             return [self.plain(one) for one in value]
         if isinstance(value, dict):
             return {key: self.plain(one) for key, one in value.items()}
