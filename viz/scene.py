@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from graphload.errors import GraphError
 from viz.skeleton import Skeleton, numbered_forest, skeleton_of
+from viz.values import finite_number, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Attributes = Sequence[Mapping[str, Any]]
 
-__all__ = ["CYCLE", "DEAD", "DELETED", "STUB", "Scene", "build_scene", "plain_title", "text_of"]
+__all__ = ["CYCLE", "DEAD", "DELETED", "STUB", "Scene", "build_scene", "plain_title"]
 
 STUB, DEAD, DELETED, CYCLE = 1, 2, 4, 8
 """The bits of a node's state."""
@@ -36,8 +36,9 @@ class Scene:
 
     `forest` is numbered as the nodes are, its cycles cut, so a subtree is a slice. `depth`
     is -1 in a cycle; `state` holds bits; `time` is in Unix seconds, NaN where absent;
-    `author` points into `authors`, -1 where absent; `extra` has shape (m, 2), parent and
-    kid. `attributes` are the graph's own mappings: they are read, never changed.
+    so is `score`; `author` points into `authors`, `kind` into `kinds`, -1 where absent;
+    `extra` has shape (m, 2), parent and kid. `attributes` are the graph's own mappings: they
+    are read, never changed.
     """
 
     title: str
@@ -47,8 +48,11 @@ class Scene:
     depth: Ints
     state: NDArray[np.uint8]
     time: NDArray[np.float64]
+    score: NDArray[np.float64]
     author: Ints
     authors: Sequence[str]
+    kind: Ints
+    kinds: Sequence[str]
     extra: Ints
     cycles: int
     rejects: int
@@ -85,7 +89,8 @@ def build_scene(
     nodes = [bones.nodes[at] for at in order.tolist()]
     attributes = [graph.nodes[node] for node in nodes]
     forest = _numbered(bones.trees, order, place)
-    author, authors = _authors(attributes)
+    author, authors = _coded(attributes, "by")
+    kind, kinds = _coded(attributes, "item_type")
     in_cycle = bones.forest.in_cycle[order]
     depth = np.where(in_cycle, -1, _true_depth(bones, order))
     return Scene(
@@ -95,19 +100,16 @@ def build_scene(
         attributes=attributes,
         depth=depth,
         state=_states(attributes) + np.where(in_cycle, CYCLE, 0).astype(np.uint8),
-        time=np.fromiter((_number(a.get("time")) for a in attributes), np.float64, len(nodes)),
+        time=_numbers(attributes, "time"),
+        score=_numbers(attributes, "score"),
         author=author,
         authors=authors,
+        kind=kind,
+        kinds=kinds,
         extra=_within(bones.extra, place),
         cycles=sum(bool(place[ring[0]] >= 0) for ring in bones.forest.cycles),
         rejects=rejects,
     )
-
-
-def text_of(value: object) -> str:
-    """A value as text that UTF-8 can hold; "" where it is absent."""
-    text = "" if value is None else str(value)
-    return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def plain_title(attributes: Mapping[str, Any]) -> str:
@@ -148,21 +150,19 @@ def _state(attributes: Mapping[str, Any]) -> int:
     return stub | dead | (DELETED if attributes.get("deleted") is True else 0)
 
 
-def _number(value: object) -> float:
-    """A finite number, or NaN for anything else."""
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return math.nan
-    return float(value) if math.isfinite(value) else math.nan
+def _numbers(attributes: Attributes, name: str) -> NDArray[np.float64]:
+    values = (finite_number(each.get(name)) for each in attributes)
+    return np.fromiter(values, np.float64, len(attributes))
 
 
-def _authors(attributes: Attributes) -> tuple[Ints, list[str]]:
-    """Each node's author as a place in the list of authors, which is in order of appearance."""
-    names: dict[str, int] = {"": -1}
-    found = (text_of(each.get("by")) for each in attributes)
-    author = np.fromiter(
-        (names.setdefault(name, len(names) - 1) for name in found), np.int64, len(attributes)
+def _coded(attributes: Attributes, name: str) -> tuple[Ints, list[str]]:
+    """Each node's value as a place in the list of values, which is in order of appearance."""
+    places: dict[str, int] = {"": -1}
+    found = (text_of(each.get(name)) for each in attributes)
+    codes = np.fromiter(
+        (places.setdefault(value, len(places) - 1) for value in found), np.int64, len(attributes)
     )
-    return author, list(names)[1:]
+    return codes, list(places)[1:]
 
 
 def _within(edges: Ints, place: Ints) -> Ints:
