@@ -2,7 +2,7 @@ PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(PYTHON))
 CODE = graphload viz tests benchmarks
 
-.PHONY: help venv check lint types imports test format docs bench bench-read bench-push bench-page clean
+.PHONY: help venv check lint types scripts imports test format docs bench bench-read bench-push bench-page clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -10,7 +10,7 @@ help:  ## Say what can be made
 venv:  ## Make .venv with all that development needs
 	python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]'
 
-check: lint types imports test  ## The gate: all of the following
+check: lint types scripts imports test  ## The gate: all of the following
 
 lint:  ## Style and format
 	$(PYTHON) -m ruff check .
@@ -18,6 +18,9 @@ lint:  ## Style and format
 
 types:  ## Types, strictly
 	$(PYTHON) -m mypy $(CODE)
+
+scripts:  ## Types of the page's script, strictly; TypeScript is fetched
+	$(PYTHON) tests/tsc.py
 
 imports:  ## Which room may import what
 	$(BIN)lint-imports

@@ -13,7 +13,15 @@ from pathlib import Path
 
 from _pytest.outcomes import Skipped
 
-__all__ = ["MissingPart", "cache_folder", "find_chromium", "find_jars", "find_java", "on_ci"]
+__all__ = [
+    "MissingPart",
+    "cache_folder",
+    "find_chromium",
+    "find_jars",
+    "find_java",
+    "find_program",
+    "on_ci",
+]
 
 
 class MissingPart(Skipped):
@@ -100,7 +108,7 @@ def _keep(whole: Path, kept: Path) -> None:
 
 
 def _copy_jars(version: str, folder: Path) -> None:
-    maven = _found_or_installed(("mvn",), "maven")  # Debian's brings a Java with it
+    maven = find_program(("mvn",), "maven")  # Debian's brings a Java with it
     if maven is None:
         raise MissingPart(f"Neo4j {version} comes from Maven, and there is no `mvn` on PATH")
     folder.mkdir()
@@ -123,12 +131,12 @@ def find_chromium() -> str:
         MissingPart: there is none, and none can be installed.
     """
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-    if found := _found_or_installed(names, "chromium"):
+    if found := find_program(names, "chromium"):
         return found
     raise MissingPart("there is no Chromium on PATH, and none could be installed")
 
 
-def _found_or_installed(names: tuple[str, ...], package: str) -> str | None:
+def find_program(names: tuple[str, ...], package: str) -> str | None:
     """A program on PATH; for root on a Debian, its package is installed where it isn't there."""
     if found := _on_path(names):
         return found

@@ -1,0 +1,32 @@
+"""The types of the page's script, strictly: `python tests/tsc.py`.
+
+TypeScript comes from npm. Where it can't be had, that is said, and on CI it is a failure.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from npm import find_node, find_package
+from parts import MissingPart, on_ci
+
+VERSION = "5.9.3"
+ASSETS = Path(__file__).parent.parent / "viz" / "assets"
+
+
+def main() -> int:
+    """Check the modules in `viz/assets` as its `jsconfig.json` says; the exit code says how."""
+    try:
+        tsc = find_package("typescript", VERSION) / "bin" / "tsc"
+        node = find_node()
+    except MissingPart as missing:
+        sys.stderr.write(f"the page's script wasn't checked: {missing}\n")
+        return int(on_ci())
+    command = [node, tsc, "--project", ASSETS / "jsconfig.json", "--pretty", "false"]
+    return subprocess.run(command, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
