@@ -1,4 +1,4 @@
-"""Packages of npm that checks and benchmarks use: fetched once, kept in the cache, never shipped."""
+"""Packages of npm for checks and benchmarks: fetched once, kept in the cache, never shipped."""
 
 from __future__ import annotations
 

@@ -24,7 +24,8 @@ def main() -> int:
     except MissingPart as missing:
         sys.stderr.write(f"the page's script wasn't checked: {missing}\n")
         return int(on_ci())
-    command = [node, tsc, "--project", ASSETS / "jsconfig.json", "--pretty", "false"]
+    project = ASSETS / "jsconfig.json"
+    command = [node, str(tsc), "--project", str(project), "--pretty", "false"]
     return subprocess.run(command, check=False).returncode
 
 
