@@ -6,7 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from graphload.errors import DrawingError
-from viz.layout import place_nodes
+from viz.layout import place_all
 from viz.page import render_page
 from viz.payload import pack_scene
 from viz.scene import build_scene
@@ -29,5 +29,7 @@ def draw(
         known = " or ".join(COLOURS)
         raise DrawingError(f"nodes are coloured by {known}, not by {colour!r}")
     scene = build_scene(graph, thread=thread, title=title, rejects=rejects)
-    payload = pack_scene(scene, version=version("graphload"), colour=colour)
-    return render_page(scene, payload, place_nodes(scene.forest), node_radius(scene.forest))
+    layouts = place_all(scene.forest, scene.time)
+    names = ["organic", *(name for name in layouts if name != "organic")]
+    payload = pack_scene(scene, version=version("graphload"), colour=colour, layouts=names)
+    return render_page(scene, payload, layouts, node_radius(scene.forest))

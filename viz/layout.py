@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Points = NDArray[np.float64]
 
-__all__ = ["SPACING", "place_nodes"]
+__all__ = ["SPACING", "place_all", "place_nodes"]
 
 SPACING = 24.0
 """How far a reply stands from its parent, in the page's units: pixels at zoom 1."""
@@ -28,6 +28,12 @@ ORGANIC_TREES = 24
 """How many trees, the largest, are laid out organically: that takes time for each of them."""
 ORGANIC_SIZE = 8
 """A tree with fewer nodes looks best laid out radially."""
+
+
+def place_all(forest: Forest, time: NDArray[np.float64]) -> dict[str, Points]:
+    """Place the nodes of a forest numbered in pre-order in every layout, each shape (n, 2)."""
+    del time
+    return {"organic": place_nodes(forest)}
 
 
 def place_nodes(forest: Forest) -> Points:

@@ -20,9 +20,12 @@ from pyvis.network import Network
 
 from graphload.errors import DrawingError
 from viz.payload import Payload, json_block, pack_columns
+from viz.positions import pack_layouts
 from viz.script import join_modules, read_asset
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from viz.scene import Scene
@@ -37,6 +40,8 @@ OPTIONS = {
     "interaction": {"hover": False, "dragNodes": False, "keyboard": False, "multiselect": False},
 }
 """What vis is told: nothing moves by itself, and hovering is the page's own affair."""
+STYLES = ("theme.css", "page.css", "stage.css", "finder.css", "legend.css", "tip.css", "panel.css")
+"""The page's style sheets; they are joined in this order."""
 
 
 @dataclass(frozen=True)
@@ -82,19 +87,25 @@ class ReplyNetwork(Network):  # type: ignore[misc]
         return packed[0], packed[1], self.heading, self.height, self.width, json_block(self.options)
 
 
-def render_page(scene: Scene, payload: Payload, points: Floats, radius: Floats) -> Page:
+def render_page(
+    scene: Scene, payload: Payload, layouts: Mapping[str, Floats], radius: Floats
+) -> Page:
     """Put a scene's nodes and edges into a Network and have it render the page.
+
+    `layouts` holds points of shape (n, 2) for each layout that `payload` names.
 
     Raises:
         DrawingError: the installed pyvis doesn't bring vis-network.
     """
     network = ReplyNetwork(scene.title)
-    places = zip(points.tolist(), radius.tolist(), strict=True)
+    first = payload.meta["layout"]
+    places = zip(layouts[first].tolist(), radius.tolist(), strict=True)
     for at, ((x, y), size) in enumerate(places):
         network.add_node(at, x=x, y=y, size=size)
     for parent, kid in _all_edges(scene):
         network.add_edge(parent, kid)
-    network.templateEnv.globals.update(_page_parts(payload))
+    others = pack_layouts({name: layouts[name] for name in layouts if name != first})
+    network.templateEnv.globals.update(_page_parts(payload), layouts=json_block(others))
     html = network.generate_html()
     return Page(html, scene.title, scene.items, scene.edges, scene.stubs)
 
@@ -108,7 +119,7 @@ def _all_edges(scene: Scene) -> list[list[int]]:
 
 
 def _page_parts(payload: Payload) -> dict[str, Any]:
-    css, vis, script = read_asset("page.css"), _read_vis(), join_modules("main")
+    css, vis, script = "\n".join(map(read_asset, STYLES)), _read_vis(), join_modules("main")
     return {
         "policy": _policy(scripts=[vis, script], styles=[css]),
         "css": css,
@@ -117,6 +128,7 @@ def _page_parts(payload: Payload) -> dict[str, Any]:
         "meta": json_block(payload.meta),
         "columns": payload.columns,
         "ids": payload.ids,
+        "attributes": "\n".join(payload.attributes),
         "texts": "\n".join(payload.texts),
     }
 

@@ -15,12 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphload.items import FIELDS
+from viz.attributes import Attribute, attribute_columns
 from viz.richtext import clean_html
-from viz.scene import STUB, Scene, plain_title, text_of
+from viz.scene import STUB, Scene, plain_title
 from viz.style import PALETTES
+from viz.values import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,26 +37,35 @@ LABELLED = 400
 """How many threads, the largest, carry their title where the page can use it at once."""
 LONGEST_FIELD = 500
 KNOWN = frozenset(FIELDS) | {"id_source", "stub", "root", "depth", "digest", "created_at"}
-_TYPES = {"f4": np.float32, "f8": np.float64, "i4": np.int32, "u1": np.uint8}
+_TYPES = {"f4": np.float32, "f8": np.float64, "i4": np.int32, "u2": np.uint16, "u1": np.uint8}
 
 
 @dataclass(frozen=True)
 class Payload:
-    """A scene packed: `meta` is JSON's, `columns`, `ids` and each of `texts` are base64."""
+    """A scene packed: `meta` is JSON's, all else base64; `attributes` and `texts` in parts."""
 
     meta: dict[str, Any]
     columns: str
     ids: str
+    attributes: list[str]
     texts: list[str]
 
 
-def pack_scene(scene: Scene, *, version: str, colour: str) -> Payload:
-    """Pack all that the page shows of a scene but where its nodes stand."""
+def pack_scene(
+    scene: Scene, *, version: str, colour: str, layouts: Sequence[str] = ("organic",)
+) -> Payload:
+    """Pack all that the page shows of a scene but where its nodes stand.
+
+    `layouts` are the names of those that the page offers, the one that it begins with first.
+    """
+    attributes = attribute_columns(scene.attributes)
     spec, columns = pack_columns(
         {
             "time": ("f8", scene.time),
+            "score": ("f8", scene.score),
             "depth": ("i4", scene.depth),
             "author": ("i4", scene.author),
+            "kind": ("i4", scene.kind),
             "state": ("u1", scene.state),
             "linked": ("u1", np.fromiter(map(_has_page, scene.nodes, scene.attributes), np.uint8)),
         }
@@ -69,15 +80,21 @@ def pack_scene(scene: Scene, *, version: str, colour: str) -> Payload:
         "rejects": scene.rejects,
         "cycles": scene.cycles,
         "colour": colour,
+        "layout": layouts[0],
+        "layouts": sorted(layouts),
         "columns": spec,
         "chunk": CHUNK,
         "link": LINK,
         "authors": list(scene.authors),
+        "kinds": list(scene.kinds),
+        "attributes": [[each.name, each.kind] for each in attributes],
         "labels": _labels(scene),
         "palettes": PALETTES,
     }
     ids = _packed_json([text_of(node) for node in scene.nodes])
-    return Payload(meta, columns, ids, list(_chunks(scene)))
+    return Payload(
+        meta, columns, ids, [_packed_attribute(each) for each in attributes], list(_chunks(scene))
+    )
 
 
 def pack_columns(columns: Mapping[str, tuple[str, NDArray[Any]]]) -> tuple[list[list[Any]], str]:
@@ -105,6 +122,13 @@ def json_block(value: object) -> str:
 def _packed(raw: bytes) -> str:
     deflate = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
     return base64.b64encode(deflate.compress(raw) + deflate.flush()).decode()
+
+
+def _packed_attribute(attribute: Attribute) -> str:
+    """Numbers or null; or the values, and each node's place in them."""
+    if attribute.values is None:
+        return _packed_json(attribute.column)
+    return _packed_json([attribute.values, attribute.column])
 
 
 def _chunks(scene: Scene) -> Iterable[str]:

@@ -1,5 +1,18 @@
+/** The address' fragment: `#item=ID`, percent-encoded, selects an item. */
+export class Address {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.app = app;
+    addEventListener("hashchange", () => this.start());
+  }
+
+  start() {
+    this.app.select(itemInAddress(this.app.scene.ids), true);
+  }
+}
+
 /**
- * The item that the address names (`#item=ID`, percent-encoded), -1 for none or an unknown one.
+ * The item that the address names, -1 for none or an unknown one.
  * @param {string[]} ids
  * @returns {number}
  */

@@ -63,11 +63,13 @@ export class Grid {
    * @param {number} x
    * @param {number} y
    * @param {number} reach
+   * @param {Uint8Array} among 1 for points that count
    */
-  nearest(x, y, reach) {
+  nearest(x, y, reach, among) {
     let best = -1;
     let least = reach * reach;
     for (const point of this.within(x - reach, y - reach, x + reach, y + reach, 20000)) {
+      if (!among[point]) continue;
       const square = (this.x[point] - x) ** 2 + (this.y[point] - y) ** 2;
       if (square < least || (square === least && point < best)) {
         least = square;

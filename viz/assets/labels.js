@@ -15,7 +15,7 @@ const MOST_CROWDED = 36;
  */
 export function chooseLabels(scene, look, frame, near, nameOf, crowded) {
   const candidates = (crowded ? heaviest(scene) : near)
-    .filter((item) => !look.faded[item] && (crowded ? inFrame(scene, frame, item) : true))
+    .filter((item) => look.shown[item] && !look.faded[item] && (!crowded || inFrame(look, frame, item)))
     .sort((a, b) => weight(scene, b) - weight(scene, a) || a - b)
     .slice(0, 600);
   const taken = new Boxes();
@@ -24,7 +24,7 @@ export function chooseLabels(scene, look, frame, near, nameOf, crowded) {
   for (const item of candidates) {
     if (chosen.length >= most) break;
     const label = fitted(scene, frame, item, nameOf(item), most);
-    if (label && taken.take(boxOf(scene, frame, item, label))) chosen.push({ item, label });
+    if (label && taken.take(boxOf(scene, look, frame, item, label))) chosen.push({ item, label });
   }
   return chosen;
 }
@@ -89,14 +89,14 @@ function weight(scene, item) {
 }
 
 /**
- * @param {import("./types.js").Scene} scene
+ * @param {import("./types.js").Look} look
  * @param {import("./types.js").Frame} frame
  * @param {number} item
  */
-function inFrame(scene, frame, item) {
+function inFrame({ x, y }, frame, item) {
   const wide = frame.width / frame.ratio / 2 / frame.scale;
   const high = frame.height / frame.ratio / 2 / frame.scale;
-  return Math.abs(scene.x[item] - frame.x) < wide && Math.abs(scene.y[item] - frame.y) < high;
+  return Math.abs(x[item] - frame.x) < wide && Math.abs(y[item] - frame.y) < high;
 }
 
 const RULER = /** @type {CanvasRenderingContext2D} */ (
@@ -106,15 +106,16 @@ const RULER = /** @type {CanvasRenderingContext2D} */ (
 /**
  * Where a label stands: below its item, in CSS pixels from the middle of the view.
  * @param {import("./types.js").Scene} scene
+ * @param {import("./types.js").Look} look
  * @param {import("./types.js").Frame} frame
  * @param {number} item
  * @param {string} label
  */
-function boxOf(scene, frame, item, label) {
+function boxOf(scene, look, frame, item, label) {
   const top = scene.above[item] < 0;
   RULER.font = `${top ? 14 : 12}px system-ui, sans-serif`;
   const half = RULER.measureText(label).width / 2 + 5;
-  const x = (scene.x[item] - frame.x) * frame.scale;
-  const y = (scene.y[item] - frame.y) * frame.scale + seenRadius(frame, scene.radius[item]);
+  const x = (look.x[item] - frame.x) * frame.scale;
+  const y = (look.y[item] - frame.y) * frame.scale + seenRadius(frame, look.radius[item]);
   return [x - half, y - 3, x + half, y + (top ? 23 : 20)];
 }

@@ -17,12 +17,12 @@ export function liveNode(scene, look, frame, item, label) {
   const colour = cssOf(look.colour[item]);
   const { background, text } = look.theme;
   const top = scene.above[item] < 0;
-  const size = seenRadius(frame, scene.radius[item]) / frame.scale;
+  const size = seenRadius(frame, look.radius[item]) / frame.scale;
   const ring = mark === RING;
   return {
     id: item,
-    x: scene.x[item],
-    y: scene.y[item],
+    x: look.x[item],
+    y: look.y[item],
     label: label || undefined,
     shape: SHAPES[mark],
     size,

@@ -1,4 +1,4 @@
-import { button, counted, make } from "./dom.js";
+import { button, byId, counted, make } from "./dom.js";
 import { countStates } from "./marks.js";
 import { outsideLink, richText, webAddress } from "./richtext.js";
 import { CYCLE, DEAD, DELETED, pathTo, repliesOf, rootsOf, STUB } from "./scene.js";
@@ -9,20 +9,18 @@ const CRUMBS = 6;
 
 /** The side panel: the whole comment, what it replies to, what replies to it. */
 export class Panel {
-  /**
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./texts.js").Texts} texts
-   * @param {HTMLElement} box
-   * @param {(item: number) => void} go called with the item that the reader picks, -1 for none
-   * @param {(item: number) => string} authorOf
-   */
-  constructor(scene, texts, box, go, authorOf) {
-    this.scene = scene;
-    this.texts = texts;
-    this.box = box;
-    this.go = go;
-    this.authorOf = authorOf;
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.scene = app.scene;
+    this.texts = app.texts;
+    this.box = byId("panel");
     this.shown = -1;
+    /** @param {number} item that the reader picks, -1 for none */
+    this.go = (item) => app.select(item, true);
+    /** @param {number} item */
+    this.authorOf = (item) => app.authorOf(item);
+    app.state.on(["selected"], () => app.pending.push(this.show(app.state.get("selected"))));
+    app.pending.push(this.show(app.state.get("selected")));
   }
 
   /** @param {number} item -1 for the overview */

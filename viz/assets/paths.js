@@ -7,19 +7,22 @@ import { cssOf } from "./theme.js";
  * The items and edges that are seen, an edge standing for its kid; null if there are more
  * than `limit`.
  * @param {import("./types.js").Scene} scene
+ * @param {import("./types.js").Look} look
  * @param {import("./types.js").Frame} frame
  * @param {number} limit
  */
-export function inSight(scene, frame, limit) {
+export function inSight(scene, look, frame, limit) {
   const { left, top, right, bottom } = seenPart(frame, 24);
-  const { x, y, above, n } = scene;
+  const { above, n } = scene;
+  const { x, y, shown } = look;
   const items = [];
   const edges = [];
   for (let i = 0; i < n; i++) {
+    if (!shown[i]) continue;
     const seen = x[i] > left && x[i] < right && y[i] > top && y[i] < bottom;
     if (seen) items.push(i);
     const p = above[i];
-    if (p < 0) continue;
+    if (p < 0 || !shown[p]) continue;
     if ((x[i] < left && x[p] < left) || (x[i] > right && x[p] > right)) continue;
     if ((y[i] < top && y[p] < top) || (y[i] > bottom && y[p] > bottom)) continue;
     edges.push(i);
@@ -56,12 +59,12 @@ export class PathPainter {
 
   /** @param {number} item */
   #x(item) {
-    return this.scene.x[item] * this.place.k + this.place.left;
+    return this.look.x[item] * this.place.k + this.place.left;
   }
 
   /** @param {number} item */
   #y(item) {
-    return this.scene.y[item] * this.place.k + this.place.top;
+    return this.look.y[item] * this.place.k + this.place.top;
   }
 
   /** @param {number} kid */
@@ -86,7 +89,8 @@ export class PathPainter {
     context.lineWidth = 1.2 * frame.ratio;
     context.setLineDash([5 * frame.ratio, 4 * frame.ratio]);
     for (let at = 0; at < scene.extra.length; at += 2) {
-      this.#arc(scene.extra[at], scene.extra[at + 1]);
+      const [from, to] = [scene.extra[at], scene.extra[at + 1]];
+      if (look.shown[from] && look.shown[to]) this.#arc(from, to);
     }
     context.setLineDash([]);
   }
@@ -113,7 +117,7 @@ export class PathPainter {
   #mark(item) {
     const { context, scene, look, frame } = this;
     const [x, y] = [this.#x(item), this.#y(item)];
-    const r = seenRadius(frame, scene.radius[item]) * frame.ratio;
+    const r = seenRadius(frame, look.radius[item]) * frame.ratio;
     const mark = markOf(scene.state[item]);
     const colour = cssOf(look.colour[item]);
     context.globalAlpha = look.faded[item] ? 0.16 : 1;

@@ -28,8 +28,8 @@ export class PixelPainter {
     this.#resize(frame.width, frame.height);
     this.pixels.fill(wordOf(look.theme.background));
     const { k, left, top } = placement(frame);
-    const x = scene.x.map((value) => value * k + left);
-    const y = scene.y.map((value) => value * k + top);
+    const x = look.x.map((value) => value * k + left);
+    const y = look.y.map((value) => value * k + top);
     this.#edges(scene, look, frame, x, y);
     this.#extraEdges(scene, look, x, y);
     this.#marks(scene, look, frame, x, y);
@@ -58,10 +58,11 @@ export class PixelPainter {
   #edges(scene, look, frame, x, y) {
     const word = wordOf(look.theme.edge);
     const { above, size, n } = scene;
+    const { shown, faded } = look;
     for (let i = 0; i < n; i++) {
       const p = above[i];
-      if (p < 0) continue;
-      const strength = look.faded[i] ? 22 : edgeStrength(size[i], frame.scale);
+      if (p < 0 || !shown[i] || !shown[p]) continue;
+      const strength = faded[i] ? 22 : edgeStrength(size[i], frame.scale);
       this.#line(x[p], y[p], x[i], y[i], word, strength);
     }
   }
@@ -76,6 +77,7 @@ export class PixelPainter {
     const word = wordOf(look.theme.alarm);
     for (let at = 0; at < extra.length; at += 2) {
       const [from, to] = [extra[at], extra[at + 1]];
+      if (!look.shown[from] || !look.shown[to]) continue;
       this.#line(x[from], y[from], x[to], y[to], word, 120);
     }
   }
@@ -123,11 +125,12 @@ export class PixelPainter {
    * @param {Float32Array} x
    * @param {Float32Array} y
    */
-  #marks({ n, radius, state }, look, frame, x, y) {
+  #marks({ n, state }, look, frame, x, y) {
+    const { radius, shown } = look;
     const dim = wordOf(look.theme.edge);
     // Backwards, so that an item lies over its replies.
     for (let i = n - 1; i >= 0; i--) {
-      if (x[i] < -24 || y[i] < -24 || x[i] > this.width + 24 || y[i] > this.height + 24) continue;
+      if (!shown[i] || x[i] < -24 || y[i] < -24 || x[i] > this.width + 24 || y[i] > this.height + 24) continue;
       const r = seenRadius(frame, radius[i]) * frame.ratio;
       const faded = look.faded[i];
       this.#stamp(markOf(state[i]), x[i], y[i], r, faded ? dim : look.colour[i], faded ? 60 : 256);

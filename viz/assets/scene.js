@@ -1,3 +1,4 @@
+import { layoutLoader } from "./places.js";
 import { blockText, inflateColumns, inflateJson } from "./unpack.js";
 
 export const STUB = 1;
@@ -23,7 +24,8 @@ export async function loadScene() {
   const shape = shapeOf(ids.length, meta.trees, edges.from, edges.to);
   const { time, depth, author, state, linked } = columns;
   const told = { time, depth, author, state, linked };
-  return { meta, n: ids.length, ids, x, y, radius, ...told, ...shape };
+  const layout = layoutLoader(meta.layout, { x, y });
+  return { meta, n: ids.length, ids, x, y, radius, layout, ...told, ...shape };
 }
 
 /**

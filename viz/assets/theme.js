@@ -1,10 +1,14 @@
 /**
- * The colours of the page as they are now: light or dark, as the system says.
+ * The colours of the page as they are now: light or dark, as chosen or as the system says.
  * @param {import("./types.js").Meta} meta
+ * @param {string} choice auto, light or dark
  * @returns {import("./types.js").Theme}
  */
-export function readTheme(meta) {
-  const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+export function readTheme(meta, choice) {
+  const system = matchMedia("(prefers-color-scheme: dark)").matches;
+  const dark = choice === "auto" ? system : choice === "dark";
+  if (choice === "auto") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = choice;
   const style = getComputedStyle(document.documentElement);
   const named = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
   return {

@@ -1,20 +1,27 @@
-import { counted, make } from "./dom.js";
+import { byId, counted, make } from "./dom.js";
 import { when } from "./time.js";
 
 /** The hover: author, time, what hangs below, the start of the text. */
 export class Tip {
-  /**
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./texts.js").Texts} texts
-   * @param {HTMLElement} box
-   * @param {(item: number) => string} authorOf
-   */
-  constructor(scene, texts, box, authorOf) {
-    this.scene = scene;
-    this.texts = texts;
-    this.box = box;
-    this.authorOf = authorOf;
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.app = app;
+    this.scene = app.scene;
+    this.texts = app.texts;
+    this.box = byId("tip");
     this.item = -1;
+    app.stage.addEventListener("mousemove", (event) => this.#hover(event));
+    app.stage.addEventListener("mouseleave", () => this.show(-1, 0, 0));
+  }
+
+  /** @param {MouseEvent} event */
+  #hover(event) {
+    const { stage, view } = this.app;
+    const box = stage.getBoundingClientRect();
+    const [left, top] = [event.clientX - box.left, event.clientY - box.top];
+    const item = event.buttons ? -1 : view.itemAt(left, top);
+    stage.classList.toggle("over", item >= 0);
+    void this.show(item, left, top);
   }
 
   /**
@@ -43,7 +50,7 @@ export class Tip {
       below ? `${counted(below)} below` : "",
     ];
     return [
-      make("bdi", { class: "who" }, this.authorOf(item)),
+      make("bdi", { class: "who" }, this.app.authorOf(item)),
       make("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
       make("p", { class: "start", dir: "auto" }, await this.texts.start(item, 220)),
     ];

@@ -13,6 +13,8 @@
  * @property {number} rejects
  * @property {number} cycles
  * @property {string} colour what colours stand for at first
+ * @property {string} layout the first layout
+ * @property {string[]} layouts all of them, the first one too
  * @property {ColumnSpec[]} columns
  * @property {number} chunk how many items' texts are packed together
  * @property {string} link where an item's original is, `{id}` standing for its id
@@ -20,16 +22,16 @@
  * @property {Record<string, string>} labels titles of the largest threads, by item
  * @property {Record<"light"|"dark", Palette>} palettes
  *
- * @typedef {[name: string, type: "f4"|"f8"|"i4"|"u1", start: number, length: number]} ColumnSpec
+ * @typedef {[name: string, type: "f4"|"f8"|"i4"|"u1"|"u2", start: number, length: number]} ColumnSpec
  * @typedef {{depth: string, author: string, none: string}} Palette
  *
  * @typedef {object} Scene
  * @property {Meta} meta
  * @property {number} n
  * @property {string[]} ids
- * @property {Float32Array} x
+ * @property {Float32Array} x in the first layout
  * @property {Float32Array} y
- * @property {Float32Array} radius at zoom 1
+ * @property {Float32Array} radius at zoom 1, by the size of the subtree
  * @property {Float64Array} time Unix seconds, NaN where absent
  * @property {Int32Array} depth -1 in a cycle
  * @property {Int32Array} author a place in `meta.authors`, -1 where absent
@@ -38,11 +40,19 @@
  * @property {Int32Array} above the parent, -1 for a root
  * @property {Int32Array} size the items of the subtree, the item itself included
  * @property {Int32Array} kids how many direct replies
+ * @property {(name: string) => Promise<Places>} layout unpacks one of `meta.layouts`
  * @property {Int32Array} extra the edges that no tree has: parent, kid, parent, kid, …
  *
+ * @typedef {{x: Float32Array, y: Float32Array}} Places where each item stands
+ *
  * @typedef {object} Look what the painters are told
+ * @property {Float32Array} x where items stand now
+ * @property {Float32Array} y
+ * @property {Float32Array} radius at zoom 1
  * @property {Uint32Array} colour of each item, as bytes alpha, blue, green, red
- * @property {Uint8Array} faded 1 for an item that doesn't match the search
+ * @property {Uint8Array} faded 1 for an item that steps back: it doesn't match
+ * @property {Uint8Array} shown 0 for an item that is folded away or isn't looked at
+ * @property {Uint8Array} folded 1 for an item whose subtree is folded away
  * @property {Theme} theme
  *
  * @typedef {{dark: boolean, background: string, text: string, edge: string, accent: string,

@@ -21,18 +21,14 @@ const FITTED_ZOOM = 2.8;
  * beneath them here.
  */
 export class View {
-  /**
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./types.js").Look} look
-   * @param {HTMLElement} box
-   * @param {(item: number) => string} nameOf what an item's label says
-   */
-  constructor(scene, look, box, nameOf) {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    const { scene, look, stage: box } = app;
     this.scene = scene;
     this.look = look;
     this.box = box;
-    this.nameOf = nameOf;
-    this.grid = new Grid(scene.x, scene.y);
+    this.nameOf = (/** @type {number} */ item) => app.nameOf(item);
+    this.grid = new Grid(look.x, look.y);
     this.pixels = new PixelPainter();
     this.selected = -1;
     this.stale = true;
@@ -47,6 +43,10 @@ export class View {
     this.network.on("beforeDrawing", (/** @type {CanvasRenderingContext2D} */ c) => this.#paint(c));
     this.network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ c) => this.#ring(c));
     this.network.on("zoom", () => this.#holdZoom());
+    this.network.on("click", (/** @type {any} */ { pointer }) =>
+      app.select(this.itemAt(pointer.DOM.x, pointer.DOM.y), false),
+    );
+    app.state.on(["selected"], () => this.select(app.state.get("selected")));
   }
 
   /** How high the legend stands: nothing should lie under it when all is in view. */
@@ -82,7 +82,7 @@ export class View {
    */
   centre(item) {
     const scale = Math.max(this.network.getScale(), Math.min(0.8, 6 * this.fittingScale));
-    this.#moveTo(this.scene.x[item], this.scene.y[item], scale);
+    this.#moveTo(this.look.x[item], this.look.y[item], scale);
   }
 
   /**
@@ -100,6 +100,12 @@ export class View {
     this.settle();
   }
 
+  /** Items stand elsewhere now. */
+  placed() {
+    this.grid = new Grid(this.look.x, this.look.y);
+    this.repaint();
+  }
+
   /**
    * The item at a place of the box, -1 for none.
    * @param {number} left in CSS pixels
@@ -107,7 +113,7 @@ export class View {
    */
   itemAt(left, top) {
     const { x, y } = this.network.DOMtoCanvas({ x: left, y: top });
-    return this.grid.nearest(x, y, 12 / this.network.getScale());
+    return this.grid.nearest(x, y, 12 / this.network.getScale(), this.look.shown);
   }
 
   /** Give labels to those in view that have room, and draw. */
@@ -178,7 +184,7 @@ export class View {
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = this.look.theme.background;
     context.fillRect(0, 0, frame.width, frame.height);
-    const sight = inSight(this.scene, frame, MANY);
+    const sight = inSight(this.scene, this.look, frame, MANY);
     if (sight) new PathPainter(context, this.scene, this.look, frame).paint(sight);
     else this.#paintPixels(context, frame, moved);
     context.restore();
@@ -212,11 +218,11 @@ export class View {
   /** @param {CanvasRenderingContext2D} context */
   #ring(context) {
     if (this.selected < 0) return;
-    const { scene, selected } = this;
+    const { look, selected } = this;
     const scale = this.network.getScale();
-    const r = Math.min(22, Math.max(3, scene.radius[selected] * scale)) + 4;
+    const r = Math.min(22, Math.max(3, look.radius[selected] * scale)) + 4;
     context.beginPath();
-    context.arc(scene.x[selected], scene.y[selected], r / scale, 0, 2 * Math.PI);
+    context.arc(look.x[selected], look.y[selected], r / scale, 0, 2 * Math.PI);
     context.lineWidth = 2.5 / scale;
     context.strokeStyle = this.look.theme.accent;
     context.stroke();

@@ -1,0 +1,136 @@
+import { Address } from "./address.js";
+import { Colouring } from "./colouring.js";
+import { COLOURINGS } from "./colours.js";
+import { byId } from "./dom.js";
+import { Finder } from "./finder.js";
+import { Folding } from "./folding.js";
+import { Keys } from "./keys.js";
+import { LayoutSwitch } from "./layouts.js";
+import { Panel } from "./panel.js";
+import { STUB } from "./scene.js";
+import { State } from "./state.js";
+import { shorten, Texts } from "./texts.js";
+import { readTheme } from "./theme.js";
+import { Tip } from "./tip.js";
+import { View } from "./view.js";
+import { ZoomButtons } from "./zoom.js";
+
+/** What the page can do, one class each; they know the App and the state, not each other. */
+const FEATURES = [
+  Colouring,
+  LayoutSwitch,
+  Folding,
+  ZoomButtons,
+  Finder,
+  Panel,
+  Tip,
+  Keys,
+  Address,
+];
+
+/** The scene, the state, the view, and what all features share. */
+export class App {
+  /** @param {import("./types.js").Scene} scene */
+  constructor(scene) {
+    this.scene = scene;
+    const { layout, colour } = scene.meta;
+    this.state = new State({ layout, colour });
+    this.texts = new Texts(scene);
+    /** @type {import("./types.js").Look} */
+    this.look = {
+      x: scene.x.slice(),
+      y: scene.y.slice(),
+      radius: scene.radius.slice(),
+      colour: new Uint32Array(scene.n),
+      faded: new Uint8Array(scene.n),
+      shown: new Uint8Array(scene.n).fill(1),
+      folded: new Uint8Array(scene.n),
+      theme: readTheme(scene.meta, this.state.get("theme")),
+    };
+    /** @type {import("./colours.js").Coloured["legend"]} */
+    this.legend = [];
+    /** @type {number[] | null} the items that the search finds, null where nothing is searched */
+    this.hits = null;
+    /** @type {Promise<unknown>[]} what has to be done before the page is ready */
+    this.pending = [];
+    /** @type {Map<string, Uint8Array>} */
+    this.masks = new Map();
+    this.view = new View(this);
+    this.recolour();
+    /** @type {{start?: () => void}[]} `start` is called once all of them are there */
+    this.features = FEATURES.map((Feature) => new Feature(this));
+  }
+
+  async start() {
+    this.view.fit();
+    for (const feature of this.features) feature.start?.();
+    await Promise.all(this.pending);
+    this.view.onceDrawn(() => {
+      performance.mark("graphload-ready");
+      document.documentElement.dataset.graphload = "ready";
+    });
+  }
+
+  /**
+   * @param {number} item -1 for none
+   * @param {boolean} centred whether to bring it to the middle of the view
+   */
+  select(item, centred) {
+    this.state.set({ selected: item });
+    if (item >= 0 && centred) this.view.centre(item);
+  }
+
+  /**
+   * Fade what a mask marks with 1; what any of the masks marks is faded.
+   * @param {string} name whose mask it is
+   * @param {Uint8Array | null} mask null takes it away
+   */
+  fade(name, mask) {
+    if (mask) this.masks.set(name, mask);
+    else this.masks.delete(name);
+    const { faded } = this.look;
+    faded.fill(0);
+    for (const each of this.masks.values()) {
+      for (let i = 0; i < faded.length; i++) faded[i] |= each[i];
+    }
+    this.view.repaint();
+  }
+
+  /** Give all items their colours: what colours stand for, or the theme, has changed. */
+  recolour() {
+    const { scene, look, state } = this;
+    look.theme = readTheme(scene.meta, state.get("theme"));
+    const colouring = COLOURINGS[state.get("colour")] ?? COLOURINGS.depth;
+    const { colour, legend } = colouring(scene, look.theme.palette);
+    look.colour = colour;
+    this.legend = legend;
+    this.view.repaint();
+  }
+
+  /** Draw items with their new radii, which stand in `look.radius`. */
+  resize() {
+    this.view.repaint();
+  }
+
+  /** @param {number} item */
+  authorOf(item) {
+    const { author, state, ids, meta } = this.scene;
+    if (author[item] >= 0) return meta.authors[author[item]];
+    return state[item] & STUB ? `stub ${ids[item]}` : `[no author] ${ids[item]}`;
+  }
+
+  /**
+   * What an item's label says: a thread's title, else the author.
+   * @param {number} item
+   */
+  nameOf(item) {
+    const name = this.scene.meta.labels[item] ?? this.authorOf(item);
+    const line = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+    return shorten(line, this.scene.above[item] < 0 ? 42 : 22);
+  }
+
+  /** The box that the graph is drawn in. */
+  get stage() {
+    return byId("graph");
+  }
+}

@@ -1,0 +1,33 @@
+import { blockText, inflateColumns } from "./unpack.js";
+
+/**
+ * Where items stand in each layout, unpacked when somebody asks.
+ *
+ * Numbers travel as 16 bits where those are fine enough: `value * step + least`.
+ * @param {string} first the layout that is there already
+ * @param {import("./types.js").Places} places
+ * @returns {(name: string) => Promise<import("./types.js").Places>}
+ */
+export function layoutLoader(first, places) {
+  /** @type {Record<string, Promise<import("./types.js").Places>>} */
+  const known = { [first]: Promise.resolve(places) };
+  return (name) => (known[name] ??= unpackPlaces(name));
+}
+
+/**
+ * @param {string} name
+ * @returns {Promise<import("./types.js").Places>}
+ */
+async function unpackPlaces(name) {
+  const [scales, spec, bytes] = JSON.parse(blockText("graphload-layouts"))[name];
+  const { x, y } = await inflateColumns(spec, bytes);
+  return { x: scaledUp(x, scales.x), y: scaledUp(y, scales.y) };
+}
+
+/**
+ * @param {Uint16Array | Float32Array} values
+ * @param {[step: number, least: number]} scale
+ */
+function scaledUp(values, [step, least]) {
+  return Float32Array.from(values, (value) => value * step + least);
+}

@@ -1,0 +1,13 @@
+import { byId } from "./dom.js";
+
+const STEP = 1.4;
+
+/** The buttons that zoom and that bring everything into view. */
+export class ZoomButtons {
+  /** @param {import("./app.js").App} app */
+  constructor({ view }) {
+    byId("fit").addEventListener("click", () => view.fit());
+    byId("zoom-in").addEventListener("click", () => view.zoom(STEP));
+    byId("zoom-out").addEventListener("click", () => view.zoom(1 / STEP));
+  }
+}
