@@ -1,4 +1,4 @@
-"""The coil: a tree that is very deep and narrow, wound up as a spiral, its root inside.
+"""The coil: a tree that is very deep and narrow, wound up as a spiral or folded to lines.
 
 Laid out as any other tree, a chain of 6,000 replies is a scribble or a line too long to see.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["is_narrow", "place_coiled"]
+__all__ = ["is_narrow", "place_coiled", "place_folded"]
 
 DEEP = 150
 NARROW = 8
@@ -35,6 +35,23 @@ def place_coiled(tree: Forest, spacing: float) -> Floats:
 
     A level wider than the lane goes on in further rows.
     """
+    along, aside, pitch = _strip(tree, spacing)
+    return _wind(along, aside, pitch)
+
+
+def place_folded(tree: Forest, spacing: float) -> Floats:
+    """Place one tree along lines, to the right and back to the left in turn; shape (n, 2)."""
+    along, aside, pitch = _strip(tree, spacing)
+    pitch *= 1.5
+    width = np.sqrt(1.6 * pitch * (float(along.max()) + pitch))
+    line = np.floor(along / width)
+    within = along - line * width
+    x = np.where(line % 2 == 0, within, width - spacing - within)
+    return np.column_stack((x, line * pitch + aside))
+
+
+def _strip(tree: Forest, spacing: float) -> tuple[Floats, Floats, float]:
+    """How far along a strip each node stands and how far aside, and the strip's width."""
     levels = tree.levels
     count = np.array([len(level) for level in levels])
     lane = int(np.clip(np.ceil(2 * tree.n / len(levels)), 1, 2 * NARROW))
@@ -44,10 +61,10 @@ def place_coiled(tree: Forest, spacing: float) -> Floats:
     within = np.arange(tree.n) - np.repeat(np.cumsum(count) - count, count)
     row = np.repeat(first_row, count) + within // lane
     in_row = np.bincount(row)
-    aside = within % lane - (in_row[row] - 1) / 2
-    points = np.empty((tree.n, 2))
-    points[order] = _wind(row * spacing, aside * ACROSS * spacing, (lane + 1) * spacing)
-    return points
+    along, aside = np.empty(tree.n), np.empty(tree.n)
+    along[order] = row * spacing
+    aside[order] = (within % lane - (in_row[row] - 1) / 2) * ACROSS * spacing
+    return along, aside, (lane + 1) * spacing
 
 
 def _wind(along: Floats, aside: Floats, pitch: float) -> Floats:

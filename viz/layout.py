@@ -1,4 +1,8 @@
-"""Where each node stands: every tree in a disc of its own, then the discs side by side."""
+"""Where each node stands, in four layouts.
+
+Organic and radial: every tree in a disc of its own, then the discs side by side. Tidy: left
+to right, the trees one below the other. Timeline: x is time.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.coil import is_narrow, place_coiled
+from viz.coil import is_narrow, place_coiled, place_folded
 from viz.organic import place_organically
 from viz.packing import pack_discs
 from viz.radial import place_radially
 from viz.skeleton import numbered_forest
+from viz.tidy import place_tidily
+from viz.timeline import place_in_time
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,9 +24,11 @@ if TYPE_CHECKING:
     from graphload.forest import Forest
 
     Ints = NDArray[np.int64]
-    Points = NDArray[np.float64]
+    Floats = NDArray[np.float64]
 
-__all__ = ["SPACING", "place_all", "place_nodes"]
+__all__ = ["LAYOUTS", "SPACING", "place_all"]
+
+LAYOUTS = ("organic", "radial", "tidy", "timeline")
 
 SPACING = 24.0
 """How far a reply stands from its parent, in the page's units: pixels at zoom 1."""
@@ -30,28 +38,41 @@ ORGANIC_SIZE = 8
 """A tree with fewer nodes looks best laid out radially."""
 
 
-def place_all(forest: Forest, time: NDArray[np.float64]) -> dict[str, Points]:
-    """Place the nodes of a forest numbered in pre-order in every layout, each shape (n, 2)."""
-    del time
-    return {"organic": place_nodes(forest)}
+def place_all(forest: Forest, time: Floats) -> dict[str, Floats]:
+    """Place the nodes of a forest numbered in pre-order in every layout.
 
-
-def place_nodes(forest: Forest) -> Points:
-    """Place the nodes of a forest numbered in pre-order, in time linear in them.
+    Each is linear, or near it, in the nodes. `time` is in any unit, NaN where it isn't known.
 
     Returns:
-        Points of shape (n, 2), x to the right and y down, around (0, 0).
+        By the layout's name, points of shape (n, 2), x to the right and y down, around (0, 0).
     """
     if not forest.n:
-        return np.empty((0, 2))
-    cut = numbered_forest(np.where(_coil_heads(forest), -1, forest.parent))
+        return {name: np.empty((0, 2)) for name in LAYOUTS}
+    parts, place = _cut_apart(forest)
+    return {
+        "organic": _place_organic_parts(parts)[place],
+        "radial": _place_radial_parts(parts)[place],
+        "tidy": _centred(_place_tidy_parts(parts)[place]),
+        "timeline": _centred(place_in_time(forest, time, SPACING)),
+    }
+
+
+def _cut_apart(forest: Forest) -> tuple[Forest, Ints]:
+    """Cut off what is deep and narrow; where each node stands in the new pre-order."""
+    heads = _coil_heads(forest)
+    if (forest.parent[heads] < 0).all():
+        return forest, np.arange(forest.n)
+    cut = numbered_forest(np.where(heads, -1, forest.parent))
     order = cut.preorder
     place = np.empty(forest.n, dtype=np.int64)
     place[order] = np.arange(forest.n)
     above = cut.parent[order]
-    parts = numbered_forest(np.where(above < 0, -1, place[above]))
-    points: Points = _place_parts(parts)[place]
-    return points
+    return numbered_forest(np.where(above < 0, -1, place[above])), place
+
+
+def _centred(points: Floats) -> Floats:
+    centred: Floats = points - (points.min(axis=0) + points.max(axis=0)) / 2
+    return centred
 
 
 def _coil_heads(forest: Forest) -> NDArray[np.bool_]:
@@ -67,22 +88,57 @@ def _coil_heads(forest: Forest) -> NDArray[np.bool_]:
     return heads
 
 
-def _place_parts(forest: Forest) -> Points:
+def _place_organic_parts(forest: Forest) -> Floats:
     points = place_radially(forest, SPACING)
     roots = forest.roots
-    narrow = is_narrow(forest)
     largest = roots[np.argsort(-forest.size[roots], kind="stable")][:ORGANIC_TREES].tolist()
-    organic = {at for at in largest if forest.size[at] >= ORGANIC_SIZE}
-    for at in roots.tolist():
-        if narrow[at] or at in organic:
-            place = place_coiled if narrow[at] else place_organically
-            slice_ = slice(at, at + int(forest.size[at]))
-            parent = forest.parent[slice_] - at
-            points[slice_] = place(numbered_forest(np.maximum(parent, -1)), SPACING)
+    for at in largest:
+        if forest.size[at] >= ORGANIC_SIZE:
+            points[_slice(forest, at)] = place_organically(_tree(forest, at), SPACING)
+    _coil_up(forest, points)
     return _side_by_side(forest, points)
 
 
-def _side_by_side(forest: Forest, points: Points) -> Points:
+def _place_radial_parts(forest: Forest) -> Floats:
+    points = place_radially(forest, SPACING)
+    _coil_up(forest, points)
+    return _side_by_side(forest, points)
+
+
+def _place_tidy_parts(forest: Forest) -> Floats:
+    """The broad trees in one picture, and below it each narrow one folded to lines."""
+    narrow = is_narrow(forest)[forest.root]
+    points = np.empty((forest.n, 2))
+    broad = np.flatnonzero(~narrow)
+    number = np.cumsum(~narrow) - 1
+    above = forest.parent[broad]
+    kept = numbered_forest(np.where(above < 0, -1, number[above]))
+    points[broad] = place_tidily(kept, SPACING)
+    bottom = float(points[broad, 1].max(initial=-4 * SPACING))
+    for at in forest.roots[narrow[forest.roots]].tolist():
+        folded = place_folded(_tree(forest, at), SPACING)
+        folded[:, 1] += bottom + 4 * SPACING - folded[:, 1].min()
+        points[_slice(forest, at)] = folded
+        bottom = float(folded[:, 1].max())
+    return points
+
+
+def _coil_up(forest: Forest, points: Floats) -> None:
+    roots = forest.roots
+    for at in roots[is_narrow(forest)[roots]].tolist():
+        points[_slice(forest, at)] = place_coiled(_tree(forest, at), SPACING)
+
+
+def _slice(forest: Forest, root: int) -> slice:
+    return slice(root, root + int(forest.size[root]))
+
+
+def _tree(forest: Forest, root: int) -> Forest:
+    """One tree of a forest in pre-order as a forest of its own."""
+    return numbered_forest(np.maximum(forest.parent[_slice(forest, root)] - root, -1))
+
+
+def _side_by_side(forest: Forest, points: Floats) -> Floats:
     """Move each tree to a place of its own; a tree alone is centred."""
     roots = forest.roots
     sizes = forest.size[roots]

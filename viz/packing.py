@@ -11,8 +11,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["GOLDEN_ANGLE", "pack_discs", "sunflower"]
+__all__ = ["GOLDEN_ANGLE", "GOLDEN_RATIO", "pack_discs", "sunflower"]
 
+GOLDEN_RATIO = (1 + np.sqrt(5)) / 2
 GOLDEN_ANGLE = np.pi * (3 - np.sqrt(5))
 """Points turned by it one after the other never line up (Vogel 1979)."""
 FITTED = 400

@@ -15,7 +15,7 @@ from graphload.errors import DrawingError, GraphError
 from odd_graphs import chain, cycle, monster, reply_graph, roots, star
 from strategies import forests
 from viz import draw_graph
-from viz.layout import place_nodes
+from viz.layout import LAYOUTS, place_all
 from viz.packing import pack_discs
 from viz.richtext import clean_html
 from viz.scene import build_scene
@@ -25,6 +25,8 @@ from viz.style import node_radius
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
+
+    from numpy.typing import NDArray
 
 SOME = [roots(0), roots(1), chain(2), star(40), chain(500), cycle(5), roots(300), star(3_000)]
 
@@ -105,7 +107,7 @@ def test_an_undirected_graph_is_an_error() -> None:
 
 
 def test_an_unknown_colouring_is_an_error() -> None:
-    with pytest.raises(DrawingError, match="by depth or author .*, not by 'mood'"):
+    with pytest.raises(DrawingError, match=r"by depth or author .*, not by 'mood'"):
         draw_graph(star(3), colour="mood")
 
 
@@ -161,10 +163,15 @@ def test_every_node_of_any_graph_has_a_place_in_preorder(records: list[dict[str,
     assert scene.edges == graph.number_of_edges()
 
 
+def places(graph: nx.DiGraph, layout: str) -> NDArray[np.float64]:
+    scene = build_scene(graph)
+    return place_all(scene.forest, scene.time)[layout]
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("graph", SOME)
-def test_no_two_nodes_stand_at_one_place(graph: nx.DiGraph) -> None:
-    forest = build_scene(graph).forest
-    points = place_nodes(forest)
+def test_no_two_nodes_stand_at_one_place(graph: nx.DiGraph, layout: str) -> None:
+    points = places(graph, layout)
     assert np.isfinite(points).all()
     assert len(np.unique(points.round(1), axis=0)) == len(points) == len(graph)
 
@@ -179,7 +186,7 @@ def test_threads_side_by_side_do_not_overlap() -> None:
 
 
 def test_a_chain_is_wound_up() -> None:
-    points = place_nodes(build_scene(chain(6_000)).forest)
+    points = places(chain(6_000), "organic")
     assert np.ptp(points, axis=0).max() < 4_000
     steps = np.hypot(*np.diff(points, axis=0).T)
     assert steps.max() < 3 * np.median(steps)
@@ -187,7 +194,7 @@ def test_a_chain_is_wound_up() -> None:
 
 def test_a_chain_below_a_star_is_wound_up_beside_it() -> None:
     graph = nx.compose(star(2_000), chain(3_000, 2_001))
-    points = place_nodes(build_scene(graph).forest)
+    points = places(graph, "organic")
     assert np.ptp(points, axis=0).max() < 6_000
 
 
