@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -40,7 +41,21 @@ OPTIONS = {
     "interaction": {"hover": False, "dragNodes": False, "keyboard": False, "multiselect": False},
 }
 """What vis is told: nothing moves by itself, and hovering is the page's own affair."""
-STYLES = ("theme.css", "page.css", "stage.css", "finder.css", "legend.css", "tip.css", "panel.css")
+STYLES = (
+    "theme.css",
+    "page.css",
+    "stage.css",
+    "finder.css",
+    "filters.css",
+    "timebar.css",
+    "legend.css",
+    "tip.css",
+    "panel.css",
+    "tools.css",
+    "outline.css",
+    "help.css",
+    "print.css",
+)
 """The page's style sheets; they are joined in this order."""
 
 
@@ -156,13 +171,26 @@ def _hash(text: str) -> str:
 def _read_vis() -> str:
     """The newest vis-network in pyvis' wheel, as it may stand inside a script element."""
     lib = files("pyvis").joinpath("templates", "lib")
-    found = sorted(each.name for each in lib.iterdir() if each.name.startswith("vis-"))
+    found = [each.name for each in lib.iterdir() if each.name.startswith("vis-")]
     if not found:
         raise DrawingError(
             "this pyvis brings no vis-network", hint="Install pyvis 0.3.2: pip install pyvis"
         )
-    script = lib.joinpath(found[-1], "vis-network.min.js").read_text(encoding="utf-8")
-    return script.replace("</script", "<\\/script").replace("\r\n", "\n")
+    newest = max(found, key=_version)
+    return _inline(lib.joinpath(newest, "vis-network.min.js").read_text(encoding="utf-8"))
+
+
+def _version(name: str) -> list[int]:
+    return [int(number) for number in re.findall("[0-9]+", name)]
+
+
+def _inline(script: str) -> str:
+    """A script as it may stand in a script element: nothing in it ends or nests the element.
+
+    A browser reads a carriage return as a line's end, and hashes it so.
+    """
+    lines = script.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\\0")
+    return re.sub("<(?=/script|script|!--)", r"\\x3c", lines, flags=re.IGNORECASE)
 
 
 def _column(rows: list[dict[str, Any]], name: str, kind: type) -> NDArray[Any]:

@@ -197,7 +197,7 @@ def test_colours_switch_from_depth_to_author(browser: Browser, small_page: Path)
         opened.page.select_option("#colour", "author")
         opened.page.wait_for_timeout(200)
         assert by_depth != opened.colours_at_centre(2)
-        assert "bob (1)" in opened.page.inner_text("#legend")
+        assert opened.page.get_by_role("button", name="bob 1").count() == 1
 
 
 @pytest.mark.parametrize("dark", [False, True])

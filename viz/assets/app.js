@@ -1,30 +1,55 @@
 import { Address } from "./address.js";
 import { Colouring } from "./colouring.js";
-import { COLOURINGS } from "./colours.js";
+import { itemColours } from "./colours.js";
 import { byId } from "./dom.js";
+import { Filters } from "./filters.js";
 import { Finder } from "./finder.js";
 import { Folding } from "./folding.js";
+import { FoundWords } from "./found.js";
 import { Keys } from "./keys.js";
+import { Help } from "./help.js";
 import { LayoutSwitch } from "./layouts.js";
+import { Legend } from "./legend.js";
+import { Lit } from "./lit.js";
+import { Outline } from "./outline.js";
 import { Panel } from "./panel.js";
+import { PanelSize } from "./panelsize.js";
+import { Printing } from "./printing.js";
 import { STUB } from "./scene.js";
+import { Sizing } from "./sizing.js";
 import { State } from "./state.js";
+import { TakeAway } from "./takeaway.js";
 import { shorten, Texts } from "./texts.js";
 import { readTheme } from "./theme.js";
+import { ThemeSwitch } from "./themeswitch.js";
+import { Timebar } from "./timebar.js";
 import { Tip } from "./tip.js";
 import { View } from "./view.js";
+import { Walk } from "./walk.js";
 import { ZoomButtons } from "./zoom.js";
 
 /** What the page can do, one class each; they know the App and the state, not each other. */
 const FEATURES = [
   Colouring,
+  Sizing,
+  Legend,
   LayoutSwitch,
   Folding,
   ZoomButtons,
   Finder,
+  Lit,
+  FoundWords,
+  Filters,
+  Timebar,
+  Walk,
   Panel,
+  PanelSize,
   Tip,
-  Keys,
+  TakeAway,
+  Printing,
+  Outline,
+  ThemeSwitch,
+  Help,
   Address,
 ];
 
@@ -36,6 +61,7 @@ export class App {
     const { layout, colour } = scene.meta;
     this.state = new State({ layout, colour });
     this.texts = new Texts(scene);
+    this.keys = new Keys();
     /** @type {import("./types.js").Look} */
     this.look = {
       x: scene.x.slice(),
@@ -47,8 +73,8 @@ export class App {
       folded: new Uint8Array(scene.n),
       theme: readTheme(scene.meta, this.state.get("theme")),
     };
-    /** @type {import("./colours.js").Coloured["legend"]} */
-    this.legend = [];
+    /** @type {import("./groups.js").Grouping} what colours stand for */
+    this.grouping = { title: "", scale: "depth", of: new Int32Array(scene.n).fill(-1), groups: [] };
     /** @type {number[] | null} the items that the search finds, null where nothing is searched */
     this.hits = null;
     /** @type {Promise<unknown>[]} what has to be done before the page is ready */
@@ -65,6 +91,8 @@ export class App {
     this.view.fit();
     for (const feature of this.features) feature.start?.();
     await Promise.all(this.pending);
+    // The legend and the time bar stand now, and what they leave is to be filled.
+    if (this.state.get("selected") < 0 && !this.state.get("view")) this.view.fit();
     this.view.onceDrawn(() => {
       performance.mark("graphload-ready");
       document.documentElement.dataset.graphload = "ready";
@@ -100,10 +128,7 @@ export class App {
   recolour() {
     const { scene, look, state } = this;
     look.theme = readTheme(scene.meta, state.get("theme"));
-    const colouring = COLOURINGS[state.get("colour")] ?? COLOURINGS.depth;
-    const { colour, legend } = colouring(scene, look.theme.palette);
-    look.colour = colour;
-    this.legend = legend;
+    look.colour = itemColours(this.grouping, look.theme.palette);
     this.view.repaint();
   }
 

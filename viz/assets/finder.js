@@ -1,43 +1,119 @@
-import { byId, counted } from "./dom.js";
+import { button, byId, counted, make } from "./dom.js";
 import { findItems } from "./search.js";
 
 /** Up to so many items, the words for searching are unpacked before the page says ready. */
 const FEW = 5000;
+/** Above so many, a search waits until the reader has typed on. */
+const CROWD = 20_000;
+const PAUSE = 70;
 
-/** The search: what doesn't match fades, the rest is counted. */
+/** The search: what doesn't match fades, the rest is counted, lit and gone through. */
 export class Finder {
   /** @param {import("./app.js").App} app */
   constructor(app) {
     this.app = app;
     this.box = /** @type {HTMLInputElement} */ (byId("search"));
-    this.box.addEventListener("input", () => app.state.set({ query: this.box.value }));
-    app.state.on(["query"], () => void this.#find());
+    this.place = make("span", { class: "place" });
+    this.steps = make("span", { class: "steps", role: "group", "aria-label": "Hits" });
+    this.steps.append(this.#stepper("‹", "Previous hit", -1), this.place, this.#stepper("›", "Next hit", 1));
+    byId("finder").append(this.steps);
+    this.#listen();
     if (app.scene.n <= FEW) app.pending.push(app.texts.loadWords());
     this.#showCount();
   }
 
-  async #find() {
+  #listen() {
     const { app, box } = this;
+    box.addEventListener("input", () => app.state.set({ query: box.value, hit: -1 }));
+    box.addEventListener("keydown", (event) => this.#key(event));
+    // Who comes to search will need the words: unpack them while the first are typed.
+    box.addEventListener("focus", () => void app.texts.loadWords());
+    app.state.on(["query"], () => this.#findSoon());
+    app.state.on(["hit"], () => this.#goToHit());
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === "Enter") this.#step(event.shiftKey ? -1 : 1);
+    else if (event.key === "Escape" && this.box.value) this.app.state.set({ query: "", hit: -1 });
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /**
+   * @param {string} sign
+   * @param {string} says
+   * @param {number} by
+   */
+  #stepper(sign, says, by) {
+    const stepper = button("step", () => this.#step(by), sign);
+    stepper.setAttribute("aria-label", says);
+    return stepper;
+  }
+
+  /**
+   * Go on by some hits, from the last one to the first.
+   * @param {number} by
+   */
+  #step(by) {
+    const { hits, state } = this.app;
+    if (!hits?.length) return;
+    const at = state.get("hit");
+    const hit = at < 0 && by < 0 ? hits.length - 1 : (at + by + hits.length) % hits.length;
+    if (hit === at) this.app.select(hits[hit], true);
+    state.set({ hit });
+  }
+
+  #goToHit() {
+    const { app } = this;
+    const item = app.hits?.[app.state.get("hit")];
+    if (item !== undefined && item !== app.state.get("selected")) app.select(item, true);
+    this.#showCount();
+  }
+
+  #findSoon() {
+    const query = this.app.state.get("query");
+    if (this.box.value !== query) this.box.value = query;
+    clearTimeout(this.waiting);
+    if (this.app.scene.n <= CROWD || !query.trim()) void this.#find();
+    else this.waiting = setTimeout(() => void this.#find(), PAUSE);
+  }
+
+  async #find() {
+    const { app } = this;
     const query = app.state.get("query");
-    if (box.value !== query) box.value = query;
-    if (query.trim() && !app.texts.words) {
+    const asked = query.trim() !== "";
+    if (asked && !app.texts.words) {
       byId("hits").textContent = "";
       byId("hits-of").textContent = "searching …";
       await app.texts.loadWords();
       // The reader may have typed on meanwhile.
       if (query !== app.state.get("query")) return;
     }
-    const found = findItems(app.scene, app.texts, query);
-    if (!found) return;
-    app.hits = query.trim() ? found.hits : null;
-    this.#showCount();
-    app.fade("query", app.hits && found.faded);
+    app.hits = asked ? findItems(app.scene, app.texts.words ?? [], query) : null;
+    app.fade("query", app.hits && allBut(app.scene.n, app.hits));
+    this.#goToHit();
   }
 
   #showCount() {
-    const { hits, scene } = this.app;
+    const { hits, scene, state } = this.app;
     const { items } = scene.meta;
+    const at = state.get("hit");
     byId("hits").textContent = String(hits ? hits.length : items);
     byId("hits-of").textContent = hits ? `of ${counted(items)} match` : items === 1 ? "item" : "items";
+    this.steps.hidden = !hits?.length;
+    this.place.textContent = hits && at >= 0 ? `${counted(at + 1)}/${counted(hits.length)}` : "";
   }
+}
+
+/**
+ * A mask of all items but some.
+ * @param {number} n
+ * @param {number[]} items
+ */
+function allBut(n, items) {
+  const mask = new Uint8Array(n).fill(1);
+  for (const item of items) mask[item] = 0;
+  return mask;
 }

@@ -1,25 +1,31 @@
-import { counted, make } from "./dom.js";
+import { byId, counted, make } from "./dom.js";
 import { countStates } from "./marks.js";
 
-/**
- * Say what colours and marks stand for, and what is missing.
- * @param {HTMLElement} box
- * @param {import("./types.js").Scene} scene
- * @param {string} title what the colours stand for
- * @param {{colour: string, says: string}[]} entries
- */
-export function showLegend(box, scene, title, entries) {
-  const colours = entries.map(({ colour, says }) => {
-    const swatch = make("i", { class: "swatch" });
-    swatch.style.background = colour;
-    return make("li", {}, swatch, make("bdi", {}, says));
-  });
-  box.replaceChildren(
-    make("h3", {}, title),
-    make("ul", { class: "colours" }, ...colours),
-    make("ul", { class: "marks" }, ...marksOf(scene)),
-    ...rejectNote(scene),
-  );
+/** The rest of the legend: what marks stand for, what is missing, and the way to fold it. */
+export class Legend {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.box = byId("legend");
+    this.box.append(
+      make("ul", { class: "marks" }, ...marksOf(app.scene)),
+      ...rejectNote(app.scene),
+      this.#folder(),
+    );
+  }
+
+  /** A button that folds the legend to a word: on a narrow screen it would hide the graph. */
+  #folder() {
+    const folder = make("button", { type: "button", class: "fold", "aria-controls": "legend" });
+    const fold = (/** @type {boolean} */ folded) => {
+      this.box.classList.toggle("folded", folded);
+      folder.setAttribute("aria-expanded", String(!folded));
+      folder.setAttribute("aria-label", folded ? "Show the legend" : "Fold the legend");
+      folder.textContent = folded ? "Legend" : "–";
+    };
+    folder.addEventListener("click", () => fold(!this.box.classList.contains("folded")));
+    fold(matchMedia("(max-width: 720px)").matches);
+    return folder;
+  }
 }
 
 /** @param {import("./types.js").Scene} scene */

@@ -22,8 +22,8 @@ export async function loadScene() {
   ]);
   const { x, y, size: radius } = nodes;
   const shape = shapeOf(ids.length, meta.trees, edges.from, edges.to);
-  const { time, depth, author, state, linked } = columns;
-  const told = { time, depth, author, state, linked };
+  const { time, score, depth, author, kind, state, linked } = columns;
+  const told = { time, score, depth, author, kind, state, linked };
   const layout = layoutLoader(meta.layout, { x, y });
   return { meta, n: ids.length, ids, x, y, radius, layout, ...told, ...shape };
 }

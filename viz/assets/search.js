@@ -1,21 +1,27 @@
 /**
- * Which items have a text, a title or an author that contains the query.
+ * The items whose author, title, text or domain contains what is searched, in order.
  * @param {import("./types.js").Scene} scene
- * @param {import("./texts.js").Texts} texts
+ * @param {string[]} words of each item, in small letters
  * @param {string} query
- * @returns {{faded: Uint8Array, hits: number[]} | null} null while the texts aren't unpacked
+ * @returns {number[]}
  */
-export function findItems(scene, texts, query) {
+export function findItems(scene, words, query) {
   const wanted = query.trim().toLowerCase();
-  const faded = new Uint8Array(scene.n);
-  if (!wanted) return { faded, hits: [] };
-  if (!texts.words) return null;
   const authors = scene.meta.authors.map((name) => name.toLowerCase().includes(wanted));
   const hits = [];
-  for (let i = 0; i < scene.n; i++) {
-    const found = (scene.author[i] >= 0 && authors[scene.author[i]]) || texts.words[i].includes(wanted);
-    if (found) hits.push(i);
-    else faded[i] = 1;
+  for (let item = 0; item < scene.n; item++) {
+    const author = scene.author[item];
+    if ((author >= 0 && authors[author]) || words[item].includes(wanted)) hits.push(item);
   }
-  return { faded, hits };
+  return hits;
+}
+
+const HOST = /^https?:\/\/(?:[^/?#@]*@)?(?:www\.)?([^/?#:]+)/i;
+
+/**
+ * Where an address leads: its host without `www.`, "" where it is none of the web.
+ * @param {string} address
+ */
+export function hostOf(address) {
+  return HOST.exec(address)?.[1] ?? "";
 }

@@ -1,5 +1,9 @@
 import { plainText } from "./richtext.js";
+import { hostOf } from "./search.js";
 import { blockText, inflateJson } from "./unpack.js";
+
+/** How many chunks are unpacked at once for searching. */
+const ABREAST = 8;
 
 /** What is written in the items, unpacked a chunk at a time when somebody asks. */
 export class Texts {
@@ -11,6 +15,8 @@ export class Texts {
     this.chunks = [];
     /** @type {string[] | null} the words of each item, in small letters */
     this.words = null;
+    /** @type {Promise<void> | null} */
+    this.unpacking = null;
   }
 
   /**
@@ -41,14 +47,19 @@ export class Texts {
     return shorten(title || plainText(html).replace(/\s+/g, " ").trim(), letters);
   }
 
-  /** Unpack all words for searching, letting the page breathe in between. */
-  async loadWords() {
+  /** Unpack all words for searching, once. */
+  loadWords() {
+    this.unpacking ??= this.#unpackWords();
+    return this.unpacking;
+  }
+
+  /** Some chunks at a time, letting the page breathe in between. */
+  async #unpackWords() {
     const words = [];
-    for (let at = 0; at < this.packed.length && this.packed[at]; at++) {
-      for (const raw of await this.load(at)) {
-        const { html, title } = entryOf(raw);
-        words.push(`${title}\n${plainText(html)}`.toLowerCase());
-      }
+    for (let at = 0; at < this.packed.length && this.packed[at]; at += ABREAST) {
+      const some = this.packed.slice(at, at + ABREAST).filter(Boolean);
+      const chunks = await Promise.all(some.map((_, place) => this.load(at + place)));
+      for (const raw of chunks.flat()) words.push(wordsOf(entryOf(raw)));
     }
     this.words = words;
   }
@@ -63,6 +74,14 @@ export function shorten(text, letters) {
   if (text.length <= letters) return text;
   const all = Array.from(text.slice(0, 2 * letters + 2));
   return all.length <= letters ? text : `${all.slice(0, letters - 1).join("").trimEnd()}…`;
+}
+
+/**
+ * What is searched of an item, in small letters.
+ * @param {import("./types.js").Entry} entry
+ */
+function wordsOf({ html, title, url }) {
+  return `${title}\n${hostOf(url)}\n${plainText(html)}`.toLowerCase();
 }
 
 /**

@@ -19,11 +19,13 @@
  * @property {number} chunk how many items' texts are packed together
  * @property {string} link where an item's original is, `{id}` standing for its id
  * @property {string[]} authors
+ * @property {string[]} kinds
+ * @property {[name: string, kind: "number" | "text"][]} attributes
  * @property {Record<string, string>} labels titles of the largest threads, by item
  * @property {Record<"light"|"dark", Palette>} palettes
  *
  * @typedef {[name: string, type: "f4"|"f8"|"i4"|"u1"|"u2", start: number, length: number]} ColumnSpec
- * @typedef {{depth: string, author: string, none: string}} Palette
+ * @typedef {{depth: string, author: string, steps: string, none: string}} Palette
  *
  * @typedef {object} Scene
  * @property {Meta} meta
@@ -33,8 +35,10 @@
  * @property {Float32Array} y
  * @property {Float32Array} radius at zoom 1, by the size of the subtree
  * @property {Float64Array} time Unix seconds, NaN where absent
+ * @property {Float64Array} score NaN where absent
  * @property {Int32Array} depth -1 in a cycle
  * @property {Int32Array} author a place in `meta.authors`, -1 where absent
+ * @property {Int32Array} kind a place in `meta.kinds`, -1 where absent
  * @property {Uint8Array} state bits, see `scene.js`
  * @property {Uint8Array} linked 1 where the item has an original to link to
  * @property {Int32Array} above the parent, -1 for a root

@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+import json
+import math
+import zlib
+from base64 import b64decode
+
+import networkx as nx
+import numpy as np
+
+from odd_graphs import star
+from viz.attributes import MOST, Attribute, attribute_columns
+from viz.payload import pack_scene
+from viz.scene import build_scene
+
+
+def test_numbers_become_a_column_with_nothing_where_there_is_none() -> None:
+    [found] = attribute_columns([{"rank": 2}, {}, {"rank": 0.5}, {"rank": math.nan}])
+    assert found == Attribute("rank", [2, None, 0.5, None], None)
+    assert found.kind == "number"
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    [found] = attribute_columns([{"rank": np.int64(7)}, {"rank": np.float32(0.5)}])
+    assert list(found.column) == [7, 0.5]
+
+
+def test_texts_that_come_back_become_places_the_commonest_first() -> None:
+    [found] = attribute_columns([{"tongue": "fr"}, {"tongue": "de"}, {}, {"tongue": "de"}])
+    assert found == Attribute("tongue", [1, 0, -1, 0], ["de", "fr"])
+    assert found.kind == "text"
+
+
+def test_true_and_false_and_mixtures_are_texts() -> None:
+    found = attribute_columns([{"bot": True, "odd": 1}, {"bot": False, "odd": "x"}])
+    assert [each.values for each in found] == [["False", "True"], ["1", "x"]]
+
+
+def test_fields_that_a_record_brings_besides_are_attributes() -> None:
+    [found] = attribute_columns([{"extra": {"ups": 3}}, {"extra": {"ups": 4}}])
+    assert (found.name, list(found.column)) == ("ups", [3, 4])
+
+
+def test_what_can_not_be_compared_is_no_column() -> None:
+    same = [{"by": f"u{at}", "text": "x", "tags": ["a"], "same": 1} for at in range(40)]
+    unique = [{"name": f"name {at}", "long": "x" * 900} for at in range(40)]
+    assert attribute_columns([]) == []
+    assert attribute_columns(same) == []
+    assert attribute_columns(unique) == []
+
+
+def test_a_number_too_large_for_a_float_is_no_number() -> None:
+    assert attribute_columns([{"big": 10**400}, {}]) == []
+
+
+def test_of_very_many_attributes_those_that_most_nodes_have_are_kept() -> None:
+    nodes = [{f"a{at:03}": node for at in range(100) if node <= at} for node in range(100)]
+    found = attribute_columns(nodes)
+    assert [each.name for each in found] == [f"a{at:03}" for at in range(100 - MOST, 100)]
+
+
+def test_the_payload_names_attributes_and_packs_each_by_itself() -> None:
+    graph = star(2)
+    nx.set_node_attributes(graph, {1: 0.25, 3: 2}, "weight")
+    nx.set_node_attributes(graph, {1: "a", 2: "b"}, "group")
+    payload = pack_scene(build_scene(graph), version="0", colour="depth")
+    assert payload.meta["attributes"] == [["group", "text"], ["weight", "number"]]
+    unpacked = [json.loads(zlib.decompress(b64decode(each), -15)) for each in payload.attributes]
+    assert unpacked == [[["a", "b"], [0, 1, -1]], [0.25, None, 2]]
+
+
+def test_a_scene_has_scores_and_kinds() -> None:
+    graph = star(2)
+    graph.nodes[1].update(score=7, item_type="story")
+    graph.nodes[2].update(score="many", item_type="comment")
+    scene = build_scene(graph)
+    assert scene.score.tolist()[0] == 7
+    assert np.isnan(scene.score[1:]).all()
+    assert (scene.kind.tolist(), list(scene.kinds)) == ([0, 1, -1], ["story", "comment"])

@@ -1,0 +1,46 @@
+import { blockText, inflateJson } from "./unpack.js";
+
+/**
+ * One attribute of the nodes: numbers, NaN where absent; or places in `values`, -1 where
+ * absent, the commonest value first.
+ *
+ * @typedef {{name: string, numbers: Float64Array}} NumberColumn
+ * @typedef {{name: string, places: Int32Array, values: string[]}} TextColumn
+ */
+
+const PREFIX = "attribute:";
+
+/**
+ * The name in a choice that is `attribute:NAME`, "" in any other.
+ * @param {string} choice
+ */
+export function attributeName(choice) {
+  return choice.startsWith(PREFIX) ? choice.slice(PREFIX.length) : "";
+}
+
+/**
+ * What can be chosen for the attributes of a scene.
+ * @param {import("./types.js").Meta} meta
+ * @param {(kind: "number" | "text") => boolean} fits
+ * @returns {[choice: string, says: string][]}
+ */
+export function attributeChoices(meta, fits) {
+  const fitting = meta.attributes.filter(([, kind]) => fits(kind));
+  return fitting.map(([name]) => [PREFIX + name, name.replaceAll("_", " ")]);
+}
+
+/**
+ * Unpack one attribute; null where the scene has none of that name.
+ * @param {import("./types.js").Meta} meta
+ * @param {string} name
+ * @returns {Promise<NumberColumn | TextColumn | null>}
+ */
+export async function attributeColumn(meta, name) {
+  const at = meta.attributes.findIndex(([each]) => each === name);
+  if (at < 0) return null;
+  const told = await inflateJson(blockText("graphload-attributes").split("\n")[at]);
+  if (meta.attributes[at][1] === "text") {
+    return { name, values: told[0], places: Int32Array.from(told[1]) };
+  }
+  return { name, numbers: Float64Array.from(told, (value) => value ?? Number.NaN) };
+}

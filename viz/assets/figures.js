@@ -1,0 +1,40 @@
+const DAY = 86_400;
+
+/**
+ * A number as people read it: whole ones in full, others with four digits that count.
+ * @param {number} value
+ */
+export function figure(value) {
+  if (Math.abs(value) >= 1e12) return value.toExponential(2);
+  if (Number.isInteger(value)) return value.toLocaleString("en");
+  return value.toLocaleString("en", { maximumSignificantDigits: 4 });
+}
+
+/**
+ * A span of numbers.
+ * @param {number} from
+ * @param {number} to
+ */
+export function figureSpan(from, to) {
+  if (from === to) return figure(from);
+  return from < 0 ? `${figure(from)} to ${figure(to)}` : `${figure(from)}–${figure(to)}`;
+}
+
+/**
+ * How moments are written that lie within `spread` seconds: as little as tells them apart.
+ * @param {number} spread
+ * @returns {(seconds: number) => string}
+ */
+export function momentWriter(spread) {
+  const [from, to] = spread < 1.5 * DAY ? [11, 16] : spread < 60 * DAY ? [5, 16] : [0, 10];
+  return (seconds) => isoMoment(seconds).slice(from, to).replace("T", " ");
+}
+
+/**
+ * A moment as ISO 8601 has it, in UTC, without what a Date can't hold.
+ * @param {number} seconds Unix time
+ */
+export function isoMoment(seconds) {
+  const moment = new Date(seconds * 1000);
+  return Number.isNaN(moment.getTime()) ? `${seconds} s` : moment.toISOString();
+}

@@ -1,0 +1,74 @@
+import { authorField } from "./authorfield.js";
+import { filterMask, filtersUsed, spanMask } from "./criteria.js";
+import { button, byId, counted, make } from "./dom.js";
+import { depthField, kindField, scoreField, stateField, timeField } from "./fields.js";
+import { FIRST_VALUES } from "./state.js";
+
+/** The filters: a sheet of fields that opens below its button; what doesn't match fades. */
+export class Filters {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    this.app = app;
+    this.opener = button("opener", () => this.#open(this.sheet.hidden), "Filters");
+    this.sheet = make("div", { id: "filter-sheet", role: "group", "aria-label": "Filters" });
+    this.opener.setAttribute("aria-controls", this.sheet.id);
+    this.count = make("p", { class: "matching", "aria-live": "polite" });
+    const makers = [authorField, kindField, depthField, scoreField, timeField, stateField];
+    this.fields = makers.flatMap((makeField) => makeField(app) ?? []);
+    this.sheet.append(...this.fields.map(({ box }) => box), this.#foot());
+    byId("filters").append(this.opener, this.sheet);
+    app.state.on(["filters", "span"], () => this.#apply());
+    this.#listen();
+    this.#open(false);
+  }
+
+  #foot() {
+    const { state } = this.app;
+    this.clear = button("clear", () => state.set({ filters: FIRST_VALUES.filters, span: null }), "Clear");
+    return make("div", { class: "foot" }, this.count, this.clear);
+  }
+
+  #listen() {
+    const around = byId("filters");
+    document.addEventListener("pointerdown", (event) => {
+      if (!around.contains(/** @type {Node} */ (event.target))) this.#open(false);
+    });
+    around.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.sheet.hidden) return;
+      // It closes the sheet, not what else would close.
+      event.stopPropagation();
+      this.#open(false);
+      this.opener.focus();
+    });
+  }
+
+  /** @param {boolean} open */
+  #open(open) {
+    this.sheet.hidden = !open;
+    this.opener.setAttribute("aria-expanded", String(open));
+    this.#show();
+    if (open) /** @type {HTMLElement | null} */ (this.sheet.querySelector("input"))?.focus();
+  }
+
+  #apply() {
+    const { app } = this;
+    app.fade("filters", filterMask(app.scene, app.state.get("filters")));
+    app.fade("span", spanMask(app.scene, app.state.get("span")));
+    this.#show();
+  }
+
+  #show() {
+    const { masks, scene, state } = this.app;
+    const used = filtersUsed(state.get("filters")) + (state.get("span") ? 1 : 0);
+    this.opener.textContent = used ? `Filters · ${used}` : "Filters";
+    this.opener.classList.toggle("used", used > 0);
+    /** @type {HTMLButtonElement} */ (this.clear).disabled = !used;
+    // While time plays, a sheet that nobody sees is left as it is.
+    if (this.sheet.hidden) return;
+    for (const field of this.fields) field.show();
+    const [filtered, span] = [masks.get("filters"), masks.get("span")];
+    let matching = 0;
+    for (let i = 0; i < scene.n; i++) if (!filtered?.[i] && !span?.[i]) matching += 1;
+    this.count.textContent = `${counted(matching)} of ${counted(scene.n)} match`;
+  }
+}

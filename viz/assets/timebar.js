@@ -1,0 +1,124 @@
+import { button, byId, counted, make } from "./dom.js";
+import { isoMoment } from "./figures.js";
+import { Player } from "./player.js";
+import { countBetween, histogramOf, sortedNumbers } from "./spans.js";
+import { drawBars, lightBars } from "./timebars.js";
+import { listenToTrack } from "./timetrack.js";
+
+const BARS = 120;
+const ENDS = ["from", "to"];
+
+/** Time: how many items came when, a range that the reader moves, and play. */
+export class Timebar {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
+    const times = sortedNumbers(app.scene.time);
+    const box = byId("timeline");
+    // Where no times differ there is nothing to choose from.
+    box.hidden = !(times[times.length - 1] > times[0]);
+    if (!box.hidden) new TimeRange(app, box, times);
+  }
+}
+
+class TimeRange {
+  /**
+   * @param {import("./app.js").App} app
+   * @param {HTMLElement} box
+   * @param {Float64Array} times ascending
+   */
+  constructor(app, box, times) {
+    this.app = app;
+    this.times = times;
+    this.first = times[0];
+    this.last = times[times.length - 1];
+    this.bars = drawBars(histogramOf(times, BARS));
+    this.handles = ENDS.map((end) => this.#handle(end));
+    this.says = make("p", { class: "says" });
+    this.all = button("all", () => app.state.set({ span: null }), "All times");
+    this.player = new Player(app.state, this.first, this.last, () => this.#showPlaying());
+    this.play = button("play", () => this.player.toggle());
+    this.#build(box);
+    app.state.on(["span"], () => this.#show());
+    this.#showPlaying();
+    this.#show();
+  }
+
+  /** @param {HTMLElement} box */
+  #build(box) {
+    const { bars, handles, play, says, all } = this;
+    const track = make("div", { class: "track" }, bars, ...handles);
+    box.append(play, track, make("div", { class: "told" }, says, all));
+    listenToTrack(track, handles, BARS, {
+      shares: () => this.#span.map((time) => this.#share(time)),
+      move: (from, to) => this.#setShares(from, to),
+    });
+  }
+
+  /** @param {string} end */
+  #handle(end) {
+    return make("div", {
+      class: `handle ${end}`,
+      role: "slider",
+      tabindex: "0",
+      "aria-label": end === "from" ? "Earliest time" : "Latest time",
+      "aria-valuemin": String(this.first),
+      "aria-valuemax": String(this.last),
+    });
+  }
+
+  /** @returns {[number, number]} */
+  get #span() {
+    return this.app.state.get("span") ?? [this.first, this.last];
+  }
+
+  /** @param {number} time */
+  #share(time) {
+    return Math.max(0, Math.min(1, (time - this.first) / (this.last - this.first)));
+  }
+
+  /**
+   * @param {number} from 0 to 1
+   * @param {number} to
+   */
+  #setShares(from, to) {
+    const { first, last } = this;
+    const [low, high] = [from, to].map((share) => roundTime(first + share * (last - first), last - first));
+    this.app.state.set({ span: from <= 0 && to >= 1 ? null : [low, high] });
+  }
+
+  #show() {
+    const { bars, handles, says, all, times } = this;
+    const span = this.#span;
+    const [from, to] = span.map((time) => this.#share(time));
+    handles.forEach((handle, at) => {
+      handle.style.left = `${100 * (at ? to : from)}%`;
+      handle.setAttribute("aria-valuenow", String(span[at]));
+      handle.setAttribute("aria-valuetext", `${minuteOf(span[at])} UTC`);
+    });
+    lightBars(bars, from, to);
+    const inside = counted(countBetween(times, span[0], span[1]));
+    const count = `${inside} of ${counted(times.length)}`;
+    says.textContent = `${minuteOf(span[0])} – ${minuteOf(span[1])} UTC · ${count}`;
+    all.hidden = this.app.state.get("span") === null;
+  }
+
+  #showPlaying() {
+    const { play, player } = this;
+    play.textContent = player.playing ? "❚❚" : "▶";
+    play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+  }
+}
+
+/**
+ * Whole seconds, where they are fine enough.
+ * @param {number} time
+ * @param {number} spread
+ */
+function roundTime(time, spread) {
+  return spread > 600 ? Math.round(time) : Math.round(1000 * time) / 1000;
+}
+
+/** @param {number} time */
+function minuteOf(time) {
+  return isoMoment(time).slice(0, 16).replace("T", " ");
+}
