@@ -33,7 +33,8 @@ FEWEST = 12
 """A stage with fewer nodes than this waits for the next one."""
 REPULSION = 0.25
 """How hard nodes push, against edges that pull with the square of their length."""
-COOLING = 0.955
+COOLED = 0.06
+"""In the last round of a stage a step is this much of what it was in the first."""
 SEEDS = 24
 """From so many leaves of one parent on, they are its seeds."""
 SEED_SPACING = 0.62
@@ -154,7 +155,8 @@ class _Simulation:
         mesh = Mesh(_cells_for(n), spacing / 2)
         here = self.points[active]
         step = spacing * (3.0 if coarsest else 1.2)
-        for _ in range(_rounds_for(n, least, coarsest=coarsest)):
+        rounds = 140 if coarsest else 40 if least > 1 else 30
+        for _ in range(rounds):
             force = mesh.push(here, mass) * (REPULSION * spacing**3 * mass[:, None])
             pull = here[kid] - here[parent]
             length = np.hypot(pull[:, 0], pull[:, 1])[:, None] + 1e-9
@@ -164,7 +166,7 @@ class _Simulation:
                 force[:, axis] -= np.bincount(kid, pull[:, axis], n)
             length = np.hypot(force[:, 0], force[:, 1]) + 1e-12
             here += force * (np.minimum(length, step) / length)[:, None]
-            step *= COOLING
+            step *= COOLED ** (1 / rounds)
         self.points[active] = here
 
     def _masses(self, active: Ints, least: int) -> Floats:
@@ -177,10 +179,4 @@ class _Simulation:
 
 def _cells_for(n: int) -> int:
     """A mesh fine enough for n points."""
-    return 32 if n < 100 else 64 if n < 800 else 128 if n < 6000 else 256 if n < 90000 else 512
-
-
-def _rounds_for(n: int, least: int, *, coarsest: bool) -> int:
-    """Later stages begin nearly at rest; very many nodes have to do with fewer rounds."""
-    rounds = 140 if coarsest else 60 if least > 1 else 45
-    return rounds if n < 20000 else rounds // 2
+    return 32 if n < 100 else 64 if n < 800 else 96 if n < 6000 else 192 if n < 30000 else 512
