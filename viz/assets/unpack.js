@@ -6,9 +6,26 @@ const ARRAYS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Ar
  * @returns {Promise<ArrayBuffer>}
  */
 export async function inflate(packed) {
-  const deflated = Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([deflated]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return new Response(stream).arrayBuffer();
+  // Written straight into the stream: a Blob in between takes longer than all the rest.
+  const { readable, writable } = new DecompressionStream("deflate-raw");
+  const writer = writable.getWriter();
+  const written = writer.write(bytesOf(packed)).then(() => writer.close());
+  const [bytes] = await Promise.all([new Response(readable).arrayBuffer(), written]);
+  return bytes;
+}
+
+/**
+ * Base64 as bytes: by the browser itself where it can, many times faster.
+ * @param {string} packed
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+function bytesOf(packed) {
+  const { fromBase64 } = /** @type {any} */ (Uint8Array);
+  if (fromBase64) return fromBase64.call(Uint8Array, packed);
+  const letters = atob(packed);
+  const bytes = new Uint8Array(letters.length);
+  for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+  return bytes;
 }
 
 /**
