@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Dialog, Frame, Locator, Page
 
 __all__ = ["ARGUMENTS", "OpenPage", "launch_browser", "open_file"]
 
@@ -46,6 +46,7 @@ class OpenPage:
     """A page that is open, and what it did besides being looked at."""
 
     page: Page
+    home: str
     incidents: list[str] = field(default_factory=list)
 
     def watch(self) -> None:
@@ -57,20 +58,26 @@ class OpenPage:
         page.on("download", lambda download: note(f"download {download.url}"))
         page.on("console", self._note_error)
         page.on("request", lambda request: note(f"request {request.url}"))
-        page.on("framenavigated", lambda frame: note(f"navigation {frame.url}"))
+        page.on("framenavigated", self._note_navigation)
 
     def _dismiss(self, dialog: Dialog) -> None:
         self.incidents.append(f"dialog {dialog.message}")
         dialog.dismiss()
 
+    def _note_navigation(self, frame: Frame) -> None:
+        """The page writes its state into its address' fragment: that leads nowhere."""
+        address = frame.url.partition("#")[0]
+        if frame.parent_frame is None and address == self.home:
+            return
+        self.incidents.append(f"navigation {frame.url}")
+
     def _note_error(self, line: ConsoleMessage) -> None:
         if line.type == "error":
             self.incidents.append(f"console {line.text}")
 
-    def forgive_opening(self, address: str) -> None:
-        """Strike out the one request and the one navigation that opening the file is."""
-        self.incidents.remove(f"request {address.partition('#')[0]}")
-        self.incidents.remove(f"navigation {address}")
+    def forgive_opening(self) -> None:
+        """Strike out the one request that opening the file is."""
+        self.incidents.remove(f"request {self.home}")
 
     def violations(self) -> list[str]:
         found: list[str] = self.page.evaluate("globalThis.violations")
@@ -78,11 +85,8 @@ class OpenPage:
 
     def go_to(self, address: str) -> None:
         """Change the address' fragment, as a reader who edits it does."""
-        before = list(self.incidents)
         self.page.evaluate("hash => { location.hash = hash; }", address)
         self.page.wait_for_timeout(20)
-        # That navigation was ours.
-        self.incidents[:] = before
 
     def panel(self, item: str) -> Locator:
         """The panel, once it shows an item."""
@@ -131,10 +135,10 @@ def open_file(
     try:
         page = context.new_page()
         page.add_init_script(_WATCH)
-        opened = OpenPage(page)
+        opened = OpenPage(page, path.as_uri())
         opened.watch()
         page.goto(path.as_uri() + fragment)
-        opened.forgive_opening(path.as_uri() + fragment)
+        opened.forgive_opening()
         page.wait_for_selector("html[data-graphload=ready]", state="attached", timeout=60_000)
         yield opened
     finally:

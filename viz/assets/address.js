@@ -1,27 +1,64 @@
-/** The address' fragment: `#item=ID`, percent-encoded, selects an item. */
+import { fragmentOf, valuesIn } from "./fragment.js";
+
+/** How long the address may lag behind, in ms: a browser takes only so many changes. */
+const LAG = 200;
+
+/** The address' fragment follows the state, and the state the fragment. */
 export class Address {
   /** @param {import("./app.js").App} app */
   constructor(app) {
     this.app = app;
-    addEventListener("hashchange", () => this.start());
+    this.written = location.hash;
+    this.selected = -1;
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    this.timer = undefined;
+    const keys = /** @type {(keyof import("./state.js").Values)[]} */ (Object.keys(app.state.values));
+    app.state.on(keys, () => this.#writeSoon());
+    addEventListener("hashchange", () => this.#follow());
   }
 
   start() {
-    this.app.select(itemInAddress(this.app.scene.ids), true);
+    if (location.hash) this.#follow();
+  }
+
+  /** Take over what the address says: somebody has typed it, or gone back. */
+  #follow() {
+    const { state, scene, view } = this.app;
+    const values = valuesIn(location.hash, state.first, scene);
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.written = location.hash;
+    this.selected = values.selected;
+    state.set(values);
+    if (values.selected >= 0 && !values.view) view.centre(values.selected);
+  }
+
+  #writeSoon() {
+    this.timer ??= setTimeout(() => this.#write(), LAG);
+  }
+
+  #write() {
+    const { state, scene } = this.app;
+    this.timer = undefined;
+    const fragment = fragmentOf(state.values, state.first, scene);
+    if (fragment === this.written) return;
+    // Only another item is a step to go back to: moving the view isn't.
+    const step = state.get("selected") !== this.selected;
+    this.written = fragment;
+    this.selected = state.get("selected");
+    remember(fragment || location.href.split("#")[0], step);
   }
 }
 
 /**
- * The item that the address names, -1 for none or an unknown one.
- * @param {string[]} ids
- * @returns {number}
+ * @param {string} address
+ * @param {boolean} step
  */
-export function itemInAddress(ids) {
-  const named = /^#item=(.+)$/s.exec(location.hash);
-  if (!named) return -1;
+function remember(address, step) {
   try {
-    return ids.indexOf(decodeURIComponent(named[1]));
+    if (step) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
   } catch {
-    return -1;
+    // A page in a frame without an address of its own does without.
   }
 }

@@ -49,7 +49,7 @@ export function markOf(state) {
 
 /**
  * Add a mark's outline to a canvas path.
- * @param {CanvasRenderingContext2D} context
+ * @param {Pick<CanvasRenderingContext2D, "moveTo" | "lineTo" | "arc" | "rect" | "closePath">} context
  * @param {number} mark
  * @param {number} x
  * @param {number} y
@@ -65,7 +65,7 @@ export function traceMark(context, mark, x, y, r) {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
+ * @param {Pick<CanvasRenderingContext2D, "moveTo" | "lineTo" | "closePath">} context
  * @param {number} x
  * @param {number} y
  * @param {number} r

@@ -34,7 +34,7 @@ export function inSight(scene, look, frame, limit) {
 /** Draws few items with the canvas' own paths: crisp at any size. */
 export class PathPainter {
   /**
-   * @param {CanvasRenderingContext2D} context
+   * @param {import("./svgpencil.js").Pencil} context
    * @param {import("./types.js").Scene} scene
    * @param {import("./types.js").Look} look
    * @param {import("./types.js").Frame} frame

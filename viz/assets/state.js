@@ -60,6 +60,8 @@ export class State {
   constructor(values) {
     /** @type {Values} */
     this.values = { ...FIRST_VALUES, ...values };
+    /** The values as they were at first. */
+    this.first = this.values;
     /** @type {{keys: string[], listener: (changed: Set<string>) => void}[]} */
     this.listeners = [];
   }

@@ -65,6 +65,8 @@ export class View {
 
   /** Bring everything into view. */
   fit() {
+    // vis learns only later of a box that is another size now.
+    this.network.setSize();
     const { left, right, top, bottom } = this.grid;
     const scale = this.fittingScale;
     this.#moveTo((left + right) / 2, (top + bottom) / 2 + this.#covered / 2 / scale, scale);
@@ -163,6 +165,11 @@ export class View {
     const scale = this.network.getScale();
     const held = this.#heldScale(scale);
     if (held !== scale) this.network.moveTo({ scale: held });
+  }
+
+  /** @returns {import("./types.js").Frame} */
+  get frame() {
+    return this.#frame();
   }
 
   /** @returns {import("./types.js").Frame} */

@@ -1,0 +1,59 @@
+/**
+ * Whom an item is related to, as a reader walks from one to the next; -1 where there is
+ * nobody. Items are numbered in pre-order, so the next reply begins where a subtree ends.
+ */
+
+/**
+ * The next reply to the same item; for a root, the next root.
+ * @param {import("./types.js").Scene} scene
+ * @param {number} item
+ */
+export function nextReply({ n, size, above }, item) {
+  const next = item + size[item];
+  const end = above[item] < 0 ? n : above[item] + size[above[item]];
+  return next < end ? next : -1;
+}
+
+/**
+ * The reply before, to the same item; for a root, the root before.
+ * @param {import("./types.js").Scene} scene
+ * @param {number} item
+ */
+export function previousReply({ size, above }, item) {
+  let before = -1;
+  for (let at = above[item] + 1; at < item; at += size[at]) before = at;
+  return before;
+}
+
+/**
+ * @param {import("./types.js").Scene} scene
+ * @param {number} item
+ */
+export function firstReply({ size }, item) {
+  return size[item] > 1 ? item + 1 : -1;
+}
+
+/**
+ * The root above an item, that item itself where it is one.
+ * @param {import("./types.js").Scene} scene
+ * @param {number} item
+ */
+export function rootOf({ above }, item) {
+  let at = item;
+  while (above[at] >= 0) at = above[at];
+  return at;
+}
+
+/**
+ * Everybody a reader can step to from an item.
+ * @param {import("./types.js").Scene} scene
+ * @param {number} item
+ */
+export function kinOf(scene, item) {
+  return {
+    parent: scene.above[item],
+    previous: previousReply(scene, item),
+    next: nextReply(scene, item),
+    first: firstReply(scene, item),
+  };
+}

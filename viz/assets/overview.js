@@ -1,0 +1,71 @@
+import { counted, make } from "./dom.js";
+import { itemList } from "./itemlist.js";
+import { countStates } from "./marks.js";
+import { repliesOf, rootsOf } from "./scene.js";
+import { when } from "./time.js";
+
+/**
+ * What there is as a whole: the panel where no item is picked.
+ * @param {import("./app.js").App} app
+ * @returns {Promise<HTMLElement[]>}
+ */
+export async function overviewParts(app) {
+  const { scene } = app;
+  const roots = rootsOf(scene, scene.n);
+  const top = roots.length === 1 ? repliesOf(scene, 0, scene.n) : roots;
+  const heaviest = top.sort((a, b) => scene.size[b] - scene.size[a] || a - b);
+  const says = roots.length === 1 ? "Largest replies" : "Largest threads";
+  return [
+    make("h2", { dir: "auto" }, scene.meta.title),
+    figures(scene),
+    ...missing(scene),
+    ...(await itemList(app, says, heaviest)),
+  ];
+}
+
+/** @param {import("./types.js").Scene} scene */
+function figures(scene) {
+  const threads = scene.depth.reduce((count, depth) => count + (depth === 0 ? 1 : 0), 0);
+  const deepest = scene.depth.reduce((a, b) => Math.max(a, b), 0);
+  const times = scene.time.filter((time) => !Number.isNaN(time));
+  const rows = [
+    ["items", counted(scene.meta.items)],
+    ["threads", counted(threads)],
+    ["authors", counted(scene.meta.authors.length)],
+    ["deepest reply", counted(deepest)],
+  ];
+  if (times.length) {
+    const first = times.reduce((a, b) => Math.min(a, b));
+    const last = times.reduce((a, b) => Math.max(a, b));
+    rows.push(["first", when(first)], ["last", when(last)]);
+  }
+  return make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+}
+
+/**
+ * What the page can't show, because the records don't have it.
+ * @param {import("./types.js").Scene} scene
+ */
+function missing(scene) {
+  const notes = missingNotes(scene);
+  if (!notes.length) return [];
+  return [make("ul", { class: "missing" }, ...notes.map((note) => make("li", {}, note)))];
+}
+
+/**
+ * What is missing or odd in the records, a sentence each.
+ * @param {import("./types.js").Scene} scene
+ */
+function missingNotes(scene) {
+  const { stubs, rejects, cycles } = scene.meta;
+  const { deleted, dead } = countStates(scene);
+  const many = (/** @type {number} */ n, /** @type {string} */ one, /** @type {string} */ more) =>
+    n ? `${counted(n)} ${n === 1 ? one : more}` : "";
+  return [
+    many(stubs, "stub: a record names it, none describes it", "stubs: records name them, none describes them"),
+    many(rejects, "record couldn't be read and isn't here", "records couldn't be read and aren't here"),
+    many(cycles, "cycle: items that are their own ancestors", "cycles: items that are their own ancestors"),
+    many(deleted, "deleted item", "deleted items"),
+    many(dead, "dead item", "dead items"),
+  ].filter(Boolean);
+}
