@@ -56,12 +56,21 @@ function testsOf(scene, filters) {
   if (filters.authors) tests.push(oneOf(author, filters.authors));
   if (filters.depth) tests.push(between(depth, filters.depth));
   if (filters.score) tests.push(between(score, filters.score));
-  if (filters.kinds) tests.push(oneOf(kind, filters.kinds.map((name) => meta.kinds.indexOf(name))));
+  if (filters.kinds) tests.push(oneOf(kind, placesOf(meta.kinds, filters.kinds)));
   for (const [name, bit] of STATE_BITS) {
     const wanted = filters[name];
     if (wanted !== null) tests.push((/** @type {number} */ i) => Boolean(state[i] & bit) === wanted);
   }
   return tests;
+}
+
+/**
+ * Where some names stand in a list; those that aren't in it are left out.
+ * @param {string[]} names
+ * @param {string[]} wanted
+ */
+function placesOf(names, wanted) {
+  return wanted.map((name) => names.indexOf(name)).filter((place) => place >= 0);
 }
 
 /**

@@ -10,7 +10,7 @@
  * @returns {Float64Array}
  */
 export function sortedNumbers(values) {
-  return Float64Array.from(values).filter(Number.isFinite).sort();
+  return new Float64Array(values).filter(Number.isFinite).sort();
 }
 
 /**
