@@ -30,6 +30,9 @@ export class Finder {
     box.addEventListener("focus", () => void app.texts.loadWords());
     app.state.on(["query"], () => this.#findSoon());
     app.state.on(["hit"], () => this.#goToHit());
+    app.keys.add("Find", "/", "search; Enter and Shift+Enter go through the hits", () => box.focus());
+    app.keys.add("Find", "n", "next hit", () => this.#step(1));
+    app.keys.add("Find", "N", "previous hit", () => this.#step(-1));
   }
 
   /** @param {KeyboardEvent} event */

@@ -31,7 +31,7 @@ export class Panel {
   }
 
   #bar() {
-    const steps = make("div", { class: "steps", role: "group", "aria-label": "Read on" });
+    const steps = make("div", { class: "kin", role: "group", "aria-label": "Read on" });
     steps.append(...this.steps.map(({ button }) => button));
     return make("div", { class: "bar" }, steps, this.name, make("div", { class: "ends", id: "panel-ends" }));
   }
