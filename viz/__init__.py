@@ -13,31 +13,66 @@ if TYPE_CHECKING:
 __all__ = ["draw_graph"]
 
 
-def draw_graph(
+def draw_graph(  # noqa: PLR0913 - one parameter a choice
     graph: nx.DiGraph,
     *,
     thread: Id | None = None,
+    depth: int | None = None,
     title: str | None = None,
     rejects: int = 0,
+    layout: str | None = None,
     colour: str = "depth",
+    size: str = "subtree",
+    link_template: str | None = None,
+    texts: bool = True,
+    anonymise: bool = False,
 ) -> Page:
     """Draw a reply graph, or any directed graph, as one HTML page.
 
     Args:
-        graph: nodes with an Item's fields as attributes; it isn't changed.
+        graph: nodes with an Item's fields as attributes, and any others; it isn't changed.
+            Where it is no forest, the smallest parent decides where a node stands, and all
+            other edges are drawn as extra ones.
         thread: draw only this item and what stands below it.
+        depth: draw only so many levels below the roots, or below `thread`.
         title: the page's heading; by default the thread's title.
         rejects: how many records couldn't be read, said on the page.
-        colour: what colours stand for at first: `depth` or `author`.
+        layout: what the page begins with: `organic`, `radial`, `tidy` (a tree from left to
+            right) or `timeline` (x is time); None is `tidy` up to 300 nodes, then `organic`.
+        colour: what colours stand for at first: `depth`, `author`, `branch`, `time`, `score`
+            or `attribute:NAME`.
+        size: what sizes stand for at first: `subtree`, `replies`, `score` or
+            `attribute:NAME` of one that is a number.
+        link_template: where originals are, `{id}` standing for an item's id; by default
+            items of Hacker News link there.
+        texts: whether the records' texts are in the page, and the fields of records that
+            graphload doesn't know.
+        anonymise: give authors made-up names, ids new numbers, and leave out addresses and
+            all attributes but kind, time, score and texts; titles too where `texts` is False.
 
     Returns:
-        A Page: `page.write(path)` writes it. The same graph gives the same bytes.
+        A Page: `page.write(path)` writes it, and in Jupyter it shows itself. The same graph
+        gives the same bytes. More than 300,000 nodes are drawn, but logged as a warning: no
+        browser opens them well.
 
     Raises:
-        DrawingError: the graph isn't directed, or `colour` is unknown.
+        DrawingError: the graph isn't directed, or a choice makes no sense.
         GraphError: `thread` isn't in the graph.
     """
     # Imported here, so that `import viz` costs nothing until something is drawn.
+    from viz.choices import Choices  # noqa: PLC0415
     from viz.drawing import draw  # noqa: PLC0415
 
-    return draw(graph, thread=thread, title=title, rejects=rejects, colour=colour)
+    choices = Choices(
+        thread=thread,
+        depth=depth,
+        title=title,
+        rejects=rejects,
+        layout=layout,
+        colour=colour,
+        size=size,
+        link_template=link_template,
+        texts=texts,
+        anonymise=anonymise,
+    )
+    return draw(graph, choices)

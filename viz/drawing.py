@@ -2,34 +2,69 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from graphload.errors import DrawingError
+from viz.anonymous import anonymise_graph
 from viz.layout import place_all
 from viz.page import render_page
 from viz.payload import pack_scene
-from viz.scene import build_scene
-from viz.style import COLOURS, node_radius
+from viz.scene import build_scene, missing_thread
+from viz.style import node_radius
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from graphload.items import Id
+    from viz.choices import Choices
     from viz.page import Page
 
-__all__ = ["draw"]
+__all__ = ["MANY", "draw", "too_many"]
 
 
-def draw(
-    graph: nx.DiGraph, *, thread: Id | None, title: str | None, rejects: int, colour: str
-) -> Page:
-    """Draw a graph; `viz.draw_graph` says what each option means and what is raised."""
-    if colour not in COLOURS:
-        known = " or ".join(COLOURS)
-        raise DrawingError(f"nodes are coloured by {known}, not by {colour!r}")
-    scene = build_scene(graph, thread=thread, title=title, rejects=rejects)
+MANY = 300_000
+"""With more items than this a page is slow to open, or doesn't."""
+FEW = 300
+"""So few items are read rather than looked at: they begin as a tree."""
+
+_log = logging.getLogger(__name__)
+
+
+def draw(graph: nx.DiGraph, choices: Choices) -> Page:
+    """Draw a graph; `viz.draw_graph` says what each choice means and what is raised."""
+    if choices.anonymise:
+        graph, thread = _anonymised(graph, choices)
+        choices = replace(choices, thread=thread)
+    scene = build_scene(
+        graph,
+        thread=choices.thread,
+        depth=choices.depth,
+        title=choices.title,
+        rejects=choices.rejects,
+        texts=choices.texts,
+    )
+    if len(scene.nodes) > MANY:
+        _log.warning("%s", too_many(len(scene.nodes)))
     layouts = place_all(scene.forest, scene.time)
-    names = ["organic", *(name for name in layouts if name != "organic")]
-    payload = pack_scene(scene, version=version("graphload"), colour=colour, layouts=names)
+    first = choices.layout or ("organic" if len(scene.nodes) > FEW else "tidy")
+    names = [first, *(name for name in layouts if name != first)]
+    payload = pack_scene(scene, version=version("graphload"), choices=choices, layouts=names)
     return render_page(scene, payload, layouts, node_radius(scene.forest))
+
+
+def too_many(items: int) -> str:
+    """What there is to do about a page of so many items."""
+    return (
+        f"{items:,} items are more than a browser opens well (up to {MANY:,}): draw one thread,"
+        " fewer levels, or a page for each thread"
+    )
+
+
+def _anonymised(graph: nx.DiGraph, choices: Choices) -> tuple[nx.DiGraph, int | None]:
+    anonymous = anonymise_graph(graph, texts=choices.texts)
+    if choices.thread is None:
+        return anonymous.graph, None
+    if choices.thread not in anonymous.numbers:
+        raise missing_thread(choices.thread)
+    return anonymous.graph, anonymous.numbers[choices.thread]

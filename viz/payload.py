@@ -16,6 +16,7 @@ import numpy as np
 
 from graphload.items import FIELDS
 from viz.attributes import Attribute, attribute_columns
+from viz.choices import Choices, check_attributes
 from viz.richtext import clean_html
 from viz.scene import STUB, Scene, plain_title
 from viz.style import PALETTES
@@ -52,13 +53,22 @@ class Payload:
 
 
 def pack_scene(
-    scene: Scene, *, version: str, colour: str, layouts: Sequence[str] = ("organic",)
+    scene: Scene,
+    *,
+    version: str,
+    choices: Choices | None = None,
+    layouts: Sequence[str] = ("organic",),
 ) -> Payload:
     """Pack all that the page shows of a scene but where its nodes stand.
 
     `layouts` are the names of those that the page offers, the one that it begins with first.
+
+    Raises:
+        DrawingError: colours or sizes are to stand for an attribute that isn't there.
     """
+    choices = choices or Choices()
     attributes = attribute_columns(scene.attributes)
+    check_attributes(choices, attributes)
     spec, columns = pack_columns(
         {
             "time": ("f8", scene.time),
@@ -67,7 +77,7 @@ def pack_scene(
             "author": ("i4", scene.author),
             "kind": ("i4", scene.kind),
             "state": ("u1", scene.state),
-            "linked": ("u1", np.fromiter(map(_has_page, scene.nodes, scene.attributes), np.uint8)),
+            "linked": ("u1", _linked(scene, choices)),
         }
     )
     meta = {
@@ -79,12 +89,14 @@ def pack_scene(
         "version": version,
         "rejects": scene.rejects,
         "cycles": scene.cycles,
-        "colour": colour,
+        "cut": scene.cut,
+        "colour": choices.colour,
+        "size": choices.size,
         "layout": layouts[0],
         "layouts": sorted(layouts),
         "columns": spec,
         "chunk": CHUNK,
-        "link": LINK,
+        "link": choices.link_template or LINK,
         "authors": list(scene.authors),
         "kinds": list(scene.kinds),
         "attributes": [[each.name, each.kind] for each in attributes],
@@ -162,6 +174,19 @@ def _other_fields(attributes: Mapping[str, Any]) -> list[tuple[str, str]]:
     extra = attributes.get("extra")
     other.update(extra if isinstance(extra, dict) else {})
     return sorted((text_of(name), text_of(other[name])[:LONGEST_FIELD]) for name in other)
+
+
+def _linked(scene: Scene, choices: Choices) -> NDArray[np.uint8]:
+    """Which nodes have an original to link to; shape (n,)."""
+    if choices.anonymise:
+        return np.zeros(len(scene.nodes), dtype=np.uint8)
+    has = _is_named if choices.link_template else _has_page
+    return np.fromiter(map(has, scene.nodes, scene.attributes), np.uint8, len(scene.nodes))
+
+
+def _is_named(node: Hashable, attributes: Mapping[str, Any]) -> bool:
+    """Whether the id comes from a record, and wasn't made up here."""
+    return node is not None and attributes.get("id_source") != "surrogate"
 
 
 def _has_page(node: Hashable, attributes: Mapping[str, Any]) -> bool:

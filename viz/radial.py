@@ -40,7 +40,9 @@ def place_radially(forest: Forest, spacing: float) -> Floats:
     _, place, count = number_in_runs(keys)
     crowd = measure_crowd(turn, keys)
     depth = forest.depth[order][np.cumsum(count) - count]
-    inner, outer, rows = (np.repeat(each, count) for each in _rings(depth, crowd, spacing))
+    bands, rows = _rings(depth, crowd, spacing)
+    inner, outer = np.repeat(bands, count, axis=1)
+    rows = np.repeat(rows, count)
     in_band = 2 * np.pi / np.repeat(crowd, count)
     in_ring = ROOM * spacing / np.maximum(inner, spacing)
     gap = np.where(rows > 1, in_band, np.minimum(in_band, in_ring))
@@ -57,11 +59,11 @@ def _share_of_band(place: Ints, rows: Ints) -> Floats:
     return np.where(rows > ROWS, place / GOLDEN_RATIO % 1, in_rows)
 
 
-def _rings(depth: Ints, crowd: Floats, spacing: float) -> tuple[Floats, Floats, Ints]:
-    """Where the band of each level of each tree begins and ends, and its rings' number."""
+def _rings(depth: Ints, crowd: Floats, spacing: float) -> tuple[Floats, Ints]:
+    """Where the band of each level of each tree begins and ends, (2, n), and its rings."""
     near = ROOM * spacing
     wanted = crowd * near / (2 * np.pi)
-    inner, outer = np.zeros(len(depth)), np.zeros(len(depth))
+    bands = inner, outer = np.zeros((2, len(depth)))
     for level in _by_depth(depth):
         before = outer[level - 1]
         one_ring = np.maximum(wanted[level], before + spacing)
@@ -70,7 +72,7 @@ def _rings(depth: Ints, crowd: Floats, spacing: float) -> tuple[Floats, Floats, 
         area = np.where(banded, crowd[level] * near**2 / np.pi, 0.0)
         outer[level] = np.sqrt(inner[level] ** 2 + area)
     rows = np.rint(1 + (outer - inner) / near).astype(np.int64)
-    return inner, outer, rows
+    return np.array(bands), rows
 
 
 def _by_depth(depth: Ints) -> list[Ints]:

@@ -24,7 +24,16 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Attributes = Sequence[Mapping[str, Any]]
 
-__all__ = ["CYCLE", "DEAD", "DELETED", "STUB", "Scene", "build_scene", "plain_title"]
+__all__ = [
+    "CYCLE",
+    "DEAD",
+    "DELETED",
+    "STUB",
+    "Scene",
+    "build_scene",
+    "missing_thread",
+    "plain_title",
+]
 
 STUB, DEAD, DELETED, CYCLE = 1, 2, 4, 8
 """The bits of a node's state."""
@@ -38,7 +47,7 @@ class Scene:
     is -1 in a cycle; `state` holds bits; `time` is in Unix seconds, NaN where absent;
     so is `score`; `author` points into `authors`, `kind` into `kinds`, -1 where absent;
     `extra` has shape (m, 2), parent and kid. `attributes` are the graph's own mappings: they
-    are read, never changed.
+    are read, never changed. `cut` nodes are left out because they stand too deep.
     """
 
     title: str
@@ -56,6 +65,7 @@ class Scene:
     extra: Ints
     cycles: int
     rejects: int
+    cut: int = 0
 
     @property
     def stubs(self) -> int:
@@ -73,32 +83,42 @@ class Scene:
         return int(np.count_nonzero(self.forest.parent >= 0)) + len(self.extra)
 
 
-def build_scene(
-    graph: nx.DiGraph, *, thread: Id | None = None, title: str | None = None, rejects: int = 0
+def build_scene(  # noqa: PLR0913 - one parameter a choice
+    graph: nx.DiGraph,
+    *,
+    thread: Id | None = None,
+    depth: int | None = None,
+    title: str | None = None,
+    rejects: int = 0,
+    texts: bool = True,
 ) -> Scene:
     """Put a graph into columns: all of it, or what stands at and below `thread`.
+
+    `depth` is how many levels below a root, or below `thread`, are taken; None is all.
+    Without `texts` the records' texts stay out, and the fields that graphload doesn't know.
 
     Raises:
         DrawingError: `graph` isn't directed.
         GraphError: `thread` isn't in the graph.
     """
     bones = skeleton_of(graph)
-    order = bones.trees.preorder if thread is None else _subtree(bones, thread)
+    whole = bones.trees.preorder if thread is None else _subtree(bones, thread)
+    order = whole if depth is None else _cut_off(bones.trees, whole, depth)
     place = np.full(len(bones.nodes), -1, dtype=np.int64)
     place[order] = np.arange(len(order))
     nodes = [bones.nodes[at] for at in order.tolist()]
-    attributes = [graph.nodes[node] for node in nodes]
+    attributes = [graph.nodes[node] if texts else _wordless(graph.nodes[node]) for node in nodes]
     forest = _numbered(bones.trees, order, place)
     author, authors = _coded(attributes, "by")
     kind, kinds = _coded(attributes, "item_type")
     in_cycle = bones.forest.in_cycle[order]
-    depth = np.where(in_cycle, -1, _true_depth(bones, order))
+    depths = np.where(in_cycle, -1, _true_depth(bones, order))
     return Scene(
-        title=text_of(title) or _default_title(depth, nodes, attributes),
+        title=text_of(title) or _default_title(depths, nodes, attributes),
         nodes=nodes,
         forest=forest,
         attributes=attributes,
-        depth=depth,
+        depth=depths,
         state=_states(attributes) + np.where(in_cycle, CYCLE, 0).astype(np.uint8),
         time=_numbers(attributes, "time"),
         score=_numbers(attributes, "score"),
@@ -109,6 +129,7 @@ def build_scene(
         extra=_within(bones.extra, place),
         cycles=sum(bool(place[ring[0]] >= 0) for ring in bones.forest.cycles),
         rejects=rejects,
+        cut=len(whole) - len(order),
     )
 
 
@@ -120,13 +141,29 @@ def plain_title(attributes: Mapping[str, Any]) -> str:
     return " ".join(html.unescape(text_of(attributes.get("title"))).split())
 
 
+def missing_thread(thread: Id) -> GraphError:
+    """The error of who asks for a thread that isn't there."""
+    return GraphError(
+        f"no item {thread!r} in the graph", hint="graphload threads lists the threads."
+    )
+
+
 def _subtree(bones: Skeleton, thread: Id) -> Ints:
     numbers = {node: at for at, node in enumerate(bones.nodes)}
     if thread not in numbers:
-        raise GraphError(
-            f"no item {thread!r} in the graph", hint="graphload threads lists the threads."
-        )
+        raise missing_thread(thread)
     return bones.trees.subtree(numbers[thread])
+
+
+def _cut_off(trees: Forest, whole: Ints, depth: int) -> Ints:
+    """The nodes that stand at most so many levels below the topmost ones."""
+    top = int(trees.depth[whole[0]]) if len(whole) else 0
+    kept: Ints = whole[trees.depth[whole] <= top + depth]
+    return kept
+
+
+def _wordless(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in attributes.items() if name not in ("text", "extra")}
 
 
 def _numbered(trees: Forest, order: Ints, place: Ints) -> Forest:

@@ -63,7 +63,7 @@ def test_the_payload_names_attributes_and_packs_each_by_itself() -> None:
     graph = star(2)
     nx.set_node_attributes(graph, {1: 0.25, 3: 2}, "weight")
     nx.set_node_attributes(graph, {1: "a", 2: "b"}, "group")
-    payload = pack_scene(build_scene(graph), version="0", colour="depth")
+    payload = pack_scene(build_scene(graph), version="0")
     assert payload.meta["attributes"] == [["group", "text"], ["weight", "number"]]
     unpacked = [json.loads(zlib.decompress(b64decode(each), -15)) for each in payload.attributes]
     assert unpacked == [[["a", "b"], [0, 1, -1]], [0.25, None, 2]]

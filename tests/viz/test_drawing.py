@@ -107,7 +107,7 @@ def test_an_undirected_graph_is_an_error() -> None:
 
 
 def test_an_unknown_colouring_is_an_error() -> None:
-    with pytest.raises(DrawingError, match=r"by depth or author .*, not by 'mood'"):
+    with pytest.raises(DrawingError, match=r"by depth, author.* or attribute:NAME, not 'mood'"):
         draw_graph(star(3), colour="mood")
 
 

@@ -58,8 +58,8 @@ export class App {
   /** @param {import("./types.js").Scene} scene */
   constructor(scene) {
     this.scene = scene;
-    const { layout, colour } = scene.meta;
-    this.state = new State({ layout, colour });
+    const { layout, colour, size } = scene.meta;
+    this.state = new State({ layout, colour, size });
     this.texts = new Texts(scene);
     this.keys = new Keys();
     /** @type {import("./types.js").Look} */

@@ -57,13 +57,14 @@ function missing(scene) {
  * @param {import("./types.js").Scene} scene
  */
 function missingNotes(scene) {
-  const { stubs, rejects, cycles } = scene.meta;
+  const { stubs, rejects, cycles, cut } = scene.meta;
   const { deleted, dead } = countStates(scene);
   const many = (/** @type {number} */ n, /** @type {string} */ one, /** @type {string} */ more) =>
     n ? `${counted(n)} ${n === 1 ? one : more}` : "";
   return [
     many(stubs, "stub: a record names it, none describes it", "stubs: records name them, none describes them"),
     many(rejects, "record couldn't be read and isn't here", "records couldn't be read and aren't here"),
+    many(cut, "item stands deeper than what is drawn here", "items stand deeper than what is drawn here"),
     many(cycles, "cycle: items that are their own ancestors", "cycles: items that are their own ancestors"),
     many(deleted, "deleted item", "deleted items"),
     many(dead, "dead item", "dead items"),

@@ -12,7 +12,9 @@
  * @property {string} version
  * @property {number} rejects
  * @property {number} cycles
+ * @property {number} cut how many items are left out because they stand too deep
  * @property {string} colour what colours stand for at first
+ * @property {string} size what sizes stand for at first
  * @property {string} layout the first layout
  * @property {string[]} layouts all of them, the first one too
  * @property {ColumnSpec[]} columns
