@@ -29,23 +29,32 @@ LINE = 0.6
 """The distance of two nodes that stand one above the other, in spacings."""
 AIR = 5.0
 """How much emptier the picture is than it could be."""
+TRIES, TOO_HIGH = 4, 1.3
+"""Where threads are piled up higher than this, for a screen, time is given more room."""
 
 
 def place_in_time(forest: Forest, time: Floats, spacing: float) -> Floats:
     """Place a forest numbered in pre-order, x by `time` in any unit, NaN unknown; shape (n, 2)."""
     if not forest.n:
         return np.empty((0, 2))
-    line = LINE * spacing
-    wide = int(np.ceil(np.sqrt(ASPECT * AIR * forest.n)))
-    across = stretch_time(flow_of_time(fill_times(forest, time)), wide, wide / ASPECT) * wide
-    column = across.astype(np.int64)
-    height = _wanted_heights(forest, column)
-    order = np.lexsort((height, column))
-    gap = np.full(forest.n, 1.0)
-    points = np.empty((forest.n, 2))
-    points[:, 0] = across * line
-    points[order, 1] = spread_out(height[order], column[order], gap) * line
-    return points
+    flow = flow_of_time(fill_times(forest, time))
+    points, wide = np.empty((forest.n, 2)), np.sqrt(ASPECT * AIR * forest.n)
+    for _ in range(TRIES):
+        points[:, 0] = stretch_time(flow, int(wide), wide / ASPECT) * int(wide)
+        points[:, 1] = _heights(forest, points[:, 0].astype(np.int64))
+        too_high = float(np.ptp(points[:, 1])) * ASPECT / wide
+        if too_high < TOO_HIGH:
+            break
+        wide *= np.sqrt(too_high)
+    return points * LINE * spacing
+
+
+def _heights(forest: Forest, column: Ints) -> Floats:
+    """How high each node stands, in lines: near where it wants to, nobody on another."""
+    wanted, heights = _wanted_heights(forest, column), np.empty(forest.n)
+    order = np.lexsort((wanted, column))
+    heights[order] = spread_out(wanted[order], column[order], np.ones(forest.n))
+    return heights
 
 
 def _wanted_heights(forest: Forest, column: Ints) -> Floats:
