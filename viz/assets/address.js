@@ -1,6 +1,6 @@
 import { fragmentOf, valuesIn } from "./fragment.js";
 
-/** How long the address may lag behind, in ms: a browser takes only so many changes. */
+/** The least time between two changes, in ms: a browser takes only so many. */
 const LAG = 200;
 
 /** The address' fragment follows the state, and the state the fragment. */
@@ -10,6 +10,7 @@ export class Address {
     this.app = app;
     this.written = location.hash;
     this.selected = -1;
+    this.last = -LAG;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     const keys = /** @type {(keyof import("./state.js").Values)[]} */ (Object.keys(app.state.values));
@@ -34,7 +35,8 @@ export class Address {
   }
 
   #writeSoon() {
-    this.timer ??= setTimeout(() => this.#write(), LAG);
+    const wait = Math.max(0, this.last + LAG - performance.now());
+    this.timer ??= setTimeout(() => this.#write(), wait);
   }
 
   #write() {
@@ -44,6 +46,7 @@ export class Address {
     if (fragment === this.written) return;
     // Only another item is a step to go back to: moving the view isn't.
     const step = state.get("selected") !== this.selected;
+    this.last = performance.now();
     this.written = fragment;
     this.selected = state.get("selected");
     remember(fragment || location.href.split("#")[0], step);

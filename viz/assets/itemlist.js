@@ -1,7 +1,7 @@
 import { button, counted, make } from "./dom.js";
 
 const AT_FIRST = 100;
-const LETTERS = 90;
+const LETTERS = 160;
 
 /**
  * Items as rows to pick from: author, how many are below, first words. The first hundred;

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from axe import serious_faults
+from browser import open_file
+from talk import talk
+from viz import draw_graph
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+WIDE = (1200, 800)
+NARROW = (390, 844)
+# What is pressed, and where it begins with `#`, clicked.
+STATES = {
+    "overview": [],
+    "item": ["j", "l"],
+    "help": ["?"],
+    "menu": ["j", "s"],
+    "outline": ["o", "ArrowDown"],
+    "closed panel": ["x"],
+    "filters": ["#filters button"],
+    "hits": ["/", "o", "a", "k", "Enter"],
+}
+
+
+@pytest.fixture(scope="module")
+def talk_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("talk") / "talk.html"
+    draw_graph(talk(), rejects=1).write(path)
+    return path
+
+
+def press(page: Page, key: str) -> None:
+    if key.startswith("#"):
+        page.click(key)
+    else:
+        page.keyboard.press(key)
+
+
+@pytest.mark.parametrize(
+    ("size", "dark"), [(WIDE, False), (NARROW, True)], ids=["wide and light", "narrow and dark"]
+)
+def test_axe_finds_nothing_serious(
+    browser: Browser, talk_page: Path, size: tuple[int, int], *, dark: bool
+) -> None:
+    with open_file(browser, talk_page, dark=dark) as opened:
+        opened.page.set_viewport_size({"width": size[0], "height": size[1]})
+        for state, keys in STATES.items():
+            for key in keys:
+                press(opened.page, key)
+            opened.page.wait_for_timeout(100)
+            assert serious_faults(opened.page) == [], state
+            opened.page.keyboard.press("Escape")
+            opened.page.keyboard.press("Escape")
