@@ -106,7 +106,7 @@ FIELDS: tuple[str, ...] = tuple(name for name in Item.__struct_fields__ if name 
 FLAGS = ("dead", "deleted")
 ID_FIELDS = ("parent", "poll", "kids", "parts")
 """The fields that point at other Items."""
-_CONTENT = tuple(name for name in FIELDS if name not in ("id", "retrieved_at"))
+_CONTENT = frozenset(FIELDS) - {"id", "retrieved_at"}
 
 
 class Reject(Struct, frozen=True):
@@ -276,7 +276,11 @@ def content_digest(attributes: Mapping[str, Any]) -> str:
     (parent, kids, …) count as their text, so the digest is the same in an int graph and in
     a str graph. BLAKE2b of 8 bytes over JSON with sorted keys.
     """
-    content = {name: attributes[name] for name in _CONTENT if attributes.get(name) is not None}
+    content = {
+        name: value
+        for name, value in attributes.items()
+        if value is not None and name in _CONTENT
+    }
     for name in ID_FIELDS:
         if name in content:
             value = content[name]

@@ -15,6 +15,9 @@ BYTES = 2_000_000
 ID_BATCH = 2000
 """How many ids one statement reads."""
 
+_LONG_TEXTS = ("text", "extra", "title", "url")
+_LISTS = ("kids", "parts", "ids")
+
 T = TypeVar("T")
 
 
@@ -44,8 +47,11 @@ def batches(
 
 def _weight(row: Mapping[str, Any]) -> int:
     """About how many bytes a row takes on the wire."""
-    return 16 * len(row) + sum(
-        len(value) * (9 if isinstance(value, list) else 1)
-        for value in row.values()
-        if isinstance(value, str | list)
-    )
+    weight = 16 * len(row)
+    for name in _LONG_TEXTS:
+        if name in row:
+            weight += len(row[name])
+    for name in _LISTS:
+        if name in row:
+            weight += 9 * len(row[name])
+    return weight

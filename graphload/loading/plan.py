@@ -33,9 +33,9 @@ __all__ = ["Plan", "make_plan", "plan_first"]
 class Plan:
     """The store as it will be, and the ways there.
 
-    `rows`, `stands` and `places` say how every item that the push touches will be; `known`
-    how it is. `pushed` are the graph's own ids; the others are items of the store that the
-    push moves.
+    `rows`, `stands` and `places` say how every item that the push touches will be (a row has
+    its root and its depth); `known` how it is. `pushed` are the graph's own ids; the others
+    are items of the store that the push moves.
     """
 
     pushed: dict[Id, Row]
@@ -44,12 +44,6 @@ class Plan:
     known: dict[Id, Known]
     stands: dict[Id, Stand]
     places: dict[Id, Place] = field(default_factory=dict)
-
-    def placed_row(self, node: Id) -> Row:
-        """An item's row with its root and its depth."""
-        place = self.places[node]
-        placed = {"root": place.root, "depth": place.depth}
-        return self.rows[node] | {k: v for k, v in placed.items() if v is not None}
 
     def moves(self, node: Id) -> bool:
         """Whether an item that the store has gets another parent or rank."""
@@ -76,6 +70,7 @@ class Plan:
 
 def plan_first(rows: dict[Id, Row], stands: dict[Id, Stand], places: dict[Id, Place]) -> Plan:
     """Plan the push of a graph into an empty store: all is created as it is in the graph."""
+    _place_rows(rows, places)
     return Plan(rows, Choice(rows, {}, created=list(rows)), rows, {}, stands, places)
 
 
@@ -89,7 +84,16 @@ def make_plan(store: Store, rows: dict[Id, Row]) -> Plan:
     known |= read_known(store, claimants)
     plan = Plan(rows, choice, final, known, link_rows(final, known))
     _find_places(store, plan)
+    _place_rows(plan.rows, plan.places)
     return plan
+
+
+def _place_rows(rows: Mapping[Id, Row], places: Mapping[Id, Place]) -> None:
+    """Give each row its root and its depth; a cycle's member has none."""
+    for node, row in rows.items():
+        root, depth = places[node]
+        if root is not None:
+            row["root"], row["depth"] = root, depth
 
 
 def _add_kids(store: Store, choice: Choice, rows: dict[Id, Row], known: dict[Id, Known]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from graphload.bulk import paused_collector
 from graphload.errors import GraphError
 from graphload.graph import forest_of
 from graphload.loading.plan import Plan, make_plan, plan_first
@@ -75,6 +76,13 @@ def push(
             replies; nothing was written.
         StoreError: the store refuses or is out of reach; what was written stays.
     """
+    with paused_collector():
+        return _push(graph, store, progress)
+
+
+def _push(
+    graph: nx.DiGraph, store: Store, progress: Callable[[str, int, int], None] | None
+) -> PushResult:
     forest = forest_of(graph)
     if not forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())

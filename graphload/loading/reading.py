@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 
 from graphload.loading.rows import attributes_of_row
-from graphload.loading.state import read_collected
+from graphload.loading.state import read_facts
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
@@ -27,10 +27,10 @@ def read_graph(store: Store) -> nx.DiGraph:
     graph: nx.DiGraph = nx.DiGraph(sources=[store.name])
     ids = sorted(_all_ids(store))
     graph.add_nodes_from(ids)
-    for row in read_collected(store, schema.ITEMS, ids):
+    for row, above, rank, _ in read_facts(store, ids):
         graph.nodes[row["id"]].update(attributes_of_row(row))
-    for kid, above, rank in read_collected(store, schema.EDGES, ids):
-        graph.add_edge(above, kid, **({} if rank is None else {"rank": rank}))
+        if above is not None:
+            graph.add_edge(above, row["id"], **({} if rank is None else {"rank": rank}))
     return graph
 
 

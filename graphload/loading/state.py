@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
-__all__ = ["Known", "read_collected", "read_known", "read_rows"]
+__all__ = ["Fact", "Known", "read_collected", "read_facts", "read_known", "read_rows"]
 
 _OWN = tuple(name for name in schema.ITEM_PROPERTIES if name not in ("root", "depth"))
 
@@ -30,6 +30,24 @@ class Known(NamedTuple):
     rank: int | None
     by: str | None
     parent: Id | None
+
+
+class Fact(NamedTuple):
+    """An item as it is in the store: its row, where it hangs, who posted it."""
+
+    row: dict[str, Any]
+    parent: Id | None
+    rank: int | None
+    poster: str | None
+
+
+def read_facts(store: Store, ids: Iterable[Id]) -> Iterator[Fact]:
+    """Yield what a store holds of some ids; an id comes once for each parent and author."""
+    for above, items in read_collected(store, schema.FACTS, ids):
+        for row, rank, poster in items:
+            if row["created_at"] is None:
+                del row["created_at"]
+            yield Fact(row, above, rank, poster)
 
 
 def read_known(store: Store, ids: Iterable[Id]) -> dict[Id, Known]:

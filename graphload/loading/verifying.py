@@ -10,15 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import ID_BATCH, chunks
-from graphload.loading.state import read_collected
+from graphload.loading.state import Fact, read_facts
 from graphload.loading.workers import Report, run_together
 from graphload.stores import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from graphload.items import Id
     from graphload.loading.plan import Plan
+    from graphload.loading.structure import Stand
     from graphload.stores.protocol import Store
 
 __all__ = ["find_mismatches"]
@@ -33,8 +34,6 @@ def find_mismatches(
 
     def compare(ids: list[Id]) -> None:
         found.extend(_compare_items(store, plan, ids))
-        found.extend(_compare_edges(store, plan, ids))
-        found.extend(_compare_posts(store, plan, ids))
         report.add(len(ids))
 
     parts = list(chunks(plan.places, ID_BATCH))
@@ -43,44 +42,39 @@ def find_mismatches(
 
 
 def _compare_items(store: Store, plan: Plan, ids: list[Id]) -> Iterator[str]:
-    got = {row["id"]: row for row in read_collected(store, schema.ITEMS, ids)}
+    got: dict[Id, list[Fact]] = {}
+    for fact in read_facts(store, ids):
+        got.setdefault(fact.row["id"], []).append(fact)
     for node in ids:
-        if (row := got.get(node)) is None:
+        facts = got.get(node, [])
+        if not facts:
             yield f"item {node!r} is missing"
-        elif node in plan.rows:
-            yield from _compare_rows(node, plan.placed_row(node), row)
-        elif (row.get("root"), row.get("depth")) != plan.places[node]:
-            yield f"item {node!r} has another root or depth"
+        elif len(facts) > 1:
+            yield f"item {node!r} has several parents or authors"
+        else:
+            yield from _compare_item(plan, node, facts[0])
+
+
+def _compare_item(plan: Plan, node: Id, got: Fact) -> Iterator[str]:
+    want = plan.rows.get(node)
+    if want is not None:
+        yield from _compare_rows(node, want, got.row)
+    elif (got.row.get("root"), got.row.get("depth")) != plan.places[node]:
+        yield f"item {node!r} has another root or depth"
+    stand = plan.stands.get(node)
+    if stand is not None and (got.parent, got.rank) != _edge_of(stand):
+        yield f"item {node!r} hangs below another parent, or at another rank"
+    if node in plan.pushed and got.poster != plan.rows[node].get("by"):
+        yield f"item {node!r} is posted by another user"
+
+
+def _edge_of(stand: Stand) -> tuple[Id | None, int | None]:
+    return (None, None) if stand.parent is None else stand
 
 
 def _compare_rows(node: Id, want: Mapping[str, Any], got: Mapping[str, Any]) -> Iterator[str]:
-    if want == {name: value for name, value in got.items() if value is not None}:
+    if want == got:
         return  # as nearly all are, and this is the fastest way to see it
     for name in schema.ITEM_PROPERTIES:
         if want.get(name) != got.get(name):
             yield f"item {node!r} has another {name}"
-
-
-def _compare_edges(store: Store, plan: Plan, ids: list[Id]) -> Iterator[str]:
-    standing = [node for node in ids if node in plan.stands]
-    got = _grouped(read_collected(store, schema.EDGES, standing))
-    for node in standing:
-        parent, rank = plan.stands[node]
-        if got.get(node) != (None if parent is None else [[node, parent, rank]]):
-            yield f"item {node!r} hangs below another parent, or at another rank"
-
-
-def _compare_posts(store: Store, plan: Plan, ids: list[Id]) -> Iterator[str]:
-    pushed = [node for node in ids if node in plan.pushed]
-    got = _grouped(read_collected(store, schema.POSTS, pushed))
-    for node in pushed:
-        by = plan.rows[node].get("by")
-        if got.get(node) != (None if by is None else [[node, by]]):
-            yield f"item {node!r} is posted by another user"
-
-
-def _grouped(found: Iterable[list[Any]]) -> dict[Id, list[list[Any]]]:
-    groups: dict[Id, list[list[Any]]] = {}
-    for values in found:
-        groups.setdefault(values[0], []).append(values)
-    return groups

@@ -30,6 +30,8 @@ LONG = 200
 """So many kids make a list long."""
 MANY = 5000
 """How many kids or posts one row names at most."""
+THIN = 100
+"""Depths that fewer new items of one writer have are not written each by itself."""
 
 
 def write_plan(store: Store, plan: Plan, progress: Progress | None) -> None:
@@ -64,19 +66,37 @@ def _share_out(plan: Plan, writers: int) -> dict[Id | None, int]:
 def _create_items(
     store: Store, plan: Plan, groups: Mapping[Id | None, int], progress: Progress | None
 ) -> None:
-    """Create what is new, then its edges: two statements cost less than one that does both."""
-    created, writers = plan.choice.created, store.writers
-    report = Report(progress, "items", len(created))
+    """Create what is new: level by level with the edge to the parent, so far as that is there."""
+    created = plan.choice.created
     late = {node for node in created if _is_long(plan.rows[node])}
-    _run(store, [_creations(plan, created[w::writers], late) for w in range(writers)], report)
-    parts: list[list[Id]] = [[] for _ in range(writers)]
+    parts: list[list[Id]] = [[] for _ in range(store.writers)]
     for node in created:
-        if plan.stands[node].parent is not None:
-            parts[groups[plan.places[node].root]].append(node)
-    report = Report(progress, "replies", sum(map(len, parts)))
-    _run(store, [_links(plan, part) for part in parts], report)
-    for batch in batches(plan.placed_row(node) for node in created if node in late):
+        parts[groups[plan.places[node].root]].append(node)
+    shared = [_by_level(plan, part) for part in parts]
+    report = Report(progress, "items", len(created))
+    _run(store, [_creations(plan, bare, levels, late) for bare, levels in shared], report)
+    loose = [[n for n in bare if plan.stands[n].parent is not None] for bare, _ in shared]
+    report = Report(progress, "replies", sum(map(len, loose)))
+    _run(store, [_links(plan, part) for part in loose], report)
+    for batch in batches(plan.rows[node] for node in created if node in late):
         store.write([Statement(schema.UPDATE_ITEMS, {"rows": batch})])
+
+
+def _by_level(plan: Plan, nodes: Iterable[Id]) -> tuple[list[Id], list[list[Id]]]:
+    """Share new items out: those to be created bare, and the others by depth, ascending.
+
+    Bare ones are roots, members of cycles, and those of depths that too few others have: a
+    statement for each step of a long chain costs more than an edge written later.
+    """
+    bare: list[Id] = []
+    levels: dict[int, list[Id]] = {}
+    for node in nodes:
+        depth = plan.places[node].depth
+        (levels.setdefault(depth, []) if depth else bare).append(node)
+    for level in levels.values():
+        if len(level) < THIN:
+            bare.extend(level)
+    return bare, [levels[depth] for depth in sorted(levels) if len(levels[depth]) >= THIN]
 
 
 def _is_long(row: Row) -> bool:
@@ -88,17 +108,31 @@ def _is_long(row: Row) -> bool:
     return len(row.get("kids") or ()) + len(row.get("parts") or ()) > LONG
 
 
-def _creations(plan: Plan, nodes: Iterable[Id], late: Container[Id]) -> Iterator[Transaction]:
-    rows = (_stub_row(plan, node) if node in late else plan.placed_row(node) for node in nodes)
-    for batch in batches(rows):
+def _creations(
+    plan: Plan, bare: Iterable[Id], levels: Iterable[Iterable[Id]], late: Container[Id]
+) -> Iterator[Transaction]:
+    for batch in batches(_new_row(plan, node, late) for node in bare):
         yield len(batch), [Statement(schema.CREATE_ITEMS, {"rows": batch})]
+    for level in levels:
+        for batch in batches(_new_row(plan, node, late) for node in level):
+            rows = _below_parents(plan, batch)
+            yield len(batch), [Statement(schema.CREATE_KIDS, {"rows": rows})]
 
 
-def _stub_row(plan: Plan, node: Id) -> Row:
-    placed = plan.placed_row(node)
-    return {name: placed[name] for name in ("id", "root", "depth") if name in placed} | {
-        "stub": True
-    }
+def _new_row(plan: Plan, node: Id, late: Container[Id]) -> Row:
+    row = plan.rows[node]
+    if node not in late:
+        return row
+    return {name: row[name] for name in ("id", "root", "depth") if name in row} | {"stub": True}
+
+
+def _below_parents(plan: Plan, rows: Iterable[Row]) -> list[Row]:
+    """New rows with their ranks, by parent."""
+    kids: dict[Id | None, list[Row]] = {}
+    for row in rows:
+        above, rank = plan.stands[row["id"]]
+        kids.setdefault(above, []).append({**row, "rank": rank})
+    return [{"above": above, "kids": below} for above, below in kids.items()]
 
 
 def _links(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
@@ -131,7 +165,7 @@ def _changed(plan: Plan) -> list[Id]:
 def _changes(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
     rewritten = {*plan.choice.updated, *plan.choice.refreshed}
     rows = (
-        plan.placed_row(node) if node in rewritten else {"id": node, **plan.places[node]._asdict()}
+        plan.rows[node] if node in rewritten else {"id": node, **plan.places[node]._asdict()}
         for node in nodes
     )
     for batch in batches(rows):

@@ -57,6 +57,17 @@ ANY_ID = f"MATCH (i:{ITEM}) RETURN i.id LIMIT 1"
 
 CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_PROPERTIES})"
 
+CREATE_KIDS = (
+    f"UNWIND $rows AS g MATCH (a:{ITEM} {{id: g.above}}) "
+    "WITH a, g.kids AS kids UNWIND kids AS r WITH a, r "
+    f"CREATE (:{ITEM} {_PROPERTIES})-[:{PARENT} {{rank: r.rank}}]->(a)"
+)
+"""New items and their edges to `above`, which is there from an earlier statement.
+
+One statement sees no node that it makes itself: a row below one would be lost. `WITH a, r`
+lets go of the list: an engine that holds rows back would hold it once for each kid.
+"""
+
 UPDATE_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i += {_PROPERTIES}"
 """A whole row over what was there: a property that the row hasn't is taken away."""
 
@@ -68,7 +79,9 @@ RENAME_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.old}}) SET i.id = r.i
 
 REMOVE_ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) DETACH DELETE i"
 
-UNLINK_ITEMS = f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})-[p:{PARENT}]->() DELETE p"
+UNLINK_ITEMS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) WITH i MATCH (i)-[p:{PARENT}]->() DELETE p"
+)
 
 LINK_ITEMS = (
     f"UNWIND $rows AS r MATCH (a:{ITEM} {{id: r.above}}) WITH a, r UNWIND r.kids AS k "
@@ -76,7 +89,9 @@ LINK_ITEMS = (
 )
 """Edges to `above` from each of `kids`, so that a parent is looked up once for many."""
 
-RETRACT_POSTS = f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})<-[p:{POSTED}]-(:{USER}) DELETE p"
+RETRACT_POSTS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) WITH i MATCH (i)<-[p:{POSTED}]-() DELETE p"
+)
 
 CREATE_POSTS = (
     f"UNWIND $rows AS r MERGE (u:{USER} {{name: r.name}}) WITH u, r UNWIND r.ids AS id "
@@ -88,8 +103,9 @@ REMOVE_IDLE_USERS = (
     f"WHERE NOT (u)-[:{POSTED}]->() DETACH DELETE u"
 )
 
-# --- out of it: one record for many rows, for a driver's records are dear; each pattern begins
-# with what is looked up, where an engine may begin too
+# --- out of it: one record for many rows, for a driver's records are dear. What is looked up
+# comes first, what hangs on it is OPTIONAL: no planner then begins at the other end, as they
+# do with a plan from when there was little to look through.
 
 STATE_OF_ITEMS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
@@ -102,19 +118,16 @@ STATE_OF_ITEMS = (
 
 ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) RETURN collect({_AS_ROW})"
 
-EDGES = (
-    f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})-[p:{PARENT}]->(a:{ITEM}) "
-    "WITH a, collect([id, p.rank]) AS kids WITH a.id AS above, kids UNWIND kids AS kid "
-    "RETURN collect([kid[0], above, kid[1]])"
+FACTS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (i)<-[:{POSTED}]-(u:{USER}) "
+    f"WITH a, collect([{_AS_ROW}, p.rank, u.name]) AS below RETURN collect([a.id, below])"
 )
-
-POSTS = (
-    f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})<-[:{POSTED}]-(u:{USER}) "
-    "RETURN collect([id, u.name])"
-)
+"""Each item's row, rank and author, by parent; an item comes again for each further one."""
 
 KIDS = (
-    f"UNWIND $ids AS id MATCH (:{ITEM} {{id: id}})<-[:{PARENT}]-(k:{ITEM}) "
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    f"OPTIONAL MATCH (i)<-[:{PARENT}]-(k:{ITEM}) WITH id, k WHERE k IS NOT NULL "
     "RETURN collect([k.id, id])"
 )
 
