@@ -15,6 +15,7 @@ import numpy as np
 from viz.mesh import Mesh
 from viz.packing import GOLDEN_ANGLE, sunflower
 from viz.skeleton import numbered_forest
+from viz.spreading import step_aside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +38,8 @@ COOLED = 0.06
 """In the last round of a stage a step is this much of what it was in the first."""
 SEEDS = 24
 """From so many leaves of one parent on, they are its seeds."""
+CLOSEST = 0.3
+"""Nodes nearer than so many spacings would cover each other."""
 SEED_SPACING = 0.62
 """The distance between seeds, in spacings."""
 
@@ -52,7 +55,7 @@ def place_organically(tree: Forest, spacing: float) -> Floats:
     points = np.zeros((tree.n, 2))
     points[kept] = _Simulation(core, disc, spacing).run()
     _scatter_seeds(tree, points, np.flatnonzero(seed), SEED_SPACING * spacing)
-    return _lie_down(points - points[0])
+    return step_aside(_lie_down(points - points[0]), CLOSEST * spacing)
 
 
 def _lie_down(points: Floats) -> Floats:

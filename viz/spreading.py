@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.packing import GOLDEN_RATIO
+from viz.packing import GOLDEN_ANGLE, GOLDEN_RATIO
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["measure_crowd", "number_in_runs", "scatter_rows", "spread_out", "strips"]
+__all__ = ["measure_crowd", "number_in_runs", "scatter_rows", "spread_out", "step_aside", "strips"]
 
 CELLS = 32
 """The crowd is counted in so many parts of a ring or a column."""
@@ -90,6 +90,20 @@ def spread_out(wanted: Floats, keys: Ints, gap: Floats, room: float | None = Non
     pushed_back = np.minimum.accumulate((loose + apart)[::-1])[::-1] - apart
     spread: Floats = (pushed_on + pushed_back) / 2 + stride
     return spread
+
+
+def step_aside(points: Floats, room: float) -> Floats:
+    """Move those who share a square of side `room` around the one who was there first."""
+    moved = points.copy()
+    for _ in range(3):
+        square = np.floor(moved / room).astype(np.int64)
+        square -= square.min(axis=0)
+        keys = square[:, 0] * (int(square[:, 1].max()) + 1) + square[:, 1]
+        order = np.argsort(keys, kind="stable")
+        _, place, _ = number_in_runs(keys[order])
+        angle, reach = GOLDEN_ANGLE * (place + order), room * np.sqrt(place)
+        moved[order] += np.column_stack((reach * np.cos(angle), reach * np.sin(angle)))
+    return moved
 
 
 def scatter_rows(place: Ints, rows: Ints) -> Ints:
