@@ -131,6 +131,8 @@ def open_file(
         offline=True,
         viewport={"width": 1200, "height": 800},
         color_scheme="dark" if dark else "light",
+        # Tests look at where things end, not at the way there.
+        reduced_motion="reduce",
     )
     try:
         page = context.new_page()

@@ -45,6 +45,7 @@ STYLES = (
     "theme.css",
     "page.css",
     "stage.css",
+    "folding.css",
     "finder.css",
     "filters.css",
     "timebar.css",

@@ -5,6 +5,8 @@
  */
 const SMALLEST = 0.9;
 const LARGEST = 22;
+/** How far outside a mark the ring stands that says: more is folded away here. */
+export const FOLD_GAP = 3.2;
 
 /**
  * @param {import("./types.js").Frame} frame
@@ -48,4 +50,26 @@ export function seenPart(frame, margin) {
 export function edgeStrength(size, scale) {
   const base = scale < 0.15 ? 50 : scale < 0.5 ? 90 : 150;
   return Math.min(235, base + 16 * Math.log2(size));
+}
+
+/**
+ * How wide an edge is drawn, in device pixels: the more below it, the wider.
+ * @param {number} size items below the edge
+ * @param {import("./types.js").Frame} frame
+ */
+export function edgeWidth(size, { scale, ratio }) {
+  if (size < 3) return ratio;
+  const most = scale < 0.1 ? 1.6 : scale < 0.4 ? 2.4 : 3.4;
+  return ratio * Math.min(most, 0.9 + 0.22 * Math.log2(size));
+}
+
+/**
+ * Whether two frames show the same.
+ * @param {import("./types.js").Frame | null} a
+ * @param {import("./types.js").Frame} b
+ */
+export function sameFrame(a, b) {
+  if (!a || a.scale !== b.scale || a.width !== b.width || a.height !== b.height) return false;
+  const near = 1 / (a.scale * a.ratio);
+  return Math.abs(a.x - b.x) < near && Math.abs(a.y - b.y) < near;
 }

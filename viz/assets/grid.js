@@ -40,8 +40,9 @@ export class Grid {
    * @param {number} right
    * @param {number} bottom
    * @param {number} limit
+   * @param {Uint8Array} among 1 for points that count
    */
-  within(left, top, right, bottom, limit) {
+  within(left, top, right, bottom, limit, among) {
     const found = [];
     const first = this.#column(left);
     const last = this.#column(right);
@@ -49,7 +50,9 @@ export class Grid {
       const end = this.start[row * this.columns + last + 1];
       for (let at = this.start[row * this.columns + first]; at < end; at++) {
         const point = this.points[at];
-        const [x, y] = [this.x[point], this.y[point]];
+        if (!among[point]) continue;
+        const x = this.x[point];
+        const y = this.y[point];
         if (x < left || x > right || y < top || y > bottom) continue;
         found.push(point);
         if (found.length >= limit) return found;
@@ -68,8 +71,7 @@ export class Grid {
   nearest(x, y, reach, among) {
     let best = -1;
     let least = reach * reach;
-    for (const point of this.within(x - reach, y - reach, x + reach, y + reach, 20000)) {
-      if (!among[point]) continue;
+    for (const point of this.within(x - reach, y - reach, x + reach, y + reach, 20000, among)) {
       const square = (this.x[point] - x) ** 2 + (this.y[point] - y) ** 2;
       if (square < least || (square === least && point < best)) {
         least = square;

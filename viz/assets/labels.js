@@ -2,29 +2,39 @@ import { seenRadius } from "./frame.js";
 import { shorten } from "./texts.js";
 
 const MOST = 48;
-const MOST_CROWDED = 36;
+/** So many candidates are looked at: who comes after them has no room. */
+const LOOKED_AT = 600;
+const MOST_HEAVY = 4000;
 
 /**
- * Choose which items get a label: the weightiest first, as long as no label touches another.
- * @param {import("./types.js").Scene} scene
- * @param {import("./types.js").Look} look
- * @param {import("./types.js").Frame} frame
- * @param {number[]} near the items in view, or a part of them where the view is crowded
- * @param {(item: number) => string} nameOf
- * @param {boolean} crowded
+ * What choosing labels needs to know.
+ * @typedef {object} Setting
+ * @property {import("./types.js").Scene} scene
+ * @property {import("./types.js").Look} look
+ * @property {import("./types.js").Frame} frame
+ * @property {import("./boxes.js").Boxes} boxes what is taken already
+ * @property {(item: number) => string} nameOf
  */
-export function chooseLabels(scene, look, frame, near, nameOf, crowded) {
-  const candidates = (crowded ? heaviest(scene) : near)
-    .filter((item) => look.shown[item] && !look.faded[item] && (!crowded || inFrame(look, frame, item)))
-    .sort((a, b) => weight(scene, b) - weight(scene, a) || a - b)
-    .slice(0, 600);
-  const taken = new Boxes();
+
+/**
+ * Choose which items get a label: the selected one, then the weightiest, as long as no label
+ * touches another.
+ * @param {Setting} setting
+ * @param {number[]} candidates
+ * @param {number} selected
+ */
+export function chooseLabels(setting, candidates, selected) {
+  const { scene, look, frame, boxes } = setting;
+  const first = (/** @type {number} */ item) => (item === selected ? Infinity : weight(scene, item));
+  const weightiest = candidates
+    .filter((item) => look.shown[item] && !look.faded[item] && inFrame(look, frame, item))
+    .sort((a, b) => first(b) - first(a) || a - b)
+    .slice(0, LOOKED_AT);
   const chosen = [];
-  const most = crowded ? MOST_CROWDED : MOST;
-  for (const item of candidates) {
-    if (chosen.length >= most) break;
-    const label = fitted(scene, frame, item, nameOf(item), most);
-    if (label && taken.take(boxOf(scene, look, frame, item, label))) chosen.push({ item, label });
+  for (const item of weightiest) {
+    if (chosen.length >= MOST) break;
+    const label = fitted(scene, frame, item, setting.nameOf(item));
+    if (label && boxes.take(boxOf(scene, look, frame, item, label))) chosen.push({ item, label });
   }
   return chosen;
 }
@@ -35,48 +45,27 @@ export function chooseLabels(scene, look, frame, near, nameOf, crowded) {
  * @param {import("./types.js").Frame} frame
  * @param {number} item
  * @param {string} label
- * @param {number} most
  */
-function fitted(scene, frame, item, label, most) {
-  if (scene.above[item] >= 0 || scene.n < most || scene.size[item] > scene.n / 2) return label;
+function fitted(scene, frame, item, label) {
+  if (scene.above[item] >= 0 || scene.n < MOST || scene.size[item] > scene.n / 2) return label;
   const across = 30 * Math.sqrt(scene.size[item]) * frame.scale;
   return across < 26 ? "" : shorten(label, Math.max(12, Math.round(across / 6)));
 }
 
-/** Rectangles on the screen that don't touch. */
-class Boxes {
-  constructor() {
-    /** @type {number[][]} */
-    this.boxes = [];
-  }
-
-  /**
-   * @param {number[]} box left, top, right, bottom
-   * @returns {boolean} whether there was room
-   */
-  take([left, top, right, bottom]) {
-    const free = this.boxes.every((b) => left > b[2] || right < b[0] || top > b[3] || bottom < b[1]);
-    if (free) this.boxes.push([left, top, right, bottom]);
-    return free;
-  }
-}
-
-/** @type {WeakMap<object, number[]>} */
-const HEAVIEST = new WeakMap();
-
 /**
- * The weightiest items of all, found once.
+ * The weightiest items of all that are shown.
  * @param {import("./types.js").Scene} scene
+ * @param {Uint8Array} shown
  */
-function heaviest(scene) {
-  const known = HEAVIEST.get(scene);
-  if (known) return known;
+export function heaviestOf(scene, shown) {
   const least = scene.n > 20000 ? 8 : 3;
   const some = [];
-  for (let i = 0; i < scene.n; i++) if (scene.size[i] >= least || scene.above[i] < 0) some.push(i);
-  some.sort((a, b) => weight(scene, b) - weight(scene, a) || a - b);
-  HEAVIEST.set(scene, some.slice(0, 4000));
-  return some.slice(0, 4000);
+  for (let i = 0; i < scene.n; i++) {
+    if (shown[i] && (scene.size[i] >= least || scene.above[i] < 0)) some.push(i);
+  }
+  const weights = new Map(some.map((item) => [item, weight(scene, item)]));
+  const of = (/** @type {number} */ item) => weights.get(item) ?? 0;
+  return some.sort((a, b) => of(b) - of(a) || a - b).slice(0, MOST_HEAVY);
 }
 
 /**

@@ -1,30 +1,63 @@
-import { byId, make } from "./dom.js";
+import { choiceOf } from "./choice.js";
+import { byId } from "./dom.js";
+import { Motion } from "./motion.js";
 
 const SAYS = { organic: "organic", radial: "radial", tidy: "tree", timeline: "timeline" };
+/** How long items move, in ms; very many are drawn in few frames, and nobody wants to wait. */
+const MOVE = 520;
+const MOVE_MANY = 320;
+const MANY_MOVED = 20000;
 
 /** Where items stand: the chooser, and the move from one layout to another. */
 export class LayoutSwitch {
   /** @param {import("./app.js").App} app */
   constructor(app) {
     this.app = app;
-    this.chooser = /** @type {HTMLSelectElement} */ (make("select", { id: "layout" }));
+    this.motion = new Motion();
     const names = /** @type {(keyof typeof SAYS)[]} */ (app.scene.meta.layouts);
-    this.chooser.append(...names.map((name) => make("option", { value: name }, SAYS[name])));
+    const choices = names.map((name) => /** @type {[string, string]} */ ([name, SAYS[name]]));
+    this.chooser = choiceOf("layout", "Layout", choices, (layout) => app.state.set({ layout }));
     this.chooser.value = app.state.get("layout");
-    this.chooser.addEventListener("change", () => app.state.set({ layout: this.chooser.value }));
-    byId("layouts").append(make("label", { class: "chooser" }, "Layout ", this.chooser));
-    app.state.on(["layout"], () => void this.#move());
+    byId("layouts").append(/** @type {HTMLElement} */ (this.chooser.parentElement));
+    names.forEach((layout, at) => {
+      app.keys.add("View", String(at + 1), `${SAYS[layout]} layout`, () => app.state.set({ layout }));
+    });
+    app.state.on(["layout"], (changed) => app.pending.push(this.#switch(!changed.has("view"))));
   }
 
-  async #move() {
+  /** @param {boolean} moves whether the view goes along; else it is set by itself */
+  async #switch(moves) {
     const { app } = this;
     const name = app.state.get("layout");
     this.chooser.value = name;
     const places = await app.scene.layout(name);
+    // Another one may have been chosen while it was unpacked.
     if (name !== app.state.get("layout")) return;
-    app.look.x.set(places.x);
-    app.look.y.set(places.y);
-    app.view.placed();
-    app.view.fit();
+    const { look, view, state } = app;
+    const from = { x: look.x.slice(), y: look.y.slice() };
+    const flight = moves ? view.camera.planFor(places, state.get("selected")) : null;
+    this.motion.run(this.#duration(), (share) => {
+      mix(look.x, from.x, places.x, share);
+      mix(look.y, from.y, places.y, share);
+      if (share < 1) view.onTheWay();
+      else view.placed();
+      flight?.(share);
+    });
   }
+
+  #duration() {
+    if (document.documentElement.dataset.graphload !== "ready") return 0;
+    return this.app.scene.n > MANY_MOVED ? MOVE_MANY : MOVE;
+  }
+}
+
+/**
+ * @param {Float32Array} into
+ * @param {Float32Array} from
+ * @param {Float32Array} to
+ * @param {number} share
+ */
+function mix(into, from, to, share) {
+  if (share >= 1) into.set(to);
+  else for (let i = 0; i < into.length; i++) into[i] = from[i] + (to[i] - from[i]) * share;
 }

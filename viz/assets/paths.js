@@ -1,4 +1,4 @@
-import { edgeStrength, placement, seenPart, seenRadius } from "./frame.js";
+import { edgeStrength, edgeWidth, FOLD_GAP, placement, seenPart, seenRadius } from "./frame.js";
 import { markOf, RING, traceMark } from "./marks.js";
 import { CYCLE } from "./scene.js";
 import { cssOf } from "./theme.js";
@@ -53,7 +53,9 @@ export class PathPainter {
     for (const kid of edges) this.#edge(kid);
     this.#extraEdges();
     // Backwards, so that an item lies over its replies.
-    for (let at = items.length - 1; at >= 0; at--) this.#mark(items[at]);
+    const backwards = items.reverse();
+    for (const item of backwards) if (this.look.faded[item]) this.#mark(item);
+    for (const item of backwards) if (!this.look.faded[item]) this.#mark(item);
     this.context.globalAlpha = 1;
   }
 
@@ -74,7 +76,7 @@ export class PathPainter {
     const size = scene.size[kid];
     context.globalAlpha = (look.faded[kid] ? 0.15 : 1) * (edgeStrength(size, frame.scale) / 255);
     context.strokeStyle = look.theme.edge;
-    context.lineWidth = frame.ratio * Math.min(3, 0.9 + 0.2 * Math.log2(size));
+    context.lineWidth = edgeWidth(size, frame);
     context.beginPath();
     context.moveTo(this.#x(above), this.#y(above));
     context.lineTo(this.#x(kid), this.#y(kid));
@@ -128,20 +130,22 @@ export class PathPainter {
     context.lineWidth = (mark === RING ? 1.6 : 1) * frame.ratio;
     context.strokeStyle = mark === RING ? colour : look.theme.background;
     if (mark === RING || r > 3) context.stroke();
-    if (scene.state[item] & CYCLE) this.#alarm(x, y, r);
+    if (look.folded[item]) this.#ring(x, y, r + (FOLD_GAP - 0.8) * frame.ratio, colour);
+    if (scene.state[item] & CYCLE) this.#ring(x, y, r + 2.5 * frame.ratio, look.theme.alarm);
   }
 
   /**
    * @param {number} x
    * @param {number} y
    * @param {number} r
+   * @param {string} colour
    */
-  #alarm(x, y, r) {
-    const { context, look, frame } = this;
+  #ring(x, y, r, colour) {
+    const { context, frame } = this;
     context.beginPath();
-    context.arc(x, y, r + 2.5 * frame.ratio, 0, 2 * Math.PI);
+    context.arc(x, y, r, 0, 2 * Math.PI);
     context.lineWidth = 1.5 * frame.ratio;
-    context.strokeStyle = look.theme.alarm;
+    context.strokeStyle = colour;
     context.stroke();
   }
 }

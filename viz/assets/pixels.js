@@ -1,6 +1,15 @@
-import { edgeStrength, placement, seenRadius } from "./frame.js";
-import { MARKS, markOf } from "./marks.js";
+import { edgeStrength, edgeWidth, FOLD_GAP, placement, seenRadius } from "./frame.js";
+import { drawLine } from "./lines.js";
+import { markOf, RING } from "./marks.js";
+import { CYCLE } from "./scene.js";
+import { shift, wipe } from "./sheet.js";
+import { Stamps } from "./stamps.js";
 import { wordOf } from "./theme.js";
+
+/** How far a mark reaches beyond its place at most, in CSS pixels. */
+const REACH = 30;
+/** From this radius on, in CSS pixels, a mark stands out against what is beneath it. */
+const BORDERED = 3;
 
 /**
  * Draws very many items into a bitmap, pixel by pixel: a canvas' paths take seconds for
@@ -12,11 +21,11 @@ export class PixelPainter {
     this.context = /** @type {CanvasRenderingContext2D} */ (
       this.canvas.getContext("2d", { alpha: false })
     );
-    this.pixels = new Uint32Array(0);
-    this.width = 0;
-    this.height = 0;
-    /** @type {Map<number, {half: number, side: number, cover: Uint16Array}>} */
-    this.stamps = new Map();
+    /** @type {import("./sheet.js").Sheet} */
+    this.sheet = { words: new Uint32Array(0), width: 0, height: 0, left: 0, top: 0, right: 0, bottom: 0 };
+    this.stamps = new Stamps();
+    this.x = new Float32Array(0);
+    this.y = new Float32Array(0);
   }
 
   /**
@@ -26,14 +35,28 @@ export class PixelPainter {
    */
   paint(scene, look, frame) {
     this.#resize(frame.width, frame.height);
-    this.pixels.fill(wordOf(look.theme.background));
-    const { k, left, top } = placement(frame);
-    const x = look.x.map((value) => value * k + left);
-    const y = look.y.map((value) => value * k + top);
-    this.#edges(scene, look, frame, x, y);
-    this.#extraEdges(scene, look, x, y);
-    this.#marks(scene, look, frame, x, y);
-    this.context.putImageData(/** @type {ImageData} */ (this.image), 0, 0);
+    this.#project(look, frame);
+    this.#paintPart(scene, look, frame, 0, 0, frame.width, frame.height);
+    this.#show();
+  }
+
+  /**
+   * Move the picture by whole pixels and paint what has come into it.
+   * @param {import("./types.js").Scene} scene
+   * @param {import("./types.js").Look} look
+   * @param {import("./types.js").Frame} frame where it is then
+   * @param {number} right
+   * @param {number} down
+   */
+  move(scene, look, frame, right, down) {
+    const { width, height } = frame;
+    shift(this.sheet, right, down);
+    this.#project(look, frame);
+    if (right > 0) this.#paintPart(scene, look, frame, 0, 0, right, height);
+    if (right < 0) this.#paintPart(scene, look, frame, width + right, 0, width, height);
+    if (down > 0) this.#paintPart(scene, look, frame, 0, 0, width, down);
+    if (down < 0) this.#paintPart(scene, look, frame, 0, height + down, width, height);
+    this.#show();
   }
 
   /**
@@ -41,80 +64,84 @@ export class PixelPainter {
    * @param {number} height
    */
   #resize(width, height) {
-    if (this.width === width && this.height === height) return;
-    this.width = this.canvas.width = width;
-    this.height = this.canvas.height = height;
+    const { sheet } = this;
+    if (sheet.width === width && sheet.height === height) return;
+    sheet.width = this.canvas.width = width;
+    sheet.height = this.canvas.height = height;
     this.image = this.context.createImageData(width, height);
-    this.pixels = new Uint32Array(this.image.data.buffer);
+    sheet.words = new Uint32Array(this.image.data.buffer);
+  }
+
+  #show() {
+    this.context.putImageData(/** @type {ImageData} */ (this.image), 0, 0);
+  }
+
+  /**
+   * Where every item stands in the bitmap.
+   * @param {import("./types.js").Look} look
+   * @param {import("./types.js").Frame} frame
+   */
+  #project(look, frame) {
+    const n = look.x.length;
+    if (this.x.length !== n) [this.x, this.y] = [new Float32Array(n), new Float32Array(n)];
+    const { k, left, top } = placement(frame);
+    for (let i = 0; i < n; i++) {
+      this.x[i] = look.x[i] * k + left;
+      this.y[i] = look.y[i] * k + top;
+    }
   }
 
   /**
    * @param {import("./types.js").Scene} scene
    * @param {import("./types.js").Look} look
    * @param {import("./types.js").Frame} frame
-   * @param {Float32Array} x
-   * @param {Float32Array} y
+   * @param {number} left
+   * @param {number} top
+   * @param {number} right
+   * @param {number} bottom
    */
-  #edges(scene, look, frame, x, y) {
-    const word = wordOf(look.theme.edge);
-    const { above, size, n } = scene;
-    const { shown, faded } = look;
+  #paintPart(scene, look, frame, left, top, right, bottom) {
+    Object.assign(this.sheet, { left, top, right, bottom });
+    wipe(this.sheet, wordOf(look.theme.background));
+    this.#edges(scene, look, frame);
+    this.#extraEdges(scene, look);
+    if (look.faded.includes(1)) this.#marks(scene, look, frame, 1);
+    this.#marks(scene, look, frame, 0);
+  }
+
+  /**
+   * @param {import("./types.js").Scene} scene
+   * @param {import("./types.js").Look} look
+   * @param {import("./types.js").Frame} frame
+   */
+  #edges({ above, size, n }, { shown, faded, theme }, frame) {
+    const { x, y, sheet } = this;
+    const { left, top, right, bottom } = sheet;
+    const word = wordOf(theme.edge);
     for (let i = 0; i < n; i++) {
       const p = above[i];
       if (p < 0 || !shown[i] || !shown[p]) continue;
+      const x0 = x[p];
+      const y0 = y[p];
+      const x1 = x[i];
+      const y1 = y[i];
+      if ((x0 < left && x1 < left) || (x0 > right && x1 > right)) continue;
+      if ((y0 < top && y1 < top) || (y0 > bottom && y1 > bottom)) continue;
       const strength = faded[i] ? 22 : edgeStrength(size[i], frame.scale);
-      this.#line(x[p], y[p], x[i], y[i], word, strength);
+      drawLine(sheet, x0, y0, x1, y1, word, strength, edgeWidth(size[i], frame));
     }
   }
 
   /**
    * @param {import("./types.js").Scene} scene
    * @param {import("./types.js").Look} look
-   * @param {Float32Array} x
-   * @param {Float32Array} y
    */
-  #extraEdges({ extra }, look, x, y) {
-    const word = wordOf(look.theme.alarm);
+  #extraEdges({ extra }, { shown, theme }) {
+    const word = wordOf(theme.alarm);
     for (let at = 0; at < extra.length; at += 2) {
       const [from, to] = [extra[at], extra[at + 1]];
-      if (!look.shown[from] || !look.shown[to]) continue;
-      this.#line(x[from], y[from], x[to], y[to], word, 120);
-    }
-  }
-
-  /**
-   * A line one pixel wide, softened at its sides (after Xiaolin Wu).
-   * @param {number} x0
-   * @param {number} y0
-   * @param {number} x1
-   * @param {number} y1
-   * @param {number} word
-   * @param {number} strength
-   */
-  #line(x0, y0, x1, y1, word, strength) {
-    const steep = Math.abs(y1 - y0) > Math.abs(x1 - x0);
-    if (steep) [x0, y0, x1, y1] = [y0, x0, y1, x1];
-    if (x0 > x1) [x0, y0, x1, y1] = [x1, y1, x0, y0];
-    if (x1 - x0 < 1.2) return;
-    const [long, wide] = steep ? [this.height, this.width] : [this.width, this.height];
-    const slope = (y1 - y0) / (x1 - x0);
-    let first = Math.max(0, Math.ceil(x0));
-    let last = Math.min(long - 1, Math.floor(x1));
-    if (slope !== 0) {
-      // Only the part whose both pixels are in the bitmap.
-      const [a, b] = [x0 - y0 / slope, x0 + (wide - 1.001 - y0) / slope];
-      first = Math.max(first, Math.ceil(Math.min(a, b)));
-      last = Math.min(last, Math.floor(Math.max(a, b)));
-    } else if (y0 < 0 || y0 >= wide - 1) return;
-    const [along, across] = steep ? [this.width, 1] : [1, this.width];
-    let y = y0 + slope * (first - x0);
-    for (let x = first; x <= last; x++, y += slope) {
-      const row = y | 0;
-      if (row < 0 || row >= wide - 1) continue;
-      const low = ((y - row) * strength) | 0;
-      const at = x * along + row * across;
-      this.#blend(at, word, strength - low);
-      if (low > 6) this.#blend(at + across, word, low);
+      if (!shown[from] || !shown[to]) continue;
+      drawLine(this.sheet, this.x[from], this.y[from], this.x[to], this.y[to], word, 120, 1);
     }
   }
 
@@ -122,80 +149,44 @@ export class PixelPainter {
    * @param {import("./types.js").Scene} scene
    * @param {import("./types.js").Look} look
    * @param {import("./types.js").Frame} frame
-   * @param {Float32Array} x
-   * @param {Float32Array} y
+   * @param {number} faded 1 for those that step back, 0 for all others
    */
-  #marks({ n, state }, look, frame, x, y) {
-    const { radius, shown } = look;
-    const dim = wordOf(look.theme.edge);
+  #marks(scene, look, frame, faded) {
+    const { x, y, sheet } = this;
+    const { edge, background, alarm } = look.theme;
+    const words = { edge: wordOf(edge), background: wordOf(background), alarm: wordOf(alarm) };
+    const reach = REACH * frame.ratio;
+    const [left, right] = [sheet.left - reach, sheet.right + reach];
+    const [top, bottom] = [sheet.top - reach, sheet.bottom + reach];
     // Backwards, so that an item lies over its replies.
-    for (let i = n - 1; i >= 0; i--) {
-      if (!shown[i] || x[i] < -24 || y[i] < -24 || x[i] > this.width + 24 || y[i] > this.height + 24) continue;
-      const r = seenRadius(frame, radius[i]) * frame.ratio;
-      const faded = look.faded[i];
-      this.#stamp(markOf(state[i]), x[i], y[i], r, faded ? dim : look.colour[i], faded ? 60 : 256);
+    for (let i = scene.n - 1; i >= 0; i--) {
+      if (x[i] < left || x[i] > right || y[i] < top || y[i] > bottom) continue;
+      if (look.shown[i] && look.faded[i] === faded) this.#mark(scene, look, frame, i, words);
     }
   }
 
   /**
-   * @param {number} mark
-   * @param {number} x
-   * @param {number} y
-   * @param {number} r
-   * @param {number} word
-   * @param {number} strength
+   * @param {import("./types.js").Scene} scene
+   * @param {import("./types.js").Look} look
+   * @param {import("./types.js").Frame} frame
+   * @param {number} i
+   * @param {{edge: number, background: number, alarm: number}} words
    */
-  #stamp(mark, x, y, r, word, strength) {
-    const [column, row] = [Math.floor(x), Math.floor(y)];
-    const [right, down] = [((x - column) * 4) | 0, ((y - row) * 4) | 0];
-    const { half, side, cover } = this.#stampOf(mark, Math.round(r * 4), right, down);
-    const [left, top] = [column - half, row - half];
-    const [from, to] = [Math.max(0, -left), Math.min(side, this.width - left)];
-    for (let j = Math.max(0, -top); j < Math.min(side, this.height - top); j++) {
-      let at = (top + j) * this.width + left + from;
-      for (let i = j * side + from; i < j * side + to; i++, at++) {
-        if (cover[i]) this.#blend(at, word, (cover[i] * strength) >> 8);
-      }
+  #mark({ state }, { radius, colour, faded, folded }, frame, i, words) {
+    const { sheet, stamps } = this;
+    const { ratio } = frame;
+    const x = this.x[i];
+    const y = this.y[i];
+    const mark = markOf(state[i]);
+    const r = seenRadius(frame, radius[i]) * ratio;
+    if (faded[i]) {
+      stamps.print(sheet, mark, x, y, r, words.edge, 60);
+      return;
     }
-  }
-
-  /**
-   * How much of each pixel a mark covers, 0 to 256; size and place in quarters of a pixel.
-   * @param {number} mark
-   * @param {number} size
-   * @param {number} right
-   * @param {number} down
-   */
-  #stampOf(mark, size, right, down) {
-    const key = ((size * 4 + mark) * 4 + right) * 4 + down;
-    const known = this.stamps.get(key);
-    if (known) return known;
-    const r = size / 4;
-    const half = Math.ceil(r * 1.3) + 1;
-    const side = 2 * half + 1;
-    const cover = new Uint16Array(side * side);
-    for (let j = 0; j < side; j++) {
-      for (let i = 0; i < side; i++) {
-        const [x, y] = [i - half + 0.375 - right / 4, j - half + 0.375 - down / 4];
-        const within = 0.5 - MARKS[mark].outside(x, y, r);
-        cover[j * side + i] = 256 * Math.max(0, Math.min(1, within));
-      }
-    }
-    const stamp = { half, side, cover };
-    this.stamps.set(key, stamp);
-    return stamp;
-  }
-
-  /**
-   * @param {number} at
-   * @param {number} word
-   * @param {number} strength 0 to 256
-   */
-  #blend(at, word, strength) {
-    const under = this.pixels[at];
-    const left = 256 - strength;
-    const redBlue = ((under & 0xff00ff) * left + (word & 0xff00ff) * strength) >>> 8;
-    const green = (((under >>> 8) & 0xff) * left + ((word >>> 8) & 0xff) * strength) & 0xff00;
-    this.pixels[at] = ((redBlue & 0xff00ff) | green | 0xff000000) >>> 0;
+    const bordered = r > BORDERED * ratio;
+    if (bordered) stamps.print(sheet, mark === RING ? 0 : mark, x, y, r + 0.7 * ratio, words.background, 256);
+    stamps.print(sheet, mark, x, y, r, colour[i], 256);
+    if (folded[i]) stamps.print(sheet, RING, x, y, r + FOLD_GAP * ratio, colour[i], 256);
+    if (state[i] & CYCLE) stamps.print(sheet, RING, x, y, r + 2.5 * ratio, words.alarm, 256);
   }
 }

@@ -1,19 +1,22 @@
-import { seenPart } from "./frame.js";
+import { boxesOver, Boxes } from "./boxes.js";
+import { chooseBadges, drawBadge } from "./badges.js";
+import { Camera } from "./camera.js";
+import { sameFrame, seenPart, seenRadius } from "./frame.js";
 import { Grid } from "./grid.js";
-import { chooseLabels } from "./labels.js";
+import { chooseLabels, heaviestOf } from "./labels.js";
 import { liveEdges, liveNode } from "./live.js";
 import { inSight, PathPainter } from "./paths.js";
-import { PixelPainter } from "./pixels.js";
+import { Picture } from "./picture.js";
 import { pathTo } from "./scene.js";
 import { blockText } from "./unpack.js";
 
 /** Above so many items or edges in view, they are drawn as pixels. */
-const MANY = 2500;
-/** A bitmap that takes longer than this, in ms, is moved while panning, not drawn anew. */
-const SLOW = 16;
+const MANY = 700;
+/** Above so many items in view, only the weightiest of all may be labelled. */
+const CROWDED = 2500;
+/** Of the selected path, so many items at its end are vis' own; the rest is a line beneath. */
+const LIVE_PATH = 120;
 const REST = 90;
-const NEAREST_ZOOM = 12;
-const FITTED_ZOOM = 2.8;
 
 /**
  * The graph on the screen. vis-network holds the view and listens, and draws the few nodes
@@ -24,67 +27,62 @@ export class View {
   /** @param {import("./app.js").App} app */
   constructor(app) {
     const { scene, look, stage: box } = app;
+    this.app = app;
     this.scene = scene;
     this.look = look;
     this.box = box;
     this.nameOf = (/** @type {number} */ item) => app.nameOf(item);
-    this.grid = new Grid(look.x, look.y);
-    this.pixels = new PixelPainter();
+    this.picture = new Picture(scene, look);
     this.selected = -1;
-    this.stale = true;
-    this.cost = 0;
-    /** @type {import("./types.js").Frame | null} */
-    this.painted = null;
+    /** @type {number[]} */
+    this.path = [];
+    /** @type {import("./badges.js").Badge[]} */
+    this.badges = [];
+    /** @type {import("./types.js").Frame | null} the frame that labels were chosen for */
+    this.settled = null;
+    this.waiting = 0;
+    this.moving = false;
     const { vis } = /** @type {any} */ (globalThis);
     this.nodes = new vis.DataSet([]);
     this.edges = new vis.DataSet([]);
     const options = JSON.parse(blockText("graphload-options"));
     this.network = new vis.Network(box, { nodes: this.nodes, edges: this.edges }, options);
-    this.network.on("beforeDrawing", (/** @type {CanvasRenderingContext2D} */ c) => this.#paint(c));
-    this.network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ c) => this.#ring(c));
-    this.network.on("zoom", () => this.#holdZoom());
-    this.network.on("click", (/** @type {any} */ { pointer }) =>
+    this.camera = new Camera(this.network, box, look);
+    this.grid = new Grid(look.x, look.y);
+    /** @type {number[] | null} */
+    this.heavy = null;
+    this.#listen();
+  }
+
+  #listen() {
+    const { app, network } = this;
+    network.on("beforeDrawing", (/** @type {CanvasRenderingContext2D} */ c) => this.#paint(c));
+    network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ c) => this.#paintOver(c));
+    network.on("click", (/** @type {any} */ { pointer }) =>
       app.select(this.itemAt(pointer.DOM.x, pointer.DOM.y), false),
     );
     app.state.on(["selected"], () => this.select(app.state.get("selected")));
-  }
-
-  /** How high the legend stands: nothing should lie under it when all is in view. */
-  get #covered() {
-    const legend = this.box.parentElement?.querySelector("#legend");
-    return Math.min(legend?.clientHeight ?? 0, this.box.clientHeight / 3);
-  }
-
-  /** @returns {number} the scale at which everything is in view */
-  get fittingScale() {
-    const { left, right, top, bottom } = this.grid;
-    const wide = (this.box.clientWidth - 80) / (right - left || 1);
-    const high = (this.box.clientHeight - this.#covered - 80) / (bottom - top || 1);
-    return Math.max(1e-6, Math.min(wide, high, FITTED_ZOOM));
+    app.state.on(["view"], () => this.#takeView());
+    new ResizeObserver(() => this.#boxChanged()).observe(this.box);
   }
 
   /** Bring everything into view. */
   fit() {
-    // vis learns only later of a box that is another size now.
-    this.network.setSize();
-    const { left, right, top, bottom } = this.grid;
-    const scale = this.fittingScale;
-    this.#moveTo((left + right) / 2, (top + bottom) / 2 + this.#covered / 2 / scale, scale);
+    this.camera.fit();
+    this.settle();
   }
 
   /** @param {number} factor */
   zoom(factor) {
-    const { x, y } = this.network.getViewPosition();
-    this.#moveTo(x, y, this.#heldScale(this.network.getScale() * factor));
+    this.camera.zoom(factor);
   }
 
   /**
-   * Bring an item to the middle, near enough to be told from its neighbours.
+   * Bring an item to the middle.
    * @param {number} item
    */
   centre(item) {
-    const scale = Math.max(this.network.getScale(), Math.min(0.8, 6 * this.fittingScale));
-    this.#moveTo(this.look.x[item], this.look.y[item], scale);
+    this.camera.centre(item);
   }
 
   /**
@@ -93,19 +91,38 @@ export class View {
    */
   select(item) {
     this.selected = item;
-    this.settle();
+    this.path = item < 0 ? [] : pathTo(this.scene, item);
+    this.settleSoon();
   }
 
-  /** Draw all anew: colours or what is faded have changed. */
+  /** Draw all anew, in the next frame: colours, radii or what is faded have changed. */
   repaint() {
-    this.stale = true;
-    this.settle();
+    this.picture.forget();
+    this.settleSoon();
+  }
+
+  /** Other items are shown now. */
+  reveal() {
+    this.heavy = null;
+    this.camera.measure();
+    this.repaint();
   }
 
   /** Items stand elsewhere now. */
   placed() {
+    this.moving = false;
     this.grid = new Grid(this.look.x, this.look.y);
-    this.repaint();
+    this.reveal();
+  }
+
+  /** Items are on their way: there are no labels until they arrive. */
+  onTheWay() {
+    this.moving = true;
+    this.picture.forget();
+    this.badges = [];
+    this.edges.clear();
+    this.nodes.clear();
+    this.network.redraw();
   }
 
   /**
@@ -118,134 +135,137 @@ export class View {
     return this.grid.nearest(x, y, 12 / this.network.getScale(), this.look.shown);
   }
 
+  /** Give labels in the next frame, however often that is asked for until then. */
+  settleSoon() {
+    this.waiting ||= requestAnimationFrame(() => this.settle());
+  }
+
   /** Give labels to those in view that have room, and draw. */
   settle() {
-    const frame = this.#frame();
+    cancelAnimationFrame(this.waiting);
+    this.waiting = 0;
+    if (this.moving) return;
+    const { scene, look, frame } = this;
+    const boxes = new Boxes();
+    for (const box of boxesOver(this.box)) boxes.block(box);
+    const near = this.#near(frame);
+    const folded = near.filter((item) => look.folded[item]);
+    this.badges = chooseBadges(scene, look, frame, folded, boxes);
+    const candidates = near.length < CROWDED ? near : (this.heavy ??= heaviestOf(scene, look.shown));
+    const labelled = chooseLabels({ scene, look, frame, boxes, nameOf: this.nameOf }, candidates, this.selected);
+    this.#showLive(new Map(labelled.map(({ item, label }) => [item, label])), frame);
+    if (!this.picture.isSharp(frame)) this.picture.forget();
+    this.settled = frame;
+    this.network.redraw();
+  }
+
+  /** @param {() => void} done called once, after everything has been drawn */
+  onceDrawn(done) {
+    this.settle();
+    requestAnimationFrame(() => requestAnimationFrame(done));
+  }
+
+  /** @returns {import("./types.js").Frame} */
+  get frame() {
+    const canvas = /** @type {HTMLCanvasElement} */ (this.box.querySelector("canvas"));
+    const { width, height } = canvas;
+    return { ...this.camera.stand, width, height, ratio: width / (this.box.clientWidth || 1) };
+  }
+
+  /** @param {import("./types.js").Frame} frame */
+  #near(frame) {
     const { left, top, right, bottom } = seenPart(frame, 0);
-    const near = this.grid.within(left, top, right, bottom, MANY);
-    const labelled = chooseLabels(this.scene, this.look, frame, near, this.nameOf, near.length >= MANY);
-    const path = this.selected < 0 ? [] : pathTo(this.scene, this.selected);
-    const named = new Map(labelled.map(({ item, label }) => [item, label]));
-    const live = new Set([...path.slice(-200), ...named.keys()]);
+    return this.grid.within(left, top, right, bottom, CROWDED, this.look.shown);
+  }
+
+  /**
+   * @param {Map<number, string>} named labels by item
+   * @param {import("./types.js").Frame} frame
+   */
+  #showLive(named, frame) {
+    const path = this.path.slice(-LIVE_PATH).filter((item) => this.look.shown[item]);
+    const live = new Set([...path, ...named.keys()]);
     const gone = this.nodes.getIds().filter((/** @type {number} */ id) => !live.has(id));
     this.edges.clear();
     this.nodes.remove(gone);
     this.nodes.update(
       [...live].map((item) => liveNode(this.scene, this.look, frame, item, named.get(item) ?? "")),
     );
-    this.edges.update(liveEdges(this.look, frame, path.slice(-200)));
-    if (this.painted && !sameView(this.painted, frame)) this.stale = true;
-    this.network.redraw();
-  }
-
-  /** @param {() => void} done called once, after everything has been drawn */
-  onceDrawn(done) {
-    this.network.once("afterDrawing", () =>
-      requestAnimationFrame(() => requestAnimationFrame(done)),
-    );
-    this.settle();
-  }
-
-  /**
-   * @param {number} x
-   * @param {number} y
-   * @param {number} scale
-   */
-  #moveTo(x, y, scale) {
-    this.network.moveTo({ position: { x, y }, scale });
-    this.settle();
-  }
-
-  /** @param {number} scale */
-  #heldScale(scale) {
-    return Math.min(NEAREST_ZOOM, Math.max(0.5 * this.fittingScale, scale));
-  }
-
-  #holdZoom() {
-    const scale = this.network.getScale();
-    const held = this.#heldScale(scale);
-    if (held !== scale) this.network.moveTo({ scale: held });
-  }
-
-  /** @returns {import("./types.js").Frame} */
-  get frame() {
-    return this.#frame();
-  }
-
-  /** @returns {import("./types.js").Frame} */
-  #frame() {
-    const { x, y } = this.network.getViewPosition();
-    const canvas = /** @type {HTMLCanvasElement} */ (this.box.querySelector("canvas"));
-    const { width, height } = canvas;
-    const ratio = width / (this.box.clientWidth || 1);
-    return { scale: this.network.getScale(), x, y, width, height, ratio };
+    this.edges.update(liveEdges(this.look, frame, path));
   }
 
   /** @param {CanvasRenderingContext2D} context */
   #paint(context) {
-    const frame = this.#frame();
+    const { frame, look, scene } = this;
     if (!frame.width || !frame.height) return;
-    const moved = !this.painted || !sameView(this.painted, frame);
-    if (moved) this.#restLater();
+    if (!sameFrame(this.settled, frame)) this.#restLater();
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
-    context.fillStyle = this.look.theme.background;
+    context.fillStyle = look.theme.background;
     context.fillRect(0, 0, frame.width, frame.height);
-    const sight = inSight(this.scene, this.look, frame, MANY);
-    if (sight) new PathPainter(context, this.scene, this.look, frame).paint(sight);
-    else this.#paintPixels(context, frame, moved);
+    const sight = inSight(scene, look, frame, MANY);
+    if (sight) new PathPainter(context, scene, look, frame).paint(sight);
+    else this.picture.draw(context, frame, { ...frame, ...this.camera.whole });
     context.restore();
-    if (sight) this.painted = frame;
+    if (this.moving || this.path.length > LIVE_PATH) this.#paintPath(context);
   }
 
   /**
+   * The selected path as one line.
    * @param {CanvasRenderingContext2D} context
-   * @param {import("./types.js").Frame} frame
-   * @param {boolean} moved
    */
-  #paintPixels(context, frame, moved) {
-    const { pixels } = this;
-    const sized = pixels.width === frame.width && pixels.height === frame.height;
-    if (this.stale || !sized || !this.bitmap || (moved && this.cost < SLOW)) {
-      const start = performance.now();
-      pixels.paint(this.scene, this.look, frame);
-      this.cost = performance.now() - start;
-      this.bitmap = this.painted = frame;
-      this.stale = false;
-    }
-    const shown = this.bitmap;
-    const grown = frame.scale / shown.scale;
-    const k = frame.scale * frame.ratio;
-    const [wide, high] = [frame.width * grown, frame.height * grown];
-    const left = frame.width / 2 + (shown.x - frame.x) * k - wide / 2;
-    const top = frame.height / 2 + (shown.y - frame.y) * k - high / 2;
-    context.drawImage(pixels.canvas, left, top, wide, high);
-  }
-
-  /** @param {CanvasRenderingContext2D} context */
-  #ring(context) {
-    if (this.selected < 0) return;
-    const { look, selected } = this;
-    const scale = this.network.getScale();
-    const r = Math.min(22, Math.max(3, look.radius[selected] * scale)) + 4;
+  #paintPath(context) {
+    const { x, y, theme } = this.look;
     context.beginPath();
-    context.arc(look.x[selected], look.y[selected], r / scale, 0, 2 * Math.PI);
-    context.lineWidth = 2.5 / scale;
-    context.strokeStyle = this.look.theme.accent;
+    for (const item of this.path) context.lineTo(x[item], y[item]);
+    context.lineWidth = 2.6 / this.network.getScale();
+    context.strokeStyle = theme.accent;
     context.stroke();
   }
 
-  /** Once the view has come to rest, draw it sharp, with labels. */
+  /** @param {CanvasRenderingContext2D} context */
+  #paintOver(context) {
+    const { look, selected, frame } = this;
+    if (selected >= 0 && look.shown[selected]) {
+      const r = Math.max(3, seenRadius(frame, look.radius[selected])) + 4;
+      context.beginPath();
+      context.arc(look.x[selected], look.y[selected], r / frame.scale, 0, 2 * Math.PI);
+      context.lineWidth = 2.5 / frame.scale;
+      context.strokeStyle = look.theme.accent;
+      context.stroke();
+    }
+    if (!this.badges.length) return;
+    context.save();
+    context.setTransform(frame.ratio, 0, 0, frame.ratio, frame.width / 2, frame.height / 2);
+    for (const badge of this.badges) drawBadge(context, look, frame, badge, 0, 0);
+    context.restore();
+  }
+
+  /** Once the view has come to rest, draw it sharp, with labels, and tell where it is. */
   #restLater() {
     clearTimeout(this.resting);
-    this.resting = setTimeout(() => this.settle(), REST);
+    this.resting = setTimeout(() => {
+      this.settle();
+      if (!this.moving) this.#tellView();
+    }, REST);
   }
-}
 
-/**
- * @param {import("./types.js").Frame} a
- * @param {import("./types.js").Frame} b
- */
-function sameView(a, b) {
-  return a.scale === b.scale && a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;
+  #tellView() {
+    this.app.state.set({ view: this.camera.fitted ? null : this.camera.stand });
+  }
+
+  /** Go where the state says, unless that is where we are. */
+  #takeView() {
+    const view = this.app.state.get("view");
+    const { camera, frame } = this;
+    if (!view && !camera.fitted && this.selected < 0) this.fit();
+    if (!view || sameFrame(frame, { ...frame, ...view })) return;
+    camera.stop(view);
+    this.settleSoon();
+  }
+
+  #boxChanged() {
+    if (this.camera.fitted) this.fit();
+    else this.settleSoon();
+  }
 }

@@ -3,6 +3,11 @@ import { test } from "node:test";
 import { Grid } from "../grid.js";
 import { dice } from "./forest.js";
 
+/** @param {number} n */
+function all(n) {
+  return new Uint8Array(n).fill(1);
+}
+
 /** @param {number} n @param {number} seed @param {number} spread */
 function points(n, seed, spread) {
   const roll = dice(seed);
@@ -17,7 +22,7 @@ test("the points in a rectangle are those that lie in it, wherever they are", ()
     const roll = dice(seed + 1000);
     const [left, top] = [roll() * 100 - 80, roll() * 100 - 80];
     const [right, bottom] = [left + roll() * 200, top + roll() * 200];
-    const found = grid.within(left, top, right, bottom, 1000).sort((a, b) => a - b);
+    const found = grid.within(left, top, right, bottom, 1000, all(80)).sort((a, b) => a - b);
     const wanted = [...x.keys()].filter(
       (at) => x[at] >= left && x[at] <= right && y[at] >= top && y[at] <= bottom,
     );
@@ -27,21 +32,25 @@ test("the points in a rectangle are those that lie in it, wherever they are", ()
 
 test("no more points are found than asked for", () => {
   const { x, y } = points(80, 3, 50);
-  assert.equal(new Grid(x, y).within(-99, -99, 99, 99, 10).length, 10);
+  assert.equal(new Grid(x, y).within(-99, -99, 99, 99, 10, all(80)).length, 10);
 });
 
 test("the nearest point within reach is found, and only among those that count", () => {
   const grid = new Grid(Float32Array.of(0, 10, 30), Float32Array.of(0, 0, 0));
-  const all = Uint8Array.of(1, 1, 1);
-  assert.equal(grid.nearest(8, 1, 5, all), 1);
-  assert.equal(grid.nearest(20, 0, 5, all), -1);
+  assert.equal(grid.nearest(8, 1, 5, all(3)), 1);
+  assert.equal(grid.nearest(20, 0, 5, all(3)), -1);
   assert.equal(grid.nearest(8, 1, 12, Uint8Array.of(1, 0, 1)), 0);
 });
 
 test("no points, one point and points on one place are found too", () => {
-  assert.deepEqual(new Grid(new Float32Array(0), new Float32Array(0)).within(-9, -9, 9, 9, 9), []);
+  assert.deepEqual(new Grid(new Float32Array(0), new Float32Array(0)).within(-9, -9, 9, 9, 9, all(0)), []);
   const one = new Grid(Float32Array.of(5), Float32Array.of(5));
   assert.equal(one.nearest(5, 6, 3, Uint8Array.of(1)), 0);
   const same = new Grid(new Float32Array(50).fill(2), new Float32Array(50).fill(2));
-  assert.equal(same.within(1, 1, 3, 3, 99).length, 50);
+  assert.equal(same.within(1, 1, 3, 3, 99, all(50)).length, 50);
+});
+
+test("points that don't count are found neither near nor in a rectangle", () => {
+  const grid = new Grid(Float32Array.of(0, 1, 2), Float32Array.of(0, 0, 0));
+  assert.deepEqual(grid.within(-1, -1, 9, 9, 9, Uint8Array.of(1, 0, 1)), [0, 2]);
 });

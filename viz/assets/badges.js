@@ -1,0 +1,72 @@
+import { counted } from "./dom.js";
+import { FOLD_GAP, seenRadius } from "./frame.js";
+
+/** What is folded away is said beside the item: `+12`, in a pill. */
+const PILL_FONT = "600 11px system-ui, sans-serif";
+const PILL = 17;
+const MOST_BADGES = 250;
+const PILL_RULER = /** @type {CanvasRenderingContext2D} */ (
+  document.createElement("canvas").getContext("2d")
+);
+
+/** @typedef {{item: number, says: string, wide: number}} Badge `wide` in CSS pixels */
+
+/**
+ * Choose the badges that have room, the largest folds first.
+ * @param {import("./types.js").Scene} scene
+ * @param {import("./types.js").Look} look
+ * @param {import("./types.js").Frame} frame
+ * @param {number[]} folded the items in view whose subtree is folded away
+ * @param {import("./boxes.js").Boxes} boxes
+ * @returns {Badge[]}
+ */
+export function chooseBadges(scene, look, frame, folded, boxes) {
+  PILL_RULER.font = PILL_FONT;
+  const largest = folded.sort((a, b) => scene.size[b] - scene.size[a] || a - b);
+  const chosen = [];
+  for (const item of largest) {
+    if (chosen.length >= MOST_BADGES) break;
+    const says = `+${counted(scene.size[item] - 1)}`;
+    const wide = Math.ceil(PILL_RULER.measureText(says).width) + 12;
+    const left = (look.x[item] - frame.x) * frame.scale + besideMark(look, frame, item);
+    const top = (look.y[item] - frame.y) * frame.scale - PILL / 2;
+    if (boxes.take([left, top, left + wide, top + PILL])) chosen.push({ item, says, wide });
+  }
+  return chosen;
+}
+
+/**
+ * @param {import("./types.js").Look} look
+ * @param {import("./types.js").Frame} frame
+ * @param {number} item
+ */
+function besideMark(look, frame, item) {
+  return seenRadius(frame, look.radius[item]) + FOLD_GAP + 2;
+}
+
+/**
+ * Draw a badge.
+ * @param {Pick<CanvasRenderingContext2D, "fillStyle" | "strokeStyle" | "lineWidth" | "font" |
+ *   "textAlign" | "beginPath" | "arc" | "closePath" | "fill" | "stroke" | "fillText">} context
+ *   with CSS pixels from the view's middle, or from `left` and `top`
+ * @param {import("./types.js").Look} look
+ * @param {import("./types.js").Frame} frame
+ * @param {Badge} badge
+ * @param {number} left where the view's middle is
+ * @param {number} top
+ */
+export function drawBadge(context, look, frame, { item, says, wide }, left, top) {
+  const x = left + (look.x[item] - frame.x) * frame.scale + besideMark(look, frame, item);
+  const y = top + (look.y[item] - frame.y) * frame.scale;
+  const r = PILL / 2;
+  context.beginPath();
+  context.arc(x + r, y, r, Math.PI / 2, 1.5 * Math.PI);
+  context.arc(x + wide - r, y, r, -Math.PI / 2, Math.PI / 2);
+  context.closePath();
+  context.fillStyle = look.theme.text;
+  context.fill();
+  context.font = PILL_FONT;
+  context.textAlign = "center";
+  context.fillStyle = look.theme.background;
+  context.fillText(says, x + wide / 2, y + 4);
+}

@@ -1,0 +1,166 @@
+import { boundsOf } from "./bounds.js";
+import { Motion } from "./motion.js";
+
+const NEAREST_ZOOM = 12;
+const FITTED_ZOOM = 2.8;
+/** How long a flight to an item takes, in ms. */
+const FLIGHT = 260;
+
+/**
+ * Where the reader looks: vis-network holds the view; here is where it may go.
+ *
+ * @typedef {{x: number, y: number, scale: number}} Stand the middle, and CSS pixels a unit
+ */
+export class Camera {
+  /**
+   * @param {any} network vis'
+   * @param {HTMLElement} box
+   * @param {import("./types.js").Look} look
+   */
+  constructor(network, box, look) {
+    this.network = network;
+    this.box = box;
+    this.look = look;
+    this.bounds = boundsOf(look.x, look.y, look.shown);
+    this.motion = new Motion();
+    /** Whether all is in view, and is to stay so when the box changes. */
+    this.fitted = true;
+    network.on("zoom", () => this.#touched());
+    network.on("dragStart", () => this.#touched());
+  }
+
+  /** Items stand elsewhere now, or others are shown. */
+  measure() {
+    const { x, y, shown } = this.look;
+    this.bounds = boundsOf(x, y, shown);
+  }
+
+  /** @returns {Stand} */
+  get stand() {
+    return { ...this.network.getViewPosition(), scale: this.network.getScale() };
+  }
+
+  /** How high the legend stands: nothing should lie under it when all is in view. */
+  get #covered() {
+    const legend = this.box.parentElement?.querySelector("#legend");
+    return Math.min(legend?.clientHeight ?? 0, this.box.clientHeight / 3);
+  }
+
+  /** @returns {Stand} from where everything that is shown is in view */
+  get whole() {
+    return this.#standFor(this.bounds);
+  }
+
+  /** @param {ReturnType<typeof boundsOf>} bounds */
+  #standFor({ left, right, top, bottom }) {
+    const wide = (this.box.clientWidth - 80) / (right - left || 1);
+    const high = (this.box.clientHeight - this.#covered - 80) / (bottom - top || 1);
+    const scale = Math.max(1e-6, Math.min(wide, high, FITTED_ZOOM));
+    const y = (top + bottom) / 2 + this.#covered / 2 / scale;
+    return { x: (left + right) / 2, y, scale };
+  }
+
+  /** Stand where everything is in view. */
+  fit() {
+    // vis learns only later of a box that is another size now.
+    this.network.setSize();
+    this.motion.stop();
+    this.fitted = true;
+    this.#move(this.whole);
+  }
+
+  /**
+   * @param {Stand} stand
+   */
+  stop(stand) {
+    this.motion.stop();
+    this.fitted = false;
+    this.#move(stand);
+  }
+
+  /** @param {number} factor */
+  zoom(factor) {
+    const { x, y, scale } = this.stand;
+    this.#fly({ x, y, scale: this.#held(scale * factor) }, FLIGHT / 2);
+  }
+
+  /**
+   * Bring an item to the middle, near enough to be told from its neighbours.
+   * @param {number} item
+   */
+  centre(item) {
+    const { scale } = this.stand;
+    const near = Math.max(scale, Math.min(0.8, 6 * this.whole.scale));
+    this.#fly({ x: this.look.x[item], y: this.look.y[item], scale: near }, FLIGHT);
+  }
+
+  /** Go to where everything is in view. */
+  flyToAll() {
+    this.#fly(this.whole, FLIGHT);
+    this.fitted = true;
+  }
+
+  /**
+   * Plan a flight that goes along with items on their way to other places: to an item, as near
+   * as the view is, or to where all of them are in view.
+   * @param {import("./types.js").Places} places
+   * @param {number} item -1 for none
+   * @returns {(share: number) => void}
+   */
+  planFor(places, item) {
+    this.motion.stop();
+    const from = this.stand;
+    const whole = this.#standFor(boundsOf(places.x, places.y, this.look.shown));
+    const scale = Math.max(whole.scale, Math.min(from.scale, 6 * whole.scale));
+    const follows = item >= 0 && !this.fitted;
+    const to = follows ? { x: places.x[item], y: places.y[item], scale } : whole;
+    this.fitted = !follows;
+    return (share) => this.#move(wayBetween(from, to, share));
+  }
+
+  /**
+   * @param {Stand} to
+   * @param {number} duration
+   */
+  #fly(to, duration) {
+    const from = this.stand;
+    this.fitted = false;
+    const ready = document.documentElement.dataset.graphload === "ready";
+    this.motion.run(ready ? duration : 0, (share) => this.#move(wayBetween(from, to, share)));
+  }
+
+  #touched() {
+    this.motion.stop();
+    this.fitted = false;
+    const { scale } = this.stand;
+    const held = this.#held(scale);
+    if (held !== scale) this.network.moveTo({ scale: held });
+  }
+
+  /** @param {number} scale */
+  #held(scale) {
+    return Math.min(NEAREST_ZOOM, Math.max(0.5 * this.whole.scale, scale));
+  }
+
+  /** @param {Stand} stand */
+  #move({ x, y, scale }) {
+    this.network.moveTo({ position: { x, y }, scale });
+  }
+}
+
+/**
+ * On the way from one stand to another: the scale grows evenly, and so that what is looked
+ * at moves straight on the screen.
+ * @param {Stand} from
+ * @param {Stand} to
+ * @param {number} share
+ * @returns {Stand}
+ */
+export function wayBetween(from, to, share) {
+  if (share >= 1) return to;
+  const scale = from.scale * (to.scale / from.scale) ** share;
+  const grown = to.scale / from.scale;
+  const near = Math.abs(grown - 1) < 1e-3;
+  const way = near ? share : (1 / scale - 1 / from.scale) / (1 / to.scale - 1 / from.scale);
+  return { x: from.x + (to.x - from.x) * way, y: from.y + (to.y - from.y) * way, scale };
+}

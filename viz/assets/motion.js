@@ -1,0 +1,43 @@
+/** Movement on the screen, for those who want it. */
+
+/** Whether the reader's system asks for no more movement than has to be. */
+export function isStill() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** One movement at a time: the next one ends the one before. */
+export class Motion {
+  constructor() {
+    this.running = 0;
+  }
+
+  stop() {
+    cancelAnimationFrame(this.running);
+    this.running = 0;
+  }
+
+  /**
+   * Call `step` with 0 to 1, frame by frame, slow at both ends; with 1 at the end, always.
+   * @param {number} duration in ms
+   * @param {(share: number) => void} step
+   */
+  run(duration, step) {
+    this.stop();
+    if (isStill() || duration <= 0) {
+      step(1);
+      return;
+    }
+    const begun = performance.now();
+    const next = () => {
+      const share = Math.min(1, (performance.now() - begun) / duration);
+      this.running = share < 1 ? requestAnimationFrame(next) : 0;
+      step(share < 1 ? eased(share) : 1);
+    };
+    this.running = requestAnimationFrame(next);
+  }
+}
+
+/** @param {number} share */
+function eased(share) {
+  return share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2;
+}
