@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.mesh import Mesh
+from viz.mesh import Mesh, push_each_other
 from viz.packing import GOLDEN_ANGLE, sunflower
 from viz.skeleton import numbered_forest
 from viz.spreading import step_aside
@@ -32,6 +32,8 @@ STAGES = (4096, 1024, 256, 64, 16, 4, 2, 1)
 """Subtree sizes: a node takes part from the stage on that its subtree is as large as."""
 FEWEST = 12
 """A stage with fewer nodes than this waits for the next one."""
+FEW = 120
+"""So few nodes are faster without a mesh."""
 REPULSION = 0.25
 """How hard nodes push, against edges that pull with the square of their length."""
 COOLED = 0.06
@@ -155,12 +157,13 @@ class _Simulation:
         parent = number[tree.parent[active[kid]]]
         slack = (self.disc[active[kid]] + self.disc[active[parent]])[:, None]
         mass = self._masses(active, least)
-        mesh = Mesh(_cells_for(n), spacing / 2)
+        mesh = Mesh(_cells_for(n), spacing / 2) if n > FEW else None
         here = self.points[active]
         step = spacing * (3.0 if coarsest else 1.2)
         rounds = 140 if coarsest else 40 if least > 1 else 30
         for _ in range(rounds):
-            force = mesh.push(here, mass) * (REPULSION * spacing**3 * mass[:, None])
+            push = mesh.push(here, mass) if mesh else push_each_other(here, mass, spacing / 2)
+            force = push * (REPULSION * spacing**3 * mass[:, None])
             pull = here[kid] - here[parent]
             length = np.hypot(pull[:, 0], pull[:, 1])[:, None] + 1e-9
             pull *= np.maximum(length - slack, 0) ** 2 / length / spacing
@@ -182,4 +185,4 @@ class _Simulation:
 
 def _cells_for(n: int) -> int:
     """A mesh fine enough for n points."""
-    return 32 if n < 100 else 64 if n < 800 else 96 if n < 6000 else 192 if n < 30000 else 512
+    return 64 if n < 800 else 96 if n < 6000 else 192 if n < 30000 else 512

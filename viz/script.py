@@ -9,6 +9,7 @@ no two modules declare one name.
 from __future__ import annotations
 
 import re
+from functools import cache
 from importlib.resources import files
 
 from graphload.errors import DrawingError
@@ -19,11 +20,13 @@ _IMPORT = re.compile(r'^import \{[^}]*\} from "\./([a-z-]+)\.js";\n', re.MULTILI
 _EXPORT = re.compile(r"^export (?=(?:async )?function |const |class )", re.MULTILINE)
 
 
+@cache
 def read_asset(name: str) -> str:
     """Read one file of the page's assets."""
     return files("viz").joinpath("assets", name).read_text(encoding="utf-8")
 
 
+@cache
 def join_modules(first: str) -> str:
     """Join the module `first` and all that it imports into one classic script."""
     bodies: dict[str, str] = {}
