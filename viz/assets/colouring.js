@@ -41,6 +41,8 @@ export class Colouring {
     // Another one may have been chosen while the column was unpacked.
     if (colour !== app.state.get("colour")) return;
     this.chooser.value = colour;
+    // An address may ask for what this page doesn't have.
+    if (this.chooser.selectedIndex < 0) this.chooser.value = "depth";
     app.grouping = grouping;
     this.#paint();
     this.#mute();

@@ -82,7 +82,8 @@ export function timeField(app) {
     const span = app.state.get("span");
     ends.forEach((end, at) => (end.value = span ? isoMoment(span[at]).slice(0, 19) : ""));
   };
-  return { box: fieldBox("Time, UTC", ends[0], "to", ends[1]), show };
+  const labels = ends.map((end, at) => make("label", {}, at ? "to" : "from", end));
+  return { box: fieldBox("Time, UTC", ...labels), show };
 }
 
 /**
@@ -102,7 +103,7 @@ export function kindField(app) {
   for (const box of boxes) box.addEventListener("change", change);
   const labels = boxes.map((box, at) => {
     const says = make("bdi", {}, kinds[at]);
-    return make("label", { class: "check" }, box, says, make("span", {}, counted(counts[at])));
+    return make("label", { class: "check" }, box, says, " ", make("span", {}, counted(counts[at])));
   });
   const show = () => {
     const wanted = app.state.get("filters").kinds;
@@ -116,24 +117,23 @@ export function kindField(app) {
  * @returns {Field}
  */
 export function stateField(app) {
-  const lists = STATE_FIELDS.map(([name, says]) => {
-    const options = [["", `${says} too`], ["without", `without ${says}`], ["only", `only ${says}`]];
-    const list = make("select", { "aria-label": says });
-    list.append(...options.map(([value, word]) => make("option", { value }, word)));
-    list.addEventListener("change", () => {
-      const { value } = /** @type {HTMLSelectElement} */ (list);
-      setFilter(app, name, value ? value === "only" : null);
-    });
-    return /** @type {HTMLSelectElement} */ (list);
+  const lists = STATE_FIELDS.map(([name]) => {
+    const options = ["with", "without", "only"].map((word) => make("option", {}, word));
+    const list = /** @type {HTMLSelectElement} */ (make("select", {}, ...options));
+    list.addEventListener("change", () =>
+      setFilter(app, name, list.value === "with" ? null : list.value === "only"),
+    );
+    return list;
   });
+  const labels = lists.map((list, at) => make("label", {}, STATE_FIELDS[at][1], list));
   const show = () => {
     const filters = app.state.get("filters");
     STATE_FIELDS.forEach(([name], at) => {
       const wanted = filters[name];
-      lists[at].value = wanted === null ? "" : wanted ? "only" : "without";
+      lists[at].value = wanted === null ? "with" : wanted ? "only" : "without";
     });
   };
-  return { box: fieldBox("State", ...lists), show };
+  return { box: fieldBox("State", ...labels), show };
 }
 
 /**

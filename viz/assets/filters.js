@@ -4,6 +4,9 @@ import { button, byId, counted, make } from "./dom.js";
 import { depthField, kindField, scoreField, stateField, timeField } from "./fields.js";
 import { FIRST_VALUES } from "./state.js";
 
+/** How far the sheet stays away, in CSS pixels. */
+const EDGE = 8;
+
 /** The filters: a sheet of fields that opens below its button; what doesn't match fades. */
 export class Filters {
   /** @param {import("./app.js").App} app */
@@ -18,6 +21,7 @@ export class Filters {
     this.sheet.append(...this.fields.map(({ box }) => box), this.#foot());
     byId("filters").append(this.opener, this.sheet);
     app.state.on(["filters", "span"], () => this.#apply());
+    app.keys.add("Find", "f", "filters", () => this.#open(this.sheet.hidden));
     this.#listen();
     this.#open(false);
   }
@@ -46,8 +50,17 @@ export class Filters {
   #open(open) {
     this.sheet.hidden = !open;
     this.opener.setAttribute("aria-expanded", String(open));
+    if (open) this.#place();
     this.#show();
     if (open) /** @type {HTMLElement | null} */ (this.sheet.querySelector("input"))?.focus();
+  }
+
+  /** Below the opener, and not beyond the page's edges. */
+  #place() {
+    const { left, bottom } = this.opener.getBoundingClientRect();
+    const most = document.documentElement.clientWidth - this.sheet.offsetWidth - EDGE;
+    this.sheet.style.left = `${Math.max(EDGE, Math.min(left, most))}px`;
+    this.sheet.style.top = `${bottom + EDGE}px`;
   }
 
   #apply() {

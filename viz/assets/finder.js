@@ -1,4 +1,5 @@
 import { button, byId, counted, make } from "./dom.js";
+import { icon } from "./icons.js";
 import { findItems } from "./search.js";
 
 /** Up to so many items, the words for searching are unpacked before the page says ready. */
@@ -13,9 +14,11 @@ export class Finder {
   constructor(app) {
     this.app = app;
     this.box = /** @type {HTMLInputElement} */ (byId("search"));
+    /** @type {number[] | null} what the query finds, faded by filters or not */
+    this.found = null;
     this.place = make("span", { class: "place" });
     this.steps = make("span", { class: "steps", role: "group", "aria-label": "Hits" });
-    this.steps.append(this.#stepper("‹", "Previous hit", -1), this.place, this.#stepper("›", "Next hit", 1));
+    this.steps.append(this.#stepper("left", "Previous hit", -1), this.place, this.#stepper("right", "Next hit", 1));
     byId("finder").append(this.steps);
     this.#listen();
     if (app.scene.n <= FEW) app.pending.push(app.texts.loadWords());
@@ -30,6 +33,7 @@ export class Finder {
     box.addEventListener("focus", () => void app.texts.loadWords());
     app.state.on(["query"], () => this.#findSoon());
     app.state.on(["hit"], () => this.#goToHit());
+    app.state.on(["filters", "span", "muted"], () => this.#narrow());
     app.keys.add("Find", "/", "search; Enter and Shift+Enter go through the hits", () => box.focus());
     app.keys.add("Find", "n", "next hit", () => this.#step(1));
     app.keys.add("Find", "N", "previous hit", () => this.#step(-1));
@@ -45,12 +49,12 @@ export class Finder {
   }
 
   /**
-   * @param {string} sign
+   * @param {"left" | "right"} way
    * @param {string} says
    * @param {number} by
    */
-  #stepper(sign, says, by) {
-    const stepper = button("step", () => this.#step(by), sign);
+  #stepper(way, says, by) {
+    const stepper = button("step", () => this.#step(by), icon(way));
     stepper.setAttribute("aria-label", says);
     return stepper;
   }
@@ -94,9 +98,18 @@ export class Finder {
       // The reader may have typed on meanwhile.
       if (query !== app.state.get("query")) return;
     }
-    app.hits = asked ? findItems(app.scene, app.texts.words ?? [], query) : null;
-    app.fade("query", app.hits && allBut(app.scene.n, app.hits));
+    this.found = asked ? findItems(app.scene, app.texts.words ?? [], query) : null;
+    app.fade("query", this.found && allBut(app.scene.n, this.found));
+    this.#narrow();
     this.#goToHit();
+  }
+
+  /** Hits are what is found and what no filter fades. */
+  #narrow() {
+    const { app } = this;
+    const { faded } = app.look;
+    app.hits = this.found?.filter((item) => !faded[item]) ?? null;
+    this.#showCount();
   }
 
   #showCount() {

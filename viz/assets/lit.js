@@ -2,7 +2,9 @@ import { cssOf } from "./theme.js";
 
 /** Above so many hits in view, rings would hide what they are around. */
 const MANY_LIT = 1500;
-const RING_WIDTH = 1.5;
+const RING_WIDTH = 1.8;
+/** How far the ring stands off its item. */
+const RING_GAP = 2.2;
 const LEAST_LIT = 2.6;
 const MOST_LIT = 22;
 
@@ -24,12 +26,10 @@ export class Lit {
     context.lineWidth = RING_WIDTH / scale;
     context.strokeStyle = look.theme.accent;
     for (const item of seen) {
-      const r = Math.max(LEAST_LIT, Math.min(MOST_LIT, look.radius[item] * scale)) / scale;
-      context.beginPath();
-      context.arc(look.x[item], look.y[item], r, 0, 2 * Math.PI);
+      const r = Math.max(LEAST_LIT, Math.min(MOST_LIT, look.radius[item] * scale));
       context.fillStyle = cssOf(look.colour[item]);
-      context.fill();
-      context.stroke();
+      if (r === LEAST_LIT) traceCircle(context, look, item, r / scale).fill();
+      traceCircle(context, look, item, (r + RING_GAP) / scale).stroke();
     }
   }
 
@@ -50,4 +50,16 @@ export class Lit {
     }
     return seen;
   }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("./types.js").Look} look
+ * @param {number} item
+ * @param {number} radius
+ */
+function traceCircle(context, look, item, radius) {
+  context.beginPath();
+  context.arc(look.x[item], look.y[item], radius, 0, 2 * Math.PI);
+  return context;
 }

@@ -36,6 +36,8 @@ export class Sizing {
     // Another one may have been chosen while the column was unpacked.
     if (size !== app.state.get("size")) return;
     this.chooser.value = size;
+    // An address may ask for what this page doesn't have.
+    if (this.chooser.selectedIndex < 0) this.chooser.value = "subtree";
     app.look.radius.set(sizing.radius);
     app.resize();
     this.#show(sizing);

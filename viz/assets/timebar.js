@@ -1,5 +1,6 @@
 import { button, byId, counted, make } from "./dom.js";
 import { isoMoment } from "./figures.js";
+import { icon } from "./icons.js";
 import { Player } from "./player.js";
 import { countBetween, histogramOf, sortedNumbers } from "./spans.js";
 import { drawBars, lightBars } from "./timebars.js";
@@ -39,6 +40,7 @@ class TimeRange {
     this.play = button("play", () => this.player.toggle());
     this.#build(box);
     app.state.on(["span"], () => this.#show());
+    app.keys.add("Time", "p", "play how it came, and pause", () => this.player.toggle());
     this.#showPlaying();
     this.#show();
   }
@@ -104,7 +106,7 @@ class TimeRange {
 
   #showPlaying() {
     const { play, player } = this;
-    play.textContent = player.playing ? "❚❚" : "▶";
+    play.replaceChildren(icon(player.playing ? "pause" : "play"));
     play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
   }
 }
