@@ -9,8 +9,9 @@ if TYPE_CHECKING:
 
     from graphload.items import Id
     from viz.page import Page
+    from viz.splitting import Threads
 
-__all__ = ["draw_graph"]
+__all__ = ["draw_graph", "draw_threads"]
 
 
 def draw_graph(  # noqa: PLR0913 - one parameter a choice
@@ -76,3 +77,45 @@ def draw_graph(  # noqa: PLR0913 - one parameter a choice
         anonymise=anonymise,
     )
     return draw(graph, choices)
+
+
+def draw_threads(  # noqa: PLR0913 - one parameter a choice
+    graph: nx.DiGraph,
+    *,
+    depth: int | None = None,
+    title: str | None = None,
+    rejects: int = 0,
+    layout: str | None = None,
+    colour: str = "depth",
+    size: str = "subtree",
+    link_template: str | None = None,
+    texts: bool = True,
+    anonymise: bool = False,
+) -> Threads:
+    """Draw each thread of a graph as a page of its own, and an index of them.
+
+    The choices are those of `draw_graph`; `title` is the index's heading. An author, or an
+    id, that is made up is the same on all pages.
+
+    Returns:
+        Threads: `threads.write(folder)` writes them and `index.html`, and
+        `threads.pages()` yields each file's name and Page, drawn as it is asked for.
+
+    Raises:
+        DrawingError: the graph isn't directed, or a choice makes no sense.
+    """
+    from viz.choices import Choices  # noqa: PLC0415
+    from viz.splitting import split  # noqa: PLC0415
+
+    choices = Choices(
+        depth=depth,
+        title=title,
+        rejects=rejects,
+        layout=layout,
+        colour=colour,
+        size=size,
+        link_template=link_template,
+        texts=texts,
+        anonymise=anonymise,
+    )
+    return split(graph, choices)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from viz.choices import Choices
     from viz.page import Page
 
-__all__ = ["MANY", "draw", "too_many"]
+__all__ = ["MANY", "draw", "draw_prepared", "prepare", "too_many"]
 
 
 MANY = 300_000
@@ -33,9 +33,23 @@ _log = logging.getLogger(__name__)
 
 def draw(graph: nx.DiGraph, choices: Choices) -> Page:
     """Draw a graph; `viz.draw_graph` says what each choice means and what is raised."""
-    if choices.anonymise:
-        graph, thread = _anonymised(graph, choices)
-        choices = replace(choices, thread=thread)
+    return draw_prepared(*prepare(graph, choices))
+
+
+def prepare(graph: nx.DiGraph, choices: Choices) -> tuple[nx.DiGraph, Choices]:
+    """Take names and ids away, if that is chosen; once for all that is drawn of a graph."""
+    if not choices.anonymise:
+        return graph, choices
+    anonymous = anonymise_graph(graph, texts=choices.texts)
+    if choices.thread is None:
+        return anonymous.graph, choices
+    if choices.thread not in anonymous.numbers:
+        raise missing_thread(choices.thread)
+    return anonymous.graph, replace(choices, thread=anonymous.numbers[choices.thread])
+
+
+def draw_prepared(graph: nx.DiGraph, choices: Choices) -> Page:
+    """Draw what `prepare` gave: scene, layouts, payload, page."""
     scene = build_scene(
         graph,
         thread=choices.thread,
@@ -59,12 +73,3 @@ def too_many(items: int) -> str:
         f"{items:,} items are more than a browser opens well (up to {MANY:,}): draw one thread,"
         " fewer levels, or a page for each thread"
     )
-
-
-def _anonymised(graph: nx.DiGraph, choices: Choices) -> tuple[nx.DiGraph, int | None]:
-    anonymous = anonymise_graph(graph, texts=choices.texts)
-    if choices.thread is None:
-        return anonymous.graph, None
-    if choices.thread not in anonymous.numbers:
-        raise missing_thread(choices.thread)
-    return anonymous.graph, anonymous.numbers[choices.thread]

@@ -1,21 +1,24 @@
-"""A graph back out of a store."""
+"""A graph back out of a store: all of it, or what a query returns."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
+from graphload.errors import QueryError
 from graphload.loading.rows import attributes_of_row
 from graphload.loading.state import read_facts
 from graphload.stores import schema
-from graphload.stores.protocol import Statement
+from graphload.stores.protocol import Node, Path, Relationship, Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
-__all__ = ["read_graph"]
+__all__ = ["read_graph", "read_query"]
 
 
 def read_graph(store: Store) -> nx.DiGraph:
@@ -24,14 +27,57 @@ def read_graph(store: Store) -> nx.DiGraph:
     Returns:
         A new DiGraph; its `graph.graph["sources"]` names the store.
     """
+    return _graph_of(store, sorted(_all_ids(store)))
+
+
+def read_query(store: Store, cypher: str) -> nx.DiGraph:
+    """Read the items that a query returns, and the edges between them.
+
+    Items are found wherever they stand in a row: as nodes, in lists, maps and paths, and as
+    the ends of a `PARENT`. A query without rows gives an empty graph.
+
+    Raises:
+        QueryError: the store refuses the query, or its rows hold no item.
+        StoreError: the store is out of reach.
+    """
+    rows = store.query(cypher).rows
+    ids = _ids_in(rows)
+    if not ids and any(value not in (None, []) for row in rows for value in row):
+        raise QueryError(
+            "the query returns no items",
+            query=cypher,
+            hint="Return nodes, relationships or paths: RETURN i, not RETURN i.id",
+        )
+    return _graph_of(store, sorted(ids))
+
+
+def _graph_of(store: Store, ids: Sequence[Id]) -> nx.DiGraph:
     graph: nx.DiGraph = nx.DiGraph(sources=[store.name])
-    ids = sorted(_all_ids(store))
     graph.add_nodes_from(ids)
     for row, above, rank, _ in read_facts(store, ids):
         graph.nodes[row["id"]].update(attributes_of_row(row))
-        if above is not None:
+        if above in graph:
             graph.add_edge(above, row["id"], **({} if rank is None else {"rank": rank}))
     return graph
+
+
+def _ids_in(rows: Iterable[tuple[Any, ...]]) -> set[Id]:
+    """The ids of all items in some rows, however deep."""
+    ids: set[Id] = set()
+    waiting: list[Any] = list(rows)
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Node):
+            ids |= {value.properties["id"]} if schema.ITEM in value.labels else set()
+        elif isinstance(value, Relationship):
+            ids |= {value.start, value.end} if value.type == schema.PARENT else set()
+        elif isinstance(value, Path):
+            waiting += [*value.nodes, *value.relationships]
+        elif isinstance(value, dict):
+            waiting += value.values()
+        elif isinstance(value, list | tuple):
+            waiting += value
+    return ids
 
 
 def _all_ids(store: Store) -> list[Id]:
