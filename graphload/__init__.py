@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graphload.graph import build_graph, forest_of
     from graphload.items import Item, Place, Reject
     from graphload.links import link_items
-    from graphload.loading import push, read_graph
+    from graphload.loading import push, read_graph, read_query
     from graphload.merge import merge_items
     from graphload.problems import Problem, find_problems
     from graphload.readers import read_items
@@ -46,6 +46,7 @@ __all__ = [
     "push",
     "read_graph",
     "read_items",
+    "read_query",
     "walk_thread",
 ]
 
@@ -69,6 +70,7 @@ _HOMES = {
     "push": "loading",
     "read_graph": "loading",
     "read_items": "readers",
+    "read_query": "loading",
     "walk_thread": "threads",
 }
 
