@@ -40,7 +40,7 @@ bench-read:  ## Read and build 1,000,000 items
 bench-push:  ## Push 100,000 items into a real Neo4j
 	$(PYTHON) benchmarks/push.py $(BENCH)
 
-bench-page:  ## Draw 500 and 2,000 items
+bench-page:  ## Open pages of 500 to 100,000 items, ours and those of others
 	$(PYTHON) benchmarks/page.py $(PAGE_BENCH)
 
 clean:  ## Take away what was made

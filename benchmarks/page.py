@@ -1,12 +1,13 @@
-"""The page against pyvis as it comes: file size and time from opening to ready, same run.
+"""The page against what else draws graphs in a browser: `python benchmarks/page.py`.
 
-    python benchmarks/page.py            500 and 2,000 items, five runs of ours, one of pyvis'
-    python benchmarks/page.py --quick    500 items only, three runs: pyvis needs 2 minutes for 2,000
+    python benchmarks/page.py                  500, 2,000, 10,000 and 100,000 items, five runs
+    python benchmarks/page.py --quick          500 and 10,000 items, three runs, without pyvis
+    python benchmarks/page.py --data F.jsonl   records of your own beside the synthetic ones
 
-Ready is: ours, when the page says so, which is after all is drawn and painted; pyvis', when
-its physics has come to rest (its event `stabilized`): until then nodes move under the pointer.
-Where that takes longer than --patience, the seconds waited are what is written, and `at_least`
-says so. An empty page is the control: its seconds are taken off.
+All are opened in turn by one real Chromium without a GPU, with the network cut, in a fresh
+context each. Ready is what a screenshot shows: the sampled items' pixels are there, and a click
+on one of them opens it. The seconds that an empty page takes are taken off. pyvis as it comes
+is ready when its physics rests; it gets one run. The libraries come from npm, once.
 """
 
 from __future__ import annotations
@@ -14,87 +15,116 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import TimeoutError, sync_playwright  # noqa: A004 - its own name
+from measure import Entry, measure
+from page_picture import draw_picture
+from placed import placed_items
+from playwright.sync_api import sync_playwright
+from watched import FLAGS, Seen, Subject, sample, watch
 
 from graphload.demo import synthetic_items
+from graphload.graph import build_graph
+from graphload.readers import read_items
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from browser import ARGUMENTS
 from parts import find_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from collections.abc import Iterable, Iterator
 
-HERE = Path(__file__).parent
-SCRIPTS = {"graphload": "graphload_page.py", "pyvis": "peers/pyvis_plain.py"}
-SETTLED = "html[data-settled]"
-READY = "html[data-graphload=ready]"
-# pyvis keeps its network in a global; we listen for its rest as soon as it is there.
-LISTEN = """
-const listen = setInterval(() => {
-  if (!globalThis.network?.on) return;
-  clearInterval(listen);
-  network.once("stabilized", () => { document.documentElement.dataset.settled = "yes"; });
-}, 1);
-"""
+    from playwright.sync_api import Browser
+
+CONTROL = "<!doctype html><html data-graphload=ready><title>empty</title>"
+PANEL = "document.getElementById('panel').dataset.item"
+OURS = "(item, x, y) => { const at = network.canvasToDOM({ x, y }); return [at.x, at.y]; }"
+PYVIS = "(id) => { const at = network.canvasToDOM(network.getPosition(id)); return [at.x, at.y]; }"
+
+
+@dataclass(frozen=True)
+class Peer:
+    """What draws the same: up to how many items, and how they are found in its page."""
+
+    name: str
+    most: int
+    script: str
+    library: str = ""
+    place: str = "(item) => placeOf(item)"
+    shown: str = PANEL
+
+
+PEERS = (
+    Peer("force-graph", 100_000, "peers/drawn_page.py", "force_graph"),
+    Peer("sigma.js", 100_000, "peers/drawn_page.py", "sigma"),
+    Peer("vis-network by hand", 10_000, "peers/drawn_page.py", "vis_tuned"),
+    Peer(
+        "pyvis as it comes",
+        2_000,
+        "peers/pyvis_plain.py",
+        "",
+        PYVIS,
+        "network.getSelectedNodes()[0]",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Written:
+    """A page on the disk: who wrote it, and what that took."""
+
+    name: str
+    subject: Subject
+    seconds: float
+    megabytes: float
+    once: bool = False
 
 
 def main() -> None:
     chosen = options().parse_args()
-    sizes, runs = ([500], 3) if chosen.quick else ([500, 2000], chosen.runs)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         control = Path(folder) / "empty.html"
-        control.write_text("<!doctype html><html data-graphload=ready>", encoding="utf-8")
-        for size in sizes:
-            pages = write_pages(size, Path(folder))
-            empty = median_of(browser, control, READY, runs, chosen.patience)
-            for name, (page, made) in pages.items():
-                ours = name == "graphload"
-                ready = median_of(
-                    browser, page, READY if ours else SETTLED, runs if ours else 1, chosen.patience
-                )
-                one = row(name, size, page, made, ready - empty)
-                waited = ready >= chosen.patience
-                rows.append({**one, "at_least": "yes" if waited else ""})
+        control.write_text(CONTROL, encoding="utf-8")
+        for data, records in data_sets(chosen):
+            pages = write_pages(data, records, Path(folder), chosen)
+            told = {"data": data, "items": len(records)}
+            rows += [{**told, **row} for row in opened(browser, pages, control, chosen)]
         browser.close()
-    write_rows(with_ratios(rows), chosen.output)
+    print_table(medians(rows))
+    if chosen.output:
+        write_rows(rows, chosen.output)
+        picture = draw_picture(medians(rows))
+        chosen.output.with_suffix(".svg").write_text(picture, encoding="utf-8")
 
 
 def options() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(description="The page against pyvis as it comes.")
-    parser.add_argument("--quick", action="store_true", help="500 items only, three runs")
-    parser.add_argument("-r", "--runs", type=int, default=5)
-    parser.add_argument("--patience", type=float, default=240, help="seconds to wait for pyvis")
-    parser.add_argument("-o", "--output", type=Path, help="a CSV; by default stdout")
+    parser = argparse.ArgumentParser(description="The page against what else draws graphs.")
+    parser.add_argument("--quick", action="store_true", help="two sizes, three runs, no pyvis")
+    parser.add_argument("-n", "--items", type=int, nargs="*", help="sizes of the synthetic trees")
+    parser.add_argument("-r", "--runs", type=int, help="of each page; by default 5")
+    parser.add_argument("--data", type=Path, nargs="*", default=[], help="files of real records")
+    parser.add_argument("--patience", type=float, default=200, help="seconds to wait for a page")
+    parser.add_argument("-o", "--output", type=Path, help="a CSV; the picture goes beside it")
     return parser
 
 
-def write_pages(size: int, folder: Path) -> dict[str, tuple[Path, float]]:
-    """One thread of `size` items as a page of each: where it is, and the seconds it took."""
-    items = folder / f"{size}.jsonl"
-    thread = one_thread(size)
-    items.write_text("".join(json.dumps(one) + "\n" for one in thread), encoding="utf-8")
-    pages = {}
-    for name, script in SCRIPTS.items():
-        page = folder / f"{name}-{size}.html"
-        command = [sys.executable, str(HERE / script), str(items), str(page)]
-        answer = subprocess.run(command, capture_output=True, text=True, check=True)
-        pages[name] = page, json.loads(answer.stdout.splitlines()[-1])["seconds"]
-    return pages
+def data_sets(chosen: argparse.Namespace) -> Iterable[tuple[str, list[dict[str, Any]]]]:
+    sizes = [500, 10_000] if chosen.quick else [500, 2_000, 10_000, 100_000]
+    for size in sizes if chosen.items is None else chosen.items:
+        yield f"{size:,} items", one_thread(size)
+    for path in chosen.data:
+        nodes = build_graph(read_items([path])).nodes(data=True)
+        yield path.stem, [{"id": node, **told} for node, told in nodes if "stub" not in told]
 
 
-def one_thread(size: int) -> list[dict[str, object]]:
+def one_thread(size: int) -> list[dict[str, Any]]:
     """Synthetic threads as one: each story after the first replies to the first."""
     items = list(synthetic_items(size))
     for item in items[1:]:
@@ -102,51 +132,129 @@ def one_thread(size: int) -> list[dict[str, object]]:
     return [{name: item[name] for name in item if name != "kids"} for item in items]
 
 
-def median_of(browser: Browser, path: Path, ready: str, runs: int, patience: float) -> float:
-    return statistics.median(seconds_to(browser, path, ready, patience) for _ in range(runs))
-
-
-def seconds_to(browser: Browser, path: Path, ready: str, patience: float) -> float:
-    """Seconds from opening a file, in a fresh context with the network cut, to ready."""
-    context = browser.new_context(offline=True, viewport={"width": 1280, "height": 800})
-    page: Page = context.new_page()
-    if ready == SETTLED:
-        page.add_init_script(LISTEN)
-    start = time.perf_counter()
-    page.goto(path.as_uri(), wait_until="commit")
-    with suppress(TimeoutError):
-        page.wait_for_selector(ready, state="attached", timeout=patience * 1000)
-    seconds = time.perf_counter() - start
-    context.close()
-    return seconds
-
-
-def row(name: str, size: int, page: Path, made: float, ready: float) -> dict[str, object]:
-    return {
-        "name": name,
-        "items": size,
-        "megabytes": round(page.stat().st_size / 1e6, 2),
-        "seconds_to_write": round(made, 2),
-        "seconds_to_ready": round(ready, 3),
-    }
-
-
-def with_ratios(rows: list[dict[str, object]]) -> list[dict[str, object]]:
-    """How many times as long as ours each takes to be ready."""
-    ours = {one["items"]: float(str(one["seconds_to_ready"])) for one in rows[::2]}
-    return [
-        {**one, "ratio": round(float(str(one["seconds_to_ready"])) / ours[one["items"]], 1)}
-        for one in rows
+def write_pages(
+    data: str, records: list[dict[str, Any]], folder: Path, chosen: argparse.Namespace
+) -> list[Written]:
+    """Write the same items as a page of each: ours first, whose places the peers take."""
+    items, placed, page = (folder / name for name in ("items.jsonl", "placed.json", "ours.html"))
+    lines = (json.dumps(one, default=str) + "\n" for one in records)
+    items.write_text("".join(lines), encoding="utf-8")
+    entry = Entry(f"graphload, {data}", "graphload_page.py", (str(items), str(page)))
+    ours = measure([entry], runs_of(chosen))
+    found = placed_items(page, {str(one["id"]): one for one in records})
+    placed.write_text(json.dumps(found), encoding="utf-8")
+    written = [
+        Written(
+            "graphload",
+            Subject(page, sample(found), OURS, PANEL, ours=True),
+            statistics.median(one.seconds for one in ours),
+            statistics.median(one.megabytes for one in ours),
+        )
     ]
+    peers = [each for each in PEERS if len(records) <= each.most]
+    if chosen.quick or chosen.data:
+        peers = [each for each in peers if each.library]
+    return written + [write_peer(each, found, items, placed) for each in peers]
 
 
-def write_rows(rows: list[dict[str, object]], output: Path | None) -> None:
-    stream = output.open("w", encoding="utf-8", newline="") if output else sys.stdout
-    writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    if output:
-        stream.close()
+def write_peer(peer: Peer, found: dict[str, list[Any]], items: Path, placed: Path) -> Written:
+    page = items.parent / f"{peer.library or 'pyvis'}.html"
+    given = (peer.library, str(placed)) if peer.library else (str(items),)
+    (made,) = measure([Entry(peer.name, peer.script, (*given, str(page)))], 1)
+    sampled = sample(found)
+    if not peer.library:  # pyvis has places of its own, and finds items by their ids
+        sampled = [each._replace(number=int(each.id)) for each in sampled]
+    subject = Subject(page, sampled, peer.place, peer.shown)
+    return Written(peer.name, subject, made.seconds, made.megabytes, once=not peer.library)
+
+
+def opened(
+    browser: Browser, pages: list[Written], control: Path, chosen: argparse.Namespace
+) -> Iterator[dict[str, Any]]:
+    """Open all pages in turn, several times over, so that what is slow just now is so for all."""
+    for run in range(runs_of(chosen)):
+        empty = statistics.median(watch(browser, None, control, 60).ready for _ in range(3))
+        for page in pages:
+            if page.once and run:
+                continue
+            seen = watch(browser, page.subject, control, chosen.patience)
+            yield {"name": page.name, "run": run + 1, **figures(seen, page, empty)}
+            say = f"run {run + 1}: {page.name} {seen.ready:.2f} s, empty {empty:.2f} s"
+            print(say, file=sys.stderr, flush=True)
+
+
+def runs_of(chosen: argparse.Namespace) -> int:
+    runs: int = chosen.runs or (3 if chosen.quick else 5)
+    return runs
+
+
+def figures(seen: Seen, page: Written, empty: float) -> dict[str, float]:
+    found = {
+        **asdict(seen),
+        "ready": seen.ready - empty,
+        "control": empty,
+        "file_mb": page.subject.page.stat().st_size / 1e6,
+        "write": page.seconds,
+        "write_mb": page.megabytes,
+    }
+    return {name: round(value, 4) for name, value in found.items()}
+
+
+def medians(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """One row of each page, its figures the medians over its runs."""
+    groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["data"], row["name"]), []).append(row)
+    return [median_row(group) for group in groups.values()]
+
+
+def median_row(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    told = {name: rows[0][name] for name in ("data", "items", "name")}
+    names = [name for name in rows[0] if name not in {*told, "run"}]
+    return {**told, **{name: statistics.median(row[name] for row in rows) for name in names}}
+
+
+COLUMNS = {
+    "ready": ("ready s", 2),
+    "control": ("empty page s", 2),
+    "pan": ("pan fps", 0),
+    "zoom": ("zoom fps", 0),
+    "block": ("longest block ms", 0),
+    "search": ("first search s", 2),
+    "search_block": ("block in it ms", 0),
+    "layout": ("layout s", 2),
+    "layout_block": ("block in it ms", 0),
+    "file_mb": ("file MB", 1),
+    "write": ("written in s", 2),
+    "write_mb": ("with MB", 0),
+}
+"""What the table shows of a row: the column's name and its digits."""
+
+
+def print_table(rows: list[dict[str, Any]]) -> None:
+    for data in dict.fromkeys(row["data"] for row in rows):
+        print(f"\n{data}\n")
+        print("| |", " | ".join(name for name, _ in COLUMNS.values()), "|")
+        print("|---" * (len(COLUMNS) + 1) + "|")
+        for row in rows:
+            if row["data"] == data:
+                cells = (shown(row[name], digits) for name, (_, digits) in COLUMNS.items())
+                print(f"| {row['name']} |", " | ".join(cells), "|")
+
+
+def shown(value: float, digits: int) -> str:
+    if math.isnan(value):
+        return ""
+    return "not in time" if math.isinf(value) else f"{value:.{digits}f}"
+
+
+def write_rows(rows: list[dict[str, Any]], output: Path) -> None:
+    with output.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(
+            {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()} for row in rows
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,290 @@
+"""A page watched by a real Chromium: until it is really drawn, while it pans, zooms and answers.
+
+What a page says of itself is not believed: it is ready when a screenshot shows the sampled
+items where they should be.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import random
+import re
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+from playwright.sync_api import TimeoutError as Waited
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+from browser import ARGUMENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from playwright.sync_api import Browser, Page
+
+__all__ = ["FLAGS", "Sampled", "Seen", "Subject", "sample", "watch"]
+
+FLAGS = [*ARGUMENTS, "--enable-unsafe-swiftshader"]
+"""Without a GPU, WebGL is only drawn by the CPU, and only where that is asked for."""
+VIEW = {"width": 1280, "height": 800}
+SAMPLED = 60
+LEAST_SEEN = 8
+LONGEST = 60.0
+"""Seconds until what a page claims to show must be seen."""
+ACTING = 1.6
+"""Seconds of panning, and of zooming."""
+WATCH = """
+globalThis.blocks = [];
+new PerformanceObserver((list) => {
+  for (const one of list.getEntries()) blocks.push([one.startTime, one.duration]);
+}).observe({ type: "longtask", buffered: true });
+globalThis.countFrames = () => {
+  const times = [];
+  globalThis.framesSeen = () => times;
+  const step = (now) => {
+    times.push(now);
+    if (framesSeen() === times) requestAnimationFrame(step);
+  };
+  requestAnimationFrame(step);
+};
+// The network is nobody's global in our page: keep it, to ask where items stand.
+let bundle;
+Object.defineProperty(globalThis, "vis", {
+  configurable: true,
+  set(value) { bundle = value; },
+  get() {
+    const get = (all, name) => (name === "Network" ? Kept : all[name]);
+    return bundle && new Proxy(bundle, { get });
+  },
+});
+function Kept(...given) {
+  const made = new bundle.Network(...given);
+  made.once("stabilized", () => { document.documentElement.dataset.settled = "yes"; });
+  return (globalThis.network = made);
+}
+"""
+READY = "html[data-graphload=ready], html[data-ready], html[data-settled]"
+# Where items stand in the window, and whether they are to be seen there at all.
+PLACES = """(items) => {
+  const stage = (document.getElementById("graph") ?? document.getElementById("mynetwork"));
+  const box = stage.getBoundingClientRect();
+  return items.map(([item, x, y]) => {
+    const [left, top] = PLACE(item, x, y);
+    const [at, down] = [box.left + left, box.top + top];
+    const over = document.elementFromPoint(at, down);
+    return [at, down, Boolean(over && stage.contains(over))];
+  });
+}"""
+# Which places show something that isn't the background.
+LOOK = """async ([png, places]) => {
+  const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  const context = canvas.getContext("2d", { willReadFrequently: true });
+  context.drawImage(image, 0, 0);
+  const ground = context.getImageData(BACKGROUND, 1, 1).data;
+  return places.map(([x, y]) => {
+    const { data } = context.getImageData(Math.round(x) - 3, Math.round(y) - 3, 7, 7);
+    return data.some((value, at) => Math.abs(value - ground[at % 4]) > 14);
+  });
+}"""
+
+
+class Sampled(NamedTuple):
+    """An item to look for: its number, its place in the plane, its id."""
+
+    number: int
+    x: float
+    y: float
+    id: str
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A page to watch, and how its items are found in it."""
+
+    page: Path
+    items: Sequence[Sampled]
+    """Those to look for, the loneliest first."""
+    place: str
+    """JavaScript: (item, x, y) to its place in the stage."""
+    shown: str
+    """JavaScript: the id of the item that is open."""
+    ours: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was seen of one opening; seconds, frames a second, milliseconds; NaN: not seen."""
+
+    ready: float
+    pan: float = math.nan
+    zoom: float = math.nan
+    block: float = math.nan
+    search: float = math.nan
+    search_block: float = math.nan
+    layout: float = math.nan
+    layout_block: float = math.nan
+
+
+def watch(browser: Browser, subject: Subject | None, control: Path, patience: float) -> Seen:
+    """Open a page, with the network cut, and use it; without a subject, the empty page."""
+    context = browser.new_context(offline=True, viewport=VIEW)  # type: ignore[arg-type]
+    eye = browser.new_context().new_page()
+    page = context.new_page()
+    page.add_init_script(WATCH)
+    page.set_default_timeout(patience * 1000)
+    path = subject.page if subject else control
+    try:
+        start = time.perf_counter()
+        page.goto(path.as_uri(), wait_until="commit")
+        page.wait_for_selector(READY, state="attached")
+        ready = time.perf_counter() - start
+        if subject is None:
+            return Seen(ready)
+        return _use(page, subject, _seconds_to_drawn(page, eye, subject, (ready, start)))
+    except Waited:
+        return Seen(math.inf)
+    finally:
+        context.close()
+        eye.context.close()
+
+
+def _seconds_to_drawn(page: Page, eye: Page, subject: Subject, claim: tuple[float, float]) -> float:
+    """The seconds that a page claims, if a screenshot bears it out; else those to one that does.
+
+    `claim` is those seconds, and when they began.
+    """
+    seconds, start = claim
+    places = _places(page, subject)
+    while not _all_drawn(page, eye, places):
+        seconds = time.perf_counter() - start
+        if seconds > LONGEST:
+            raise SystemExit(f"{subject.page.name} never shows its items")
+    return seconds
+
+
+def _use(page: Page, subject: Subject, ready: float) -> Seen:
+    """Click, pan and zoom; in our page also search and take another layout."""
+    _click(page, subject)
+    pan = _frames_a_second(page, lambda share: _drag(page, share), held=True)
+    zoom = _frames_a_second(page, lambda share: page.mouse.wheel(0, -60 if share < 0.5 else 60))
+    seen = {"ready": ready, "pan": pan, "zoom": zoom, "block": _longest_block(page, 0)}
+    return Seen(**seen, **(_answers(page) if subject.ours else {}))
+
+
+def _places(page: Page, subject: Subject) -> list[tuple[float, float]]:
+    """The places in the window of those sampled items that nothing covers."""
+    script = PLACES.replace("PLACE", f"({subject.place})")
+    found = page.evaluate(script, [list(each) for each in subject.items])
+    seen = [(x, y) for x, y, clear in found if clear]
+    if len(seen) < min(LEAST_SEEN, len(subject.items)):
+        raise SystemExit(f"{subject.page.name} shows {len(seen)} of {len(subject.items)} items")
+    return seen
+
+
+def _all_drawn(page: Page, eye: Page, places: list[tuple[float, float]]) -> bool:
+    picture = base64.b64encode(page.screenshot()).decode()
+    corner = page.evaluate(
+        "(() => { const box = (document.getElementById('graph') ?? "
+        "document.getElementById('mynetwork')).getBoundingClientRect(); "
+        "return [Math.ceil(box.left) + 3, Math.ceil(box.top) + 3]; })()"
+    )
+    look = LOOK.replace("BACKGROUND", f"{corner[0]}, {corner[1]}")
+    return all(eye.evaluate(look, [picture, places]))
+
+
+def _click(page: Page, subject: Subject) -> None:
+    """Click on the loneliest of the sampled items that can be clicked on; it must open."""
+    script = PLACES.replace("PLACE", f"({subject.place})")
+    for item in subject.items:
+        ((left, top, clear),) = page.evaluate(script, [list(item)])
+        if clear:
+            page.mouse.move(left, top)
+            page.wait_for_timeout(60)  # some look for what is under the pointer every few frames
+            page.mouse.click(left, top)
+            break
+    for _ in range(100):
+        if str(page.evaluate(subject.shown)) == item.id:
+            return
+        page.wait_for_timeout(30)
+    raise SystemExit(f"a click on {item.id} in {subject.page.name} doesn't open it")
+
+
+def _drag(page: Page, share: float) -> None:
+    turn = 6 * math.pi * share
+    page.mouse.move(450 + 220 * math.sin(turn), 420 + 160 * (1 - math.cos(turn)))
+
+
+def _frames_a_second(page: Page, act: Callable[[float], None], *, held: bool = False) -> float:
+    """Frames a second while acting; `act` is told which share of the time has gone."""
+    page.mouse.move(450, 420)
+    if held:
+        page.mouse.down()
+    page.evaluate("countFrames()")
+    start = time.perf_counter()
+    while (share := (time.perf_counter() - start) / ACTING) < 1:
+        act(share)
+        time.sleep(0.008)
+    times = page.evaluate(
+        "(() => { const times = framesSeen(); globalThis.framesSeen = () => 0; return times; })()"
+    )
+    if held:
+        page.mouse.up()
+    page.wait_for_timeout(300)
+    return 1000 * (len(times) - 1) / (times[-1] - times[0]) if len(times) > 1 else 0.0
+
+
+def _longest_block(page: Page, since: float) -> float:
+    page.wait_for_timeout(100)
+    blocks = page.evaluate("blocks")
+    return max((length for start, length in blocks if start >= since), default=0.0)
+
+
+def _answers(page: Page) -> Mapping[str, Any]:
+    """How long our page takes for the first search, and for another layout."""
+    page.keyboard.press("Escape")
+    since = page.evaluate("performance.now()")
+    start = time.perf_counter()
+    page.fill("#search", "question")
+    page.locator("#hits-of").get_by_text(re.compile("match")).wait_for()
+    search = time.perf_counter() - start
+    search_block = _longest_block(page, since)
+    page.fill("#search", "")
+    page.wait_for_timeout(500)
+    return {"search": search, "search_block": search_block, **_layout(page)}
+
+
+def _layout(page: Page) -> Mapping[str, Any]:
+    """Until nothing is drawn any more, that is until all items stand and labels are set."""
+    since = page.evaluate(
+        "(() => { network.on('afterDrawing', () => { globalThis.drawn = performance.now(); });"
+        " return performance.now(); })()"
+    )
+    other = "radial" if page.input_value("#layout") == "tidy" else "tidy"
+    page.select_option("#layout", other)
+    drawn = since
+    for _ in range(20):
+        page.wait_for_timeout(500)
+        before, drawn = drawn, page.evaluate("globalThis.drawn ?? 0")
+        if drawn == before:
+            break
+    return {"layout": (drawn - since) / 1000, "layout_block": _longest_block(page, since)}
+
+
+def sample(items: Mapping[str, Sequence[Any]]) -> list[Sampled]:
+    """Some items as they fall, the same each time, the loneliest first."""
+    points = np.column_stack((items["x"], items["y"]))
+    numbers = random.Random(7).sample(range(len(points)), min(SAMPLED, len(points)))
+
+    def room(item: int) -> float:
+        return float(np.partition(np.hypot(*(points - points[item]).T), 1)[1])
+
+    return [
+        Sampled(at, items["x"][at], items["y"][at], items["id"][at])
+        for at in sorted(numbers, key=room, reverse=True)
+    ]
