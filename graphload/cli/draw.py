@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphload.cli.drawing import Drawing, drawing_options
 from graphload.cli.inputs import load_graph, refuse_overwriting
 from graphload.cli.options import (
     Output,
@@ -21,13 +22,14 @@ from graphload.cli.options import (
     record_options,
     store_options,
 )
-from graphload.cli.screen import print_json, print_lines
+from graphload.cli.screen import print_json, print_lines, remark
 from graphload.cli.verb import make_verb
 from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     import networkx as nx
 
@@ -35,11 +37,18 @@ __all__ = ["import_draw_graph", "verb", "write_page"]
 
 _MARK = b"graphload-meta"
 _PACKED = (".gz", ".zst")
+_MANY_PAGES = 500
+_PAGE_SIZE = 0.8
+"""What a page takes at least, in MB: vis-network is in each."""
 
 
 @make_verb(
     "graphload draw graphload-demo/demo.jsonl",
     "graphload draw --in graphload-demo/demo.graph --thread 900000001 -o thread.html",
+    "graphload draw graphload-demo/demo.jsonl --anonymise --layout timeline -o shared.html",
+    "graphload draw graphload-demo/demo.jsonl --split graphload-demo/pages",
+    "graphload draw --in graphload-demo/demo.graph -o deep.html \\\n"
+    "      --query 'MATCH (i:Item) WHERE i.depth < 3 RETURN i'",
 )
 @files_argument()
 @click.option(
@@ -49,10 +58,17 @@ _PACKED = (".gz", ".zst")
     type=click.Path(),
     help="The page; by default beside the first input.",
 )
+@click.option(
+    "--split",
+    metavar="DIR",
+    type=click.Path(),
+    help="A page for each thread, and DIR/index.html with their figures.",
+)
 @click.option("--thread", metavar="ID", help="Only this item (its id or URL) and all below it.")
-@click.option("--title", metavar="TEXT", help="The page's title.")
+@drawing_options
 @click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
 @in_option()
+@click.option("--query", metavar="CYPHER", help="Only the items that this returns, asked of --in.")
 @store_options
 @record_options
 @output_options
@@ -60,10 +76,12 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
     output: Output,
     records: Records,
     choice: StoreChoice,
+    drawing: Drawing,
     *,
     path: str | None,
+    split: str | None,
     thread: str | None,
-    title: str | None,
+    query: str | None,
     open_: bool,
 ) -> int:
     """Draw one HTML page that opens offline.
@@ -71,23 +89,36 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
     What is in FILES, or in a store with --in. The page needs nothing beside it: it can be
     sent as it is.
     """
-    draw_graph = import_draw_graph()
-    target = Path(path) if path is not None else _default_path(records, choice)
-    refuse_overwriting(str(target), records.files)
-    graph, loaded = load_graph(output, records, choice)
-    rejects = len(loaded.merged.rejects) if loaded else 0
-    page = draw_graph(graph, thread=_thread(graph, thread), title=title, rejects=rejects)
-    report = write_page(page, target)
+    viz = _import_viz()
+    _check_choices(drawing, path, split, thread)
+    target = _target(records, choice, path, split)
+    graph, loaded = load_graph(output, records, choice, query=query)
+    choices = drawing.choices() | {"rejects": len(loaded.merged.rejects) if loaded else 0}
+    if drawing.anonymise and not drawing.no_text:
+        remark(
+            output, "texts and titles are as they were written: they may name people (--no-text)"
+        )
+    if split is not None:
+        report = _write_threads(output, viz.draw_threads(graph, **choices), target)
+    else:
+        _remark_size(output, graph, drawing, thread)
+        report = write_page(viz.draw_graph(graph, thread=_thread(graph, thread), **choices), target)
     if output.json:
         print_json(report)
     else:
         print_lines([visible(_line(report))])
     if open_:
-        webbrowser.open(target.resolve().as_uri())
+        webbrowser.open(Path(report["path"]).resolve().as_uri())
     return loaded.exit_code(records) if loaded else 0
 
 
 def import_draw_graph() -> Callable[..., Any]:
+    """Import `viz.draw_graph`; see `_import_viz`."""
+    draw_graph: Callable[..., Any] = _import_viz().draw_graph
+    return draw_graph
+
+
+def _import_viz() -> ModuleType:
     """Import our `viz`, or say whose it is that was found in its place.
 
     Raises:
@@ -104,8 +135,48 @@ def import_draw_graph() -> Callable[..., Any]:
             hint="graphload's own package of that name is hidden. Rename that file or folder, "
             "start in another folder, or install graphload into an environment of its own.",
         )
-    draw_graph: Callable[..., Any] = importlib.import_module("viz").draw_graph
-    return draw_graph
+    return importlib.import_module("viz")
+
+
+def _check_choices(
+    drawing: Drawing, path: str | None, split: str | None, thread: str | None
+) -> None:
+    """Refuse what makes no sense before anything is read."""
+    if split is not None and path is not None:
+        raise UsageError("-o is one page, --split one for each thread: not both")
+    if split is not None and thread is not None:
+        raise UsageError("--thread is one page, --split one for each thread: not both")
+    try:
+        importlib.import_module("viz.choices").Choices(**drawing.choices())
+    except DrawingError as error:
+        raise UsageError(error.message, hint=error.hint) from error
+
+
+def _remark_size(output: Output, graph: nx.DiGraph, drawing: Drawing, thread: str | None) -> None:
+    """Say what to do about a graph that is too large for a browser."""
+    most = importlib.import_module("viz.drawing").MANY
+    if len(graph) > most and thread is None and drawing.depth is None:
+        remark(
+            output,
+            f"{len(graph):,} items are more than a browser opens well (up to {most:,}):"
+            " --thread ID or --depth N draws less, --split DIR a page for each thread",
+        )
+
+
+def _write_threads(output: Output, threads: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
+    pages = len(threads.names)
+    if pages > _MANY_PAGES:
+        remark(
+            output, f"{pages:,} pages of some {_PAGE_SIZE} MB each: {pages * _PAGE_SIZE:,.0f} MB"
+        )
+    written = threads.write(target)
+    return {
+        "path": str(written.index),
+        "bytes": written.bytes,
+        "threads": written.threads,
+        "items": written.items,
+        "stubs": written.stubs,
+    }
 
 
 def write_page(page: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
@@ -129,6 +200,19 @@ def _thread(graph: nx.DiGraph, name: str | None) -> int | str | None:
     return None if name is None else find_item(graph, name)
 
 
+def _target(records: Records, choice: StoreChoice, path: str | None, split: str | None) -> Path:
+    """Where the page goes, or the folder of pages; nothing of somebody else's is replaced."""
+    if split is not None:
+        folder = Path(split)
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{folder} is no folder")
+        _refuse_foreign(folder / "index.html", "Name another folder: --split")
+        return folder
+    target = Path(path) if path is not None else _default_path(records, choice)
+    refuse_overwriting(str(target), records.files)
+    return target
+
+
 def _default_path(records: Records, choice: StoreChoice) -> Path:
     """Beside the first input, with its name; never a file that isn't a page of ours."""
     name = choice.store if choice.store is not None else next(iter(records.files), "-")
@@ -140,15 +224,16 @@ def _default_path(records: Records, choice: StoreChoice) -> Path:
     else:
         packed = source.suffix in _PACKED
         target = (source.with_suffix("") if packed else source).with_suffix(".html")
-    if target.is_file() and _MARK not in target.read_bytes():
-        raise UsageError(
-            f"{target} is there already, and no page of graphload", hint="Name another: -o"
-        )
+    _refuse_foreign(target, "Name another: -o")
     return target
 
 
+def _refuse_foreign(target: Path, hint: str) -> None:
+    if target.is_file() and _MARK not in target.read_bytes():
+        raise UsageError(f"{target} is there already, and no page of graphload", hint=hint)
+
+
 def _line(report: dict[str, Any]) -> str:
-    return (
-        f"{report['path']}: {report['items']:,} items, {report['edges']:,} edges,"
-        f" {report['stubs']:,} stubs, {report['bytes']:,} bytes"
-    )
+    names = ("threads", "items", "edges", "stubs")
+    counts = [f"{report[name]:,} {name}" for name in names if name in report]
+    return f"{report['path']}: {', '.join(counts)}, {report['bytes']:,} bytes"

@@ -90,14 +90,19 @@ def load_records(output: Output, records: Records) -> Loaded:
 
 
 def load_graph(
-    output: Output, records: Records, choice: StoreChoice
+    output: Output, records: Records, choice: StoreChoice, *, query: str | None = None
 ) -> tuple[nx.DiGraph, Loaded | None]:
     """The graph of FILES or of the store in their place; what was read, if FILES were.
 
+    With `query`, only what it returns of the store.
+
     Raises:
-        UsageError: neither is named, or both are, or `--strict` with a store.
+        UsageError: neither is named, or both are, or `--strict` with a store, or a query
+            without one.
     """
     if choice.store is None:
+        if query is not None:
+            raise UsageError("--query asks a store", hint="Name it with --in.")
         if not records.files:
             raise UsageError("nothing to read", hint="Name FILES, or a store with --in.")
         loaded = load_records(output, records)
@@ -107,10 +112,10 @@ def load_graph(
     if records.strict:
         raise UsageError("--strict is about records, and --in reads a store")
     from graphload.cli.credentials import open_chosen
-    from graphload.loading import read_graph
+    from graphload.loading import read_graph, read_query
 
     with open_chosen(choice) as store:
-        return read_graph(store), None
+        return (read_graph(store) if query is None else read_query(store, query)), None
 
 
 def refuse_overwriting(path: str, files: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ __all__ = [
     "Records",
     "StoreChoice",
     "files_argument",
+    "grouped",
     "in_option",
     "output_options",
     "record_options",
@@ -62,7 +63,7 @@ class StoreChoice:
     credentials: str | None
 
 
-def _grouped(name: str, kind: type, params: list[_Decorator]) -> _Decorator:
+def grouped(name: str, kind: type, params: list[_Decorator]) -> _Decorator:
     """A decorator that adds options to a command and hands them over as one `kind`."""
     fields = [field.name for field in dataclasses.fields(kind)]
 
@@ -79,7 +80,7 @@ def _grouped(name: str, kind: type, params: list[_Decorator]) -> _Decorator:
     return decorate
 
 
-output_options = _grouped(
+output_options = grouped(
     "output",
     Output,
     [
@@ -90,7 +91,7 @@ output_options = _grouped(
     ],
 )
 
-record_options = _grouped(
+record_options = grouped(
     "records",
     Records,
     [
@@ -107,7 +108,7 @@ record_options = _grouped(
     ],
 )
 
-store_options = _grouped(
+store_options = grouped(
     "choice",
     StoreChoice,
     [
