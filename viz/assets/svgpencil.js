@@ -76,15 +76,17 @@ export class SvgPencil {
    * @param {number} to
    */
   arc(x, y, r, from, to) {
-    const turn = to - from;
-    const [startX, startY] = [x + r * Math.cos(from), y + r * Math.sin(from)];
-    this.path += `${this.path.endsWith("Z") || !this.path ? "M" : "L"}${short(startX)} ${short(startY)}`;
-    for (const part of turn >= 2 * Math.PI ? [0.5, 1] : [1]) {
-      const [endX, endY] = [x + r * Math.cos(from + part * turn), y + r * Math.sin(from + part * turn)];
-      const far = part === 1 && turn > Math.PI && turn < 2 * Math.PI ? 1 : 0;
-      this.path += `A${short(r)} ${short(r)} 0 ${far} 1 ${short(endX)} ${short(endY)}`;
+    const first = `${short(x + r * Math.cos(from))} ${short(y + r * Math.sin(from))}`;
+    this.path += `${this.path.endsWith("Z") || !this.path ? "M" : "L"}${first}`;
+    const arc = `${short(r)} ${short(r)} 0`;
+    if (to - from >= 2 * Math.PI) {
+      // Relative, so that rounding makes no lens of it.
+      const [dx, dy] = [2 * short(r) * Math.cos(from), 2 * short(r) * Math.sin(from)].map(short);
+      this.path += `a${arc} 0 1 ${-dx} ${-dy}a${arc} 0 1 ${dx} ${dy}Z`;
+    } else {
+      const last = `${short(x + r * Math.cos(to))} ${short(y + r * Math.sin(to))}`;
+      this.path += `A${arc} ${to - from > Math.PI ? 1 : 0} 1 ${last}`;
     }
-    if (turn >= 2 * Math.PI) this.path += "Z";
   }
 
   /**
@@ -199,9 +201,9 @@ export class SvgPencil {
   }
 }
 
-/** @param {number} value to a tenth of a pixel */
+/** @param {number} value to a hundredth of a pixel */
 function short(value) {
-  return Math.round(value * 10) / 10;
+  return Math.round(value * 100) / 100;
 }
 
 /** @param {string} text */

@@ -1,85 +1,103 @@
-import { seenRadius } from "./frame.js";
+import { placement, seenRadius } from "./frame.js";
 import { inSight, PathPainter } from "./paths.js";
 import { pathTo } from "./scene.js";
 import { SvgPencil } from "./svgpencil.js";
 
 /**
- * What is seen, as an SVG drawing: the screen's own painter draws it, however many items.
+ * What is seen, as an SVG drawing.
  * @param {import("./app.js").App} app
  */
 export function drawnAsSvg(app) {
-  const { scene, look } = app;
-  const frame = plainFrame(app.view.frame);
+  const frame = frameAt(app.view.frame, 1);
   const pencil = new SvgPencil();
+  drawView(pencil, app, frame);
+  return pencil.finish(frame.width, frame.height, app.scene.meta.title);
+}
+
+/**
+ * What is seen, as a bitmap so many times as fine as the page.
+ * @param {import("./app.js").App} app
+ * @param {number} ratio
+ */
+export function drawnAsBitmap(app, ratio) {
+  const frame = frameAt(app.view.frame, ratio);
+  const canvas = new OffscreenCanvas(frame.width, frame.height);
+  const pencil = /** @type {any} */ (canvas.getContext("2d"));
+  drawView(pencil, app, frame);
+  return canvas.transferToImageBitmap();
+}
+
+/**
+ * The screen's own painter draws it all, however many items are seen.
+ * @param {import("./svgpencil.js").Pencil} pencil
+ * @param {import("./app.js").App} app
+ * @param {import("./types.js").Frame} frame
+ */
+function drawView(pencil, app, frame) {
+  const { scene, look } = app;
   pencil.fillStyle = look.theme.background;
   pencil.fillRect(0, 0, frame.width, frame.height);
   const sight = inSight(scene, look, frame, Infinity);
   if (sight) new PathPainter(pencil, scene, look, frame).paint(sight);
+  pencil.globalAlpha = 1;
   drawSelected(pencil, app, frame);
   drawLabels(pencil, app, frame);
-  return pencil.finish(frame.width, frame.height, scene.meta.title);
 }
 
 /**
- * The frame in CSS pixels.
+ * The same view on another bitmap.
  * @param {import("./types.js").Frame} frame
+ * @param {number} ratio
  */
-function plainFrame({ width, height, ratio, scale, x, y }) {
-  return { width: Math.round(width / ratio), height: Math.round(height / ratio), ratio: 1, scale, x, y };
-}
-
-/**
- * @param {import("./types.js").Frame} frame
- * @param {number} x in the plane
- * @param {number} y
- * @returns {[number, number]} in the drawing
- */
-function drawnAt(frame, x, y) {
-  return [(x - frame.x) * frame.scale + frame.width / 2, (y - frame.y) * frame.scale + frame.height / 2];
+function frameAt(frame, ratio) {
+  const [width, height] = [frame.width, frame.height].map((all) => Math.round((all * ratio) / frame.ratio));
+  return { ...frame, width, height, ratio };
 }
 
 /**
  * The lit path, and the ring around the item at its end.
- * @param {SvgPencil} pencil
+ * @param {import("./svgpencil.js").Pencil} pencil
  * @param {import("./app.js").App} app
  * @param {import("./types.js").Frame} frame
  */
 function drawSelected(pencil, { scene, look, state }, frame) {
   const selected = state.get("selected");
   if (selected < 0) return;
-  pencil.globalAlpha = 1;
+  const { k, left, top } = placement(frame);
   pencil.strokeStyle = look.theme.accent;
-  pencil.lineWidth = 2.6;
+  pencil.lineWidth = 2.6 * frame.ratio;
   pencil.beginPath();
   pathTo(scene, selected).forEach((item, place) => {
-    const [x, y] = drawnAt(frame, look.x[item], look.y[item]);
+    const [x, y] = [look.x[item] * k + left, look.y[item] * k + top];
     if (place) pencil.lineTo(x, y);
     else pencil.moveTo(x, y);
   });
   pencil.stroke();
-  const [x, y] = drawnAt(frame, look.x[selected], look.y[selected]);
+  const r = (Math.max(3, seenRadius(frame, look.radius[selected])) + 4) * frame.ratio;
   pencil.beginPath();
-  pencil.arc(x, y, Math.max(3, seenRadius(frame, look.radius[selected])) + 4, 0, 2 * Math.PI);
+  pencil.arc(look.x[selected] * k + left, look.y[selected] * k + top, r, 0, 2 * Math.PI);
   pencil.stroke();
 }
 
 /**
  * The labels that the screen has.
- * @param {SvgPencil} pencil
+ * @param {import("./svgpencil.js").Pencil} pencil
  * @param {import("./app.js").App} app
  * @param {import("./types.js").Frame} frame
  */
 function drawLabels(pencil, { look, view }, frame) {
+  const { k, left, top } = placement(frame);
   pencil.textAlign = "center";
   for (const { x, y, size, label, font } of view.nodes.get()) {
     if (!label) continue;
-    const [left, top] = drawnAt(frame, x, y + size);
-    const letters = font.size * frame.scale;
+    const letters = font.size * k;
+    // vis leaves half a line above a label.
+    const [middle, line] = [x * k + left, (y + size) * k + top + 1.5 * letters];
     pencil.font = `${letters}px system-ui, sans-serif`;
     pencil.strokeStyle = look.theme.background;
-    pencil.lineWidth = 3;
-    pencil.strokeText(label, left, top + letters);
+    pencil.lineWidth = 3 * frame.ratio;
+    pencil.strokeText(label, middle, line);
     pencil.fillStyle = look.theme.text;
-    pencil.fillText(label, left, top + letters);
+    pencil.fillText(label, middle, line);
   }
 }
