@@ -42,6 +42,8 @@ export class Address {
   #write() {
     const { state, scene } = this.app;
     this.timer = undefined;
+    // Somebody has just changed the address: what it says now is followed in a moment.
+    if (location.hash !== this.written) return;
     const fragment = fragmentOf(state.values, state.first, scene);
     if (fragment === this.written) return;
     // Only another item is a step to go back to: moving the view isn't.
