@@ -6,7 +6,7 @@ are the Item's fields that are set and `id_source`; a stub has `stub=True` alone
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -53,15 +53,23 @@ def _graph_of(
     forest: Forest, items: Iterable[Item | None], merged: Merged, counts: dict[str, int]
 ) -> nx.DiGraph:
     graph: nx.DiGraph = nx.DiGraph(sources=merged.sources, counts=counts)
-    graph.add_nodes_from(forest.ids)
-    for (node, data), item in zip(graph.nodes(data=True), items, strict=True):
-        if item is None:
-            data["stub"] = True
-        else:
-            set_attributes(data, item)
-            data["id_source"] = merged.id_source.get(node, "given")
-    graph.add_edges_from(_edges(forest))
+    # Into networkx' own dicts, as its add_nodes_from and add_edges_from would put it: they
+    # look again at each node and edge, a fifth of the time from records to graph.
+    nodes, below, above = graph._node, graph._succ, graph._pred  # noqa: SLF001
+    for node, item in zip(forest.ids, items, strict=True):
+        nodes[node], below[node], above[node] = _node_data(node, item, merged), {}, {}
+    for parent, kid, data in _edges(forest):
+        below[parent][kid] = above[kid][parent] = data
     return graph
+
+
+def _node_data(node: Id, item: Item | None, merged: Merged) -> dict[str, Any]:
+    if item is None:
+        return {"stub": True}
+    data: dict[str, Any] = {}
+    set_attributes(data, item)
+    data["id_source"] = merged.id_source.get(node, "given")
+    return data
 
 
 def _handed_over(items: list[Item | None]) -> Iterator[Item | None]:

@@ -87,6 +87,18 @@ def test_a_tidy_forest_is_one_for_networkx_too(records: Records) -> None:
     assert len(graph) == 0 or nx.is_branching(graph)
 
 
+@given(forests(cycles=True, messy=True))
+def test_the_graph_is_as_networkx_itself_would_have_made_it(records: Records) -> None:
+    graph = build(records)
+    by_networkx = nx.DiGraph(**graph.graph)
+    by_networkx.add_nodes_from(graph.nodes(data=True))
+    by_networkx.add_edges_from(graph.edges(data=True))
+    assert nx.utils.graphs_equal(graph, by_networkx)
+    graph.remove_nodes_from(list(graph)[::2])
+    by_networkx.remove_nodes_from(list(by_networkx)[::2])
+    assert nx.utils.graphs_equal(graph, by_networkx)
+
+
 def test_a_forest_refuses_two_parents() -> None:
     graph = nx.DiGraph([(1, 3), (2, 3)])
     with pytest.raises(GraphError, match="two parents"):
