@@ -108,11 +108,18 @@ class OpenPage:
         self.page.fill("#search", query)
         self.page.locator("#hits").get_by_text(str(hits), exact=True).wait_for()
 
+    def rest(self) -> None:
+        """Wait until what was done is drawn, however busy the machine is."""
+        self.page.evaluate(_RESTED)
+
     def colours_at_centre(self, reach: int = 5) -> set[str]:
         """The colours of the graph's pixels around the middle of the view."""
         return set(self.page.evaluate(_COLOURS, reach))
 
 
+_RESTED = """() => new Promise((done) => {
+  setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 150);
+})"""
 _COLOURS = """(reach) => {
   const canvas = document.querySelector("#graph canvas");
   const [x, y] = [canvas.width / 2 - reach, canvas.height / 2 - reach].map(Math.round);

@@ -58,7 +58,7 @@ def choose(opened: OpenPage, what: str, choice: str) -> None:
     opened.page.get_by_label(what, exact=False).and_(
         opened.page.locator(f"#{what.lower()}")
     ).select_option(choice)
-    opened.page.wait_for_timeout(150)
+    opened.rest()
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,11 @@ def test_a_click_on_an_entry_fades_what_it_stands_for_and_back(opened: OpenPage)
     choose(opened, "Colour", "author")
     entry = opened.page.get_by_role("button", name="bob 2")
     entry.click()
-    opened.page.wait_for_timeout(150)
+    opened.rest()
     assert entry.get_attribute("aria-pressed") == "false"
     assert CATEGORIES[0] not in opened.colours_at_centre(1)
     entry.click()
-    opened.page.wait_for_timeout(150)
+    opened.rest()
     assert CATEGORIES[0] in opened.colours_at_centre(1)
 
 
@@ -152,7 +152,7 @@ def test_a_link_brings_colours_sizes_and_what_is_clicked_off_along(
 ) -> None:
     fragment = "#item=4&colour=attribute%3Avoice&size=score&muted=%3Dalto"
     with open_file(browser, choir_page, fragment=fragment) as opened:
-        opened.page.wait_for_timeout(200)
+        opened.rest()
         assert "voice alto 3" in legend(opened)
         assert "Score 10" in legend(opened)
         assert CATEGORIES[0] not in opened.colours_at_centre(1)
@@ -160,14 +160,14 @@ def test_a_link_brings_colours_sizes_and_what_is_clicked_off_along(
 
 def test_an_unknown_attribute_in_a_link_is_depth(browser: Browser, choir_page: Path) -> None:
     with open_file(browser, choir_page, fragment="#colour=attribute%3Anone") as opened:
-        opened.page.wait_for_timeout(100)
+        opened.rest()
         assert opened.page.input_value("#colour") == "depth"
         assert legend(opened).startswith("Depth 0 1 1 3 2 1")
 
 
 def test_in_the_dark_the_colours_are_those_for_the_dark(browser: Browser, choir_page: Path) -> None:
     with open_file(browser, choir_page, fragment="#item=4&colour=author", dark=True) as opened:
-        opened.page.wait_for_timeout(150)
+        opened.rest()
         assert PALETTES["dark"]["author"].split()[0] in opened.colours_at_centre(1)
 
 

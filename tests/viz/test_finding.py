@@ -62,15 +62,15 @@ def opened(browser: Browser, woods_page: Path) -> Iterator[OpenPage]:
 
 def faded(opened: OpenPage) -> set[int]:
     """The items that step back, as their pixels show: each is brought to the middle."""
+    for _ in range(3):  # the address takes over what was done
+        opened.rest()
+    address = opened.page.evaluate("location.hash.slice(1)")
+    kept = [part for part in address.split("&") if not part.startswith(("item=", "view="))]
     away = set()
     for item in range(1, 6):
-        opened.page.evaluate("location.hash = location.hash.replace(/^#?(item=\\d+)?&?/, '')")
-        opened.panel("")
-        opened.page.evaluate(
-            "item => { location.hash = `item=${item}&` + location.hash.slice(1); }", item
-        )
+        opened.go_to("&".join([f"item={item}", *kept]))
         opened.panel(str(item))
-        opened.page.wait_for_timeout(60)
+        opened.rest()
         if not strong(opened.colours_at_centre(1)):
             away.add(item)
     return away
@@ -80,11 +80,6 @@ def strong(colours: set[str]) -> bool:
     """Whether a colour is there that no faded mark has: far from the page's."""
     parts = [[int(each[at : at + 2], 16) for at in (1, 3, 5)] for each in colours]
     return any(min(part) < 130 for part in parts)
-
-
-def settle(opened: OpenPage) -> None:
-    """Wait until the address has taken over what was done."""
-    opened.page.wait_for_timeout(320)
 
 
 def sheet(opened: OpenPage) -> Locator:
@@ -106,16 +101,14 @@ def test_search_looks_in_texts_titles_domains_and_authors(
 
 def test_what_is_not_found_fades_and_comes_back(opened: OpenPage) -> None:
     opened.search("oak", 2)
-    settle(opened)
     assert faded(opened) == {1, 2, 5}
     opened.page.fill("#search", "")
-    settle(opened)
     assert faded(opened) == set()
 
 
 def test_hits_are_ringed(opened: OpenPage) -> None:
     opened.search("an elm", 1)
-    opened.page.wait_for_timeout(150)
+    opened.rest()
     ringed = opened.page.evaluate(ACCENTED)
     assert ringed > 10
 
@@ -149,7 +142,7 @@ def test_found_words_are_marked_in_the_panel(opened: OpenPage) -> None:
     opened.search("oak", 2)
     opened.page.press("#search", "Enter")
     opened.panel("4")
-    opened.page.wait_for_timeout(50)
+    opened.rest()
     words = "[...(CSS.highlights.get('found') ?? [])].map(String)"
     assert "Oak" in opened.page.evaluate(words)
 
@@ -161,7 +154,6 @@ def test_a_filter_by_author_fades_all_others(opened: OpenPage) -> None:
     assert "2 of 6 match" in sheet(opened).inner_text()
     opened.page.keyboard.press("Escape")
     assert opened.page.get_by_role("button", name="Filters · 1").is_visible()
-    settle(opened)
     assert faded(opened) == {1, 3, 5}
 
 
@@ -186,7 +178,6 @@ def test_filters_by_kind_depth_and_score_have_to_agree(opened: OpenPage) -> None
     box.get_by_label("Score from").fill("1")
     box.get_by_label("Score from").press("Tab")
     assert "1 of 6 match" in box.inner_text()
-    settle(opened)
     assert faded(opened) == {1, 3, 4, 5}
 
 

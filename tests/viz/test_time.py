@@ -73,7 +73,7 @@ def test_items_outside_the_range_fade(browser: Browser, day_page: Path) -> None:
         opened.panel("3")
         bright = opened.colours_at_centre(1)
         drag(opened, 0.5, 0.9)
-        opened.page.wait_for_timeout(150)
+        opened.rest()
         assert bright.isdisjoint(opened.colours_at_centre(1))
 
 
@@ -117,7 +117,7 @@ def test_play_lets_items_come_and_pause_holds_them(opened: OpenPage) -> None:
     opened.page.get_by_role("button", name="Pause").click()
     held = said(opened)
     assert 0 < int(held.split()[0]) < 25
-    opened.page.wait_for_timeout(200)
+    opened.rest()
     assert said(opened) == held
 
 

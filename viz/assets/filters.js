@@ -16,14 +16,20 @@ export class Filters {
     this.sheet = make("div", { id: "filter-sheet", role: "group", "aria-label": "Filters" });
     this.opener.setAttribute("aria-controls", this.sheet.id);
     this.count = make("p", { class: "matching", "aria-live": "polite" });
-    const makers = [authorField, kindField, depthField, scoreField, timeField, stateField];
-    this.fields = makers.flatMap((makeField) => makeField(app) ?? []);
-    this.sheet.append(...this.fields.map(({ box }) => box), this.#foot());
+    /** @type {import("./fields.js").Field[]} */
+    this.fields = [];
     byId("filters").append(this.opener, this.sheet);
     app.state.on(["filters", "span"], () => this.#apply());
-    app.keys.add("Find", "f", "filters", () => this.#open(this.sheet.hidden));
+    app.keys.add("Find", "F", "filters", () => this.#open(this.sheet.hidden));
     this.#listen();
     this.#open(false);
+  }
+
+  /** Made when the sheet is opened first: who doesn't filter needn't wait for it. */
+  #makeFields() {
+    const makers = [authorField, kindField, depthField, scoreField, timeField, stateField];
+    this.fields = makers.flatMap((makeField) => makeField(this.app) ?? []);
+    this.sheet.append(...this.fields.map(({ box }) => box), this.#foot());
   }
 
   #foot() {
@@ -48,6 +54,7 @@ export class Filters {
 
   /** @param {boolean} open */
   #open(open) {
+    if (open && !this.fields.length) this.#makeFields();
     this.sheet.hidden = !open;
     this.opener.setAttribute("aria-expanded", String(open));
     if (open) this.#place();
@@ -75,9 +82,9 @@ export class Filters {
     const used = filtersUsed(state.get("filters")) + (state.get("span") ? 1 : 0);
     this.opener.textContent = used ? `Filters · ${used}` : "Filters";
     this.opener.classList.toggle("used", used > 0);
-    /** @type {HTMLButtonElement} */ (this.clear).disabled = !used;
     // While time plays, a sheet that nobody sees is left as it is.
     if (this.sheet.hidden) return;
+    /** @type {HTMLButtonElement} */ (this.clear).disabled = !used;
     for (const field of this.fields) field.show();
     const [filtered, span] = [masks.get("filters"), masks.get("span")];
     let matching = 0;

@@ -36,14 +36,43 @@ export const GROUPINGS = {
  * @param {import("./types.js").Scene} scene
  * @returns {Grouping}
  */
-function groupByDepth(scene) {
-  const depth = scene.depth.map((each, item) => (scene.state[item] & STUB ? -1 : each));
-  const below = sortedNumbers(depth).filter((each) => each > 0);
-  const roots = depth.reduce((count, each) => count + (each === 0 ? 1 : 0), 0);
-  const top = roots ? [{ from: 0, to: 0, count: roots }] : [];
+function groupByDepth({ n, depth, state }) {
+  const counts = countDepths(depth, state);
+  const below = runs(counts).subarray(counts[0]);
+  const top = counts[0] ? [{ from: 0, to: 0, count: counts[0] }] : [];
   const spans = [...top, ...evenSpans(below, SCALE_STEPS - 1)];
+  const groupOf = Int32Array.from(counts, (_, each) => spanOf(spans, each));
+  const of = new Int32Array(n);
+  for (let i = 0; i < n; i++) of[i] = depth[i] < 0 || state[i] & STUB ? -1 : groupOf[depth[i]];
   const groups = spans.map((span, at) => spanGroup(span, at));
-  return { title: "Depth", scale: "depth", of: depth.map((each) => spanOf(spans, each)), groups };
+  return { title: "Depth", scale: "depth", of, groups };
+}
+
+/**
+ * How many items of each depth there are, stubs apart.
+ * @param {Int32Array} depth
+ * @param {Uint8Array} state
+ */
+function countDepths(depth, state) {
+  const counts = new Int32Array(depth.reduce((a, b) => Math.max(a, b), 0) + 1);
+  for (let i = 0; i < depth.length; i++) {
+    if (depth[i] >= 0 && !(state[i] & STUB)) counts[depth[i]] += 1;
+  }
+  return counts;
+}
+
+/**
+ * Each place as often as it is counted, ascending.
+ * @param {Int32Array} counts
+ */
+function runs(counts) {
+  const sorted = new Float64Array(counts.reduce((a, b) => a + b, 0));
+  let at = 0;
+  counts.forEach((count, place) => {
+    sorted.fill(place, at, at + count);
+    at += count;
+  });
+  return sorted;
 }
 
 /**

@@ -13,7 +13,8 @@ export class Lit {
   /** @param {import("./app.js").App} app */
   constructor(app) {
     this.app = app;
-    app.view.network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ context) =>
+    // After the view has painted all items, and before vis lays its labels over them.
+    app.view.network.on("beforeDrawing", (/** @type {CanvasRenderingContext2D} */ context) =>
       this.#paint(context),
     );
   }

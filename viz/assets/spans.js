@@ -47,15 +47,34 @@ export function spanOf(spans, value) {
 }
 
 /**
- * How many numbers fall into each of `bars` parts of equal width.
- * @param {Float64Array} sorted
+ * The least and the greatest of some numbers, and how many are finite.
+ * @param {ArrayLike<number>} values
+ */
+export function extentOf(values) {
+  let [first, last, count] = [Infinity, -Infinity, 0];
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
+    if (!Number.isFinite(value)) continue;
+    if (value < first) first = value;
+    if (value > last) last = value;
+    count += 1;
+  }
+  return { first, last, count };
+}
+
+/**
+ * How many numbers fall into each of `bars` parts of equal width; those that are none in no part.
+ * @param {ArrayLike<number>} values
  * @param {number} bars
  */
-export function histogramOf(sorted, bars) {
+export function histogramOf(values, bars) {
   const counts = new Int32Array(bars);
-  const [first, last] = [sorted[0], sorted[sorted.length - 1]];
+  const { first, last } = extentOf(values);
   const scale = last > first ? bars / (last - first) : 0;
-  for (const value of sorted) counts[Math.min(bars - 1, Math.floor((value - first) * scale))] += 1;
+  for (let at = 0; at < values.length; at++) {
+    if (!Number.isFinite(values[at])) continue;
+    counts[Math.min(bars - 1, Math.floor((values[at] - first) * scale))] += 1;
+  }
   return counts;
 }
 

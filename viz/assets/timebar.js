@@ -2,7 +2,7 @@ import { button, byId, counted, make } from "./dom.js";
 import { isoMoment } from "./figures.js";
 import { icon } from "./icons.js";
 import { Player } from "./player.js";
-import { countBetween, histogramOf, sortedNumbers } from "./spans.js";
+import { countBetween, extentOf, histogramOf, sortedNumbers } from "./spans.js";
 import { drawBars, lightBars } from "./timebars.js";
 import { listenToTrack } from "./timetrack.js";
 
@@ -13,11 +13,11 @@ const ENDS = ["from", "to"];
 export class Timebar {
   /** @param {import("./app.js").App} app */
   constructor(app) {
-    const times = sortedNumbers(app.scene.time);
+    const extent = extentOf(app.scene.time);
     const box = byId("timeline");
     // Where no times differ there is nothing to choose from.
-    box.hidden = !(times[times.length - 1] > times[0]);
-    if (!box.hidden) new TimeRange(app, box, times);
+    box.hidden = !(extent.last > extent.first);
+    if (!box.hidden) new TimeRange(app, box, extent);
   }
 }
 
@@ -25,14 +25,16 @@ class TimeRange {
   /**
    * @param {import("./app.js").App} app
    * @param {HTMLElement} box
-   * @param {Float64Array} times ascending
+   * @param {{first: number, last: number, count: number}} extent
    */
-  constructor(app, box, times) {
+  constructor(app, box, { first, last, count }) {
     this.app = app;
-    this.times = times;
-    this.first = times[0];
-    this.last = times[times.length - 1];
-    this.bars = drawBars(histogramOf(times, BARS));
+    this.first = first;
+    this.last = last;
+    this.count = count;
+    /** @type {Float64Array | null} the times, ascending, once somebody chooses a range */
+    this.sorted = null;
+    this.bars = drawBars(histogramOf(app.scene.time, BARS));
     this.handles = ENDS.map((end) => this.#handle(end));
     this.says = make("p", { class: "says" });
     this.all = button("all", () => app.state.set({ span: null }), "All times");
@@ -89,7 +91,7 @@ class TimeRange {
   }
 
   #show() {
-    const { bars, handles, says, all, times } = this;
+    const { bars, handles, says, all } = this;
     const span = this.#span;
     const [from, to] = span.map((time) => this.#share(time));
     handles.forEach((handle, at) => {
@@ -98,10 +100,16 @@ class TimeRange {
       handle.setAttribute("aria-valuetext", `${minuteOf(span[at])} UTC`);
     });
     lightBars(bars, from, to);
-    const inside = counted(countBetween(times, span[0], span[1]));
-    const count = `${inside} of ${counted(times.length)}`;
+    const count = `${counted(this.#countInside(span))} of ${counted(this.count)}`;
     says.textContent = `${minuteOf(span[0])} – ${minuteOf(span[1])} UTC · ${count}`;
     all.hidden = this.app.state.get("span") === null;
+  }
+
+  /** @param {[number, number]} span */
+  #countInside(span) {
+    if (this.app.state.get("span") === null) return this.count;
+    this.sorted ??= sortedNumbers(this.app.scene.time);
+    return countBetween(this.sorted, span[0], span[1]);
   }
 
   #showPlaying() {
