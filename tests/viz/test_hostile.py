@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
     Facts = dict[str, Any]
 
 EVERY = pytest.mark.parametrize("number", range(len(HOSTILE)))
+
+STRANGE = "script:not([id]):not(:nth-last-child(-n+2)), img, iframe, object, embed, form, style"
+"""Elements that no part of the page's body has."""
 
 LAYOUT = """() => {
   const boxes = ["header", "#search", "#stage", "#graph", "#panel"].map((name) => {
@@ -182,6 +185,76 @@ def test_colouring_by_hostile_authors_shows_their_names(hostile_page: OpenPage) 
     assert page.locator("#legend script").count() == 0
     page.select_option("#colour", "depth")
     assert hostile_page.incidents == []
+
+
+def attributes_on(page: Page, chooser: str) -> list[str]:
+    options = page.locator(f"{chooser} option")
+    values: list[str] = options.evaluate_all("all => all.map((one) => one.value)")
+    return [value for value in values if value.startswith("attribute:")]
+
+
+@pytest.mark.parametrize("chooser", ["#colour", "#size"])
+def test_hostile_attributes_can_be_compared(hostile_page: OpenPage, chooser: str) -> None:
+    page = hostile_page.page
+    first = page.input_value(chooser)
+    names = attributes_on(page, chooser)
+    assert chooser != "#colour" or len(names) >= 30
+    for name in names:
+        page.select_option(chooser, name)
+        assert page.input_value(chooser) == name
+    assert page.locator("#legend").locator(STRANGE).count() == 0
+    page.select_option(chooser, first)
+    assert hostile_page.incidents == []
+
+
+def test_every_part_of_the_page_shows_hostile_records_as_words(hostile_page: OpenPage) -> None:
+    page = hostile_page.page
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Filters").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Outline").first.click()
+    page.locator("#outline").get_by_text("by0", exact=False).first.wait_for()
+    page.keyboard.press("?")
+    page.keyboard.press("Escape")
+    for layout in page.locator("#layout option").evaluate_all("all => all.map((o) => o.value)"):
+        page.select_option("#layout", layout)
+    page.keyboard.press("o")
+    assert page.locator("body").locator(STRANGE).count() == 0
+    assert hostile_page.incidents == []
+    assert hostile_page.violations() == []
+
+
+def test_hostile_addresses_change_nothing(hostile_page: OpenPage) -> None:
+    keys = ("item", "q", "colour", "layout", "view", "by", "theme", "folded")
+    for number, text in enumerate(HOSTILE):
+        address = quote(text, safe="<>'&=")
+        hostile_page.page.evaluate("to => { location.hash = to; }", f"{keys[number % 8]}={address}")
+    hostile_page.page.wait_for_timeout(300)
+    assert hostile_page.page.locator("body").locator(STRANGE).count() == 0
+    assert hostile_page.incidents == []
+    assert hostile_page.violations() == []
+
+
+def test_a_hostile_file_name_reaches_nothing(browser: Browser, tmp_path: Path) -> None:
+    html = draw_graph(star(2)).html
+    texts = [text.replace("/", "\u2215").replace("\0", "") for text in HOSTILE]
+    short = [text for text in texts if len(text.encode()) <= 60]
+    assert len(short) >= 60
+    names = ["".join(short[at : at + 4]) for at in range(0, 64, 4)]  # 255 bytes is the most
+    context = browser.new_context(offline=True)
+    opened = OpenPage(context.new_page(), "")
+    opened.watch()
+    for name in names:
+        path = tmp_path / f"{name}.html"
+        path.write_text(html, encoding="utf-8")
+        opened.home = path.as_uri()
+        opened.page.goto(opened.home)
+        opened.forgive_opening()
+        opened.page.wait_for_selector("html[data-graphload=ready]", state="attached")
+        path.unlink()
+    assert opened.page.locator("body").locator(STRANGE).count() == 0
+    assert opened.incidents == []
+    context.close()
 
 
 def test_nothing_of_the_page_is_script_but_its_own_two(hostile_page: OpenPage) -> None:
