@@ -148,7 +148,7 @@ def test_found_words_are_marked_in_the_panel(opened: OpenPage) -> None:
 
 
 def test_a_filter_by_author_fades_all_others(opened: OpenPage) -> None:
-    opened.page.keyboard.press("f")
+    opened.page.keyboard.press("F")
     sheet(opened).get_by_role("searchbox").fill("bo")
     sheet(opened).get_by_role("button", name="bob 2").click()
     assert "2 of 6 match" in sheet(opened).inner_text()

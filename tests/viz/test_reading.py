@@ -223,6 +223,19 @@ def test_the_help_sheet_lists_the_keys(talk_page: OpenPage) -> None:
     talk_page.panel("")
 
 
+def test_no_key_means_two_things(talk_page: OpenPage) -> None:
+    page = talk_page.page
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Help").locator("kbd").all_inner_texts()
+    page.keyboard.press("Escape")
+    assert len(keys) == len(set(keys)) > 20
+
+
+def test_the_graph_is_one_stop_for_the_tab_key(talk_page: OpenPage) -> None:
+    stops = "document.querySelectorAll('#graph, #graph *').values()"
+    assert talk_page.page.evaluate(f"[...{stops}].filter((each) => each.tabIndex >= 0).length") == 1
+
+
 def test_letters_alone_can_be_turned_off(talk_page: OpenPage) -> None:
     page = talk_page.page
     page.get_by_role("button", name="Help").click()

@@ -1,6 +1,8 @@
 import { byId, make } from "./dom.js";
 import { iconButton } from "./icons.js";
 
+/** Which groups of keys come first; others follow as they were told. */
+const FIRST_GROUPS = ["Read", "Find", "View", "Fold"];
 /** What a pointer and fingers do, for the help sheet. */
 const BY_HAND = [
   ["click, tap", "read an item; beside all items: back to the overview"],
@@ -51,13 +53,14 @@ export class Help {
   }
 
   #groups() {
-    const groups = new Map();
+    /** @type {Map<string, [string[], string][]>} */
+    const groups = new Map(FIRST_GROUPS.map((group) => [group, []]));
     for (const { group, keys, says } of this.keys.shortcuts) {
       const rows = groups.get(group) ?? [];
       groups.set(group, [...rows, [keys.map((key) => KEY_NAMES[key] ?? key), says]]);
     }
     groups.set("Mouse and touch", BY_HAND.map(([by, says]) => [by.split(", "), says]));
-    return [...groups].map(([title, rows]) => helpGroup(title, rows));
+    return [...groups].filter(([, rows]) => rows.length).map(([title, rows]) => helpGroup(title, rows));
   }
 
   /** Letters alone may be spoken by accident: WCAG 2.1.4 asks for a way to turn them off. */

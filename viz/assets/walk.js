@@ -1,4 +1,3 @@
-import { byId } from "./dom.js";
 import { kinOf, rootOf } from "./kin.js";
 import { announce, notify } from "./notice.js";
 import { itemInWords } from "./words.js";
@@ -21,7 +20,9 @@ export class Walk {
     }
     app.keys.add("Read", "r", "the thread's root", () => this.#toRoot());
     app.keys.add("Read", "Escape", "back to the overview", () => app.select(-1, false));
-    byId("graph").tabIndex = 0;
+    // One stop for who tabs through the page: vis makes a second of its own.
+    app.stage.tabIndex = 0;
+    app.stage.querySelector(".vis-network")?.setAttribute("tabindex", "-1");
   }
 
   /**
