@@ -130,20 +130,30 @@ _COLOURS = """(reach) => {
 
 
 @contextmanager
-def open_file(
-    browser: Browser, path: Path, *, fragment: str = "", dark: bool = False
+def open_file(  # noqa: PLR0913 - all but two have a default, and none is told by position
+    browser: Browser,
+    path: Path,
+    *,
+    fragment: str = "",
+    dark: bool = False,
+    touch: bool = False,
+    before: str = "",
 ) -> Iterator[OpenPage]:
-    """Open a file with the network cut, and wait until it says that it is ready."""
+    """Open a file with the network cut, and wait until it says that it is ready.
+
+    `before` is a script that is run before the page's own.
+    """
     context = browser.new_context(
         offline=True,
         viewport={"width": 1200, "height": 800},
         color_scheme="dark" if dark else "light",
         # Tests look at where things end, not at the way there.
         reduced_motion="reduce",
+        has_touch=touch,
     )
     try:
         page = context.new_page()
-        page.add_init_script(_WATCH)
+        page.add_init_script(_WATCH + before)
         opened = OpenPage(page, path.as_uri())
         opened.watch()
         page.goto(path.as_uri() + fragment)

@@ -5,6 +5,8 @@
  */
 const SMALLEST = 0.9;
 const LARGEST = 22;
+const SHORT_EDGE = 90;
+const FAINTEST = 0.35;
 /** How far outside a mark the ring stands that says: more is folded away here. */
 export const FOLD_GAP = 3.2;
 
@@ -43,13 +45,16 @@ export function seenPart(frame, margin) {
 }
 
 /**
- * How strongly an edge is drawn, 0 to 255: those that carry much stand out.
+ * How strongly an edge is drawn, 0 to 255: those that carry much stand out, long ones step
+ * back, or thousands of them would hide the items.
  * @param {number} size items below the edge
  * @param {number} scale
+ * @param {number} [length] in CSS pixels
  */
-export function edgeStrength(size, scale) {
+export function edgeStrength(size, scale, length = 0) {
   const base = scale < 0.15 ? 50 : scale < 0.5 ? 90 : 150;
-  return Math.min(235, base + 16 * Math.log2(size));
+  const far = length > SHORT_EDGE ? Math.max(FAINTEST, SHORT_EDGE / length) : 1;
+  return Math.min(235, (base + 16 * Math.log2(size)) * far);
 }
 
 /**

@@ -5,6 +5,9 @@ const MOST = 48;
 /** So many candidates are looked at: who comes after them has no room. */
 const LOOKED_AT = 600;
 const MOST_HEAVY = 4000;
+/** How wide a letter is, about, in CSS pixels, and how many of them still say something. */
+const LETTER = 7.2;
+const FEWEST_LETTERS = 6;
 
 /**
  * What choosing labels needs to know.
@@ -33,7 +36,7 @@ export function chooseLabels(setting, candidates, selected) {
   const chosen = [];
   for (const item of weightiest) {
     if (chosen.length >= MOST) break;
-    const label = fitted(scene, frame, item, setting.nameOf(item));
+    const label = within(look, frame, item, fitted(scene, frame, item, setting.nameOf(item)));
     if (label && boxes.take(boxOf(scene, look, frame, item, label))) chosen.push({ item, label });
   }
   return chosen;
@@ -50,6 +53,20 @@ function fitted(scene, frame, item, label) {
   if (scene.above[item] >= 0 || scene.n < MOST || scene.size[item] > scene.n / 2) return label;
   const across = 30 * Math.sqrt(scene.size[item]) * frame.scale;
   return across < 26 ? "" : shorten(label, Math.max(12, Math.round(across / 6)));
+}
+
+/**
+ * A label as long as it is seen whole; none where that says nothing.
+ * @param {import("./types.js").Look} look
+ * @param {import("./types.js").Frame} frame
+ * @param {number} item
+ * @param {string} label
+ */
+function within(look, frame, item, label) {
+  const aside = Math.abs(look.x[item] - frame.x) * frame.scale;
+  const room = 2 * (frame.width / frame.ratio / 2 - aside) - 12;
+  const letters = Math.floor(room / LETTER);
+  return letters < Math.min(label.length, FEWEST_LETTERS) ? "" : shorten(label, letters);
 }
 
 /**

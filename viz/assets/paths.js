@@ -74,12 +74,15 @@ export class PathPainter {
     const { context, scene, look, frame } = this;
     const above = scene.above[kid];
     const size = scene.size[kid];
-    context.globalAlpha = (look.faded[kid] ? 0.15 : 1) * (edgeStrength(size, frame.scale) / 255);
+    const [x0, y0, x1, y1] = [this.#x(above), this.#y(above), this.#x(kid), this.#y(kid)];
+    const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / frame.ratio;
+    const strength = edgeStrength(size, frame.scale, length) / 255;
+    context.globalAlpha = look.faded[kid] ? 0.15 * strength : strength;
     context.strokeStyle = look.theme.edge;
     context.lineWidth = edgeWidth(size, frame);
     context.beginPath();
-    context.moveTo(this.#x(above), this.#y(above));
-    context.lineTo(this.#x(kid), this.#y(kid));
+    context.moveTo(x0, y0);
+    context.lineTo(x1, y1);
     context.stroke();
   }
 

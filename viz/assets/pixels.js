@@ -127,7 +127,8 @@ export class PixelPainter {
       const y1 = y[i];
       if ((x0 < left && x1 < left) || (x0 > right && x1 > right)) continue;
       if ((y0 < top && y1 < top) || (y0 > bottom && y1 > bottom)) continue;
-      const strength = faded[i] ? 22 : edgeStrength(size[i], frame.scale);
+      const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / frame.ratio;
+      const strength = faded[i] ? 22 : edgeStrength(size[i], frame.scale, length);
       drawLine(sheet, x0, y0, x1, y1, word, strength, edgeWidth(size[i], frame));
     }
   }
