@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 
 from browser import open_file
@@ -275,6 +276,18 @@ def test_a_deep_items_breadcrumb_opens_where_it_is_cut(browser: Browser, tmp_pat
         assert crumbs.get_by_role("listitem").count() == 7
         crumbs.get_by_role("button", name="33 more ancestors").click()
         assert crumbs.get_by_role("listitem").count() == 39
+
+
+def test_a_graph_of_anything_else_calls_nodes_by_their_names(
+    browser: Browser, tmp_path: Path
+) -> None:
+    graph = nx.DiGraph([("ann", "bob"), ("bob", "eve"), ("ann", "eve"), ("eve", "dan")])
+    draw_graph(graph).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", fragment="#item=eve") as opened:
+        panel = opened.panel("eve")
+        assert panel.locator("h2").inner_text() == "eve"
+        assert panel.locator("h3").all_inner_texts() == ["From", "Also from", "To 1"]
+        assert panel.locator(".row .who").all_inner_texts() == ["ann", "bob", "dan"]
 
 
 def panel_width(page: Page) -> float:

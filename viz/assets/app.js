@@ -141,7 +141,9 @@ export class App {
   authorOf(item) {
     const { author, state, ids, meta } = this.scene;
     if (author[item] >= 0) return meta.authors[author[item]];
-    return state[item] & STUB ? `stub ${ids[item]}` : `[no author] ${ids[item]}`;
+    if (state[item] & STUB) return `stub ${ids[item]}`;
+    // Where nobody is named, what is drawn are no comments, and an id is a name.
+    return meta.authors.length ? `[no author] ${ids[item]}` : ids[item];
   }
 
   /**

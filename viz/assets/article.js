@@ -1,9 +1,24 @@
 import { breadcrumb } from "./crumbs.js";
-import { make } from "./dom.js";
+import { counted, make } from "./dom.js";
 import { itemList } from "./itemlist.js";
+import { extraKin } from "./kin.js";
 import { outsideLink, richText, webAddress } from "./richtext.js";
 import { repliesOf } from "./scene.js";
 import { belowOf, depthOf, repliesInWords, statesInWords, timeOf } from "./words.js";
+
+/** How an item's kin are called: among comments, and in graphs of anything else. */
+const AS_REPLIES = {
+  above: "In reply to",
+  alsoAbove: "Also in reply to",
+  below: repliesInWords,
+  alsoBelow: "Also replied to by",
+};
+const AS_EDGES = {
+  above: "From",
+  alsoAbove: "Also from",
+  below: (/** @type {number} */ count) => `To ${counted(count)}`,
+  alsoBelow: "Also to",
+};
 
 /**
  * One item as it is read: whom it replies to, all it says, what replies to it.
@@ -16,6 +31,8 @@ export async function articleParts(app, item) {
   const entry = await app.texts.entry(item);
   const above = scene.above[item];
   const replies = repliesOf(scene, item, scene.n);
+  const extra = extraKin(scene, item);
+  const says = scene.meta.authors.length ? AS_REPLIES : AS_EDGES;
   return [
     ...breadcrumb(app, item),
     heading(app, item, entry),
@@ -24,8 +41,10 @@ export async function articleParts(app, item) {
     make("div", { class: "text", dir: "auto" }, richText(entry.html)),
     ...otherFields(entry),
     itemLinks(app, item),
-    ...(await itemList(app, "In reply to", above < 0 ? [] : [above])),
-    ...(await itemList(app, repliesInWords(replies.length), replies)),
+    ...(await itemList(app, says.above, above < 0 ? [] : [above])),
+    ...(await itemList(app, says.alsoAbove, extra.from)),
+    ...(await itemList(app, says.below(replies.length), replies)),
+    ...(await itemList(app, says.alsoBelow, extra.to)),
   ];
 }
 

@@ -57,3 +57,17 @@ export function kinOf(scene, item) {
     first: firstReply(scene, item),
   };
 }
+
+/**
+ * Whom the edges that no tree has join to an item.
+ * @param {import("./types.js").Scene} scene
+ * @param {number} item
+ */
+export function extraKin({ extra }, item) {
+  const [from, to] = [[], []].map((none) => /** @type {number[]} */ (none));
+  for (let at = 0; at < extra.length; at += 2) {
+    if (extra[at + 1] === item) from.push(extra[at]);
+    if (extra[at] === item) to.push(extra[at + 1]);
+  }
+  return { from, to };
+}
