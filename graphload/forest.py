@@ -196,8 +196,10 @@ class Forest:
     @cached_property
     def _leftover(self) -> NDArray[np.bool_]:
         """Members of cycles: what is left when leaves are taken off again and again."""
-        left = np.ones(self.n, dtype=bool)
         parent = self.parent
+        if (parent < np.arange(self.n)).all():
+            return np.zeros(self.n, dtype=bool)  # upwards the numbers fall: they never come back
+        left = np.ones(self.n, dtype=bool)
         waiting = np.bincount(parent[parent >= 0], minlength=self.n)
         leaves = np.flatnonzero(waiting == 0)
         while len(leaves):

@@ -49,9 +49,11 @@ def place_all(forest: Forest, time: Floats) -> dict[str, Floats]:
     if not forest.n:
         return {name: np.empty((0, 2)) for name in LAYOUTS}
     parts, place = _cut_apart(forest)
+    rings = place_radially(parts, SPACING)
+    _coil_up(parts, rings)
     return {
-        "organic": _place_organic_parts(parts)[place],
-        "radial": _place_radial_parts(parts)[place],
+        "organic": _place_organic_parts(parts, rings)[place],
+        "radial": _side_by_side(parts, rings)[place],
         "tidy": _centred(_place_tidy_parts(parts)[place]),
         "timeline": _centred(place_in_time(forest, time, SPACING)),
     }
@@ -88,20 +90,14 @@ def _coil_heads(forest: Forest) -> NDArray[np.bool_]:
     return heads
 
 
-def _place_organic_parts(forest: Forest) -> Floats:
-    points = place_radially(forest, SPACING)
+def _place_organic_parts(forest: Forest, rings: Floats) -> Floats:
+    """The largest trees organically, the others as `rings` has them."""
+    points = rings.copy()
     roots = forest.roots
-    largest = roots[np.argsort(-forest.size[roots], kind="stable")][:ORGANIC_TREES].tolist()
-    for at in largest:
+    largest = roots[np.argsort(-forest.size[roots], kind="stable")][:ORGANIC_TREES]
+    for at in largest[~is_narrow(forest)[largest]].tolist():
         if forest.size[at] >= ORGANIC_SIZE:
             points[_slice(forest, at)] = place_organically(_tree(forest, at), SPACING)
-    _coil_up(forest, points)
-    return _side_by_side(forest, points)
-
-
-def _place_radial_parts(forest: Forest) -> Floats:
-    points = place_radially(forest, SPACING)
-    _coil_up(forest, points)
     return _side_by_side(forest, points)
 
 
@@ -124,6 +120,7 @@ def _place_tidy_parts(forest: Forest) -> Floats:
 
 
 def _coil_up(forest: Forest, points: Floats) -> None:
+    """Place the deep and narrow trees as coils."""
     roots = forest.roots
     for at in roots[is_narrow(forest)[roots]].tolist():
         points[_slice(forest, at)] = place_coiled(_tree(forest, at), SPACING)
@@ -135,6 +132,8 @@ def _slice(forest: Forest, root: int) -> slice:
 
 def _tree(forest: Forest, root: int) -> Forest:
     """One tree of a forest in pre-order as a forest of its own."""
+    if forest.size[root] == forest.n:
+        return forest
     return numbered_forest(np.maximum(forest.parent[_slice(forest, root)] - root, -1))
 
 

@@ -60,10 +60,12 @@ class Threads:
     def write(self, folder: str | Path) -> Written:
         """Write a page for each thread into a folder, then the index that lists them.
 
-        The folder is made if it isn't there. What is there of other names stays.
+        The folder is made if it isn't there. Threads' pages that were written there before,
+        and aren't now, go: they may hold names that these don't. All else stays.
         """
         target = Path(folder)
         target.mkdir(exist_ok=True)
+        _remove_stale(target, set(self.names))
         rows, size = [], 0
         for name, page in self.pages():
             size += _write(target / name, page.html)
@@ -78,9 +80,11 @@ class Threads:
         rejects, apart = self.choices.rejects, self.apart
         notes = []
         if rejects:
-            notes.append(f"{rejects:,} records couldn't be read and aren't here.")
+            many = rejects > 1
+            notes.append(f"{rejects:,} {'records' if many else 'record'} couldn't be read.")
         if apart:
-            notes.append(f"{apart:,} edges join two threads and are on none of the pages.")
+            says = "edges join" if apart > 1 else "edge joins"
+            notes.append(f"{apart:,} {says} two threads: on none of the pages.")
         return notes
 
 
@@ -145,6 +149,12 @@ def _file_names(roots: Sequence[Hashable]) -> list[str]:
         taken.add(stem.lower())
         names.append(f"thread-{stem}.html")
     return names
+
+
+def _remove_stale(folder: Path, names: set[str]) -> None:
+    for path in folder.glob("thread-*.html"):
+        if path.name not in names and b'id="graphload-meta"' in path.read_bytes():
+            path.unlink()
 
 
 def _write(path: Path, text: str) -> int:
