@@ -66,7 +66,7 @@ def choose(opened: OpenPage, what: str, choice: str) -> None:
     [
         ("author", CATEGORIES[0], "Author bob 2 ann 1 dan 1 eve 1"),
         ("branch", CATEGORIES[2], "Branch bob 2 eve 1 bob 1 the root 1"),
-        ("time", STEPS[7], "Time, 2020-09-13, UTC 12:36 1 12:46 1 12:56 1 13:06 1 13:16 1"),
+        ("time", STEPS[7], "Time from, 2020-09-13, UTC 12:36 1 12:46 1 12:56 1 13:06 1 13:16 1"),
         ("score", STEPS[7], "Score 10 1 20 1 30 1 40 1 50 1"),
         ("attribute:weight", STEPS[7], "weight 0.25 1 0.5 1 0.75 1 1 1 1.25 1"),
         ("attribute:voice", CATEGORIES[0], "voice alto 3 bass 1 no voice 1"),

@@ -1,6 +1,6 @@
 import { figureSpan, isoMoment, momentWriter } from "./figures.js";
 import { STUB } from "./scene.js";
-import { evenSpans, sortedNumbers, spanOf } from "./spans.js";
+import { evenSpans, extentOf, sortedNumbers, spanOf } from "./spans.js";
 
 /** How many steps a scale of colours has, and how many names get one of their own. */
 const SCALE_STEPS = 10;
@@ -109,16 +109,11 @@ function groupByBranch(scene, nameOf) {
  * @returns {Grouping}
  */
 function groupByTime({ time }) {
-  const sorted = sortedNumbers(time);
-  const [first, last] = [sorted[0], sorted[sorted.length - 1]];
+  const { first, last } = extentOf(time);
   const write = momentWriter(last - first);
-  const grouping = groupByNumbers("Time, UTC", time, "no time", (from, to) => {
-    return write(from) === write(to) ? write(from) : `${write(from)}–${write(to)}`;
-  });
-  if (sorted.length && write(first).length < 6) {
-    grouping.title = `Time, ${isoMoment(first).slice(0, 10)}, UTC`;
-  }
-  return grouping;
+  const grouping = groupByNumbers("Time from, UTC", time, "no time", write);
+  const day = write(first).length < 6 ? isoMoment(first).slice(0, 10) : "";
+  return day ? { ...grouping, title: `Time from, ${day}, UTC` } : grouping;
 }
 
 /**

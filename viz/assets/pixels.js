@@ -4,12 +4,17 @@ import { markOf, RING } from "./marks.js";
 import { CYCLE } from "./scene.js";
 import { shift, wipe } from "./sheet.js";
 import { Stamps } from "./stamps.js";
-import { wordOf } from "./theme.js";
+import { mixedWord, wordOf } from "./theme.js";
 
 /** How far a mark reaches beyond its place at most, in CSS pixels. */
 const REACH = 30;
+/** How much of an edge's colour is left of what steps back, however much of it lies together. */
+const FAINT = 0.3;
 /** From this radius on, in CSS pixels, a mark stands out against what is beneath it. */
 const BORDERED = 3;
+
+/** What lies over what: those with a colour that says something aren't hidden by the others. */
+const [FADED, PLAIN, COLOURED] = [2, 1, 0];
 
 /**
  * Draws very many items into a bitmap, pixel by pixel: a canvas' paths take seconds for
@@ -103,24 +108,29 @@ export class PixelPainter {
   #paintPart(scene, look, frame, left, top, right, bottom) {
     Object.assign(this.sheet, { left, top, right, bottom });
     wipe(this.sheet, wordOf(look.theme.background));
-    this.#edges(scene, look, frame);
+    if (look.faded.includes(1)) {
+      this.#edges(scene, look, frame, 1);
+      this.#marks(scene, look, frame, FADED);
+    }
+    this.#edges(scene, look, frame, 0);
     this.#extraEdges(scene, look);
-    if (look.faded.includes(1)) this.#marks(scene, look, frame, 1);
-    this.#marks(scene, look, frame, 0);
+    this.#marks(scene, look, frame, PLAIN);
+    this.#marks(scene, look, frame, COLOURED);
   }
 
   /**
    * @param {import("./types.js").Scene} scene
    * @param {import("./types.js").Look} look
    * @param {import("./types.js").Frame} frame
+   * @param {number} back 1 for those that step back, 0 for all others
    */
-  #edges({ above, size, n }, { shown, faded, theme }, frame) {
+  #edges({ above, size, n }, { shown, faded, theme }, frame, back) {
     const { x, y, sheet } = this;
     const { left, top, right, bottom } = sheet;
-    const word = wordOf(theme.edge);
+    const word = back ? faintWord(theme) : wordOf(theme.edge);
     for (let i = 0; i < n; i++) {
       const p = above[i];
-      if (p < 0 || !shown[i] || !shown[p]) continue;
+      if (p < 0 || faded[i] !== back || !shown[i] || !shown[p]) continue;
       const x0 = x[p];
       const y0 = y[p];
       const x1 = x[i];
@@ -128,7 +138,7 @@ export class PixelPainter {
       if ((x0 < left && x1 < left) || (x0 > right && x1 > right)) continue;
       if ((y0 < top && y1 < top) || (y0 > bottom && y1 > bottom)) continue;
       const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / frame.ratio;
-      const strength = faded[i] ? 22 : edgeStrength(size[i], frame.scale, length);
+      const strength = edgeStrength(size[i], frame.scale, length);
       drawLine(sheet, x0, y0, x1, y1, word, strength, edgeWidth(size[i], frame));
     }
   }
@@ -150,19 +160,25 @@ export class PixelPainter {
    * @param {import("./types.js").Scene} scene
    * @param {import("./types.js").Look} look
    * @param {import("./types.js").Frame} frame
-   * @param {number} faded 1 for those that step back, 0 for all others
+   * @param {number} layer
    */
-  #marks(scene, look, frame, faded) {
+  #marks(scene, look, frame, layer) {
     const { x, y, sheet } = this;
-    const { edge, background, alarm } = look.theme;
-    const words = { edge: wordOf(edge), background: wordOf(background), alarm: wordOf(alarm) };
+    const { background, alarm } = look.theme;
+    const words = {
+      faint: faintWord(look.theme),
+      background: wordOf(background),
+      alarm: wordOf(alarm),
+    };
     const reach = REACH * frame.ratio;
     const [left, right] = [sheet.left - reach, sheet.right + reach];
     const [top, bottom] = [sheet.top - reach, sheet.bottom + reach];
+    const none = wordOf(look.theme.palette.none);
     // Backwards, so that an item lies over its replies.
     for (let i = scene.n - 1; i >= 0; i--) {
       if (x[i] < left || x[i] > right || y[i] < top || y[i] > bottom) continue;
-      if (look.shown[i] && look.faded[i] === faded) this.#mark(scene, look, frame, i, words);
+      const own = look.faded[i] ? FADED : look.colour[i] === none ? PLAIN : COLOURED;
+      if (own === layer && look.shown[i]) this.#mark(scene, look, frame, i, words);
     }
   }
 
@@ -171,7 +187,7 @@ export class PixelPainter {
    * @param {import("./types.js").Look} look
    * @param {import("./types.js").Frame} frame
    * @param {number} i
-   * @param {{edge: number, background: number, alarm: number}} words
+   * @param {{faint: number, background: number, alarm: number}} words
    */
   #mark({ state }, { radius, colour, faded, folded }, frame, i, words) {
     const { sheet, stamps } = this;
@@ -181,7 +197,7 @@ export class PixelPainter {
     const mark = markOf(state[i]);
     const r = seenRadius(frame, radius[i]) * ratio;
     if (faded[i]) {
-      stamps.print(sheet, mark, x, y, r, words.edge, 60);
+      stamps.print(sheet, mark, x, y, r, words.faint, 256);
       return;
     }
     const bordered = r > BORDERED * ratio;
@@ -190,4 +206,9 @@ export class PixelPainter {
     if (folded[i]) stamps.print(sheet, RING, x, y, r + FOLD_GAP * ratio, colour[i], 256);
     if (state[i] & CYCLE) stamps.print(sheet, RING, x, y, r + 2.5 * ratio, words.alarm, 256);
   }
+}
+
+/** @param {import("./types.js").Theme} theme */
+function faintWord({ background, edge }) {
+  return mixedWord(wordOf(background), wordOf(edge), FAINT);
 }

@@ -40,3 +40,17 @@ export function cssOf(word) {
   const value = ((word & 255) << 16) | (word & 0xff00) | ((word >> 16) & 255);
   return `#${value.toString(16).padStart(6, "0")}`;
 }
+
+/**
+ * A colour between two, as a bitmap's words hold them.
+ * @param {number} one
+ * @param {number} other
+ * @param {number} share how much of the other there is, 0 to 1
+ */
+export function mixedWord(one, other, share) {
+  const part = (/** @type {number} */ shift) => {
+    const [a, b] = [(one >>> shift) & 255, (other >>> shift) & 255];
+    return Math.round(a + (b - a) * share) << shift;
+  };
+  return (part(0) | part(8) | part(16) | (255 << 24)) >>> 0;
+}

@@ -58,7 +58,7 @@ test("many threads are told apart as wholes", () => {
 test("times within a day are said without it, and the day above them", () => {
   const time = Float64Array.from([1_600_000_000, 1_600_003_600, Number.NaN]);
   const { title, groups } = GROUPINGS.time(sceneOf([-1, 0, 0], { time }), nameOf);
-  assert.equal(title, "Time, 2020-09-13, UTC");
+  assert.equal(title, "Time from, 2020-09-13, UTC");
   assert.deepEqual(groups.map(({ says }) => says), ["12:26", "13:26", "no time"]);
 });
 
