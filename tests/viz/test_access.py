@@ -24,6 +24,7 @@ STATES = {
     "menu": ["j", "s"],
     "outline": ["o", "ArrowDown"],
     "closed panel": ["x"],
+    "folded and alone": ["j", "f", "f", "i"],
     "filters": ["#filters button"],
     "hits": ["/", "o", "a", "k", "Enter"],
 }

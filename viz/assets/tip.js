@@ -10,12 +10,15 @@ export class Tip {
     this.texts = app.texts;
     this.box = byId("tip");
     this.item = -1;
-    app.stage.addEventListener("mousemove", (event) => this.#hover(event));
-    app.stage.addEventListener("mouseleave", () => this.show(-1, 0, 0));
+    app.stage.addEventListener("pointermove", (event) => this.#hover(event));
+    app.stage.addEventListener("pointerleave", () => this.show(-1, 0, 0));
+    addEventListener("keydown", ({ key }) => key === "Escape" && this.show(-1, 0, 0));
   }
 
-  /** @param {MouseEvent} event */
+  /** @param {PointerEvent} event */
   #hover(event) {
+    // A finger covers what it points at, and what is tapped is in the panel.
+    if (event.pointerType === "touch") return;
     const { stage, view } = this.app;
     const box = stage.getBoundingClientRect();
     const [left, top] = [event.clientX - box.left, event.clientY - box.top];
