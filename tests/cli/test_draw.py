@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 import graphload as package
 from command import environment, write_records
 
 if TYPE_CHECKING:
-    import pytest
-
     from command import Run
 
 
@@ -89,3 +91,123 @@ def test_somebody_elses_viz_is_named_and_never_run(folder: Path) -> None:
     assert "Rename" in done.stderr
     assert not (folder / "ran").exists()
     assert not (folder / "thread.html").exists()
+
+
+def test_each_thread_gets_a_page_and_an_index_lists_them(graphload: Run, folder: Path) -> None:
+    write_records(folder / "two.jsonl", [{"id": 9, "title": "Nine"}])
+    report = graphload("draw", "thread.jsonl", "two.jsonl", "--split", "pages", "--json").json
+    pages = [folder / "pages" / name for name in ("index.html", "thread-1.html", "thread-9.html")]
+    assert sorted((folder / "pages").iterdir()) == pages
+    assert report == {
+        "path": str(Path("pages") / "index.html"),
+        "bytes": sum(page.stat().st_size for page in pages),
+        "threads": 2,
+        "items": 4,
+        "stubs": 0,
+    }
+    assert "Nine" in pages[0].read_text("utf-8")
+
+
+def test_somebodys_index_is_not_replaced(graphload: Run, folder: Path) -> None:
+    (folder / "site").mkdir()
+    (folder / "site" / "index.html").write_text("my site")
+    done = graphload("draw", "thread.jsonl", "--split", "site")
+    assert done.code == 2
+    assert "no page of graphload" in done.err
+    assert [path.name for path in (folder / "site").iterdir()] == ["index.html"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--split", "pages", "-o", "x.html"],
+        ["--split", "pages", "--thread", "1"],
+        ["--split", "thread.jsonl"],
+        ["--layout", "circle"],
+        ["--colour", "mood"],
+        ["--size", "mood"],
+        ["--depth", "-1"],
+        ["--link-template", "javascript:{id}"],
+        ["--anonymise", "--link-template", "https://a.example/{id}"],
+        ["--query", "MATCH (i) RETURN i"],
+    ],
+)
+def test_what_makes_no_sense_is_refused_before_anything_is_written(
+    graphload: Run, folder: Path, options: list[str]
+) -> None:
+    assert graphload("draw", "thread.jsonl", *options).code == 2
+    assert [path.name for path in folder.iterdir()] == ["thread.jsonl"]
+
+
+def test_layout_colours_and_sizes_are_what_the_page_begins_with(
+    graphload: Run, folder: Path
+) -> None:
+    options = ("--layout", "timeline", "--colour", "author", "--size", "replies", "--depth", "0")
+    assert graphload("draw", "thread.jsonl", "-o", "x.html", *options).code == 0
+    meta = meta_of(folder / "x.html")
+    assert (meta["layout"], meta["colour"], meta["size"]) == ("timeline", "author", "replies")
+    assert (meta["items"], meta["cut"]) == (1, 2)
+
+
+def test_an_anonymous_page_is_said_to_hold_texts(graphload: Run, folder: Path) -> None:
+    done = graphload("draw", "thread.jsonl", "-o", "x.html", "--anonymise")
+    assert "may name people (--no-text)" in done.err
+    authors = meta_of(folder / "x.html")["authors"]
+    assert len(authors) == 2
+    assert not {"ann", "bob"} & set(authors)
+    silent = graphload("draw", "thread.jsonl", "-o", "x.html", "--anonymise", "--no-text")
+    assert silent.err == ""
+    assert meta_of(folder / "x.html")["title"] == "Thread 1"
+
+
+def test_no_readable_record_is_exit_1_and_no_page(graphload: Run, folder: Path) -> None:
+    (folder / "empty.jsonl").write_text("\n")
+    (folder / "broken.jsonl").write_text('{"id": 1, "time": "soon"}\n')
+    for name in ("empty.jsonl", "broken.jsonl"):
+        assert graphload("draw", name).code == 1
+    assert not list(folder.glob("*.html"))
+
+
+def test_more_than_a_browser_opens_is_said_with_what_to_do(
+    graphload: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("viz.drawing.MANY", 2)
+    for said in ("3 items are more", "--thread ID", "--depth N", "--split DIR"):
+        assert said in graphload("draw", "thread.jsonl").err
+    assert "more than" not in graphload("draw", "thread.jsonl", "--thread", "1").err
+
+
+@pytest.fixture
+def store(graphload: Run) -> str:
+    """A store with the thread in it."""
+    assert graphload("push", "thread.jsonl", "--to", "t.graph").code == 0
+    return "t.graph"
+
+
+def test_what_a_query_returns_is_drawn(graphload: Run, store: str) -> None:
+    options = ("draw", "--in", store, "-o", "x.html", "--json", "--query")
+    report = graphload(*options, "MATCH (i:Item) WHERE i.id <> 2 RETURN i").json
+    assert (report["items"], report["edges"]) == (2, 1)
+
+
+def test_an_empty_result_is_an_empty_page(graphload: Run, store: str, folder: Path) -> None:
+    done = graphload(
+        "draw", "--in", store, "-o", "x.html", "--query", "MATCH (i:Item {id: 99}) RETURN i"
+    )
+    assert done.code == 0
+    assert meta_of(folder / "x.html")["items"] == 0
+
+
+def test_a_query_for_figures_draws_nothing(graphload: Run, store: str, folder: Path) -> None:
+    done = graphload("draw", "--in", store, "-o", "x.html", "--query", "MATCH (i:Item) RETURN i.id")
+    assert done.code == 1
+    assert "returns no items" in done.err
+    assert "RETURN i, not" in done.err
+    assert not (folder / "x.html").exists()
+
+
+def meta_of(path: Path) -> dict[str, Any]:
+    block = re.search(r'id="graphload-meta">(.*?)</script>', path.read_text("utf-8"))
+    assert block
+    found: dict[str, Any] = json.loads(block[1])
+    return found

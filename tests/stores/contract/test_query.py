@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+import networkx as nx
 import pytest
 
 from graphload.errors import QueryError, StoreError
+from graphload.loading import read_query
 from graphload.stores.protocol import Node, Path, Relationship
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ RECORDS = (
     {"id": 1, "type": "story", "by": "ann", "time": 1_160_418_111, "kids": [2]},
     {"id": 2, "type": "comment", "by": "bob", "parent": 1, "text": "2020-01-02T03:04Z"},
 )
+EDGE = "MATCH (:Item)-[r:PARENT]->(:Item) RETURN r"
 
 
 @pytest.fixture
@@ -161,3 +164,39 @@ def test_a_failed_write_leaves_nothing_behind(filled: Place) -> None:
     with pytest.raises(QueryError):
         filled.query("UNWIND [7, 8, 1] AS id CREATE (:Item {id: id})", write=True)
     assert filled.export() == before
+
+
+@pytest.mark.parametrize(
+    "returned",
+    ["i", "[i]", "{one: {two: i}}", "collect(i)", "i, i.id, null"],
+)
+def test_items_are_read_wherever_they_stand_in_a_row(filled: Place, returned: str) -> None:
+    with filled.open() as store:
+        graph = read_query(store, f"MATCH (i:Item) RETURN {returned}")
+    assert nx.utils.graphs_equal(graph, filled.read())
+
+
+@pytest.mark.parametrize("query", ["MATCH p = (:Item)-[:PARENT]->(:Item) RETURN p", EDGE])
+def test_paths_and_edges_bring_their_ends(filled: Place, query: str) -> None:
+    with filled.open() as store:
+        assert list(read_query(store, query).edges) == [(1, 2)]
+
+
+def test_an_edge_to_an_item_that_is_not_returned_is_left_out(filled: Place) -> None:
+    with filled.open() as store:
+        graph = read_query(store, "MATCH (i:Item {id: 2}) RETURN i")
+    assert list(graph.nodes(data="by")) == [(2, "bob")]
+    assert not graph.edges
+
+
+@pytest.mark.parametrize(
+    "query", ["MATCH (i:Item {id: 99}) RETURN i", "MATCH (i:Item {id: 99}) RETURN collect(i)"]
+)
+def test_a_result_without_anything_is_an_empty_graph(filled: Place, query: str) -> None:
+    with filled.open() as store:
+        assert len(read_query(store, query)) == 0
+
+
+def test_figures_are_no_items(filled: Place) -> None:
+    with filled.open() as store, pytest.raises(QueryError, match="returns no items"):
+        read_query(store, "MATCH (i:Item) RETURN i.id")
