@@ -66,7 +66,7 @@ function stroke(words, along, across, first, end, near, far, from, a, to, b, wor
     const high = middle + half + 0.5;
     const [lowest, highest] = [Math.floor(low), Math.floor(high)];
     for (let row = Math.max(lowest, near); row <= highest && row < far; row++) {
-      let share = strength;
+      let share = strength | 0;
       if (row === lowest) share = (strength * (lowest + 1 - low)) | 0;
       else if (row === highest) share = (strength * (high - highest)) | 0;
       if (share > 5) blend(words, at * along + row * across, word, share);

@@ -1,83 +1,56 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawLine } from "../lines.js";
-import { shift, wipe } from "../sheet.js";
 import { dice } from "./forest.js";
 
-const WIDTH = 60;
-const HEIGHT = 40;
-const PAPER = 0xffffffff;
+const SIDE = 64;
+const GROUND = 0xff111111;
+const GREY = 0xff555555;
 
-function sheet() {
-  const whole = { width: WIDTH, height: HEIGHT, left: 0, top: 0, right: WIDTH, bottom: HEIGHT };
-  const made = { words: new Uint32Array(WIDTH * HEIGHT), ...whole };
-  wipe(made, PAPER);
-  return made;
+/** @param {object} part */
+function sheetOf(part = {}) {
+  const words = new Uint32Array(SIDE * SIDE).fill(GROUND);
+  return { words, width: SIDE, height: SIDE, left: 0, top: 0, right: SIDE, bottom: SIDE, ...part };
 }
 
-/** @param {number} seed */
-function someLines(seed) {
-  const roll = dice(seed);
-  return Array.from({ length: 25 }, () => [
-    roll() * 120 - 30,
-    roll() * 80 - 20,
-    roll() * 120 - 30,
-    roll() * 80 - 20,
-    1 + 3 * roll(),
-  ]);
+/** @param {number} word */
+function channels(word) {
+  return [word & 255, (word >> 8) & 255, (word >> 16) & 255];
 }
 
-/**
- * @param {import("../sheet.js").Sheet} on
- * @param {number[][]} lines
- */
-function drawAll(on, lines) {
-  for (const [x0, y0, x1, y1, width] of lines) drawLine(on, x0, y0, x1, y1, 0xff204060, 200, width);
-}
-
-test("a picture drawn in parts is the picture drawn at once", () => {
-  for (let seed = 1; seed < 30; seed++) {
-    const [atOnce, inParts] = [sheet(), sheet()];
-    const lines = someLines(seed);
-    drawAll(atOnce, lines);
-    for (const [left, right] of [[0, 13], [13, 41], [41, WIDTH]]) {
-      for (const [top, bottom] of [[0, 7], [7, HEIGHT]]) {
-        drawAll(Object.assign(inParts, { left, right, top, bottom }), lines);
-      }
-    }
-    assert.deepEqual(inParts.words, atOnce.words);
+test("a grey line on grey ground is grey, however strong, wide and steep it is", () => {
+  const roll = dice(3);
+  const sheet = sheetOf();
+  for (let turn = 0; turn < 300; turn++) {
+    const [x0, y0, x1, y1] = [roll(), roll(), roll(), roll()].map((each) => each * 90 - 13);
+    drawLine(sheet, x0, y0, x1, y1, GREY, 40 + roll() * 200, 0.8 + 3 * roll());
+  }
+  for (const word of sheet.words) {
+    const [red, green, blue] = channels(word);
+    assert.ok(Math.max(red, green, blue) - Math.min(red, green, blue) <= 1, word.toString(16));
+    assert.ok(red >= 0x10 && red <= 0x55, word.toString(16));
   }
 });
 
-test("a line drawn from its other end is the same line", () => {
-  const [there, back] = [sheet(), sheet()];
-  drawLine(there, 3.2, 5.1, 50.7, 30.4, 0xff000000, 256, 2);
-  drawLine(back, 50.7, 30.4, 3.2, 5.1, 0xff000000, 256, 2);
-  assert.deepEqual(there.words, back.words);
+test("nothing is drawn outside the part that is drawn to", () => {
+  const sheet = sheetOf({ left: 10, top: 20, right: 40, bottom: 50 });
+  for (let turn = 0; turn < SIDE; turn++) {
+    drawLine(sheet, -5, turn, 70, SIDE - turn, GREY, 200, 3);
+    drawLine(sheet, turn, -5, SIDE - turn, 70, GREY, 200, 3);
+  }
+  sheet.words.forEach((word, at) => {
+    const [x, y] = [at % SIDE, Math.floor(at / SIDE)];
+    if (x < 10 || x >= 40 || y < 20 || y >= 50) assert.equal(word >>> 0, GROUND);
+  });
 });
 
-test("a wider line takes more ink, and about as much more as it is wider", () => {
-  const ink = (/** @type {number} */ width) => {
-    const on = sheet();
-    drawLine(on, 5, 20, 55, 25, 0xff000000, 256, width);
-    return on.words.reduce((sum, word) => sum + 255 - (word & 255), 0);
-  };
-  assert.ok(Math.abs(ink(3) / ink(1) - 3) < 0.3);
-});
-
-test("a line outside the sheet leaves it as it is", () => {
-  const on = sheet();
-  for (const y of [-9, HEIGHT + 9]) drawLine(on, -50, y, 99, y, 0xff000000, 256, 3);
-  for (const x of [-9, WIDTH + 9]) drawLine(on, x, -50, x, 99, 0xff000000, 256, 3);
-  assert.ok(on.words.every((word) => word === PAPER));
-});
-
-test("what is moved stands as far away as it was moved", () => {
-  for (const [right, down] of [[5, 0], [-5, 0], [0, 3], [0, -3], [7, -2], [-4, 6]]) {
-    const on = sheet();
-    const [column, row] = [30, 20];
-    on.words[row * WIDTH + column] = 7;
-    shift(on, right, down);
-    assert.equal(on.words[(row + down) * WIDTH + column + right], 7);
+test("a line is there from its beginning to its end", () => {
+  for (const [x1, y1] of [[60, 5], [60, 32], [60, 60], [32, 60], [5, 60]]) {
+    const sheet = sheetOf();
+    drawLine(sheet, 32, 32, x1, y1, GREY, 256, 1.5);
+    for (let share = 0.1; share < 1; share += 0.1) {
+      const [x, y] = [Math.round(32 + (x1 - 32) * share), Math.round(32 + (y1 - 32) * share)];
+      assert.notEqual(sheet.words[y * SIDE + x] >>> 0, GROUND);
+    }
   }
 });

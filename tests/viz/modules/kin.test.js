@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { firstReply, kinOf, nextReply, previousReply, rootOf } from "../kin.js";
+import { randomScene } from "./forest.js";
+
+test("next and previous go through the replies to one item, in any forest", () => {
+  for (let seed = 1; seed < 40; seed++) {
+    const scene = randomScene(50, seed);
+    for (let item = 0; item < scene.n; item++) {
+      const siblings = [...scene.above.keys()].filter((each) => scene.above[each] === scene.above[item]);
+      const place = siblings.indexOf(item);
+      assert.equal(nextReply(scene, item), siblings[place + 1] ?? -1);
+      assert.equal(previousReply(scene, item), siblings[place - 1] ?? -1);
+    }
+  }
+});
+
+test("the first reply comes right after its parent", () => {
+  const scene = randomScene(50, 5);
+  for (let item = 0; item < scene.n; item++) {
+    assert.equal(firstReply(scene, item), scene.kids[item] ? item + 1 : -1);
+    assert.equal(kinOf(scene, item).parent, scene.above[item]);
+    assert.equal(scene.above[rootOf(scene, item)], -1);
+  }
+});
