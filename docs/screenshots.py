@@ -1,19 +1,24 @@
 """Make the pictures of the page that the documentation shows: `python docs/screenshots.py`.
 
-The demo thread, with one comment open, in light and in dark.
+A synthetic discussion of 300, of 2,500 and of 100,000 items, in light and in dark. Name a size
+to make its two pictures only: `python docs/screenshots.py 2500`.
 """
 
 from __future__ import annotations
 
+import random
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from playwright.sync_api import sync_playwright
+import networkx as nx
+from playwright.sync_api import Browser, sync_playwright
 
-from graphload.demo import write_demo
+from graphload.demo import demo_items, synthetic_items
 from graphload.graph import build_graph
-from graphload.readers import read_items
+from graphload.items import Place, parse_item
 from viz import draw_graph
 
 DOCS = Path(__file__).parent
@@ -21,35 +26,112 @@ sys.path.insert(0, str(DOCS.parent / "tests"))
 from browser import ARGUMENTS  # noqa: E402 - the path to it is set above
 from parts import find_chromium  # noqa: E402
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
-def main() -> None:
-    """Draw the demo thread and photograph it."""
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "demo.html"
-        records = Path(folder) / "demo.jsonl"
-        write_demo(records)
-        graph = build_graph(read_items([records]))
-        # The story that begins it; smaller threads beside it take room from what is to be seen.
-        draw_graph(graph, thread=max(graph, key=graph.out_degree)).write(page)
-        liveliest = max(graph, key=lambda node: graph.in_degree(node) * graph.out_degree(node))
-        for theme in ("light", "dark"):
-            _photograph(page, f"#item={liveliest}", theme, DOCS / f"page-{theme}.png")
+Record = dict[str, Any]
 
 
-def _photograph(page: Path, fragment: str, theme: str, picture: Path) -> None:
-    with sync_playwright() as playwright:
+@dataclass(frozen=True)
+class Shot:
+    """A discussion, and what of it is on the picture."""
+
+    records: Callable[[], Iterable[Record]]
+    fragment: Callable[[nx.DiGraph], str]
+
+
+def demo_story(size: int) -> list[Record]:
+    """The story of the demo thread, and what was said about it from as many seeds as it takes."""
+    items: list[Record] = []
+    for turn in range(1 + size // 250):
+        thread = _largest_thread(demo_items(7 + turn))
+        top = thread[0]["id"]
+        for item in thread[1:] if turn else thread:
+            # Ids of other seeds are moved out of each other's way; all answer the first story.
+            moved: Record = {
+                name: item[name] + 1_000_000 * turn for name in ("id", "parent") if name in item
+            }
+            if item.get("parent") == top:
+                moved["parent"] = items[0]["id"] if items else top
+            items.append({**item, **moved, "kids": []})
+    return calmer(items[:size])
+
+
+def calmer(items: list[Record]) -> list[Record]:
+    """A discussion that is lively at first and then goes on for longer, as most do."""
+    first = min(item["time"] for item in items)
+    span = max(item["time"] for item in items) - first
+    return [
+        {**item, "time": first + int((item["time"] - first) ** 1.8 / span**0.8)} for item in items
+    ]
+
+
+def one_of_many(size: int) -> list[Record]:
+    """Synthetic threads as one discussion: each after the first replies to an earlier item."""
+    roll = random.Random(7).random  # noqa: S311 - seeded on purpose, no secret
+    items: list[Record] = []
+    for item in synthetic_items(size):
+        told: Record = {
+            name: item[name] for name in ("id", "by", "parent", "text", "time") if name in item
+        }
+        if items and "parent" not in told:
+            told["parent"] = items[int(len(items) * roll())]["id"]
+            told["text"] = item["title"]
+        # They are cut from prose anywhere: begin with a sentence.
+        told["text"] = told.get("text", "").partition(". ")[2] or told.get("text", "")
+        items.append({**told, "type": "comment" if items else "story"})
+    items[0]["title"] = "What would you keep, if nobody read it for eleven months?"
+    return calmer(items)
+
+
+def _largest_thread(items: list[Record]) -> list[Record]:
+    graph = build_graph(parse_item(item, Place("demo")) for item in items)
+    within = nx.descendants(graph, top := max(graph, key=graph.out_degree)) | {top}
+    return [item for item in items if item["id"] in within]
+
+
+def liveliest(graph: nx.DiGraph) -> str:
+    """The address of the comment with most replies to it."""
+    item = max(graph, key=lambda node: graph.in_degree(node) * graph.out_degree(node))
+    return f"#item={item}"
+
+
+SHOTS = {
+    300: Shot(lambda: demo_story(300), liveliest),
+    2_500: Shot(lambda: demo_story(2_500), lambda _: "#colour=branch"),
+    100_000: Shot(lambda: one_of_many(100_000), lambda _: ""),
+}
+
+
+def main(*sizes: int) -> None:
+    """Draw each discussion and photograph it."""
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
-        view = browser.new_page(
-            viewport={"width": 1280, "height": 800},
-            color_scheme="dark" if theme == "dark" else "light",
-        )
-        view.goto(page.as_uri() + fragment)
-        view.wait_for_selector("html[data-graphload=ready]", state="attached")
-        view.click("#fit")
-        view.wait_for_timeout(300)
-        view.screenshot(path=picture)
+        for size in sizes or SHOTS:
+            shot = SHOTS[size]
+            graph = build_graph(parse_item(each, Place("demo")) for each in shot.records())
+            page = Path(folder) / f"{size}.html"
+            draw_graph(graph).write(page)
+            for theme in ("light", "dark"):
+                picture = DOCS / f"page-{size}-{theme}.png"
+                _photograph(browser, f"{page.as_uri()}{shot.fragment(graph)}", theme, picture)
         browser.close()
 
 
+def _photograph(browser: Browser, address: str, theme: str, picture: Path) -> None:
+    view = browser.new_page(
+        viewport={"width": 1280, "height": 800},
+        color_scheme="dark" if theme == "dark" else "light",
+        reduced_motion="reduce",
+    )
+    view.goto(address)
+    view.wait_for_selector("html[data-graphload=ready]", state="attached")
+    view.click("#fit")
+    view.mouse.move(640, 2)
+    view.wait_for_timeout(500)
+    view.screenshot(path=picture)
+    view.close()
+
+
 if __name__ == "__main__":
-    main()
+    main(*map(int, sys.argv[1:]))
