@@ -8,6 +8,8 @@ import { isoMoment } from "./figures.js";
  * @typedef {import("./app.js").App} Owner
  */
 
+/** How many kinds, those of the most items, are offered. */
+const MOST_KINDS = 20;
 /** @type {[name: "dead" | "deleted" | "stub", says: string][]} */
 const STATE_FIELDS = [
   ["dead", "dead"],
@@ -95,19 +97,21 @@ export function kindField(app) {
   if (kinds.length < 2) return null;
   const counts = new Int32Array(kinds.length);
   for (const kind of app.scene.kind) if (kind >= 0) counts[kind] += 1;
-  const boxes = kinds.map(() => input({ type: "checkbox" }));
+  const order = [...kinds.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
+  const offered = order.slice(0, MOST_KINDS);
+  const boxes = offered.map(() => input({ type: "checkbox" }));
   const change = () => {
-    const wanted = kinds.filter((_, at) => boxes[at].checked);
+    const wanted = offered.filter((_, at) => boxes[at].checked).map((kind) => kinds[kind]);
     setFilter(app, "kinds", wanted.length ? wanted : null);
   };
   for (const box of boxes) box.addEventListener("change", change);
-  const labels = boxes.map((box, at) => {
-    const says = make("bdi", {}, kinds[at]);
-    return make("label", { class: "check" }, box, says, " ", make("span", {}, counted(counts[at])));
+  const labels = offered.map((kind, at) => {
+    const count = make("span", {}, counted(counts[kind]));
+    return make("label", { class: "check" }, boxes[at], make("bdi", {}, kinds[kind]), " ", count);
   });
   const show = () => {
     const wanted = app.state.get("filters").kinds;
-    boxes.forEach((box, at) => (box.checked = wanted?.includes(kinds[at]) ?? false));
+    offered.forEach((kind, at) => (boxes[at].checked = wanted?.includes(kinds[kind]) ?? false));
   };
   return { box: fieldBox("Kind", ...labels), show };
 }

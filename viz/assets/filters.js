@@ -19,7 +19,7 @@ export class Filters {
     /** @type {import("./fields.js").Field[]} */
     this.fields = [];
     byId("filters").append(this.opener, this.sheet);
-    app.state.on(["filters", "span"], () => this.#apply());
+    app.state.on(["filters", "span"], (changed) => this.#apply(changed));
     app.keys.add("Find", "F", "filters", () => this.#open(this.sheet.hidden));
     this.#listen();
     this.#open(false);
@@ -70,10 +70,12 @@ export class Filters {
     this.sheet.style.top = `${bottom + EDGE}px`;
   }
 
-  #apply() {
+  /** @param {Set<string>} changed */
+  #apply(changed) {
     const { app } = this;
-    app.fade("filters", filterMask(app.scene, app.state.get("filters")));
-    app.fade("span", spanMask(app.scene, app.state.get("span")));
+    const { filters, span } = app.state.values;
+    if (changed.has("filters")) app.fade("filters", filterMask(app.scene, filters));
+    if (changed.has("span")) app.fade("span", spanMask(app.scene, span));
     this.#show();
   }
 
