@@ -94,6 +94,10 @@ LOOK = """async ([png, places]) => {
 }"""
 
 
+class NotSoError(Exception):
+    """What a page claims isn't so."""
+
+
 class Sampled(NamedTuple):
     """An item to look for: its number, its place in the plane, its id."""
 
@@ -147,7 +151,8 @@ def watch(browser: Browser, subject: Subject | None, control: Path, patience: fl
         if subject is None:
             return Seen(ready)
         return _use(page, subject, _seconds_to_drawn(page, eye, subject, (ready, start)))
-    except Waited:
+    except (Waited, NotSoError) as failure:
+        print(f"{path.name}: {failure}".splitlines()[0], file=sys.stderr, flush=True)
         return Seen(math.inf)
     finally:
         context.close()
@@ -164,7 +169,7 @@ def _seconds_to_drawn(page: Page, eye: Page, subject: Subject, claim: tuple[floa
     while not _all_drawn(page, eye, places):
         seconds = time.perf_counter() - start
         if seconds > LONGEST:
-            raise SystemExit(f"{subject.page.name} never shows its items")
+            raise NotSoError(f"{subject.page.name} never shows its items")
     return seconds
 
 
@@ -183,7 +188,7 @@ def _places(page: Page, subject: Subject) -> list[tuple[float, float]]:
     found = page.evaluate(script, [list(each) for each in subject.items])
     seen = [(x, y) for x, y, clear in found if clear]
     if len(seen) < min(LEAST_SEEN, len(subject.items)):
-        raise SystemExit(f"{subject.page.name} shows {len(seen)} of {len(subject.items)} items")
+        raise NotSoError(f"{subject.page.name} shows {len(seen)} of {len(subject.items)} items")
     return seen
 
 
@@ -212,7 +217,7 @@ def _click(page: Page, subject: Subject) -> None:
         if str(page.evaluate(subject.shown)) == item.id:
             return
         page.wait_for_timeout(30)
-    raise SystemExit(f"a click on {item.id} in {subject.page.name} doesn't open it")
+    raise NotSoError(f"a click on {item.id} in {subject.page.name} doesn't open it")
 
 
 def _drag(page: Page, share: float) -> None:
