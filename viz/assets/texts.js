@@ -58,7 +58,10 @@ export class Texts {
     const words = [];
     for (let at = 0; at < this.packed.length && this.packed[at]; at += ABREAST) {
       const some = this.packed.slice(at, at + ABREAST).filter(Boolean);
-      const chunks = await Promise.all(some.map((_, place) => this.load(at + place)));
+      // Not kept as they are: twice the words would take twice the memory.
+      const chunks = await Promise.all(
+        some.map((packed, place) => this.chunks[at + place] ?? inflateJson(packed)),
+      );
       for (const raw of chunks.flat()) words.push(wordsOf(entryOf(raw)));
     }
     this.words = words;
