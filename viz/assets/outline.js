@@ -19,8 +19,9 @@ export class Outline {
     this.opener.setAttribute("aria-expanded", "false");
     this.opener.setAttribute("aria-controls", "outline");
     byId("settings").prepend(this.opener);
-    const close = iconButton("close", "Close the outline", () => this.#toggle());
-    this.box.append(make("header", {}, make("h2", {}, "Outline"), close));
+    this.close = iconButton("close", "Close the outline", () => this.#toggle());
+    this.box.append(make("header", {}, make("h2", {}, "Outline"), this.close));
+    this.box.addEventListener("keydown", (event) => this.#press(event));
     this.box.addEventListener("focusin", () => this.tree?.build());
     app.keys.add("Page", "o", "the outline: all items as a tree of words", () => this.#toggle());
     app.state.on(["selected"], () => this.tree && this.#followSoon());
@@ -30,8 +31,7 @@ export class Outline {
   #made() {
     if (this.tree) return this.tree;
     const { app } = this;
-    const leave = () => this.box.classList.contains("open") && this.#toggle();
-    this.tree = new OutlineTree(app, leave);
+    this.tree = new OutlineTree(app);
     this.box.append(this.tree.box);
     if (app.scene.n) this.tree.reveal(Math.max(0, app.state.get("selected")));
     this.tree.arrange();
@@ -42,8 +42,16 @@ export class Outline {
     const open = this.box.classList.toggle("open");
     this.opener.setAttribute("aria-expanded", String(open));
     const tree = this.#made();
-    if (open) tree.focus(tree.active);
-    else this.opener.focus();
+    if (!open) this.opener.focus();
+    else if (tree.rows.length) tree.focus(tree.active);
+    else this.close.focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #press(event) {
+    if (event.key !== "Escape" || !this.box.classList.contains("open")) return;
+    event.preventDefault();
+    this.#toggle();
   }
 
   /** Whoever opens the outline finds the item there that is read. */

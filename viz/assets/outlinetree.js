@@ -17,13 +17,9 @@ const DEEPEST_INDENT = 15;
  * place tells screen readers how many there are.
  */
 export class OutlineTree {
-  /**
-   * @param {import("./app.js").App} app
-   * @param {() => void} leave what Escape does
-   */
-  constructor(app, leave) {
+  /** @param {import("./app.js").App} app */
+  constructor(app) {
     this.app = app;
-    this.leave = leave;
     this.sheet = make("div", { role: "presentation", class: "rows" });
     this.box = make("div", { role: "tree", "aria-label": "All items", class: "tree" }, this.sheet);
     this.roots = rootsOf(app.scene, app.scene.n).length;
@@ -180,7 +176,6 @@ export class OutlineTree {
       ArrowLeft: () => this.#goOut(active),
       Enter: () => this.#read(active),
       " ": () => this.#read(active),
-      Escape: this.leave,
     });
     if (!Object.hasOwn(acts, event.key)) return;
     event.preventDefault();

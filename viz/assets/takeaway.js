@@ -74,6 +74,11 @@ export class TakeAway {
   }
 
   async #copyLink() {
+    // As in a notebook.
+    if (location.protocol === "about:") {
+      notify("Shown inside another page, this one has no address: write it to a file");
+      return;
+    }
     const done = await copyText(linkTo(this.app));
     notify(done ? "Link copied" : "The browser doesn't let the page copy: the link is in the address bar");
   }
