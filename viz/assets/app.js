@@ -92,7 +92,7 @@ export class App {
     for (const feature of this.features) feature.start?.();
     await Promise.all(this.pending);
     // The legend and the time bar stand now, and what they leave is to be filled.
-    if (this.state.get("selected") < 0 && !this.state.get("view")) this.view.fit();
+    if (this.view.camera.fitted) this.view.fit();
     this.view.onceDrawn(() => {
       performance.mark("graphload-ready");
       document.documentElement.dataset.graphload = "ready";

@@ -1,9 +1,9 @@
 import { counted } from "./dom.js";
-import { FOLD_GAP, seenRadius } from "./frame.js";
+import { FOLD_GAP, placement, seenRadius } from "./frame.js";
+import { cssOf } from "./theme.js";
 
 /** What is folded away is said beside the item: `+12`, in a pill. */
-const PILL_FONT = "600 11px system-ui, sans-serif";
-const PILL = 17;
+const PILL = 16;
 const MOST_BADGES = 250;
 const PILL_RULER = /** @type {CanvasRenderingContext2D} */ (
   document.createElement("canvas").getContext("2d")
@@ -21,7 +21,7 @@ const PILL_RULER = /** @type {CanvasRenderingContext2D} */ (
  * @returns {Badge[]}
  */
 export function chooseBadges(scene, look, frame, folded, boxes) {
-  PILL_RULER.font = PILL_FONT;
+  PILL_RULER.font = pillFont(1);
   const largest = folded.sort((a, b) => scene.size[b] - scene.size[a] || a - b);
   const chosen = [];
   for (const item of largest) {
@@ -48,25 +48,33 @@ function besideMark(look, frame, item) {
  * Draw a badge.
  * @param {Pick<CanvasRenderingContext2D, "fillStyle" | "strokeStyle" | "lineWidth" | "font" |
  *   "textAlign" | "beginPath" | "arc" | "closePath" | "fill" | "stroke" | "fillText">} context
- *   with CSS pixels from the view's middle, or from `left` and `top`
+ *   in the bitmap's pixels
  * @param {import("./types.js").Look} look
  * @param {import("./types.js").Frame} frame
  * @param {Badge} badge
- * @param {number} left where the view's middle is
- * @param {number} top
  */
-export function drawBadge(context, look, frame, { item, says, wide }, left, top) {
-  const x = left + (look.x[item] - frame.x) * frame.scale + besideMark(look, frame, item);
-  const y = top + (look.y[item] - frame.y) * frame.scale;
-  const r = PILL / 2;
+export function drawBadge(context, look, frame, { item, says, wide }) {
+  const { k, left, top } = placement(frame);
+  const x = look.x[item] * k + left + besideMark(look, frame, item) * frame.ratio;
+  const y = look.y[item] * k + top;
+  const r = (PILL / 2) * frame.ratio;
+  const end = x + wide * frame.ratio;
   context.beginPath();
   context.arc(x + r, y, r, Math.PI / 2, 1.5 * Math.PI);
-  context.arc(x + wide - r, y, r, -Math.PI / 2, Math.PI / 2);
+  context.arc(end - r, y, r, -Math.PI / 2, Math.PI / 2);
   context.closePath();
-  context.fillStyle = look.theme.text;
-  context.fill();
-  context.font = PILL_FONT;
-  context.textAlign = "center";
   context.fillStyle = look.theme.background;
-  context.fillText(says, x + wide / 2, y + 4);
+  context.fill();
+  context.lineWidth = frame.ratio;
+  context.strokeStyle = cssOf(look.colour[item]);
+  context.stroke();
+  context.font = pillFont(frame.ratio);
+  context.textAlign = "center";
+  context.fillStyle = look.theme.text;
+  context.fillText(says, (x + end) / 2, y + 3.8 * frame.ratio);
+}
+
+/** @param {number} ratio */
+function pillFont(ratio) {
+  return `600 ${10.5 * ratio}px system-ui, sans-serif`;
 }

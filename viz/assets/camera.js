@@ -5,6 +5,8 @@ const NEAREST_ZOOM = 12;
 const FITTED_ZOOM = 2.8;
 /** What stays free around everything, in CSS pixels. */
 const MARGIN = 34;
+/** At the top stand the tools for folding. */
+const TOP_MARGIN = 58;
 /** How long a flight to an item takes, in ms. */
 const FLIGHT = 260;
 
@@ -55,10 +57,11 @@ export class Camera {
 
   /** @param {ReturnType<typeof boundsOf>} bounds */
   #standFor({ left, right, top, bottom }) {
+    const below = this.#covered + MARGIN;
     const wide = (this.box.clientWidth - 2 * MARGIN) / (right - left || 1);
-    const high = (this.box.clientHeight - this.#covered - 2 * MARGIN) / (bottom - top || 1);
+    const high = (this.box.clientHeight - below - TOP_MARGIN) / (bottom - top || 1);
     const scale = Math.max(1e-6, Math.min(wide, high, FITTED_ZOOM));
-    const y = (top + bottom) / 2 + this.#covered / 2 / scale;
+    const y = (top + bottom) / 2 + (below - TOP_MARGIN) / 2 / scale;
     return { x: (left + right) / 2, y, scale };
   }
 

@@ -38,7 +38,7 @@ export class Folding {
   }
 
   #depthChooser() {
-    const { scene, state } = this.app;
+    const { scene, state, view } = this.app;
     const deepest = scene.depth.reduce((a, b) => Math.max(a, b), 0);
     const depths = DEPTHS.filter((depth) => depth < deepest).map((depth) => [
       String(depth),
@@ -49,6 +49,7 @@ export class Folding {
     chooser.append(...choices.map(([value, says]) => make("option", { value }, says)));
     chooser.addEventListener("change", () => {
       state.set({ folded: foldsAtDepth(scene, Number(chooser.value)) });
+      view.camera.flyToAll();
     });
     return chooser;
   }

@@ -1,3 +1,4 @@
+import { drawBadge } from "./badges.js";
 import { placement, seenRadius } from "./frame.js";
 import { inSight, PathPainter } from "./paths.js";
 import { pathTo } from "./scene.js";
@@ -42,6 +43,7 @@ function drawView(pencil, app, frame) {
   pencil.globalAlpha = 1;
   drawSelected(pencil, app, frame);
   drawLabels(pencil, app, frame);
+  for (const badge of app.view.badges) drawBadge(pencil, look, frame, badge);
 }
 
 /**

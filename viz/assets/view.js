@@ -42,6 +42,8 @@ export class View {
     this.settled = null;
     this.waiting = 0;
     this.moving = false;
+    /** Nothing is painted until everything is there. */
+    this.begun = false;
     const { vis } = /** @type {any} */ (globalThis);
     this.nodes = new vis.DataSet([]);
     this.edges = new vis.DataSet([]);
@@ -69,7 +71,7 @@ export class View {
   /** Bring everything into view. */
   fit() {
     this.camera.fit();
-    this.settle();
+    this.settleSoon();
   }
 
   /** @param {number} factor */
@@ -144,7 +146,7 @@ export class View {
   settle() {
     cancelAnimationFrame(this.waiting);
     this.waiting = 0;
-    if (this.moving) return;
+    if (this.moving || !this.begun) return;
     const { scene, look, frame } = this;
     const boxes = new Boxes();
     for (const box of boxesOver(this.box)) boxes.block(box);
@@ -161,6 +163,7 @@ export class View {
 
   /** @param {() => void} done called once, after everything has been drawn */
   onceDrawn(done) {
+    this.begun = true;
     this.settle();
     requestAnimationFrame(() => requestAnimationFrame(done));
   }
@@ -197,7 +200,7 @@ export class View {
   /** @param {CanvasRenderingContext2D} context */
   #paint(context) {
     const { frame, look, scene } = this;
-    if (!frame.width || !frame.height) return;
+    if (!this.begun || !frame.width || !frame.height) return;
     if (!sameFrame(this.settled, frame)) this.#restLater();
     context.save();
     context.setTransform(1, 0, 0, 1, 0, 0);
@@ -236,8 +239,9 @@ export class View {
     }
     if (!this.badges.length) return;
     context.save();
-    context.setTransform(frame.ratio, 0, 0, frame.ratio, frame.width / 2, frame.height / 2);
-    for (const badge of this.badges) drawBadge(context, look, frame, badge, 0, 0);
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.textBaseline = "alphabetic";
+    for (const badge of this.badges) drawBadge(context, look, frame, badge);
     context.restore();
   }
 
