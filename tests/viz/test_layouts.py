@@ -125,6 +125,13 @@ def test_a_burst_is_stretched_until_it_fits() -> None:
     assert (np.diff(stretched) > 0).all()
 
 
+@pytest.mark.parametrize("graph", [star(20_000), roots(10_000)])
+def test_very_many_items_of_one_moment_stand_side_by_side(graph: nx.DiGraph) -> None:
+    _, points = placed(graph, "timeline")
+    wide, high = np.ptp(points, axis=0)
+    assert high < 2 * wide
+
+
 def test_an_item_without_time_takes_it_from_below_else_from_its_parent() -> None:
     forest = numbered_forest(np.array([-1, 0, 1, -1]))
     nan = np.nan
