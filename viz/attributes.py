@@ -15,7 +15,7 @@ from graphload.items import FIELDS
 from viz.values import finite_number, is_number, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["Attribute", "attribute_columns"]
 
@@ -46,13 +46,18 @@ class Attribute:
         return "number" if self.values is None else "text"
 
 
-def attribute_columns(nodes: Sequence[Mapping[str, Any]]) -> list[Attribute]:
-    """Make columns of the attributes that can be compared, sorted by name, at most `MOST`."""
+def attribute_columns(
+    nodes: Sequence[Mapping[str, Any]], *, wanted: Collection[str] = ()
+) -> list[Attribute]:
+    """Make columns of the attributes that can be compared, sorted by name, at most `MOST`.
+
+    Those whose names are `wanted` come first, then those that most nodes have.
+    """
     found: dict[str, dict[int, Any]] = {}
     for at, node in enumerate(nodes):
         for name, value in _told(node):
             found.setdefault(text_of(name), {})[at] = value
-    commonest = sorted(found, key=lambda name: (-len(found[name]), name))
+    commonest = sorted(found, key=lambda name: (name not in wanted, -len(found[name]), name))
     made = (_column(name, found[name], len(nodes)) for name in commonest)
     kept = [each for _, each in zip(range(MOST), filter(None, made), strict=False)]
     return sorted(kept, key=lambda each: each.name)

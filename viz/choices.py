@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from viz.attributes import Attribute
 
-__all__ = ["ATTRIBUTE", "Choices", "check_attributes"]
+__all__ = ["ATTRIBUTE", "Choices", "check_attributes", "chosen_attributes"]
 
 ATTRIBUTE = "attribute:"
 """What stands before an attribute's name where colours or sizes stand for it."""
@@ -57,6 +57,12 @@ class Choices:
                 hint="A template is an address with {id} where an item's id goes: "
                 "https://example.org/item/{id}",
             )
+
+
+def chosen_attributes(choices: Choices) -> list[str]:
+    """The names of the attributes that colours and sizes are to stand for."""
+    both = (choices.colour, choices.size)
+    return [each.removeprefix(ATTRIBUTE) for each in both if each.startswith(ATTRIBUTE)]
 
 
 def check_attributes(choices: Choices, attributes: Sequence[Attribute]) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from graphload.items import FIELDS
 from viz.attributes import Attribute, attribute_columns
-from viz.choices import Choices, check_attributes
+from viz.choices import Choices, check_attributes, chosen_attributes
 from viz.richtext import clean_html
 from viz.scene import STUB, Scene, plain_title
 from viz.style import PALETTES
@@ -67,7 +67,7 @@ def pack_scene(
         DrawingError: colours or sizes are to stand for an attribute that isn't there.
     """
     choices = choices or Choices()
-    attributes = attribute_columns(scene.attributes)
+    attributes = attribute_columns(scene.attributes, wanted=chosen_attributes(choices))
     check_attributes(choices, attributes)
     spec, columns = pack_columns(
         {

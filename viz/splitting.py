@@ -17,7 +17,7 @@ import networkx as nx
 from graphload.errors import DrawingError
 from graphload.output import replace_file
 from viz.attributes import attribute_columns
-from viz.choices import Choices, check_attributes
+from viz.choices import Choices, check_attributes, chosen_attributes
 from viz.drawing import draw_prepared, prepare
 from viz.index import Row, render_index
 from viz.skeleton import skeleton_of
@@ -55,7 +55,7 @@ class Threads:
         each = replace(self.choices, title=None, rejects=0)
         for name, members in zip(self.names, self.members, strict=True):
             part = _part(self.graph, members)
-            yield name, draw_prepared(part, _fitting(each, _attributes(part)))
+            yield name, draw_prepared(part, _fitting(each, _attributes(part, self.choices)))
 
     def write(self, folder: str | Path) -> Written:
         """Write a page for each thread into a folder, then the index that lists them.
@@ -102,7 +102,7 @@ class Written:
 def split(graph: nx.DiGraph, choices: Choices) -> Threads:
     """Split a graph into its threads; `viz.draw_threads` says what is raised."""
     graph, choices = prepare(graph, choices)
-    check_attributes(choices, _attributes(graph))
+    check_attributes(choices, _attributes(graph, choices))
     bones = skeleton_of(graph)
     trees = bones.trees
     roots = sorted(trees.roots.tolist(), key=lambda at: (-int(trees.size[at]), at))
@@ -118,8 +118,9 @@ def split(graph: nx.DiGraph, choices: Choices) -> Threads:
     )
 
 
-def _attributes(graph: nx.DiGraph) -> list[Attribute]:
-    return attribute_columns([attributes for _, attributes in graph.nodes(data=True)])
+def _attributes(graph: nx.DiGraph, choices: Choices) -> list[Attribute]:
+    nodes = [attributes for _, attributes in graph.nodes(data=True)]
+    return attribute_columns(nodes, wanted=chosen_attributes(choices))
 
 
 def _fitting(choices: Choices, attributes: Sequence[Attribute]) -> Choices:

@@ -59,6 +59,13 @@ def test_of_very_many_attributes_those_that_most_nodes_have_are_kept() -> None:
     assert [each.name for each in found] == [f"a{at:03}" for at in range(100 - MOST, 100)]
 
 
+def test_an_attribute_that_is_wanted_is_kept_however_few_have_it() -> None:
+    nodes = [{f"a{at:03}": node for at in range(100) if node <= at} for node in range(100)]
+    found = attribute_columns(nodes, wanted=["a001"])
+    assert len(found) == MOST
+    assert found[0].name == "a001"
+
+
 def test_the_payload_names_attributes_and_packs_each_by_itself() -> None:
     graph = star(2)
     nx.set_node_attributes(graph, {1: 0.25, 3: 2}, "weight")
