@@ -173,13 +173,14 @@ def opened(
 ) -> Iterator[dict[str, Any]]:
     """Open all pages in turn, several times over, so that what is slow just now is so for all."""
     for run in range(runs_of(chosen)):
-        empty = statistics.median(watch(browser, None, control, 60).ready for _ in range(3))
         for page in pages:
             if page.once and run:
                 continue
+            # Right before each page: the machine may be as busy then, and not a minute ago.
+            empty = watch(browser, None, control, 60)
             seen = watch(browser, page.subject, control, chosen.patience)
             yield {"name": page.name, "run": run + 1, **figures(seen, page, empty)}
-            say = f"run {run + 1}: {page.name} {seen.ready:.2f} s, empty {empty:.2f} s"
+            say = f"run {run + 1}: {page.name} {seen.ready:.2f} s, empty {empty.ready:.2f} s"
             print(say, file=sys.stderr, flush=True)
 
 
@@ -188,11 +189,12 @@ def runs_of(chosen: argparse.Namespace) -> int:
     return runs
 
 
-def figures(seen: Seen, page: Written, empty: float) -> dict[str, float]:
+def figures(seen: Seen, page: Written, empty: Seen) -> dict[str, float]:
     found = {
         **asdict(seen),
-        "ready": seen.ready - empty,
-        "control": empty,
+        "ready": seen.ready - empty.ready,
+        "cpu": seen.cpu - empty.cpu,
+        "control": empty.ready,
         "file_mb": page.subject.page.stat().st_size / 1e6,
         "write": page.seconds,
         "write_mb": page.megabytes,
@@ -216,6 +218,7 @@ def median_row(rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 COLUMNS = {
     "ready": ("ready s", 2),
+    "cpu": ("CPU s", 2),
     "control": ("empty page s", 2),
     "pan": ("pan fps", 0),
     "zoom": ("zoom fps", 0),

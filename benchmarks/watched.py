@@ -25,7 +25,7 @@ from browser import ARGUMENTS
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, CDPSession, Page
 
 __all__ = ["FLAGS", "Sampled", "Seen", "Subject", "sample", "watch"]
 
@@ -126,6 +126,8 @@ class Seen:
     """What was seen of one opening; seconds, frames a second, milliseconds; NaN: not seen."""
 
     ready: float
+    cpu: float = math.nan
+    """The seconds of a processor that the page's own process had used by then."""
     pan: float = math.nan
     zoom: float = math.nan
     block: float = math.nan
@@ -142,15 +144,19 @@ def watch(browser: Browser, subject: Subject | None, control: Path, patience: fl
     page = context.new_page()
     page.add_init_script(WATCH)
     page.set_default_timeout(patience * 1000)
+    metrics = context.new_cdp_session(page)
+    metrics.send("Performance.enable")
     path = subject.page if subject else control
     try:
         start = time.perf_counter()
         page.goto(path.as_uri(), wait_until="commit")
         page.wait_for_selector(READY, state="attached")
         ready = time.perf_counter() - start
+        cpu = _metric(metrics, "ProcessTime")
         if subject is None:
-            return Seen(ready)
-        return _use(page, subject, _seconds_to_drawn(page, eye, subject, (ready, start)))
+            return Seen(ready, cpu)
+        ready = _seconds_to_drawn(page, eye, subject, (ready, start))
+        return Seen(ready, cpu, **_use(page, subject))
     except (Waited, NotSoError) as failure:
         print(f"{path.name}: {failure}".splitlines()[0], file=sys.stderr, flush=True)
         return Seen(math.inf)
@@ -173,13 +179,18 @@ def _seconds_to_drawn(page: Page, eye: Page, subject: Subject, claim: tuple[floa
     return seconds
 
 
-def _use(page: Page, subject: Subject, ready: float) -> Seen:
+def _metric(session: CDPSession, name: str) -> float:
+    metrics = session.send("Performance.getMetrics")["metrics"]
+    return next(float(each["value"]) for each in metrics if each["name"] == name)
+
+
+def _use(page: Page, subject: Subject) -> dict[str, float]:
     """Click, pan and zoom; in our page also search and take another layout."""
     _click(page, subject)
     pan = _frames_a_second(page, lambda share: _drag(page, share), held=True)
     zoom = _frames_a_second(page, lambda share: page.mouse.wheel(0, -60 if share < 0.5 else 60))
-    seen = {"ready": ready, "pan": pan, "zoom": zoom, "block": _longest_block(page, 0)}
-    return Seen(**seen, **(_answers(page) if subject.ours else {}))
+    seen = {"pan": pan, "zoom": zoom, "block": _longest_block(page, 0)}
+    return {**seen, **(_answers(page) if subject.ours else {})}
 
 
 def _places(page: Page, subject: Subject) -> list[tuple[float, float]]:
@@ -250,7 +261,7 @@ def _longest_block(page: Page, since: float) -> float:
     return max((length for start, length in blocks if start >= since), default=0.0)
 
 
-def _answers(page: Page) -> Mapping[str, Any]:
+def _answers(page: Page) -> dict[str, float]:
     """How long our page takes for the first search, and for another layout."""
     page.keyboard.press("Escape")
     since = page.evaluate("performance.now()")
@@ -264,7 +275,7 @@ def _answers(page: Page) -> Mapping[str, Any]:
     return {"search": search, "search_block": search_block, **_layout(page)}
 
 
-def _layout(page: Page) -> Mapping[str, Any]:
+def _layout(page: Page) -> dict[str, float]:
     """Until nothing is drawn any more, that is until all items stand and labels are set."""
     since = page.evaluate(
         "(() => { network.on('afterDrawing', () => { globalThis.drawn = performance.now(); });"
