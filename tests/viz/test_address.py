@@ -105,6 +105,21 @@ def test_a_link_shows_what_its_sender_saw(
         assert seen(other) == pytest.approx(seen(talk_page), abs=12)
 
 
+def test_a_link_to_an_item_beside_the_hit_leads_to_the_item(
+    browser: Browser, talk_page: OpenPage, talk_file: Path
+) -> None:
+    talk_page.go_to("#item=3&q=oak&hit=1")
+    assert "A yew" in talk_page.panel("3").inner_text()
+    with open_file(browser, talk_file, fragment="#item=3&q=oak&hit=1") as other:
+        assert "2/3" in other.page.inner_text("#finder")
+        other.panel("3")
+
+
+def test_a_hit_alone_is_gone_to(talk_page: OpenPage) -> None:
+    talk_page.go_to("#q=oak&hit=1")
+    talk_page.panel("5")
+
+
 def test_garbage_in_the_address_is_passed_over(talk_page: OpenPage) -> None:
     for garbage in (
         "item=%zz",

@@ -32,7 +32,10 @@ export class Finder {
     // Who comes to search will need the words: unpack them while the first are typed.
     box.addEventListener("focus", () => void app.texts.loadWords());
     app.state.on(["query"], () => this.#findSoon());
-    app.state.on(["hit"], () => this.#goToHit());
+    // A link may name a hit and another item that is read.
+    app.state.on(["hit"], (changed) =>
+      changed.has("selected") ? this.#showCount() : this.#goToHit(),
+    );
     app.state.on(["filters", "span", "muted"], () => this.#narrow());
     app.keys.add("Find", "/", "search; Enter and Shift+Enter go through the hits", () => box.focus());
     app.keys.add("Find", "n", "next hit", () => this.#step(1));
@@ -101,7 +104,7 @@ export class Finder {
     this.found = asked ? findItems(app.scene, app.texts.words ?? [], query) : null;
     app.fade("query", this.found && allBut(app.scene.n, this.found));
     this.#narrow();
-    this.#goToHit();
+    if (app.state.get("selected") < 0) this.#goToHit();
   }
 
   /** Hits are what is found and what no filter fades. */
