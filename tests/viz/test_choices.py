@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pytest
 
+from graphload.demo.synthetic import synthetic_items
 from graphload.errors import DrawingError
-from odd_graphs import chain, cycle, roots, star
+from odd_graphs import chain, cycle, reply_graph, roots, star
 from viz import draw_graph
 from viz.drawing import FEW
 
@@ -107,3 +108,17 @@ def test_a_page_knows_its_figures() -> None:
     graph.nodes[2].update(by="ann", time=9.5)
     page = draw_graph(graph)
     assert (page.depth, page.authors, page.first_time, page.last_time) == (2, 1, 5, 9.5)
+
+
+def test_a_page_is_hardly_larger_than_what_it_holds() -> None:
+    html = draw_graph(reply_graph(synthetic_items(2_000))).html
+    packed = re.findall(r"[A-Za-z0-9+/]{64,}={0,2}", re.sub(r"<script>.*?</script>", "", html))
+    vis = max(re.findall(r"<script>(.*?)</script>", html, re.DOTALL), key=len)
+    held = sum(len(block) * 3 / 4 for block in packed)
+    assert len(html.encode()) < len(vis.encode()) + 1_000_000 + 1.4 * held
+
+
+def test_the_same_choices_give_the_same_bytes() -> None:
+    graph = reply_graph(synthetic_items(50))
+    pages = [draw_graph(graph, anonymise=True, layout="radial", depth=3) for _ in range(2)]
+    assert pages[0].html == pages[1].html
