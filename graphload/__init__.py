@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from graphload.graph import build_graph, forest_of
     from graphload.items import Item, Place, Reject
     from graphload.links import link_items
-    from graphload.loading import push, read_graph, read_query
+    from graphload.loading import export_import_files, push, read_graph, read_query
     from graphload.merge import merge_items
     from graphload.problems import Problem, find_problems
     from graphload.readers import read_items
@@ -36,6 +36,7 @@ __all__ = [
     "build_graph",
     "describe_graph",
     "export_graph",
+    "export_import_files",
     "find_problems",
     "forest_of",
     "link_items",
@@ -60,6 +61,7 @@ _HOMES = {
     "build_graph": "graph",
     "describe_graph": "stats",
     "export_graph": "export",
+    "export_import_files": "loading",
     "find_problems": "problems",
     "forest_of": "graph",
     "link_items": "links",

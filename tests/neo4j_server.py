@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import shlex
 import socket
 import subprocess
 import sys
@@ -148,7 +149,18 @@ class Neo4jServer:
         self._watch = subprocess.Popen(
             [sys.executable, "-c", _WATCH, str(self._server.pid)], stdin=subprocess.PIPE
         )
-        self._wait(seconds=60)
+        self._wait(seconds=180)
+
+    def write_admin(self) -> Path:
+        """Write a `neo4j-admin` for this server, which Maven's artifacts come without."""
+        script = self.home / "neo4j-admin"
+        java = shlex.join([str(self._java), "-Xmx1g", *_OPENS, "-cp", str(self._lib / "*")])
+        variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in self._places.items())
+        script.write_text(
+            f'#!/bin/sh\n{variables} exec {java} org.neo4j.cli.AdminTool "$@"\n', encoding="utf-8"
+        )
+        script.chmod(0o755)
+        return script
 
     def ask_to_stop(self) -> None:
         """Ask the server to stop, and don't wait."""
@@ -196,9 +208,12 @@ class Neo4jServer:
         return self.home / "logs" / "console.log"
 
     @property
+    def _places(self) -> dict[str, str]:
+        return {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
+
+    @property
     def _environment(self) -> dict[str, str]:
-        own = {"NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")}
-        return {**os.environ, **own}
+        return {**os.environ, **self._places}
 
     def _lay_out(self, settings: Mapping[str, str]) -> None:
         for name in ("conf", "data", "logs", "run", "import", "plugins"):

@@ -24,10 +24,13 @@ from graphload.errors import UsageError
 
 __all__ = ["verb"]
 
+IMPORT = "neo4j-import"
+
 
 @make_verb(
     "graphload export graphload-demo/demo.jsonl -o graph.jsonl",
     "graphload export --in graphload-demo/demo.graph -o graph.graphml",
+    "graphload export graphload-demo/demo.jsonl --as neo4j-import -o import-files",
 )
 @files_argument()
 @click.option(
@@ -35,12 +38,13 @@ __all__ = ["verb"]
     "path",
     metavar="FILE",
     type=click.Path(),
-    help="Write to this file: .jsonl, .graphml or .gexf; else to stdout.",
+    help="Write to this file: .jsonl, .graphml or .gexf; else to stdout. A folder for "
+    "neo4j-import.",
 )
 @click.option(
     "--as",
     "format_",
-    type=click.Choice(["jsonl", "graphml", "gexf"]),
+    type=click.Choice(["jsonl", "graphml", "gexf", IMPORT]),
     help="The format, where there is no suffix.",
 )
 @in_option()
@@ -55,7 +59,13 @@ def verb(
     JSON lines: nodes by id, then edges. The same graph gives the same bytes, from FILES or
     from a store. GraphML and GEXF can't hold lists, maps and some characters: lists and
     maps become JSON text, such characters become U+FFFD and are counted.
+
+    neo4j-import is a folder of CSV files for `neo4j-admin database import`, the fastest way
+    into a database that is new: stop the server, run the folder's import.sh, start it, run
+    constraints.cypher. What comes in is what a push would have written.
     """
+    if format_ == IMPORT:
+        return _export_import_files(output, records, choice, path)
     from graphload.export import export_graph, format_of, write_graph
 
     if path is None and output.json:
@@ -77,4 +87,23 @@ def verb(
         print_json({"path": path, "format": format_, "bytes": size, **dataclasses.asdict(done)})
     elif path is not None:
         remark(output, f"{path}: {done.nodes:,} nodes, {done.edges:,} edges")
+    return loaded.exit_code(records) if loaded else 0
+
+
+def _export_import_files(
+    output: Output, records: Records, choice: StoreChoice, path: str | None
+) -> int:
+    from graphload.loading import export_import_files
+
+    if path is None:
+        raise UsageError("--as neo4j-import is a folder", hint="Name it: -o DIR")
+    refuse_overwriting(path, records.files)
+    graph, loaded = load_graph(output, records, choice)
+    done = export_import_files(graph, path)
+    counts = {"items": done.items, "users": done.users, "relationships": done.relationships}
+    if output.json:
+        print_json({"path": path, "format": IMPORT, **counts})
+    else:
+        told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
+        remark(output, f"{path}: {told}; next: {Path(path) / 'import.sh'} [DATABASE]")
     return loaded.exit_code(records) if loaded else 0
