@@ -5,6 +5,7 @@ import { CYCLE } from "./scene.js";
 import { shift, wipe } from "./sheet.js";
 import { Stamps } from "./stamps.js";
 import { mixedWord, wordOf } from "./theme.js";
+import { isDrawn, thinningOf } from "./thinning.js";
 
 /** How far a mark reaches beyond its place at most, in CSS pixels. */
 const REACH = 30;
@@ -31,6 +32,7 @@ export class PixelPainter {
     this.stamps = new Stamps();
     this.x = new Float32Array(0);
     this.y = new Float32Array(0);
+    this.thinning = 1;
   }
 
   /**
@@ -41,6 +43,7 @@ export class PixelPainter {
   paint(scene, look, frame) {
     this.#resize(frame.width, frame.height);
     this.#project(look, frame);
+    this.thinning = thinningOf(scene, look, this.x, this.y, frame);
     this.#paintPart(scene, look, frame, 0, 0, frame.width, frame.height);
     this.#show();
   }
@@ -125,7 +128,7 @@ export class PixelPainter {
    * @param {number} back 1 for those that step back, 0 for all others
    */
   #edges({ above, size, n }, { shown, faded, theme }, frame, back) {
-    const { x, y, sheet } = this;
+    const { x, y, sheet, thinning } = this;
     const { left, top, right, bottom } = sheet;
     const word = back ? faintWord(theme) : wordOf(theme.edge);
     for (let i = 0; i < n; i++) {
@@ -137,8 +140,9 @@ export class PixelPainter {
       const y1 = y[i];
       if ((x0 < left && x1 < left) || (x0 > right && x1 > right)) continue;
       if ((y0 < top && y1 < top) || (y0 > bottom && y1 > bottom)) continue;
-      const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / frame.ratio;
-      const strength = edgeStrength(size[i], frame.scale, length);
+      const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0));
+      if (!isDrawn(i, size[i], length, thinning)) continue;
+      const strength = edgeStrength(size[i], frame.scale, length / frame.ratio);
       drawLine(sheet, x0, y0, x1, y1, word, strength, edgeWidth(size[i], frame));
     }
   }
