@@ -59,7 +59,8 @@ export class Filters {
     this.opener.setAttribute("aria-expanded", String(open));
     if (open) this.#place();
     this.#show();
-    if (open) /** @type {HTMLElement | null} */ (this.sheet.querySelector("input"))?.focus();
+    // On a touch screen the keyboard would come up and hide the sheet.
+    if (open && matchMedia("(pointer: fine)").matches) this.sheet.querySelector("input")?.focus();
   }
 
   /** Below the opener, and not beyond the page's edges. */

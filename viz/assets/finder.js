@@ -2,8 +2,6 @@ import { button, byId, counted, make } from "./dom.js";
 import { icon } from "./icons.js";
 import { findItems } from "./search.js";
 
-/** Up to so many items, the words for searching are unpacked before the page says ready. */
-const FEW = 5000;
 /** Above so many, a search waits until the reader has typed on. */
 const CROWD = 20_000;
 const PAUSE = 70;
@@ -21,7 +19,6 @@ export class Finder {
     this.steps.append(this.#stepper("left", "Previous hit", -1), this.place, this.#stepper("right", "Next hit", 1));
     byId("finder").append(this.steps);
     this.#listen();
-    if (app.scene.n <= FEW) app.pending.push(app.texts.loadWords());
     this.#showCount();
   }
 
