@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from graphload.forest import Forest
 
-__all__ = ["COLOURS", "PALETTES", "node_radius"]
+__all__ = ["COLOURS", "PALETTES", "SIZES", "node_radius"]
 
 COLOURS = ("depth", "author", "branch", "time", "score")
 """What the colours of nodes may stand for, or `attribute:NAME`."""

@@ -12,6 +12,8 @@ import pytest
 
 import graphload as package
 from command import environment, write_records
+from viz.layout import LAYOUTS
+from viz.style import COLOURS, SIZES
 
 if TYPE_CHECKING:
     from command import Run
@@ -147,6 +149,11 @@ def test_layout_colours_and_sizes_are_what_the_page_begins_with(
     meta = meta_of(folder / "x.html")
     assert (meta["layout"], meta["colour"], meta["size"]) == ("timeline", "author", "replies")
     assert (meta["items"], meta["cut"]) == (1, 2)
+
+
+def test_the_help_names_every_layout_colour_and_size(graphload: Run) -> None:
+    words = graphload("draw", "--help").out
+    assert all(name in words for name in (*LAYOUTS, *COLOURS, *SIZES))
 
 
 def test_an_anonymous_page_is_said_to_hold_texts(graphload: Run, folder: Path) -> None:
