@@ -82,7 +82,6 @@ export class App {
     /** @type {Map<string, Uint8Array>} */
     this.masks = new Map();
     this.view = new View(this);
-    this.recolour();
     /** @type {{start?: () => void}[]} `start` is called once all of them are there */
     this.features = FEATURES.map((Feature) => new Feature(this));
   }

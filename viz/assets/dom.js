@@ -1,3 +1,5 @@
+import { inThousands } from "./figures.js";
+
 /**
  * Make an element; whatever goes into it goes in as text or as nodes.
  * @param {string} tag
@@ -37,5 +39,5 @@ export function byId(id) {
 
 /** @param {number} count */
 export function counted(count) {
-  return count.toLocaleString("en");
+  return inThousands(count);
 }

@@ -6,8 +6,16 @@ const DAY = 86_400;
  */
 export function figure(value) {
   if (Math.abs(value) >= 1e12) return value.toExponential(2);
-  if (Number.isInteger(value)) return value.toLocaleString("en");
+  if (Number.isInteger(value)) return inThousands(value);
   return value.toLocaleString("en", { maximumSignificantDigits: 4 });
+}
+
+/**
+ * A whole number with commas: a browser's own way takes tens of milliseconds the first time.
+ * @param {number} whole
+ */
+export function inThousands(whole) {
+  return String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /**

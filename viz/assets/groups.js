@@ -1,4 +1,4 @@
-import { figureSpan, isoMoment, momentWriter } from "./figures.js";
+import { figureSpan, inThousands, isoMoment, momentWriter } from "./figures.js";
 import { STUB } from "./scene.js";
 import { evenSpans, extentOf, sortedNumbers, spanOf } from "./spans.js";
 
@@ -159,7 +159,7 @@ export function groupByPlaces(title, places, keys, absent, say = (place) => keys
   const groupOf = new Int32Array(keys.length + 1).fill(named.length);
   named.forEach((place, at) => (groupOf[place] = at));
   const others = commonest.slice(NAMED).reduce((sum, place) => sum + counts[place], 0);
-  if (others) groups.push(restGroup(`${(keys.length - NAMED).toLocaleString("en")} others`, others));
+  if (others) groups.push(restGroup(`${inThousands(keys.length - NAMED)} others`, others));
   const without = places.reduce((sum, place) => sum + (place < 0 ? 1 : 0), 0);
   if (without) groups.push(restGroup(absent, without));
   const none = without ? groups.length - 1 : -1;
