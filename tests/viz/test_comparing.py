@@ -50,6 +50,15 @@ def opened(browser: Browser, choir_page: Path) -> Iterator[OpenPage]:
         assert opened.incidents == []
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Browser, choir_page: Path) -> Iterator[OpenPage]:
+    """One page for all tests that only choose what it shows."""
+    with open_file(browser, choir_page, fragment="#item=4") as opened:
+        opened.panel("4")
+        yield opened
+        assert opened.incidents == []
+
+
 def legend(opened: OpenPage) -> str:
     return " ".join(opened.page.inner_text("#legend").split())
 
@@ -73,11 +82,11 @@ def choose(opened: OpenPage, what: str, choice: str) -> None:
     ],
 )
 def test_colours_are_what_the_legend_says_with_its_numbers(
-    opened: OpenPage, choice: str, colour: str, says: str
+    shared: OpenPage, choice: str, colour: str, says: str
 ) -> None:
-    choose(opened, "Colour", choice)
-    assert legend(opened).startswith(says)
-    assert colour in opened.colours_at_centre(1)
+    choose(shared, "Colour", choice)
+    assert legend(shared).startswith(says)
+    assert colour in shared.colours_at_centre(1)
 
 
 def test_a_click_on_an_entry_fades_what_it_stands_for_and_back(opened: OpenPage) -> None:
@@ -119,9 +128,9 @@ def test_entries_are_toggled_by_keyboard_and_keep_the_focus(opened: OpenPage) ->
         ("attribute:weight", "weight 0.25 0.3409 1.25"),
     ],
 )
-def test_sizes_are_what_the_legend_says(opened: OpenPage, choice: str, says: str) -> None:
-    choose(opened, "Size", choice)
-    assert says in legend(opened)
+def test_sizes_are_what_the_legend_says(shared: OpenPage, choice: str, says: str) -> None:
+    choose(shared, "Size", choice)
+    assert says in legend(shared)
 
 
 def test_a_higher_number_is_drawn_larger(opened: OpenPage) -> None:
@@ -131,8 +140,8 @@ def test_a_higher_number_is_drawn_larger(opened: OpenPage) -> None:
     assert opened.page.evaluate(COUNT_PIXELS, CATEGORIES[0]) > 1.5 * small
 
 
-def test_only_numbers_can_be_sizes(opened: OpenPage) -> None:
-    sizes = opened.page.locator("#size option").all_inner_texts()
+def test_only_numbers_can_be_sizes(shared: OpenPage) -> None:
+    sizes = shared.page.locator("#size option").all_inner_texts()
     assert sizes == ["subtree", "replies", "score", "weight"]
 
 

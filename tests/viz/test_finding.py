@@ -60,6 +60,14 @@ def opened(browser: Browser, woods_page: Path) -> Iterator[OpenPage]:
         assert opened.violations() == []
 
 
+@pytest.fixture(scope="module")
+def shared(browser: Browser, woods_page: Path) -> Iterator[OpenPage]:
+    """One page for all tests that leave it as it was."""
+    with open_file(browser, woods_page) as opened:
+        yield opened
+        assert opened.incidents == []
+
+
 def faded(opened: OpenPage) -> set[int]:
     """The items that step back, as their pixels show: each is brought to the middle."""
     for _ in range(3):  # the address takes over what was done
@@ -94,9 +102,10 @@ def sheet(opened: OpenPage) -> Locator:
     [("oak", 2), ("which TREE", 1), ("woods.example", 1), ("bob", 2), ("www", 0), ("<b>", 0)],
 )
 def test_search_looks_in_texts_titles_domains_and_authors(
-    opened: OpenPage, query: str, hits: int
+    shared: OpenPage, query: str, hits: int
 ) -> None:
-    opened.search(query, hits)
+    shared.search(query, hits)
+    shared.search("", 5)
 
 
 def test_what_is_not_found_fades_and_comes_back(opened: OpenPage) -> None:
@@ -191,10 +200,13 @@ def test_filters_by_kind_depth_and_score_have_to_agree(opened: OpenPage) -> None
     ],
 )
 def test_dead_deleted_and_stubs_are_left_out_or_alone(
-    opened: OpenPage, state: str, wanted: str, says: str
+    shared: OpenPage, state: str, wanted: str, says: str
 ) -> None:
-    sheet(opened).get_by_role("combobox", name=state).select_option(wanted)
-    assert says in sheet(opened).inner_text()
+    choice = sheet(shared).get_by_role("combobox", name=state)
+    choice.select_option(wanted)
+    assert says in sheet(shared).inner_text()
+    choice.select_option("with")
+    assert "6 of 6" in sheet(shared).inner_text()
 
 
 def test_a_span_of_time_is_typed_and_cleared(opened: OpenPage) -> None:
