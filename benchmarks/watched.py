@@ -221,10 +221,11 @@ def _click(page: Page, subject: Subject) -> None:
         ((left, top, clear),) = page.evaluate(script, [list(item)])
         if clear:
             page.mouse.move(left, top)
-            page.wait_for_timeout(60)  # some look for what is under the pointer every few frames
-            page.mouse.click(left, top)
             break
-    for _ in range(100):
+    for turn in range(100):
+        if turn % 25 == 0:  # some look only now and then for what is under the pointer
+            page.wait_for_timeout(60)
+            page.mouse.click(left, top)
         if str(page.evaluate(subject.shown)) == item.id:
             return
         page.wait_for_timeout(30)
