@@ -3,8 +3,8 @@
     python benchmarks/push.py                  100,000 items, five runs of each
     python benchmarks/push.py -n 20000 -r 1
 
-The server is started from Maven's jars, as the tests do. The peers get their rows, digests
-and depths ready made before their clock starts; graphload makes them while its clock runs.
+The server is started from Maven's jars, as the tests do. All start from the graph in memory;
+the peers get digests, roots and depths for nothing, graphload finds them while its clock runs.
 """
 
 from __future__ import annotations

@@ -1,37 +1,51 @@
-"""What the peers are given before their clock starts: the same values that graphload writes."""
+"""What the peers start from: the graph, and what graphload derives of it, ready made."""
 
 from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphload.graph import build_graph, forest_of
 from graphload.items import content_digest
 from graphload.readers import read_items
 
-__all__ = ["read_rows", "say"]
+if TYPE_CHECKING:
+    import networkx as nx
+
+__all__ = ["make_rows", "read_graph", "say"]
 
 Row = dict[str, Any]
 
 
-def read_rows(path: str) -> tuple[list[Row], list[Row], list[Row]]:
-    """Read rows for items, for replies and for posts."""
+def read_graph(path: str) -> tuple[nx.DiGraph, dict[Any, Row]]:
+    """Read the graph, and each node's root, depth and digest: the peers needn't find them."""
     graph = build_graph(read_items([path]))
     forest = forest_of(graph)
-    items, replies, posts = [], [], []
-    for at, node in enumerate(forest.ids):
-        data = graph.nodes[node]
-        derived = {"root": forest.ids[forest.root[at]], "depth": int(forest.depth[at])}
-        properties = {**data, **derived, "digest": content_digest(data)}
+    derived = {
+        node: {
+            "root": forest.ids[forest.root[at]],
+            "depth": int(forest.depth[at]),
+            "digest": content_digest(graph.nodes[node]),
+        }
+        for at, node in enumerate(forest.ids)
+    }
+    return graph, derived
+
+
+def make_rows(graph: nx.DiGraph, derived: dict[Any, Row]) -> tuple[list[Row], list[Row], list[Row]]:
+    """Make rows for items, for replies and for posts: the same values that graphload writes."""
+    items, posts = [], []
+    for node, data in graph.nodes(data=True):
+        properties = {**data, **derived[node]}
         if "kids" in properties:
             properties["kids"] = list(properties["kids"])
         items.append({"id": node, "time": data.get("time"), "properties": properties})
-        if forest.parent[at] >= 0:
-            above, rank = forest.ids[forest.parent[at]], int(forest.rank[at])
-            replies.append({"kid": node, "parent": above, "rank": rank})
         if "by" in data:
             posts.append({"name": data["by"], "id": node})
+    replies = [
+        {"kid": kid, "parent": above, "rank": rank} for above, kid, rank in graph.edges(data="rank")
+    ]
     return items, replies, posts
 
 

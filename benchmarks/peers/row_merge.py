@@ -7,7 +7,7 @@ import sys
 import time
 
 import neo4j
-from graph_rows import read_rows, say
+from graph_rows import make_rows, read_graph, say
 from unwind_merge import SCHEMA
 
 ITEM = (
@@ -21,10 +21,11 @@ POST = "MATCH (i:Item {id: $id}) MERGE (u:User {name: $name}) MERGE (u)-[:POSTED
 
 
 def main() -> None:
-    items, replies, posts = read_rows(sys.argv[1])
+    graph, derived = read_graph(sys.argv[1])
     uri, login = sys.argv[2], ("neo4j", os.environ["NEO4J_PASSWORD"])
     share = int(sys.argv[3])
     begun, worked = time.perf_counter(), time.process_time()
+    items, replies, posts = make_rows(graph, derived)
     with neo4j.GraphDatabase.driver(uri, auth=login) as driver:
         for statement in SCHEMA:
             driver.execute_query(statement)

@@ -7,7 +7,7 @@ import sys
 import time
 
 import neo4j
-from graph_rows import Row, read_rows, say
+from graph_rows import Row, make_rows, read_graph, say
 
 BATCH = 5_000
 SCHEMA = (
@@ -30,9 +30,10 @@ POSTS = (
 
 
 def main() -> None:
-    items, replies, posts = read_rows(sys.argv[1])
+    graph, derived = read_graph(sys.argv[1])
     uri, login = sys.argv[2], ("neo4j", os.environ["NEO4J_PASSWORD"])
     begun, worked = time.perf_counter(), time.process_time()
+    items, replies, posts = make_rows(graph, derived)
     with neo4j.GraphDatabase.driver(uri, auth=login) as driver:
         for statement in SCHEMA:
             driver.execute_query(statement)
