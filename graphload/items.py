@@ -277,9 +277,7 @@ def content_digest(attributes: Mapping[str, Any]) -> str:
     a str graph. BLAKE2b of 8 bytes over JSON with sorted keys.
     """
     content = {
-        name: value
-        for name, value in attributes.items()
-        if value is not None and name in _CONTENT
+        name: value for name, value in attributes.items() if value is not None and name in _CONTENT
     }
     for name in ID_FIELDS:
         if name in content:
