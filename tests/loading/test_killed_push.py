@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-ITEMS = 12_000
+ITEMS = 7_000
 EARLIER = 10**9
 PUSH = """
 import sys

@@ -31,10 +31,11 @@ export function chooseLabels(setting, candidates, selected) {
   const first = (/** @type {number} */ item) => (item === selected ? Infinity : weight(scene, item));
   const weightiest = candidates
     .filter((item) => look.shown[item] && !look.faded[item] && inFrame(look, frame, item))
-    .sort((a, b) => first(b) - first(a) || a - b)
+    .map((item) => ({ item, weight: first(item) }))
+    .sort((a, b) => b.weight - a.weight || a.item - b.item)
     .slice(0, LOOKED_AT);
   const chosen = [];
-  for (const item of weightiest) {
+  for (const { item } of weightiest) {
     if (chosen.length >= MOST) break;
     const label = within(look, frame, item, fitted(scene, frame, item, setting.nameOf(item)));
     if (label && boxes.take(boxOf(scene, look, frame, item, label))) chosen.push({ item, label });
