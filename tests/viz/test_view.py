@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-REST = 250
-"""Longer than the view needs to come to rest, in ms."""
+# On the page's own clock, and until it has drawn: however busy the machine is.
+RESTED = """() => new Promise((done) => {
+  setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))), 250);
+})"""
 
 # vis keeps its network to itself; the page's script finds this in its place and never knows.
 CATCH = """
@@ -86,10 +88,15 @@ def page(opened: OpenPage) -> Iterator[Page]:
     opened.go_to("#layout=organic")
     page.keyboard.press("Escape")
     page.click("#fit")
-    page.wait_for_timeout(REST)
+    rest(page)
     yield page
     page.keyboard.press("u")
     page.keyboard.press("b")
+
+
+def rest(page: Page) -> None:
+    """Wait until the view has come to rest and stands drawn."""
+    page.evaluate(RESTED)
 
 
 def places(page: Page) -> dict[str, list[float]]:
@@ -122,7 +129,7 @@ def test_labels_never_touch(page: Page, layout: str, zoom: int) -> None:
     page.select_option("#layout", layout)
     for _ in range(zoom):
         page.click("#zoom-in")
-    page.wait_for_timeout(REST)
+    rest(page)
     labels = page.evaluate(LABELS)
     assert labels
     for one, other in combinations(labels, 2):
@@ -134,63 +141,63 @@ def test_labels_never_touch(page: Page, layout: str, zoom: int) -> None:
 def test_another_layout_moves_the_items_and_the_address_says_so(page: Page, layout: str) -> None:
     before = places(page)
     page.select_option("#layout", layout)
-    page.wait_for_timeout(REST)
+    rest(page)
     after = places(page)
     stayed = [item for item in before.keys() & after.keys() if before[item] == after[item]]
     assert len(stayed) <= 1
-    page.wait_for_timeout(REST)
+    rest(page)
     assert f"layout={layout}" in page.url
 
 
 def test_in_time_a_reply_never_stands_left_of_its_parent(page: Page) -> None:
     page.select_option("#layout", "timeline")
-    page.wait_for_timeout(REST)
+    rest(page)
     across = {int(item): x for item, (x, _) in places(page).items()}
     assert across[0] == min(across.values())
 
 
 def test_the_view_goes_with_the_selected_item_to_another_layout(page: Page) -> None:
     page.evaluate("location.hash = '#item=200'")
-    page.wait_for_timeout(REST)
+    rest(page)
     page.select_option("#layout", "tidy")
-    page.wait_for_timeout(REST)
+    rest(page)
     page.keyboard.press("Escape")
     page.mouse.click(*middle(page))
-    page.wait_for_timeout(REST)
+    rest(page)
     assert page.get_attribute("#panel", "data-item") == "200"
 
 
 def test_a_double_click_folds_a_subtree_to_a_count_and_another_unfolds_it(page: Page) -> None:
     page.evaluate("location.hash = '#item=15'")
-    page.wait_for_timeout(REST)
+    rest(page)
     whole = picture(page)
     page.mouse.dblclick(*middle(page))
-    page.wait_for_timeout(REST)
+    rest(page)
     assert picture(page) != whole
     assert "folded=" in page.url
     page.mouse.dblclick(*middle(page))
-    page.wait_for_timeout(REST)
+    rest(page)
     assert picture(page) == whole
     assert "folded=" not in page.url
 
 
 def test_what_is_folded_away_is_neither_drawn_nor_hit(page: Page) -> None:
     page.evaluate("location.hash = '#item=1'")
-    page.wait_for_timeout(REST)
+    rest(page)
     page.keyboard.press("f")
-    page.wait_for_timeout(REST)
+    rest(page)
     assert set(places(page)) == {"0"}
     page.keyboard.press("u")
-    page.wait_for_timeout(REST)
+    rest(page)
     assert len(places(page)) > 1
 
 
 def test_going_to_an_item_unfolds_what_hides_it(page: Page) -> None:
     page.evaluate("location.hash = '#item=1'")
-    page.wait_for_timeout(REST)
+    rest(page)
     page.keyboard.press("f")
     page.evaluate("location.hash = '#item=300'")
-    page.wait_for_timeout(REST)
+    rest(page)
     assert page.get_attribute("#panel", "data-item") == "300"
     assert len(places(page)) > 1
 
@@ -202,25 +209,25 @@ def columns(page: Page) -> int:
 
 def test_folding_below_a_depth_leaves_only_what_is_above(page: Page) -> None:
     page.select_option("#layout", "tidy")
-    page.wait_for_timeout(REST)
+    rest(page)
     all_levels = columns(page)
     page.select_option("#fold-depth", "1")
-    page.wait_for_timeout(REST)
+    rest(page)
     assert columns(page) < all_levels
     page.select_option("#fold-depth", "-1")
-    page.wait_for_timeout(REST)
+    rest(page)
     assert columns(page) == all_levels
 
 
 def test_a_subtree_can_be_looked_at_alone_and_left_again(page: Page) -> None:
     page.evaluate("location.hash = '#item=15'")
-    page.wait_for_timeout(REST)
+    rest(page)
     page.get_by_role("button", name="Only this").click()
-    page.wait_for_timeout(REST)
+    rest(page)
     assert "Only writer15" in page.inner_text("#folding")
     assert "0" not in places(page)
     page.get_by_role("button", name="Step back").click()
-    page.wait_for_timeout(REST)
+    rest(page)
     assert "0" in places(page)
     assert not page.get_by_role("button", name="Step back").is_visible()
 
@@ -229,10 +236,10 @@ def test_a_subtree_can_be_looked_at_alone_and_left_again(page: Page) -> None:
 def test_keys_zoom(page: Page, key: str, *, larger: bool) -> None:
     before = scale(page)
     page.keyboard.press(key)
-    page.wait_for_timeout(REST)
+    rest(page)
     assert (scale(page) > before) == larger
     page.keyboard.press("0")
-    page.wait_for_timeout(REST)
+    rest(page)
     assert scale(page) == before
 
 
@@ -240,24 +247,25 @@ def test_the_wheel_zooms_and_stops_where_nothing_more_is_to_see(page: Page) -> N
     page.mouse.move(*middle(page))
     for _ in range(60):
         page.mouse.wheel(0, -400)
-    page.wait_for_timeout(REST)
+    rest(page)
     nearest = scale(page)
     page.mouse.wheel(0, -400)
-    page.wait_for_timeout(REST)
+    rest(page)
     assert scale(page) == nearest
 
 
 def test_the_view_is_in_the_address_and_comes_back_with_it(page: Page) -> None:
     page.mouse.move(*middle(page))
     page.mouse.wheel(0, -300)
-    page.wait_for_timeout(2 * REST)
+    rest(page)
+    rest(page)
     fragment = page.url.partition("#")[2]
     assert "view=" in fragment
     seen = scale(page)
     page.click("#fit")
-    page.wait_for_timeout(REST)
+    rest(page)
     page.evaluate("hash => { location.hash = hash; }", fragment)
-    page.wait_for_timeout(REST)
+    rest(page)
     assert scale(page) == pytest.approx(seen, rel=0.001)
 
 
@@ -267,7 +275,7 @@ def test_while_panning_no_part_of_the_view_stays_empty(browser: Browser, tmp_pat
         page = opened.page
         for _ in range(5):
             page.click("#zoom-in")
-        page.wait_for_timeout(REST)
+        rest(page)
         x, y = middle(page)
         page.mouse.move(x, y)
         page.mouse.down()
@@ -289,7 +297,7 @@ def test_while_zooming_out_no_part_of_the_view_stays_empty(
         page = opened.page
         for _ in range(6):
             page.click("#zoom-in")
-        page.wait_for_timeout(REST)
+        rest(page)
         page.mouse.move(*middle(page))
         for _ in range(5):
             page.mouse.wheel(0, 100)
@@ -332,5 +340,5 @@ def test_a_finger_opens_an_item_and_drags_the_view(browser: Browser, tmp_path: P
             touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
             page.wait_for_timeout(16)
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        page.wait_for_timeout(REST)
+        rest(page)
         assert page.evaluate("caught.getViewPosition()")["x"] < before["x"]
