@@ -26,7 +26,6 @@ from viz.values import text_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from viz.attributes import Attribute
     from viz.page import Page
 
 __all__ = ["INDEX", "Threads", "Written", "split"]
@@ -55,7 +54,7 @@ class Threads:
         each = replace(self.choices, title=None, rejects=0)
         for name, members in zip(self.names, self.members, strict=True):
             part = _part(self.graph, members)
-            yield name, draw_prepared(part, _fitting(each, _attributes(part, self.choices)))
+            yield name, draw_prepared(part, _fitting(each, part))
 
     def write(self, folder: str | Path) -> Written:
         """Write a page for each thread into a folder, then the index that lists them.
@@ -102,7 +101,7 @@ class Written:
 def split(graph: nx.DiGraph, choices: Choices) -> Threads:
     """Split a graph into its threads; `viz.draw_threads` says what is raised."""
     graph, choices = prepare(graph, choices)
-    check_attributes(choices, _attributes(graph, choices))
+    _check(choices, graph)
     bones = skeleton_of(graph)
     trees = bones.trees
     roots = sorted(trees.roots.tolist(), key=lambda at: (-int(trees.size[at]), at))
@@ -118,15 +117,17 @@ def split(graph: nx.DiGraph, choices: Choices) -> Threads:
     )
 
 
-def _attributes(graph: nx.DiGraph, choices: Choices) -> list[Attribute]:
-    nodes = [attributes for _, attributes in graph.nodes(data=True)]
-    return attribute_columns(nodes, wanted=chosen_attributes(choices))
+def _check(choices: Choices, graph: nx.DiGraph) -> None:
+    """Check that the nodes have the attributes that are chosen, if any are."""
+    if wanted := chosen_attributes(choices):
+        nodes = [attributes for _, attributes in graph.nodes(data=True)]
+        check_attributes(choices, attribute_columns(nodes, wanted=wanted))
 
 
-def _fitting(choices: Choices, attributes: Sequence[Attribute]) -> Choices:
+def _fitting(choices: Choices, part: nx.DiGraph) -> Choices:
     """The choices for a thread, of whose nodes perhaps none has an attribute that others have."""
     try:
-        check_attributes(choices, attributes)
+        _check(choices, part)
     except DrawingError:
         return replace(choices, colour=Choices.colour, size=Choices.size)
     return choices

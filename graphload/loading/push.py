@@ -55,6 +55,7 @@ class PushResult:
     mismatches: list[str] = field(default_factory=list)
 
 
+@paused_collector()
 def push(
     graph: nx.DiGraph,
     store: Store,
@@ -76,13 +77,6 @@ def push(
             replies; nothing was written.
         StoreError: the store refuses or is out of reach; what was written stays.
     """
-    with paused_collector():
-        return _push(graph, store, progress)
-
-
-def _push(
-    graph: nx.DiGraph, store: Store, progress: Callable[[str, int, int], None] | None
-) -> PushResult:
     forest = forest_of(graph)
     if not forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
