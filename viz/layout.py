@@ -14,7 +14,7 @@ from viz.coil import is_narrow, place_coiled, place_folded
 from viz.organic import place_organically
 from viz.packing import pack_discs
 from viz.radial import place_radially
-from viz.skeleton import numbered_forest
+from viz.skeleton import numbered_forest, part_of
 from viz.tidy import place_tidily
 from viz.timeline import place_in_time
 
@@ -68,8 +68,7 @@ def _cut_apart(forest: Forest) -> tuple[Forest, Ints]:
     order = cut.preorder
     place = np.empty(forest.n, dtype=np.int64)
     place[order] = np.arange(forest.n)
-    above = cut.parent[order]
-    return numbered_forest(np.where(above < 0, -1, place[above])), place
+    return part_of(cut, order), place
 
 
 def _centred(points: Floats) -> Floats:
@@ -106,10 +105,7 @@ def _place_tidy_parts(forest: Forest) -> Floats:
     narrow = is_narrow(forest)[forest.root]
     points = np.empty((forest.n, 2))
     broad = np.flatnonzero(~narrow)
-    number = np.cumsum(~narrow) - 1
-    above = forest.parent[broad]
-    kept = numbered_forest(np.where(above < 0, -1, number[above]))
-    points[broad] = place_tidily(kept, SPACING)
+    points[broad] = place_tidily(part_of(forest, broad), SPACING)
     bottom = float(points[broad, 1].max(initial=-4 * SPACING))
     for at in forest.roots[narrow[forest.roots]].tolist():
         folded = place_folded(_tree(forest, at), SPACING)

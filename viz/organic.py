@@ -14,8 +14,8 @@ import numpy as np
 
 from viz.mesh import Mesh, push_each_other
 from viz.packing import GOLDEN_ANGLE, sunflower
-from viz.skeleton import numbered_forest
-from viz.spreading import step_aside
+from viz.skeleton import part_of
+from viz.spreading import number_in_runs, step_aside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -50,9 +50,7 @@ def place_organically(tree: Forest, spacing: float) -> Floats:
     """Place one tree, numbered in pre-order, its root at (0, 0); shape (n, 2)."""
     seed, seeds = _find_seeds(tree)
     kept = np.flatnonzero(~seed)
-    number = np.cumsum(~seed) - 1
-    above = tree.parent[kept]
-    core = numbered_forest(np.where(above < 0, -1, number[above]))
+    core = part_of(tree, kept)
     disc = SEED_SPACING * spacing * np.sqrt(seeds[kept] / np.pi)
     points = np.zeros((tree.n, 2))
     points[kept] = _Simulation(core, disc, spacing).run()
@@ -82,17 +80,10 @@ def _find_seeds(tree: Forest) -> tuple[Bools, Ints]:
 def _scatter_seeds(tree: Forest, points: Floats, seeds: Ints, spacing: float) -> None:
     order = seeds[np.argsort(tree.parent[seeds], kind="stable")]
     parent = tree.parent[order]
-    place, count = _place_among_siblings(parent)
+    _, place, count = number_in_runs(parent)
     most = int(count.max(initial=0))
     spots = sunflower(np.full(most, spacing**2), hole=0.8 * spacing)
     points[order] = points[parent] + spots[place]
-
-
-def _place_among_siblings(parent: Ints) -> tuple[Ints, Ints]:
-    """Kids of one parent stand side by side: each one's place among them, and their number."""
-    first = np.flatnonzero(np.concatenate(([True], parent[1:] != parent[:-1])))
-    count = np.diff(np.concatenate((first, [len(parent)])))
-    return np.arange(len(parent)) - np.repeat(first, count), np.repeat(count, count)
 
 
 def _polar(reach: Floats, angle: Floats) -> Floats:
@@ -139,7 +130,8 @@ class _Simulation:
         above = self.tree.parent[parent]
         outwards = points[parent] - points[np.maximum(above, 0)]
         base = np.arctan2(outwards[:, 1], outwards[:, 0])
-        place, count = _place_among_siblings(parent)
+        family, place, counts = number_in_runs(parent)
+        count = counts[family]
         around = (above < 0) | (count > FEWEST)
         turn = 2.2 * (place + 0.5 - count / 2) / np.maximum(count, 1)
         angle = base + np.where(around, GOLDEN_ANGLE * place, turn)

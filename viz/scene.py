@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphload.errors import GraphError
-from viz.skeleton import Skeleton, numbered_forest, skeleton_of
+from viz.skeleton import Skeleton, part_of, skeleton_of
 from viz.values import finite_number, text_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def build_scene(  # noqa: PLR0913 - one parameter a choice
     place[order] = np.arange(len(order))
     nodes = [bones.nodes[at] for at in order.tolist()]
     attributes = [graph.nodes[node] if texts else _wordless(graph.nodes[node]) for node in nodes]
-    forest = _numbered(bones.trees, order, place)
+    forest = part_of(bones.trees, order)
     author, authors = _coded(attributes, "by")
     kind, kinds = _coded(attributes, "item_type")
     in_cycle = bones.forest.in_cycle[order]
@@ -164,12 +164,6 @@ def _cut_off(trees: Forest, whole: Ints, depth: int) -> Ints:
 
 def _wordless(attributes: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in attributes.items() if name not in ("text", "extra")}
-
-
-def _numbered(trees: Forest, order: Ints, place: Ints) -> Forest:
-    """The drawn part of a forest, numbered in its pre-order."""
-    above = trees.parent[order]
-    return numbered_forest(np.where(above < 0, -1, place[above]))
 
 
 def _true_depth(bones: Skeleton, order: Ints) -> Ints:

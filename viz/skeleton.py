@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["Skeleton", "numbered_forest", "skeleton_of"]
+__all__ = ["Skeleton", "numbered_forest", "part_of", "skeleton_of"]
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,14 @@ def numbered_forest(parent: Ints) -> Forest:
     n = len(parent)
     unknown = np.full(n, UNKNOWN, dtype=np.int64)
     return Forest(range(n), parent, np.full(n, -1, dtype=np.int64), unknown)
+
+
+def part_of(forest: Forest, order: Ints) -> Forest:
+    """The nodes of a forest that `order` names, numbered so; whose parent is left out is a root."""
+    place = np.full(forest.n, -1, dtype=np.int64)
+    place[order] = np.arange(len(order))
+    above = forest.parent[order]
+    return numbered_forest(np.where(above < 0, -1, place[above]))
 
 
 def _pairs(edges: list[tuple[int, int]]) -> Ints:
