@@ -72,10 +72,10 @@ def verb(output: Output, *, folder: str) -> int:
     same one each time; the database is an embedded one, so nothing else is needed. Run it
     as often as you like.
     """
-    from graphload.cli.draw import import_draw_graph, write_page
+    from graphload.cli.draw import import_viz, write_page
     from graphload.cli.inputs import load_records
 
-    draw_graph = import_draw_graph()
+    draw_graph = import_viz().draw_graph
     places = _make_places(Path(folder))
     _write_records(places)
     records = Records((str(places.records),), None, f"{places.records}.rejects.jsonl", strict=False)

@@ -28,12 +28,11 @@ from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import ModuleType
 
     import networkx as nx
 
-__all__ = ["import_draw_graph", "verb", "write_page"]
+__all__ = ["import_viz", "verb", "write_page"]
 
 _MARK = b"graphload-meta"
 _PACKED = (".gz", ".zst")
@@ -89,7 +88,7 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
     What is in FILES, or in a store with --in. The page needs nothing beside it: it can be
     sent as it is.
     """
-    viz = _import_viz()
+    viz = import_viz()
     _check_choices(drawing, path, split, thread)
     target = _target(records, choice, path, split)
     graph, loaded = load_graph(output, records, choice, query=query)
@@ -112,13 +111,7 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
     return loaded.exit_code(records) if loaded else 0
 
 
-def import_draw_graph() -> Callable[..., Any]:
-    """Import `viz.draw_graph`; see `_import_viz`."""
-    draw_graph: Callable[..., Any] = _import_viz().draw_graph
-    return draw_graph
-
-
-def _import_viz() -> ModuleType:
+def import_viz() -> ModuleType:
     """Import our `viz`, or say whose it is that was found in its place.
 
     Raises:
