@@ -11,6 +11,8 @@
     │   ├── StoreAccessError        wrong password, no such database, TLS
     │   ├── StoreLockedError        another process holds the store
     │   ├── QueryError              Cypher that the store refuses (query, offset)
+    │   ├── RefusedError            the store refuses what was to be written
+    │   ├── TooLargeError           one transaction was too large for the store's memory
     │   └── VerifyError             what is in the store isn't what was pushed
     └── DrawingError        a page can't be made
 
@@ -26,10 +28,12 @@ __all__ = [
     "GraphloadError",
     "InputError",
     "QueryError",
+    "RefusedError",
     "StoreAccessError",
     "StoreError",
     "StoreLockedError",
     "StoreUnavailableError",
+    "TooLargeError",
     "UsageError",
     "VerifyError",
 ]
@@ -121,6 +125,18 @@ class QueryError(StoreError):
         super().__init__(message, hint=hint)
         self.query = query
         self.offset = offset
+
+
+class RefusedError(StoreError):
+    """The store refuses what was to be written, as it is: a constraint, a value it can't hold."""
+
+    kind = "store_refused"
+
+
+class TooLargeError(StoreError):
+    """One transaction was too large for the store's memory; a part of it may not be."""
+
+    kind = "store_memory"
 
 
 class VerifyError(StoreError):

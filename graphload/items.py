@@ -29,10 +29,12 @@ __all__ = [
     "Reject",
     "content_digest",
     "decode_item",
+    "fullness",
     "is_plain",
     "item_attributes",
     "parse_item",
     "read_id",
+    "read_moment",
     "set_attributes",
 ]
 
@@ -287,6 +289,15 @@ def content_digest(attributes: Mapping[str, Any]) -> str:
     return hashlib.blake2b(_canonical_json(content), digest_size=8).hexdigest()
 
 
+def fullness(attributes: Mapping[str, Any]) -> tuple[int, str]:
+    """What settles which of two records of one time stands: the smaller does.
+
+    The fuller one has the smaller first part; the second is the digest.
+    """
+    full = len(attributes) + len(attributes.get("extra") or ())
+    return ("retrieved_at" in attributes) - full, content_digest(attributes)
+
+
 def _canonical_json(value: object) -> bytes:
     try:
         return msgspec.json.encode(value, order="deterministic")
@@ -421,8 +432,12 @@ def _read_flag(value: object) -> bool | None:
     raise ValueError("must be true or false")
 
 
-def _read_moment(value: object) -> int | None:
-    """Unix seconds, or ISO 8601 text (UTC where it names no zone)."""
+def read_moment(value: object) -> int | None:
+    """Read a time: Unix seconds, or ISO 8601 text (UTC where it names no zone).
+
+    Raises:
+        ValueError: it is neither.
+    """
     if isinstance(value, str) and "-" in value[1:]:
         moment = dt.datetime.fromisoformat(value.strip())
         if moment.tzinfo is None:
@@ -447,7 +462,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "parts": _read_ids,
     "dead": _read_flag,
     "deleted": _read_flag,
-    "retrieved_at": _read_moment,
+    "retrieved_at": read_moment,
 }
 
 

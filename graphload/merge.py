@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from graphload.bulk import paused_collector
 from graphload.identity import identify
-from graphload.items import FIELDS, ID_FIELDS, Item, Place, Reject, content_digest, item_attributes
+from graphload.items import FIELDS, ID_FIELDS, Item, Place, Reject, fullness, item_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,9 +160,7 @@ def _ranked(records: Sequence[Item]) -> list[Item]:
 
 
 def _fullness(item: Item) -> tuple[int, str]:
-    attributes = item_attributes(item)
-    full = len(attributes) + len(item.extra or ()) - (item.retrieved_at is not None)
-    return -full, content_digest(attributes)
+    return fullness(item_attributes(item))
 
 
 def _freshness(item: Item) -> tuple[int, int, str]:

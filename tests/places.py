@@ -37,13 +37,14 @@ class Place:
     password: str | None = None
     database: str | None = None
 
-    def open(self, *, write: bool = False) -> Store:
+    def open(self, *, write: bool = False, prefix: str | None = None) -> Store:
         return open_store(
             self.name,
             user=self.user,
             password=self.password,
             database=self.database,
             write=write,
+            prefix=prefix,
         )
 
     def push(self, *records: Mapping[str, Any]) -> PushResult:

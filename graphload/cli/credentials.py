@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import os
 import re
 import sys
+import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from graphload.errors import StoreAccessError, UsageError
+from graphload.errors import StoreAccessError, StoreLockedError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from graphload.cli.options import StoreChoice
     from graphload.stores.protocol import Store
 
-__all__ = ["open_chosen"]
+__all__ = ["open_chosen", "open_or_imagine", "open_patiently"]
 
 DEFAULT_STORE = "graphload.graph"
+PATIENCE = 60.0
+"""Seconds that a push waits for another one into the same embedded store."""
 _SERVER = re.compile(r"neo4j|(?:bolt|neo4j)(?:\+s|\+ssc)?://.*")
 _SETTING = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*")
 
@@ -37,7 +43,7 @@ def open_chosen(choice: StoreChoice, *, write: bool = False) -> Store:
     name = choice.store or DEFAULT_STORE
     if not _SERVER.fullmatch(name):
         _refuse_server_options(choice)
-        return open_store(name, write=write)
+        return open_store(name, write=write, prefix=choice.prefix)
     if "@" in name:
         # The name isn't repeated: there may be a password in it.
         raise UsageError(
@@ -52,7 +58,36 @@ def open_chosen(choice: StoreChoice, *, write: bool = False) -> Store:
         password=_password(choice, settings),
         database=choice.database or settings.get("NEO4J_DATABASE") or None,
         write=write,
+        prefix=choice.prefix,
     )
+
+
+def open_patiently(choice: StoreChoice, waiting: Callable[[], None]) -> Store:
+    """Open a store to write to; where another process has an embedded one, wait a minute."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return open_chosen(choice, write=True)
+        except StoreLockedError:
+            if time.monotonic() > end:
+                raise
+        waiting()
+        time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def open_or_imagine(choice: StoreChoice) -> Iterator[Store]:
+    """Open a store to read; an embedded one that isn't there is an empty one meanwhile."""
+    name = choice.store or DEFAULT_STORE
+    if _SERVER.fullmatch(name) or Path(name).exists() or not name.rstrip("/\\").endswith(".graph"):
+        with open_chosen(choice) as store:
+            yield store
+        return
+    with tempfile.TemporaryDirectory(prefix="graphload-", ignore_cleanup_errors=True) as folder:
+        imagined = dataclasses.replace(choice, store=str(Path(folder, Path(name).name)))
+        with open_chosen(imagined, write=True) as store:
+            store.name = name
+            yield store
 
 
 def _refuse_server_options(choice: StoreChoice) -> None:

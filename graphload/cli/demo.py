@@ -109,7 +109,7 @@ def _push_and_ask(
     from graphload.cli.progress import shown_push
     from graphload.loading import push
 
-    choice = StoreChoice(str(places.store), None, None, None, None)
+    choice = StoreChoice(str(places.store))
     with open_chosen(choice, write=True) as store, shown_push(output) as progress:
         pushed = push(loaded.graph, store, progress=progress)
     with open_chosen(choice) as store:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from graphload.merge import Merged
     from graphload.problems import Problem
 
-__all__ = ["Loaded", "load_graph", "load_records", "refuse_overwriting"]
+__all__ = ["Loaded", "load_graph", "load_records", "refuse_overwriting", "write_rejects"]
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def load_records(output: Output, records: Records) -> Loaded:
     found = read_items(records.files, shape=records.shape, ignored=ignored)
     merged = merge_items(counted(output, found))
     if merged.rejects:
-        _write_rejects(merged.rejects, records.rejects)
+        write_rejects(merged.rejects, records.rejects)
     if not merged.items:
         raise _nothing_readable(records, merged.rejects, ignored)
     if merged.rejects:
@@ -153,7 +153,8 @@ def _more(count: int) -> str:
     return f" and {count:,} more" if count > 0 else ""
 
 
-def _write_rejects(rejects: Sequence[Reject], path: str) -> None:
+def write_rejects(rejects: Sequence[Reject], path: str) -> None:
+    """Write rejects, a line each, in place of what the file held."""
     from graphload.output import replace_file
 
     with replace_file(path) as stream:

@@ -57,10 +57,11 @@ class StoreChoice:
     """Which store, and as whom."""
 
     store: str | None
-    user: str | None
-    database: str | None
-    password_file: str | None
-    credentials: str | None
+    user: str | None = None
+    database: str | None = None
+    password_file: str | None = None
+    credentials: str | None = None
+    prefix: str | None = None
 
 
 def grouped(name: str, kind: type, params: list[_Decorator]) -> _Decorator:
@@ -125,6 +126,11 @@ store_options = grouped(
             metavar="FILE",
             type=click.Path(),
             help="Holds NEO4J_URI and the rest, as Aura hands it out.",
+        ),
+        click.option(
+            "--prefix",
+            metavar="WORD",
+            help="Before the labels of items and users; else what a push has put there.",
         ),
     ],
 )

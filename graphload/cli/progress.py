@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from typing import TYPE_CHECKING, TypeVar
+
+import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,6 +20,7 @@ __all__ = ["counted", "shown_push"]
 
 _T = TypeVar("_T")
 _EVERY = 1000
+_SECONDS = 5.0
 
 
 def _wanted(output: Output) -> bool:
@@ -38,9 +42,15 @@ def counted(output: Output, records: Iterable[_T]) -> Iterator[_T]:
 
 @contextlib.contextmanager
 def shown_push(output: Output) -> Iterator[Callable[[str, int, int], None] | None]:
-    """What a push calls with (what, done, total): one bar for each what. None if unwanted."""
-    if not _wanted(output):
+    """What a push calls with (what, done, total): a bar for each, or a line now and then.
+
+    Lines are for a log, where nobody sees a bar. None where the user wants quiet.
+    """
+    if output.quiet:
         yield None
+        return
+    if not sys.stderr.isatty():
+        yield _Log()
         return
     with _progress(output, bars=True) as progress:
         tasks: dict[str, TaskID] = {}
@@ -51,6 +61,25 @@ def shown_push(output: Output) -> Iterator[Callable[[str, int, int], None] | Non
             progress.update(tasks[what], completed=done, total=total)
 
         yield show
+
+
+class _Log:
+    """A line every few seconds: what is being done, how far, how fast, how long it takes still."""
+
+    def __init__(self) -> None:
+        self._phase = ""
+        self._begun = self._said = time.monotonic()
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if what != self._phase:
+            self._phase, self._begun = what, now
+        if now - self._said < _SECONDS or now == self._begun:
+            return
+        self._said = now
+        rate = done / (now - self._begun)
+        left = f", {(total - done) / rate:,.0f} s left" if rate else ""
+        click.echo(f"{what}: {done:,} of {total:,}, {rate:,.0f}/s{left}", err=True)
 
 
 def _progress(output: Output, *, bars: bool) -> Progress:

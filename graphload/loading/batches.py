@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["ID_BATCH", "batches", "chunks"]
+__all__ = ["ID_BATCH", "BatchSize", "batches", "chunks"]
 
 ROWS = 5000
 BYTES = 2_000_000
+LEAST_BYTES = 10_000
 ID_BATCH = 2000
 """How many ids one statement reads."""
 
@@ -28,19 +29,42 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
         yield part
 
 
+class BatchSize:
+    """How large batches are: less once one was too much for the store, and slowly more again."""
+
+    def __init__(self) -> None:
+        self.bytes = BYTES
+        self._fine = 0
+
+    def shrink(self) -> None:
+        """Make the next ones half as large."""
+        self.bytes = max(self.bytes // 2, LEAST_BYTES)
+        self._fine = 0
+
+    def grow(self) -> None:
+        """Say that one went well; after some of them the next may be larger."""
+        self._fine += 1
+        if self._fine >= 8:
+            self.bytes = min(2 * self.bytes, BYTES)
+            self._fine = 0
+
+
 def batches(
-    rows: Iterable[Mapping[str, Any]], *, most_rows: int = ROWS, most_bytes: int = BYTES
+    rows: Iterable[Mapping[str, Any]], size: BatchSize, *, share: float = 1.0
 ) -> Iterator[list[Mapping[str, Any]]]:
-    """Cut rows into batches of at most so many rows and about so many bytes, in order."""
+    """Cut rows into batches of at most `ROWS` rows and about as many bytes as `size` says.
+
+    `share` is how much of that a batch of these rows may be.
+    """
     batch: list[Mapping[str, Any]] = []
-    size = 0
+    weight = 0
     for row in rows:
-        weight = _weight(row)
-        if batch and (len(batch) >= most_rows or size + weight > most_bytes):
+        more = _weight(row)
+        if batch and (len(batch) >= ROWS or weight + more > size.bytes * share):
             yield batch
-            batch, size = [], 0
+            batch, weight = [], 0
         batch.append(row)
-        size += weight
+        weight += more
     if batch:
         yield batch
 

@@ -266,7 +266,8 @@ def _write_script(place: Path, kinds: _Kinds) -> None:
     script = place / SCRIPT
     script.write_text(_SCRIPT + " \\\n".join(f"  {one}" for one in options) + "\n", "utf-8")
     script.chmod(0o755)
-    lines = "".join(f"{one};\n" for one in (*schema.CONSTRAINTS, "CALL db.awaitIndexes(300)"))
+    made = (schema.constraint(label, "")[1] for label in schema.UNIQUE)
+    lines = "".join(f"{one};\n" for one in (*made, "CALL db.awaitIndexes(300)"))
     (place / CONSTRAINTS).write_text(lines, "utf-8")
 
 

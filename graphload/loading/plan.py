@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from graphload.loading.choosing import Choice, choose_records
+from graphload.items import ID_FIELDS
+from graphload.loading.choosing import Choice, Claim, choose_records, moment_of
 from graphload.loading.state import Known, read_collected, read_known, read_rows
 from graphload.loading.structure import (
     Place,
@@ -19,31 +21,83 @@ from graphload.loading.structure import (
 from graphload.stores import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from graphload.items import Id
+    from graphload.loading.source import Source
     from graphload.stores.protocol import Store
 
     Row = dict[str, Any]
 
 __all__ = ["Plan", "make_plan", "plan_first"]
 
+T = TypeVar("T")
+
+
+class _View(Mapping["Id", T]):
+    """Something of every item of a source, found out when it is asked for."""
+
+    def __init__(self, source: Source, find: Callable[[Id], T]) -> None:
+        self._source = source
+        self._find = find
+
+    def __getitem__(self, node: Id) -> T:
+        if node not in self._source:
+            raise KeyError(node)
+        return self._find(node)
+
+    def __iter__(self) -> Iterator[Id]:
+        return iter(self._source)
+
+    def __len__(self) -> int:
+        return len(self._source)
+
 
 @dataclass
 class Plan:
     """The store as it will be, and the ways there.
 
-    `rows`, `stands` and `places` say how every item that the push touches will be (a row has
-    its root and its depth); `known` how it is. `pushed` are the graph's own ids; the others
-    are items of the store that the push moves.
+    `stands` and `places` say how every item that the push touches will hang; `known` how it
+    is. `others` are the rows of items of the store that the push moves.
     """
 
-    pushed: dict[Id, Row]
+    source: Source
     choice: Choice
-    rows: dict[Id, Row]
     known: dict[Id, Known]
-    stands: dict[Id, Stand]
-    places: dict[Id, Place] = field(default_factory=dict)
+    stands: Mapping[Id, Stand]
+    places: Mapping[Id, Place]
+    others: dict[Id, Row] = field(default_factory=dict)
+
+    def record(self, node: Id) -> Row:
+        """The row of an item in the end, but for its place and its bookkeeping."""
+        return self.others.get(node) or self.choice.rows.get(node) or self.source.row(node)
+
+    def row(self, node: Id) -> Row:
+        """The row of an item in the end, whole; a member of a cycle has no root."""
+        row = dict(self.record(node))
+        root, depth = self.places[node]
+        if root is not None:
+            row["root"], row["depth"] = root, depth
+        held = self.hold(node)
+        if held is not None:
+            row["_loads"], row["_seen"] = held
+        return row
+
+    def hold(self, node: Id) -> tuple[list[int], int] | None:
+        """Who holds an item in the end, and when its record was retrieved; None for a stub."""
+        has = self.known.get(node)
+        if node in self.source:
+            pushed = self.source.attributes(node)
+            if not pushed.get("stub"):
+                return self.choice.hold(has, moment_of(pushed, self.choice.claim.time))
+        if has is None or has.digest is None or has.seen is None:
+            return None
+        return has.loads, has.seen
+
+    def author(self, node: Id) -> str | None:
+        """The author of an item in the end."""
+        if node in self.others or node in self.choice.rows:
+            return self.record(node).get("by")
+        by: str | None = self.source.attributes(node).get("by")
+        return by
 
     def moves(self, node: Id) -> bool:
         """Whether an item that the store has gets another parent or rank."""
@@ -55,54 +109,49 @@ class Plan:
         has = self.known.get(node)
         return has is not None and (has.root, has.depth) != self.places[node]
 
-    def authors(self) -> list[tuple[Id, str | None, str | None]]:
+    def authors(self) -> Iterator[tuple[Id, str | None, str | None]]:
         """The pushed items whose author changes: id, who it was, who it will be."""
-        return [
-            (node, was, by)
-            for node in self.pushed
-            if (was := self._author(node)) != (by := self.rows[node].get("by"))
-        ]
-
-    def _author(self, node: Id) -> str | None:
-        has = self.known.get(node)
-        return None if has is None else has.by
-
-
-def plan_first(rows: dict[Id, Row], stands: dict[Id, Stand], places: dict[Id, Place]) -> Plan:
-    """Plan the push of a graph into an empty store: all is created as it is in the graph."""
-    _place_rows(rows, places)
-    return Plan(rows, Choice(rows, {}, created=list(rows)), rows, {}, stands, places)
+        if not self.known:
+            yield from ((node, None, by) for node, by in self.source.authors())
+            return
+        for node in self.source:
+            has = self.known.get(node)
+            was, by = None if has is None else has.by, self.author(node)
+            if was != by:
+                yield node, was, by
 
 
-def make_plan(store: Store, rows: dict[Id, Row]) -> Plan:
-    """Plan the push of the rows of a graph's nodes into a store that has items."""
-    choice = choose_records(store, rows)
-    final, known = dict(choice.rows), dict(choice.known)
-    _add_kids(store, choice, final, known)
-    claimants = find_claimants(store, final, known)
-    final |= claimants
-    known |= read_known(store, claimants)
-    plan = Plan(rows, choice, final, known, link_rows(final, known))
+def plan_first(source: Source, claim: Claim) -> Plan:
+    """Plan the push into an empty store: all is created as it is in the source."""
+    choice = Choice({}, claim, created=list(source))
+    return Plan(source, choice, {}, _View(source, source.stand), _View(source, source.place))
+
+
+def make_plan(store: Store, source: Source, claim: Claim) -> Plan:
+    """Plan the push into a store that has items."""
+    choice = choose_records(store, source, claim)
+    plan = Plan(source, choice, dict(choice.known), {}, {})
+    _add_kids(store, plan)
+    rows = {node: _pointers(plan.record(node)) for node in (*source, *plan.others)}
+    claimants = find_claimants(store, rows, plan.known)
+    plan.others |= claimants
+    plan.known |= read_known(store, claimants)
+    plan.stands = link_rows(rows | claimants, plan.known)
     _find_places(store, plan)
-    _place_rows(plan.rows, plan.places)
     return plan
 
 
-def _place_rows(rows: Mapping[Id, Row], places: Mapping[Id, Place]) -> None:
-    """Give each row its root and its depth; a cycle's member has none."""
-    for node, row in rows.items():
-        root, depth = places[node]
-        if root is not None:
-            row["root"], row["depth"] = root, depth
+def _pointers(row: Row) -> Row:
+    return {name: row[name] for name in ID_FIELDS if name in row}
 
 
-def _add_kids(store: Store, choice: Choice, rows: dict[Id, Row], known: dict[Id, Known]) -> None:
+def _add_kids(store: Store, plan: Plan) -> None:
     """Add the kids that the store hangs below items whose record changes."""
-    changed = [node for node in choice.updated if node in known]
-    kids = {kid for kid, _ in read_collected(store, schema.KIDS, changed)} - rows.keys()
-    ids = sorted(kids)
-    rows |= read_rows(store, ids)
-    known |= read_known(store, ids)
+    changed = [node for node in plan.choice.updated if node in plan.known]
+    found = {kid for kid, _ in read_collected(store, schema.KIDS, changed)}
+    ids = sorted(kid for kid in found if kid not in plan.source)
+    plan.others |= read_rows(store, ids)
+    plan.known |= read_known(store, ids)
 
 
 def _find_places(store: Store, plan: Plan) -> None:

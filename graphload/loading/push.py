@@ -1,33 +1,39 @@
-"""A graph into a store: created, updated or left as it is, then verified."""
+"""Items into a store: created, updated or left as they are, then verified."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from graphload.bulk import paused_collector
-from graphload.errors import GraphError
-from graphload.graph import forest_of
+from graphload.errors import GraphError, StoreError
+from graphload.items import Place, Reject
+from graphload.loading.choosing import Claim
+from graphload.loading.delivery import Delivery
+from graphload.loading.loads import begin_load
 from graphload.loading.plan import Plan, make_plan, plan_first
-from graphload.loading.rows import item_row
-from graphload.loading.state import read_collected
-from graphload.loading.structure import Place, Stand
-from graphload.loading.takeover import take_over
-from graphload.loading.verifying import find_mismatches
+from graphload.loading.source import Source, source_of
+from graphload.loading.state import read_collected, read_known
+from graphload.loading.takeover import find_takeovers, recognise, take_over
+from graphload.loading.verifying import compare_plan
 from graphload.loading.writing import write_plan
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import networkx as nx
 
-    from graphload.forest import Forest
     from graphload.items import Id
+    from graphload.links import Links
+    from graphload.merge import Merged
     from graphload.stores.protocol import Store
 
-__all__ = ["Counts", "PushResult", "push"]
+    Progress = Callable[[str, int, int], None]
+
+__all__ = ["Counts", "PushResult", "Refreshed", "plan_push", "push"]
 
 
 @dataclass(frozen=True)
@@ -40,11 +46,26 @@ class Counts:
 
 
 @dataclass(frozen=True)
+class Refreshed:
+    """What became of records that the store had another word on.
+
+    `changed` were written over older ones, `completed` took the place of stubs, `identified`
+    gave surrogates their real ids, `kept` are the store's own, which are newer.
+    """
+
+    changed: int = 0
+    completed: int = 0
+    identified: int = 0
+    kept: int = 0
+
+
+@dataclass(frozen=True)
 class PushResult:
     """What a push did: items (stubs are items), relationships, users, and the check after it.
 
-    All are the graph's own: what else the push moved in the store isn't counted.
-    `mismatches` says, a line each, where the store isn't as it should be.
+    All are the push's own: what else it moved in the store isn't counted. `load` is its
+    number in the store's journal; `rejects` are records that the store refused, with its
+    reason. `mismatches` says, a line each, where the store isn't as it should be.
     """
 
     store: str
@@ -53,60 +74,120 @@ class PushResult:
     users: Counts
     verified: bool = True
     mismatches: list[str] = field(default_factory=list)
+    load: int | None = None
+    refreshed: Refreshed = Refreshed()
+    rejects: list[Reject] = field(default_factory=list)
 
 
 @paused_collector()
-def push(
-    graph: nx.DiGraph,
+def push(  # noqa: PLR0913 - options, each with its default
+    given: nx.DiGraph | Merged,
     store: Store,
     *,
-    progress: Callable[[str, int, int], None] | None = None,
+    links: Links | None = None,
+    retrieved_at: int | None = None,
+    verify: bool = True,
+    progress: Progress | None = None,
+    waiting: Callable[[], None] | None = None,
 ) -> PushResult:
-    """Push a reply graph into a store that was opened with `write`, then check it.
+    """Push a reply graph, or merged records, into a store that was opened with `write`; check it.
 
     The store becomes what it would be if all its records had been loaded together: see
-    `choosing` for which of two records stands. What the graph doesn't hold stays, but for
+    `choosing` for which of two records stands. What the push doesn't hold stays, but for
     edges, roots and depths that follow from what it does hold. Pushing the same again
-    changes nothing, and mends a push that was cut off.
+    changes no item, and goes on with a push that was cut off. Other pushes into the same
+    database wait for this one.
 
-    `progress` is called now and then with the name of what is being done ("items",
-    "changes", "users", "verify"), how much of it is done, and how much there is.
+    `links` are those of merged records, where they are known already. `retrieved_at`, in
+    Unix seconds, is for records that don't say when they were retrieved; without it that is
+    the moment at which the load began. `progress` is called now and then with the name of
+    what is being done ("items", "changes", "users", "verify", …), how much of it is done,
+    and how much there is; `waiting` once, if another load is at work.
 
     Raises:
         GraphError: the store's ids are of the other kind, or the graph isn't a forest of
             replies; nothing was written.
-        StoreError: the store refuses or is out of reach; what was written stays.
+        StoreError: the store has items that graphload didn't make, and nothing was written;
+            or it refuses or is out of reach, and what was written stays.
     """
-    forest = forest_of(graph)
-    if not forest.n:
+    source = source_of(given, links)
+    if not len(source):
         return PushResult(store.name, Counts(), Counts(), Counts())
-    empty = _check_ids(store, type(forest.ids[0]))
-    store.prepare(type(forest.ids[0]))
-    rows = {node: item_row(node, graph.nodes[node]) for node in forest.ids}
-    if empty:
-        plan = plan_first(rows, _stands(forest), _places(forest))
-    else:
-        take_over(store, rows)
-        plan = make_plan(store, rows)
-    users = _count_users(store, plan, empty=empty)
-    write_plan(store, plan, progress)
-    mismatches = find_mismatches(store, plan, progress)
-    return PushResult(
-        store.name,
-        _count_items(plan),
-        _count_relationships(plan),
-        users,
-        not mismatches,
-        mismatches,
+    kind = type(source.forest.ids[0])
+    _check_items(store, kind)
+    with store.exclusive(waiting):
+        empty = _check_items(store, kind)
+        store.prepare(kind)
+        journal = begin_load(store, source, retrieved_at)
+        claim = Claim(journal.load, journal.retrieved)
+        delivery = Delivery(store, journal, progress)
+        plan, result = _carry_out(store, source, claim, delivery, empty=empty)
+        mismatches = compare_plan(store, plan, progress).lines() if verify else []
+        journal.end()
+    return replace(
+        result,
+        verified=verify and not mismatches,
+        mismatches=mismatches,
+        load=journal.load,
+        rejects=_rejects(source, delivery.refused),
     )
 
 
-def _check_ids(store: Store, kind: type) -> bool:
+def plan_push(
+    given: nx.DiGraph | Merged,
+    store: Store,
+    *,
+    links: Links | None = None,
+    retrieved_at: int | None = None,
+) -> PushResult:
+    """Say what a push would do, and do nothing: the same counts, nothing verified.
+
+    Raises:
+        GraphError: the store's ids are of the other kind, or the graph isn't a forest.
+        StoreError: the store has items that graphload didn't make, or is out of reach.
+    """
+    source = source_of(given, links)
+    if not len(source):
+        return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
+    ((now,),) = store.read(Statement(schema.NOW, {}))
+    claim = Claim(None, now if retrieved_at is None else 1000 * retrieved_at)
+    if _check_items(store, type(source.forest.ids[0])):
+        return _counted(store, plan_first(source, claim), 0, verified=False)
+    source = recognise(store, source)
+    found = find_takeovers(store, source)
+    there = read_known(store, [new for _, new in found])
+    # What would get its real id stands there under the other one as yet.
+    source = source.renamed({new: old for old, new in found if new not in there})
+    return _counted(store, make_plan(store, source, claim), len(found), verified=False)
+
+
+def _carry_out(
+    store: Store, source: Source, claim: Claim, delivery: Delivery, *, empty: bool
+) -> tuple[Plan, PushResult]:
+    """Write what is pushed; again without what the store refused of it, until it takes all."""
+    identified = 0
+    if not empty:
+        source = recognise(store, source)
+        identified = len(take_over(store, source))
+    result = None
+    while True:
+        plan = plan_first(source, claim) if empty else make_plan(store, source, claim)
+        result = result or _counted(store, plan, identified)
+        before = len(delivery.refused)
+        write_plan(plan, delivery)
+        if len(delivery.refused) == before:
+            return plan, result
+        source, empty, result = source.without(delivery.refused.keys()), False, None
+
+
+def _check_items(store: Store, kind: type) -> bool:
     """Whether the store has no items.
 
     Raises:
         GraphError: it has items whose ids are of another kind.
+        StoreError: it has items or users that graphload didn't make.
     """
+    _check_foreign(store)
     for (node,) in store.read(Statement(schema.ANY_ID, {})):
         if type(node) is not kind:
             kinds = {int: "numbers", str: "text"}
@@ -119,38 +200,57 @@ def _check_ids(store: Store, kind: type) -> bool:
     return True
 
 
-def _stands(forest: Forest) -> dict[Id, Stand]:
-    ids = forest.ids
-    parents, ranks = forest.parent.tolist(), forest.rank.tolist()
-    return {
-        node: Stand(None if above < 0 else ids[above], None if rank < 0 else rank)
-        for node, above, rank in zip(ids, parents, ranks, strict=True)
-    }
-
-
-def _places(forest: Forest) -> dict[Id, Place]:
-    ids = forest.ids
-    roots, depths = forest.root.tolist(), forest.depth.tolist()
-    return {
-        node: Place(None, None) if root < 0 else Place(ids[root], depth)
-        for node, root, depth in zip(ids, roots, depths, strict=True)
-    }
+def _check_foreign(store: Store) -> None:
+    for label, cypher in ((schema.ITEM, schema.FOREIGN_ITEMS), (schema.USER, schema.FOREIGN_USERS)):
+        for count, one in store.read(Statement(cypher, {})):
+            if count:
+                which = f", {one} among them" if one is not None else ""
+                raise StoreError(
+                    f"{store.name} has {count:,} :{store.prefix}{label} that graphload didn't "
+                    f"make{which}: nothing was written",
+                    hint="Labels of your own keep them apart: --prefix HN makes :HNItem and "
+                    ":HNUser. Or use another database.",
+                )
 
 
 # --- counts
 
 
+def _counted(store: Store, plan: Plan, identified: int, *, verified: bool = True) -> PushResult:
+    """What a plan does, counted; `identified` surrogates got their real ids."""
+    choice = plan.choice
+    changed = len(choice.updated) - choice.completed - identified
+    kept = sum(plan.known[n].digest is not None and not _is_stub(plan, n) for n in choice.kept)
+    refreshed = Refreshed(max(changed, 0), choice.completed, identified, kept)
+    return PushResult(
+        store.name,
+        _count_items(plan),
+        _count_relationships(plan),
+        _count_users(store, plan),
+        verified,
+        refreshed=refreshed,
+    )
+
+
+def _is_stub(plan: Plan, node: Id) -> bool:
+    return bool(plan.source.attributes(node).get("stub"))
+
+
 def _count_items(plan: Plan) -> Counts:
-    rewritten = set(plan.choice.updated)
-    updated = sum(n in rewritten or plan.shifts(n) for n in plan.pushed)
     created = len(plan.choice.created)
-    return Counts(created, updated, len(plan.pushed) - created - updated)
+    if not plan.known:
+        return Counts(created)
+    rewritten = set(plan.choice.updated)
+    updated = sum(n in rewritten or plan.shifts(n) for n in plan.source)
+    return Counts(created, updated, len(plan.source) - created - updated)
 
 
 def _count_relationships(plan: Plan) -> Counts:
+    if not plan.known:
+        return Counts(plan.source.relationships)
     created = updated = total = 0
-    for node in plan.pushed:
-        has, stand, by = plan.known.get(node), plan.stands[node], plan.rows[node].get("by")
+    for node in plan.source:
+        has, stand, by = plan.known.get(node), plan.stands[node], plan.author(node)
         was, poster = ((has.parent, has.rank), has.by) if has else ((None, None), None)
         for old, new in ((was, tuple(stand)), ((poster,), (by,))):
             if new[0] is not None:
@@ -160,7 +260,22 @@ def _count_relationships(plan: Plan) -> Counts:
     return Counts(created, updated, total - created - updated)
 
 
-def _count_users(store: Store, plan: Plan, *, empty: bool) -> Counts:
-    names = {by for node in plan.pushed if (by := plan.rows[node].get("by")) is not None}
-    there = 0 if empty else sum(1 for _ in read_collected(store, schema.USERS, sorted(names)))
-    return Counts(created=len(names) - there, unchanged=there)
+def _count_users(store: Store, plan: Plan) -> Counts:
+    names: Iterable[str | None] = (by for _, by in plan.source.authors())
+    if plan.known:
+        names = (plan.author(node) for node in plan.source)
+    distinct = sorted({name for name in names if name is not None})
+    there = sum(1 for _ in read_collected(store, schema.USERS, distinct)) if plan.known else 0
+    return Counts(created=len(distinct) - there, unchanged=there)
+
+
+def _rejects(source: Source, refused: dict[Id, str]) -> list[Reject]:
+    """What the store refused, as rejects: each record whole, with the store's reason."""
+    return [Reject(*_rejected(source, node, why)) for node, why in refused.items()]
+
+
+def _rejected(source: Source, node: Id, why: str) -> tuple[Place, str, str]:
+    record: dict[str, Any] = {"id": node, **source.attributes(node)}
+    record.pop("id_source", None)
+    place = source.record_place(node) or Place(", ".join(source.names) or "graph")
+    return place, f"the database refuses it: {why}", json.dumps(record, ensure_ascii=False)

@@ -41,7 +41,7 @@ def read_query(store: Store, cypher: str) -> nx.DiGraph:
         StoreError: the store is out of reach.
     """
     rows = store.query(cypher).rows
-    ids = _ids_in(rows)
+    ids = _ids_in(rows, store.prefix + schema.ITEM)
     if not ids and any(value not in (None, []) for row in rows for value in row):
         raise QueryError(
             "the query returns no items",
@@ -61,14 +61,14 @@ def _graph_of(store: Store, ids: Sequence[Id]) -> nx.DiGraph:
     return graph
 
 
-def _ids_in(rows: Iterable[tuple[Any, ...]]) -> set[Id]:
+def _ids_in(rows: Iterable[tuple[Any, ...]], label: str) -> set[Id]:
     """The ids of all items in some rows, however deep."""
     ids: set[Id] = set()
     waiting: list[Any] = list(rows)
     while waiting:
         value = waiting.pop()
         if isinstance(value, Node):
-            ids |= {value.properties["id"]} if schema.ITEM in value.labels else set()
+            ids |= {value.properties["id"]} if label in value.labels else set()
         elif isinstance(value, Relationship):
             ids |= {value.start, value.end} if value.type == schema.PARENT else set()
         elif isinstance(value, Path):

@@ -27,8 +27,11 @@ _LISTS = ("kids", "parts")
 _ATTRIBUTES = (*FIELDS[1:], "stub", "id_source")
 
 
-def item_row(node: Id, attributes: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the row of one node, all but `root` and `depth`, which the forest knows."""
+def item_row(node: Id, attributes: Mapping[str, Any], digest: str | None = None) -> dict[str, Any]:
+    """Make the row of one node, all but `root` and `depth`, which the forest knows.
+
+    `digest` is that of its content, where it is known already.
+    """
     row = {"id": node, **attributes}
     for name in _LISTS:
         if name in row:
@@ -36,7 +39,7 @@ def item_row(node: Id, attributes: Mapping[str, Any]) -> dict[str, Any]:
     if "extra" in row:
         row["extra"] = _json_text(row["extra"])
     if not row.get("stub"):
-        row["digest"] = content_digest(attributes)
+        row["digest"] = digest or content_digest(attributes)
     time = row.get("time")
     if time is not None and FIRST_SECOND <= time <= LAST_SECOND:
         row["created_at"] = time

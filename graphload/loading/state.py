@@ -20,13 +20,18 @@ _OWN = tuple(name for name in schema.ITEM_PROPERTIES if name not in ("root", "de
 
 
 class Known(NamedTuple):
-    """An item as the store has it; a stub has no digest, a cycle's member no root."""
+    """An item as the store has it; a stub has no digest, a cycle's member no root.
+
+    `loads` hold it; `seen` is when its record was retrieved, in Unix milliseconds.
+    """
 
     digest: str | None
     id_source: str | None
     retrieved_at: int | None
     root: Id | None
     depth: int | None
+    loads: list[int]
+    seen: int | None
     rank: int | None
     by: str | None
     parent: Id | None
@@ -53,7 +58,12 @@ def read_facts(store: Store, ids: Iterable[Id]) -> Iterator[Fact]:
 def read_known(store: Store, ids: Iterable[Id]) -> dict[Id, Known]:
     """Read what the store holds of some ids; those that it doesn't hold are left out."""
     found = read_collected(store, schema.STATE_OF_ITEMS, ids)
-    return {values[0]: Known(*values[1:]) for values in found}
+    return {values[0]: _known_of(values) for values in found}
+
+
+def _known_of(values: list[Any]) -> Known:
+    known = Known(*values[1:])
+    return known if known.loads else known._replace(loads=[])
 
 
 def read_rows(store: Store, ids: Iterable[Id]) -> dict[Id, dict[str, Any]]:

@@ -1,80 +1,114 @@
 """What is in the store now, compared with what should be, item by item.
 
 Everything is read back from the database, property by property; nothing that was stored to
-stand for content is trusted. Only the items of the push are read, so the cost is the
-push's, not the store's.
+stand for content is trusted. Only the items of the plan are read, so the cost is the push's,
+not the store's.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graphload.items import content_digest
 from graphload.loading.batches import ID_BATCH, chunks
-from graphload.loading.state import Fact, read_facts
+from graphload.loading.differences import Difference, Verification
+from graphload.loading.rows import attributes_of_row
+from graphload.loading.state import Fact, read_collected, read_facts
 from graphload.loading.workers import Report, run_together
 from graphload.stores import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from graphload.items import Id
     from graphload.loading.plan import Plan
-    from graphload.loading.structure import Stand
     from graphload.stores.protocol import Store
 
-__all__ = ["find_mismatches"]
+__all__ = ["compare_plan"]
 
 
-def find_mismatches(
-    store: Store, plan: Plan, progress: Callable[[str, int, int], None] | None
-) -> list[str]:
-    """Say, a line each, where the store isn't as planned."""
+def compare_plan(
+    store: Store, plan: Plan, progress: Callable[[str, int, int], None] | None = None
+) -> Verification:
+    """Find where the store isn't as planned."""
     report = Report(progress, "verify", len(plan.places))
-    found: list[str] = []
+    parts = list(enumerate(chunks(plan.places, ID_BATCH)))
+    found: dict[int, Verification] = {}
+    authors: set[str] = set()
 
-    def compare(ids: list[Id]) -> None:
-        found.extend(_compare_items(store, plan, ids))
+    def compare(_: int, part: tuple[int, list[Id]]) -> None:
+        at, ids = part
+        differences = list(_compare_items(store, plan, ids))
+        found[at] = Verification()
+        found[at].take(differences)
+        authors.update(name for one in differences if (name := one.lost_author))
         report.add(len(ids))
 
-    parts = list(chunks(plan.places, ID_BATCH))
     run_together(compare, [parts[w :: store.writers] for w in range(store.writers)])
-    return sorted(found)
+    whole = Verification()
+    for at in sorted(found):
+        whole.join(found[at])
+    whole.take(_missing_users(store, authors))
+    return whole
 
 
-def _compare_items(store: Store, plan: Plan, ids: list[Id]) -> Iterator[str]:
+def _compare_items(store: Store, plan: Plan, ids: list[Id]) -> Iterator[Difference]:
     got: dict[Id, list[Fact]] = {}
     for fact in read_facts(store, ids):
         got.setdefault(fact.row["id"], []).append(fact)
     for node in ids:
         facts = got.get(node, [])
-        if not facts:
-            yield f"item {node!r} is missing"
-        elif len(facts) > 1:
-            yield f"item {node!r} has several parents or authors"
+        if facts:
+            yield from _compare_rows(plan, node, facts[0].row)
         else:
-            yield from _compare_item(plan, node, facts[0])
+            yield Difference("missing", "item", node)
+        if node in plan.stands:
+            yield from _compare_parents(plan, node, facts)
+        if node in plan.source:
+            yield from _compare_posts(node, plan.author(node), {f.poster for f in facts})
 
 
-def _compare_item(plan: Plan, node: Id, got: Fact) -> Iterator[str]:
-    want = plan.rows.get(node)
-    if want is not None:
-        yield from _compare_rows(node, want, got.row)
-    elif (got.row.get("root"), got.row.get("depth")) != plan.places[node]:
-        yield f"item {node!r} has another root or depth"
-    stand = plan.stands.get(node)
-    if stand is not None and (got.parent, got.rank) != _edge_of(stand):
-        yield f"item {node!r} hangs below another parent, or at another rank"
-    if node in plan.pushed and got.poster != plan.rows[node].get("by"):
-        yield f"item {node!r} is posted by another user"
-
-
-def _edge_of(stand: Stand) -> tuple[Id | None, int | None]:
-    return (None, None) if stand.parent is None else stand
-
-
-def _compare_rows(node: Id, want: Mapping[str, Any], got: Mapping[str, Any]) -> Iterator[str]:
+def _compare_rows(plan: Plan, node: Id, got: Mapping[str, Any]) -> Iterator[Difference]:
+    names: Iterable[str] = schema.ITEM_PROPERTIES
+    if node not in plan.stands:  # it only moves with what it hangs below
+        names, want = ("root", "depth"), dict(plan.places[node]._asdict())
+    else:
+        want = plan.row(node)
+    if node in plan.choice.kept and want.get("digest"):
+        # The store's own record stands: it must be what its digest says.
+        want["digest"] = content_digest(attributes_of_row(got))
     if want == got:
         return  # as nearly all are, and this is the fastest way to see it
-    for name in schema.ITEM_PROPERTIES:
+    for name in names:
         if want.get(name) != got.get(name):
-            yield f"item {node!r} has another {name}"
+            yield Difference("different", "item", node, name, want.get(name), got.get(name))
+            return
+
+
+def _compare_parents(plan: Plan, node: Id, facts: list[Fact]) -> Iterator[Difference]:
+    above, rank = plan.stands[node]
+    parents = {fact.parent: fact.rank for fact in facts if fact.parent is not None}
+    if above is not None and above not in parents:
+        yield Difference("missing", "reply", (above, node))
+    for one, got in parents.items():
+        if one != above:
+            yield Difference("extra", "reply", (one, node))
+        elif got != rank:
+            yield Difference("different", "reply", (one, node), "rank", rank, got)
+    twice = {(fact.parent, fact.poster) for fact in facts}
+    if len(twice) < len(facts) and above is not None:
+        yield Difference("extra", "reply", (above, node))
+
+
+def _compare_posts(node: Id, by: str | None, posters: set[str | None]) -> Iterator[Difference]:
+    if by is not None and by not in posters:
+        yield Difference("missing", "post", (by, node))
+    for one in sorted(posters - {by, None}, key=str):
+        yield Difference("extra", "post", (str(one), node))
+
+
+def _missing_users(store: Store, names: set[str]) -> Iterator[Difference]:
+    """Those of the users without their posts that aren't there themselves."""
+    there = set(read_collected(store, schema.USERS, sorted(names)))
+    for name in sorted(names - there):
+        yield Difference("missing", "user", name)

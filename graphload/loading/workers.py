@@ -20,8 +20,8 @@ class Report:
     """Tells how far a phase is, from any thread."""
 
     def __init__(self, progress: Progress | None, phase: str, total: int) -> None:
+        self.phase = phase
         self._progress = progress
-        self._phase = phase
         self._total = total
         self._done = 0
         self._lock = threading.Lock()
@@ -31,33 +31,30 @@ class Report:
         with self._lock:
             self._done += done
             if self._progress is not None:
-                self._progress(self._phase, self._done, self._total)
+                self._progress(self.phase, self._done, self._total)
 
 
-def run_together(work: Callable[[T], None], parts: Sequence[Iterable[T]]) -> None:
+def run_together(work: Callable[[int, T], None], parts: Sequence[Iterable[T]]) -> None:
     """Do the work of each part in order, the parts at once, a thread each.
 
-    Where one fails the others stop after what they are at, and its error is raised.
+    `work` gets the part's number and one of its values. Where one fails, or Ctrl-C comes, all
+    stop after what they are at, and the error is raised.
     """
-    if len(parts) == 1:
-        for one in parts[0]:
-            work(one)
-        return
     stop = threading.Event()
 
-    def run(part: Iterable[T]) -> None:
+    def run(number: int, part: Iterable[T]) -> None:
         try:
             for one in part:
                 if stop.is_set():
                     return
-                work(one)
+                work(number, one)
         except BaseException:
             stop.set()
             raise
 
-    with ThreadPoolExecutor(len(parts)) as pool:
+    with ThreadPoolExecutor(max(len(parts), 1)) as pool:
         try:
-            for future in [pool.submit(run, part) for part in parts]:
+            for future in [pool.submit(run, number, part) for number, part in enumerate(parts)]:
                 future.result()
         finally:
             stop.set()

@@ -6,44 +6,47 @@ ends right when it is run again: what tells that an item has to be moved is writ
 
 from __future__ import annotations
 
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import batches, chunks
-from graphload.loading.workers import Report, run_together
+from graphload.loading.delivery import Batch
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
+    from graphload.loading.delivery import Delivery
     from graphload.loading.plan import Plan
-    from graphload.stores.protocol import Store
+    from graphload.loading.structure import Stand
 
     Row = Mapping[str, Any]
-    Transaction = tuple[int, list[Statement]]
-    Progress = Callable[[str, int, int], None]
 
-__all__ = ["write_plan"]
+__all__ = ["edge_rows", "write_plan"]
 
 LONG = 200
 """So many kids make a list long."""
 MANY = 5000
 """How many kids or posts one row names at most."""
+EDGES = 0.05
+"""A batch of edges may have this share of a batch's bytes: each is more work than it weighs."""
 THIN = 100
 """Depths that fewer new items of one writer have are not written each by itself."""
+SMALL = 2000
+"""So few new items are one writer's."""
 
 
-def write_plan(store: Store, plan: Plan, progress: Progress | None) -> None:
+def write_plan(plan: Plan, delivery: Delivery) -> None:
     """Write all that a plan changes."""
-    groups = _share_out(plan, store.writers)
-    _create_items(store, plan, groups, progress)
-    changed = _changed(plan)
-    report = Report(progress, "changes", len(changed))
-    others = [node for node in changed if node not in plan.pushed]
-    _run(store, [_changes(plan, others)], report)
-    _run(store, [_changes(plan, [node for node in changed if node in plan.pushed])], report)
-    _write_posts(store, plan, groups, progress)
+    created = len(plan.choice.created)
+    writers = 1 if created < SMALL else delivery.store.writers
+    groups = _share_out(plan, writers)
+    _create_items(plan, delivery, groups, writers)
+    _change_items(plan, delivery)
+    _write_posts(plan, delivery, groups, writers)
 
 
 # --- items
@@ -64,22 +67,21 @@ def _share_out(plan: Plan, writers: int) -> dict[Id | None, int]:
 
 
 def _create_items(
-    store: Store, plan: Plan, groups: Mapping[Id | None, int], progress: Progress | None
+    plan: Plan, delivery: Delivery, groups: Mapping[Id | None, int], writers: int
 ) -> None:
     """Create what is new: level by level with the edge to the parent, so far as that is there."""
     created = plan.choice.created
-    late = {node for node in created if _is_long(plan.rows[node])}
-    parts: list[list[Id]] = [[] for _ in range(store.writers)]
+    late = dict.fromkeys(node for node in created if _is_long(plan, node))
+    parts: list[list[Id]] = [[] for _ in range(writers)]
     for node in created:
         parts[groups[plan.places[node].root]].append(node)
     shared = [_by_level(plan, part) for part in parts]
-    report = Report(progress, "items", len(created))
-    _run(store, [_creations(plan, bare, levels, late) for bare, levels in shared], report)
+    creations = [_creations(plan, delivery, bare, levels, late) for bare, levels in shared]
+    delivery.run(delivery.report("items", len(created)), creations)
     loose = [[n for n in bare if plan.stands[n].parent is not None] for bare, _ in shared]
-    report = Report(progress, "replies", sum(map(len, loose)))
-    _run(store, [_links(plan, part) for part in loose], report)
-    for batch in batches(plan.rows[node] for node in created if node in late):
-        store.write([Statement(schema.UPDATE_ITEMS, {"rows": batch})])
+    links = [_links(plan, delivery, part) for part in loose]
+    delivery.run(delivery.report("replies", sum(map(len, loose))), links)
+    delivery.run(delivery.report("lists", len(late)), [_rewritten(plan, delivery, late)])
 
 
 def _by_level(plan: Plan, nodes: Iterable[Id]) -> tuple[list[Id], list[list[Id]]]:
@@ -99,53 +101,61 @@ def _by_level(plan: Plan, nodes: Iterable[Id]) -> tuple[list[Id], list[list[Id]]
     return bare, [levels[depth] for depth in sorted(levels) if len(levels[depth]) >= THIN]
 
 
-def _is_long(row: Row) -> bool:
-    """Whether a row's lists are so long that they are written last.
+def _is_long(plan: Plan, node: Id) -> bool:
+    """Whether an item's lists are so long that they are written last.
 
     An embedded engine writes a record anew with each edge that reaches it. Until then the
     item is a stub, which is what a push that is run again completes.
     """
-    return len(row.get("kids") or ()) + len(row.get("parts") or ()) > LONG
+    record = plan.source.attributes(node)
+    return len(record.get("kids") or ()) + len(record.get("parts") or ()) > LONG
 
 
 def _creations(
-    plan: Plan, bare: Iterable[Id], levels: Iterable[Iterable[Id]], late: Container[Id]
-) -> Iterator[Transaction]:
-    for batch in batches(_new_row(plan, node, late) for node in bare):
-        yield len(batch), [Statement(schema.CREATE_ITEMS, {"rows": batch})]
+    plan: Plan,
+    delivery: Delivery,
+    bare: Iterable[Id],
+    levels: Iterable[Iterable[Id]],
+    late: Collection[Id],
+) -> Iterator[Batch]:
+    for batch in batches((_new_row(plan, node, late) for node in bare), delivery.size):
+        yield Batch(batch, partial(_one, schema.CREATE_ITEMS), len(batch), items=True)
     for level in levels:
-        for batch in batches(_new_row(plan, node, late) for node in level):
-            rows = _below_parents(plan, batch)
-            yield len(batch), [Statement(schema.CREATE_KIDS, {"rows": rows})]
+        for batch in batches((_new_row(plan, node, late) for node in level), delivery.size):
+            yield Batch(batch, partial(_create_kids, plan), len(batch), items=True)
 
 
-def _new_row(plan: Plan, node: Id, late: Container[Id]) -> Row:
-    row = plan.rows[node]
+def _one(cypher: str, rows: Sequence[Row]) -> list[Statement]:
+    return [Statement(cypher, {"rows": rows})]
+
+
+def _new_row(plan: Plan, node: Id, late: Collection[Id]) -> Row:
+    row = plan.row(node)
     if node not in late:
         return row
     return {name: row[name] for name in ("id", "root", "depth") if name in row} | {"stub": True}
 
 
-def _below_parents(plan: Plan, rows: Iterable[Row]) -> list[Row]:
+def _create_kids(plan: Plan, rows: Iterable[Row]) -> list[Statement]:
     """New rows with their ranks, by parent."""
     kids: dict[Id | None, list[Row]] = {}
     for row in rows:
         above, rank = plan.stands[row["id"]]
         kids.setdefault(above, []).append({**row, "rank": rank})
-    return [{"above": above, "kids": below} for above, below in kids.items()]
+    return _one(schema.CREATE_KIDS, [{"above": above, "kids": one} for above, one in kids.items()])
 
 
-def _links(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
-    for batch in batches(_link_rows(plan, nodes), most_bytes=20 * MANY):
+def _links(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batch]:
+    for batch in batches(edge_rows(plan.stands.__getitem__, nodes), delivery.size, share=EDGES):
         done = sum(len(row["kids"]) for row in batch)
-        yield done, [Statement(schema.LINK_ITEMS, {"rows": batch})]
+        yield Batch(batch, partial(_one, schema.LINK_ITEMS), done)
 
 
-def _link_rows(plan: Plan, nodes: Iterable[Id]) -> Iterator[Row]:
-    """New edges by parent, for those of the nodes that have one."""
+def edge_rows(stand: Callable[[Id], Stand], nodes: Iterable[Id]) -> Iterator[Row]:
+    """Make rows of the edges to the parents of some items, by parent, for those that have one."""
     kids: dict[Id, list[dict[str, Any]]] = {}
     for node in nodes:
-        above, rank = plan.stands[node]
+        above, rank = stand(node)
         if above is not None:
             kids.setdefault(above, []).append({"id": node, "rank": rank})
     for above, below in kids.items():
@@ -153,59 +163,96 @@ def _link_rows(plan: Plan, nodes: Iterable[Id]) -> Iterator[Row]:
             yield {"above": above, "kids": part}
 
 
+def _rewritten(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batch]:
+    for batch in batches((plan.row(node) for node in nodes), delivery.size):
+        yield Batch(batch, partial(_one, schema.UPDATE_ITEMS), len(batch), items=True)
+
+
 # --- changes
 
 
-def _changed(plan: Plan) -> list[Id]:
-    """The items that the store has and that are to be changed."""
-    rewritten = {*plan.choice.updated, *plan.choice.refreshed}
-    return [n for n in plan.known if n in rewritten or plan.moves(n) or plan.shifts(n)]
+def _change_items(plan: Plan, delivery: Delivery) -> None:
+    """Change what the store has: first what the push only moves, last its own items."""
+    written = {*plan.choice.updated, *plan.choice.refreshed}
+    changed = [n for n in plan.known if n in written or plan.moves(n) or plan.shifts(n)]
+    held = [node for node in plan.choice.held if node not in written]
+    own = [n for n in changed if n in plan.source]
+    others = [n for n in changed if n not in plan.source]
+    steps = chain(
+        _changes(plan, delivery, others, written),
+        _changes(plan, delivery, own, written),
+        _holds(plan, delivery, held),
+    )
+    delivery.run(delivery.report("changes", len(changed) + len(held)), [steps])
 
 
-def _changes(plan: Plan, nodes: Iterable[Id]) -> Iterator[Transaction]:
-    rewritten = {*plan.choice.updated, *plan.choice.refreshed}
+def _changes(
+    plan: Plan, delivery: Delivery, nodes: Iterable[Id], written: Collection[Id]
+) -> Iterator[Batch]:
     rows = (
-        plan.rows[node] if node in rewritten else {"id": node, **plan.places[node]._asdict()}
+        plan.row(node) if node in written else {"id": node, **plan.places[node]._asdict()}
         for node in nodes
     )
-    for batch in batches(rows):
-        yield len(batch), _change(plan, batch, rewritten)
+    for batch in batches(rows, delivery.size):
+        yield Batch(batch, partial(_change, plan, written), len(batch), items=True)
 
 
-def _change(plan: Plan, batch: Sequence[Row], rewritten: set[Id]) -> list[Statement]:
+def _change(plan: Plan, written: Collection[Id], batch: Sequence[Row]) -> list[Statement]:
     """What takes a batch of items where they belong, old edges off first."""
     moved = [row["id"] for row in batch if plan.moves(row["id"])]
     return [
         Statement(cypher, {name: values})
         for cypher, name, values in (
             (schema.UNLINK_ITEMS, "ids", moved),
-            (schema.LINK_ITEMS, "rows", list(_link_rows(plan, moved))),
-            (schema.UPDATE_ITEMS, "rows", [row for row in batch if row["id"] in rewritten]),
-            (schema.PLACE_ITEMS, "rows", [row for row in batch if row["id"] not in rewritten]),
+            (schema.LINK_ITEMS, "rows", list(edge_rows(plan.stands.__getitem__, moved))),
+            (schema.UPDATE_ITEMS, "rows", [row for row in batch if row["id"] in written]),
+            (schema.PLACE_ITEMS, "rows", [row for row in batch if row["id"] not in written]),
         )
         if values
     ]
+
+
+def _holds(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batch]:
+    rows = (
+        {"id": node, "_loads": held[0], "_seen": held[1]}
+        for node in nodes
+        if (held := plan.hold(node)) is not None
+    )
+    for batch in batches(rows, delivery.size):
+        yield Batch(batch, partial(_one, schema.HOLD_ITEMS), len(batch))
 
 
 # --- posts
 
 
 def _write_posts(
-    store: Store, plan: Plan, groups: Mapping[Id | None, int], progress: Progress | None
+    plan: Plan, delivery: Delivery, groups: Mapping[Id | None, int], writers: int
 ) -> None:
-    authors = plan.authors()
+    authors = list(plan.authors())
     gone = [(node, was) for node, was, _ in authors if was is not None]
-    for part in chunks(gone, MANY):
-        ids, names = [node for node, _ in part], sorted({was for _, was in part})
-        store.write([Statement(schema.RETRACT_POSTS, {"ids": ids})])
-        store.write([Statement(schema.REMOVE_IDLE_USERS, {"ids": names})])
+    delivery.run(delivery.report("retractions", len(gone)), [_retractions(gone)])
     new = [(node, by) for node, _, by in authors if by is not None]
-    report = Report(progress, "users", len(new))
-    writers = store.writers
+    report = delivery.report("users", len(new))
     cells = _cells(plan, new, groups, writers)
     # In one round no two writers have a user or a thread in common.
     for turn in range(writers):
-        _run(store, [_posts(cells[w][(w + turn) % writers]) for w in range(writers)], report)
+        turns = (cells[w][(w + turn) % writers] for w in range(writers))
+        delivery.run(report, [_posts(delivery, cell) for cell in turns])
+
+
+def _retractions(posts: Iterable[tuple[Id, str]]) -> Iterator[Batch]:
+    for part in chunks(posts, MANY):
+        ids, names = [node for node, _ in part], sorted({was for _, was in part})
+        rows = [{"ids": ids, "names": names}]
+        yield Batch(rows, _retract, len(part))
+
+
+def _retract(rows: Sequence[Row]) -> list[Statement]:
+    (row,) = rows
+    return [
+        Statement(schema.RETRACT_POSTS, {"ids": row["ids"]}),
+        Statement(schema.REMOVE_IDLE_USERS, {"ids": row["names"]}),
+    ]
 
 
 def _cells(
@@ -220,24 +267,8 @@ def _cells(
     return cells
 
 
-def _posts(cell: Mapping[str, list[Id]]) -> Iterator[Transaction]:
+def _posts(delivery: Delivery, cell: Mapping[str, list[Id]]) -> Iterator[Batch]:
     rows = ({"name": name, "ids": part} for name, ids in cell.items() for part in chunks(ids, MANY))
-    for batch in batches(rows, most_bytes=20 * MANY):
-        yield (
-            sum(len(row["ids"]) for row in batch),
-            [Statement(schema.CREATE_POSTS, {"rows": batch})],
-        )
-
-
-# --- writers
-
-
-def _run(store: Store, parts: Sequence[Iterable[Transaction]], report: Report) -> None:
-    """Write each part in order, the parts at once."""
-
-    def write(transaction: Transaction) -> None:
-        done, statements = transaction
-        store.write(statements)
-        report.add(done)
-
-    run_together(write, parts)
+    for batch in batches(rows, delivery.size, share=EDGES):
+        done = sum(len(row["ids"]) for row in batch)
+        yield Batch(batch, partial(_one, schema.CREATE_POSTS), done)

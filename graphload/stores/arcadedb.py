@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphload.errors import QueryError, StoreError, StoreUnavailableError
+from graphload.errors import QueryError, RefusedError, StoreError, StoreUnavailableError
 from graphload.stores import schema
 from graphload.stores.columns import column_names
 from graphload.stores.lock import FolderLock
@@ -24,7 +24,8 @@ from graphload.stores.protocol import Node, Relationship, Result
 from graphload.stores.records import Records, own_properties
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Self
 
@@ -50,6 +51,8 @@ class ArcadeStore:
 
     def __init__(self, name: str, access: Access) -> None:
         self.name = name
+        self.database = Path(name).name
+        self.prefix = ""
         self._writable = access.write
         self._path = Path(name)
         self._place: Path | None = None
@@ -81,12 +84,13 @@ class ArcadeStore:
     def prepare(self, ids: type) -> None:
         """Make types and unique indexes; the index on ids is of their kind."""
         self._check_writable(write=True)
-        types = {schema.ITEM: _PROPERTY_TYPES[ids], schema.USER: "STRING"}
+        types = {schema.ITEM: _PROPERTY_TYPES[ids], schema.USER: "STRING", schema.LOAD: "LONG"}
         with _store_errors(self.name):
             make = self._database.schema
-            for label, key in schema.UNIQUE.items():
+            for word, key in schema.UNIQUE.items():
+                label = word if word == schema.LOAD else self.prefix + word
                 make.get_or_create_vertex_type(label)
-                make.get_or_create_property(label, key, types[label])
+                make.get_or_create_property(label, key, types[word])
                 make.get_or_create_index(label, [key], unique=True)
             for edge in (schema.PARENT, schema.POSTED):
                 make.get_or_create_edge_type(edge)
@@ -94,15 +98,27 @@ class ArcadeStore:
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one of our statements."""
         with _store_errors(self.name):
-            for row in self._database.query(_CYPHER, statement.cypher, dict(statement.parameters)):
+            cypher = schema.with_prefix(statement.cypher, self.prefix)
+            for row in self._database.query(_CYPHER, cypher, dict(statement.parameters)):
                 yield tuple(row.to_dict().values())
 
-    def write(self, statements: Sequence[Statement]) -> None:
+    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:  # noqa: ARG002 - no answer is ever lost here
         """Run our statements in one transaction."""
+        self._check_writable(write=True)
         with _store_errors(self.name), self._database.transaction():
             for statement in statements:
-                parameters = dict(statement.parameters)
-                self._database.command(_CYPHER, statement.cypher, parameters).to_list()
+                cypher = schema.with_prefix(statement.cypher, self.prefix)
+                rows = self._database.command(_CYPHER, cypher, dict(statement.parameters)).to_list()
+                if statement.must_match and not rows:
+                    raise StoreError(f"{self.name}: the journal of this load is gone")
+
+    def exclusive(
+        self,
+        waiting: Callable[[], None] | None = None,  # noqa: ARG002 - nobody else is in
+    ) -> AbstractContextManager[None]:
+        """Do nothing: whoever has a store open for writing is alone in it."""
+        self._check_writable(write=True)
+        return contextlib.nullcontext()
 
     def close(self) -> None:
         """Close it; a store that was being made is put in its place."""
@@ -301,7 +317,12 @@ def _store_errors(name: str) -> Iterator[None]:
     try:
         yield
     except engine.ArcadeDBError as error:
-        raise StoreError(f"{name}: {_message(error)}", hint=_advice(str(error))) from error
+        kind = RefusedError if _REFUSALS.search(str(error)) else StoreError
+        raise kind(f"{name}: {_message(error)}", hint=_advice(str(error))) from error
+
+
+_REFUSALS = re.compile("Duplicate|Validation|Invalid.*Key")
+"""What the engine says of values that it won't have."""
 
 
 @contextlib.contextmanager

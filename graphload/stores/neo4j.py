@@ -9,9 +9,11 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
+import random
 import re
 import socket
 import ssl
+import time
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -23,16 +25,19 @@ import neo4j.time
 
 from graphload.errors import (
     QueryError,
+    RefusedError,
     StoreAccessError,
     StoreError,
     StoreUnavailableError,
+    TooLargeError,
     UsageError,
 )
 from graphload.stores import schema
+from graphload.stores.database_lock import DatabaseLock
 from graphload.stores.protocol import Node, Path, Relationship, Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import Self
 
@@ -42,7 +47,7 @@ __all__ = ["Neo4jStore", "open_named"]
 
 DEFAULT_URI = "bolt://localhost:7687"
 SECONDS = 5
-"""How long to wait for a server to take a connection; and half of what a retry may take."""
+"""How long to wait for a server to take a connection; and half of what retries may wait."""
 
 # The driver warns of each retry through `logging`, which would print it where nobody listens.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
@@ -60,6 +65,7 @@ class Neo4jStore:
 
     def __init__(self, uri: str, access: Access) -> None:
         self.name = uri
+        self.prefix = ""
         self._database = access.database
         self._writable = access.write
         with _translated(self.name):
@@ -75,8 +81,8 @@ class Neo4jStore:
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
     ) -> Result:
         """Run one Cypher query of a person's; see `protocol.Store`."""
-        if write and not self._writable:
-            raise StoreError(f"{self.name} was opened for reading only")
+        if write:
+            self._check_writable()
         with _translated(self.name, cypher), self._session(write=write) as session:
             result = session.run(cypher, dict(parameters or {}))
             columns = list(result.keys())
@@ -86,26 +92,97 @@ class Neo4jStore:
 
     def prepare(self, ids: type) -> None:  # noqa: ARG002 - Neo4j types no property
         """Make the unique constraints, and wait until they are in force."""
-        if not self._writable:
-            raise StoreError(f"{self.name} was opened for reading only")
-        for constraint in schema.CONSTRAINTS:
-            list(self._run(constraint, {}, write=True))
+        self._check_writable()
+        self._make_constraints(*schema.UNIQUE)
         list(self._run("CALL db.awaitIndexes(300)", {}))
 
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one of our statements."""
         yield from self._run(statement.cypher, statement.parameters)
 
-    def write(self, statements: Sequence[Statement]) -> None:
-        """Run our statements in one transaction."""
+    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:
+        """Run our statements in one transaction; see `protocol.Store`."""
+        with _translated(self.name):
+            for delay in _delays():
+                try:
+                    self._transact(statements)
+                except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError) as error:
+                    lost = isinstance(error, _LOST)
+                    if lost and settled is not None and self._took_effect(settled):
+                        return
+                    passes = (lost or error.is_retryable()) and not _is_memory(error)
+                    if delay is None or not passes:
+                        raise
+                    time.sleep(delay)
+                else:
+                    return
 
-        def work(transaction: neo4j.ManagedTransaction) -> None:
+    def _transact(self, statements: Sequence[Statement]) -> None:
+        with self._session(write=True) as session, session.begin_transaction() as transaction:
             for statement in statements:
-                cypher, parameters = statement.cypher, dict(statement.parameters)
-                transaction.run(cypher, parameters).consume()
+                cypher = schema.with_prefix(statement.cypher, self.prefix)
+                result = transaction.run(cypher, dict(statement.parameters))
+                if statement.must_match and result.peek() is None:
+                    raise _superseded(self.name)
+                result.consume()
+            transaction.commit()
 
-        with _translated(self.name), self._session(write=True) as session:
-            session.execute_write(work)
+    def _took_effect(self, settled: Statement) -> bool:
+        """Whether a transaction whose end nobody heard of is in the database."""
+        for delay in _delays():
+            try:
+                return bool(list(self._records(settled.cypher, settled.parameters)))
+            except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError):
+                if delay is None:
+                    raise
+                time.sleep(delay)
+        return False
+
+    @contextlib.contextmanager
+    def exclusive(self, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+        """Hold the journal's first node locked, in a transaction that writes nothing."""
+        self._check_writable()
+        self._make_constraints(schema.LOAD)
+        with DatabaseLock(self._begin, self.name, waiting):
+            yield
+
+    def _begin(self) -> tuple[neo4j.Session, neo4j.Transaction]:
+        session = self._session(write=True)
+        return session, session.begin_transaction()
+
+    def _make_constraints(self, *labels: str) -> None:
+        """Make what isn't there; others may be making the same at this moment."""
+        there = {name for (name,) in self._run("SHOW CONSTRAINTS YIELD name", {})}
+        for label in labels:
+            name, cypher = schema.constraint(label, self.prefix)
+            if name not in there:
+                self._make(cypher)
+
+    def _make(self, constraint: str) -> None:
+        with _translated(self.name):
+            for delay in _delays():
+                try:
+                    list(self._records(constraint, {}, write=True))
+                except neo4j.exceptions.Neo4jError as error:
+                    code = error.code or ""
+                    if code.endswith("AlreadyExists"):
+                        return
+                    if delay is None or not code.startswith("Neo.TransientError"):
+                        raise
+                    time.sleep(delay)
+                else:
+                    return
+
+    def _check_writable(self) -> None:
+        if not self._writable:
+            raise StoreError(f"{self.name} was opened for reading only")
+
+    @property
+    def database(self) -> str:
+        """The database's name, asked of the server where none was given."""
+        if self._database is None:
+            ((self._database,),) = self._run("CALL db.info() YIELD name", {})
+        return self._database
 
     def close(self) -> None:
         """Close the connections."""
@@ -125,7 +202,15 @@ class Neo4jStore:
     def _run(
         self, cypher: str, parameters: Mapping[str, Any], *, write: bool = False
     ) -> Iterator[tuple[Any, ...]]:
-        with _translated(self.name), self._session(write=write) as session:
+        with _translated(self.name):
+            yield from self._records(
+                schema.with_prefix(cypher, self.prefix), parameters, write=write
+            )
+
+    def _records(
+        self, cypher: str, parameters: Mapping[str, Any], *, write: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        with self._session(write=write) as session:
             for record in session.run(cypher, dict(parameters)):
                 yield tuple(record.values())
 
@@ -136,6 +221,31 @@ class Neo4jStore:
             default_access_mode=neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS,
             bookmark_manager=self._bookmarks,
         )
+
+
+def _delays() -> Iterator[float | None]:
+    """How long to wait after each try of what passes by itself, in seconds; then None."""
+    delay, left = 0.05, 2.0 * SECONDS
+    while left > 0:
+        yield delay * random.uniform(0.5, 1.5)  # noqa: S311 - so that two don't meet again
+        left -= delay
+        delay = min(2 * delay, 1.0)
+    yield None
+
+
+_LOST = (neo4j.exceptions.ServiceUnavailable, neo4j.exceptions.SessionExpired)
+"""The connection is gone; what was asked last may have been done or not."""
+
+
+def _is_memory(error: Exception) -> bool:
+    return "OutOfMemory" in (getattr(error, "code", None) or "")
+
+
+def _superseded(name: str) -> StoreError:
+    return StoreError(
+        f"{name}: another load took over while this one couldn't be reached",
+        hint="Run the same command again: it continues where it was.",
+    )
 
 
 def _connect(uri: str, access: Access) -> neo4j.Driver:
@@ -153,7 +263,6 @@ def _connect(uri: str, access: Access) -> neo4j.Driver:
         auth=auth,
         connection_timeout=SECONDS,
         connection_acquisition_timeout=2 * SECONDS,
-        max_transaction_retry_time=2 * SECONDS,
         notifications_min_severity="OFF",
         user_agent="graphload",
     )
@@ -214,7 +323,12 @@ def _of_server(error: neo4j.exceptions.Neo4jError, name: str, query: str | None)
     if code in _ACCESS:
         what, hint = _ACCESS[code]
         return StoreAccessError(f"{name} {what} ({message})", hint=hint)
-    if "Constraint" in code and query is None:
+    if query is None and _is_memory(error):
+        return TooLargeError(
+            f"{name}: {message}",
+            hint="Give the server more memory: dbms.memory.transaction.total.max.",
+        )
+    if "ConstraintCreationFailed" in code and query is None:
         return StoreError(
             f"{name}: what is there already breaks a constraint: {message}",
             hint="graphload needs Item.id and User.name to be unique: "
@@ -228,7 +342,12 @@ def _of_server(error: neo4j.exceptions.Neo4jError, name: str, query: str | None)
             offset=int(offset[1]) if offset else None,
             hint=_hint(code),
         )
-    return StoreError(f"{name}: {message}", hint=f"The server's code for it is {code}.")
+    kind = RefusedError if query is None and code.startswith(_REFUSALS) else StoreError
+    return kind(f"{name}: {message}", hint=f"The server's code for it is {code}.")
+
+
+_REFUSALS = ("Neo.ClientError.Schema.", "Neo.ClientError.Statement.", "Neo.DatabaseError.")
+"""Codes that are about what is written, not about who writes or when."""
 
 
 _OFFSET = re.compile(r"\(line \d+, column \d+ \(offset: (\d+)\)\)")
@@ -340,7 +459,8 @@ class _Ends:
         return _plain_scalar(value)
 
     def _node(self, node: neo4j.graph.Node) -> Node:
-        return Node(sorted(node.labels), self.plain(dict(node.items())))
+        properties = {name: value for name, value in node.items() if name not in schema.OURS}
+        return Node(sorted(node.labels), self.plain(properties))
 
     def _relationship(self, edge: neo4j.graph.Relationship) -> Relationship:
         start, end = (

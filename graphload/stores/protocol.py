@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Self
 
@@ -30,7 +31,10 @@ class Access:
 
 @dataclass(frozen=True)
 class Node:
-    """A node as it came back from a query: its labels, ascending, and its properties."""
+    """A node as it came back from a query: its labels, ascending, and its properties.
+
+    Without `schema.OURS`, which a query can ask for by name.
+    """
 
     labels: list[str]
     properties: dict[str, Any]
@@ -73,10 +77,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Statement:
-    """One Cypher statement and its parameters."""
+    """One Cypher statement and its parameters.
+
+    Where it `must_match` and returns no row, the transaction that it is in doesn't take effect.
+    """
 
     cypher: str
     parameters: Mapping[str, Any]
+    must_match: bool = False
 
 
 class Store(Protocol):
@@ -89,6 +97,13 @@ class Store(Protocol):
     """How the user calls it: an address without credentials, or a path."""
     writers: int
     """How many threads may call `write` at once."""
+    prefix: str
+    """What stands before the labels of items and users: several graphs may share a database."""
+
+    @property
+    def database(self) -> str:
+        """What the database is called: a server's name for it, or a folder's."""
+        ...
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
@@ -115,8 +130,25 @@ class Store(Protocol):
         """Yield the rows of a statement that returns scalars, lists and maps, as they come."""
         ...
 
-    def write(self, statements: Sequence[Statement]) -> None:
-        """Run statements in one transaction: all of them take effect, or none."""
+    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:
+        """Run statements in one transaction: all of them take effect, or none.
+
+        What passes by itself is tried again for some seconds. Where the answer to a commit is
+        lost, `settled` is asked: it returns a row if the transaction has taken effect.
+
+        Raises:
+            RefusedError: the store refuses what is written, now and whenever it is tried.
+            TooLargeError: the transaction is too large for the store's memory.
+            StoreError: the store is out of reach, or a statement that must match didn't.
+        """
+        ...
+
+    def exclusive(self, waiting: Callable[[], None] | None = None) -> AbstractContextManager[None]:
+        """Keep other loads out of the database while the block runs.
+
+        Waits until those before are done; `waiting` is called once if there are any. The
+        database lets others in by itself when this process dies.
+        """
         ...
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
+from graphload.stores import schema
 from graphload.stores.protocol import Node, Path, Relationship
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Records", "own_properties"]
 
 _MARKS = frozenset({"@rid", "@type", "@cat", "@in", "@out"})
+_HIDDEN = _MARKS | schema.OURS
 _RID = re.compile(r"#\d+:\d+")
 _PATH = re.compile(r"\(#\d+:\d+\)(?:<?-\[#\d+:\d+\]->?\(#\d+:\d+\))*")
 _MOMENT = re.compile(
@@ -98,8 +100,8 @@ class Records:
 
 
 def own_properties(record: Mapping[str, Any]) -> dict[str, Any]:
-    """A record's properties, without the engine's marks."""
-    return {key: _plain_time(value) for key, value in record.items() if key not in _MARKS}
+    """A record's properties, without the engine's marks and graphload's own."""
+    return {key: _plain_time(value) for key, value in record.items() if key not in _HIDDEN}
 
 
 def _plain_time(value: Any) -> Any:  # noqa: ANN401 - a database's value

@@ -1,12 +1,18 @@
 """What stands in a database: labels, types, constraints and the Cypher that graphload sends.
 
 This module alone names them. The same statements run on every store; each takes `$rows`
-or `$ids` and touches nothing that those don't name.
+or `$ids` and touches nothing that those don't name. A store with a prefix puts it before the
+labels of items and users (`with_prefix`).
 
 - `(:Item {id, …})`: every field of the Item that is set, and `created_at` (the datetime of
   `time`), `stub`, `id_source`, `root`, `depth`, `digest`; `extra` is JSON text.
 - `(kid:Item)-[:PARENT {rank}]->(parent:Item)`, at most one a kid.
 - `(:User {name})-[:POSTED]->(:Item)`.
+- `(:GraphloadLoad {load, …})`: the journal, a node for each load; 0 is what loads lock.
+
+What graphload needs for itself begins with `_` and is no part of the graph: `_loads`, the
+loads whose files recorded an item, and `_seen`, when its record was retrieved, in Unix
+milliseconds; `_made` on users that graphload made.
 
 An item's row is a map of exactly these properties, None where one is absent, except that
 `created_at` is in Unix seconds: datetimes differ between drivers, integers don't.
@@ -14,44 +20,101 @@ An item's row is a map of exactly these properties, None where one is absent, ex
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from graphload.items import FIELDS
 
 __all__ = [
-    "CONSTRAINTS",
+    "BOOKKEEPING",
     "ITEM",
     "ITEM_PROPERTIES",
+    "LOAD",
+    "OURS",
     "PARENT",
     "POSTED",
     "UNIQUE",
     "USER",
+    "constraint",
+    "with_prefix",
 ]
 
 ITEM = "Item"
 USER = "User"
 PARENT = "PARENT"
 POSTED = "POSTED"
+LOAD = "GraphloadLoad"
 
-UNIQUE = {ITEM: "id", USER: "name"}
+UNIQUE = {ITEM: "id", USER: "name", LOAD: "load"}
 """The property that is unique among the nodes of each label."""
 
 ITEM_PROPERTIES = (*FIELDS, "stub", "id_source", "root", "depth", "digest", "created_at")
 """What an Item node can have, and so what its row has."""
 
-_SET = ", ".join(f"{name}: r.{name}" for name in ITEM_PROPERTIES if name != "created_at")
+BOOKKEEPING = ("_loads", "_seen")
+"""What else an Item's node and row have, for loads alone."""
+OURS = frozenset({*BOOKKEEPING, "_made"})
+"""What isn't shown as a node's properties."""
+
+_PLAIN = (name for name in (*ITEM_PROPERTIES, *BOOKKEEPING) if name != "created_at")
+_SET = ", ".join(f"{name}: r.{name}" for name in _PLAIN)
 _CREATED_AT = (
     "CASE WHEN r.created_at IS NULL THEN null ELSE datetime({epochSeconds: r.created_at}) END"
 )
 _PROPERTIES = f"{{{_SET}, created_at: {_CREATED_AT}}}"
 _AS_ROW = "i {.*, created_at: i.created_at.epochSeconds}"
 
-CONSTRAINTS = tuple(
-    f"CREATE CONSTRAINT graphload_{label.lower()}_{key} IF NOT EXISTS "
-    f"FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
-    for label, key in UNIQUE.items()
-)
-"""Neo4j's; an embedded store has the same as indexes."""
+
+@cache
+def with_prefix(cypher: str, prefix: str) -> str:
+    """Put a prefix before the labels of items and users in one of our statements."""
+    return re.sub(rf":({ITEM}|{USER})\b", rf":{prefix}\1", cypher) if prefix else cypher
+
+
+def constraint(label: str, prefix: str) -> tuple[str, str]:
+    """Neo4j's constraint for a label: its name, and the statement that makes it.
+
+    An embedded store has an index in its place.
+    """
+    key = UNIQUE[label]
+    label = label if label == LOAD else prefix + label
+    name = f"graphload_{label.lower()}_{key}"
+    return name, (
+        f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
+    )
+
 
 ANY_ID = f"MATCH (i:{ITEM}) RETURN i.id LIMIT 1"
+
+FOREIGN_ITEMS = (
+    f"MATCH (i:{ITEM}) WHERE i._loads IS NULL AND NOT coalesce(i.stub, false) "
+    "RETURN count(i), min(toString(i.id))"
+)
+FOREIGN_USERS = f"MATCH (u:{USER}) WHERE u._made IS NULL RETURN count(u), min(toString(u.name))"
+"""What graphload didn't make: how many, and one of them."""
+
+# --- the journal
+
+PREFIXES = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN DISTINCT l.prefix"
+
+LOADS = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN l {{.*}}"
+
+NOW = "RETURN timestamp()"
+
+SUPERSEDE = f"MATCH (l:{LOAD}) WHERE l.state = $state SET l.token = null"
+"""Whoever still writes one of these loads has lost the lock, and is to stop."""
+
+BEGIN_LOAD = f"MERGE (l:{LOAD} {{load: $load}}) SET l += $marks RETURN l.load"
+
+NOTE = (
+    f"MATCH (l:{LOAD} {{load: $load}}) WHERE l.token = $token "
+    "SET l += $marks, l.touched = timestamp() RETURN l.load"
+)
+"""Written in the transaction of what it is about; finds nothing once another run took over."""
+
+NOTED = f"MATCH (l:{LOAD} {{load: $load}}) WHERE l[$mark] = $value RETURN l.load"
+
+END_LOAD = f"MATCH (l:{LOAD} {{load: $load}}) DELETE l"
 
 # --- into the database
 
@@ -75,6 +138,13 @@ PLACE_ITEMS = (
     f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i.root = r.root, i.depth = r.depth"
 )
 
+HOLD_ITEMS = (
+    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads, i._seen = r._seen"
+)
+"""Only who holds an item, and since when: its record stays."""
+
+RELEASE_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads"
+
 RENAME_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.old}}) SET i.id = r.id"
 
 REMOVE_ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) DETACH DELETE i"
@@ -94,9 +164,12 @@ RETRACT_POSTS = (
 )
 
 CREATE_POSTS = (
-    f"UNWIND $rows AS r MERGE (u:{USER} {{name: r.name}}) WITH u, r UNWIND r.ids AS id "
+    f"UNWIND $rows AS r MERGE (u:{USER} {{name: r.name}}) ON CREATE SET u._made = true "
+    "WITH u, r UNWIND r.ids AS id "
     f"MATCH (i:{ITEM} {{id: id}}) CREATE (u)-[:{POSTED}]->(i)"
 )
+
+REMOVE_USERS = f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) WHERE u._made DETACH DELETE u"
 
 REMOVE_IDLE_USERS = (
     f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) "
@@ -111,7 +184,8 @@ STATE_OF_ITEMS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
     f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (u:{USER})-[:{POSTED}]->(i) "
     "WITH a, collect([i.id, i.digest, i.id_source, i.retrieved_at, i.root, i.depth, "
-    "p.rank, u.name]) AS states WITH a.id AS above, states UNWIND states AS state "
+    "i._loads, i._seen, p.rank, u.name]) AS states "
+    "WITH a.id AS above, states UNWIND states AS state "
     "RETURN collect(state + [above])"
 )
 """Grouped by parent: one with a long list of kids is slow to look into."""
@@ -139,6 +213,38 @@ CLAIMANTS = (
 
 SURROGATES = f"MATCH (i:{ITEM}) WHERE i.id_source = 'surrogate' RETURN collect([i.id, i.digest])"
 
+SAME_RECORDS = (
+    f"MATCH (i:{ITEM}) WHERE i.digest IN $ids AND i.id_source <> 'surrogate' "
+    "RETURN collect([i.digest, i.id])"
+)
+"""Items whose record is one of these: a look at every item there is."""
+
 USERS = f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) RETURN collect(u.name)"
+
+OUR_IDS = (
+    f"MATCH (i:{ITEM}) WHERE i._loads IS NOT NULL OR coalesce(i.stub, false) RETURN collect(i.id)"
+)
+
+OUR_USERS = f"MATCH (u:{USER}) WHERE u._made RETURN collect(u.name)"
+
+IDLE_USERS = f"MATCH (u:{USER}) WHERE NOT (u)-[:{POSTED}]->() RETURN collect(u.name)"
+
+POINTERS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    "RETURN collect([i.id, i.parent, i.poll, i.kids, i.parts, i.time, i._loads, i.digest, i.stub])"
+)
+"""What a record says of other items, who holds it, its digest, and whether it is a stub."""
+
+POINTED_AT = (
+    f"MATCH (i:{ITEM}) WHERE i.parent IN $ids OR i.poll IN $ids RETURN collect([i.parent, i.poll])"
+)
+
+LISTED = (
+    f"MATCH (i:{ITEM}) WHERE i.kids IS NOT NULL OR i.parts IS NOT NULL "
+    "UNWIND coalesce(i.kids, []) + coalesce(i.parts, []) AS k WITH k WHERE k IN $ids "
+    "RETURN collect(DISTINCT k)"
+)
+
+FOREIGN_USER_NAMES = f"MATCH (u:{USER}) WHERE u._made IS NULL RETURN collect(u.name)"
 
 ALL_IDS = f"MATCH (i:{ITEM}) RETURN collect(i.id)"

@@ -27,6 +27,8 @@ def test_a_push_tells_what_it_did_and_that_it_was_verified(graphload: Run) -> No
         "rejected": 0,
         "verified": True,
         "mismatches": [],
+        "load": 1,
+        "refreshed": {"changed": 0, "completed": 0, "identified": 0, "kept": 0},
     }
 
 

@@ -1,0 +1,134 @@
+"""The journal: a node for each load, in the store, written in the transactions that it is about.
+
+It says who is loading what since when, how far they are, and, once they are done, what they
+brought. Nothing beside the store is trusted: a load that died goes on from what is there.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+import socket
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from graphload.stores import schema
+from graphload.stores.protocol import Statement
+
+if TYPE_CHECKING:
+    from graphload.loading.source import Source
+    from graphload.stores.protocol import Store
+
+__all__ = ["DONE", "UNDOING", "UNFINISHED", "Journal", "Load", "begin_load", "list_loads"]
+
+UNFINISHED, DONE, UNDOING = "unfinished", "done", "undoing"
+
+
+@dataclass(frozen=True)
+class Load:
+    """One load: its number in the store, when it began, how it stands, what it brought.
+
+    `state` is "done"; "unfinished" while it runs, and if it was cut off; "undoing" where
+    that was cut off. `items` (stubs are items) and `relationships` are what its files hold.
+    """
+
+    load: int
+    started: dt.datetime | None
+    state: str
+    sources: tuple[str, ...]
+    items: int
+    relationships: int
+    retrieved: int = field(default=0, repr=False)
+    """When its records count as retrieved that don't say it, in Unix milliseconds."""
+
+
+def list_loads(store: Store) -> list[Load]:
+    """List a store's loads, in the order in which they began."""
+    return [_load_of(node) for node in _nodes(store)]
+
+
+def _nodes(store: Store) -> list[dict[str, Any]]:
+    found = [node for (node,) in store.read(Statement(schema.LOADS, {}))]
+    ours = [node for node in found if (node.get("prefix") or "") == store.prefix]
+    return sorted(ours, key=lambda node: node["load"])
+
+
+def _load_of(node: dict[str, Any]) -> Load:
+    started = node.get("started")
+    return Load(
+        node["load"],
+        None if started is None else dt.datetime.fromtimestamp(started / 1000, dt.UTC),
+        node["state"],
+        tuple(node.get("sources") or ()),
+        node["items"],
+        node["relationships"],
+        node.get("retrieved") or 0,
+    )
+
+
+class Journal:
+    """The journal of a load that is being written."""
+
+    def __init__(self, store: Store, load: int, retrieved: int = 0) -> None:
+        self.load = load
+        self.retrieved = retrieved
+        self._store = store
+        self._token = secrets.token_hex(8)
+        self._batches: dict[int, int] = {}
+
+    def note(self, writer: int, **marks: object) -> tuple[Statement, Statement]:
+        """What notes a writer's next batch in its own transaction, and what asks whether it did."""
+        self._batches[writer] = self._batches.get(writer, 0) + 1
+        name, value = f"writer{writer}", f"{self._token}:{self._batches[writer]}"
+        note = self._note({name: value, **marks})
+        asked = {"load": self.load, "mark": name, "value": value}
+        return note, Statement(schema.NOTED, asked)
+
+    def begin(self, **marks: object) -> None:
+        """Write that this run does this load now, and nobody else."""
+        host = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token}
+        given = {"load": self.load, "marks": {**marks, **host}}
+        self._store.write(
+            [
+                Statement(schema.SUPERSEDE, {"state": UNFINISHED}),
+                Statement(schema.BEGIN_LOAD, given),
+            ]
+        )
+
+    def end(self, **marks: object) -> None:
+        """Write that the load is done."""
+        self._store.write([self._note({"state": DONE, "phase": None, **marks})])
+
+    def remove(self) -> None:
+        """Take the load out of the journal."""
+        self._store.write([Statement(schema.END_LOAD, {"load": self.load})])
+
+    def _note(self, marks: dict[str, object]) -> Statement:
+        given = {"load": self.load, "token": self._token, "marks": marks}
+        return Statement(schema.NOTE, given, must_match=True)
+
+
+def begin_load(store: Store, source: Source, retrieved_at: int | None) -> Journal:
+    """Begin a load, or go on with one of the same inputs that was cut off.
+
+    Records that don't say when they were retrieved were so at `retrieved_at` (Unix seconds),
+    else when the load begins: by the database's clock, and later than any load before it.
+    """
+    ((now,),) = store.read(Statement(schema.NOW, {}))
+    nodes = [node for (node,) in store.read(Statement(schema.LOADS, {}))]
+    time = max([now, *(node.get("time", 0) + 1 for node in nodes)])
+    about = {
+        "prefix": store.prefix,
+        "sources": list(source.names),
+        "items": len(source),
+        "relationships": source.relationships,
+    }
+    number, started = max((node["load"] for node in nodes), default=0) + 1, now
+    for node in nodes:
+        if {**about, "state": UNFINISHED}.items() <= node.items():
+            number, started = node["load"], node["started"]
+    retrieved = time if retrieved_at is None else 1000 * retrieved_at
+    journal = Journal(store, number, retrieved)
+    journal.begin(**about, state=UNFINISHED, started=started, time=time, retrieved=retrieved)
+    return journal
