@@ -6,11 +6,9 @@
 Names are imported when they are first used, so that `import graphload` costs next to nothing.
 """
 
-from __future__ import annotations
-
-import importlib
-from typing import TYPE_CHECKING
-
+# Not from `typing`, which takes a while to import: here and in `cli` a Ctrl-C would still be
+# a traceback.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from graphload.errors import GraphloadError
     from graphload.export import export_graph
@@ -80,6 +78,8 @@ _HOMES = {
 def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module 'graphload' has no attribute {name!r}")
+    import importlib  # noqa: PLC0415 - as above
+
     value: object = getattr(importlib.import_module(f"graphload.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    from certificates import Certificate
+
 __all__ = ["NEO4J_VERSIONS", "GivenNeo4j", "Neo4jServer", "Neo4jServers", "least_java"]
 
 GIVEN = "GRAPHLOAD_TEST_NEO4J_URI"
@@ -97,7 +99,10 @@ _WATCH = "import os, sys; sys.stdin.read(); os.kill(int(sys.argv[1]), 15)"
 
 
 class Neo4jServer:
-    """A Neo4j of our own in `home`: on a free port, with a random password."""
+    """A Neo4j of our own in `home`: on a free port, with a random password.
+
+    With `tls` it is spoken to in TLS only.
+    """
 
     user = "neo4j"
     database: str | None = None
@@ -109,12 +114,13 @@ class Neo4jServer:
         *,
         settings: Mapping[str, str] | None = None,
         heap: str = "1g",
+        tls: Certificate | None = None,
     ) -> None:
         self.version = version
         self.home = home
         self.password = secrets.token_hex(12)
         self.port = _free_port()
-        self.uri = f"bolt://127.0.0.1:{self.port}"
+        self.uri = f"{'bolt+ssc' if tls else 'bolt'}://127.0.0.1:{self.port}"
         self.heap = heap
         self._lib = find_jars(version)
         java = find_java(least_java(version))
@@ -123,7 +129,7 @@ class Neo4jServer:
         self._java = java
         self._server: subprocess.Popen[bytes] | None = None
         self._watch: subprocess.Popen[bytes] | None = None
-        self._lay_out(settings or {})
+        self._lay_out({**(_only_tls(tls) if tls else {}), **(settings or {})})
 
     @property
     def runs(self) -> bool:
@@ -286,10 +292,15 @@ class Neo4jServers:
         server.wipe()
         return server
 
-    def new(self, version: str, settings: Mapping[str, str] | None = None) -> Neo4jServer:
+    def new(
+        self,
+        version: str,
+        settings: Mapping[str, str] | None = None,
+        tls: Certificate | None = None,
+    ) -> Neo4jServer:
         """A server that isn't started, with settings of its own; whoever starts it stops it."""
         home = self._folder / f"{version}-{secrets.token_hex(4)}"
-        return Neo4jServer(version, home, settings=settings)
+        return Neo4jServer(version, home, settings=settings, tls=tls)
 
     def close(self) -> None:
         """Leave a given database empty, stop what was started."""
@@ -342,6 +353,18 @@ def _wipe(server: Server) -> None:
             session.run(clear).consume()
         for drop in _schema(driver, server):
             driver.execute_query(drop, database_=server.database)
+
+
+def _only_tls(tls: Certificate) -> dict[str, str]:
+    policy = "dbms.ssl.policy.bolt"
+    return {
+        "server.bolt.tls_level": "REQUIRED",
+        f"{policy}.enabled": "true",
+        f"{policy}.base_directory": tls.key.parent.as_posix(),
+        f"{policy}.private_key": tls.key.name,
+        f"{policy}.public_certificate": tls.certificate.name,
+        f"{policy}.client_auth": "NONE",
+    }
 
 
 def _free_port() -> int:

@@ -95,7 +95,7 @@ def _described(error: BaseException) -> tuple[int, dict[str, Any], str]:
     if isinstance(error, GraphloadError):
         code = WRONG_USAGE if isinstance(error, UsageError) else FAILED
         return code, _for_programs(error), _for_people(error)
-    if isinstance(error, (KeyboardInterrupt, click.Abort)):
+    if _is_interrupt(error):
         return INTERRUPTED, _shape("interrupted", "interrupted"), "interrupted"
     if isinstance(error, click.ClickException):
         return _described_usage(error)
@@ -110,6 +110,12 @@ def _described(error: BaseException) -> tuple[int, dict[str, Any], str]:
     message = f"this is a fault of graphload, not yours: {type(error).__name__}: {error}"
     hint = "With --debug it says where; please report it."
     return FAILED, _shape("internal", message), f"{message}\n{hint}"
+
+
+def _is_interrupt(error: BaseException) -> bool:
+    # Python 3.11 makes a RuntimeError of what is raised while a class is made.
+    either = (error, error.__cause__)
+    return any(isinstance(one, (KeyboardInterrupt, click.Abort)) for one in either)
 
 
 def _shape(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-import shutil
 import socket
 import ssl
 import subprocess
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from certificates import make_certificate
 from graphload.errors import (
     StoreAccessError,
     StoreError,
@@ -82,15 +82,9 @@ def test_tls_is_asked_of_a_server_that_has_none(neo4j_server: GivenNeo4j | Neo4j
 @pytest.fixture
 def tls_port(tmp_path: Path) -> Iterator[int]:
     """A port behind which TLS is spoken, with a certificate of its own making."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("no openssl to make a certificate with")
-    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
-    made = ["-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "1"]
-    where = ["-keyout", str(key), "-out", str(certificate)]
-    subprocess.run([openssl, "req", *made, *where], check=True, capture_output=True)
+    made = make_certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate, key)
+    context.load_cert_chain(made.certificate, made.key)
     with socket.create_server(("127.0.0.1", 0)) as server:
         serving = threading.Thread(target=_shake_hands, args=(server, context), daemon=True)
         serving.start()
