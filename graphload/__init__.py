@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from graphload.graph import build_graph, forest_of
     from graphload.items import Item, Place, Reject
     from graphload.links import link_items
-    from graphload.loading import export_import_files, push, read_graph, read_query
+    from graphload.loading import (
+        export_import_files,
+        list_loads,
+        plan_push,
+        push,
+        read_graph,
+        read_query,
+        undo,
+        verify,
+        wipe,
+    )
     from graphload.merge import merge_items
     from graphload.problems import Problem, find_problems
     from graphload.readers import read_items
@@ -38,15 +48,20 @@ __all__ = [
     "find_problems",
     "forest_of",
     "link_items",
+    "list_loads",
     "list_threads",
     "merge_items",
     "open_store",
     "outline_thread",
+    "plan_push",
     "push",
     "read_graph",
     "read_items",
     "read_query",
+    "undo",
+    "verify",
     "walk_thread",
+    "wipe",
 ]
 
 _HOMES = {
@@ -63,15 +78,20 @@ _HOMES = {
     "find_problems": "problems",
     "forest_of": "graph",
     "link_items": "links",
+    "list_loads": "loading",
     "list_threads": "stats",
     "merge_items": "merge",
     "open_store": "stores",
     "outline_thread": "threads",
+    "plan_push": "loading",
     "push": "loading",
     "read_graph": "loading",
     "read_items": "readers",
     "read_query": "loading",
+    "undo": "loading",
+    "verify": "loading",
     "walk_thread": "threads",
+    "wipe": "loading",
 }
 
 

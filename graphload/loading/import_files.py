@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.bulk import paused_collector
 from graphload.errors import UsageError
-from graphload.graph import forest_of
-from graphload.loading.rows import item_row
+from graphload.loading.choosing import Claim
+from graphload.loading.loads import DONE
+from graphload.loading.plan import plan_first
+from graphload.loading.source import source_of
 from graphload.stores import schema
 
 if TYPE_CHECKING:
@@ -30,15 +32,22 @@ if TYPE_CHECKING:
     import polars as pl
 
     from graphload.forest import Forest
+    from graphload.links import Links
+    from graphload.loading.source import Source
+    from graphload.merge import Merged
 
     Row = dict[str, Any]
 
 __all__ = ["ImportFiles", "export_import_files"]
 
 ITEMS, USERS, REPLIES, POSTS = "items.csv", "users.csv", "replies.csv", "posts.csv"
+LOADS = "loads.csv"
 SCRIPT, CONSTRAINTS = "import.sh", "constraints.cypher"
+LOAD = 1
+"""The number of the load that an import is."""
 BLOCK = 50_000
 """How many rows are made into columns at a time."""
+_PROPERTIES = (*schema.ITEM_PROPERTIES, *schema.BOOKKEEPING)
 _SEPARATORS = (";", "|", *map(chr, range(0x1F, 0x1B, -1)), *map(chr, range(1, 9)))
 """What may stand between the ids of a list: the first that is in no such id."""
 
@@ -54,23 +63,27 @@ class ImportFiles:
 
 
 @paused_collector()
-def export_import_files(graph: nx.DiGraph, folder: str | os.PathLike[str]) -> ImportFiles:
-    """Write a reply graph as files for `neo4j-admin database import`.
+def export_import_files(
+    given: nx.DiGraph | Merged, folder: str | os.PathLike[str], *, links: Links | None = None
+) -> ImportFiles:
+    """Write a reply graph, or merged records, as files for `neo4j-admin database import`.
 
     The folder is made, whole or not at all; one that an earlier export made is replaced.
+    `links` are those of merged records, where they are known already.
 
     Raises:
         UsageError: there is something else at that place.
     """
-    forest = forest_of(graph)
+    source = source_of(given, links)
     target = Path(folder)
     with _made_folder(target) as place:
-        kinds = _Kinds.of(graph, forest)
-        users = _write_items(graph, forest, kinds, place)
-        replies = _write_replies(forest, kinds, place)
-        posts = _write_posts(graph, forest, kinds, place)
+        kinds = _Kinds.of(source)
+        users = _write_items(source, kinds, place)
+        replies = _write_replies(source.forest, kinds, place)
+        posts = _write_posts(source, kinds, place)
+        _write_load(source, kinds, place, replies + posts)
         _write_script(place, kinds)
-    return ImportFiles(target, forest.n, users, replies + posts)
+    return ImportFiles(target, len(source), users, replies + posts)
 
 
 @contextlib.contextmanager
@@ -105,9 +118,9 @@ class _Kinds:
     with_lines: set[str]
 
     @classmethod
-    def of(cls, graph: nx.DiGraph, forest: Forest) -> _Kinds:
-        numbers = not forest.n or type(forest.ids[0]) is int
-        return cls(numbers, ";" if numbers else _separator(graph), set())
+    def of(cls, source: Source) -> _Kinds:
+        numbers = not len(source) or type(source.forest.ids[0]) is int
+        return cls(numbers, _separator(source, numbers=numbers), set())
 
     @property
     def id_type(self) -> str:
@@ -117,6 +130,8 @@ class _Kinds:
         """The header of an item's property."""
         if name == "id":
             return f"id:ID({schema.ITEM}){{id-type:{self.id_type}}}"
+        if name == "_loads":
+            return "_loads:long[]"
         if name in ("kids", "parts"):
             return f"{name}:{self.id_type}[]"
         if name in ("parent", "poll", "root"):
@@ -127,47 +142,44 @@ class _Kinds:
 
 
 _TYPES = dict.fromkeys(("dead", "deleted", "stub"), "boolean") | dict.fromkeys(
-    ("time", "score", "descendants", "retrieved_at", "depth"), "long"
+    ("time", "score", "descendants", "retrieved_at", "depth", "_seen"), "long"
 )
 
 
-def _separator(graph: nx.DiGraph) -> str:
-    used: set[str] = set()
-    for _, data in graph.nodes(data=True):
+def _separator(source: Source, *, numbers: bool) -> str:
+    used = {mark for name in source.names for mark in name}
+    for node in () if numbers else source:
+        data = source.attributes(node)
         for one in (*data.get("kids", ()), *data.get("parts", ())):
             used.update(one)
     return next((mark for mark in _SEPARATORS if mark not in used), _SEPARATORS[-1])
 
 
-def _rows(graph: nx.DiGraph, forest: Forest) -> Iterator[Row]:
+def _rows(source: Source) -> Iterator[Row]:
     """The rows that `push` writes, ascending by id."""
-    ids = forest.ids
-    for node, root, depth in zip(ids, forest.root.tolist(), forest.depth.tolist(), strict=True):
-        row = item_row(node, graph.nodes[node])
-        if root >= 0:
-            row["root"], row["depth"] = ids[root], depth
-        yield row
+    plan = plan_first(source, Claim(LOAD, 0))
+    return map(plan.row, source)
 
 
-def _write_items(graph: nx.DiGraph, forest: Forest, kinds: _Kinds, place: Path) -> int:
+def _write_items(source: Source, kinds: _Kinds, place: Path) -> int:
     """Write items, and users after them; return how many users there are."""
     names: dict[str, None] = {}
-    rows = _rows(graph, forest)
+    rows = _rows(source)
     with (place / ITEMS).open("wb") as stream:
-        header = [kinds.header(name) for name in schema.ITEM_PROPERTIES]
+        header = [kinds.header(name) for name in _PROPERTIES]
         stream.write((",".join(header) + "\n").encode())
         while block := list(islice(rows, BLOCK)):
             names.update(dict.fromkeys(row["by"] for row in block if "by" in row))
             _append(stream, _columns(block, kinds), ITEMS, kinds)
     with (place / USERS).open("wb") as stream:
-        stream.write(f"name:ID({schema.USER}){{id-type:string}}\n".encode())
-        _append(stream, {"name": list(names)}, USERS, kinds)
+        stream.write(f"name:ID({schema.USER}){{id-type:string}},_made:boolean\n".encode())
+        _append(stream, {"name": list(names), "_made": [True] * len(names)}, USERS, kinds)
     return len(names)
 
 
 def _columns(rows: list[Row], kinds: _Kinds) -> dict[str, list[Any]]:
-    columns = {name: [row.get(name) for row in rows] for name in schema.ITEM_PROPERTIES}
-    for name in ("kids", "parts"):
+    columns = {name: [row.get(name) for row in rows] for name in _PROPERTIES}
+    for name in ("kids", "parts", "_loads"):
         columns[name] = [
             None if ids is None else kinds.separator.join(map(str, ids)) for ids in columns[name]
         ]
@@ -190,8 +202,8 @@ def _write_replies(forest: Forest, kinds: _Kinds, place: Path) -> int:
     return count
 
 
-def _write_posts(graph: nx.DiGraph, forest: Forest, kinds: _Kinds, place: Path) -> int:
-    posts = ((by, node) for node in forest.ids if (by := graph.nodes[node].get("by")) is not None)
+def _write_posts(source: Source, kinds: _Kinds, place: Path) -> int:
+    posts = ((by, node) for node, by in source.authors())
     count = 0
     with (place / POSTS).open("wb") as stream:
         stream.write(f":START_ID({schema.USER}),:END_ID({schema.ITEM})\n".encode())
@@ -200,6 +212,23 @@ def _write_posts(graph: nx.DiGraph, forest: Forest, kinds: _Kinds, place: Path) 
             _append(stream, {"name": names, "id": nodes}, POSTS, kinds)
             count += len(block)
     return count
+
+
+def _write_load(source: Source, kinds: _Kinds, place: Path, relationships: int) -> None:
+    """Write the journal's node of this load, whose time is before any that is pushed."""
+    values = {
+        "load:long": LOAD,
+        "prefix:string": "",
+        "state:string": DONE,
+        "sources:string[]": kinds.separator.join(source.names),
+        "items:long": len(source),
+        "relationships:long": relationships,
+        "time:long": 0,
+        "retrieved:long": 0,
+    }
+    with (place / LOADS).open("wb") as stream:
+        stream.write((",".join(values) + "\n").encode())
+        _append(stream, {name: [value] for name, value in values.items()}, LOADS, kinds)
 
 
 def _append(
@@ -259,6 +288,7 @@ def _write_script(place: Path, kinds: _Kinds) -> None:
         '--report-file="$here/import.report"',
         f'--nodes={schema.ITEM}="$here/{ITEMS}"',
         f'--nodes={schema.USER}="$here/{USERS}"',
+        f'--nodes={schema.LOAD}="$here/{LOADS}"',
         f'--relationships={schema.PARENT}="$here/{REPLIES}"',
         f'--relationships={schema.POSTED}="$here/{POSTS}"',
         '-- "$database"',
