@@ -66,8 +66,11 @@ class Choice:
     held: list[Id] = field(default_factory=list)
     """Not to be written, but for who holds them."""
     kept: set[Id] = field(default_factory=set)
-    completed: int = 0
-    """How many of the updated were stubs."""
+
+    @property
+    def completed(self) -> int:
+        """How many of the updated were stubs."""
+        return sum(self.known[node].digest is None for node in self.updated)
 
     def hold(self, has: Known | None, seen: int) -> tuple[list[int], int]:
         """Who holds an item in the end, and when its record was retrieved."""
@@ -98,7 +101,6 @@ def choose_records(store: Store, source: Source, claim: Claim) -> Choice:
                 choice.kept.add(node)
         elif has.digest is None:
             choice.updated.append(node)
-            choice.completed += 1
         elif row["digest"] == has.digest:
             _join(choice, node, row, has)
         elif (seen := moment_of(row, claim.time)) == has.seen and claim.settles(row):

@@ -22,7 +22,7 @@ from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     import networkx as nx
 
@@ -169,15 +169,26 @@ def _carry_out(
     if not empty:
         source = recognise(store, source)
         identified = len(take_over(store, source))
-    result = None
-    while True:
-        plan = plan_first(source, claim) if empty else make_plan(store, source, claim)
-        result = result or _counted(store, plan, identified)
-        before = len(delivery.refused)
+    first = plan = plan_first(source, claim) if empty else make_plan(store, source, claim)
+    done = -1
+    while done < len(delivery.refused):
+        done = len(delivery.refused)
         write_plan(plan, delivery)
-        if len(delivery.refused) == before:
-            return plan, result
-        source, empty, result = source.without(delivery.refused.keys()), False, None
+        if done < len(delivery.refused):
+            plan = make_plan(store, source.without(delivery.refused.keys()), claim)
+    return plan, _counted(store, _since(first, plan, delivery.refused.keys()), identified)
+
+
+def _since(first: Plan, last: Plan, refused: Collection[Id]) -> Plan:
+    """What was done in all: the last plan, counted from what there was before the first."""
+    if first is last:
+        return last
+    choice = replace(
+        first.choice,
+        created=[node for node in last.source if node not in first.known],
+        updated=[node for node in first.choice.updated if node not in refused],
+    )
+    return replace(last, choice=choice, known=first.known)
 
 
 def _check_items(store: Store, kind: type) -> bool:

@@ -7,50 +7,43 @@ and lets the next one in. Nothing is ever committed, so nothing can be left behi
 
 from __future__ import annotations
 
-import contextlib
 import threading
-from typing import TYPE_CHECKING, Any
-
-from graphload.stores import schema
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["DatabaseLock"]
 
-ALIVE = 20.0
-"""Seconds between signs of life: what stands between may cut silent connections."""
 PATIENCE = 0.5
 """Seconds of waiting before it is said."""
-
-_MAKE = f"MERGE (l:{schema.LOAD} {{load: 0}})"
-_TAKE = f"MATCH (l:{schema.LOAD} {{load: 0}}) SET l.held = true RETURN l.load"
 
 
 class DatabaseLock:
     """The lock, held in the `with` block.
 
-    `begin` opens a session and a transaction in it; `waiting` is called once where another
-    load has the lock.
+    `hold` takes it, sets the first event, and lets go of it at the second; `waiting` is
+    called once where another load has it.
     """
 
     def __init__(
-        self, begin: Callable[[], tuple[Any, Any]], name: str, waiting: Callable[[], None] | None
+        self,
+        hold: Callable[[threading.Event, threading.Event], None],
+        waiting: Callable[[], None] | None,
     ) -> None:
-        self._begin = begin
-        self._name = name
+        self._hold = hold
         self._waiting = waiting
-        self._done = threading.Event()
         self._taken = threading.Event()
+        self._done = threading.Event()
         self._failure: BaseException | None = None
-        self._holder = threading.Thread(target=self._hold, daemon=True)
+        # In a thread, so that Ctrl-C is heard while the server makes it wait.
+        self._holder = threading.Thread(target=self._run, daemon=True)
 
     def __enter__(self) -> None:
-        # In a thread, so that Ctrl-C is heard while the server makes it wait.
         self._holder.start()
-        if not self._taken.wait(PATIENCE) and self._waiting is not None:
-            self._waiting()
         try:
+            if not self._taken.wait(PATIENCE) and self._waiting is not None:
+                self._waiting()
             while not self._taken.wait(PATIENCE):
                 pass
         except BaseException:
@@ -63,23 +56,10 @@ class DatabaseLock:
         self._done.set()
         self._holder.join(timeout=5)
 
-    def _hold(self) -> None:
+    def _run(self) -> None:
         try:
-            self._make()
-            session, transaction = self._begin()
-            with session:
-                transaction.run(_TAKE).consume()
-                self._taken.set()
-                while not self._done.wait(ALIVE):
-                    transaction.run("RETURN 1").consume()
-                transaction.rollback()
+            self._hold(self._taken, self._done)
         except Exception as error:  # noqa: BLE001 - raised where the lock was asked for
-            # Once it is held, a lost lock shows when the journal is next written.
             self._failure = error
+        finally:
             self._taken.set()
-
-    def _make(self) -> None:
-        session, transaction = self._begin()
-        with session, contextlib.closing(transaction):
-            transaction.run(_MAKE).consume()
-            transaction.commit()

@@ -37,6 +37,7 @@ from graphload.stores.database_lock import DatabaseLock
 from graphload.stores.protocol import Node, Path, Relationship, Result
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from types import TracebackType
     from typing import Self
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["Neo4jStore", "open_named"]
 
 DEFAULT_URI = "bolt://localhost:7687"
+ALIVE = 20
+"""Seconds between signs of life of a lock: what stands between may cut silent connections."""
 SECONDS = 5
 """How long to wait for a server to take a connection; and half of what retries may wait."""
 
@@ -143,12 +146,29 @@ class Neo4jStore:
         """Hold the journal's first node locked, in a transaction that writes nothing."""
         self._check_writable()
         self._make_constraints(schema.LOAD)
-        with DatabaseLock(self._begin, self.name, waiting):
+        self.write([schema.MAKE_LOCK])
+        lock = DatabaseLock(self._hold, waiting)
+        with contextlib.ExitStack() as stack:
+            with _translated(self.name):
+                stack.enter_context(lock)
             yield
 
-    def _begin(self) -> tuple[neo4j.Session, neo4j.Transaction]:
-        session = self._session(write=True)
-        return session, session.begin_transaction()
+    def _hold(self, taken: threading.Event, done: threading.Event) -> None:
+        for delay in _delays():
+            try:
+                with self._session(write=True) as session, session.begin_transaction() as held:
+                    held.run(schema.TAKE_LOCK.cypher).consume()
+                    taken.set()
+                    while not done.wait(ALIVE):
+                        held.run("RETURN 1").consume()
+            except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError) as error:
+                # Once it is held, a lost lock shows when the journal is next written.
+                passes = isinstance(error, _LOST) or error.is_retryable()
+                if taken.is_set() or delay is None or not passes:
+                    raise
+                time.sleep(delay)
+            else:
+                return
 
     def _make_constraints(self, *labels: str) -> None:
         """Make what isn't there; others may be making the same at this moment."""

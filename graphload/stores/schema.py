@@ -24,6 +24,7 @@ import re
 from functools import cache
 
 from graphload.items import FIELDS
+from graphload.stores.protocol import Statement
 
 __all__ = [
     "BOOKKEEPING",
@@ -94,6 +95,10 @@ FOREIGN_USERS = f"MATCH (u:{USER}) WHERE u._made IS NULL RETURN count(u), min(to
 """What graphload didn't make: how many, and one of them."""
 
 # --- the journal
+
+MAKE_LOCK = Statement(f"MERGE (l:{LOAD} {{load: 0}})", {})
+TAKE_LOCK = Statement(f"MATCH (l:{LOAD} {{load: 0}}) SET l.held = true", {})
+"""Never committed: whoever comes second waits until the first lets go of the node."""
 
 PREFIXES = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN DISTINCT l.prefix"
 

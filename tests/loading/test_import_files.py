@@ -11,10 +11,10 @@ import pytest
 from graphload.errors import UsageError
 from graphload.graph import build_graph
 from graphload.items import Place, parse_item
-from graphload.loading import export_import_files, read_graph
+from graphload.loading import Counts, export_import_files, push, read_graph, verify
 from graphload.stores import open_store
 from neo4j_server import NEO4J_VERSIONS, Neo4jServer
-from places import exported
+from places import exported, served
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +94,11 @@ def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
         with server.driver() as driver:
             for statement in (folder / "constraints.cypher").read_text().split(";\n")[:-1]:
                 driver.execute_query(statement)
+        place = served(server)
+        with place.open(write=True) as store:
+            assert verify(graph, store).good
+            result = push(graph, store)
+            assert (result.items, result.load) == (Counts(unchanged=len(graph)), 2)
     finally:
         server.stop()
 

@@ -1,0 +1,63 @@
+"""Several pushes into one store at once, each a process of its own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from command import PROGRAM, environment
+from graphload.demo import synthetic_items
+from graphload.loading import list_loads, verify
+from places import KINDS, Place, embedded, exported, graph_of, served
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PUSHES = 8
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(kind, marks=[] if kind == "embedded" else [pytest.mark.neo4j])
+        for kind in KINDS
+    ]
+)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where an empty store is, one of each kind."""
+    if request.param == "embedded":
+        return embedded(tmp_path)
+    return served(request.getfixturevalue("neo4j_servers").get(request.param))
+
+
+def test_eight_pushes_of_overlapping_records_end_in_one_right_graph(
+    place: Place, tmp_path: Path
+) -> None:
+    records = list(synthetic_items(900))
+    parts = [[r for at, r in enumerate(records) if at % PUSHES not in (n, n + 1)] for n in range(8)]
+    pushes = []
+    for number, part in enumerate(parts):
+        path = tmp_path / f"part{number}.jsonl"
+        path.write_text("".join(json.dumps(record) + "\n" for record in part))
+        login = {"NEO4J_USERNAME": place.user or "", "NEO4J_PASSWORD": place.password or ""}
+        pushes.append(
+            subprocess.Popen(
+                [*PROGRAM, "push", str(path), "--to", place.name, "--json"],
+                cwd=tmp_path,
+                env=environment(login if place.user else None),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        )
+    for push in pushes:
+        out, err = push.communicate(timeout=300)
+        assert (push.returncode, "eadlock" in err) == (0, False), err
+        assert json.loads(out)["verified"]
+    whole = graph_of(records)
+    assert place.export() == exported(whole)
+    with place.open() as store:
+        assert sorted(load.load for load in list_loads(store)) == list(range(1, PUSHES + 1))
+        assert verify(whole, store).good
