@@ -17,15 +17,13 @@ from graphload.loading.rows import attributes_of_row
 from graphload.loading.state import Known, read_known, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from graphload.items import Id
     from graphload.loading.source import Source
     from graphload.stores.protocol import Store
 
     Row = dict[str, Any]
 
-__all__ = ["Choice", "Claim", "choose_records", "moment_of"]
+__all__ = ["Choice", "Claim", "choose_records"]
 
 _SOURCES = ("given", "recovered", "guessed", "surrogate")
 _MOST = 2**62
@@ -39,6 +37,10 @@ class Claim(NamedTuple):
 
     load: int | None
     time: int
+
+    def moment(self, retrieved_at: int | None) -> int:
+        """When a record was retrieved that says so, or doesn't, in Unix milliseconds."""
+        return self.time if retrieved_at is None else max(-_MOST, min(1000 * retrieved_at, _MOST))
 
     def settles(self, row: Row) -> bool:
         """Whether it can be that the store has another record of the same time.
@@ -72,19 +74,13 @@ class Choice:
         """How many of the updated were stubs."""
         return sum(self.known[node].digest is None for node in self.updated)
 
-    def hold(self, has: Known | None, seen: int) -> tuple[list[int], int]:
-        """Who holds an item in the end, and when its record was retrieved."""
-        loads = {*has.loads} if has is not None else set()
-        if self.claim.load is not None:
-            loads.add(self.claim.load)
-        before = seen if has is None or has.seen is None else has.seen
-        return sorted(loads), max(before, seen)
-
-
-def moment_of(attributes: Mapping[str, Any], default: int) -> int:
-    """When a record was retrieved, in Unix milliseconds."""
-    at = attributes.get("retrieved_at")
-    return default if at is None else max(-_MOST, min(1000 * at, _MOST))
+    def hold(self, has: Known | None, retrieved_at: int | None) -> tuple[list[int], int]:
+        """Who holds a pushed item in the end, and when its record was retrieved."""
+        seen, load = self.claim.moment(retrieved_at), self.claim.load
+        if has is None:
+            return [] if load is None else [load], seen
+        loads = has.loads if load is None else sorted({*has.loads, load})
+        return loads, seen if has.seen is None else max(has.seen, seen)
 
 
 def choose_records(store: Store, source: Source, claim: Claim) -> Choice:
@@ -103,7 +99,7 @@ def choose_records(store: Store, source: Source, claim: Claim) -> Choice:
             choice.updated.append(node)
         elif row["digest"] == has.digest:
             _join(choice, node, row, has)
-        elif (seen := moment_of(row, claim.time)) == has.seen and claim.settles(row):
+        elif (seen := claim.moment(row.get("retrieved_at"))) == has.seen and claim.settles(row):
             tied.append(node)
         else:
             _settle(choice, node, row, has, newer=has.seen is None or seen >= has.seen)
@@ -125,7 +121,7 @@ def _settle(choice: Choice, node: Id, row: Row, has: Known, *, newer: bool) -> N
 
 
 def _hold(choice: Choice, node: Id, row: Row, has: Known) -> None:
-    if choice.hold(has, moment_of(row, choice.claim.time)) != (has.loads, has.seen):
+    if choice.hold(has, row.get("retrieved_at")) != (has.loads, has.seen):
         choice.held.append(node)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graphload.items import ID_FIELDS
-from graphload.loading.choosing import Choice, Claim, choose_records, moment_of
+from graphload.loading.choosing import Choice, Claim, choose_records
 from graphload.loading.state import Known, read_collected, read_known, read_rows
 from graphload.loading.structure import (
     Place,
@@ -40,9 +40,7 @@ class _View(Mapping["Id", T]):
         self._find = find
 
     def __getitem__(self, node: Id) -> T:
-        if node not in self._source:
-            raise KeyError(node)
-        return self._find(node)
+        return self._find(node)  # which raises KeyError where there is no such item
 
     def __iter__(self) -> Iterator[Id]:
         return iter(self._source)
@@ -67,16 +65,20 @@ class Plan:
     others: dict[Id, Row] = field(default_factory=dict)
 
     def record(self, node: Id) -> Row:
-        """The row of an item in the end, but for its place and its bookkeeping."""
-        return self.others.get(node) or self.choice.rows.get(node) or self.source.row(node)
+        """A new row of an item in the end, but for its place and its bookkeeping."""
+        row = self.others.get(node) or self.choice.rows.get(node)
+        return self.source.row(node) if row is None else dict(row)
 
     def row(self, node: Id) -> Row:
-        """The row of an item in the end, whole; a member of a cycle has no root."""
-        row = dict(self.record(node))
+        """A new row of an item in the end, whole; a member of a cycle has no root."""
+        row = self.record(node)
         root, depth = self.places[node]
         if root is not None:
             row["root"], row["depth"] = root, depth
-        held = self.hold(node)
+        if self.known:
+            held = self.hold(node)
+        else:  # all is new, as its row says
+            held = None if "stub" in row else self.choice.hold(None, row.get("retrieved_at"))
         if held is not None:
             row["_loads"], row["_seen"] = held
         return row
@@ -87,7 +89,7 @@ class Plan:
         if node in self.source:
             pushed = self.source.attributes(node)
             if not pushed.get("stub"):
-                return self.choice.hold(has, moment_of(pushed, self.choice.claim.time))
+                return self.choice.hold(has, pushed.get("retrieved_at"))
         if has is None or has.digest is None or has.seen is None:
             return None
         return has.loads, has.seen

@@ -7,6 +7,7 @@ arrays and the digests.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -93,19 +94,28 @@ class Source(ABC):
         self._digests[at] = row.get("digest")
         return row
 
+    @cached_property
+    def _stands(self) -> tuple[list[int], list[int]]:
+        return self.forest.parent.tolist(), self.forest.rank.tolist()
+
+    @cached_property
+    def _places(self) -> tuple[list[int], list[int]]:
+        return self.forest.root.tolist(), self.forest.depth.tolist()
+
     def stand(self, node: Id) -> Stand:
         """Where an item hangs in the source itself."""
-        forest = self.forest
-        at = forest.index[node]
-        above, rank = int(forest.parent[at]), int(forest.rank[at])
-        return Stand(None if above < 0 else forest.ids[above], None if rank < 0 else rank)
+        at = self.forest.index[node]
+        above, rank = self._stands[0][at], self._stands[1][at]
+        return Stand(None if above < 0 else self.forest.ids[above], None if rank < 0 else rank)
 
     def place(self, node: Id) -> Place:
         """An item's root and depth in the source itself."""
-        forest = self.forest
-        at = forest.index[node]
-        root, depth = int(forest.root[at]), int(forest.depth[at])
-        return Place(None, None) if root < 0 else Place(forest.ids[root], depth)
+        at = self.forest.index[node]
+        root = self._places[0][at]
+        return _NOWHERE if root < 0 else Place(self.forest.ids[root], self._places[1][at])
+
+
+_NOWHERE = Place(None, None)
 
 
 class _Records(Source):
@@ -120,7 +130,9 @@ class _Records(Source):
         item = self._items[self.forest.index[node]]
         if item is None:
             return {"stub": True}
-        return item_attributes(item) | {"id_source": self._id_source.get(node, "given")}
+        attributes = item_attributes(item)
+        attributes["id_source"] = self._id_source.get(node, "given")
+        return attributes
 
     def authors(self) -> Iterator[tuple[Id, str]]:
         for node, item in zip(self.forest.ids, self._items, strict=True):

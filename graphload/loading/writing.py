@@ -131,17 +131,17 @@ def _one(cypher: str, rows: Sequence[Row]) -> list[Statement]:
 
 def _new_row(plan: Plan, node: Id, late: Collection[Id]) -> Row:
     row = plan.row(node)
-    if node not in late:
-        return row
-    return {name: row[name] for name in ("id", "root", "depth") if name in row} | {"stub": True}
+    if node in late:
+        row = {name: row[name] for name in ("id", "root", "depth") if name in row} | {"stub": True}
+    row["rank"] = plan.stands[node].rank
+    return row
 
 
 def _create_kids(plan: Plan, rows: Iterable[Row]) -> list[Statement]:
-    """New rows with their ranks, by parent."""
+    """New rows, by parent."""
     kids: dict[Id | None, list[Row]] = {}
     for row in rows:
-        above, rank = plan.stands[row["id"]]
-        kids.setdefault(above, []).append({**row, "rank": rank})
+        kids.setdefault(plan.stands[row["id"]].parent, []).append(row)
     return _one(schema.CREATE_KIDS, [{"above": above, "kids": one} for above, one in kids.items()])
 
 
