@@ -22,7 +22,7 @@ from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection
 
     import networkx as nx
 
@@ -152,13 +152,14 @@ def plan_push(
     ((now,),) = store.read(Statement(schema.NOW, {}))
     claim = Claim(None, now if retrieved_at is None else 1000 * retrieved_at)
     if _check_items(store, type(source.forest.ids[0])):
-        return _counted(store, plan_first(source, claim), 0, verified=False)
+        return _counted(store.name, plan_first(source, claim), set(), 0, verified=False)
     source = recognise(store, source)
     found = find_takeovers(store, source)
     there = read_known(store, [new for _, new in found])
     # What would get its real id stands there under the other one as yet.
     source = source.renamed({new: old for old, new in found if new not in there})
-    return _counted(store, make_plan(store, source, claim), len(found), verified=False)
+    plan = make_plan(store, source, claim)
+    return _counted(store.name, plan, _known_users(store, plan), len(found), verified=False)
 
 
 def _carry_out(
@@ -170,13 +171,15 @@ def _carry_out(
         source = recognise(store, source)
         identified = len(take_over(store, source))
     first = plan = plan_first(source, claim) if empty else make_plan(store, source, claim)
+    users = _known_users(store, first)
     done = -1
     while done < len(delivery.refused):
         done = len(delivery.refused)
         write_plan(plan, delivery)
         if done < len(delivery.refused):
             plan = make_plan(store, source.without(delivery.refused.keys()), claim)
-    return plan, _counted(store, _since(first, plan, delivery.refused.keys()), identified)
+    since = _since(first, plan, delivery.refused.keys())
+    return plan, _counted(store.name, since, users, identified)
 
 
 def _since(first: Plan, last: Plan, refused: Collection[Id]) -> Plan:
@@ -229,15 +232,15 @@ def _check_foreign(store: Store) -> None:
 
 def _counted(store: Store, plan: Plan, identified: int, *, verified: bool = True) -> PushResult:
     """What a plan does, counted; `identified` surrogates got their real ids."""
-    choice = plan.choice
+    choice, names = plan.choice, _user_names(plan)
     changed = len(choice.updated) - choice.completed - identified
     kept = sum(plan.known[n].digest is not None and not _is_stub(plan, n) for n in choice.kept)
     refreshed = Refreshed(max(changed, 0), choice.completed, identified, kept)
     return PushResult(
-        store.name,
+        store,
         _count_items(plan),
         _count_relationships(plan),
-        _count_users(store, plan),
+        Counts(created=len(names - users), unchanged=len(names & users)),
         verified,
         refreshed=refreshed,
     )
@@ -271,13 +274,16 @@ def _count_relationships(plan: Plan) -> Counts:
     return Counts(created, updated, total - created - updated)
 
 
-def _count_users(store: Store, plan: Plan) -> Counts:
-    names: Iterable[str | None] = (by for _, by in plan.source.authors())
-    if plan.known:
-        names = (plan.author(node) for node in plan.source)
-    distinct = sorted({name for name in names if name is not None})
-    there = sum(1 for _ in read_collected(store, schema.USERS, distinct)) if plan.known else 0
-    return Counts(created=len(distinct) - there, unchanged=there)
+def _user_names(plan: Plan) -> set[str]:
+    if not plan.known:
+        return {by for _, by in plan.source.authors()}
+    return {by for node in plan.source if (by := plan.author(node)) is not None}
+
+
+def _known_users(store: Store, plan: Plan) -> set[str]:
+    """The users of a plan that the store has before it is carried out."""
+    names = sorted(_user_names(plan)) if plan.known else []
+    return set(read_collected(store, schema.USERS, names))
 
 
 def _rejects(source: Source, refused: dict[Id, str]) -> list[Reject]:
