@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphload.bulk import paused_collector
 from graphload.errors import GraphError, StoreError
 from graphload.items import Place, Reject
 from graphload.loading.choosing import Claim
+from graphload.loading.counting import Counts, PushResult, count_plan, known_users
 from graphload.loading.delivery import Delivery
 from graphload.loading.loads import begin_load
 from graphload.loading.plan import Plan, make_plan, plan_first
 from graphload.loading.source import Source, source_of
-from graphload.loading.state import read_collected, read_known
+from graphload.loading.state import read_known
 from graphload.loading.takeover import find_takeovers, recognise, take_over
 from graphload.loading.verifying import compare_plan
 from graphload.loading.writing import write_plan
@@ -33,50 +34,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-__all__ = ["Counts", "PushResult", "Refreshed", "plan_push", "push"]
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many were created, updated, and left as they were."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-
-
-@dataclass(frozen=True)
-class Refreshed:
-    """What became of records that the store had another word on.
-
-    `changed` were written over older ones, `completed` took the place of stubs, `identified`
-    gave surrogates their real ids, `kept` are the store's own, which are newer.
-    """
-
-    changed: int = 0
-    completed: int = 0
-    identified: int = 0
-    kept: int = 0
-
-
-@dataclass(frozen=True)
-class PushResult:
-    """What a push did: items (stubs are items), relationships, users, and the check after it.
-
-    All are the push's own: what else it moved in the store isn't counted. `load` is its
-    number in the store's journal; `rejects` are records that the store refused, with its
-    reason. `mismatches` says, a line each, where the store isn't as it should be.
-    """
-
-    store: str
-    items: Counts
-    relationships: Counts
-    users: Counts
-    verified: bool = True
-    mismatches: list[str] = field(default_factory=list)
-    load: int | None = None
-    refreshed: Refreshed = Refreshed()
-    rejects: list[Reject] = field(default_factory=list)
+__all__ = ["plan_push", "push"]
 
 
 @paused_collector()
@@ -152,14 +110,14 @@ def plan_push(
     ((now,),) = store.read(Statement(schema.NOW, {}))
     claim = Claim(None, now if retrieved_at is None else 1000 * retrieved_at)
     if _check_items(store, type(source.forest.ids[0])):
-        return _counted(store.name, plan_first(source, claim), set(), 0, verified=False)
+        return count_plan(store.name, plan_first(source, claim), set(), 0, verified=False)
     source = recognise(store, source)
     found = find_takeovers(store, source)
     there = read_known(store, [new for _, new in found])
     # What would get its real id stands there under the other one as yet.
     source = source.renamed({new: old for old, new in found if new not in there})
     plan = make_plan(store, source, claim)
-    return _counted(store.name, plan, _known_users(store, plan), len(found), verified=False)
+    return count_plan(store.name, plan, known_users(store, plan), len(found), verified=False)
 
 
 def _carry_out(
@@ -171,7 +129,7 @@ def _carry_out(
         source = recognise(store, source)
         identified = len(take_over(store, source))
     first = plan = plan_first(source, claim) if empty else make_plan(store, source, claim)
-    users = _known_users(store, first)
+    users = known_users(store, first)
     done = -1
     while done < len(delivery.refused):
         done = len(delivery.refused)
@@ -179,7 +137,7 @@ def _carry_out(
         if done < len(delivery.refused):
             plan = make_plan(store, source.without(delivery.refused.keys()), claim)
     since = _since(first, plan, delivery.refused.keys())
-    return plan, _counted(store.name, since, users, identified)
+    return plan, count_plan(store.name, since, users, identified)
 
 
 def _since(first: Plan, last: Plan, refused: Collection[Id]) -> Plan:
@@ -225,65 +183,6 @@ def _check_foreign(store: Store) -> None:
                     hint="Labels of your own keep them apart: --prefix HN makes :HNItem and "
                     ":HNUser. Or use another database.",
                 )
-
-
-# --- counts
-
-
-def _counted(store: Store, plan: Plan, identified: int, *, verified: bool = True) -> PushResult:
-    """What a plan does, counted; `identified` surrogates got their real ids."""
-    choice, names = plan.choice, _user_names(plan)
-    changed = len(choice.updated) - choice.completed - identified
-    kept = sum(plan.known[n].digest is not None and not _is_stub(plan, n) for n in choice.kept)
-    refreshed = Refreshed(max(changed, 0), choice.completed, identified, kept)
-    return PushResult(
-        store,
-        _count_items(plan),
-        _count_relationships(plan),
-        Counts(created=len(names - users), unchanged=len(names & users)),
-        verified,
-        refreshed=refreshed,
-    )
-
-
-def _is_stub(plan: Plan, node: Id) -> bool:
-    return bool(plan.source.attributes(node).get("stub"))
-
-
-def _count_items(plan: Plan) -> Counts:
-    created = len(plan.choice.created)
-    if not plan.known:
-        return Counts(created)
-    rewritten = set(plan.choice.updated)
-    updated = sum(n in rewritten or plan.shifts(n) for n in plan.source)
-    return Counts(created, updated, len(plan.source) - created - updated)
-
-
-def _count_relationships(plan: Plan) -> Counts:
-    if not plan.known:
-        return Counts(plan.source.relationships)
-    created = updated = total = 0
-    for node in plan.source:
-        has, stand, by = plan.known.get(node), plan.stands[node], plan.author(node)
-        was, poster = ((has.parent, has.rank), has.by) if has else ((None, None), None)
-        for old, new in ((was, tuple(stand)), ((poster,), (by,))):
-            if new[0] is not None:
-                total += 1
-                created += old[0] is None
-                updated += old[0] is not None and old != new
-    return Counts(created, updated, total - created - updated)
-
-
-def _user_names(plan: Plan) -> set[str]:
-    if not plan.known:
-        return {by for _, by in plan.source.authors()}
-    return {by for node in plan.source if (by := plan.author(node)) is not None}
-
-
-def _known_users(store: Store, plan: Plan) -> set[str]:
-    """The users of a plan that the store has before it is carried out."""
-    names = sorted(_user_names(plan)) if plan.known else []
-    return set(read_collected(store, schema.USERS, names))
 
 
 def _rejects(source: Source, refused: dict[Id, str]) -> list[Reject]:
