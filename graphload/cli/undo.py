@@ -38,6 +38,7 @@ def verb(output: Output, choice: StoreChoice, *, load: int) -> int:
     from graphload.cli.progress import shown_push
     from graphload.loading import undo
 
+    open_chosen(choice).close()  # to write to, a store would be made where none is
     with open_chosen(choice, write=True) as store, shown_push(output) as progress:
         result = undo(store, load, progress=progress)
     if output.json:
