@@ -2,7 +2,7 @@ PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(PYTHON))
 CODE = graphload viz tests benchmarks
 
-.PHONY: help venv check lint types scripts imports test format docs bench bench-read bench-push bench-page clean
+.PHONY: help venv check lint types scripts imports test soak format docs bench bench-read bench-push bench-page clean
 
 help:  ## Say what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -27,6 +27,12 @@ imports:  ## Which room may import what
 
 test:  ## All tests; a real Neo4j and a Chromium are found or fetched
 	$(PYTHON) -m pytest
+
+soak:  ## Kill pushes at 50 moments, on each store; what came of it stands in build/kills.md
+	mkdir -p build
+	GRAPHLOAD_KILLS=50 GRAPHLOAD_KILLS_TABLE=build/kills.md \
+		$(PYTHON) -m pytest -n 0 tests/loading/test_kills.py
+	cat build/kills.md
 
 format:  ## Put code into shape
 	$(PYTHON) -m ruff format .
