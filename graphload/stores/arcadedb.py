@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.errors import QueryError, RefusedError, StoreError, StoreUnavailableError
 from graphload.stores import schema
+from graphload.stores.arcade_fill import Labels, fill_database, make_indexes, make_types
+from graphload.stores.arcade_scan import scan_rows
 from graphload.stores.columns import column_names
 from graphload.stores.lock import FolderLock
-from graphload.stores.protocol import Node, Relationship, Result
+from graphload.stores.protocol import Node, Relationship, Result, Statement
 from graphload.stores.records import Records, own_properties
 
 if TYPE_CHECKING:
@@ -29,14 +31,13 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from graphload.stores.protocol import Access, Statement
+    from graphload.stores.protocol import Access, Content, Scanned
 
 __all__ = ["ArcadeStore", "open_named"]
 
 _CYPHER = "opencypher"
 _LOOK_UP = 1000
 """How many records one statement looks up."""
-_PROPERTY_TYPES = {int: "LONG", str: "STRING"}
 
 
 def open_named(name: str, access: Access) -> ArcadeStore:
@@ -84,16 +85,29 @@ class ArcadeStore:
     def prepare(self, ids: type) -> None:
         """Make types and unique indexes; the index on ids is of their kind."""
         self._check_writable(write=True)
-        types = {schema.ITEM: _PROPERTY_TYPES[ids], schema.USER: "STRING", schema.LOAD: "LONG"}
         with _store_errors(self.name):
-            make = self._database.schema
-            for word, key in schema.UNIQUE.items():
-                label = word if word == schema.LOAD else self.prefix + word
-                make.get_or_create_vertex_type(label)
-                make.get_or_create_property(label, key, types[word])
-                make.get_or_create_index(label, [key], unique=True)
-            for edge in (schema.PARENT, schema.POSTED):
-                make.get_or_create_edge_type(edge)
+            make_types(self._database, self._labels, ids)
+            make_indexes(self._database, self._labels)
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is being made and empty; see `protocol.BulkStore`."""
+        return self._place is not None and not self._has_types()
+
+    def fill(
+        self, ids: type, content: Content, progress: Callable[[str, int], None] | None = None
+    ) -> None:
+        """Write all of a new store's content; see `protocol.BulkStore`."""
+        if not self.is_new:
+            raise StoreError(f"{self.name} isn't new, and only a new store is filled")
+        with _store_errors(self.name):
+            make_types(self._database, self._labels, ids)
+            fill_database(self._database, self._labels, content, progress or _no_progress)
+            make_indexes(self._database, self._labels)
+
+    def scan(self) -> Iterator[Scanned]:
+        """Yield every item; see `protocol.BulkStore`."""
+        return scan_rows(lambda cypher: self.read(Statement(cypher, {})))
 
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one of our statements."""
@@ -165,6 +179,13 @@ class ArcadeStore:
         shutil.rmtree(place, ignore_errors=True)
         self._lock.release()
 
+    @property
+    def _labels(self) -> Labels:
+        return Labels(self.prefix + schema.ITEM, self.prefix + schema.USER)
+
+    def _has_types(self) -> bool:
+        return any(True for _ in self._sql("SELECT FROM schema:types"))
+
     def _check_writable(self, *, write: bool) -> None:
         if write and not self._writable:
             raise StoreError(f"{self.name} was opened for reading only")
@@ -225,6 +246,10 @@ def _end(ends: Mapping[str, Any], side: str) -> int | str:
         if isinstance(name, int | str):
             return name
     return str(ends[side[0]])
+
+
+def _no_progress(phase: str, done: int) -> None:
+    pass
 
 
 # --- folders

@@ -8,15 +8,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Self
 
-__all__ = ["Access", "Node", "Path", "Relationship", "Result", "Statement", "Store"]
+__all__ = [
+    "Access",
+    "BulkStore",
+    "Content",
+    "Node",
+    "Path",
+    "Relationship",
+    "Result",
+    "Scanned",
+    "Statement",
+    "Store",
+]
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,30 @@ class Statement:
     cypher: str
     parameters: Mapping[str, Any]
     must_match: bool = False
+
+
+@dataclass(frozen=True)
+class Content:
+    """All that a new store is filled with; each is consumed once, in this order.
+
+    Nodes are maps of the properties that they have and no others; an item's is its row.
+    Relationships name nodes by their places in `items` and `users`, from 0: a reply is kid,
+    parent and rank, a post user and item.
+    """
+
+    items: Iterable[Mapping[str, Any]]
+    users: Iterable[Mapping[str, Any]]
+    replies: Iterable[tuple[int, int, int | None]]
+    posts: Iterable[tuple[int, int]]
+
+
+class Scanned(NamedTuple):
+    """An item as it is in the store: its row, where it hangs, who posted it."""
+
+    row: dict[str, Any]
+    parent: int | str | None
+    rank: int | None
+    poster: str | None
 
 
 class Store(Protocol):
@@ -163,3 +198,30 @@ class Store(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
+
+
+@runtime_checkable
+class BulkStore(Store, Protocol):
+    """A store that can be filled in one go while it is new, and read from end to end."""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is being made and has nothing in it yet, so that it can be filled."""
+        ...
+
+    def fill(
+        self, ids: type, content: Content, progress: Callable[[str, int], None] | None = None
+    ) -> None:
+        """Make types, write all of the content, then make and check the unique constraints.
+
+        Takes the place of `prepare`. `progress` is called with "items", "users", "replies",
+        "posts" and "links" and how many of them are done.
+
+        Raises:
+            StoreError: two nodes have one key, or there is no room; the store is of no use.
+        """
+        ...
+
+    def scan(self) -> Iterator[Scanned]:
+        """Yield every item, in no order; one comes again for each further parent or author."""
+        ...

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from extremes import EXTREMES, TEXT_IDS
 from graphload.errors import GraphError, StoreError
 from graphload.loading import Counts, push
 from places import Place, embedded, exported, graph_of
@@ -191,36 +192,14 @@ def test_progress_tells_each_phase_to_its_end(place: Place) -> None:
     assert ends == {"items": (4, 4), "replies": (3, 3), "users": (4, 4), "verify": (4, 4)}
 
 
-EXTREMES: list[dict[str, Any]] = [
-    {"id": -(2**63), "time": 2**63 - 1, "score": -(2**63), "kids": [2**63 - 1, 0]},
-    {"id": 2**63 - 1, "parent": -(2**63), "text": "", "by": "", "title": "\0\x01\x1f\x7f\u2028"},
-    {"id": 0, "text": "x" * 3_000_000, "time": -62_135_596_801},
-    {"id": 1, "parent": 1, "time": 253_402_300_799, "by": "é" * 500},
-    {"id": 2, "parent": 3, "text": "(#1:0)", "title": "2020-01-02T03:04Z"},
-    {"id": 3, "parent": 2, "kids": [2, 2, 9], "time": -62_135_596_800},
-    {"id": 4, "parts": [5, 6], "type": "poll", "dead": True, "deleted": True},
-    {
-        "id": 5,
-        "poll": 4,
-        "odd": {"b": [1, None, {"a": 2**70}], "a": 0.1, "\0": "\u2028"},
-        "null": [None],
-    },
-]
-
-
 def test_the_strangest_records_come_back_as_they_were(place: Place) -> None:
     result = place.push(*EXTREMES)
     assert (result.verified, place.export()) == (True, exported(graph_of(EXTREMES)))
 
 
 def test_text_ids_come_back_as_they_were(place: Place) -> None:
-    records: list[dict[str, Any]] = [
-        {"id": "é'\"`\\", "kids": ["b\0", " "]},
-        {"id": "b\0"},
-        {"id": "007", "parent": " "},
-    ]
-    result = place.push(*records)
-    assert (result.verified, place.export()) == (True, exported(graph_of(records)))
+    result = place.push(*TEXT_IDS)
+    assert (result.verified, place.export()) == (True, exported(graph_of(TEXT_IDS)))
 
 
 @pytest.mark.slow
