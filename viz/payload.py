@@ -103,7 +103,7 @@ def pack_scene(
         "labels": _labels(scene),
         "palettes": PALETTES,
     }
-    ids = _packed_json([text_of(node) for node in scene.nodes])
+    ids = _packed_lines(text_of(node) for node in scene.nodes)
     return Payload(
         meta, columns, ids, [_packed_attribute(each) for each in attributes], list(_chunks(scene))
     )
@@ -147,6 +147,12 @@ def _chunks(scene: Scene) -> Iterable[str]:
     for first in range(0, len(scene.nodes), CHUNK):
         some = slice(first, first + CHUNK)
         yield _packed_json([_entry(each) for each in scene.attributes[some]])
+
+
+def _packed_lines(texts: Iterable[str]) -> str:
+    """Texts, a line each, escaped as in JSON: a browser reads them many times faster so."""
+    lines = (json.dumps(text, ensure_ascii=False)[1:-1] for text in texts)
+    return _packed("\n".join(lines).encode())
 
 
 def _packed_json(value: object) -> str:

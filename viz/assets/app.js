@@ -79,6 +79,8 @@ export class App {
     this.hits = null;
     /** @type {Promise<unknown>[]} what has to be done before the page is ready */
     this.pending = [];
+    /** @type {(() => void)[] | null} what waits until the page is ready, null once it is */
+    this.waiting = [];
     /** @type {Map<string, Uint8Array>} */
     this.masks = new Map();
     this.view = new View(this);
@@ -92,10 +94,24 @@ export class App {
     await Promise.all(this.pending);
     // The legend and the time bar stand now, and what they leave is to be filled.
     if (this.view.camera.fitted) this.view.fit();
-    this.view.onceDrawn(() => {
-      performance.mark("graphload-ready");
-      document.documentElement.dataset.graphload = "ready";
-    });
+    this.view.onceDrawn(() => this.#ready());
+  }
+
+  #ready() {
+    performance.mark("graphload-ready");
+    document.documentElement.dataset.graphload = "ready";
+    const acts = this.waiting ?? [];
+    this.waiting = null;
+    for (const act of acts) act();
+  }
+
+  /**
+   * Do what the first picture can do without, once that is on the screen.
+   * @param {() => void} act
+   */
+  onceReady(act) {
+    if (this.waiting) this.waiting.push(act);
+    else act();
   }
 
   /**

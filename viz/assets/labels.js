@@ -76,14 +76,16 @@ function within(look, frame, item, label) {
  * @param {Uint8Array} shown
  */
 export function heaviestOf(scene, shown) {
-  const least = scene.n > 20000 ? 8 : 3;
+  const { n, size, above } = scene;
+  const least = n > 20000 ? 8 : 3;
   const some = [];
-  for (let i = 0; i < scene.n; i++) {
-    if (shown[i] && (scene.size[i] >= least || scene.above[i] < 0)) some.push(i);
+  const weights = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    if (!shown[i] || (size[i] < least && above[i] >= 0)) continue;
+    weights[i] = weight(scene, i);
+    some.push(i);
   }
-  const weights = new Map(some.map((item) => [item, weight(scene, item)]));
-  const of = (/** @type {number} */ item) => weights.get(item) ?? 0;
-  return some.sort((a, b) => of(b) - of(a) || a - b).slice(0, MOST_HEAVY);
+  return some.sort((a, b) => weights[b] - weights[a] || a - b).slice(0, MOST_HEAVY);
 }
 
 /**

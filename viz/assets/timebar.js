@@ -2,7 +2,7 @@ import { button, byId, counted, make } from "./dom.js";
 import { isoMoment } from "./figures.js";
 import { icon } from "./icons.js";
 import { Player } from "./player.js";
-import { countBetween, extentOf, histogramOf, sortedNumbers } from "./spans.js";
+import { countBetween, histogramOf, sortedNumbers } from "./spans.js";
 import { drawBars, lightBars } from "./timebars.js";
 import { listenToTrack } from "./timetrack.js";
 
@@ -13,11 +13,11 @@ const ENDS = ["from", "to"];
 export class Timebar {
   /** @param {import("./app.js").App} app */
   constructor(app) {
-    const extent = extentOf(app.scene.time);
+    const { first, last } = app.scene.times;
     const box = byId("timeline");
     // Where no times differ there is nothing to choose from.
-    box.hidden = !(extent.last > extent.first);
-    if (!box.hidden) new TimeRange(app, box, extent);
+    box.hidden = !(last > first);
+    if (!box.hidden) new TimeRange(app, box);
   }
 }
 
@@ -25,16 +25,16 @@ class TimeRange {
   /**
    * @param {import("./app.js").App} app
    * @param {HTMLElement} box
-   * @param {{first: number, last: number, count: number}} extent
    */
-  constructor(app, box, { first, last, count }) {
+  constructor(app, box) {
+    const { time, times } = app.scene;
     this.app = app;
-    this.first = first;
-    this.last = last;
-    this.count = count;
+    this.first = times.first;
+    this.last = times.last;
+    this.count = times.count;
     /** @type {Float64Array | null} the times, ascending, once somebody chooses a range */
     this.sorted = null;
-    this.bars = drawBars(histogramOf(app.scene.time, BARS));
+    this.bars = drawBars(histogramOf(time, BARS, times));
     this.handles = ENDS.map((end) => this.#handle(end));
     this.says = make("p", { class: "says" });
     this.all = button("all", () => app.state.set({ span: null }), "All times");

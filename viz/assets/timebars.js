@@ -1,3 +1,5 @@
+import { greatest } from "./spans.js";
+
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const HIGH = 40;
 
@@ -11,7 +13,7 @@ export function drawBars(counts) {
   picture.setAttribute("viewBox", `0 0 ${counts.length} ${HIGH}`);
   picture.setAttribute("preserveAspectRatio", "none");
   picture.setAttribute("aria-hidden", "true");
-  const most = counts.reduce((a, b) => Math.max(a, b), 1);
+  const most = greatest(counts);
   counts.forEach((count, at) => {
     // By the root: the few of a quiet hour are seen beside the many of a busy one.
     const high = count ? Math.max(1.5, HIGH * Math.sqrt(count / most)) : 0;

@@ -37,6 +37,17 @@ export async function inflateJson(packed) {
 }
 
 /**
+ * Unpack texts that stand in a line each, escaped as in JSON.
+ * @param {string} packed
+ * @returns {Promise<string[]>}
+ */
+export async function inflateLines(packed) {
+  const lines = new TextDecoder().decode(await inflate(packed));
+  if (!lines.includes("\\")) return lines.split("\n");
+  return lines.split("\n").map((line) => JSON.parse(`"${line}"`));
+}
+
+/**
  * Unpack columns: typed arrays over one stretch of bytes.
  * @param {import("./types.js").ColumnSpec[]} spec
  * @param {string} packed
@@ -55,4 +66,16 @@ export async function inflateColumns(spec, packed) {
  */
 export function blockText(id) {
   return document.getElementById(id)?.textContent ?? "";
+}
+
+/**
+ * The text of a block that stands behind the script, so that what is seen first needn't wait
+ * until the browser has read it.
+ * @param {string} id
+ */
+export async function lateBlockText(id) {
+  if (document.readyState === "loading") {
+    await new Promise((read) => document.addEventListener("DOMContentLoaded", read, { once: true }));
+  }
+  return blockText(id);
 }
