@@ -6,6 +6,7 @@ import { Filters } from "./filters.js";
 import { Finder } from "./finder.js";
 import { Folding } from "./folding.js";
 import { FoundWords } from "./found.js";
+import { onceIdle } from "./idle.js";
 import { Keys } from "./keys.js";
 import { Help } from "./help.js";
 import { LayoutSwitch } from "./layouts.js";
@@ -89,7 +90,8 @@ export class App {
   }
 
   async start() {
-    this.view.fit();
+    // What an address asks for goes on from where all is in view.
+    if (location.hash) this.view.fit();
     for (const feature of this.features) feature.start?.();
     await Promise.all(this.pending);
     // The legend and the time bar stand now, and what they leave is to be filled.
@@ -102,7 +104,7 @@ export class App {
     document.documentElement.dataset.graphload = "ready";
     const acts = this.waiting ?? [];
     this.waiting = null;
-    for (const act of acts) act();
+    for (const act of acts) onceIdle(act);
   }
 
   /**

@@ -29,5 +29,7 @@ async function unpackPlaces(name) {
  * @param {[step: number, least: number]} scale
  */
 function scaledUp(values, [step, least]) {
-  return Float32Array.from(values, (value) => value * step + least);
+  const scaled = new Float32Array(values.length);
+  for (let at = 0; at < values.length; at++) scaled[at] = values[at] * step + least;
+  return scaled;
 }

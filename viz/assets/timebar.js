@@ -3,7 +3,7 @@ import { isoMoment } from "./figures.js";
 import { icon } from "./icons.js";
 import { Player } from "./player.js";
 import { countBetween, histogramOf, sortedNumbers } from "./spans.js";
-import { drawBars, lightBars } from "./timebars.js";
+import { Bars } from "./timebars.js";
 import { listenToTrack } from "./timetrack.js";
 
 const BARS = 120;
@@ -34,7 +34,7 @@ class TimeRange {
     this.count = times.count;
     /** @type {Float64Array | null} the times, ascending, once somebody chooses a range */
     this.sorted = null;
-    this.bars = drawBars(histogramOf(time, BARS, times));
+    this.bars = new Bars(histogramOf(time, BARS, times));
     this.handles = ENDS.map((end) => this.#handle(end));
     this.says = make("p", { class: "says" });
     this.all = button("all", () => app.state.set({ span: null }), "All times");
@@ -50,7 +50,7 @@ class TimeRange {
   /** @param {HTMLElement} box */
   #build(box) {
     const { bars, handles, play, says, all } = this;
-    const track = make("div", { class: "track" }, bars, ...handles);
+    const track = make("div", { class: "track" }, bars.picture, ...handles);
     box.append(play, track, make("div", { class: "told" }, says, all));
     listenToTrack(track, handles, BARS, {
       shares: () => this.#span.map((time) => this.#share(time)),
@@ -99,7 +99,7 @@ class TimeRange {
       handle.setAttribute("aria-valuenow", String(span[at]));
       handle.setAttribute("aria-valuetext", `${minuteOf(span[at])} UTC`);
     });
-    lightBars(bars, from, to);
+    bars.light(from, to);
     const count = `${counted(this.#countInside(span))} of ${counted(this.count)}`;
     says.textContent = `${minuteOf(span[0])} – ${minuteOf(span[1])} UTC · ${count}`;
     all.hidden = this.app.state.get("span") === null;

@@ -41,6 +41,8 @@ export class View {
     /** @type {import("./types.js").Frame | null} the frame that labels were chosen for */
     this.settled = null;
     this.waiting = 0;
+    /** How large the box is, as far as it was heard of. */
+    this.size = sizeOf(box);
     this.moving = false;
     /** Nothing is painted until everything is there. */
     this.begun = false;
@@ -71,6 +73,7 @@ export class View {
 
   /** Bring everything into view. */
   fit() {
+    this.size = sizeOf(this.box);
     this.camera.fit();
     this.settleSoon();
   }
@@ -262,7 +265,8 @@ export class View {
   #restLater() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      this.settle();
+      const { frame } = this;
+      if (!sameFrame(this.settled, frame) || !this.picture.isSharp(frame)) this.settle();
       if (!this.moving) this.#tellView();
     }, REST);
   }
@@ -282,9 +286,18 @@ export class View {
   }
 
   #boxChanged() {
+    const size = sizeOf(this.box);
+    // It is told at the beginning, too.
+    if (size === this.size) return;
+    this.size = size;
     if (this.camera.fitted) this.fit();
     else this.settleSoon();
   }
+}
+
+/** @param {HTMLElement} box */
+function sizeOf({ clientWidth, clientHeight }) {
+  return `${clientWidth} by ${clientHeight}`;
 }
 
 /**
