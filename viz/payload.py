@@ -137,10 +137,20 @@ def _packed(raw: bytes) -> str:
 
 
 def _packed_attribute(attribute: Attribute) -> str:
-    """Numbers or null; or the values, and each node's place in them."""
-    if attribute.values is None:
-        return _packed_json(attribute.column)
-    return _packed_json([attribute.values, attribute.column])
+    """Numbers, NaN for none, in planes; or the values, and each node's place in them."""
+    if attribute.values is not None:
+        return _packed_json([attribute.values, attribute.column])
+    return _packed(_planes(np.array(attribute.column, dtype=np.float64)))
+
+
+def _planes(numbers: NDArray[np.float64]) -> bytes:
+    """The first bytes of all numbers, then the second ones, and so on.
+
+    Bytes of a kind stand together, so that whole numbers are packed as well as their digits
+    would be, and those with fractions into no more bytes than they have.
+    """
+    octets = numbers.astype("<f8").view(np.uint8).reshape(len(numbers), 8)
+    return octets.T.tobytes()
 
 
 def _chunks(scene: Scene) -> Iterable[str]:

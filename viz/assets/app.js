@@ -1,4 +1,6 @@
 import { Address } from "./address.js";
+import { TimeAxis } from "./axis.js";
+import { Choosers } from "./choosers.js";
 import { Colouring } from "./colouring.js";
 import { itemColours } from "./colours.js";
 import { byId } from "./dom.js";
@@ -35,6 +37,7 @@ const FEATURES = [
   Sizing,
   Legend,
   LayoutSwitch,
+  Choosers,
   Folding,
   ZoomButtons,
   Filters,
@@ -65,6 +68,7 @@ export class App {
     this.keys = new Keys();
     /** @type {import("./types.js").Look} */
     this.look = {
+      layout,
       x: scene.x.slice(),
       y: scene.y.slice(),
       radius: scene.radius.slice(),
@@ -85,6 +89,7 @@ export class App {
     /** @type {Map<string, Uint8Array>} */
     this.masks = new Map();
     this.view = new View(this);
+    this.axis = new TimeAxis(this);
     /** @type {{start?: () => void}[]} `start` is called once all of them are there */
     this.features = FEATURES.map((Feature) => new Feature(this));
   }

@@ -39,6 +39,7 @@ export class LayoutSwitch {
     this.motion.run(this.#duration(), (share) => {
       mix(look.x, from.x, places.x, share);
       mix(look.y, from.y, places.y, share);
+      look.layout = share < 1 ? "" : name;
       if (share < 1) view.onTheWay();
       else view.placed();
       flight?.(share);

@@ -101,7 +101,7 @@ class TimeRange {
     });
     bars.light(from, to);
     const count = `${counted(this.#countInside(span))} of ${counted(this.count)}`;
-    says.textContent = `${minuteOf(span[0])} – ${minuteOf(span[1])} UTC · ${count}`;
+    says.textContent = `${minutesOf(span)} UTC · ${count}`;
     all.hidden = this.app.state.get("span") === null;
   }
 
@@ -126,6 +126,15 @@ class TimeRange {
  */
 function roundTime(time, spread) {
   return spread > 600 ? Math.round(time) : Math.round(1000 * time) / 1000;
+}
+
+/**
+ * A day that both ends have is said once.
+ * @param {[number, number]} span
+ */
+function minutesOf(span) {
+  const [from, to] = span.map(minuteOf);
+  return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
 }
 
 /** @param {number} time */

@@ -54,6 +54,7 @@
  * @typedef {{x: Float32Array, y: Float32Array}} Places where each item stands
  *
  * @typedef {object} Look what the painters are told
+ * @property {string} layout which one items stand in, "" while they are on their way
  * @property {Float32Array} x where items stand now
  * @property {Float32Array} y
  * @property {Float32Array} radius at zoom 1

@@ -37,6 +37,18 @@ export async function inflateJson(packed) {
 }
 
 /**
+ * Unpack numbers whose bytes stand in planes: the first ones of all, then the second ones …
+ * @param {string} packed
+ */
+export async function inflateNumbers(packed) {
+  const planes = new Uint8Array(await inflate(packed));
+  const bytes = new Uint8Array(planes.length);
+  const n = planes.length / 8;
+  for (let at = 0; at < planes.length; at++) bytes[(at % n) * 8 + Math.floor(at / n)] = planes[at];
+  return new Float64Array(bytes.buffer);
+}
+
+/**
  * Unpack texts that stand in a line each, escaped as in JSON.
  * @param {string} packed
  * @returns {Promise<string[]>}

@@ -153,7 +153,7 @@ export class View {
     if (this.moving || !this.begun) return;
     const { scene, look, frame } = this;
     const boxes = new Boxes();
-    for (const box of boxesOver(this.box)) boxes.block(box);
+    for (const box of [...boxesOver(this.box), ...this.app.axis.boxes(frame)]) boxes.block(box);
     const near = this.#near(frame);
     const folded = near.filter((item) => look.folded[item]);
     this.badges = chooseBadges(scene, look, frame, folded, boxes);
