@@ -25,7 +25,8 @@ def placed_items(page: Path, records: Mapping[str, Mapping[str, Any]]) -> dict[s
     `records` are the items' records by their ids as text.
     """
     html = page.read_text(encoding="utf-8")
-    ids = json.loads(_inflate(_block(html, "graphload-ids")))
+    lines = _inflate(_block(html, "graphload-ids")).decode().split("\n")
+    ids = [json.loads(f'"{line}"') for line in lines]
     nodes = _columns(*json.loads(_block(html, "graphload-nodes")))
     place = {name: at for at, name in enumerate(ids)}
     told = [records.get(name, {}) for name in ids]

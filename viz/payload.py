@@ -103,7 +103,7 @@ def pack_scene(
         "labels": _labels(scene),
         "palettes": PALETTES,
     }
-    ids = _packed_json([text_of(node) for node in scene.nodes])
+    ids = _packed_lines(text_of(node) for node in scene.nodes)
     return Payload(
         meta, columns, ids, [_packed_attribute(each) for each in attributes], list(_chunks(scene))
     )
@@ -137,16 +137,32 @@ def _packed(raw: bytes) -> str:
 
 
 def _packed_attribute(attribute: Attribute) -> str:
-    """Numbers or null; or the values, and each node's place in them."""
-    if attribute.values is None:
-        return _packed_json(attribute.column)
-    return _packed_json([attribute.values, attribute.column])
+    """Numbers, NaN for none, in planes; or the values, and each node's place in them."""
+    if attribute.values is not None:
+        return _packed_json([attribute.values, attribute.column])
+    return _packed(_planes(np.array(attribute.column, dtype=np.float64)))
+
+
+def _planes(numbers: NDArray[np.float64]) -> bytes:
+    """The first bytes of all numbers, then the second ones, and so on.
+
+    Bytes of a kind stand together, so that whole numbers are packed as well as their digits
+    would be, and those with fractions into no more bytes than they have.
+    """
+    octets = numbers.astype("<f8").view(np.uint8).reshape(len(numbers), 8)
+    return octets.T.tobytes()
 
 
 def _chunks(scene: Scene) -> Iterable[str]:
     for first in range(0, len(scene.nodes), CHUNK):
         some = slice(first, first + CHUNK)
         yield _packed_json([_entry(each) for each in scene.attributes[some]])
+
+
+def _packed_lines(texts: Iterable[str]) -> str:
+    """Texts, a line each, escaped as in JSON: a browser reads them many times faster so."""
+    lines = (json.dumps(text, ensure_ascii=False)[1:-1] for text in texts)
+    return _packed("\n".join(lines).encode())
 
 
 def _packed_json(value: object) -> str:

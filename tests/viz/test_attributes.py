@@ -4,14 +4,19 @@ import json
 import math
 import zlib
 from base64 import b64decode
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
+import pytest
 
 from odd_graphs import star
 from viz.attributes import MOST, Attribute, attribute_columns
 from viz.payload import pack_scene
 from viz.scene import build_scene
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def test_numbers_become_a_column_with_nothing_where_there_is_none() -> None:
@@ -72,8 +77,22 @@ def test_the_payload_names_attributes_and_packs_each_by_itself() -> None:
     nx.set_node_attributes(graph, {1: "a", 2: "b"}, "group")
     payload = pack_scene(build_scene(graph), version="0")
     assert payload.meta["attributes"] == [["group", "text"], ["weight", "number"]]
-    unpacked = [json.loads(zlib.decompress(b64decode(each), -15)) for each in payload.attributes]
-    assert unpacked == [[["a", "b"], [0, 1, -1]], [0.25, None, 2]]
+    group, weight = (zlib.decompress(b64decode(each), -15) for each in payload.attributes)
+    assert json.loads(group) == [["a", "b"], [0, 1, -1]]
+    numbers = np.frombuffer(weight, np.uint8).reshape(8, 3).T.copy().view("<f8").ravel()
+    np.testing.assert_array_equal(numbers, [0.25, np.nan, 2])
+
+
+@pytest.mark.parametrize("value", [lambda at: math.sin(at * at), lambda at: at % 100])
+def test_a_column_of_numbers_is_hardly_larger_than_it_is_deflated(
+    value: Callable[[int], float],
+) -> None:
+    graph = star(4_999)
+    numbers = {node: value(node) for node in graph}
+    nx.set_node_attributes(graph, numbers, "weight")
+    (packed,) = pack_scene(build_scene(graph), version="0").attributes
+    column = np.array(list(numbers.values()))
+    assert len(packed) < 1.4 * len(zlib.compress(column.tobytes(), 6))
 
 
 def test_a_scene_has_scores_and_kinds() -> None:

@@ -342,3 +342,74 @@ def test_a_finger_opens_an_item_and_drags_the_view(browser: Browser, tmp_path: P
         touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
         rest(page)
         assert page.evaluate("caught.getViewPosition()")["x"] < before["x"]
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenPage]:
+    path = tmp_path_factory.mktemp("phone") / "p.html"
+    draw_graph(reply_graph(discussion(60)), layout="organic").write(path)
+    with open_file(browser, path, before=CATCH, touch=True) as opened:
+        opened.page.set_viewport_size({"width": 390, "height": 844})
+        rest(opened.page)
+        yield opened
+
+
+def pinch(opened: OpenPage, begin: float, end: float) -> None:
+    """Move two fingers around the graph's middle, from one distance to another."""
+    session = opened.page.context.new_cdp_session(opened.page)
+    box = opened.page.locator("#graph").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for step in range(9):
+        half = (begin + (end - begin) * step / 8) / 2
+        fingers = [{"x": x - half, "y": y, "id": 0}, {"x": x + half, "y": y, "id": 1}]
+        kind = "touchMove" if step else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    rest(opened.page)
+
+
+def test_two_fingers_zoom_the_graph_and_not_the_page(phone: OpenPage) -> None:
+    far = scale(phone.page)
+    pinch(phone, 60, 180)
+    near = scale(phone.page)
+    assert near == pytest.approx(3 * far, rel=0.3)
+    pinch(phone, 180, 90)
+    assert scale(phone.page) == pytest.approx(near / 2, rel=0.3)
+    assert phone.page.evaluate("visualViewport.scale") == 1
+
+
+def test_on_a_phone_the_choosers_are_put_away_and_the_graph_has_room(phone: OpenPage) -> None:
+    page = phone.page
+    graph = page.locator("#graph").bounding_box()
+    assert graph
+    assert graph["height"] > 0.42 * 844
+    assert page.locator("#layout").is_hidden()
+    page.get_by_role("button", name="View", exact=True).click()
+    page.select_option("#layout", "radial")
+    page.get_by_role("button", name="View", exact=True).click()
+    assert page.locator("#layout").is_hidden()
+
+
+# What the canvas is told to write beyond labels and badges.
+WRITTEN = """
+const { fillText } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+  (globalThis.written ??= new Set()).add(text);
+  return fillText.call(this, text, ...place);
+};
+"""
+
+
+def test_the_timeline_says_which_moment_is_where(browser: Browser, tmp_path: Path) -> None:
+    draw_graph(reply_graph(discussion(60)), layout="timeline").write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", before=WRITTEN) as opened:
+        rest(opened.page)
+        moments = "[...(globalThis.written ?? [])].filter((text) => /\\d\\d:\\d\\d$/.test(text))"
+        first, *others = opened.page.evaluate(moments)
+        assert first.startswith("2020-09-13 ")
+        assert others
+        opened.page.evaluate("globalThis.written = null")
+        opened.page.select_option("#layout", "radial")
+        rest(opened.page)
+        assert opened.page.evaluate(moments) == []

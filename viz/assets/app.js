@@ -1,4 +1,6 @@
 import { Address } from "./address.js";
+import { TimeAxis } from "./axis.js";
+import { Choosers } from "./choosers.js";
 import { Colouring } from "./colouring.js";
 import { itemColours } from "./colours.js";
 import { byId } from "./dom.js";
@@ -6,6 +8,7 @@ import { Filters } from "./filters.js";
 import { Finder } from "./finder.js";
 import { Folding } from "./folding.js";
 import { FoundWords } from "./found.js";
+import { onceIdle } from "./idle.js";
 import { Keys } from "./keys.js";
 import { Help } from "./help.js";
 import { LayoutSwitch } from "./layouts.js";
@@ -34,6 +37,7 @@ const FEATURES = [
   Sizing,
   Legend,
   LayoutSwitch,
+  Choosers,
   Folding,
   ZoomButtons,
   Filters,
@@ -64,6 +68,7 @@ export class App {
     this.keys = new Keys();
     /** @type {import("./types.js").Look} */
     this.look = {
+      layout,
       x: scene.x.slice(),
       y: scene.y.slice(),
       radius: scene.radius.slice(),
@@ -79,23 +84,41 @@ export class App {
     this.hits = null;
     /** @type {Promise<unknown>[]} what has to be done before the page is ready */
     this.pending = [];
+    /** @type {(() => void)[] | null} what waits until the page is ready, null once it is */
+    this.waiting = [];
     /** @type {Map<string, Uint8Array>} */
     this.masks = new Map();
     this.view = new View(this);
+    this.axis = new TimeAxis(this);
     /** @type {{start?: () => void}[]} `start` is called once all of them are there */
     this.features = FEATURES.map((Feature) => new Feature(this));
   }
 
   async start() {
-    this.view.fit();
+    // What an address asks for goes on from where all is in view.
+    if (location.hash) this.view.fit();
     for (const feature of this.features) feature.start?.();
     await Promise.all(this.pending);
     // The legend and the time bar stand now, and what they leave is to be filled.
     if (this.view.camera.fitted) this.view.fit();
-    this.view.onceDrawn(() => {
-      performance.mark("graphload-ready");
-      document.documentElement.dataset.graphload = "ready";
-    });
+    this.view.onceDrawn(() => this.#ready());
+  }
+
+  #ready() {
+    performance.mark("graphload-ready");
+    document.documentElement.dataset.graphload = "ready";
+    const acts = this.waiting ?? [];
+    this.waiting = null;
+    for (const act of acts) onceIdle(act);
+  }
+
+  /**
+   * Do what the first picture can do without, once that is on the screen.
+   * @param {() => void} act
+   */
+  onceReady(act) {
+    if (this.waiting) this.waiting.push(act);
+    else act();
   }
 
   /**

@@ -1,4 +1,4 @@
-import { blockText, inflateJson } from "./unpack.js";
+import { inflateJson, inflateNumbers, lateBlockText } from "./unpack.js";
 
 /**
  * One attribute of the nodes: numbers, NaN where absent; or places in `values`, -1 where
@@ -38,9 +38,8 @@ export function attributeChoices(meta, fits) {
 export async function attributeColumn(meta, name) {
   const at = meta.attributes.findIndex(([each]) => each === name);
   if (at < 0) return null;
-  const told = await inflateJson(blockText("graphload-attributes").split("\n")[at]);
-  if (meta.attributes[at][1] === "text") {
-    return { name, values: told[0], places: Int32Array.from(told[1]) };
-  }
-  return { name, numbers: Float64Array.from(told, (value) => value ?? Number.NaN) };
+  const packed = (await lateBlockText("graphload-attributes")).split("\n")[at];
+  if (meta.attributes[at][1] === "number") return { name, numbers: await inflateNumbers(packed) };
+  const [values, places] = await inflateJson(packed);
+  return { name, values, places: Int32Array.from(places) };
 }

@@ -10,11 +10,16 @@ export class Boxes {
    * @returns {boolean} whether there was room
    */
   take(box) {
-    const free = this.taken.every(
-      (one) => box[0] > one[2] || box[2] < one[0] || box[1] > one[3] || box[3] < one[1],
-    );
+    const free = this.isFree(box);
     if (free) this.taken.push(box);
     return free;
+  }
+
+  /** @param {number[]} box */
+  isFree([left, top, right, bottom]) {
+    return this.taken.every(
+      (one) => left > one[2] || right < one[0] || top > one[3] || bottom < one[1],
+    );
   }
 
   /**

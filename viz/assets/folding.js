@@ -39,8 +39,7 @@ export class Folding {
 
   #depthChooser() {
     const { scene, state, view } = this.app;
-    const deepest = scene.depth.reduce((a, b) => Math.max(a, b), 0);
-    const depths = DEPTHS.filter((depth) => depth < deepest).map((depth) => [
+    const depths = DEPTHS.filter((depth) => depth < scene.deepest).map((depth) => [
       String(depth),
       `below depth ${depth}`,
     ]);

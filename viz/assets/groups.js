@@ -1,6 +1,6 @@
 import { figureSpan, inThousands, isoMoment, momentWriter } from "./figures.js";
 import { STUB } from "./scene.js";
-import { evenSpans, extentOf, sortedNumbers, spanOf } from "./spans.js";
+import { evenSpans, extentOf, greatest, sortedNumbers, spanOf } from "./spans.js";
 
 /** How many steps a scale of colours has, and how many names get one of their own. */
 const SCALE_STEPS = 10;
@@ -54,7 +54,7 @@ function groupByDepth({ n, depth, state }) {
  * @param {Uint8Array} state
  */
 function countDepths(depth, state) {
-  const counts = new Int32Array(depth.reduce((a, b) => Math.max(a, b), 0) + 1);
+  const counts = new Int32Array(greatest(depth) + 1);
   for (let i = 0; i < depth.length; i++) {
     if (depth[i] >= 0 && !(state[i] & STUB)) counts[depth[i]] += 1;
   }

@@ -7,6 +7,8 @@ const LOOKED_AT = 600;
 const MOST_HEAVY = 4000;
 /** How wide a letter is, about, in CSS pixels, and how many of them still say something. */
 const LETTER = 7.2;
+/** As narrow as letters get. */
+const NARROW_LETTER = 2.6;
 const FEWEST_LETTERS = 6;
 
 /**
@@ -38,7 +40,11 @@ export function chooseLabels(setting, candidates, selected) {
   for (const { item } of weightiest) {
     if (chosen.length >= MOST) break;
     const label = within(look, frame, item, fitted(scene, frame, item, setting.nameOf(item)));
-    if (label && boxes.take(boxOf(scene, look, frame, item, label))) chosen.push({ item, label });
+    // Measuring letters takes far longer than seeing that there is no room for any of them.
+    const least = label.length * NARROW_LETTER;
+    if (!label || !boxes.isFree(boxOf(scene, look, frame, item, least))) continue;
+    const wide = widthOf(label, scene.above[item] < 0);
+    if (boxes.take(boxOf(scene, look, frame, item, wide))) chosen.push({ item, label });
   }
   return chosen;
 }
@@ -76,14 +82,16 @@ function within(look, frame, item, label) {
  * @param {Uint8Array} shown
  */
 export function heaviestOf(scene, shown) {
-  const least = scene.n > 20000 ? 8 : 3;
+  const { n, size, above } = scene;
+  const least = n > 20000 ? 8 : 3;
   const some = [];
-  for (let i = 0; i < scene.n; i++) {
-    if (shown[i] && (scene.size[i] >= least || scene.above[i] < 0)) some.push(i);
+  const weights = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    if (!shown[i] || (size[i] < least && above[i] >= 0)) continue;
+    weights[i] = weight(scene, i);
+    some.push(i);
   }
-  const weights = new Map(some.map((item) => [item, weight(scene, item)]));
-  const of = (/** @type {number} */ item) => weights.get(item) ?? 0;
-  return some.sort((a, b) => of(b) - of(a) || a - b).slice(0, MOST_HEAVY);
+  return some.sort((a, b) => weights[b] - weights[a] || a - b).slice(0, MOST_HEAVY);
 }
 
 /**
@@ -111,17 +119,25 @@ const RULER = /** @type {CanvasRenderingContext2D} */ (
 );
 
 /**
+ * @param {string} label
+ * @param {boolean} top whether it is a root's
+ */
+function widthOf(label, top) {
+  RULER.font = `${top ? 14 : 12}px system-ui, sans-serif`;
+  return RULER.measureText(label).width;
+}
+
+/**
  * Where a label stands: below its item, in CSS pixels from the middle of the view.
  * @param {import("./types.js").Scene} scene
  * @param {import("./types.js").Look} look
  * @param {import("./types.js").Frame} frame
  * @param {number} item
- * @param {string} label
+ * @param {number} wide how wide it is
  */
-function boxOf(scene, look, frame, item, label) {
+function boxOf(scene, look, frame, item, wide) {
   const top = scene.above[item] < 0;
-  RULER.font = `${top ? 14 : 12}px system-ui, sans-serif`;
-  const half = RULER.measureText(label).width / 2 + 5;
+  const half = wide / 2 + 5;
   const x = (look.x[item] - frame.x) * frame.scale;
   const y = (look.y[item] - frame.y) * frame.scale + seenRadius(frame, look.radius[item]);
   return [x - half, y - 3, x + half, y + (top ? 23 : 20)];

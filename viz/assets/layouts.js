@@ -5,7 +5,7 @@ import { Motion } from "./motion.js";
 const SAYS = { organic: "organic", radial: "radial", tidy: "tree", timeline: "timeline" };
 /** How long items move, in ms; very many are drawn in few frames, and nobody wants to wait. */
 const MOVE = 520;
-const MOVE_MANY = 320;
+const MOVE_MANY = 240;
 const MANY_MOVED = 20000;
 
 /** Where items stand: the chooser, and the move from one layout to another. */
@@ -39,6 +39,7 @@ export class LayoutSwitch {
     this.motion.run(this.#duration(), (share) => {
       mix(look.x, from.x, places.x, share);
       mix(look.y, from.y, places.y, share);
+      look.layout = share < 1 ? "" : name;
       if (share < 1) view.onTheWay();
       else view.placed();
       flight?.(share);

@@ -16,19 +16,43 @@ const SHORTEST = 1.2;
  * @param {number} width in pixels
  */
 export function drawLine(sheet, x0, y0, x1, y1, word, strength, width) {
+  // Written out, without lists taken apart: it runs for every edge before the browser has
+  // warmed up.
   if (Math.abs(y1 - y0) > Math.abs(x1 - x0)) {
-    const [from, to] = y0 > y1 ? [y1, y0] : [y0, y1];
-    if (to - from < SHORTEST || to < sheet.top || from >= sheet.bottom) return;
-    const [a, b] = y0 > y1 ? [x1, x0] : [x0, x1];
-    const { top, bottom, left, right } = sheet;
-    stroke(sheet.words, sheet.width, 1, top, bottom, left, right, from, a, to, b, word, strength, width);
-  } else {
-    const [from, to] = x0 > x1 ? [x1, x0] : [x0, x1];
-    if (to - from < SHORTEST || to < sheet.left || from >= sheet.right) return;
-    const [a, b] = x0 > x1 ? [y1, y0] : [y0, y1];
-    const { top, bottom, left, right } = sheet;
-    stroke(sheet.words, 1, sheet.width, left, right, top, bottom, from, a, to, b, word, strength, width);
-  }
+    if (y0 <= y1) downwards(sheet, y0, x0, y1, x1, word, strength, width);
+    else downwards(sheet, y1, x1, y0, x0, word, strength, width);
+  } else if (x0 <= x1) rightwards(sheet, x0, y0, x1, y1, word, strength, width);
+  else rightwards(sheet, x1, y1, x0, y0, word, strength, width);
+}
+
+/**
+ * @param {import("./sheet.js").Sheet} sheet
+ * @param {number} from
+ * @param {number} a
+ * @param {number} to
+ * @param {number} b
+ * @param {number} word
+ * @param {number} strength
+ * @param {number} width
+ */
+function downwards({ words, width: side, left, top, right, bottom }, from, a, to, b, word, strength, width) {
+  if (to - from < SHORTEST || to < top || from >= bottom) return;
+  stroke(words, side, 1, top, bottom, left, right, from, a, to, b, word, strength, width);
+}
+
+/**
+ * @param {import("./sheet.js").Sheet} sheet
+ * @param {number} from
+ * @param {number} a
+ * @param {number} to
+ * @param {number} b
+ * @param {number} word
+ * @param {number} strength
+ * @param {number} width
+ */
+function rightwards({ words, width: side, left, top, right, bottom }, from, a, to, b, word, strength, width) {
+  if (to - from < SHORTEST || to < left || from >= right) return;
+  stroke(words, 1, side, left, right, top, bottom, from, a, to, b, word, strength, width);
 }
 
 /**
@@ -55,21 +79,29 @@ function stroke(words, along, across, first, end, near, far, from, a, to, b, wor
   let start = Math.max(first, Math.ceil(from));
   let last = Math.min(end - 1, Math.floor(to));
   if (slope > 1e-6 || slope < -1e-6) {
-    const [p, q] = [from + (near - half - 1 - a) / slope, from + (far + half + 1 - a) / slope];
+    const p = from + (near - half - 1 - a) / slope;
+    const q = from + (far + half + 1 - a) / slope;
     start = Math.max(start, Math.ceil(Math.min(p, q)));
     last = Math.min(last, Math.floor(Math.max(p, q)));
   } else if (a + half < near - 1 || a - half > far + 1) return;
+  // A pixel's middle stands at a whole number.
+  const side = a - half + 0.5;
   for (let at = start; at <= last; at++) {
-    const middle = a + slope * (at - from);
-    // A pixel's middle stands at a whole number.
-    const low = middle - half + 0.5;
-    const high = middle + half + 0.5;
-    const [lowest, highest] = [Math.floor(low), Math.floor(high)];
-    for (let row = Math.max(lowest, near); row <= highest && row < far; row++) {
-      let share = strength | 0;
-      if (row === lowest) share = (strength * (lowest + 1 - low)) | 0;
-      else if (row === highest) share = (strength * (high - highest)) | 0;
-      if (share > 5) blend(words, at * along + row * across, word, share);
+    const low = side + slope * (at - from);
+    const high = low + 2 * half;
+    const lowest = Math.floor(low);
+    const highest = Math.floor(high);
+    const row = at * along;
+    if (lowest >= near && lowest < far) {
+      const share = (strength * (lowest + 1 - low)) | 0;
+      if (share > 5) blend(words, row + lowest * across, word, share);
+    }
+    for (let each = Math.max(lowest + 1, near); each < highest && each < far; each++) {
+      blend(words, row + each * across, word, strength | 0);
+    }
+    if (highest > lowest && highest >= near && highest < far) {
+      const share = (strength * (high - highest)) | 0;
+      if (share > 5) blend(words, row + highest * across, word, share);
     }
   }
 }

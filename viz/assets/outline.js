@@ -1,5 +1,6 @@
 import { byId, make } from "./dom.js";
 import { iconButton } from "./icons.js";
+import { onceIdle } from "./idle.js";
 import { OutlineTree } from "./outlinetree.js";
 
 /**
@@ -25,7 +26,7 @@ export class Outline {
     this.box.addEventListener("focusin", () => this.tree?.build());
     app.keys.add("Page", "o", "the outline: all items as a tree of words", () => this.#toggle());
     app.state.on(["selected"], () => this.tree && this.#followSoon());
-    onceIdle(() => this.#made());
+    app.onceReady(() => this.#made());
   }
 
   #made() {
@@ -75,13 +76,4 @@ export class Outline {
     this.waiting = undefined;
     this.#follow();
   }
-}
-
-/**
- * Do something when the page has nothing else to do.
- * @param {() => void} act
- * @returns {number}
- */
-function onceIdle(act) {
-  return "requestIdleCallback" in globalThis ? requestIdleCallback(act) : Number(setTimeout(act, 50));
 }

@@ -7,38 +7,38 @@ import { when } from "./time.js";
 /**
  * What there is as a whole: the panel where no item is picked.
  * @param {import("./app.js").App} app
- * @returns {Promise<HTMLElement[]>}
  */
-export async function overviewParts(app) {
+export function overviewParts(app) {
+  const { scene } = app;
+  const list = make("div", {});
+  app.onceReady(() => void largest(app).then((parts) => list.replaceWith(...parts)));
+  return [make("h2", { dir: "auto" }, scene.meta.title), figures(scene), ...missing(scene), list];
+}
+
+/**
+ * The largest threads; the largest replies where there is one thread.
+ * @param {import("./app.js").App} app
+ */
+function largest(app) {
   const { scene } = app;
   const roots = rootsOf(scene, scene.n);
   const top = roots.length === 1 ? repliesOf(scene, 0, scene.n) : roots;
   const heaviest = top.sort((a, b) => scene.size[b] - scene.size[a] || a - b);
-  const says = roots.length === 1 ? "Largest replies" : "Largest threads";
-  return [
-    make("h2", { dir: "auto" }, scene.meta.title),
-    figures(scene),
-    ...missing(scene),
-    ...(await itemList(app, says, heaviest)),
-  ];
+  return itemList(app, roots.length === 1 ? "Largest replies" : "Largest threads", heaviest);
 }
 
 /** @param {import("./types.js").Scene} scene */
 function figures(scene) {
-  const threads = scene.depth.reduce((count, depth) => count + (depth === 0 ? 1 : 0), 0);
-  const deepest = scene.depth.reduce((a, b) => Math.max(a, b), 0);
-  const times = scene.time.filter((time) => !Number.isNaN(time));
+  const { deepest, times } = scene;
+  let threads = 0;
+  for (let item = 0; item < scene.n; item++) if (scene.depth[item] === 0) threads += 1;
   const rows = [
     ["items", counted(scene.meta.items)],
     ["threads", counted(threads)],
     ["authors", counted(scene.meta.authors.length)],
     ["deepest reply", counted(deepest)],
   ];
-  if (times.length) {
-    const first = times.reduce((a, b) => Math.min(a, b));
-    const last = times.reduce((a, b) => Math.max(a, b));
-    rows.push(["first", when(first)], ["last", when(last)]);
-  }
+  if (times.count) rows.push(["first", when(times.first)], ["last", when(times.last)]);
   return make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
 }
 

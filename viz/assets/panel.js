@@ -45,9 +45,10 @@ export class Panel {
     if (this.shown !== item) return;
     // What had the focus goes; the reader stays in the panel.
     const inside = this.inside.contains(document.activeElement);
+    // Not at first: to scroll, the browser would have to lay out the page.
+    if (this.inside.hasChildNodes()) box.scrollTop = 0;
     this.inside.replaceChildren(...parts);
     if (inside) box.focus({ preventScroll: true });
-    box.scrollTop = 0;
     this.#showSteps();
     box.dataset.item = item < 0 ? "" : app.scene.ids[item];
   }

@@ -79,7 +79,8 @@ export class PanelSize {
     this.widen.title = says;
     this.widen.setAttribute("aria-label", says);
     this.widen.replaceChildren(icon("widen"));
-    this.#tellEdge();
+    // It asks how wide the panel is, and the browser would have to lay out the page for that.
+    this.app.onceReady(() => this.#tellEdge());
   }
 
   #tellEdge() {

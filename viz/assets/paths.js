@@ -48,14 +48,24 @@ export class PathPainter {
   }
 
   /** @param {{items: number[], edges: number[]}} sight */
-  paint({ items, edges }) {
+  paint(sight) {
+    // The generator has nothing to say, it only has to come to its end.
+    for (const _ of this.strokes(sight));
+  }
+
+  /**
+   * The same a stroke at a time, for who has other things to do in between.
+   * @param {{items: number[], edges: number[]}} sight
+   * @returns {Generator<void>}
+   */
+  *strokes({ items, edges }) {
     this.context.lineCap = "round";
-    for (const kid of edges) this.#edge(kid);
+    for (const kid of edges) yield this.#edge(kid);
     this.#extraEdges();
     // Backwards, so that an item lies over its replies.
     const backwards = items.reverse();
-    for (const item of backwards) if (this.look.faded[item]) this.#mark(item);
-    for (const item of backwards) if (!this.look.faded[item]) this.#mark(item);
+    for (const item of backwards) if (this.look.faded[item]) yield this.#mark(item);
+    for (const item of backwards) if (!this.look.faded[item]) yield this.#mark(item);
     this.context.globalAlpha = 1;
   }
 

@@ -201,14 +201,14 @@ export class PixelPainter {
     const mark = markOf(state[i]);
     const r = seenRadius(frame, radius[i]) * ratio;
     if (faded[i]) {
-      stamps.print(sheet, mark, x, y, r, words.faint, 256);
+      stamps.print(sheet, mark, x, y, r, words.faint);
       return;
     }
     const bordered = r > BORDERED * ratio;
-    if (bordered) stamps.print(sheet, mark === RING ? 0 : mark, x, y, r + 0.7 * ratio, words.background, 256);
-    stamps.print(sheet, mark, x, y, r, colour[i], 256);
-    if (folded[i]) stamps.print(sheet, RING, x, y, r + FOLD_GAP * ratio, colour[i], 256);
-    if (state[i] & CYCLE) stamps.print(sheet, RING, x, y, r + 2.5 * ratio, words.alarm, 256);
+    if (bordered) stamps.print(sheet, mark === RING ? 0 : mark, x, y, r + 0.7 * ratio, words.background);
+    stamps.print(sheet, mark, x, y, r, colour[i]);
+    if (folded[i]) stamps.print(sheet, RING, x, y, r + FOLD_GAP * ratio, colour[i]);
+    if (state[i] & CYCLE) stamps.print(sheet, RING, x, y, r + 2.5 * ratio, words.alarm);
   }
 }
 

@@ -1,4 +1,4 @@
-import { blockText, inflateColumns } from "./unpack.js";
+import { inflateColumns, lateBlockText } from "./unpack.js";
 
 /**
  * Where items stand in each layout, unpacked when somebody asks.
@@ -19,7 +19,7 @@ export function layoutLoader(first, places) {
  * @returns {Promise<import("./types.js").Places>}
  */
 async function unpackPlaces(name) {
-  const [scales, spec, bytes] = JSON.parse(blockText("graphload-layouts"))[name];
+  const [scales, spec, bytes] = JSON.parse(await lateBlockText("graphload-layouts"))[name];
   const { x, y } = await inflateColumns(spec, bytes);
   return { x: scaledUp(x, scales.x), y: scaledUp(y, scales.y) };
 }
@@ -29,5 +29,7 @@ async function unpackPlaces(name) {
  * @param {[step: number, least: number]} scale
  */
 function scaledUp(values, [step, least]) {
-  return Float32Array.from(values, (value) => value * step + least);
+  const scaled = new Float32Array(values.length);
+  for (let at = 0; at < values.length; at++) scaled[at] = values[at] * step + least;
+  return scaled;
 }

@@ -8,6 +8,7 @@ const ELEMENTS = new Set(
 const BLOCKS = new Set("blockquote br li ol p pre ul".split(" "));
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0" };
 const TOKENS = /<(\/?)([a-z]+)(?: href="([^"]*)")?>|([^<]+|<)/g;
+const TAGS = /<\/?([a-z]+)(?: href="[^"]*")?>/g;
 const DEEPEST = 40;
 
 /** @param {string} text */
@@ -23,13 +24,8 @@ function decode(text) {
  * @param {string} html
  */
 export function plainText(html) {
-  if (!/[<&]/.test(html)) return html;
-  let text = "";
-  for (const [, , tag, , words] of html.matchAll(TOKENS)) {
-    if (words !== undefined) text += decode(words);
-    else if (BLOCKS.has(tag)) text += "\n";
-  }
-  return text.trim();
+  const words = html.includes("<") ? html.replace(TAGS, (_, tag) => (BLOCKS.has(tag) ? "\n" : "")) : html;
+  return (words.includes("&") ? decode(words) : words).trim();
 }
 
 /**

@@ -1,5 +1,6 @@
 import { layoutLoader } from "./places.js";
-import { blockText, inflateColumns, inflateJson } from "./unpack.js";
+import { extentOf, greatest } from "./spans.js";
+import { blockText, inflateColumns, inflateLines } from "./unpack.js";
 
 export const STUB = 1;
 export const DEAD = 2;
@@ -14,18 +15,21 @@ export async function loadScene() {
   const meta = JSON.parse(blockText("graphload-meta"));
   const [nodeSpec, nodeBytes] = JSON.parse(blockText("graphload-nodes"));
   const [edgeSpec, edgeBytes] = JSON.parse(blockText("graphload-edges"));
-  const [ids, columns, nodes, edges] = await Promise.all([
-    inflateJson(blockText("graphload-ids")),
+  const [lines, columns, nodes, edges] = await Promise.all([
+    inflateLines(blockText("graphload-ids")),
     inflateColumns(meta.columns, blockText("graphload-columns")),
     inflateColumns(nodeSpec, nodeBytes),
     inflateColumns(edgeSpec, edgeBytes),
   ]);
   const { x, y, size: radius } = nodes;
-  const shape = shapeOf(ids.length, meta.trees, edges.from, edges.to);
+  const n = x.length;
+  const ids = n ? lines : [];
+  const shape = shapeOf(n, meta.trees, edges.from, edges.to);
   const { time, score, depth, author, kind, state, linked } = columns;
   const told = { time, score, depth, author, kind, state, linked };
+  const found = { deepest: greatest(depth), times: extentOf(time) };
   const layout = layoutLoader(meta.layout, { x, y });
-  return { meta, n: ids.length, ids, x, y, radius, layout, ...told, ...shape };
+  return { meta, n, ids, x, y, radius, layout, ...told, ...found, ...shape };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { figure } from "./figures.js";
-import { sortedNumbers } from "./spans.js";
+import { greatest, sortedNumbers } from "./spans.js";
 
 const SMALLEST_SIZE = 3.2;
 const LARGEST_SIZE = 15;
@@ -24,7 +24,7 @@ export const SIZINGS = {
  * @returns {Sizing}
  */
 function sizeBySubtree({ size, radius }) {
-  const largest = size.reduce((a, b) => Math.max(a, b), 1);
+  const largest = Math.max(1, greatest(size));
   const middle = Math.round(Math.sqrt(largest));
   const samples = [...new Set([1, middle, largest])].map((items) => ({
     radius: Math.min(20, 3.8 + 1.15 * Math.log2(items)),

@@ -47,6 +47,17 @@ export function spanOf(spans, value) {
 }
 
 /**
+ * The greatest of some numbers, 0 at least. A loop, like all that looks at every item when the
+ * page opens: the browser has yet to learn how to call functions fast.
+ * @param {ArrayLike<number>} values
+ */
+export function greatest(values) {
+  let most = 0;
+  for (let at = 0; at < values.length; at++) if (values[at] > most) most = values[at];
+  return most;
+}
+
+/**
  * The least and the greatest of some numbers, and how many are finite.
  * @param {ArrayLike<number>} values
  */
@@ -66,10 +77,10 @@ export function extentOf(values) {
  * How many numbers fall into each of `bars` parts of equal width; those that are none in no part.
  * @param {ArrayLike<number>} values
  * @param {number} bars
+ * @param {{first: number, last: number}} [extent] the least and the greatest of them
  */
-export function histogramOf(values, bars) {
+export function histogramOf(values, bars, { first, last } = extentOf(values)) {
   const counts = new Int32Array(bars);
-  const { first, last } = extentOf(values);
   const scale = last > first ? bars / (last - first) : 0;
   for (let at = 0; at < values.length; at++) {
     if (!Number.isFinite(values[at])) continue;

@@ -1,4 +1,4 @@
-import { MARKS } from "./marks.js";
+import { DIAMOND, MARKS } from "./marks.js";
 import { blend } from "./sheet.js";
 
 /** When so many stamps are cut, all are thrown away: zooming makes ever new sizes. */
@@ -18,9 +18,8 @@ export class Stamps {
    * @param {number} y
    * @param {number} r
    * @param {number} word
-   * @param {number} strength 0 to 256
    */
-  print(sheet, mark, x, y, r, word, strength) {
+  print(sheet, mark, x, y, r, word) {
     const column = Math.floor(x);
     const row = Math.floor(y);
     const stamp = this.#stamp(mark, Math.round(r * 4), ((x - column) * 4) | 0, ((y - row) * 4) | 0);
@@ -33,7 +32,8 @@ export class Stamps {
     for (let j = Math.max(0, sheet.top - top); j < last; j++) {
       let at = (top + j) * sheet.width + left + from;
       for (let i = j * side + from; i < j * side + to; i++, at++) {
-        if (cover[i]) blend(sheet.words, at, word, (cover[i] * strength) >> 8);
+        if (cover[i] === 256) sheet.words[at] = word;
+        else if (cover[i]) blend(sheet.words, at, word, cover[i]);
       }
     }
   }
@@ -63,13 +63,14 @@ export class Stamps {
  * @param {number} down
  */
 function cutStamp(mark, r, right, down) {
-  const half = Math.ceil(r * 1.3) + 1;
+  // As far as it reaches, half a pixel that is softened, and what the place is off a pixel's middle.
+  const half = Math.ceil((mark === DIAMOND ? 1.22 * r + 0.71 : r + 0.5) + 0.375);
   const side = 2 * half + 1;
   const cover = new Uint16Array(side * side);
   for (let j = 0; j < side; j++) {
     for (let i = 0; i < side; i++) {
-      const [x, y] = [i - half + 0.375 - right, j - half + 0.375 - down];
-      cover[j * side + i] = 256 * Math.max(0, Math.min(1, 0.5 - MARKS[mark].outside(x, y, r)));
+      const outside = MARKS[mark].outside(i - half + 0.375 - right, j - half + 0.375 - down, r);
+      cover[j * side + i] = 256 * Math.max(0, Math.min(1, 0.5 - outside));
     }
   }
   return { half, side, cover };

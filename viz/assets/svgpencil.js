@@ -8,10 +8,15 @@
  *   "fillText" | "strokeText" | "fillRect">} Pencil
  */
 
+/** So many elements are put together at a time: all at once would hold up the page. */
+const TOGETHER = 2000;
+
 /** @implements {Pencil} */
 export class SvgPencil {
   constructor() {
-    /** @type {string[]} */
+    /** @type {string[]} many elements in each */
+    this.sheets = [];
+    /** @type {string[]} those of the last sheet */
     this.elements = [];
     this.path = "";
     /** @type {{pen: string, paths: string[]} | null} the element that may take more */
@@ -154,10 +159,11 @@ export class SvgPencil {
    */
   finish(width, height, title) {
     this.#close();
+    this.#gather();
     const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
     return (
       `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">\n` +
-      `<title>${escaped(title)}</title>\n${this.elements.join("\n")}\n</svg>\n`
+      `<title>${escaped(title)}</title>\n${this.sheets.join("\n")}\n</svg>\n`
     );
   }
 
@@ -183,6 +189,12 @@ export class SvgPencil {
   #close() {
     if (this.open) this.elements.push(`<path ${this.open.pen} d="${this.open.paths.join("")}"/>`);
     this.open = null;
+    if (this.elements.length >= TOGETHER) this.#gather();
+  }
+
+  #gather() {
+    this.sheets.push(this.elements.join("\n"));
+    this.elements = [];
   }
 
   /**

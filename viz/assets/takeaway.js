@@ -27,7 +27,7 @@ export class TakeAway {
     return [
       { says: "Copy link", more: "to what is seen now", act: () => void this.#copyLink() },
       { says: "Picture", more: "PNG, as on the screen", act: () => this.#png() },
-      { says: "Drawing", more: "SVG, sharp at any size", act: () => this.#svg() },
+      { says: "Drawing", more: "SVG, sharp at any size", act: () => void this.#svg() },
       this.#rows("Selection as CSV", "nothing is selected", subtree, "selection"),
       this.#rows("Hits as CSV", hits ? "no hits" : "nothing is searched", hits ?? [], "hits"),
       { says: "Print …", more: "the view and the open item", act: () => print() },
@@ -59,8 +59,9 @@ export class TakeAway {
     canvas.toBlob((picture) => picture && this.#save(picture, "png"));
   }
 
-  #svg() {
-    this.#save(new Blob([drawnAsSvg(this.app)], { type: "image/svg+xml" }), "svg");
+  async #svg() {
+    notify("Drawing …");
+    this.#save(new Blob([await drawnAsSvg(this.app)], { type: "image/svg+xml" }), "svg");
   }
 
   /**

@@ -1,6 +1,6 @@
 import { plainText } from "./richtext.js";
 import { hostOf } from "./search.js";
-import { blockText, inflateJson } from "./unpack.js";
+import { inflateJson, lateBlockText } from "./unpack.js";
 
 /** How many chunks are unpacked at once for searching. */
 const ABREAST = 8;
@@ -10,7 +10,8 @@ export class Texts {
   /** @param {import("./types.js").Scene} scene */
   constructor(scene) {
     this.chunk = scene.meta.chunk;
-    this.packed = blockText("graphload-texts").split("\n");
+    /** @type {Promise<string[]> | null} */
+    this.packed = null;
     /** @type {Promise<any[]>[]} */
     this.chunks = [];
     /** @type {string[] | null} the words of each item, in small letters */
@@ -24,8 +25,14 @@ export class Texts {
    * @returns {Promise<any[]>}
    */
   load(at) {
-    this.chunks[at] ??= inflateJson(this.packed[at]);
+    this.chunks[at] ??= this.#packed().then((packed) => inflateJson(packed[at]));
     return this.chunks[at];
+  }
+
+  /** @returns {Promise<string[]>} */
+  #packed() {
+    this.packed ??= lateBlockText("graphload-texts").then((text) => text.split("\n"));
+    return this.packed;
   }
 
   /**
@@ -56,11 +63,12 @@ export class Texts {
   /** Some chunks at a time, letting the page breathe in between. */
   async #unpackWords() {
     const words = [];
-    for (let at = 0; at < this.packed.length && this.packed[at]; at += ABREAST) {
-      const some = this.packed.slice(at, at + ABREAST).filter(Boolean);
+    const packed = (await this.#packed()).filter(Boolean);
+    for (let at = 0; at < packed.length; at += ABREAST) {
+      const some = packed.slice(at, at + ABREAST);
       // Not kept as they are: twice the words would take twice the memory.
       const chunks = await Promise.all(
-        some.map((packed, place) => this.chunks[at + place] ?? inflateJson(packed)),
+        some.map((chunk, place) => this.chunks[at + place] ?? inflateJson(chunk)),
       );
       for (const raw of chunks.flat()) words.push(wordsOf(entryOf(raw)));
     }

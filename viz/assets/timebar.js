@@ -2,8 +2,8 @@ import { button, byId, counted, make } from "./dom.js";
 import { isoMoment } from "./figures.js";
 import { icon } from "./icons.js";
 import { Player } from "./player.js";
-import { countBetween, extentOf, histogramOf, sortedNumbers } from "./spans.js";
-import { drawBars, lightBars } from "./timebars.js";
+import { countBetween, histogramOf, sortedNumbers } from "./spans.js";
+import { Bars } from "./timebars.js";
 import { listenToTrack } from "./timetrack.js";
 
 const BARS = 120;
@@ -13,11 +13,11 @@ const ENDS = ["from", "to"];
 export class Timebar {
   /** @param {import("./app.js").App} app */
   constructor(app) {
-    const extent = extentOf(app.scene.time);
+    const { first, last } = app.scene.times;
     const box = byId("timeline");
     // Where no times differ there is nothing to choose from.
-    box.hidden = !(extent.last > extent.first);
-    if (!box.hidden) new TimeRange(app, box, extent);
+    box.hidden = !(last > first);
+    if (!box.hidden) new TimeRange(app, box);
   }
 }
 
@@ -25,16 +25,16 @@ class TimeRange {
   /**
    * @param {import("./app.js").App} app
    * @param {HTMLElement} box
-   * @param {{first: number, last: number, count: number}} extent
    */
-  constructor(app, box, { first, last, count }) {
+  constructor(app, box) {
+    const { time, times } = app.scene;
     this.app = app;
-    this.first = first;
-    this.last = last;
-    this.count = count;
+    this.first = times.first;
+    this.last = times.last;
+    this.count = times.count;
     /** @type {Float64Array | null} the times, ascending, once somebody chooses a range */
     this.sorted = null;
-    this.bars = drawBars(histogramOf(app.scene.time, BARS));
+    this.bars = new Bars(histogramOf(time, BARS, times));
     this.handles = ENDS.map((end) => this.#handle(end));
     this.says = make("p", { class: "says" });
     this.all = button("all", () => app.state.set({ span: null }), "All times");
@@ -50,7 +50,7 @@ class TimeRange {
   /** @param {HTMLElement} box */
   #build(box) {
     const { bars, handles, play, says, all } = this;
-    const track = make("div", { class: "track" }, bars, ...handles);
+    const track = make("div", { class: "track" }, bars.picture, ...handles);
     box.append(play, track, make("div", { class: "told" }, says, all));
     listenToTrack(track, handles, BARS, {
       shares: () => this.#span.map((time) => this.#share(time)),
@@ -99,9 +99,9 @@ class TimeRange {
       handle.setAttribute("aria-valuenow", String(span[at]));
       handle.setAttribute("aria-valuetext", `${minuteOf(span[at])} UTC`);
     });
-    lightBars(bars, from, to);
+    bars.light(from, to);
     const count = `${counted(this.#countInside(span))} of ${counted(this.count)}`;
-    says.textContent = `${minuteOf(span[0])} – ${minuteOf(span[1])} UTC · ${count}`;
+    says.textContent = `${minutesOf(span)} UTC · ${count}`;
     all.hidden = this.app.state.get("span") === null;
   }
 
@@ -126,6 +126,15 @@ class TimeRange {
  */
 function roundTime(time, spread) {
   return spread > 600 ? Math.round(time) : Math.round(1000 * time) / 1000;
+}
+
+/**
+ * A day that both ends have is said once.
+ * @param {[number, number]} span
+ */
+function minutesOf(span) {
+  const [from, to] = span.map(minuteOf);
+  return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
 }
 
 /** @param {number} time */

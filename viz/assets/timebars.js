@@ -1,46 +1,52 @@
+import { greatest } from "./spans.js";
+
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const HIGH = 40;
 
-/**
- * A histogram: a bar for each count, as wide as all others; none is lower than can be seen.
- * @param {Int32Array} counts
- * @returns {SVGSVGElement}
- */
-export function drawBars(counts) {
-  const picture = document.createElementNS(SVG_SPACE, "svg");
-  picture.setAttribute("viewBox", `0 0 ${counts.length} ${HIGH}`);
-  picture.setAttribute("preserveAspectRatio", "none");
-  picture.setAttribute("aria-hidden", "true");
-  const most = counts.reduce((a, b) => Math.max(a, b), 1);
-  counts.forEach((count, at) => {
+/** A histogram: a bar for each count, as wide as all others; none is lower than can be seen. */
+export class Bars {
+  /** @param {Int32Array} counts */
+  constructor(counts) {
+    const most = greatest(counts);
     // By the root: the few of a quiet hour are seen beside the many of a busy one.
-    const high = count ? Math.max(1.5, HIGH * Math.sqrt(count / most)) : 0;
-    picture.append(barAt(at, high));
-  });
-  return picture;
-}
+    const highOf = (/** @type {number} */ count) => Math.max(1.5, HIGH * Math.sqrt(count / most));
+    this.heights = Array.from(counts, (count) => (count ? highOf(count) : 0));
+    this.picture = drawing("svg", {
+      viewBox: `0 0 ${counts.length} ${HIGH}`,
+      preserveAspectRatio: "none",
+      "aria-hidden": "true",
+    });
+    // Two outlines for all bars: an element each would take longer to make than all else here.
+    this.lit = drawing("path", {});
+    this.out = drawing("path", { class: "out" });
+    this.picture.append(this.out, this.lit);
+  }
 
-/**
- * Light the bars that lie, by half at least, between two shares of the whole.
- * @param {SVGSVGElement} picture
- * @param {number} from 0 to 1
- * @param {number} to
- */
-export function lightBars(picture, from, to) {
-  const bars = picture.children;
-  for (let at = 0; at < bars.length; at++) {
-    const middle = (at + 0.5) / bars.length;
-    bars[at].classList.toggle("out", middle < from || middle > to);
+  /**
+   * Light the bars that lie, by half at least, between two shares of the whole.
+   * @param {number} from 0 to 1
+   * @param {number} to
+   */
+  light(from, to) {
+    let [lit, out] = ["", ""];
+    this.heights.forEach((high, at) => {
+      if (!high) return;
+      const middle = (at + 0.5) / this.heights.length;
+      const outline = `M${at}.1 ${HIGH}v${-high.toFixed(2)}h.8V${HIGH}z`;
+      if (middle < from || middle > to) out += outline;
+      else lit += outline;
+    });
+    this.lit.setAttribute("d", lit);
+    this.out.setAttribute("d", out);
   }
 }
 
 /**
- * @param {number} at
- * @param {number} high
+ * @param {string} name
+ * @param {Record<string, string>} attributes
  */
-function barAt(at, high) {
-  const bar = document.createElementNS(SVG_SPACE, "rect");
-  const place = { x: at + 0.1, y: HIGH - high, width: 0.8, height: high };
-  for (const [name, value] of Object.entries(place)) bar.setAttribute(name, value.toFixed(2));
-  return bar;
+function drawing(name, attributes) {
+  const element = document.createElementNS(SVG_SPACE, name);
+  for (const [each, value] of Object.entries(attributes)) element.setAttribute(each, value);
+  return element;
 }

@@ -37,8 +37,10 @@
  * @property {Float32Array} y
  * @property {Float32Array} radius at zoom 1, by the size of the subtree
  * @property {Float64Array} time Unix seconds, NaN where absent
+ * @property {{first: number, last: number, count: number}} times the earliest, the latest, how many
  * @property {Float64Array} score NaN where absent
  * @property {Int32Array} depth -1 in a cycle
+ * @property {number} deepest the greatest depth
  * @property {Int32Array} author a place in `meta.authors`, -1 where absent
  * @property {Int32Array} kind a place in `meta.kinds`, -1 where absent
  * @property {Uint8Array} state bits, see `scene.js`
@@ -52,6 +54,7 @@
  * @typedef {{x: Float32Array, y: Float32Array}} Places where each item stands
  *
  * @typedef {object} Look what the painters are told
+ * @property {string} layout which one items stand in, "" while they are on their way
  * @property {Float32Array} x where items stand now
  * @property {Float32Array} y
  * @property {Float32Array} radius at zoom 1

@@ -37,6 +37,29 @@ export async function inflateJson(packed) {
 }
 
 /**
+ * Unpack numbers whose bytes stand in planes: the first ones of all, then the second ones …
+ * @param {string} packed
+ */
+export async function inflateNumbers(packed) {
+  const planes = new Uint8Array(await inflate(packed));
+  const bytes = new Uint8Array(planes.length);
+  const n = planes.length / 8;
+  for (let at = 0; at < planes.length; at++) bytes[(at % n) * 8 + Math.floor(at / n)] = planes[at];
+  return new Float64Array(bytes.buffer);
+}
+
+/**
+ * Unpack texts that stand in a line each, escaped as in JSON.
+ * @param {string} packed
+ * @returns {Promise<string[]>}
+ */
+export async function inflateLines(packed) {
+  const lines = new TextDecoder().decode(await inflate(packed));
+  if (!lines.includes("\\")) return lines.split("\n");
+  return lines.split("\n").map((line) => JSON.parse(`"${line}"`));
+}
+
+/**
  * Unpack columns: typed arrays over one stretch of bytes.
  * @param {import("./types.js").ColumnSpec[]} spec
  * @param {string} packed
@@ -55,4 +78,16 @@ export async function inflateColumns(spec, packed) {
  */
 export function blockText(id) {
   return document.getElementById(id)?.textContent ?? "";
+}
+
+/**
+ * The text of a block that stands behind the script, so that what is seen first needn't wait
+ * until the browser has read it.
+ * @param {string} id
+ */
+export async function lateBlockText(id) {
+  if (document.readyState === "loading") {
+    await new Promise((read) => document.addEventListener("DOMContentLoaded", read, { once: true }));
+  }
+  return blockText(id);
 }

@@ -1,17 +1,27 @@
+import { drawTicks } from "./axis.js";
 import { drawBadge } from "./badges.js";
 import { placement, seenRadius } from "./frame.js";
 import { inSight, PathPainter } from "./paths.js";
 import { pathTo } from "./scene.js";
 import { SvgPencil } from "./svgpencil.js";
 
+/** So long, in ms, a drawing may keep the page from all else at a time. */
+const BREATH = 12;
+
 /**
- * What is seen, as an SVG drawing.
+ * What is seen, as an SVG drawing. A hundred thousand items take seconds: the page goes on
+ * meanwhile, and the drawing is of what was seen when it began.
  * @param {import("./app.js").App} app
  */
-export function drawnAsSvg(app) {
+export async function drawnAsSvg(app) {
   const frame = frameAt(app.view.frame, 1);
   const pencil = new SvgPencil();
-  drawView(pencil, app, frame);
+  const strokes = strokesOf(pencil, app, frame);
+  for (let until = performance.now() + BREATH; !strokes.next().done; ) {
+    if (performance.now() < until) continue;
+    await new Promise((rested) => setTimeout(rested));
+    until = performance.now() + BREATH;
+  }
   return pencil.finish(frame.width, frame.height, app.scene.meta.title);
 }
 
@@ -24,26 +34,29 @@ export function drawnAsBitmap(app, ratio) {
   const frame = frameAt(app.view.frame, ratio);
   const canvas = new OffscreenCanvas(frame.width, frame.height);
   const pencil = /** @type {any} */ (canvas.getContext("2d"));
-  drawView(pencil, app, frame);
+  for (const _ of strokesOf(pencil, app, frame));
   return canvas.transferToImageBitmap();
 }
 
 /**
- * The screen's own painter draws it all, however many items are seen.
+ * The screen's own painter draws it all, however many items are seen: as it is now, even if
+ * the reader goes on before the last stroke.
  * @param {import("./svgpencil.js").Pencil} pencil
  * @param {import("./app.js").App} app
  * @param {import("./types.js").Frame} frame
  */
-function drawView(pencil, app, frame) {
-  const { scene, look } = app;
+function* strokesOf(pencil, { scene, look: seen, view, state, axis }, frame) {
+  const look = structuredClone(seen);
+  const [labelled, { badges }] = [view.nodes.get(), view];
+  const [selected, ticks] = [state.get("selected"), axis.ticks(frame)];
   pencil.fillStyle = look.theme.background;
   pencil.fillRect(0, 0, frame.width, frame.height);
   const sight = inSight(scene, look, frame, Infinity);
-  if (sight) new PathPainter(pencil, scene, look, frame).paint(sight);
-  pencil.globalAlpha = 1;
-  drawSelected(pencil, app, frame);
-  drawLabels(pencil, app, frame);
-  for (const badge of app.view.badges) drawBadge(pencil, look, frame, badge);
+  if (sight) yield* new PathPainter(pencil, scene, look, frame).strokes(sight);
+  if (selected >= 0) drawSelected(pencil, scene, look, selected, frame);
+  if (ticks) drawTicks(pencil, look.theme, frame, ticks);
+  drawLabels(pencil, look, labelled, frame);
+  for (const badge of badges) drawBadge(pencil, look, frame, badge);
 }
 
 /**
@@ -59,12 +72,12 @@ function frameAt(frame, ratio) {
 /**
  * The lit path, and the ring around the item at its end.
  * @param {import("./svgpencil.js").Pencil} pencil
- * @param {import("./app.js").App} app
+ * @param {import("./types.js").Scene} scene
+ * @param {import("./types.js").Look} look
+ * @param {number} selected
  * @param {import("./types.js").Frame} frame
  */
-function drawSelected(pencil, { scene, look, state }, frame) {
-  const selected = state.get("selected");
-  if (selected < 0) return;
+function drawSelected(pencil, scene, look, selected, frame) {
   const { k, left, top } = placement(frame);
   pencil.strokeStyle = look.theme.accent;
   pencil.lineWidth = 2.6 * frame.ratio;
@@ -84,13 +97,14 @@ function drawSelected(pencil, { scene, look, state }, frame) {
 /**
  * The labels that the screen has.
  * @param {import("./svgpencil.js").Pencil} pencil
- * @param {import("./app.js").App} app
+ * @param {import("./types.js").Look} look
+ * @param {any[]} nodes as vis has them
  * @param {import("./types.js").Frame} frame
  */
-function drawLabels(pencil, { look, view }, frame) {
+function drawLabels(pencil, look, nodes, frame) {
   const { k, left, top } = placement(frame);
   pencil.textAlign = "center";
-  for (const { x, y, size, label, font } of view.nodes.get()) {
+  for (const { x, y, size, label, font } of nodes) {
     if (!label) continue;
     const letters = font.size * k;
     // vis leaves half a line above a label.

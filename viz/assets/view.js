@@ -41,6 +41,8 @@ export class View {
     /** @type {import("./types.js").Frame | null} the frame that labels were chosen for */
     this.settled = null;
     this.waiting = 0;
+    /** How large the box is, as far as it was heard of. */
+    this.size = sizeOf(box);
     this.moving = false;
     /** Nothing is painted until everything is there. */
     this.begun = false;
@@ -50,7 +52,8 @@ export class View {
     const options = JSON.parse(blockText("graphload-options"));
     this.network = new vis.Network(box, { nodes: this.nodes, edges: this.edges }, options);
     this.camera = new Camera(this.network, box, look);
-    this.grid = new Grid(look.x, look.y);
+    /** @type {Grid | null} made when somebody asks what is where */
+    this.cells = null;
     /** @type {number[] | null} */
     this.heavy = null;
     this.#listen();
@@ -70,6 +73,7 @@ export class View {
 
   /** Bring everything into view. */
   fit() {
+    this.size = sizeOf(this.box);
     this.camera.fit();
     this.settleSoon();
   }
@@ -113,7 +117,7 @@ export class View {
   /** Items stand elsewhere now. */
   placed() {
     this.moving = false;
-    this.grid = new Grid(this.look.x, this.look.y);
+    this.cells = null;
     this.reveal();
   }
 
@@ -149,15 +153,15 @@ export class View {
     if (this.moving || !this.begun) return;
     const { scene, look, frame } = this;
     const boxes = new Boxes();
-    for (const box of boxesOver(this.box)) boxes.block(box);
+    for (const box of [...boxesOver(this.box), ...this.app.axis.boxes(frame)]) boxes.block(box);
     const near = this.#near(frame);
     const folded = near.filter((item) => look.folded[item]);
     this.badges = chooseBadges(scene, look, frame, folded, boxes);
     const candidates = near.length < CROWDED ? near : (this.heavy ??= heaviestOf(scene, look.shown));
     const labelled = chooseLabels({ scene, look, frame, boxes, nameOf: this.nameOf }, candidates, this.selected);
+    this.settled = frame;
     this.#showLive(new Map(labelled.map(({ item, label }) => [item, label])), frame);
     if (!this.picture.isSharp(frame)) this.picture.forget();
-    this.settled = frame;
     this.network.redraw();
   }
 
@@ -168,6 +172,10 @@ export class View {
     requestAnimationFrame(() => requestAnimationFrame(done));
   }
 
+  get grid() {
+    return (this.cells ??= new Grid(this.look.x, this.look.y));
+  }
+
   /** @returns {import("./types.js").Frame} */
   get frame() {
     const canvas = /** @type {HTMLCanvasElement} */ (this.box.querySelector("canvas"));
@@ -175,8 +183,12 @@ export class View {
     return { ...this.camera.stand, width, height, ratio: width / (this.box.clientWidth || 1) };
   }
 
-  /** @param {import("./types.js").Frame} frame */
+  /**
+   * The items in view; only some of them where they are too many to tell apart.
+   * @param {import("./types.js").Frame} frame
+   */
   #near(frame) {
+    if (this.camera.fitted) return firstShown(this.look.shown, CROWDED);
     const { left, top, right, bottom } = seenPart(frame, 0);
     return this.grid.within(left, top, right, bottom, CROWDED, this.look.shown);
   }
@@ -189,12 +201,16 @@ export class View {
     const path = this.path.slice(-LIVE_PATH).filter((item) => this.look.shown[item]);
     const live = new Set([...path, ...named.keys()]);
     const gone = this.nodes.getIds().filter((/** @type {number} */ id) => !live.has(id));
+    const { emitter } = this.network.body;
+    // vis would draw after each of these changes, and once more in the next frame.
+    emitter.emit("_blockRedraw");
     this.edges.clear();
     this.nodes.remove(gone);
     this.nodes.update(
       [...live].map((item) => liveNode(this.scene, this.look, frame, item, named.get(item) ?? "")),
     );
     this.edges.update(liveEdges(this.look, frame, path));
+    emitter.emit("_allowRedraw");
   }
 
   /** @param {CanvasRenderingContext2D} context */
@@ -249,7 +265,8 @@ export class View {
   #restLater() {
     clearTimeout(this.resting);
     this.resting = setTimeout(() => {
-      this.settle();
+      const { frame } = this;
+      if (!sameFrame(this.settled, frame) || !this.picture.isSharp(frame)) this.settle();
       if (!this.moving) this.#tellView();
     }, REST);
   }
@@ -269,7 +286,28 @@ export class View {
   }
 
   #boxChanged() {
+    const size = sizeOf(this.box);
+    // It is told at the beginning, too.
+    if (size === this.size) return;
+    this.size = size;
     if (this.camera.fitted) this.fit();
     else this.settleSoon();
   }
+}
+
+/** @param {HTMLElement} box */
+function sizeOf({ clientWidth, clientHeight }) {
+  return `${clientWidth} by ${clientHeight}`;
+}
+
+/**
+ * @param {Uint8Array} shown
+ * @param {number} limit
+ */
+function firstShown(shown, limit) {
+  const items = [];
+  for (let item = 0; item < shown.length && items.length < limit; item++) {
+    if (shown[item]) items.push(item);
+  }
+  return items;
 }
