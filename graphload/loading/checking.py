@@ -23,17 +23,16 @@ from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import networkx as nx
 
     from graphload.items import Id
     from graphload.links import Links
     from graphload.loading.plan import Plan
-    from graphload.loading.source import Source
-    from graphload.loading.state import Fact
+    from graphload.loading.state import Known
     from graphload.merge import Merged
-    from graphload.stores.protocol import Store
+    from graphload.stores.protocol import Scanned, Store
 
     Progress = Callable[[str, int, int], None]
 
@@ -57,15 +56,16 @@ def verify(
         StoreError: the store is out of reach.
     """
     source = source_of(given, links)
-    plan = make_plan(store, source, Claim(None, _time_of(store, source)))
+    known = read_known(store, source)
+    plan = make_plan(store, source, Claim(None, _time_of(store, known)), known=known)
     found = compare_plan(store, plan, progress)
     found.take(_extra(store, plan, progress))
     return found
 
 
-def _time_of(store: Store, source: Source) -> int:
-    """When the load began that brought most of the source, the first of several."""
-    held = Counter(load for has in read_known(store, source).values() for load in has.loads)
+def _time_of(store: Store, known: Mapping[Id, Known]) -> int:
+    """When the load began that brought most of these items, the first of several."""
+    held = Counter(load for has in known.values() for load in has.loads)
     times = {load.load: load.retrieved for load in list_loads(store)}
     found = max(held, key=lambda load: (held[load], -load), default=None)
     return 0 if found is None else times.get(found, 0)
@@ -97,12 +97,12 @@ def _extra(store: Store, plan: Plan, progress: Progress | None) -> Iterator[Diff
         yield Difference("extra", "user", name)
 
 
-def _extra_item(fact: Fact) -> Iterator[Difference]:
+def _extra_item(fact: Scanned) -> Iterator[Difference]:
     if not fact.row.get("_loads") and not fact.row.get("stub"):
         yield Difference("extra", "item", fact.row["id"])
 
 
-def _extra_edges(fact: Fact, listed: list[tuple[Id, Id]]) -> Iterator[Difference]:
+def _extra_edges(fact: Scanned, listed: list[tuple[Id, Id]]) -> Iterator[Difference]:
     """The edges that an item's own record denies; those that a list may claim are noted."""
     node, own = fact.row["id"], _own_parent(fact.row)
     if fact.parent is not None:

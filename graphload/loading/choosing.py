@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.items import fullness
 from graphload.loading.rows import attributes_of_row
-from graphload.loading.state import Known, read_known, read_rows
+from graphload.loading.state import Known, read_rows
 
 if TYPE_CHECKING:
     from graphload.items import Id
@@ -83,9 +83,9 @@ class Choice:
         return loads, seen if has.seen is None else max(has.seen, seen)
 
 
-def choose_records(store: Store, source: Source, claim: Claim) -> Choice:
-    """Choose a record for each pushed item."""
-    choice = Choice(read_known(store, source), claim)
+def choose_records(store: Store, source: Source, claim: Claim, known: dict[Id, Known]) -> Choice:
+    """Choose a record for each pushed item; `known` says what the store has of them."""
+    choice = Choice(known, claim)
     tied = []
     for node in source:
         has = choice.known.get(node)

@@ -17,10 +17,12 @@ from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from graphload.loading.source import Source
     from graphload.stores.protocol import Store
 
-__all__ = ["DONE", "UNDOING", "UNFINISHED", "Journal", "Load", "begin_load", "list_loads"]
+__all__ = ["DONE", "UNDOING", "UNFINISHED", "Journal", "Load", "list_loads", "plan_load"]
 
 UNFINISHED, DONE, UNDOING = "unfinished", "done", "undoing"
 
@@ -70,9 +72,12 @@ def _load_of(node: dict[str, Any]) -> Load:
 class Journal:
     """The journal of a load that is being written."""
 
-    def __init__(self, store: Store, load: int, retrieved: int = 0) -> None:
+    def __init__(
+        self, store: Store, load: int, retrieved: int = 0, about: Mapping[str, object] | None = None
+    ) -> None:
         self.load = load
         self.retrieved = retrieved
+        self._about = about or {}
         self._store = store
         self._token = secrets.token_hex(8)
         self._batches: dict[int, int] = {}
@@ -88,7 +93,7 @@ class Journal:
     def begin(self, **marks: object) -> None:
         """Write that this run does this load now, and nobody else."""
         host = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token}
-        given = {"load": self.load, "marks": {**marks, **host}}
+        given = {"load": self.load, "marks": {**self._about, **marks, **host}}
         self._store.write(
             [
                 Statement(schema.SUPERSEDE, {"state": UNFINISHED}),
@@ -109,8 +114,8 @@ class Journal:
         return Statement(schema.NOTE, given, must_match=True)
 
 
-def begin_load(store: Store, source: Source, retrieved_at: int | None) -> Journal:
-    """Begin a load, or go on with one of the same inputs that was cut off.
+def plan_load(store: Store, source: Source, retrieved_at: int | None) -> Journal:
+    """Plan a new load, or to go on with one of the same inputs that was cut off.
 
     Records that don't say when they were retrieved were so at `retrieved_at` (Unix seconds),
     else when the load begins: by the database's clock, and later than any load before it.
@@ -129,6 +134,5 @@ def begin_load(store: Store, source: Source, retrieved_at: int | None) -> Journa
         if {**about, "state": UNFINISHED}.items() <= node.items():
             number, started = node["load"], node["started"]
     retrieved = time if retrieved_at is None else 1000 * retrieved_at
-    journal = Journal(store, number, retrieved)
-    journal.begin(**about, state=UNFINISHED, started=started, time=time, retrieved=retrieved)
-    return journal
+    marks = {"state": UNFINISHED, "started": started, "time": time, "retrieved": retrieved}
+    return Journal(store, number, retrieved, about | marks)

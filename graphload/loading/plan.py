@@ -129,9 +129,12 @@ def plan_first(source: Source, claim: Claim) -> Plan:
     return Plan(source, choice, {}, _View(source, source.stand), _View(source, source.place))
 
 
-def make_plan(store: Store, source: Source, claim: Claim) -> Plan:
-    """Plan the push into a store that has items."""
-    choice = choose_records(store, source, claim)
+def make_plan(
+    store: Store, source: Source, claim: Claim, *, known: dict[Id, Known] | None = None
+) -> Plan:
+    """Plan the push into a store that has items; `known` are the source's, if already read."""
+    known = read_known(store, source) if known is None else known
+    choice = choose_records(store, source, claim, known)
     plan = Plan(source, choice, dict(choice.known), {}, {})
     _add_kids(store, plan)
     rows = {node: _pointers(plan.record(node)) for node in (*source, *plan.others)}
@@ -163,7 +166,7 @@ def _find_places(store: Store, plan: Plan) -> None:
     further = {kid: above for kid, above in below.items() if kid not in parents}
     plan.known |= read_known(store, further)
     parents |= further
-    plan.places = place_all(parents, read_anchors(store, parents, plan.known))
+    plan.places = place_all(parents, read_anchors(store, parents, plan.known), plan.known)
 
 
 def _is_stale(node: Id, parent: Id | None, known: Mapping[Id, Known]) -> bool:

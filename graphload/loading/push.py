@@ -12,7 +12,8 @@ from graphload.items import Place, Reject
 from graphload.loading.choosing import Claim
 from graphload.loading.counting import Counts, PushResult, count_plan, known_users
 from graphload.loading.delivery import Delivery
-from graphload.loading.loads import begin_load
+from graphload.loading.filling import fill_store
+from graphload.loading.loads import plan_load
 from graphload.loading.plan import Plan, make_plan, plan_first
 from graphload.loading.source import Source, source_of
 from graphload.loading.state import read_known
@@ -75,11 +76,18 @@ def push(  # noqa: PLR0913 - options, each with its default
     _check_items(store, kind)
     with store.exclusive(waiting):
         empty = _check_items(store, kind)
-        store.prepare(kind)
-        journal = begin_load(store, source, retrieved_at)
+        journal = plan_load(store, source, retrieved_at)
         claim = Claim(journal.load, journal.retrieved)
         delivery = Delivery(store, journal, progress)
-        plan, result = _carry_out(store, source, claim, delivery, empty=empty)
+        if empty and (bulk := store.bulk) is not None and bulk.is_new:
+            plan = plan_first(source, claim)
+            fill_store(bulk, plan, progress)
+            journal.begin()
+            result = count_plan(store.name, plan, set(), 0)
+        else:
+            store.prepare(kind)
+            journal.begin()
+            plan, result = _carry_out(store, source, claim, delivery, empty=empty)
         mismatches = compare_plan(store, plan, progress).lines() if verify else []
         journal.end()
     return replace(

@@ -6,15 +6,17 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.stores import schema
-from graphload.stores.protocol import Statement
+from graphload.stores.protocol import Scanned, Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from graphload.items import Id
-    from graphload.stores.protocol import Store
+    from graphload.stores.protocol import BulkStore, Store
 
-__all__ = ["Fact", "Known", "read_collected", "read_facts", "read_known", "read_rows"]
+__all__ = ["Known", "read_collected", "read_facts", "read_known", "read_rows", "scanned"]
+
+MANY = 5000
 
 _OWN = tuple(name for name in schema.ITEM_PROPERTIES if name not in ("root", "depth"))
 
@@ -37,28 +39,46 @@ class Known(NamedTuple):
     parent: Id | None
 
 
-class Fact(NamedTuple):
-    """An item as it is in the store: its row, where it hangs, who posted it."""
-
-    row: dict[str, Any]
-    parent: Id | None
-    rank: int | None
-    poster: str | None
+def scanned(store: Store, ids: Collection[Id]) -> BulkStore | None:
+    """The store, if so many ids are best read by reading all of it."""
+    return store.bulk if len(ids) >= MANY else None
 
 
-def read_facts(store: Store, ids: Iterable[Id]) -> Iterator[Fact]:
+def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:
     """Yield what a store holds of some ids; an id comes once for each parent and author."""
+    if (bulk := scanned(store, ids)) is not None:
+        wanted = set(ids)
+        yield from (fact for fact in bulk.scan() if fact.row["id"] in wanted)
+        return
     for above, items in read_collected(store, schema.FACTS, ids):
         for row, rank, poster in items:
             if row["created_at"] is None:
                 del row["created_at"]
-            yield Fact(row, above, rank, poster)
+            yield Scanned(row, above, rank, poster)
 
 
-def read_known(store: Store, ids: Iterable[Id]) -> dict[Id, Known]:
+def read_known(store: Store, ids: Collection[Id]) -> dict[Id, Known]:
     """Read what the store holds of some ids; those that it doesn't hold are left out."""
+    if scanned(store, ids) is not None:
+        return {fact.row["id"]: _known_of_fact(fact) for fact in read_facts(store, ids)}
     found = read_collected(store, schema.STATE_OF_ITEMS, ids)
     return {values[0]: _known_of(values) for values in found}
+
+
+def _known_of_fact(fact: Scanned) -> Known:
+    row = fact.row
+    return Known(
+        row.get("digest"),
+        row.get("id_source"),
+        row.get("retrieved_at"),
+        row.get("root"),
+        row.get("depth"),
+        row.get("_loads") or [],
+        row.get("_seen"),
+        fact.rank,
+        fact.poster,
+        fact.parent,
+    )
 
 
 def _known_of(values: list[Any]) -> Known:

@@ -137,11 +137,14 @@ def read_below(store: Store, nodes: Iterable[Id]) -> dict[Id, Id]:
     return above
 
 
-def place_all(parents: Mapping[Id, Id | None], anchors: Mapping[Id, Known]) -> dict[Id, Place]:
+def place_all(
+    parents: Mapping[Id, Id | None], anchors: Mapping[Id, Known], known: Mapping[Id, Known]
+) -> dict[Id, Place]:
     """Find the root and the depth of every item of `parents`.
 
     `anchors` are the parents that aren't among them, as the store has them: what hangs
-    below one goes on from its root and depth.
+    below one goes on from its root and depth. Where both an item and the anchor above it are
+    in a circle, as `known`, the item still is: a circle that changes is among them whole.
     """
     hanging = {a for a, has in anchors.items() if has.root is not None}
     ids = sorted(parents.keys() | hanging)
@@ -149,6 +152,8 @@ def place_all(parents: Mapping[Id, Id | None], anchors: Mapping[Id, Known]) -> d
     above = np.full(len(ids), -1, dtype=np.int64)
     for node, parent in parents.items():
         above[index[node]] = index.get(parent, -1) if parent is not None else -1
+        if parent in anchors and parent not in hanging and _is_in_circle(known.get(node)):
+            above[index[node]] = index[node]
     unknown = np.full(len(ids), UNKNOWN, dtype=np.int64)
     forest = Forest(ids, above, np.full(len(ids), -1, dtype=np.int64), unknown)
     roots, depths = forest.root.tolist(), forest.depth.tolist()
@@ -157,6 +162,10 @@ def place_all(parents: Mapping[Id, Id | None], anchors: Mapping[Id, Known]) -> d
         for node, at in index.items()
         if node in parents
     }
+
+
+def _is_in_circle(has: Known | None) -> bool:
+    return has is not None and has.root is None
 
 
 def _place(ids: list[Id], root: int, depth: int, anchors: Mapping[Id, Known]) -> Place:

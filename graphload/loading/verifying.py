@@ -7,13 +7,14 @@ not the store's.
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from graphload.items import content_digest
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.loading.differences import Difference, Verification
 from graphload.loading.rows import attributes_of_row
-from graphload.loading.state import Fact, read_collected, read_facts
+from graphload.loading.state import read_collected, read_facts, scanned
 from graphload.loading.workers import Report, run_together
 from graphload.stores import schema
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
     from graphload.items import Id
     from graphload.loading.plan import Plan
-    from graphload.stores.protocol import Store
+    from graphload.stores.protocol import Scanned, Store
+
+    _Facts = dict[Id, list[Scanned]]
 
 __all__ = ["compare_plan"]
 
@@ -32,19 +35,18 @@ def compare_plan(
 ) -> Verification:
     """Find where the store isn't as planned."""
     report = Report(progress, "verify", len(plan.places))
-    parts = list(enumerate(chunks(plan.places, ID_BATCH)))
     found: dict[int, Verification] = {}
     authors: set[str] = set()
 
-    def compare(_: int, part: tuple[int, list[Id]]) -> None:
-        at, ids = part
-        differences = list(_compare_items(store, plan, ids))
+    def compare(_: int, part: tuple[int, _Facts]) -> None:
+        at, facts = part
+        differences = [one for item in facts.items() for one in _compare_item(plan, *item)]
         found[at] = Verification()
         found[at].take(differences)
         authors.update(name for one in differences if (name := one.lost_author))
-        report.add(len(ids))
+        report.add(len(facts))
 
-    run_together(compare, [parts[w :: store.writers] for w in range(store.writers)])
+    run_together(compare, _parts(store, plan))
     whole = Verification()
     for at in sorted(found):
         whole.join(found[at])
@@ -52,20 +54,42 @@ def compare_plan(
     return whole
 
 
-def _compare_items(store: Store, plan: Plan, ids: list[Id]) -> Iterator[Difference]:
-    got: dict[Id, list[Fact]] = {}
+def _parts(store: Store, plan: Plan) -> list[Iterable[tuple[int, _Facts]]]:
+    """The facts of all planned items, numbered in parts, for each of the readers."""
+    if scanned(store, plan.places) is not None:
+        return [enumerate(_scanned(store, plan))]
+    parts = list(enumerate(chunks(plan.places, ID_BATCH)))
+    readers = range(store.writers)
+    return [((at, _asked(store, ids)) for at, ids in parts[w :: store.writers]) for w in readers]
+
+
+def _asked(store: Store, ids: list[Id]) -> _Facts:
+    facts: _Facts = {node: [] for node in ids}
     for fact in read_facts(store, ids):
-        got.setdefault(fact.row["id"], []).append(fact)
-    for node in ids:
-        facts = got.get(node, [])
-        if facts:
-            yield from _compare_rows(plan, node, facts[0].row)
-        else:
-            yield Difference("missing", "item", node)
-        if node in plan.stands:
-            yield from _compare_parents(plan, node, facts)
-        if node in plan.source:
-            yield from _compare_posts(node, plan.author(node), {f.poster for f in facts})
+        facts[fact.row["id"]].append(fact)
+    return facts
+
+
+def _scanned(store: Store, plan: Plan) -> Iterator[_Facts]:
+    """The facts of all planned items as a scan meets them, then those that it doesn't meet."""
+    missing = dict.fromkeys(plan.places)
+    met = groupby(read_facts(store, plan.places), key=lambda fact: fact.row["id"])
+    for part in chunks(((node, list(facts)) for node, facts in met), ID_BATCH):
+        for node, _ in part:
+            missing.pop(node, None)
+        yield dict(part)
+    yield {node: [] for node in missing}
+
+
+def _compare_item(plan: Plan, node: Id, facts: list[Scanned]) -> Iterator[Difference]:
+    if facts:
+        yield from _compare_rows(plan, node, facts[0].row)
+    else:
+        yield Difference("missing", "item", node)
+    if node in plan.stands:
+        yield from _compare_parents(plan, node, facts)
+    if node in plan.source:
+        yield from _compare_posts(node, plan.author(node), {fact.poster for fact in facts})
 
 
 def _compare_rows(plan: Plan, node: Id, got: Mapping[str, Any]) -> Iterator[Difference]:
@@ -85,7 +109,7 @@ def _compare_rows(plan: Plan, node: Id, got: Mapping[str, Any]) -> Iterator[Diff
             return
 
 
-def _compare_parents(plan: Plan, node: Id, facts: list[Fact]) -> Iterator[Difference]:
+def _compare_parents(plan: Plan, node: Id, facts: list[Scanned]) -> Iterator[Difference]:
     above, rank = plan.stands[node]
     parents = {fact.parent: fact.rank for fact in facts if fact.parent is not None}
     if above is not None and above not in parents:

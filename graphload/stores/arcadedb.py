@@ -90,6 +90,11 @@ class ArcadeStore:
             make_indexes(self._database, self._labels)
 
     @property
+    def bulk(self) -> Self:
+        """The store: it can be filled in one go."""
+        return self
+
+    @property
     def is_new(self) -> bool:
         """Whether it is being made and empty; see `protocol.BulkStore`."""
         return self._place is not None and not self._has_types()

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -136,6 +136,11 @@ class Store(Protocol):
     """What stands before the labels of items and users: several graphs may share a database."""
 
     @property
+    def bulk(self) -> BulkStore | None:
+        """The store, if it can be filled in one go and read from end to end."""
+        ...
+
+    @property
     def database(self) -> str:
         """What the database is called: a server's name for it, or a folder's."""
         ...
@@ -200,7 +205,6 @@ class Store(Protocol):
     ) -> None: ...
 
 
-@runtime_checkable
 class BulkStore(Store, Protocol):
     """A store that can be filled in one go while it is new, and read from end to end."""
 

@@ -15,7 +15,7 @@ from graphload.errors import QueryError, StoreError
 from graphload.graph import forest_of
 from graphload.loading.rows import item_row
 from graphload.stores import open_store, schema
-from graphload.stores.protocol import BulkStore, Content, Scanned, Statement
+from graphload.stores.protocol import Content, Scanned, Statement
 from places import graph_of
 from strategies import forests
 
@@ -57,8 +57,8 @@ def filled(path: Path, records: Iterable[Record]) -> None:
 
 def fill(path: Path, content: Content, ids: type = int) -> None:
     with open_store(str(path), write=True) as store:
-        assert isinstance(store, BulkStore)
-        store.fill(ids, content)
+        assert store.bulk is not None
+        store.bulk.fill(ids, content)
 
 
 def written(path: Path, records: Iterable[Record]) -> None:
@@ -245,8 +245,8 @@ def test_cypher_goes_on_where_a_fill_ended(tmp_path: Path) -> None:
 def test_progress_tells_each_phase_to_its_end(tmp_path: Path) -> None:
     told: list[tuple[str, int]] = []
     with open_store(str(tmp_path / "a.graph"), write=True) as store:
-        assert isinstance(store, BulkStore)
-        store.fill(
+        assert store.bulk is not None
+        store.bulk.fill(
             int, content_of(graph_of(THREAD)), lambda phase, done: told.append((phase, done))
         )
     assert dict(told) == {"items": 4, "users": 2, "replies": 3, "posts": 4, "links": 4}
@@ -257,8 +257,8 @@ def test_progress_tells_each_phase_to_its_end(tmp_path: Path) -> None:
 
 def scanned(path: Path) -> list[Scanned]:
     with open_store(str(path)) as store:
-        assert isinstance(store, BulkStore)
-        return list(store.scan())
+        assert store.bulk is not None
+        return list(store.bulk.scan())
 
 
 @pytest.mark.parametrize("records", [EXTREMES, TEXT_IDS], ids=["extremes", "text ids"])

@@ -266,3 +266,11 @@ def test_any_forest_comes_back_from_neo4j(
     half = len(records) // 2
     _pushed_in_parts(place, records[:half], records[half:])
     assert place.export() == exported(graph_of(records))
+
+
+def test_a_reply_to_a_member_of_a_circle_leaves_the_circle_as_it_is(place: Place) -> None:
+    ring = [{"id": 1, "parent": 3}, {"id": 2, "parent": 1}, {"id": 3, "parent": 2}]
+    place.push(*ring)
+    place.push({"id": 4, "parent": 2})
+    rows = place.query("MATCH (i:Item) RETURN i.id, i.root, i.depth ORDER BY i.id").rows
+    assert rows == [(1, None, None), (2, None, None), (3, None, None), (4, 4, 0)]
