@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Progress = Callable[[str, int], None]
     Engine = Any  # it is untyped
 
-__all__ = ["ROWS", "Labels", "fill_types", "make_indexes", "make_types"]
+__all__ = ["ROWS", "Labels", "fill_store", "make_indexes", "make_types"]
 
 ROWS = 1000
 """Nodes in one transaction: the engine copies less the smaller it is."""
@@ -34,6 +34,12 @@ LETTERS = 1_000_000
 """About how much text one transaction holds at most."""
 EDGES = 10_000
 """Edges in one call."""
+
+MANY = 200_000
+"""So many items make large pages worth their room on the disk."""
+PAGE = 262_144
+"""The size in bytes of an index's pages where nothing else is said."""
+LARGE_PAGE = 2_097_152
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY_TYPES = {int: "LONG", str: "STRING"}
@@ -60,10 +66,22 @@ def make_types(database: Engine, labels: Labels, ids: type) -> None:
         make.get_or_create_edge_type(edge)
 
 
-def make_indexes(database: Engine, labels: Labels) -> None:
-    """Make keys unique; what is there is looked through."""
+def make_indexes(database: Engine, labels: Labels, *, many: bool = False) -> None:
+    """Make keys unique; what is there is looked through.
+
+    To see whether a key is new the engine looks into every page of an index that is being
+    made: where there are many keys, large pages make that linear.
+    """
+    if many:
+        _set_page_size(database, LARGE_PAGE)
     for label, key, _ in _keys(labels, int):
         database.schema.get_or_create_index(label, [key], unique=True)
+    if many:
+        _set_page_size(database, PAGE)
+
+
+def _set_page_size(database: Engine, size: int) -> None:
+    database.command("sql", f"ALTER DATABASE `arcadedb.indexDefaultPageSize` {size}").close()
 
 
 def _keys(labels: Labels, ids: type) -> Iterator[tuple[str, str, str]]:
@@ -75,10 +93,10 @@ def _keys(labels: Labels, ids: type) -> Iterator[tuple[str, str, str]]:
 # --- content
 
 
-def fill_types(
+def fill_store(
     database: Engine, batch: Batch, labels: Labels, content: Content, progress: Progress
 ) -> None:
-    """Write all nodes and relationships; their types are there and have no records.
+    """Write all nodes and relationships, then index them; `make_types` was called before.
 
     `created_at` is declared meanwhile: it is what makes its text the moment that Cypher's
     `datetime` makes. Records keep the types of their values when it no longer is.
@@ -91,8 +109,10 @@ def fill_types(
     batch.flush()
     _link_posts(batch, users, items, content.posts, _phase(progress, "posts"))
     batch.close()
-    progress("links", len(items))
     database.command("sql", f"DROP {moment}").close()
+    progress("links", len(items))
+    make_indexes(database, labels, many=len(items) >= MANY)
+    progress("indexes", len(items))
 
 
 def _phase(progress: Progress, phase: str) -> Callable[[int], None]:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from graphload.errors import QueryError, RefusedError, StoreError, StoreUnavailableError
 from graphload.stores import schema
 from graphload.stores.arcade_batch import Batch
-from graphload.stores.arcade_fill import ROWS, Labels, fill_types, make_indexes, make_types
+from graphload.stores.arcade_fill import ROWS, Labels, fill_store, make_indexes, make_types
 from graphload.stores.arcade_scan import scan_rows
 from graphload.stores.columns import column_names
 from graphload.stores.lock import FolderLock
@@ -104,8 +104,7 @@ class ArcadeStore:
         with _store_errors(self.name):
             make_types(self._database, self._labels, ids)
             batch = _new_batch(self._database)
-            fill_types(self._database, batch, self._labels, content, progress or _no_progress)
-            make_indexes(self._database, self._labels)
+            fill_store(self._database, batch, self._labels, content, progress or _no_progress)
 
     def scan(self) -> Iterator[Scanned]:
         """Yield every item; see `protocol.BulkStore`."""
