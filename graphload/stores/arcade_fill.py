@@ -2,39 +2,46 @@
 
 The engine's graph batch writes records outside its log, sorts edges by node and gives each
 node its list of edges once. What it leaves half done when it dies is thrown away with the
-folder. Unique indexes are made last: kept up with each row they cost more.
+folder. Unique indexes are made last: kept up with each row they cost no less.
 """
 
 from __future__ import annotations
 
-from array import array
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from graphload.stores import schema
+from graphload.stores.arcade_batch import Nodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from graphload.stores.arcade_batch import Batch
     from graphload.stores.protocol import Content
 
     Row = Mapping[str, Any]
     Progress = Callable[[str, int], None]
-    Triple = tuple[int, int, int | None]
+    Engine = Any  # it is untyped
 
-__all__ = ["Labels", "fill_database", "make_indexes", "make_types"]
+__all__ = ["ROWS", "Labels", "fill_store", "make_indexes", "make_types"]
 
 ROWS = 1000
 """Nodes in one transaction: the engine copies less the smaller it is."""
 LETTERS = 1_000_000
 """About how much text one transaction holds at most."""
-EDGES = 20_000
+EDGES = 10_000
 """Edges in one call."""
 
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - the engine takes texts without a zone as UTC
+MANY = 200_000
+"""So many items make large pages worth their room on the disk."""
+PAGE = 262_144
+"""The size in bytes of an index's pages where nothing else is said."""
+LARGE_PAGE = 2_097_152
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY_TYPES = {int: "LONG", str: "STRING"}
 _MOMENT = "created_at"
 
@@ -46,7 +53,10 @@ class Labels(NamedTuple):
     user: str
 
 
-def make_types(database: Any, labels: Labels, ids: type) -> None:  # noqa: ANN401 - the engine is untyped
+# --- types
+
+
+def make_types(database: Engine, labels: Labels, ids: type) -> None:
     """Make the types of nodes and relationships, and of the properties that are keys."""
     make = database.schema
     for label, key, kind in _keys(labels, ids):
@@ -56,31 +66,22 @@ def make_types(database: Any, labels: Labels, ids: type) -> None:  # noqa: ANN40
         make.get_or_create_edge_type(edge)
 
 
-def make_indexes(database: Any, labels: Labels) -> None:  # noqa: ANN401 - the engine is untyped
-    """Make keys unique; what is there is looked through."""
+def make_indexes(database: Engine, labels: Labels, *, many: bool = False) -> None:
+    """Make keys unique; what is there is looked through.
+
+    To see whether a key is new the engine looks into every page of an index that is being
+    made: where there are many keys, large pages make that linear.
+    """
+    if many:
+        _set_page_size(database, LARGE_PAGE)
     for label, key, _ in _keys(labels, int):
         database.schema.get_or_create_index(label, [key], unique=True)
+    if many:
+        _set_page_size(database, PAGE)
 
 
-def fill_database(
-    database: Any,  # noqa: ANN401 - the engine is untyped
-    labels: Labels,
-    content: Content,
-    progress: Progress,
-) -> None:
-    """Write all nodes and relationships into a database that has types and nothing else."""
-    _declare_moment(database, labels, "CREATE", " ZONED_DATETIME")
-    # No cache of the nodes' lists of edges: each list is written once, in order.
-    batch = database.graph_batch(commit_every=ROWS, chunk_cache_capacity=ROWS)
-    items = _create_nodes(batch, labels.item, map(_moment_as_text, content.items), progress)
-    users = _create_nodes(batch, labels.user, content.users, progress)
-    _create_replies(batch, items, content.replies, progress)
-    # One kind of edge at a time: the engine is slow where a flush has two.
-    batch.flush()
-    _create_posts(batch, users, items, content.posts, progress)
-    batch.close()
-    _declare_moment(database, labels, "DROP", "")
-    progress("links", len(items.positions))
+def _set_page_size(database: Engine, size: int) -> None:
+    database.command("sql", f"ALTER DATABASE `arcadedb.indexDefaultPageSize` {size}").close()
 
 
 def _keys(labels: Labels, ids: type) -> Iterator[tuple[str, str, str]]:
@@ -89,104 +90,91 @@ def _keys(labels: Labels, ids: type) -> Iterator[tuple[str, str, str]]:
     yield schema.LOAD, schema.UNIQUE[schema.LOAD], "LONG"
 
 
-def _declare_moment(database: Any, labels: Labels, verb: str, kind: str) -> None:  # noqa: ANN401
-    """Declare what `created_at` is while rows come in, so that their text becomes a moment.
+# --- content
 
-    Without it a batch can't write what Cypher's `datetime` makes. Records keep their types.
+
+def fill_store(
+    database: Engine, batch: Batch, labels: Labels, content: Content, progress: Progress
+) -> None:
+    """Write all nodes and relationships, then index them; `make_types` was called before.
+
+    `created_at` is declared meanwhile: it is what makes its text the moment that Cypher's
+    `datetime` makes. Records keep the types of their values when it no longer is.
     """
-    database.command("sql", f"{verb} PROPERTY `{labels.item}`.`{_MOMENT}`{kind}").close()
+    moment = f"PROPERTY `{labels.item}`.`{_MOMENT}`"
+    database.command("sql", f"CREATE {moment} ZONED_DATETIME").close()
+    items = _create(batch, labels.item, map(_with_moment, content.items), _phase(progress, "items"))
+    users = _create(batch, labels.user, content.users, _phase(progress, "users"))
+    _link_replies(batch, items, content.replies, _phase(progress, "replies"))
+    batch.flush()
+    _link_posts(batch, users, items, content.posts, _phase(progress, "posts"))
+    batch.close()
+    database.command("sql", f"DROP {moment}").close()
+    progress("links", len(items))
+    make_indexes(database, labels, many=len(items) >= MANY)
+    progress("indexes", len(items))
 
 
-def _moment_as_text(row: Row) -> Row:
+def _phase(progress: Progress, phase: str) -> Callable[[int], None]:
+    return lambda done: progress(phase, done)
+
+
+def _with_moment(row: Row) -> Row:
     seconds = row.get(_MOMENT)
     if seconds is None:
         return row
-    return {**row, _MOMENT: (_EPOCH + timedelta(seconds=seconds)).isoformat()}
+    return {**row, _MOMENT: _EPOCH + timedelta(seconds=seconds)}
 
 
-# --- nodes
-
-
-class _Nodes:
-    """Where nodes are, in the order in which they came: their record ids, packed."""
-
-    def __init__(self) -> None:
-        self.bucket = ""
-        self.positions = array("q")
-
-    def add(self, rids: Iterable[str]) -> None:
-        for rid in rids:
-            bucket, _, position = rid.partition(":")
-            if bucket != self.bucket:
-                # A type has one bucket, unless somebody gave the engine another setting.
-                if self.bucket:
-                    raise NotImplementedError("nodes of one type in several buckets")
-                self.bucket = bucket
-            self.positions.append(int(position))
-
-    def rids(self, at: Iterable[int]) -> list[str]:
-        bucket, positions = self.bucket, self.positions
-        return [f"{bucket}:{positions[one]}" for one in at]
-
-
-def _create_nodes(
-    batch: Any,  # noqa: ANN401 - the engine is untyped
-    label: str,
-    rows: Iterable[Row],
-    progress: Progress,
-) -> _Nodes:
-    nodes = _Nodes()
-    phase = "items" if label.endswith(schema.ITEM) else "users"
+def _create(batch: Batch, label: str, rows: Iterable[Row], tell: Callable[[int], None]) -> Nodes:
+    nodes = Nodes()
     for part in _batches(rows):
-        nodes.add(batch.create_vertices(label, part))
-        progress(phase, len(nodes.positions))
+        nodes.add(batch.create(label, part))
+        tell(len(nodes))
     return nodes
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    batch: list[Row] = []
+    part: list[Row] = []
     letters = 0
     for row in rows:
-        batch.append(row)
-        letters += sum(len(value) for value in row.values() if type(value) in (str, list))
-        if len(batch) == ROWS or letters > LETTERS:
-            yield batch
-            batch, letters = [], 0
-    if batch:
-        yield batch
+        part.append(row)
+        letters += len(row.get("text", "")) + len(row.get("extra", ""))
+        letters += len(row.get("title", "")) + 9 * len(row.get("kids", ()))
+        if len(part) == ROWS or letters > LETTERS:
+            yield part
+            part, letters = [], 0
+    if part:
+        yield part
 
 
-# --- edges
-
-
-def _create_replies(
-    batch: Any,  # noqa: ANN401 - the engine is untyped
-    items: _Nodes,
-    replies: Iterable[Triple],
-    progress: Progress,
+def _link_replies(
+    batch: Batch,
+    items: Nodes,
+    replies: Iterable[tuple[int, int, int | None]],
+    tell: Callable[[int], None],
 ) -> None:
-    done = 0
-    rest = iter(replies)
+    done, rest = 0, iter(replies)
     while part := list(islice(rest, EDGES)):
         kids, parents, ranks = zip(*part, strict=True)
-        properties = [{} if rank is None else {"rank": rank} for rank in ranks]
-        batch.new_edges(items.rids(kids), schema.PARENT, items.rids(parents), properties)
+        properties: list[Row] = [{} if rank is None else {"rank": rank} for rank in ranks]
+        batch.link(schema.PARENT, items.rids(kids), items.rids(parents), properties)
         done += len(part)
-        progress("replies", done)
+        tell(done)
 
 
-def _create_posts(
-    batch: Any,  # noqa: ANN401 - the engine is untyped
-    users: _Nodes,
-    items: _Nodes,
+def _link_posts(
+    batch: Batch,
+    users: Nodes,
+    items: Nodes,
     posts: Iterable[tuple[int, int]],
-    progress: Progress,
+    tell: Callable[[int], None],
 ) -> None:
     """Write posts by user: else each flush would begin a new list for each user in it."""
     pairs = np.fromiter(posts, dtype=np.dtype((np.int64, 2)))
     pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
     for start in range(0, len(pairs), EDGES):
         part = pairs[start : start + EDGES]
-        ends = (users.rids(part[:, 0].tolist()), schema.POSTED, items.rids(part[:, 1].tolist()))
-        batch.new_edges(*ends)
-        progress("posts", start + len(part))
+        posters, posted = users.rids(part[:, 0].tolist()), items.rids(part[:, 1].tolist())
+        batch.link(schema.POSTED, posters, posted, [{}] * len(part))
+        tell(start + len(part))

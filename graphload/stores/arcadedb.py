@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.errors import QueryError, RefusedError, StoreError, StoreUnavailableError
 from graphload.stores import schema
-from graphload.stores.arcade_fill import Labels, fill_database, make_indexes, make_types
+from graphload.stores.arcade_batch import Batch
+from graphload.stores.arcade_fill import ROWS, Labels, fill_store, make_indexes, make_types
 from graphload.stores.arcade_scan import scan_rows
 from graphload.stores.columns import column_names
 from graphload.stores.lock import FolderLock
@@ -107,8 +108,8 @@ class ArcadeStore:
             raise StoreError(f"{self.name} isn't new, and only a new store is filled")
         with _store_errors(self.name):
             make_types(self._database, self._labels, ids)
-            fill_database(self._database, self._labels, content, progress or _no_progress)
-            make_indexes(self._database, self._labels)
+            batch = _new_batch(self._database)
+            fill_store(self._database, batch, self._labels, content, progress or _no_progress)
 
     def scan(self) -> Iterator[Scanned]:
         """Yield every item; see `protocol.BulkStore`."""
@@ -331,6 +332,24 @@ def _engine() -> Any:  # noqa: ANN401 - the engine is untyped
             "pip install arcadedb-embedded, the same engine on Java, or use Neo4j.",
         ) from error
     return arcadedb
+
+
+def _new_batch(database: Any) -> Batch:  # noqa: ANN401 - the engine is untyped
+    # No cache of where nodes have their edges: each node is met once.
+    batch = database.graph_batch(commit_every=ROWS, chunk_cache_capacity=ROWS)
+    return Batch(batch, _call_of(batch))
+
+
+def _call_of(batch: Any) -> Callable[[bytes, bytes], dict[str, Any]] | None:  # noqa: ANN401
+    """What sends a batch's call as JSON, where this build of the engine has such a thing."""
+    try:
+        from arcadedb._native.database import _call  # noqa: PLC0415
+    except ImportError:
+        return None
+    handle = getattr(batch, "_gb", None)
+    if handle is None:
+        return None
+    return lambda name, text: dict(_call("", "arcadedb_n_gb", handle, name, text))
 
 
 def _create(path: Path) -> Any:  # noqa: ANN401 - the engine is untyped

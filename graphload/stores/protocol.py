@@ -219,7 +219,7 @@ class BulkStore(Store, Protocol):
         """Make types, write all of the content, then make and check the unique constraints.
 
         Takes the place of `prepare`. `progress` is called with "items", "users", "replies",
-        "posts" and "links" and how many of them are done.
+        "posts", "links" and "indexes", and how many of them are done.
 
         Raises:
             StoreError: two nodes have one key, or there is no room; the store is of no use.

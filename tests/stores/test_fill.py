@@ -249,7 +249,8 @@ def test_progress_tells_each_phase_to_its_end(tmp_path: Path) -> None:
         store.bulk.fill(
             int, content_of(graph_of(THREAD)), lambda phase, done: told.append((phase, done))
         )
-    assert dict(told) == {"items": 4, "users": 2, "replies": 3, "posts": 4, "links": 4}
+    ends = {"items": 4, "users": 2, "replies": 3, "posts": 4, "links": 4, "indexes": 4}
+    assert dict(told) == ends
 
 
 # --- scanning
