@@ -95,7 +95,7 @@ def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
             for statement in (folder / "constraints.cypher").read_text().split(";\n")[:-1]:
                 driver.execute_query(statement)
     finally:
-        server.stop()
+        server.kill()
 
 
 def run_import(folder: Path, server: Neo4jServer) -> None:
