@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
     from neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
+    from sharing import ByServer
 
 REAL_DATA = "GRAPHLOAD_REAL_DATA"
 
@@ -53,6 +54,23 @@ def real_data() -> Path:
     if not folder:
         pytest.skip(f"{REAL_DATA} names no folder of real records")
     return Path(folder)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Share all tests out among processes; a part that is named, `-n 0` and --pdb take one."""
+    if config.pluginmanager.hasplugin("xdist"):
+        from sharing import share_out
+
+        share_out(config)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByServer:  # noqa: ANN401
+    """Keep together what shares a server."""
+    from sharing import ByServer
+
+    return ByServer(config, log)
 
 
 _MARKED_BY = {

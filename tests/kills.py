@@ -27,6 +27,7 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from command import PROGRAM, environment
@@ -37,7 +38,6 @@ from places import embedded, exported, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     import neo4j
 
@@ -151,7 +151,7 @@ class Folder:
 
     def inside(self) -> bool:
         shutil.rmtree(self._copies, ignore_errors=True)
-        for made in self._folder.iterdir():
+        for made in filter(Path.is_dir, self._folder.iterdir()):
             copy = self._copies / f"{made.name}.graph"
             shutil.copytree(made, copy)
             try:

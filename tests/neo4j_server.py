@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import secrets
 import shlex
@@ -18,12 +19,12 @@ from neo4j.exceptions import DriverError, Neo4jError
 from parts import MissingPart, find_jars, find_java
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from certificates import Certificate
 
-__all__ = ["NEO4J_VERSIONS", "GivenNeo4j", "Neo4jServer", "Neo4jServers", "least_java"]
+__all__ = ["NEO4J_VERSIONS", "GivenNeo4j", "Neo4jServer", "Neo4jServers", "least_java", "only_tls"]
 
 GIVEN = "GRAPHLOAD_TEST_NEO4J_URI"
 LONG_TERM, LATEST = "5.26.31", "2026.09.0"
@@ -64,9 +65,6 @@ class GivenNeo4j:
     def start(self) -> None:
         """Do nothing: it runs."""
 
-    def ask_to_stop(self) -> None:
-        """Do nothing: it isn't ours."""
-
     def stop(self) -> None:
         raise MissingPart(f"{GIVEN} names a server that the tests may not stop")
 
@@ -93,6 +91,9 @@ _OPENS = [
     )
 ]
 _FLAGS = ["-XX:+UseG1GC", "-Dio.netty.tryReflectionSetAccessible=true", "-Dlog4j2.disable.jmx=true"]
+# A server of the tests doesn't live long enough to earn back what the second compiler costs.
+_SHORT_LIVED = ("-XX:TieredStopAtLevel=1",)
+_TLS = "server.bolt.tls_level"
 # Ends the server when the process that started it is gone, killed or not: its end of the
 # pipe closes then.
 _WATCH = "import os, sys; sys.stdin.read(); os.kill(int(sys.argv[1]), 15)"
@@ -101,7 +102,7 @@ _WATCH = "import os, sys; sys.stdin.read(); os.kill(int(sys.argv[1]), 15)"
 class Neo4jServer:
     """A Neo4j of our own in `home`: on a free port, with a random password.
 
-    With `tls` it is spoken to in TLS only.
+    `settings` are of its configuration, `flags` more of Java's options.
     """
 
     user = "neo4j"
@@ -114,14 +115,17 @@ class Neo4jServer:
         *,
         settings: Mapping[str, str] | None = None,
         heap: str = "1g",
-        tls: Certificate | None = None,
+        flags: Sequence[str] = (),
     ) -> None:
         self.version = version
         self.home = home
         self.password = secrets.token_hex(12)
         self.port = _free_port()
-        self.uri = f"{'bolt+ssc' if tls else 'bolt'}://127.0.0.1:{self.port}"
+        settings = settings or {}
+        scheme = "bolt+ssc" if _TLS in settings else "bolt"
+        self.uri = f"{scheme}://127.0.0.1:{self.port}"
         self.heap = heap
+        self.flags = [*_FLAGS, *flags]
         self._lib = find_jars(version)
         java = find_java(least_java(version))
         if java is None:
@@ -129,7 +133,7 @@ class Neo4jServer:
         self._java = java
         self._server: subprocess.Popen[bytes] | None = None
         self._watch: subprocess.Popen[bytes] | None = None
-        self._lay_out({**(_only_tls(tls) if tls else {}), **(settings or {})})
+        self._lay_out(settings)
 
     @property
     def runs(self) -> bool:
@@ -142,7 +146,7 @@ class Neo4jServer:
         name = "CommunityEntryPoint" if self.version.startswith("5.") else "Neo4jCommunity"
         folders = [self.home / "plugins" / "*", self.home / "conf" / "*", self._lib / "*"]
         places = [f"--home-dir={self.home}", f"--config-dir={self.home / 'conf'}"]
-        command = ["-Xms256m", f"-Xmx{self.heap}", *_FLAGS, *native, *_OPENS, "-cp"]
+        command = ["-Xms256m", f"-Xmx{self.heap}", *self.flags, *native, *_OPENS, "-cp"]
         command += [os.pathsep.join(map(str, folders)), f"org.neo4j.server.{name}"]
         with self._log.open("ab") as log:
             self._server = subprocess.Popen(
@@ -168,19 +172,14 @@ class Neo4jServer:
         script.chmod(0o755)
         return script
 
-    def ask_to_stop(self) -> None:
-        """Ask the server to stop, and don't wait."""
-        if self._server:
-            self._server.terminate()
-
     def stop(self) -> None:
         """Stop the server: asked to, and after 20 seconds made to."""
         if self._watch and self._watch.stdin:
             self._watch.kill()
             self._watch.stdin.close()
             self._watch.wait()
-        self.ask_to_stop()
         if self._server:
+            self._server.terminate()
             try:
                 self._server.wait(20)
             except subprocess.TimeoutExpired:
@@ -238,14 +237,9 @@ class Neo4jServer:
         }
         text = "".join(f"{name}={value}\n" for name, value in conf.items())
         (self.home / "conf" / "neo4j.conf").write_text(text, encoding="utf-8")
-        tool = ["org.neo4j.cli.AdminTool", "dbms", "set-initial-password", self.password]
-        subprocess.run(
-            [self._java, *_OPENS, "-cp", str(self._lib / "*"), *tool],
-            check=True,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            env=self._environment,
-        )
+        (self.home / "data" / "dbms").mkdir()
+        credential = _credential(self.user, self.password)
+        (self.home / "data" / "dbms" / "auth.ini").write_text(credential, encoding="utf-8")
 
     def _wait(self, seconds: float) -> None:
         end = time.monotonic() + seconds
@@ -280,6 +274,8 @@ class Neo4jServers:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._running: dict[str, Server] = {}
+        self._known: set[str] = set()
+        """Those that have proved to be a Neo4j since they were started."""
 
     def get(self, version: str) -> Server:
         """An empty server of one of NEO4J_VERSIONS that runs, and is a Neo4j indeed."""
@@ -288,27 +284,23 @@ class Neo4jServers:
         server = self._running[version]
         if isinstance(server, Neo4jServer) and not server.runs:
             server.restart()
-        assert_neo4j_kernel(server)
+            self._known.discard(version)
+        if version not in self._known:
+            assert_neo4j_kernel(server)
+            self._known.add(version)
         server.wipe()
         return server
 
-    def new(
-        self,
-        version: str,
-        settings: Mapping[str, str] | None = None,
-        tls: Certificate | None = None,
-    ) -> Neo4jServer:
+    def new(self, version: str, settings: Mapping[str, str] | None = None) -> Neo4jServer:
         """A server that isn't started, with settings of its own; whoever starts it stops it."""
         home = self._folder / f"{version}-{secrets.token_hex(4)}"
-        return Neo4jServer(version, home, settings=settings, tls=tls)
+        return Neo4jServer(version, home, settings=settings, flags=_SHORT_LIVED)
 
     def close(self) -> None:
-        """Leave a given database empty, stop what was started."""
-        for server in self._running.values():
-            server.ask_to_stop()  # all at once: each takes its time
+        """Leave a given database empty, end what was started: nobody reads its data again."""
         for server in self._running.values():
             if isinstance(server, Neo4jServer):
-                server.stop()
+                server.kill()
             else:
                 server.wipe()
         self._running.clear()
@@ -355,14 +347,24 @@ def _wipe(server: Server) -> None:
             driver.execute_query(drop, database_=server.database)
 
 
-def _only_tls(tls: Certificate) -> dict[str, str]:
+def _credential(user: str, password: str) -> str:
+    """What `neo4j-admin dbms set-initial-password` writes, without a Java of its own for it."""
+    salt = secrets.token_bytes(32)
+    digest = salt + password.encode()
+    for _ in range(1024):
+        digest = hashlib.sha256(digest).digest()
+    return f"{user}:SHA-256,{digest.hex()},{salt.hex()},1024:\n"
+
+
+def only_tls(certificate: Certificate) -> dict[str, str]:
+    """The settings of a server that is spoken to in TLS only."""
     policy = "dbms.ssl.policy.bolt"
     return {
-        "server.bolt.tls_level": "REQUIRED",
+        _TLS: "REQUIRED",
         f"{policy}.enabled": "true",
-        f"{policy}.base_directory": tls.key.parent.as_posix(),
-        f"{policy}.private_key": tls.key.name,
-        f"{policy}.public_certificate": tls.certificate.name,
+        f"{policy}.base_directory": certificate.key.parent.as_posix(),
+        f"{policy}.private_key": certificate.key.name,
+        f"{policy}.public_certificate": certificate.certificate.name,
         f"{policy}.client_auth": "NONE",
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -10,8 +11,12 @@ import sys
 import tempfile
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from _pytest.outcomes import Skipped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "MissingPart",
@@ -141,9 +146,22 @@ def find_program(names: tuple[str, ...], package: str) -> str | None:
     if found := _on_path(names):
         return found
     if shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
-        _apt_get("update")
-        _apt_get("install", "-y", "--no-install-recommends", package)
+        with _one_at_a_time():
+            if not _on_path(names):
+                _apt_get("update")
+                _apt_get("install", "-y", "--no-install-recommends", package)
     return _on_path(names)
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep out other processes of this run: apt-get gives up where another one is at it."""
+    import fcntl  # not on Windows, where there is no apt-get
+
+    cache_folder().mkdir(parents=True, exist_ok=True)
+    with (cache_folder() / "apt-get.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _on_path(names: tuple[str, ...]) -> str | None:

@@ -42,15 +42,13 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run([umount, str(place)], check=True, capture_output=True)
 
 
-@pytest.fixture
-def records(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Records with more text than the disk holds, packed too."""
-    path = tmp_path / "records.jsonl"
-    dice = random.Random(1)
+    path = tmp_path_factory.mktemp("records") / "records.jsonl"
+    dice = random.Random(1)  # noqa: S311 - seeded on purpose, no secret
     texts = ("".join(dice.choices(string.ascii_letters, k=1_000)) for _ in range(6_000))
-    write_records(
-        path, [{"id": n, "by": f"u{n % 50}", "text": text} for n, text in enumerate(texts)]
-    )
+    write_records(path, [{"id": n, "by": f"u{n % 50}", "text": t} for n, t in enumerate(texts)])
     return path
 
 

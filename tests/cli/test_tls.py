@@ -8,7 +8,7 @@ import pytest
 
 from certificates import make_certificate
 from command import write_records
-from neo4j_server import NEO4J_VERSIONS, Neo4jServer
+from neo4j_server import NEO4J_VERSIONS, Neo4jServer, only_tls
 from parts import MissingPart
 from places import exported, graph_of
 
@@ -45,10 +45,10 @@ def secure(
     """A Neo4j that is spoken to in TLS only."""
     if request.param == "given":
         raise MissingPart("the given server has its own certificate, or none")
-    server = neo4j_servers.new(request.param, tls=certificate)
+    server = neo4j_servers.new(request.param, only_tls(certificate))
     server.start()
     yield server
-    server.stop()
+    server.kill()
 
 
 @pytest.fixture

@@ -100,7 +100,7 @@ def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
             result = push(graph, store)
             assert (result.items, result.load) == (Counts(unchanged=len(graph)), 2)
     finally:
-        server.stop()
+        server.kill()
 
 
 def run_import(folder: Path, server: Neo4jServer) -> None:

@@ -152,7 +152,7 @@ def test_the_server_stops_half_way_and_the_push_is_run_again(
         assert place.push_graph(graph).verified
         assert place.export() == exported(graph)
     finally:
-        server.stop()
+        server.kill()
 
 
 # --- the embedded store

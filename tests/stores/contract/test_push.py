@@ -11,12 +11,15 @@ from hypothesis import strategies as st
 from extremes import EXTREMES, TEXT_IDS
 from graphload.errors import GraphError, StoreError
 from graphload.loading import Counts, push
-from places import Place, embedded, exported, graph_of
+from neo4j_server import NEO4J_VERSIONS
+from places import Place, embedded, exported, graph_of, served
 from strategies import forests
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
+
+    from neo4j_server import Neo4jServers
 
 STORY = {"id": 1, "type": "story", "by": "ann", "time": 1_160_418_111, "kids": [3, 2]}
 REPLY = {"id": 2, "type": "comment", "by": "bob", "time": 1_160_418_222, "parent": 1, "text": "a"}
@@ -254,15 +257,12 @@ def _folder(factory: pytest.TempPathFactory) -> Path:
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+@pytest.mark.parametrize("version", NEO4J_VERSIONS[:1])
 @given(records=forests(messy=True, cycles=True))
 def test_any_forest_comes_back_from_neo4j(
-    neo4j_servers: Any,  # noqa: ANN401 - the servers of this run
-    records: list[dict[str, Any]],
+    neo4j_servers: Neo4jServers, version: str, records: list[dict[str, Any]]
 ) -> None:
-    from neo4j_server import NEO4J_VERSIONS
-    from places import served
-
-    place = served(neo4j_servers.get(NEO4J_VERSIONS[0]))
+    place = served(neo4j_servers.get(version))
     half = len(records) // 2
     _pushed_in_parts(place, records[:half], records[half:])
     assert place.export() == exported(graph_of(records))
