@@ -215,7 +215,7 @@ def test_a_span_of_time_is_typed_and_cleared(opened: OpenPage) -> None:
     box.get_by_label("Time to").fill("2020-09-13T15:00:00")
     box.get_by_label("Time to").press("Tab")
     assert "2 of 6 match" in box.inner_text()
-    assert "2020-09-13 15:00 UTC · 2 of 5" in opened.page.inner_text("#timeline")
+    assert "15:00 UTC · 2 of 5" in opened.page.inner_text("#timeline")
     box.get_by_role("button", name="Clear").click()
     assert "6 of 6 match" in box.inner_text()
     assert opened.page.get_by_role("button", name="Filters", exact=True).is_visible()

@@ -6,6 +6,7 @@ export class Legend {
   /** @param {import("./app.js").App} app */
   constructor(app) {
     this.box = byId("legend");
+    this.box.hidden = app.scene.n === 0;
     this.box.append(
       make("ul", { class: "marks" }, ...marksOf(app.scene)),
       ...rejectNote(app.scene),

@@ -1,7 +1,7 @@
 /** So many pixels of edges are drawn in one picture; more make a grey cloth, and take long. */
-const MOST_INK = 5e6;
+const MOST_INK = 2e6;
 /** An edge shorter than this, in pixels, is drawn in any case, and so is one that carries much. */
-const SHORT = 60;
+const SHORT = 24;
 const CARRIES_MUCH = 6;
 
 /**
