@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
-__all__ = ["Fact", "Known", "read_collected", "read_facts", "read_known", "read_rows"]
+__all__ = [
+    "Fact",
+    "Known",
+    "read_between",
+    "read_collected",
+    "read_facts",
+    "read_known",
+    "read_rows",
+]
 
 _OWN = tuple(name for name in schema.ITEM_PROPERTIES if name not in ("root", "depth"))
 
@@ -50,6 +58,15 @@ def read_facts(store: Store, ids: Iterable[Id]) -> Iterator[Fact]:
     """Yield what a store holds of some ids; an id comes once for each parent and author."""
     for above, items in read_collected(store, schema.FACTS, ids):
         for row, rank, poster in items:
+            if row["created_at"] is None:
+                del row["created_at"]
+            yield Fact(row, above, rank, poster)
+
+
+def read_between(store: Store, low: Id, high: Id) -> Iterator[Fact]:
+    """Yield what a store holds from one id to another, as `read_facts` does."""
+    for (items,) in store.read(Statement(schema.FACTS_BETWEEN, {"low": low, "high": high})):
+        for row, above, rank, poster in items:
             if row["created_at"] is None:
                 del row["created_at"]
             yield Fact(row, above, rank, poster)

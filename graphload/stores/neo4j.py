@@ -65,6 +65,7 @@ class Neo4jStore:
     """A Neo4j database, open; see `protocol.Store`."""
 
     writers = 2
+    ranged = True
 
     def __init__(self, uri: str, access: Access) -> None:
         self.name = uri
