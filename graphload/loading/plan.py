@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from graphload.items import ID_FIELDS
 from graphload.loading.choosing import Choice, Claim, choose_records
@@ -21,6 +20,8 @@ from graphload.loading.structure import (
 from graphload.stores import schema
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from graphload.items import Id
     from graphload.loading.source import Source
     from graphload.stores.protocol import Store
@@ -29,32 +30,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Plan", "make_plan", "plan_first"]
 
-T = TypeVar("T")
-
-
-class _View(Mapping["Id", T]):
-    """Something of every item of a source, found out when it is asked for."""
-
-    def __init__(self, source: Source, find: Callable[[Id], T]) -> None:
-        self._source = source
-        self._find = find
-
-    def __getitem__(self, node: Id) -> T:
-        return self._find(node)  # which raises KeyError where there is no such item
-
-    def __iter__(self) -> Iterator[Id]:
-        return iter(self._source)
-
-    def __len__(self) -> int:
-        return len(self._source)
-
 
 @dataclass
 class Plan:
     """The store as it will be, and the ways there.
 
     `stands` and `places` say how every item that the push touches will hang; `known` how it
-    is. `others` are the rows of items of the store that the push moves.
+    is. `others` are the rows of items of the store that the push moves. A push that is `alone`
+    finds an empty store.
     """
 
     source: Source
@@ -63,6 +46,7 @@ class Plan:
     stands: Mapping[Id, Stand]
     places: Mapping[Id, Place]
     others: dict[Id, Row] = field(default_factory=dict)
+    alone: bool = False
 
     def record(self, node: Id) -> Row:
         """A new row of an item in the end, but for its place and its bookkeeping."""
@@ -71,7 +55,7 @@ class Plan:
 
     def row(self, node: Id) -> Row:
         """A new row of an item in the end, whole; a member of a cycle has no root."""
-        row = self.record(node)
+        row = self.record(node) if self.known else self.source.row(node)
         root, depth = self.places[node]
         if root is not None:
             row["root"], row["depth"] = root, depth
@@ -126,7 +110,7 @@ class Plan:
 def plan_first(source: Source, claim: Claim) -> Plan:
     """Plan the push into an empty store: all is created as it is in the source."""
     choice = Choice({}, claim, created=list(source))
-    return Plan(source, choice, {}, _View(source, source.stand), _View(source, source.place))
+    return Plan(source, choice, {}, source.stands, source.places, alone=True)
 
 
 def make_plan(

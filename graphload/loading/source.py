@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from graphload.graph import forest_of
-from graphload.items import Item, item_attributes
+from graphload.items import Item, set_attributes
 from graphload.links import Links, link_items
 from graphload.loading.rows import item_row
-from graphload.loading.structure import Place, Stand
+from graphload.loading.standing import Places, Stands
 from graphload.merge import Merged
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graphload.forest import Forest
     from graphload.items import Id
     from graphload.items import Place as RecordPlace
+    from graphload.loading.structure import Place, Stand
 
 __all__ = ["Source", "linked_source", "source_of"]
 
@@ -42,6 +43,10 @@ class Source(ABC):
     @abstractmethod
     def attributes(self, node: Id) -> Mapping[str, Any]:
         """An item's attributes, as a graph's node has them."""
+
+    @abstractmethod
+    def listed(self, node: Id) -> int:
+        """How many ids an item lists, among its kids or parts."""
 
     @abstractmethod
     def authors(self) -> Iterator[tuple[Id, str]]:
@@ -94,28 +99,23 @@ class Source(ABC):
         self._digests[at] = row.get("digest")
         return row
 
-    @cached_property
-    def _stands(self) -> tuple[list[int], list[int]]:
-        return self.forest.parent.tolist(), self.forest.rank.tolist()
-
-    @cached_property
-    def _places(self) -> tuple[list[int], list[int]]:
-        return self.forest.root.tolist(), self.forest.depth.tolist()
-
     def stand(self, node: Id) -> Stand:
         """Where an item hangs in the source itself."""
-        at = self.forest.index[node]
-        above, rank = self._stands[0][at], self._stands[1][at]
-        return Stand(None if above < 0 else self.forest.ids[above], None if rank < 0 else rank)
+        return self.stands[node]
 
     def place(self, node: Id) -> Place:
         """An item's root and depth in the source itself."""
-        at = self.forest.index[node]
-        root = self._places[0][at]
-        return _NOWHERE if root < 0 else Place(self.forest.ids[root], self._places[1][at])
+        return self.places[node]
 
+    @cached_property
+    def stands(self) -> Mapping[Id, Stand]:
+        """Where each item hangs in the source itself."""
+        return Stands(self.forest)
 
-_NOWHERE = Place(None, None)
+    @cached_property
+    def places(self) -> Mapping[Id, Place]:
+        """Each item's root and depth in the source itself."""
+        return Places(self.forest)
 
 
 class _Records(Source):
@@ -130,9 +130,14 @@ class _Records(Source):
         item = self._items[self.forest.index[node]]
         if item is None:
             return {"stub": True}
-        attributes = item_attributes(item)
+        attributes: dict[str, Any] = {}
+        set_attributes(attributes, item)
         attributes["id_source"] = self._id_source.get(node, "given")
         return attributes
+
+    def listed(self, node: Id) -> int:
+        item = self._items[self.forest.index[node]]
+        return 0 if item is None else len(item.kids or ()) + len(item.parts or ())
 
     def authors(self) -> Iterator[tuple[Id, str]]:
         for node, item in zip(self.forest.ids, self._items, strict=True):
@@ -160,6 +165,10 @@ class _Graph(Source):
     def attributes(self, node: Id) -> Mapping[str, Any]:
         attributes: Mapping[str, Any] = self._nodes[node]
         return attributes
+
+    def listed(self, node: Id) -> int:
+        attributes = self._nodes[node]
+        return len(attributes.get("kids") or ()) + len(attributes.get("parts") or ())
 
     def authors(self) -> Iterator[tuple[Id, str]]:
         for node, by in self._nodes(data="by"):

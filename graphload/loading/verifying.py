@@ -14,7 +14,7 @@ from graphload.items import content_digest
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.loading.differences import Difference, Verification
 from graphload.loading.rows import attributes_of_row
-from graphload.loading.state import read_collected, read_facts, scanned
+from graphload.loading.state import read_between, read_collected, read_facts, scanned
 from graphload.loading.workers import Report, run_together
 from graphload.stores import schema
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from graphload.stores.protocol import Scanned, Store
 
     _Facts = dict[Id, list[Scanned]]
+    _Part = tuple[int, int, _Facts]
 
 __all__ = ["compare_plan"]
 
@@ -38,13 +39,13 @@ def compare_plan(
     found: dict[int, Verification] = {}
     authors: set[str] = set()
 
-    def compare(_: int, part: tuple[int, _Facts]) -> None:
-        at, facts = part
+    def compare(_: int, part: _Part) -> None:
+        at, count, facts = part
         differences = [one for item in facts.items() for one in _compare_item(plan, *item)]
         found[at] = Verification()
         found[at].take(differences)
         authors.update(name for one in differences if (name := one.lost_author))
-        report.add(len(facts))
+        report.add(count)
 
     run_together(compare, _parts(store, plan))
     whole = Verification()
@@ -54,16 +55,36 @@ def compare_plan(
     return whole
 
 
-def _parts(store: Store, plan: Plan) -> list[Iterable[tuple[int, _Facts]]]:
+def _parts(store: Store, plan: Plan) -> list[Iterable[_Part]]:
     """The facts of all planned items, numbered in parts, for each of the readers."""
     if scanned(store, plan.places) is not None:
-        return [enumerate(_scanned(store, plan))]
+        return [((at, len(facts), facts) for at, facts in enumerate(_scanned(store, plan)))]
+    read = _odd_ones if plan.alone and store.ranged else _asked
     parts = list(enumerate(chunks(plan.places, ID_BATCH)))
-    readers = range(store.writers)
-    return [((at, _asked(store, ids)) for at, ids in parts[w :: store.writers]) for w in readers]
+    return [
+        ((at, len(ids), read(store, plan, ids)) for at, ids in parts[w :: store.writers])
+        for w in range(store.writers)
+    ]
 
 
-def _asked(store: Store, ids: list[Id]) -> _Facts:
+def _odd_ones(store: Store, plan: Plan, ids: list[Id]) -> _Facts:
+    """Of ids that follow each other in the store: those not as planned, at a first glance."""
+    got: dict[Id, Scanned | None] = {}
+    for fact in read_between(store, ids[0], ids[-1]):
+        node = fact.row["id"]
+        got[node] = None if node in got else fact
+    odd = [node for node in ids if not _is_planned(plan, node, got.get(node))]
+    return _asked(store, plan, odd)
+
+
+def _is_planned(plan: Plan, node: Id, fact: Scanned | None) -> bool:
+    if fact is None:
+        return False
+    row, above, rank, poster = fact
+    return poster == row.get("by") and plan.stands[node] == (above, rank) and plan.row(node) == row
+
+
+def _asked(store: Store, _plan: Plan, ids: list[Id]) -> _Facts:
     facts: _Facts = {node: [] for node in ids}
     for fact in read_facts(store, ids):
         facts[fact.row["id"]].append(fact)

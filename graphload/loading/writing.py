@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import batches, chunks
 from graphload.loading.delivery import Batch
+from graphload.loading.sharing import share_out
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.loading.delivery import Delivery
     from graphload.loading.plan import Plan
+    from graphload.loading.sharing import Share
     from graphload.loading.structure import Stand
 
     Row = Mapping[str, Any]
@@ -28,13 +30,15 @@ if TYPE_CHECKING:
 __all__ = ["edge_rows", "write_plan"]
 
 LONG = 200
-"""So many kids make a list long."""
+"""So many kids make a list long, and it is written last.
+
+An embedded engine writes a record anew with each edge that reaches it. Until then the item is
+a stub, which is what a push that is run again completes.
+"""
 MANY = 5000
 """How many kids or posts one row names at most."""
 EDGES = 0.05
 """A batch of edges may have this share of a batch's bytes: each is more work than it weighs."""
-THIN = 100
-"""Depths that fewer new items of one writer have are not written each by itself."""
 SMALL = 2000
 """So few new items are one writer's."""
 
@@ -43,8 +47,8 @@ def write_plan(plan: Plan, delivery: Delivery) -> None:
     """Write all that a plan changes."""
     created = len(plan.choice.created)
     writers = 1 if created < SMALL else delivery.store.writers
-    groups = _share_out(plan, writers)
-    _create_items(plan, delivery, groups, writers)
+    groups, shares = share_out(plan.choice.created, plan.places, writers)
+    _create_items(plan, delivery, shares)
     _change_items(plan, delivery)
     _write_posts(plan, delivery, groups, writers)
 
@@ -52,75 +56,24 @@ def write_plan(plan: Plan, delivery: Delivery) -> None:
 # --- items
 
 
-def _share_out(plan: Plan, writers: int) -> dict[Id | None, int]:
-    """Share threads out among writers, largest first: no two writers lock one node."""
-    sizes: dict[Id | None, int] = {}
-    for node in plan.choice.created:
-        root = plan.places[node].root
-        sizes[root] = sizes.get(root, 0) + 1
-    loads = [0] * writers
-    groups: dict[Id | None, int] = {}
-    for root, size in sorted(sizes.items(), key=lambda item: -item[1]):
-        groups[root] = loads.index(min(loads))
-        loads[groups[root]] += size
-    return groups
-
-
-def _create_items(
-    plan: Plan, delivery: Delivery, groups: Mapping[Id | None, int], writers: int
-) -> None:
+def _create_items(plan: Plan, delivery: Delivery, shares: Sequence[Share]) -> None:
     """Create what is new: level by level with the edge to the parent, so far as that is there."""
     created = plan.choice.created
-    late = dict.fromkeys(node for node in created if _is_long(plan, node))
-    parts: list[list[Id]] = [[] for _ in range(writers)]
-    for node in created:
-        parts[groups[plan.places[node].root]].append(node)
-    shared = [_by_level(plan, part) for part in parts]
-    creations = [_creations(plan, delivery, bare, levels, late) for bare, levels in shared]
+    late = dict.fromkeys(node for node in created if plan.source.listed(node) > LONG)
+    creations = [_creations(plan, delivery, share, late) for share in shares]
     delivery.run(delivery.report("items", len(created)), creations)
-    loose = [[n for n in bare if plan.stands[n].parent is not None] for bare, _ in shared]
+    loose = [[n for n in one.bare if plan.stands[n].parent is not None] for one in shares]
     links = [_links(plan, delivery, part) for part in loose]
     delivery.run(delivery.report("replies", sum(map(len, loose))), links)
     delivery.run(delivery.report("lists", len(late)), [_rewritten(plan, delivery, late)])
 
 
-def _by_level(plan: Plan, nodes: Iterable[Id]) -> tuple[list[Id], list[list[Id]]]:
-    """Share new items out: those to be created bare, and the others by depth, ascending.
-
-    Bare ones are roots, members of cycles, and those of depths that too few others have: a
-    statement for each step of a long chain costs more than an edge written later.
-    """
-    bare: list[Id] = []
-    levels: dict[int, list[Id]] = {}
-    for node in nodes:
-        depth = plan.places[node].depth
-        (levels.setdefault(depth, []) if depth else bare).append(node)
-    for level in levels.values():
-        if len(level) < THIN:
-            bare.extend(level)
-    return bare, [levels[depth] for depth in sorted(levels) if len(levels[depth]) >= THIN]
-
-
-def _is_long(plan: Plan, node: Id) -> bool:
-    """Whether an item's lists are so long that they are written last.
-
-    An embedded engine writes a record anew with each edge that reaches it. Until then the
-    item is a stub, which is what a push that is run again completes.
-    """
-    record = plan.source.attributes(node)
-    return len(record.get("kids") or ()) + len(record.get("parts") or ()) > LONG
-
-
 def _creations(
-    plan: Plan,
-    delivery: Delivery,
-    bare: Iterable[Id],
-    levels: Iterable[Iterable[Id]],
-    late: Collection[Id],
+    plan: Plan, delivery: Delivery, share: Share, late: Collection[Id]
 ) -> Iterator[Batch]:
-    for batch in batches((_new_row(plan, node, late) for node in bare), delivery.size):
+    for batch in batches((_new_row(plan, node, late) for node in share.bare), delivery.size):
         yield Batch(batch, partial(_one, schema.CREATE_ITEMS), len(batch), items=True)
-    for level in levels:
+    for level in share.levels:
         for batch in batches((_new_row(plan, node, late) for node in level), delivery.size):
             yield Batch(batch, partial(_create_kids, plan), len(batch), items=True)
 

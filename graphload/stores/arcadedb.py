@@ -50,6 +50,7 @@ class ArcadeStore:
     """An embedded database, open; see `protocol.Store`."""
 
     writers = 1
+    ranged = False
 
     def __init__(self, name: str, access: Access) -> None:
         self.name = name

@@ -66,6 +66,7 @@ class Neo4jStore:
 
     writers = 2
     bulk = None
+    ranged = True
 
     def __init__(self, uri: str, access: Access) -> None:
         self.name = uri

@@ -132,6 +132,8 @@ class Store(Protocol):
     """How the user calls it: an address without credentials, or a path."""
     writers: int
     """How many threads may call `write` at once."""
+    ranged: bool
+    """Whether it finds the items between two ids without a look at all of them."""
     prefix: str
     """What stands before the labels of items and users: several graphs may share a database."""
 

@@ -204,6 +204,13 @@ FACTS = (
 )
 """Each item's row, rank and author, by parent; an item comes again for each further one."""
 
+FACTS_BETWEEN = (
+    f"MATCH (i:{ITEM}) USING INDEX i:{ITEM}(id) WHERE $low <= i.id <= $high "
+    f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (i)<-[:{POSTED}]-(u:{USER}) "
+    f"RETURN collect([{_AS_ROW}, a.id, p.rank, u.name])"
+)
+"""The same of all items from one id to another, for half the work: for stores that are `ranged`."""
+
 KIDS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
     f"OPTIONAL MATCH (i)<-[:{PARENT}]-(k:{ITEM}) WITH id, k WHERE k IS NOT NULL "
