@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import resource
     from collections.abc import Callable
 
-__all__ = ["Entry", "Measured", "arguments", "measure", "report"]
+__all__ = ["Entry", "Measured", "arguments", "measure", "report", "run_entry"]
 
 HERE = Path(__file__).parent
 
@@ -58,24 +58,22 @@ def arguments(description: str, *, items: int) -> argparse.ArgumentParser:
 
 
 def measure(
-    entries: list[Entry], runs: int, *, warm_up: int = 0, before: Callable[[], None] = lambda: None
+    entries: list[Entry], runs: int, *, run: Callable[[Entry], Measured] | None = None
 ) -> list[Measured]:
     """Run all entries in turn, `runs` times over, so that what is slow just now is so for all.
 
-    The first `warm_up` rounds don't count. `before` is called before each, to make all start
-    alike.
+    `run` is what runs one where more is to be done than to run its script.
     """
     measured = []
-    for run in range(-warm_up, runs):
+    for number in range(runs):
         for entry in entries:
-            before()
-            one = _run(entry)
-            print(f"run {run + 1}: {one.name} {one.seconds:.2f} s", file=sys.stderr, flush=True)
-            measured += [one] if run >= 0 else []
+            one = (run or run_entry)(entry)
+            print(f"run {number + 1}: {one.name} {one.seconds:.2f} s", file=sys.stderr, flush=True)
+            measured.append(one)
     return measured
 
 
-def _run(entry: Entry) -> Measured:
+def run_entry(entry: Entry) -> Measured:
     command = [sys.executable, str(HERE / entry.script), *entry.arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         output = child.stdout.read() if child.stdout else ""

@@ -1,64 +1,138 @@
-"""Pushing items into a real Neo4j, against UNWIND MERGE in batches and a MERGE a row.
+"""Items into a real Neo4j: graphload, what a user would write instead, and the server's limit.
 
-    python benchmarks/push.py                  100,000 items, five runs of each
+    python benchmarks/push.py                  100,000 and 1,000,000 items, three runs of each
     python benchmarks/push.py -n 20000 -r 1
 
-The server is started from Maven's jars, as the tests do. All start from the graph in memory;
-the peers get digests, roots and depths for nothing, graphload finds them while its clock runs.
+The server is started from Maven's jars, as the tests do. All start from memory: graphload from
+merged records, the peers from a graph with digests, roots and depths, which they get for
+nothing. Before each entry the server gets an empty data folder and is warmed up by the same
+entry on a few items.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
+import shutil
 import sys
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from measure import Entry, Measured, arguments, measure, report
+from measure import Entry, Measured, measure, report, run_entry
 from read_build import write_items
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
 from neo4j_server import LONG_TERM, Neo4jServer
 
+IMPORT = "export + neo4j-admin import"
+WARM_UP = 20_000
+
 
 def main() -> None:
-    options = arguments("Push into Neo4j, against peers.", items=100_000)
+    chosen = _arguments()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        bench = _Bench(Path(folder), Neo4jServer(chosen.neo4j, Path(folder) / "neo4j", heap="2g"))
+        os.environ["NEO4J_PASSWORD"] = bench.server.password
+        write_items(bench.few, WARM_UP)
+        try:
+            for items in chosen.items or [100_000, 1_000_000]:
+                write_items(bench.many, items)
+                measured = measure(bench.entries(chosen.share), chosen.runs, run=bench.run)
+                title = f"Push {items:,} items into Neo4j {chosen.neo4j}"
+                output = chosen.output and chosen.output.with_stem(f"{chosen.output.stem}-{items}")
+                _tell(until_written(measured), items)
+                report(until_written(measured), output, title=title)
+        finally:
+            bench.server.stop()
+
+
+def _arguments() -> argparse.Namespace:
+    options = argparse.ArgumentParser(description="Push into Neo4j, against peers.")
+    options.add_argument("-n", "--items", type=int, action="append", help="may be repeated")
+    options.add_argument("-r", "--runs", type=int, default=3)
+    options.add_argument("-o", "--output", type=Path, help="a CSV; the picture goes beside it")
     options.add_argument("--neo4j", default=LONG_TERM, help="the server's version")
     options.add_argument("--share", type=int, default=500, help="items of the row-by-row peer")
-    chosen = options.parse_args()
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        path = Path(folder) / "items.jsonl"
-        write_items(path, chosen.items)
-        server = Neo4jServer(chosen.neo4j, Path(folder) / "neo4j", heap="2g")
-        os.environ["NEO4J_PASSWORD"] = server.password
-        server.start()
-        try:
-            all_of_them = entries(str(path), server.uri, chosen.share)
-            # One round to warm up: a Java server gets faster as it goes.
-            measured = measure(all_of_them, chosen.runs, warm_up=1, before=server.wipe)
-        finally:
-            server.stop()
-    title = f"Push {chosen.items:,} items into Neo4j {chosen.neo4j}"
-    report(with_and_without_check(measured), chosen.output, title=title)
+    return options.parse_args()
 
 
-def entries(path: str, uri: str, share: int) -> list[Entry]:
-    return [
-        Entry("graphload, verified", "graphload_push.py", (path, uri)),
-        Entry("UNWIND MERGE, 5,000 a batch", "peers/unwind_merge.py", (path, uri)),
-        Entry("a MERGE a row (a share)", "peers/row_merge.py", (path, uri, str(share))),
-    ]
+@dataclass
+class _Bench:
+    """A server, and records in two files: those that count, and a few to warm it up."""
+
+    folder: Path
+    server: Neo4jServer
+
+    @property
+    def many(self) -> Path:
+        return self.folder / "items.jsonl"
+
+    @property
+    def few(self) -> Path:
+        return self.folder / "few.jsonl"
+
+    def entries(self, share: int) -> list[Entry]:
+        path, uri = str(self.many), self.server.uri
+        files = str(self.folder / "files"), str(self.server.write_admin())
+        return [
+            Entry("graphload, verified", "graphload_push.py", (path, uri)),
+            Entry("the same batches alone", "prepared_push.py", (path, uri)),
+            Entry("UNWIND MERGE, 5,000 a batch", "peers/unwind_merge.py", (path, uri)),
+            Entry("a MERGE a row (a share)", "peers/row_merge.py", (path, uri, str(share))),
+            Entry(IMPORT, "import_push.py", (path, *files)),
+        ]
+
+    def run(self, entry: Entry) -> Measured:
+        self.server.stop()
+        for name in ("databases", "transactions"):
+            shutil.rmtree(self.server.home / "data" / name / "neo4j", ignore_errors=True)
+        if entry.name == IMPORT:
+            return run_entry(entry)
+        self.server.start()
+        run_entry(replace(entry, arguments=(str(self.few), *entry.arguments[1:])))
+        self.server.wipe()
+        process = self.server.process
+        if process is None:
+            return run_entry(entry)
+        Path(f"/proc/{process}/clear_refs").write_text("5", "ascii")  # the peak begins anew
+        before = _cpu_seconds(process)
+        one = run_entry(entry)
+        used = {"server_megabytes": _peak(process), "server_cpu": _cpu_seconds(process) - before}
+        return replace(one, said={**one.said, **used})
 
 
-def with_and_without_check(measured: list[Measured]) -> list[Measured]:
+def _peak(process: int) -> float:
+    status = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 / 1e6 for line in status if line.startswith("VmHWM"))
+
+
+def _cpu_seconds(process: int) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def until_written(measured: list[Measured]) -> list[Measured]:
     """Add what graphload took until all was written, before it looked at what it wrote."""
     bare = [
-        replace(one, name="graphload, until written", seconds=one.said["written"])
+        replace(
+            one,
+            name="graphload, until written",
+            seconds=one.said["written"],
+            cpu=one.said["written_cpu"],
+        )
         for one in measured
         if "written" in one.said
     ]
     return [*measured[:1], *bare, *measured[1:]]
+
+
+def _tell(measured: list[Measured], items: int) -> None:
+    print("\n| run by run | items a second | server's peak MB | server's CPU seconds |")
+    print("|---|---|---|---|")
+    for one in measured:
+        peak, cpu = one.said.get("server_megabytes", 0), one.said.get("server_cpu", 0)
+        print(f"| {one.name} | {items / one.seconds:,.0f} | {peak:,.0f} | {cpu:.1f} |")
 
 
 if __name__ == "__main__":

@@ -140,6 +140,11 @@ class Neo4jServer:
         """Whether the server was started and hasn't ended since."""
         return self._server is not None and self._server.poll() is None
 
+    @property
+    def process(self) -> int | None:
+        """The server's process, while it runs."""
+        return self._server.pid if self._server is not None and self.runs else None
+
     def start(self) -> None:
         """Start the server and wait until it answers."""
         native = [] if self.version.startswith("5.") else ["--enable-native-access=ALL-UNNAMED"]

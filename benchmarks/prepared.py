@@ -1,0 +1,86 @@
+"""A push's batches, taken down before they reach a database, and sent again by themselves."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from graphload.loading.workers import run_together
+from graphload.stores import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+    from typing import Self
+
+    from graphload.stores.protocol import Result, Statement, Store
+
+__all__ = ["Recorder", "send"]
+
+Batch = list["Statement"]
+
+
+@dataclass
+class Recorder:
+    """A store that is empty, and stays so: it notes what is written into it, and by whom.
+
+    `rounds` are one after the other; in a round each writer has its batches.
+    """
+
+    name: str = "recorder"
+    writers: int = 2
+    ranged: bool = True
+    prefix: str = ""
+    database: str = "recorder"
+    rounds: list[dict[str, list[Batch]]] = field(default_factory=list)
+    _last: str = ""
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+    ) -> Result:
+        """Refuse: a push asks nothing of a person's."""
+        raise NotImplementedError
+
+    def prepare(self, ids: type) -> None:
+        """Do nothing: who sends the batches prepares the database."""
+
+    def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
+        """Answer as an empty database does."""
+        return iter([(0,)] if statement.cypher == schema.NOW else [])
+
+    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:  # noqa: ARG002 - nothing is ever lost here
+        """Note one transaction. A pool of threads is a round, one of its threads a writer."""
+        pool, _, thread = threading.current_thread().name.rpartition("_")
+        with self._lock:
+            if pool != self._last or not self.rounds:
+                self.rounds.append({})
+                self._last = pool
+            self.rounds[-1].setdefault(thread, []).append(list(statements))
+
+    def exclusive(self, waiting: Callable[[], None] | None = None) -> AbstractContextManager[None]:  # noqa: ARG002 - nobody else is in
+        """Do nothing: nobody else is in."""
+        return contextlib.nullcontext()
+
+    def close(self) -> None:
+        """Do nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Do nothing."""
+
+
+def send(store: Store, rounds: Sequence[Mapping[str, Sequence[Batch]]]) -> None:
+    """Write what was noted, each round's writers at once."""
+    for writers in rounds:
+        run_together(lambda _, batch: store.write(batch), list(writers.values()))
