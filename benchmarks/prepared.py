@@ -33,6 +33,7 @@ class Recorder:
     name: str = "recorder"
     writers: int = 2
     ranged: bool = True
+    bulk: None = None
     prefix: str = ""
     database: str = "recorder"
     rounds: list[dict[str, list[Batch]]] = field(default_factory=list)
