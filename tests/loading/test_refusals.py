@@ -1,4 +1,4 @@
-"""What a real Neo4j refuses: rows, and transactions too large for its memory."""
+"""Rows that a real Neo4j refuses."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from command import spawn, write_records
-from graphload.demo import synthetic_items
-from graphload.loading import Counts, batches, verify
-from neo4j_server import NEO4J_VERSIONS
+from graphload.loading import Counts
 from places import exported, graph_of, served
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
+    from neo4j_server import GivenNeo4j, Neo4jServer
 
 URL = "https://example.org/same"
 RECORDS = [
@@ -73,22 +71,3 @@ def test_the_command_writes_what_was_refused_to_the_rejects(
     rejects = [json.loads(line) for line in lines]
     assert [sorted(one) for one in rejects] == [["line", "raw", "reason", "source"]] * 2
     assert {one["source"] for one in rejects} == {"some.jsonl"}
-
-
-@pytest.mark.neo4j
-@pytest.mark.parametrize("version", NEO4J_VERSIONS[:1])
-def test_batches_shrink_until_the_server_has_memory_for_them(
-    neo4j_servers: Neo4jServers, version: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    server = neo4j_servers.new(version, {"db.memory.transaction.max": "4m"})
-    server.start()
-    monkeypatch.setattr(batches, "BYTES", 20_000_000)
-    try:
-        graph = graph_of(synthetic_items(6000))
-        place = served(server)
-        assert place.push_graph(graph).verified
-        assert place.export() == exported(graph)
-        with place.open() as store:
-            assert verify(graph, store).good
-    finally:
-        server.stop()
