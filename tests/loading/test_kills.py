@@ -1,6 +1,6 @@
 """A push that is killed at any moment is made whole by the next: few moments, or many.
 
-GRAPHLOAD_KILLS says how many (3 unless it is set) on each store, and as many again where it
+GRAPHLOAD_KILLS says how many (2 unless it is set) on each store, and as many again where it
 holds earlier records; GRAPHLOAD_KILLS_TABLE names a file for the table of what came of them.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from kills import Ground
 
-KILLS = int(os.environ.get("GRAPHLOAD_KILLS", "3"))
+KILLS = int(os.environ.get("GRAPHLOAD_KILLS", "2"))
 LONG = KILLS >= 50
 ITEMS = 20_000 if LONG else 3_000
 

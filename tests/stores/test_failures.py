@@ -123,7 +123,7 @@ def test_a_certificate_that_nobody_signed_is_not_trusted(tls_port: int) -> None:
 def test_data_from_before_breaks_a_constraint(neo4j_server: GivenNeo4j | Neo4jServer) -> None:
     place = served(neo4j_server)
     with neo4j_server.driver() as driver:
-        driver.execute_query("UNWIND [7, 7] AS id CREATE (:Item {id: id})")
+        driver.execute_query("UNWIND [7, 7] AS id CREATE (:Item {id: id, stub: true})")
     with pytest.raises(StoreError, match="breaks a constraint") as caught:
         place.push(ONE)
     assert "unique" in hint(caught.value)
