@@ -12,6 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
@@ -32,6 +33,7 @@ __all__ = [
     "fullness",
     "is_plain",
     "item_attributes",
+    "item_digest",
     "parse_item",
     "read_id",
     "read_moment",
@@ -108,7 +110,6 @@ FIELDS: tuple[str, ...] = tuple(name for name in Item.__struct_fields__ if name 
 FLAGS = ("dead", "deleted")
 ID_FIELDS = ("parent", "poll", "kids", "parts")
 """The fields that point at other Items."""
-_CONTENT = frozenset(FIELDS) - {"id", "retrieved_at"}
 
 
 class Reject(Struct, frozen=True):
@@ -271,6 +272,29 @@ def set_attributes(attributes: dict[str, Any], item: Item) -> None:  # noqa: C90
         attributes["extra"] = value
 
 
+class _Content(Struct, gc=False, omit_defaults=True):
+    """A record's content: fields in alphabetical order, written without those not set."""
+
+    by: Any = None
+    dead: Any = None
+    deleted: Any = None
+    descendants: Any = None
+    extra: Any = None
+    item_type: Any = None
+    kids: Any = None
+    parent: Any = None
+    parts: Any = None
+    poll: Any = None
+    score: Any = None
+    text: Any = None
+    time: Any = None
+    title: Any = None
+    url: Any = None
+
+
+_CONTENT = _Content.__struct_fields__
+
+
 def content_digest(attributes: Mapping[str, Any]) -> str:
     """16 hex digits that stand for a record's content: equal content, equal digest.
 
@@ -278,14 +302,26 @@ def content_digest(attributes: Mapping[str, Any]) -> str:
     (parent, kids, …) count as their text, so the digest is the same in an int graph and in
     a str graph. BLAKE2b of 8 bytes over JSON with sorted keys.
     """
-    content = {
-        name: value for name, value in attributes.items() if value is not None and name in _CONTENT
-    }
-    for name in ID_FIELDS:
-        if name in content:
-            value = content[name]
-            many = name in ("kids", "parts")
-            content[name] = [str(v) for v in value] if many else str(value)
+    return _digest(_Content(*map(attributes.get, _CONTENT)))
+
+
+def item_digest(item: Item) -> str:
+    """The `content_digest` of an Item's fields."""
+    return _digest(_Content(*_content_of(item)))
+
+
+_content_of = attrgetter(*_CONTENT)
+
+
+def _digest(content: _Content) -> str:
+    if content.parent is not None:
+        content.parent = str(content.parent)
+    if content.poll is not None:
+        content.poll = str(content.poll)
+    if content.kids is not None:
+        content.kids = list(map(str, content.kids))
+    if content.parts is not None:
+        content.parts = list(map(str, content.parts))
     return hashlib.blake2b(_canonical_json(content), digest_size=8).hexdigest()
 
 
@@ -298,10 +334,13 @@ def fullness(attributes: Mapping[str, Any]) -> tuple[int, str]:
     return ("retrieved_at" in attributes) - full, content_digest(attributes)
 
 
-def _canonical_json(value: object) -> bytes:
+def _canonical_json(value: _Content | Mapping[str, Any]) -> bytes:
     try:
         return msgspec.json.encode(value, order="deterministic")
     except (OverflowError, TypeError, ValueError, RecursionError):
+        if isinstance(value, _Content):
+            fields = msgspec.structs.asdict(value)
+            value = {name: one for name, one in fields.items() if one is not None}
         text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return text.encode()
 

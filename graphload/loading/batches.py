@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
 __all__ = ["ID_BATCH", "BatchSize", "batches", "chunks"]
 
@@ -50,16 +50,22 @@ class BatchSize:
 
 
 def batches(
-    rows: Iterable[Mapping[str, Any]], size: BatchSize, *, share: float = 1.0
-) -> Iterator[list[Mapping[str, Any]]]:
+    rows: Iterable[T],
+    size: BatchSize,
+    *,
+    share: float = 1.0,
+    weigh: Callable[[T], int] | None = None,
+) -> Iterator[list[T]]:
     """Cut rows into batches of at most `ROWS` rows and about as many bytes as `size` says.
 
-    `share` is how much of that a batch of these rows may be.
+    `share` is how much of that a batch of these rows may be; `weigh` says how many bytes a
+    row takes, where it isn't a map.
     """
-    batch: list[Mapping[str, Any]] = []
+    batch: list[T] = []
     weight = 0
+    weigh = weigh or _weight
     for row in rows:
-        more = _weight(row)
+        more = weigh(row)
         if batch and (len(batch) >= ROWS or weight + more > size.bytes * share):
             yield batch
             batch, weight = [], 0
@@ -69,7 +75,7 @@ def batches(
         yield batch
 
 
-def _weight(row: Mapping[str, Any]) -> int:
+def _weight(row: Any) -> int:  # noqa: ANN401 - a map of a row's values
     """About how many bytes a row takes on the wire."""
     weight = 16 * len(row)
     for name in _LONG_TEXTS:

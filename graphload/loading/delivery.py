@@ -15,13 +15,11 @@ from graphload.loading.batches import BatchSize
 from graphload.loading.workers import Report, run_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from graphload.items import Id
     from graphload.loading.loads import Journal
     from graphload.stores.protocol import Statement, Store
-
-    Row = Mapping[str, Any]
 
 __all__ = ["Batch", "Delivery"]
 
@@ -33,13 +31,13 @@ BLAMED = 50
 class Batch:
     """Rows and what makes statements of them; `count` of them are done then.
 
-    `items`: each row is an item's record, and may be refused alone.
+    `id_of`: each row is an item, and may be refused alone.
     """
 
-    rows: Sequence[Row]
-    statements: Callable[[Sequence[Row]], list[Statement]]
+    rows: Sequence[Any]
+    statements: Callable[[Sequence[Any]], list[Statement]]
     count: int
-    items: bool = False
+    id_of: Callable[[Any], Id] | None = None
 
 
 class Delivery:
@@ -77,36 +75,38 @@ class Delivery:
                 self.store.write([*batch.statements(rows), note], settled=settled)
             except TooLargeError:
                 self.size.shrink()
-                waiting += reversed(_halves(rows) or _raise_again())
+                waiting += reversed(_halves(batch, rows) or _raise_again())
             except RefusedError as error:
-                if not batch.items:
+                if batch.id_of is None:
                     raise
                 if len(rows) == 1:
-                    self._refuse(rows[0], error)
-                waiting += reversed(_halves(rows)) if len(rows) > 1 else ()
+                    self._refuse(batch.id_of(rows[0]), error)
+                waiting += reversed(_halves(batch, rows))
             else:
                 self.size.grow()
                 self._taken += len(rows)
 
-    def _refuse(self, row: Row, error: RefusedError) -> None:
-        self.refused[row["id"]] = error.message
+    def _refuse(self, item: Id, error: RefusedError) -> None:
+        self.refused[item] = error.message
         if not self._taken and len(self.refused) >= BLAMED:
             raise error
 
 
-def _halves(rows: Sequence[Row]) -> list[Sequence[Row]]:
+def _halves(batch: Batch, rows: Sequence[Any]) -> list[Sequence[Any]]:
     """Rows in two halves; one row by its list, if it is a list of edges; else nothing."""
     if len(rows) > 1:
         middle = len(rows) // 2
         return [rows[:middle], rows[middle:]]
     (row,) = rows
+    if batch.id_of or "id" in row:
+        return []
     name = "ids" if "ids" in row else "kids"
     values = row.get(name, ())
-    if "id" in row or len(values) < 2:
+    if len(values) < 2:
         return []
     middle = len(values) // 2
     return [[{**row, name: values[:middle]}], [{**row, name: values[middle:]}]]
 
 
-def _raise_again() -> list[Sequence[Row]]:
+def _raise_again() -> list[Sequence[Any]]:
     raise  # noqa: PLE0704 - what is being handled: there is nothing left to halve

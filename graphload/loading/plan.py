@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.items import ID_FIELDS
 from graphload.loading.choosing import Choice, Claim, choose_records
+from graphload.loading.sent import Sent
+from graphload.loading.sharing import Newcomers
 from graphload.loading.state import Known, read_collected, read_known, read_rows
 from graphload.loading.structure import (
     Place,
@@ -20,8 +22,9 @@ from graphload.loading.structure import (
 from graphload.stores import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from graphload.forest import Forest
     from graphload.items import Id
     from graphload.loading.source import Source
     from graphload.stores.protocol import Store
@@ -37,7 +40,7 @@ class Plan:
 
     `stands` and `places` say how every item that the push touches will hang; `known` how it
     is. `others` are the rows of items of the store that the push moves. A push that is `alone`
-    finds an empty store.
+    finds an empty store. `sent` is filled while it is written.
     """
 
     source: Source
@@ -47,6 +50,10 @@ class Plan:
     places: Mapping[Id, Place]
     others: dict[Id, Row] = field(default_factory=dict)
     alone: bool = False
+    sent: Sent = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sent = Sent(self.source.forest.index)
 
     def record(self, node: Id) -> Row:
         """A new row of an item in the end, but for its place and its bookkeeping."""
@@ -66,6 +73,37 @@ class Plan:
         if held is not None:
             row["_loads"], row["_seen"] = held
         return row
+
+    def newcomers(self) -> Newcomers:
+        """The items that are to be created, and how each will hang."""
+        if self.alone:
+            return _newcomers_of(self.source.forest)
+        created = self.choice.created
+        stands = [self.stands[node] for node in created]
+        places = [self.places[node] for node in created]
+        return Newcomers(
+            created,
+            [stand.parent for stand in stands],
+            [stand.rank for stand in stands],
+            [place.root for place in places],
+            [place.depth for place in places],
+        )
+
+    def new_values(self, new: Newcomers, at: int) -> list[Any]:
+        """The values of a new item's row, as `schema.NEW_ROW` orders them; its record is ours."""
+        values = self.source.values(new.ids[at])
+        values[_ROOT_AT], values[_DEPTH_AT] = new.roots[at], new.depths[at]
+        stub, retrieved_at = values[_STUB_AT], values[_RETRIEVED_AT]
+        held = (None, None) if stub else self.choice.hold(None, retrieved_at)
+        return [*values, *held, new.ranks[at]]
+
+    def roots(self, nodes: Iterable[Id]) -> list[Id | None]:
+        """The root of each of some items in the end."""
+        if not self.alone:
+            return [self.places[node].root for node in nodes]
+        forest = self.source.forest
+        ids, index, root = forest.ids, forest.index, forest.root.tolist()
+        return [None if (at := root[index[node]]) < 0 else ids[at] for node in nodes]
 
     def hold(self, node: Id) -> tuple[list[int], int] | None:
         """Who holds an item in the end, and when its record was retrieved; None for a stub."""
@@ -105,6 +143,24 @@ class Plan:
             was, by = None if has is None else has.by, self.author(node)
             if was != by:
                 yield node, was, by
+
+
+_ROOT_AT, _DEPTH_AT, _STUB_AT, _RETRIEVED_AT = map(
+    schema.NEW_ROW.index, ("root", "depth", "stub", "retrieved_at")
+)
+
+
+def _newcomers_of(forest: Forest) -> Newcomers:
+    """All items of a forest: the same as one by one, in a tenth of the time."""
+    ids = forest.ids
+    above, root = forest.parent.tolist(), forest.root.tolist()
+    return Newcomers(
+        ids,
+        [None if at < 0 else ids[at] for at in above],
+        [None if rank < 0 else rank for rank in forest.rank.tolist()],
+        [None if at < 0 else ids[at] for at in root],
+        [None if at < 0 else depth for at, depth in zip(root, forest.depth.tolist(), strict=True)],
+    )
 
 
 def plan_first(source: Source, claim: Claim) -> Plan:

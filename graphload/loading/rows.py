@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from graphload.items import FIELDS, content_digest
+import msgspec
+
+from graphload.items import FIELDS, content_digest, item_digest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphload.items import Id
+    from graphload.items import Id, Item
 
-__all__ = ["attributes_of_row", "item_row"]
+__all__ = ["attributes_of_row", "item_row", "item_values"]
 
 FIRST_SECOND = -62_135_596_800
 LAST_SECOND = 253_402_300_799
@@ -40,10 +42,33 @@ def item_row(node: Id, attributes: Mapping[str, Any], digest: str | None = None)
         row["extra"] = _json_text(row["extra"])
     if not row.get("stub"):
         row["digest"] = digest or content_digest(attributes)
-    time = row.get("time")
-    if time is not None and FIRST_SECOND <= time <= LAST_SECOND:
-        row["created_at"] = time
+    if (moment := _moment(row.get("time"))) is not None:
+        row["created_at"] = moment
     return row
+
+
+def item_values(item: Item, id_source: str, digest: str | None) -> list[Any]:
+    """Make the values of an Item's row in the order of `schema.NEW_ROW`, up to `created_at`.
+
+    The same as `item_row` makes, in a third of the time; root and depth are None as yet.
+    """
+    values: list[Any] = [*msgspec.structs.astuple(item)[: len(FIELDS)], None, id_source]
+    for at in _LISTS_AT:
+        if values[at] is not None:
+            values[at] = list(values[at])
+    if item.extra is not None:
+        values[_EXTRA_AT] = _json_text(item.extra)
+    values += (None, None, digest or item_digest(item), _moment(item.time))
+    return values
+
+
+_LISTS_AT = [FIELDS.index(name) for name in _LISTS]
+_EXTRA_AT = FIELDS.index("extra")
+
+
+def _moment(time: int | None) -> int | None:
+    """A time, where a datetime can hold it."""
+    return time if time is not None and FIRST_SECOND <= time <= LAST_SECOND else None
 
 
 def attributes_of_row(row: Mapping[str, Any]) -> dict[str, Any]:

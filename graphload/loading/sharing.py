@@ -10,35 +10,42 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from graphload.items import Id
-    from graphload.loading.structure import Place
 
-__all__ = ["Share", "share_out"]
+__all__ = ["Newcomers", "Share", "share_out"]
 
 THIN = 100
 """Depths that fewer new items of one writer have are not written each by itself."""
 
 
 @dataclass
+class Newcomers:
+    """New items, and how each will hang: lists in step."""
+
+    ids: Sequence[Id]
+    parents: Sequence[Id | None]
+    ranks: Sequence[int | None]
+    roots: Sequence[Id | None]
+    depths: Sequence[int | None]
+
+
+@dataclass
 class Share:
-    """One writer's new items: those to be created bare, and the others by depth, ascending.
+    """One writer's new items, by position: those created bare, the others by depth, ascending.
 
     Bare ones are roots, members of cycles, and those of depths that too few others have: a
     statement for each step of a long chain costs more than an edge written later.
     """
 
-    bare: list[Id] = field(default_factory=list)
-    levels: list[list[Id]] = field(default_factory=list)
+    bare: list[int] = field(default_factory=list)
+    levels: list[list[int]] = field(default_factory=list)
 
 
-def share_out(
-    nodes: Sequence[Id], places: Mapping[Id, Place], writers: int
-) -> tuple[dict[Id | None, int], list[Share]]:
+def share_out(new: Newcomers, writers: int) -> tuple[dict[Id | None, int], list[Share]]:
     """Share items out; also say whose each thread is, by its root."""
-    placed = [places[node] for node in nodes]
-    groups = _share_threads(Counter(root for root, _ in placed), writers)
-    depths: list[dict[int, list[Id]]] = [{} for _ in range(writers)]
-    for node, (root, depth) in zip(nodes, placed, strict=True):
-        depths[groups[root]].setdefault(depth or 0, []).append(node)
+    groups = _share_threads(Counter(new.roots), writers)
+    depths: list[dict[int, list[int]]] = [{} for _ in range(writers)]
+    for at, (root, depth) in enumerate(zip(new.roots, new.depths, strict=True)):
+        depths[groups[root]].setdefault(depth or 0, []).append(at)
     return groups, [_share_of(one) for one in depths]
 
 
@@ -52,7 +59,7 @@ def _share_threads(sizes: Mapping[Id | None, int], writers: int) -> dict[Id | No
     return groups
 
 
-def _share_of(depths: Mapping[int, list[Id]]) -> Share:
+def _share_of(depths: Mapping[int, list[int]]) -> Share:
     share = Share(list(depths.get(0, ())))
     for depth in sorted(depths.keys() - {0}):
         if len(depths[depth]) < THIN:

@@ -15,9 +15,10 @@ import msgspec
 from graphload.graph import forest_of
 from graphload.items import Item, set_attributes
 from graphload.links import Links, link_items
-from graphload.loading.rows import item_row
+from graphload.loading.rows import item_row, item_values
 from graphload.loading.standing import Places, Stands
 from graphload.merge import Merged
+from graphload.stores import schema
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -99,6 +100,10 @@ class Source(ABC):
         self._digests[at] = row.get("digest")
         return row
 
+    def values(self, node: Id) -> list[Any]:
+        """The values of that row, in the order of `schema.NEW_ROW` up to `created_at`."""
+        return schema.new_row(self.row(node))[: len(schema.ITEM_PROPERTIES)]
+
     def stand(self, node: Id) -> Stand:
         """Where an item hangs in the source itself."""
         return self.stands[node]
@@ -134,6 +139,13 @@ class _Records(Source):
         set_attributes(attributes, item)
         attributes["id_source"] = self._id_source.get(node, "given")
         return attributes
+
+    def values(self, node: Id) -> list[Any]:
+        at = self.forest.index[node]
+        item = self._items[at]
+        if item is None:
+            return super().values(node)
+        return item_values(item, self._id_source.get(node, "given"), self._digests[at])
 
     def listed(self, node: Id) -> int:
         item = self._items[self.forest.index[node]]

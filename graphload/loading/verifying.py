@@ -81,7 +81,10 @@ def _is_planned(plan: Plan, node: Id, fact: Scanned | None) -> bool:
     if fact is None:
         return False
     row, above, rank, poster = fact
-    return poster == row.get("by") and plan.stands[node] == (above, rank) and plan.row(node) == row
+    row["rank"] = rank
+    if poster != row.get("by") or above != plan.stands[node].parent:
+        return False
+    return plan.sent.was(row)
 
 
 def _asked(store: Store, _plan: Plan, ids: list[Id]) -> _Facts:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import chain
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import batches, chunks
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.loading.delivery import Delivery
     from graphload.loading.plan import Plan
-    from graphload.loading.sharing import Share
+    from graphload.loading.sent import New
+    from graphload.loading.sharing import Newcomers, Share
     from graphload.loading.structure import Stand
 
     Row = Mapping[str, Any]
@@ -45,10 +47,10 @@ SMALL = 2000
 
 def write_plan(plan: Plan, delivery: Delivery) -> None:
     """Write all that a plan changes."""
-    created = len(plan.choice.created)
-    writers = 1 if created < SMALL else delivery.store.writers
-    groups, shares = share_out(plan.choice.created, plan.places, writers)
-    _create_items(plan, delivery, shares)
+    new = plan.newcomers()
+    writers = 1 if len(new.ids) < SMALL else delivery.store.writers
+    groups, shares = share_out(new, writers)
+    _create_items(plan, delivery, new, shares)
     _change_items(plan, delivery)
     _write_posts(plan, delivery, groups, writers)
 
@@ -56,46 +58,53 @@ def write_plan(plan: Plan, delivery: Delivery) -> None:
 # --- items
 
 
-def _create_items(plan: Plan, delivery: Delivery, shares: Sequence[Share]) -> None:
+def _create_items(plan: Plan, delivery: Delivery, new: Newcomers, shares: Sequence[Share]) -> None:
     """Create what is new: level by level with the edge to the parent, so far as that is there."""
-    created = plan.choice.created
-    late = dict.fromkeys(node for node in created if plan.source.listed(node) > LONG)
-    creations = [_creations(plan, delivery, share, late) for share in shares]
-    delivery.run(delivery.report("items", len(created)), creations)
-    loose = [[n for n in one.bare if plan.stands[n].parent is not None] for one in shares]
+    late = dict.fromkeys(node for node in new.ids if plan.source.listed(node) > LONG)
+    creations = [_creations(plan, delivery, new, share, late) for share in shares]
+    delivery.run(delivery.report("items", len(new.ids)), creations)
+    loose = [[new.ids[at] for at in share.bare if new.parents[at] is not None] for share in shares]
     links = [_links(plan, delivery, part) for part in loose]
     delivery.run(delivery.report("replies", sum(map(len, loose))), links)
     delivery.run(delivery.report("lists", len(late)), [_rewritten(plan, delivery, late)])
 
 
 def _creations(
-    plan: Plan, delivery: Delivery, share: Share, late: Collection[Id]
+    plan: Plan, delivery: Delivery, new: Newcomers, share: Share, late: Collection[Id]
 ) -> Iterator[Batch]:
-    for batch in batches((_new_row(plan, node, late) for node in share.bare), delivery.size):
-        yield Batch(batch, partial(_one, schema.CREATE_ITEMS), len(batch), items=True)
-    for level in share.levels:
-        for batch in batches((_new_row(plan, node, late) for node in level), delivery.size):
-            yield Batch(batch, partial(_create_kids, plan), len(batch), items=True)
+    for statement, part in ((_create, share.bare), *((_create_kids, one) for one in share.levels)):
+        rows = (_new(plan, new, at, late) for at in part)
+        for batch in batches(rows, delivery.size, weigh=_SIZE):
+            yield Batch(batch, statement, len(batch), id_of=_ID)
 
 
-def _one(cypher: str, rows: Sequence[Row]) -> list[Statement]:
+_ID = attrgetter("id")
+_SIZE = attrgetter("size")
+
+
+def _new(plan: Plan, new: Newcomers, at: int, late: Collection[Id]) -> New:
+    values = plan.new_values(new, at)
+    if new.ids[at] in late:
+        kept = {"id", "root", "depth", "rank"}
+        row = {name: one for name, one in zip(schema.NEW_ROW, values, strict=True) if name in kept}
+        values = schema.new_row(row | {"stub": True})
+    return plan.sent.make(values, new.parents[at])
+
+
+def _create(new: Iterable[New]) -> list[Statement]:
+    return _one(schema.CREATE_ITEMS, [one.values for one in new])
+
+
+def _create_kids(new: Iterable[New]) -> list[Statement]:
+    """New items, by parent."""
+    kids: dict[Id | None, list[list[Any]]] = {}
+    for one in new:
+        kids.setdefault(one.above, []).append(one.values)
+    return _one(schema.CREATE_KIDS, [[above, below] for above, below in kids.items()])
+
+
+def _one(cypher: str, rows: Sequence[Any]) -> list[Statement]:
     return [Statement(cypher, {"rows": rows})]
-
-
-def _new_row(plan: Plan, node: Id, late: Collection[Id]) -> Row:
-    row = plan.row(node)
-    if node in late:
-        row = {name: row[name] for name in ("id", "root", "depth") if name in row} | {"stub": True}
-    row["rank"] = plan.stands[node].rank
-    return row
-
-
-def _create_kids(plan: Plan, rows: Iterable[Row]) -> list[Statement]:
-    """New rows, by parent."""
-    kids: dict[Id | None, list[Row]] = {}
-    for row in rows:
-        kids.setdefault(plan.stands[row["id"]].parent, []).append(row)
-    return _one(schema.CREATE_KIDS, [{"above": above, "kids": one} for above, one in kids.items()])
 
 
 def _links(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batch]:
@@ -118,7 +127,7 @@ def edge_rows(stand: Callable[[Id], Stand], nodes: Iterable[Id]) -> Iterator[Row
 
 def _rewritten(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batch]:
     for batch in batches((plan.row(node) for node in nodes), delivery.size):
-        yield Batch(batch, partial(_one, schema.UPDATE_ITEMS), len(batch), items=True)
+        yield Batch(batch, partial(_one, schema.UPDATE_ITEMS), len(batch), id_of=itemgetter("id"))
 
 
 # --- changes
@@ -147,7 +156,7 @@ def _changes(
         for node in nodes
     )
     for batch in batches(rows, delivery.size):
-        yield Batch(batch, partial(_change, plan, written), len(batch), items=True)
+        yield Batch(batch, partial(_change, plan, written), len(batch), id_of=itemgetter("id"))
 
 
 def _change(plan: Plan, written: Collection[Id], batch: Sequence[Row]) -> list[Statement]:
@@ -186,7 +195,7 @@ def _write_posts(
     delivery.run(delivery.report("retractions", len(gone)), [_retractions(gone)])
     new = [(node, by) for node, _, by in authors if by is not None]
     report = delivery.report("users", len(new))
-    cells = _cells(plan, new, groups, writers)
+    cells = _cells(new, plan.roots([node for node, _ in new]), groups, writers)
     # In one round no two writers have a user or a thread in common.
     for turn in range(writers):
         turns = (cells[w][(w + turn) % writers] for w in range(writers))
@@ -209,14 +218,17 @@ def _retract(rows: Sequence[Row]) -> list[Statement]:
 
 
 def _cells(
-    plan: Plan, posts: Iterable[tuple[Id, str]], groups: Mapping[Id | None, int], writers: int
+    posts: Sequence[tuple[Id, str]],
+    roots: Iterable[Id | None],
+    groups: Mapping[Id | None, int],
+    writers: int,
 ) -> list[list[dict[str, list[Id]]]]:
-    """Posts by group of users, and by group of threads, and by user."""
+    """Posts by group of users, and by group of threads, and by user; `roots` are the posts'."""
     cells: list[list[dict[str, list[Id]]]] = [[{} for _ in range(writers)] for _ in range(writers)]
     users: dict[str, int] = {}
-    for node, name in posts:
+    for (node, name), root in zip(posts, roots, strict=True):
         user = users.setdefault(name, len(users) % writers)
-        cells[user][groups.get(plan.places[node].root, 0)].setdefault(name, []).append(node)
+        cells[user][groups.get(root, 0)].setdefault(name, []).append(node)
     return cells
 
 

@@ -22,21 +22,27 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from graphload.items import FIELDS
 from graphload.stores.protocol import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "BOOKKEEPING",
     "ITEM",
     "ITEM_PROPERTIES",
     "LOAD",
+    "NEW_ROW",
     "OURS",
     "PARENT",
     "POSTED",
     "UNIQUE",
     "USER",
     "constraint",
+    "new_row",
     "with_prefix",
 ]
 
@@ -57,12 +63,27 @@ BOOKKEEPING = ("_loads", "_seen")
 OURS = frozenset({*BOOKKEEPING, "_made"})
 """What isn't shown as a node's properties."""
 
-_PLAIN = (name for name in (*ITEM_PROPERTIES, *BOOKKEEPING) if name != "created_at")
-_SET = ", ".join(f"{name}: r.{name}" for name in _PLAIN)
-_CREATED_AT = (
-    "CASE WHEN r.created_at IS NULL THEN null ELSE datetime({epochSeconds: r.created_at}) END"
-)
-_PROPERTIES = f"{{{_SET}, created_at: {_CREATED_AT}}}"
+NEW_ROW = (*ITEM_PROPERTIES, *BOOKKEEPING, "rank")
+"""The values of a row that creates an item, in order: a list costs less than a map of names."""
+
+
+def new_row(row: Mapping[str, Any]) -> list[Any]:
+    """Make of an item's row, with its rank, one that creates it."""
+    return list(map(row.get, NEW_ROW))
+
+
+def _properties(values: Mapping[str, str]) -> str:
+    """Spell out what an item has, given where each value stands in a row."""
+    set_ = ", ".join(
+        f"{name}: {value}" for name, value in values.items() if name not in ("created_at", "rank")
+    )
+    time = values["created_at"]
+    moment = f"CASE WHEN {time} IS NULL THEN null ELSE datetime({{epochSeconds: {time}}}) END"
+    return f"{{{set_}, created_at: {moment}}}"
+
+
+_PROPERTIES = _properties({name: f"r.{name}" for name in (*ITEM_PROPERTIES, *BOOKKEEPING)})
+_VALUES = {name: f"r[{at}]" for at, name in enumerate(NEW_ROW)}
 _AS_ROW = "i {.*, created_at: i.created_at.epochSeconds}"
 
 
@@ -123,17 +144,19 @@ END_LOAD = f"MATCH (l:{LOAD} {{load: $load}}) DELETE l"
 
 # --- into the database
 
-CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_PROPERTIES})"
+CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_properties(_VALUES)})"
+"""Each row a list, as `NEW_ROW` says."""
 
 CREATE_KIDS = (
-    f"UNWIND $rows AS g MATCH (a:{ITEM} {{id: g.above}}) "
-    "WITH a, g.kids AS kids UNWIND kids AS r WITH a, r "
-    f"CREATE (:{ITEM} {_PROPERTIES})-[:{PARENT} {{rank: r.rank}}]->(a)"
+    f"UNWIND $rows AS g MATCH (a:{ITEM} {{id: g[0]}}) "
+    "WITH a, g[1] AS kids UNWIND kids AS r WITH a, r "
+    f"CREATE (:{ITEM} {_properties(_VALUES)})-[:{PARENT} {{rank: {_VALUES['rank']}}}]->(a)"
 )
-"""New items and their edges to `above`, which is there from an earlier statement.
+"""New items and their edges to a parent, which is there from an earlier statement.
 
-One statement sees no node that it makes itself: a row below one would be lost. `WITH a, r`
-lets go of the list: an engine that holds rows back would hold it once for each kid.
+Each row is the parent's id and a list of new rows. One statement sees no node that it makes
+itself: a row below one would be lost. `WITH a, r` lets go of the list: an engine that holds
+rows back would hold it once for each kid.
 """
 
 UPDATE_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i += {_PROPERTIES}"

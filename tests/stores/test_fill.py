@@ -75,7 +75,7 @@ def written(path: Path, records: Iterable[Record]) -> None:
     with open_store(str(path), write=True) as store:
         store.prepare(type(next(iter(graph), 1)))
         for cypher, of_it in (
-            (schema.CREATE_ITEMS, rows),
+            (schema.CREATE_ITEMS, [schema.new_row(row) for row in rows]),
             (schema.LINK_ITEMS, links),
             (schema.CREATE_POSTS, posts),
         ):

@@ -1,0 +1,53 @@
+"""What was sent, kept as 64 bits an item: enough to see whether a database gives it back.
+
+To make a row again and compare it costs more than to read it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from graphload.stores import schema
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphload.items import Id
+
+    Row = Mapping[str, Any]
+
+__all__ = ["New", "Sent"]
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+class New(NamedTuple):
+    """An item to be created: whose kid it is, its row as the store takes it, its bytes."""
+
+    id: Id
+    above: Id | None
+    values: list[Any]
+    size: int
+
+
+class Sent:
+    """The new rows of a push, of ids whose positions `index` says."""
+
+    def __init__(self, index: Mapping[Id, int]) -> None:
+        self._index = index
+        self._marks = array("q", bytes(8 * len(index)))
+
+    def make(self, values: list[Any], above: Id | None) -> New:
+        """Make of a new row's values what is sent, and keep what that is."""
+        node = values[0]
+        sent = _encode(values)
+        self._marks[self._index[node]] = hash(sent)
+        return New(node, above, values, len(sent))
+
+    def was(self, row: Row) -> bool:
+        """Whether that is what was sent; False also where it isn't known."""
+        # Of bytes, not of the values: for those -1 and -2 are the same, as are 1 and True.
+        return self._marks[self._index[row["id"]]] == hash(_encode(schema.new_row(row)))
