@@ -57,6 +57,9 @@ const FEATURES = [
   Address,
 ];
 
+/** So many milliseconds after the first picture, what it can do without is begun. */
+const SETTLING = 120;
+
 /** The scene, the state, the view, and what all features share. */
 export class App {
   /** @param {import("./types.js").Scene} scene */
@@ -109,7 +112,8 @@ export class App {
     document.documentElement.dataset.graphload = "ready";
     const acts = this.waiting ?? [];
     this.waiting = null;
-    for (const act of acts) onceIdle(act);
+    // Whoever waited for the picture comes first.
+    setTimeout(() => acts.forEach(onceIdle), SETTLING);
   }
 
   /**
