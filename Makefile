@@ -28,11 +28,12 @@ imports:  ## Which room may import what
 test:  ## All tests; a real Neo4j and a Chromium are found or fetched
 	$(PYTHON) -m pytest
 
-soak:  ## Kill pushes at 50 moments, on each store; what came of it stands in build/kills.md
+soak:  ## Long loads, and pushes killed at 50 moments on each store; tables stand in build/
 	mkdir -p build
 	GRAPHLOAD_KILLS=50 GRAPHLOAD_KILLS_TABLE=build/kills.md \
 		$(PYTHON) -m pytest -n 0 tests/loading/test_kills.py
-	cat build/kills.md
+	$(PYTHON) benchmarks/soak.py -o build/soak.md
+	cat build/kills.md build/soak.md
 
 format:  ## Put code into shape
 	$(PYTHON) -m ruff format .

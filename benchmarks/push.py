@@ -102,11 +102,11 @@ class _Bench:
         Path(f"/proc/{process}/clear_refs").write_text("5", "ascii")  # the peak begins anew
         before = _cpu_seconds(process)
         one = run_entry(entry)
-        used = {"server_megabytes": _peak(process), "server_cpu": _cpu_seconds(process) - before}
+        used = {"server_megabytes": peak_of(process), "server_cpu": _cpu_seconds(process) - before}
         return replace(one, said={**one.said, **used})
 
 
-def _peak(process: int) -> float:
+def peak_of(process: int) -> float:
     status = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
     return next(int(line.split()[1]) * 1024 / 1e6 for line in status if line.startswith("VmHWM"))
 

@@ -43,11 +43,13 @@ class Sent:
     def make(self, values: list[Any], above: Id | None) -> New:
         """Make of a new row's values what is sent, and keep what that is."""
         node = values[0]
-        sent = _encode(values)
+        sent = _encode((values, above))
         self._marks[self._index[node]] = hash(sent)
         return New(node, above, values, len(sent))
 
-    def was(self, row: Row) -> bool:
+    def was(self, row: Row, above: Id | None, rank: int | None) -> bool:
         """Whether that is what was sent; False also where it isn't known."""
+        values = schema.new_row(row)
+        values[-1] = rank
         # Of bytes, not of the values: for those -1 and -2 are the same, as are 1 and True.
-        return self._marks[self._index[row["id"]]] == hash(_encode(schema.new_row(row)))
+        return self._marks[self._index[values[0]]] == hash(_encode((values, above)))

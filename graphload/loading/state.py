@@ -65,13 +65,13 @@ def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:
             yield Scanned(row, above, rank, poster)
 
 
-def read_between(store: Store, low: Id, high: Id) -> Iterator[Scanned]:
-    """Yield what a store holds from one id to another, as `read_facts` does."""
+def read_between(store: Store, low: Id, high: Id) -> Iterator[tuple[Any, ...]]:
+    """Yield row, parent, rank and author of what a store holds from one id to another.
+
+    As `read_facts` does, but that a row's `created_at` may be None.
+    """
     for (items,) in store.read(Statement(schema.FACTS_BETWEEN, {"low": low, "high": high})):
-        for row, above, rank, poster in items:
-            if row["created_at"] is None:
-                del row["created_at"]
-            yield Scanned(row, above, rank, poster)
+        yield from items
 
 
 def read_known(store: Store, ids: Collection[Id]) -> dict[Id, Known]:

@@ -69,22 +69,15 @@ def _parts(store: Store, plan: Plan) -> list[Iterable[_Part]]:
 
 def _odd_ones(store: Store, plan: Plan, ids: list[Id]) -> _Facts:
     """Of ids that follow each other in the store: those not as planned, at a first glance."""
-    got: dict[Id, Scanned | None] = {}
-    for fact in read_between(store, ids[0], ids[-1]):
-        node = fact.row["id"]
-        got[node] = None if node in got else fact
-    odd = [node for node in ids if not _is_planned(plan, node, got.get(node))]
-    return _asked(store, plan, odd)
-
-
-def _is_planned(plan: Plan, node: Id, fact: Scanned | None) -> bool:
-    if fact is None:
-        return False
-    row, above, rank, poster = fact
-    row["rank"] = rank
-    if poster != row.get("by") or above != plan.stands[node].parent:
-        return False
-    return plan.sent.was(row)
+    planned = plan.sent.was
+    good: dict[Id, bool] = {}
+    for row, above, rank, poster in read_between(store, ids[0], ids[-1]):
+        node = row["id"]
+        once = node not in good
+        good[node] = (
+            once and node in plan.source and poster == row.get("by") and planned(row, above, rank)
+        )
+    return _asked(store, plan, [node for node in ids if not good.get(node)])
 
 
 def _asked(store: Store, _plan: Plan, ids: list[Id]) -> _Facts:
