@@ -23,14 +23,19 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no SIGINT to send to a process here")
 ITEMS = 15_000
+MANY = 60_000
+"""A new embedded store has fewer than these before anybody could stop it."""
 
 
 @pytest.fixture
 def records(tmp_path: Path) -> Path:
     """A file of many threads."""
-    path = tmp_path / "records.jsonl"
+    return written(tmp_path / "records.jsonl", ITEMS)
+
+
+def written(path: Path, items: int) -> Path:
     with path.open("w") as stream:
-        stream.writelines(f"{json.dumps(record)}\n" for record in synthetic_items(ITEMS))
+        stream.writelines(f"{json.dumps(record)}\n" for record in synthetic_items(items))
     return path
 
 
@@ -69,8 +74,8 @@ def test_ctrl_c_finishes_the_batch_and_says_how_to_go_on(
     assert place.export() == exported(graph_of(synthetic_items(ITEMS)))
 
 
-def test_ctrl_c_leaves_no_half_of_an_embedded_store(records: Path) -> None:
-    place = embedded(records.parent)
+def test_ctrl_c_leaves_no_half_of_an_embedded_store(tmp_path: Path) -> None:
+    records, place = written(tmp_path / "records.jsonl", MANY), embedded(tmp_path)
     part = records.parent / f"{place.name}.part"
     with begun(records, place.name, {}) as push:
         while not any(part.glob("Item*")):
