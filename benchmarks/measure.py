@@ -132,18 +132,21 @@ def _write_csv(measured: list[Measured], output: Path) -> None:
 
 
 def _picture(rows: list[Measured], title: str) -> str:
-    """A bar a row, as long as its seconds."""
-    longest = max(row.seconds for row in rows)
-    bars = [
-        f'<text x="8" y="{54 + 34 * at}">{row.name}</text>'
-        f'<rect x="260" y="{38 + 34 * at}" width="{max(1, 360 * row.seconds / longest):.1f}" '
-        f'height="22" fill="{"#3f6fb5" if at == 0 else "#b9b4aa"}"/>'
-        f'<text x="{268 + 360 * row.seconds / longest:.1f}" y="{54 + 34 * at}">'
-        f"{row.seconds:.2f} s</text>"
-        for at, row in enumerate(rows)
-    ]
+    """A bar a row, as long as its seconds; one that would dwarf all others ends open."""
+    longest = max(row.seconds for row in rows if row.seconds < 10 * rows[0].seconds)
+    bars = [_bar(row, 34 * at, min(row.seconds / longest, 1.1)) for at, row in enumerate(rows)]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="720" height="{48 + 34 * len(rows)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="760" height="{48 + 34 * len(rows)}" '
         'font-family="sans-serif" font-size="14"><rect width="100%" height="100%" fill="white"/>'
         f'<text x="8" y="22" font-weight="bold">{title}</text>{"".join(bars)}</svg>\n'
+    )
+
+
+def _bar(row: Measured, top: int, share: float) -> str:
+    width, colour = max(1, 360 * share), "#b9b4aa" if top else "#3f6fb5"
+    end = f"… {row.seconds:.0f} s" if share > 1 else f"{row.seconds:.2f} s"
+    return (
+        f'<text x="8" y="{54 + top}">{row.name}</text>'
+        f'<rect x="260" y="{38 + top}" width="{width:.1f}" height="22" fill="{colour}"/>'
+        f'<text x="{268 + width:.1f}" y="{54 + top}">{end}</text>'
     )

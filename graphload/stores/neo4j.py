@@ -131,6 +131,9 @@ class Neo4jStore:
                 if statement.must_match and result.peek() is None:
                     raise _superseded(self.name)
                 result.consume()
+                for value in given.values():
+                    if isinstance(value, _Quiet):
+                        value.clear()  # the driver keeps it in circles that nobody collects
             transaction.commit()
 
     def _took_effect(self, settled: Statement) -> bool:

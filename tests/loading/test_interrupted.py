@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no SIGINT to send to a process here")
 ITEMS = 15_000
 MANY = 60_000
-"""A new embedded store has fewer than these before anybody could stop it."""
+"""A new embedded store takes long enough for these to be stopped."""
 
 
 @pytest.fixture
