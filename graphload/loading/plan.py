@@ -69,7 +69,7 @@ class Plan:
         if self.known:
             held = self.hold(node)
         else:  # all is new, as its row says
-            held = None if "stub" in row else self.choice.hold(None, row.get("retrieved_at"))
+            held = None if row.get("stub") else self.choice.hold(None, row.get("retrieved_at"))
         if held is not None:
             row["_loads"], row["_seen"] = held
         return row

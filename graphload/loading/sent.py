@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["New", "Sent"]
 
-_encode = msgspec.msgpack.Encoder().encode
+# A value of a type that is never sent is spelled out, and so is no value that was.
+_encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 
 
 class New(NamedTuple):
@@ -40,12 +41,15 @@ class Sent:
         self._index = index
         self._marks = array("q", bytes(8 * len(index)))
 
-    def make(self, values: list[Any], above: Id | None) -> New:
-        """Make of a new row's values what is sent, and keep what that is."""
+    def make(self, values: list[Any], above: Id | None, first: list[Any] | None = None) -> New:
+        """Make of a new row's values what is sent, and keep what the item is to be.
+
+        `first` is what is sent where the row itself is written later.
+        """
         node = values[0]
         sent = _encode((values, above))
         self._marks[self._index[node]] = hash(sent)
-        return New(node, above, values, len(sent))
+        return New(node, above, first or values, len(sent))
 
     def was(self, row: Row, above: Id | None, rank: int | None) -> bool:
         """Whether that is what was sent; False also where it isn't known."""

@@ -1,8 +1,9 @@
 """What is in the store now, compared with what should be, item by item.
 
-Everything is read back from the database, property by property; nothing that was stored to
-stand for content is trusted. Only the items of the plan are read, so the cost is the push's,
-not the store's.
+Everything is read back from the database, and nothing that was stored to stand for content is
+trusted. A first load compares each item with 64 bits of what it was to be; what differs there, and
+all else, is compared property by property. Only the items of the plan are read, so the cost is
+the push's, not the store's.
 """
 
 from __future__ import annotations

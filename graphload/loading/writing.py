@@ -83,12 +83,12 @@ _SIZE = attrgetter("size")
 
 
 def _new(plan: Plan, new: Newcomers, at: int, late: Collection[Id]) -> New:
-    values = plan.new_values(new, at)
+    values, first = plan.new_values(new, at), None
     if new.ids[at] in late:
         kept = {"id", "root", "depth", "rank"}
         row = {name: one for name, one in zip(schema.NEW_ROW, values, strict=True) if name in kept}
-        values = schema.new_row(row | {"stub": True})
-    return plan.sent.make(values, new.parents[at])
+        first = schema.new_row(row | {"stub": True})
+    return plan.sent.make(values, new.parents[at], first)
 
 
 def _create(new: Iterable[New]) -> list[Statement]:

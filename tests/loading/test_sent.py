@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neo4j.time import Date
 
 from graphload.graph import build_graph
 from graphload.items import Item, content_digest, item_attributes, item_digest
@@ -69,3 +70,14 @@ def test_another_parent_or_rank_is_seen(sent: Sent, above: int | None, rank: int
 
 def test_nothing_is_said_of_what_was_never_sent(sent: Sent) -> None:
     assert not sent.was({"id": 2, "stub": True}, None, None)
+
+
+def test_an_item_whose_row_comes_later_is_right_only_once_that_is_there(sent: Sent) -> None:
+    values, stub = schema.new_row({"id": 2, "text": "deleted"}), {"id": 2, "stub": True}
+    assert sent.make(values, None, schema.new_row(stub)).values == schema.new_row(stub)
+    assert not sent.was(stub, None, None)
+    assert sent.was({"id": 2, "text": "deleted"}, None, None)
+
+
+def test_a_value_of_a_type_that_nobody_sends_is_another_one(sent: Sent) -> None:
+    assert not sent.was(ROW | {"score": Date(2020, 1, 1)}, 7, 3)
