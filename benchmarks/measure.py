@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import resource
     from collections.abc import Callable
 
-__all__ = ["Entry", "Measured", "arguments", "measure", "report", "run_entry"]
+__all__ = ["Entry", "Measured", "arguments", "measure", "peak_of", "report", "run_entry"]
 
 HERE = Path(__file__).parent
 
@@ -84,6 +84,12 @@ def run_entry(entry: Entry) -> Measured:
     said = json.loads(output.splitlines()[-1])
     seconds, cpu = float(said.pop("seconds")), float(said.pop("cpu"))
     return Measured(entry.name, seconds, cpu, _megabytes(usage), said)
+
+
+def peak_of(process: int) -> float:
+    """The most memory that a process has held, in MB."""
+    status = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 / 1e6 for line in status if line.startswith("VmHWM"))
 
 
 def _megabytes(usage: resource.struct_rusage) -> float:

@@ -19,7 +19,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from measure import Entry, Measured, measure, report, run_entry
+from measure import Entry, Measured, measure, peak_of, report, run_entry
 from read_build import write_items
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -104,11 +104,6 @@ class _Bench:
         one = run_entry(entry)
         used = {"server_megabytes": peak_of(process), "server_cpu": _cpu_seconds(process) - before}
         return replace(one, said={**one.said, **used})
-
-
-def peak_of(process: int) -> float:
-    status = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
-    return next(int(line.split()[1]) * 1024 / 1e6 for line in status if line.startswith("VmHWM"))
 
 
 def _cpu_seconds(process: int) -> float:

@@ -15,8 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from measure import Entry, run_entry
-from push import peak_of
+from measure import Entry, peak_of, run_entry
 from read_build import write_items
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from graphload.items import Item, content_digest, item_attributes
+from graphload.items import Item, item_digest
 from graphload.links import parent_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Nameless:
         """Take from a record what recovery looks at; a list is read without repetition."""
         listed = dict.fromkeys((*(item.kids or ()), *(item.parts or ())))
         kids = tuple(sorted(listed, key=id_order))
-        digest = content_digest(item_attributes(item))
+        digest = item_digest(item)
         return cls(item, digest, parent_of(item), kids, item.time)
 
     @cached_property

@@ -73,7 +73,6 @@ def push(  # noqa: PLR0913 - options, each with its default
     if not len(source):
         return PushResult(store.name, Counts(), Counts(), Counts())
     kind = type(source.forest.ids[0])
-    _check_foreign(store)
     _check_items(store, kind)
     with store.exclusive(waiting):
         empty = _check_items(store, kind)
@@ -118,7 +117,6 @@ def plan_push(
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
     ((now,),) = store.read(Statement(schema.NOW, {}))
     claim = Claim(None, now if retrieved_at is None else 1000 * retrieved_at)
-    _check_foreign(store)
     if _check_items(store, type(source.forest.ids[0])):
         return count_plan(store.name, plan_first(source, claim), set(), 0, verified=False)
     source = recognise(store, source)
@@ -167,7 +165,9 @@ def _check_items(store: Store, kind: type) -> bool:
 
     Raises:
         GraphError: it has items whose ids are of another kind.
+        StoreError: it has items or users that graphload didn't make.
     """
+    _check_foreign(store)
     for (node,) in store.read(Statement(schema.ANY_ID, {})):
         if type(node) is not kind:
             kinds = {int: "numbers", str: "text"}
@@ -181,11 +181,6 @@ def _check_items(store: Store, kind: type) -> bool:
 
 
 def _check_foreign(store: Store) -> None:
-    """See that all items and users are graphload's.
-
-    Raises:
-        StoreError: some aren't.
-    """
     for label, cypher in ((schema.ITEM, schema.FOREIGN_ITEMS), (schema.USER, schema.FOREIGN_USERS)):
         for count, one in store.read(Statement(cypher, {})):
             if count:

@@ -17,7 +17,7 @@ THIN = 100
 """Depths that fewer new items of one writer have are not written each by itself."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Newcomers:
     """New items, and how each will hang: lists in step."""
 

@@ -113,12 +113,12 @@ class Source(ABC):
         return self.places[node]
 
     @cached_property
-    def stands(self) -> Mapping[Id, Stand]:
+    def stands(self) -> Stands:
         """Where each item hangs in the source itself."""
         return Stands(self.forest)
 
     @cached_property
-    def places(self) -> Mapping[Id, Place]:
+    def places(self) -> Places:
         """Each item's root and depth in the source itself."""
         return Places(self.forest)
 

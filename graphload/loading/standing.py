@@ -1,6 +1,6 @@
-"""Where each item of a forest hangs, made when it is asked for.
+"""Where each item of a forest hangs: columns in the forest's order, and one item's by its id.
 
-Millions are asked for several times over, and never all held.
+Millions are asked for several times over; a pair of each is never held.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, TypeVar
 from graphload.loading.structure import Place, Stand
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from graphload.forest import Forest
     from graphload.items import Id
 
@@ -41,12 +44,12 @@ class Stands(_OfForest[Stand]):
 
     def __init__(self, forest: Forest) -> None:
         super().__init__(forest)
-        self._above, self._rank = forest.parent.tolist(), forest.rank.tolist()
+        self.parents = _ids_at(forest, forest.parent)
+        self.ranks = [None if rank < 0 else rank for rank in forest.rank.tolist()]
 
     def __getitem__(self, node: Id) -> Stand:
         at = self._index[node]
-        above, rank = self._above[at], self._rank[at]
-        return Stand(None if above < 0 else self._ids[above], None if rank < 0 else rank)
+        return Stand(self.parents[at], self.ranks[at])
 
 
 class Places(_OfForest[Place]):
@@ -54,12 +57,18 @@ class Places(_OfForest[Place]):
 
     def __init__(self, forest: Forest) -> None:
         super().__init__(forest)
-        self._root, self._depth = forest.root.tolist(), forest.depth.tolist()
+        self.roots = _ids_at(forest, forest.root)
+        self.depths = [
+            None if root is None else depth
+            for root, depth in zip(self.roots, forest.depth.tolist(), strict=True)
+        ]
 
     def __getitem__(self, node: Id) -> Place:
         at = self._index[node]
-        root = self._root[at]
-        return _NOWHERE if root < 0 else Place(self._ids[root], self._depth[at])
+        return Place(self.roots[at], self.depths[at])
 
 
-_NOWHERE = Place(None, None)
+def _ids_at(forest: Forest, positions: NDArray[np.signedinteger]) -> list[Id | None]:
+    """The ids at positions, None where there is none."""
+    ids = forest.ids
+    return [None if at < 0 else ids[at] for at in positions.tolist()]

@@ -65,7 +65,7 @@ def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:
             yield Scanned(row, above, rank, poster)
 
 
-def read_between(store: Store, low: Id, high: Id) -> Iterator[tuple[Any, ...]]:
+def read_between(store: Store, low: Id, high: Id) -> Iterator[list[Any]]:
     """Yield row, parent, rank and author of what a store holds from one id to another.
 
     As `read_facts` does, but that a row's `created_at` may be None.

@@ -72,7 +72,8 @@ def _create_items(plan: Plan, delivery: Delivery, new: Newcomers, shares: Sequen
 def _creations(
     plan: Plan, delivery: Delivery, new: Newcomers, share: Share, late: Collection[Id]
 ) -> Iterator[Batch]:
-    for statement, part in ((_create, share.bare), *((_create_kids, one) for one in share.levels)):
+    steps = [(_create, share.bare), *((_create_kids, level) for level in share.levels)]
+    for statement, part in steps:
         rows = (_new(plan, new, at, late) for at in part)
         for batch in batches(rows, delivery.size, weigh=_SIZE):
             yield Batch(batch, statement, len(batch), id_of=_ID)
@@ -85,9 +86,8 @@ _SIZE = attrgetter("size")
 def _new(plan: Plan, new: Newcomers, at: int, late: Collection[Id]) -> New:
     values, first = plan.new_values(new, at), None
     if new.ids[at] in late:
-        kept = {"id", "root", "depth", "rank"}
-        row = {name: one for name, one in zip(schema.NEW_ROW, values, strict=True) if name in kept}
-        first = schema.new_row(row | {"stub": True})
+        place = {"root": new.roots[at], "depth": new.depths[at], "rank": new.ranks[at]}
+        first = schema.new_row({"id": new.ids[at], "stub": True, **place})
     return plan.sent.make(values, new.parents[at], first)
 
 

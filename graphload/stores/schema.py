@@ -84,6 +84,7 @@ def _properties(values: Mapping[str, str]) -> str:
 
 _PROPERTIES = _properties({name: f"r.{name}" for name in (*ITEM_PROPERTIES, *BOOKKEEPING)})
 _VALUES = {name: f"r[{at}]" for at, name in enumerate(NEW_ROW)}
+_NEW_PROPERTIES = _properties(_VALUES)
 _AS_ROW = "i {.*, created_at: i.created_at.epochSeconds}"
 
 
@@ -144,13 +145,13 @@ END_LOAD = f"MATCH (l:{LOAD} {{load: $load}}) DELETE l"
 
 # --- into the database
 
-CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_properties(_VALUES)})"
+CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_NEW_PROPERTIES})"
 """Each row a list, as `NEW_ROW` says."""
 
 CREATE_KIDS = (
     f"UNWIND $rows AS g MATCH (a:{ITEM} {{id: g[0]}}) "
     "WITH a, g[1] AS kids UNWIND kids AS r WITH a, r "
-    f"CREATE (:{ITEM} {_properties(_VALUES)})-[:{PARENT} {{rank: {_VALUES['rank']}}}]->(a)"
+    f"CREATE (:{ITEM} {_NEW_PROPERTIES})-[:{PARENT} {{rank: {_VALUES['rank']}}}]->(a)"
 )
 """New items and their edges to a parent, which is there from an earlier statement.
 
