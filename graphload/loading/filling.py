@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from graphload.stores import schema
 from graphload.stores.protocol import Content
 
 if TYPE_CHECKING:
@@ -17,8 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["fill_store"]
 
-_PHASES = {"items": "items", "replies": "replies", "posts": "users"}
-"""What a store fills in, and what a push calls it; the rest takes no time worth telling."""
+_PHASES = {
+    "items": "items",
+    "replies": "replies",
+    "posts": "users",
+    "links": "links",
+    "indexes": "indexes",
+}
+"""What a store fills in, and what a push calls it; users take no time worth telling."""
 
 
 def fill_store(store: BulkStore, plan: Plan, progress: Progress | None) -> None:
@@ -26,7 +33,8 @@ def fill_store(store: BulkStore, plan: Plan, progress: Progress | None) -> None:
     source = plan.source
     users = {by: at for at, by in enumerate(dict.fromkeys(by for _, by in source.authors()))}
     index = source.forest.index
-    totals = {"items": len(source), "posts": sum(1 for _ in source.authors())}
+    totals = dict.fromkeys(_PHASES, len(source))
+    totals["posts"] = sum(1 for _ in source.authors())
     totals["replies"] = source.relationships - totals["posts"]
 
     def tell(phase: str, done: int) -> None:
@@ -34,12 +42,21 @@ def fill_store(store: BulkStore, plan: Plan, progress: Progress | None) -> None:
             progress(_PHASES[phase], done, totals[phase])
 
     content = Content(
-        items=map(plan.row, source),
+        items=_rows(plan),
         users=({"name": name, "_made": True} for name in users),
         replies=_replies(source),
         posts=((users[by], index[node]) for node, by in source.authors()),
     )
     store.fill(type(source.forest.ids[0]), content, tell)
+
+
+def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
+    new = plan.newcomers()
+    for at, above in enumerate(new.parents):
+        values = plan.new_values(new, at)
+        plan.sent.make(values, above)
+        named = zip(schema.NODE_ROW, values, strict=False)  # the rank is the edge's
+        yield {name: value for name, value in named if value is not None}
 
 
 def _replies(source: Source) -> Iterator[tuple[int, int, int | None]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.loading.batches import ID_BATCH, chunks
@@ -56,7 +57,7 @@ def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:
     """Yield what a store holds of some ids; an id comes once for each parent and author."""
     if (bulk := scanned(store, ids)) is not None:
         wanted = set(ids)
-        yield from (fact for fact in bulk.scan() if fact.row["id"] in wanted)
+        yield from (fact for fact in chain(*bulk.scan()) if fact.row["id"] in wanted)
         return
     for above, items in read_collected(store, schema.FACTS, ids):
         for row, rank, poster in items:

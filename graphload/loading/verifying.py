@@ -48,7 +48,8 @@ def compare_plan(
         authors.update(name for one in differences if (name := one.lost_author))
         report.add(count)
 
-    run_together(compare, _parts(store, plan))
+    for parts in _rounds(store, plan):
+        run_together(compare, parts)
     whole = Verification()
     for at in sorted(found):
         whole.join(found[at])
@@ -56,16 +57,40 @@ def compare_plan(
     return whole
 
 
-def _parts(store: Store, plan: Plan) -> list[Iterable[_Part]]:
-    """The facts of all planned items, numbered in parts, for each of the readers."""
-    if scanned(store, plan.places) is not None:
-        return [((at, len(facts), facts) for at, facts in enumerate(_scanned(store, plan)))]
+def _rounds(store: Store, plan: Plan) -> Iterator[list[Iterator[_Part]]]:
+    """The facts of all planned items, numbered in parts, for each of the readers at once."""
+    if (bulk := scanned(store, plan.places)) is not None:
+        missing = dict.fromkeys(plan.places)
+        scans = bulk.scan()
+        yield [
+            ((w + len(scans) * at, *part) for at, part in enumerate(_met(plan, scan, missing)))
+            for w, scan in enumerate(scans)
+        ]
+        yield [iter([(len(plan.places), len(missing), {node: [] for node in missing})])]
+        return
     read = _odd_ones if plan.alone and store.ranged else _asked
     parts = list(enumerate(chunks(plan.places, ID_BATCH)))
-    return [
+    yield [
         ((at, len(ids), read(store, plan, ids)) for at, ids in parts[w :: store.writers])
         for w in range(store.writers)
     ]
+
+
+def _met(
+    plan: Plan, scan: Iterator[Scanned], missing: dict[Id, None]
+) -> Iterator[tuple[int, _Facts]]:
+    """How many of the planned items a scan meets, and those not as planned at a first glance."""
+    planned = plan.sent.was
+    items = ((node, list(facts)) for node, facts in groupby(scan, lambda fact: fact.row["id"]))
+    for part in chunks(((node, facts) for node, facts in items if node in plan.places), ID_BATCH):
+        odd: _Facts = {}
+        for node, facts in part:
+            missing.pop(node, None)
+            row, above, rank, poster = facts[0]
+            once = plan.alone and len(facts) == 1 and poster == row.get("by")
+            if not once or not planned(row, above, rank):
+                odd[node] = facts
+        yield len(part), odd
 
 
 def _odd_ones(store: Store, plan: Plan, ids: list[Id]) -> _Facts:
@@ -86,17 +111,6 @@ def _asked(store: Store, _plan: Plan, ids: list[Id]) -> _Facts:
     for fact in read_facts(store, ids):
         facts[fact.row["id"]].append(fact)
     return facts
-
-
-def _scanned(store: Store, plan: Plan) -> Iterator[_Facts]:
-    """The facts of all planned items as a scan meets them, then those that it doesn't meet."""
-    missing = dict.fromkeys(plan.places)
-    met = groupby(read_facts(store, plan.places), key=lambda fact: fact.row["id"])
-    for part in chunks(((node, list(facts)) for node, facts in met), ID_BATCH):
-        for node, _ in part:
-            missing.pop(node, None)
-        yield dict(part)
-    yield {node: [] for node in missing}
 
 
 def _compare_item(plan: Plan, node: Id, facts: list[Scanned]) -> Iterator[Difference]:

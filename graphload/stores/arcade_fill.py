@@ -108,9 +108,11 @@ def fill_store(
     _link_replies(batch, items, content.replies, _phase(progress, "replies"))
     batch.flush()
     _link_posts(batch, users, items, content.posts, _phase(progress, "posts"))
+    progress("links", 0)
     batch.close()
     database.command("sql", f"DROP {moment}").close()
     progress("links", len(items))
+    progress("indexes", 0)
     make_indexes(database, labels, many=len(items) >= MANY)
     progress("indexes", len(items))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -20,7 +21,9 @@ from graphload.errors import QueryError, RefusedError, StoreError, StoreUnavaila
 from graphload.stores import schema
 from graphload.stores.arcade_batch import Batch
 from graphload.stores.arcade_fill import ROWS, Labels, fill_store, make_indexes, make_types
-from graphload.stores.arcade_scan import scan_rows
+from graphload.stores.arcade_read import ROWS as AT_ONCE
+from graphload.stores.arcade_read import read_chunks
+from graphload.stores.arcade_scan import scan_items
 from graphload.stores.columns import column_names
 from graphload.stores.lock import FolderLock
 from graphload.stores.protocol import Node, Relationship, Result, Statement
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from graphload.stores.arcade_read import Chunk, Told
     from graphload.stores.protocol import Access, Content, Scanned
 
 __all__ = ["ArcadeStore", "open_named"]
@@ -112,9 +116,9 @@ class ArcadeStore:
             batch = _new_batch(self._database)
             fill_store(self._database, batch, self._labels, content, progress or _no_progress)
 
-    def scan(self) -> Iterator[Scanned]:
+    def scan(self) -> list[Iterator[Scanned]]:
         """Yield every item; see `protocol.BulkStore`."""
-        return scan_rows(lambda cypher: self.read(Statement(cypher, {})))
+        return scan_items(self._chunks, self.prefix)
 
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one of our statements."""
@@ -237,6 +241,11 @@ class ArcadeStore:
             properties = own_properties(row.to_dict())
             yield rid, Relationship(edge.get_type_name(), start, end, properties)
 
+    def _chunks(self, language: str, statement: str) -> Iterator[Chunk]:
+        with _store_errors(self.name):
+            result = self._database.query(language, statement)
+            yield from read_chunks(result, _told_of(result))
+
     def _sql(self, statement: str) -> Any:  # noqa: ANN401 - the engine is untyped
         return self._database.query("sql", statement)
 
@@ -351,6 +360,26 @@ def _call_of(batch: Any) -> Callable[[bytes, bytes], dict[str, Any]] | None:  # 
     if handle is None:
         return None
     return lambda name, text: dict(_call("", "arcadedb_n_gb", handle, name, text))
+
+
+def _told_of(result: Any) -> Told | None:  # noqa: ANN401 - the engine is untyped
+    """What fetches a result's rows as JSON and reads them, where this build has such a thing."""
+    try:
+        from arcadedb._native.codec import loads  # noqa: PLC0415
+        from arcadedb._native.lib import call  # noqa: PLC0415
+    except ImportError:
+        return None
+    if getattr(result, "_pending_error", True) or not hasattr(result, "_more"):
+        return None
+
+    def fetch() -> str:
+        text: str = call("arcadedb_n_next", result._rs, AT_ONCE)  # noqa: SLF001
+        if not text.startswith('{"ok":true'):
+            reply = json.loads(text)
+            raise _engine().ArcadeDBError(f"{reply.get('cls')}: {reply.get('error')}")
+        return text
+
+    return fetch, loads
 
 
 def _create(path: Path) -> Any:  # noqa: ANN401 - the engine is untyped

@@ -228,6 +228,9 @@ class BulkStore(Store, Protocol):
         """
         ...
 
-    def scan(self) -> Iterator[Scanned]:
-        """Yield every item, in no order; one comes again for each further parent or author."""
+    def scan(self) -> list[Iterator[Scanned]]:
+        """Yield every item, in no order; one comes again for each further parent or author.
+
+        The readers may work at once; all that is said of one item comes from one of them.
+        """
         ...

@@ -63,7 +63,9 @@ BOOKKEEPING = ("_loads", "_seen")
 OURS = frozenset({*BOOKKEEPING, "_made"})
 """What isn't shown as a node's properties."""
 
-NEW_ROW = (*ITEM_PROPERTIES, *BOOKKEEPING, "rank")
+NODE_ROW = (*ITEM_PROPERTIES, *BOOKKEEPING)
+"""What a new item's node can have, in order."""
+NEW_ROW = (*NODE_ROW, "rank")
 """The values of a row that creates an item, in order: a list costs less than a map of names."""
 
 
@@ -82,7 +84,7 @@ def _properties(values: Mapping[str, str]) -> str:
     return f"{{{set_}, created_at: {moment}}}"
 
 
-_PROPERTIES = _properties({name: f"r.{name}" for name in (*ITEM_PROPERTIES, *BOOKKEEPING)})
+_PROPERTIES = _properties({name: f"r.{name}" for name in NODE_ROW})
 _VALUES = {name: f"r[{at}]" for at, name in enumerate(NEW_ROW)}
 _NEW_PROPERTIES = _properties(_VALUES)
 _AS_ROW = "i {.*, created_at: i.created_at.epochSeconds}"

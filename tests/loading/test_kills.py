@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KILLS = int(os.environ.get("GRAPHLOAD_KILLS", "2"))
 LONG = KILLS >= 50
-ITEMS = 20_000 if LONG else 3_000
+ITEMS = 12_000 if LONG else 3_000
 
 
 @pytest.fixture(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,7 +15,7 @@ from extremes import EXTREMES, TEXT_IDS
 from graphload.errors import QueryError, StoreError
 from graphload.graph import forest_of
 from graphload.loading.rows import item_row
-from graphload.stores import open_store, schema
+from graphload.stores import arcade_scan, arcadedb, open_store, schema
 from graphload.stores.protocol import Content, Scanned, Statement
 from places import graph_of
 from strategies import forests
@@ -259,11 +260,22 @@ def test_progress_tells_each_phase_to_its_end(tmp_path: Path) -> None:
 def scanned(path: Path) -> list[Scanned]:
     with open_store(str(path)) as store:
         assert store.bulk is not None
-        return list(store.bulk.scan())
+        return list(chain(*store.bulk.scan()))
 
 
 @pytest.mark.parametrize("records", [EXTREMES, TEXT_IDS], ids=["extremes", "text ids"])
-def test_a_scan_yields_what_was_filled_in(tmp_path: Path, records: list[Record]) -> None:
+@pytest.mark.parametrize("readers", [1, 2])
+@pytest.mark.parametrize("told", [True, False], ids=["JSON", "the engine's rows"])
+def test_a_scan_yields_what_was_filled_in(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    records: list[Record],
+    readers: int,
+    told: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    monkeypatch.setattr(arcade_scan, "MANY", 2 if readers > 1 else 5000)
+    if not told:
+        monkeypatch.setattr(arcadedb, "_told_of", lambda _: None)
     filled(tmp_path / "a.graph", records)
     content = content_of(graph_of(records))
     rows = {row["id"]: row for row in content.items}
@@ -276,6 +288,9 @@ def test_a_scan_yields_what_was_filled_in(tmp_path: Path, records: list[Record])
         for at, row in enumerate(rows.values())
     ]
     assert sorted(scanned(tmp_path / "a.graph"), key=by_id) == sorted(want, key=by_id)
+    with open_store(str(tmp_path / "a.graph")) as store:
+        assert store.bulk is not None
+        assert len(store.bulk.scan()) == readers
 
 
 def by_id(one: Scanned) -> Any:  # noqa: ANN401 - an id
