@@ -58,7 +58,7 @@ def _arguments() -> argparse.Namespace:
     options.add_argument("-r", "--runs", type=int, default=3)
     options.add_argument("-o", "--output", type=Path, help="a CSV; the picture goes beside it")
     options.add_argument("--neo4j", default=LONG_TERM, help="the server's version")
-    options.add_argument("--share", type=int, default=500, help="items of the row-by-row peer")
+    options.add_argument("--share", type=int, default=1000, help="items of the row-by-row peers")
     return options.parse_args()
 
 
@@ -77,11 +77,13 @@ class _Bench:
     def entries(self, share: int) -> list[Entry]:
         path, uri = str(self.many), self.server.uri
         files = str(self.folder / "files"), str(self.stopped.write_admin())
+        merge, rows = "peers/row_merge.py", (path, uri, str(share))
         return [
             Entry("graphload, verified", "graphload_push.py", (path, uri)),
             Entry("the same batches alone", "prepared_push.py", (path, uri)),
             Entry("UNWIND MERGE, 5,000 a batch", "peers/unwind_merge.py", (path, uri)),
-            Entry("a MERGE a row (a share)", "peers/row_merge.py", (path, uri, str(share))),
+            Entry("a MERGE a row (a share)", merge, (*rows, "execute_query")),
+            Entry("the same in one session (a share)", merge, rows),
             Entry(IMPORT, "import_push.py", (path, *files)),
         ]
 

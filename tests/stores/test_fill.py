@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 from itertools import chain
@@ -307,3 +308,31 @@ def test_a_scan_yields_an_item_again_for_each_further_parent_or_author(tmp_path:
     ends = sorted((one.row["id"], one.parent, one.rank, one.poster) for one in scanned(path))
     assert ends[1:3] == [(2, 1, 1, "ann"), (2, 1, 1, "bob")]
     assert [end[:2] for end in ends[4:]] == [(4, 2), (4, 3)]
+
+
+def test_a_scan_reads_values_that_json_has_no_type_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.graph"
+    filled(path, [{"id": 1, "time": 1_600_000_000}, {"id": 2, "time": 1}])
+    asked(path, "MATCH (i:Item {id: 1}) SET i.day = date('2020-01-02')", write=True)
+    first, second = sorted(scanned(path), key=by_id)
+    assert (first.row["day"], first.row["created_at"]) == (dt.date(2020, 1, 2), 1_600_000_000)
+    assert second.row["created_at"] == 1
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["JSON", "the engine's rows"])
+def test_a_scan_that_the_engine_ends_is_an_error(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    told: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    if not told:
+        monkeypatch.setattr(arcadedb, "_told_of", lambda _: None)
+    path = tmp_path / "a.graph"
+    filled(path, [{"id": n} for n in range(1, 4000)])
+    store = open_store(str(path))
+    assert store.bulk is not None
+    (reader,) = store.bulk.scan()
+    assert next(reader).row["id"] == 1
+    store.close()
+    with pytest.raises(StoreError):
+        list(reader)
