@@ -2,7 +2,7 @@
 
 A push is `python -m graphload push FILE --to STORE` in a process of its own. Its time is
 measured on pushes that may end, the shortest of them: from when its first batch is seen in the
-store until its last one is; and again where a push proved to be over before its moment came, for a
+store until its last one is; and again where a push had written all before its moment came, for a
 server gets faster with each. Each push after that is stopped (SIGSTOP) at one moment of that time
 by the clock on the wall, counted from when its own first batch is seen, however long it took to
 get there; what it is at is looked up; then it is killed (SIGKILL) without having gone on. The
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["Folder", "Ground", "Kill", "Killing", "Row", "Served", "spread", "table"]
 
 _POLL = 0.01
+_AGAIN = 3
 _SECONDS = 600
 """After so long a push hangs."""
 
@@ -61,7 +62,7 @@ class Kill:
     inside: bool
     """Whether it was inside a batch."""
     ended: bool
-    """Whether it had ended before."""
+    """Whether all had been written before."""
     same: bool
     """Whether the second run made the store what the records are."""
 
@@ -80,11 +81,18 @@ class Ground(Protocol):
     def take_whole(self) -> None:
         """Take what is there as what a whole push leaves."""
 
+    def is_whole(self) -> bool:
+        """Whether all is there that a whole push leaves."""
+
     def writes(self) -> bool:
         """Whether a push is seen to write, or has written since it was last asked."""
 
     def inside(self) -> bool:
         """Whether the push, which is stopped, is inside a batch."""
+
+
+Counts = tuple[int, int, int]
+_NOTHING: Counts = (0, 0, 0)
 
 
 class Served:
@@ -94,6 +102,7 @@ class Served:
         self.place = served(server)
         self._server = server
         self._driver = driver
+        self._whole = _NOTHING
 
     def clear(self) -> None:
         self._server.wipe()
@@ -101,12 +110,18 @@ class Served:
     def remember(self) -> None:
         """Do nothing: transactions tell."""
 
-    take_whole = remember
+    def take_whole(self) -> None:
+        self._whole = _counts(self.place)
+
+    def is_whole(self) -> bool:
+        return _counts(self.place) == self._whole
 
     def writes(self) -> bool:
         return any(_writes(*row) for row in self._transactions())
 
-    inside = writes
+    def inside(self) -> bool:
+        # One that has no statement and no lock was begun, and its first is still on the way.
+        return any(not any(row) or _writes(*row) for row in self._transactions())
 
     def _transactions(self) -> list[tuple[str, int]]:
         ask = "SHOW TRANSACTIONS YIELD currentQuery, activeLockCount"
@@ -114,14 +129,14 @@ class Served:
         return [(query or "", locks or 0) for query, locks in found]
 
 
-_WRITING = re.compile(r"\b(CREATE(?! CONSTRAINT)|MERGE|SET|DELETE|REMOVE)\b")
+_WRITING = re.compile(r"^UNWIND\b.*\b(CREATE|MERGE|SET|DELETE|REMOVE)\b", re.DOTALL)
+"""A batch, and neither what prepares the database nor the journal."""
 _FEW = 10
 """A transaction that only guards something, or reads, holds fewer locks."""
 
 
 def _writes(query: str, locks: int) -> bool:
-    begun = not query and not locks
-    return begun or locks > _FEW or _WRITING.search(query) is not None
+    return locks > _FEW or _WRITING.search(query) is not None
 
 
 class Folder:
@@ -145,6 +160,12 @@ class Folder:
 
     def take_whole(self) -> None:
         self._whole = _counts(self.place)
+
+    def is_whole(self) -> bool:
+        try:
+            return _counts(self.place) == self._whole
+        except StoreError:  # not a store yet
+            return False
 
     def writes(self) -> bool:
         before, self._size = self._size, self._bytes()
@@ -173,8 +194,6 @@ class Folder:
 
 _EMPTY = 2_000_000
 """The making of an empty store writes less."""
-Counts = tuple[int, int, int]
-_NOTHING: Counts = (0, 0, 0)
 
 
 def _counts(place: Place) -> Counts:
@@ -205,13 +224,15 @@ class Killing:
     def kill_at(self, moment: float) -> Kill:
         """Kill a push after a share of the load's time, and run it again.
 
-        Where it was over by then, the load's time is measured once more, and so is done this.
+        Where all was written by then, the load's time is measured once more, and so is done this.
         """
         kill = self._kill_at(moment)
-        if not kill.ended or not kill.same:
-            return kill
-        self.seconds = min(self.seconds, self._measure())
-        return self._kill_at(moment)
+        for _ in range(_AGAIN):
+            if not kill.ended or not kill.same:
+                break
+            self.seconds = min(self.seconds, self._measure())
+            kill = self._kill_at(moment)
+        return kill
 
     def _kill_at(self, moment: float) -> Kill:
         self._prepare()
@@ -224,6 +245,7 @@ class Killing:
                 inside = not ended and self._ground.inside()
             finally:
                 process.kill()
+        ended = ended or (not inside and self._ground.is_whole())
         self._finish(self._start())
         return Kill(moment, inside, ended, self._ground.place.export() == self._right)
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from parts import MissingPart, find_jars, find_java
+from parts import MissingPart, find_jars, find_java, find_parquet_jars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -166,10 +166,12 @@ class Neo4jServer:
         )
         self._wait(seconds=180)
 
-    def write_admin(self) -> Path:
+    def write_admin(self, *, parquet: bool = False) -> Path:
         """Write a `neo4j-admin` for this server, which Maven's artifacts come without."""
         script = self.home / "neo4j-admin"
-        java = shlex.join([str(self._java), "-Xmx1g", *_OPENS, "-cp", str(self._lib / "*")])
+        folders = [self._lib, find_parquet_jars()] if parquet else [self._lib]
+        path = ":".join(str(folder / "*") for folder in folders)
+        java = shlex.join([str(self._java), "-Xmx1g", *_OPENS, "-cp", path])
         variables = " ".join(f"{name}={shlex.quote(value)}" for name, value in self._places.items())
         script.write_text(
             f'#!/bin/sh\n{variables} exec {java} org.neo4j.cli.AdminTool "$@"\n', encoding="utf-8"

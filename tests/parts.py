@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from _pytest.outcomes import Skipped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = [
     "MissingPart",
@@ -24,6 +24,7 @@ __all__ = [
     "find_chromium",
     "find_jars",
     "find_java",
+    "find_parquet_jars",
     "find_program",
     "on_ci",
 ]
@@ -76,15 +77,21 @@ _POM = """\
 <project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
  <groupId>graphload</groupId><artifactId>neo4j-home</artifactId><version>1</version>
  <packaging>pom</packaging>
- <dependencies>
-  <dependency><groupId>org.neo4j</groupId><artifactId>neo4j</artifactId>
-   <version>{version}</version></dependency>
-  <dependency><groupId>org.neo4j.app</groupId><artifactId>neo4j-server</artifactId>
-   <version>{version}</version></dependency>
-  <dependency><groupId>org.neo4j</groupId><artifactId>neo4j-import-tool</artifactId>
-   <version>{version}</version></dependency>
- </dependencies></project>
+ <dependencies>{dependencies}</dependencies></project>
 """
+_DEPENDENCY = """
+  <dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>"""
+_NEO4J = (
+    ("org.neo4j", "neo4j"),
+    ("org.neo4j.app", "neo4j-server"),
+    ("org.neo4j", "neo4j-import-tool"),
+)
+_PARQUET = (
+    ("com.fasterxml.woodstox", "woodstox-core", "6.6.2"),
+    ("org.apache.commons", "commons-collections4", "4.4"),
+    ("org.apache.hadoop.thirdparty", "hadoop-shaded-guava", "1.3.0"),
+)
+"""What the import of Parquet needs and Maven's artifacts of Neo4j don't ask for."""
 
 
 @cache
@@ -94,13 +101,27 @@ def find_jars(version: str) -> Path:
     Raises:
         MissingPart: there is no Maven, or it can't fetch them.
     """
-    kept = cache_folder() / "neo4j" / version / "lib"
+    return _find(f"Neo4j {version}", version, [(*one, version) for one in _NEO4J])
+
+
+@cache
+def find_parquet_jars() -> Path:
+    """The folder with what reads Parquet for Neo4j's import, fetched the first time.
+
+    Raises:
+        MissingPart: there is no Maven, or it can't fetch them.
+    """
+    return _find("what reads Parquet", "parquet", _PARQUET)
+
+
+def _find(what: str, name: str, artifacts: Sequence[tuple[str, str, str]]) -> Path:
+    kept = cache_folder() / "neo4j" / name / "lib"
     if not kept.is_dir():
         kept.parent.parent.mkdir(parents=True, exist_ok=True)
         # Into a folder of its own and renamed: half a copy is never taken for a whole one.
         with tempfile.TemporaryDirectory(dir=kept.parent.parent, prefix="half-") as half:
-            _copy_jars(version, Path(half) / version)
-            _keep(Path(half) / version, kept.parent)
+            _copy_jars(what, artifacts, Path(half) / name)
+            _keep(Path(half) / name, kept.parent)
     return kept
 
 
@@ -112,12 +133,13 @@ def _keep(whole: Path, kept: Path) -> None:
             raise
 
 
-def _copy_jars(version: str, folder: Path) -> None:
+def _copy_jars(what: str, artifacts: Sequence[tuple[str, str, str]], folder: Path) -> None:
     maven = find_program(("mvn",), "maven")  # Debian's brings a Java with it
     if maven is None:
-        raise MissingPart(f"Neo4j {version} comes from Maven, and there is no `mvn` on PATH")
+        raise MissingPart(f"{what} comes from Maven, and there is no `mvn` on PATH")
     folder.mkdir()
-    (folder / "pom.xml").write_text(_POM.format(version=version), encoding="utf-8")
+    dependencies = "".join(_DEPENDENCY.format(*one) for one in artifacts)
+    (folder / "pom.xml").write_text(_POM.format(dependencies=dependencies), encoding="utf-8")
     goal = ["dependency:copy-dependencies", "-DincludeScope=runtime"]
     command = [maven, "-q", "-B", *goal, f"-DoutputDirectory={folder / 'lib'}"]
     answer = subprocess.run(
@@ -125,7 +147,7 @@ def _copy_jars(version: str, folder: Path) -> None:
     )
     if answer.returncode != 0:
         lines = (answer.stdout + answer.stderr).strip().splitlines()
-        raise MissingPart(f"Maven can't fetch Neo4j {version}: {' '.join(lines[:2])}")
+        raise MissingPart(f"Maven can't fetch {what}: {' '.join(lines[:2])}")
 
 
 @cache

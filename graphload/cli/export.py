@@ -47,12 +47,23 @@ IMPORT = "neo4j-import"
     type=click.Choice(["jsonl", "graphml", "gexf", IMPORT]),
     help="The format, where there is no suffix.",
 )
+@click.option(
+    "--parquet",
+    is_flag=True,
+    help="Write neo4j-import's tables in Parquet, for a neo4j-admin that has --input-type.",
+)
 @in_option()
 @store_options
 @record_options
 @output_options
-def verb(
-    output: Output, records: Records, choice: StoreChoice, *, path: str | None, format_: str | None
+def verb(  # noqa: PLR0913 - options, each with its default
+    output: Output,
+    records: Records,
+    choice: StoreChoice,
+    *,
+    path: str | None,
+    format_: str | None,
+    parquet: bool,
 ) -> int:
     """Write the whole graph, in an order that never changes.
 
@@ -62,10 +73,13 @@ def verb(
 
     neo4j-import is a folder of CSV files for `neo4j-admin database import`, the fastest way
     into a database that is new: stop the server, run the folder's import.sh, start it, run
-    constraints.cypher. What comes in is what a push would have written.
+    constraints.cypher. What comes in is what a push would have written. With --parquet they
+    are Parquet, which neo4j-admin of 5.26 and later takes too.
     """
     if format_ == IMPORT:
-        return _export_import_files(output, records, choice, path)
+        return _export_import_files(output, records, choice, path, parquet=parquet)
+    if parquet:
+        raise UsageError("--parquet is for an import", hint="Add --as neo4j-import.")
     from graphload.export import export_graph, format_of, write_graph
 
     if path is None and output.json:
@@ -91,7 +105,7 @@ def verb(
 
 
 def _export_import_files(
-    output: Output, records: Records, choice: StoreChoice, path: str | None
+    output: Output, records: Records, choice: StoreChoice, path: str | None, *, parquet: bool
 ) -> int:
     from graphload.loading import export_import_files
 
@@ -99,7 +113,7 @@ def _export_import_files(
         raise UsageError("--as neo4j-import is a folder", hint="Name it: -o DIR")
     refuse_overwriting(path, records.files)
     graph, loaded = load_graph(output, records, choice)
-    done = export_import_files(graph, path)
+    done = export_import_files(graph, path, parquet=parquet)
     counts = {"items": done.items, "users": done.users, "relationships": done.relationships}
     if output.json:
         print_json({"path": path, "format": IMPORT, **counts})

@@ -1,7 +1,7 @@
 """A reply graph as files for `neo4j-admin database import`, the fastest way into a new database.
 
-A folder with one CSV file a label and a type, `import.sh`, which runs the import, and
-`constraints.cypher` for afterwards. What comes in is what `push` would have written.
+A folder with a table a label and a type, in CSV or in Parquet, `import.sh`, which runs the
+import, and `constraints.cypher` for afterwards. What comes in is what `push` would have written.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ import shlex
 import shutil
 import tempfile
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphload.bulk import paused_collector
 from graphload.errors import UsageError
 from graphload.loading.choosing import Claim
+from graphload.loading.import_tables import Column, write_table
 from graphload.loading.loads import DONE
 from graphload.loading.plan import plan_first
 from graphload.loading.source import source_of
@@ -25,14 +25,12 @@ from graphload.stores import schema
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping
-    from typing import IO
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     import networkx as nx
-    import polars as pl
 
-    from graphload.forest import Forest
     from graphload.links import Links
+    from graphload.loading.import_tables import Table
     from graphload.loading.source import Source
     from graphload.merge import Merged
 
@@ -40,14 +38,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ImportFiles", "export_import_files"]
 
-ITEMS, USERS, REPLIES, POSTS = "items.csv", "users.csv", "replies.csv", "posts.csv"
-LOADS = "loads.csv"
+ITEMS, USERS, REPLIES, POSTS, LOADS = "items", "users", "replies", "posts", "loads"
 SCRIPT, CONSTRAINTS = "import.sh", "constraints.cypher"
 LOAD = 1
 """The number of the load that an import is."""
-BLOCK = 50_000
-"""How many rows are made into columns at a time."""
-_PROPERTIES = (*schema.ITEM_PROPERTIES, *schema.BOOKKEEPING)
 _SEPARATORS = (";", "|", *map(chr, range(0x1F, 0x1B, -1)), *map(chr, range(1, 9)))
 """What may stand between the ids of a list: the first that is in no such id."""
 
@@ -64,12 +58,18 @@ class ImportFiles:
 
 @paused_collector()
 def export_import_files(
-    given: nx.DiGraph | Merged, folder: str | os.PathLike[str], *, links: Links | None = None
+    given: nx.DiGraph | Merged,
+    folder: str | os.PathLike[str],
+    *,
+    links: Links | None = None,
+    parquet: bool = False,
 ) -> ImportFiles:
     """Write a reply graph, or merged records, as files for `neo4j-admin database import`.
 
-    The folder is made, whole or not at all; one that an earlier export made is replaced.
-    `links` are those of merged records, where they are known already.
+    In CSV, or in Parquet, which holds lists and lines as they are, for a `neo4j-admin` that
+    has --input-type, as 5.26 and later ones. The folder is made, whole or not at all; one that
+    an earlier export made is replaced. `links` are those of merged records, where they are
+    known already.
 
     Raises:
         UsageError: there is something else at that place.
@@ -77,19 +77,19 @@ def export_import_files(
     source = source_of(given, links)
     target = Path(folder)
     with _made_folder(target) as place:
-        kinds = _Kinds.of(source)
-        users = _write_items(source, kinds, place)
-        replies = _write_replies(source.forest, kinds, place)
-        posts = _write_posts(source, kinds, place)
-        _write_load(source, kinds, place, replies + posts)
-        _write_script(place, kinds)
-    return ImportFiles(target, len(source), users, replies + posts)
+        tables = _Tables(source, place, parquet=parquet)
+        items, names = tables.items()
+        users, replies, posts = tables.users(names), tables.replies(), tables.posts()
+        relationships = replies.rows + posts.rows
+        tables.load(relationships)
+        tables.write_script()
+    return ImportFiles(target, items.rows, users.rows, relationships)
 
 
 @contextlib.contextmanager
 def _made_folder(target: Path) -> Iterator[Path]:
     """Give a folder to write to that takes the place of `target` once all is written."""
-    ours = (target / SCRIPT).is_file() and (target / ITEMS).is_file()
+    ours = (target / SCRIPT).is_file() and any(target.glob(f"{ITEMS}*"))
     if target.exists() and not ours and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(
             f"{target} is there already, and no such export", hint="Name a new folder: -o"
@@ -106,44 +106,112 @@ def _made_folder(target: Path) -> Iterator[Path]:
         raise
 
 
-# --- columns
+# --- tables
 
 
-@dataclass
-class _Kinds:
-    """How ids are written: as numbers or text, lists with what between, and what has lines."""
+class _Tables:
+    """What is written into one folder: ids as numbers or as text, lists with what between."""
 
-    numbers: bool
-    separator: str
-    with_lines: set[str]
-
-    @classmethod
-    def of(cls, source: Source) -> _Kinds:
+    def __init__(self, source: Source, place: Path, *, parquet: bool) -> None:
+        self._source = source
+        self._place = place
         numbers = not len(source) or type(source.forest.ids[0]) is int
-        return cls(numbers, _separator(source, numbers=numbers), set())
+        self._id = "long" if numbers else "string"
+        self._separator = None if parquet else _separator(source, numbers=numbers)
+        self._written: dict[str, Table] = {}
 
-    @property
-    def id_type(self) -> str:
-        return "long" if self.numbers else "string"
+    def items(self) -> tuple[Table, list[str]]:
+        """Write the rows that `push` writes, ascending by id; also the authors they name."""
+        plan = plan_first(self._source, Claim(LOAD, 0))
+        names: dict[str, None] = {}
 
-    def header(self, name: str) -> str:
-        """The header of an item's property."""
+        def values(rows: list[Row]) -> Iterator[list[Any]]:
+            names.update(dict.fromkeys(row["by"] for row in rows if "by" in row))
+            return ([row.get(name) for row in rows] for name in schema.NODE_ROW)
+
+        columns = [self._property(name) for name in schema.NODE_ROW]
+        table = self._write(ITEMS, columns, map(plan.row, self._source), values)
+        return table, list(names)
+
+    def users(self, names: list[str]) -> Table:
+        columns = [self._key("name", schema.USER, "string"), Column.of("_made", "boolean")]
+        return self._write(USERS, columns, ((name, True) for name in names))
+
+    def replies(self) -> Table:
+        forest = self._source.forest
+        ids, ranks = forest.ids, forest.rank.tolist()
+        rows = (
+            (ids[at], ids[above], None if ranks[at] < 0 else ranks[at])
+            for at, above in enumerate(forest.parent.tolist())
+            if above >= 0
+        )
+        ends = [self._end(side, schema.ITEM, self._id) for side in ("START", "END")]
+        return self._write(REPLIES, [*ends, Column.of("rank", "long")], rows)
+
+    def posts(self) -> Table:
+        ends = [
+            self._end("START", schema.USER, "string"),
+            self._end("END", schema.ITEM, self._id),
+        ]
+        return self._write(POSTS, ends, ((by, node) for node, by in self._source.authors()))
+
+    def load(self, relationships: int) -> Table:
+        """Write the journal's node of this load, whose time is before any that is pushed."""
+        about: dict[tuple[str, str], object] = {
+            ("prefix", "string"): "",
+            ("state", "string"): DONE,
+            ("sources", "string[]"): list(self._source.names),
+            ("items", "long"): len(self._source),
+            ("relationships", "long"): relationships,
+            ("time", "long"): 0,
+            ("retrieved", "long"): 0,
+        }
+        key = self._key(schema.UNIQUE[schema.LOAD], schema.LOAD, "long")
+        columns = [key, *(Column.of(*name) for name in about)]
+        return self._write(LOADS, columns, [(LOAD, *about.values())])
+
+    def write_script(self) -> None:
+        """Write what runs the import, and what comes after it."""
+        _write_script(self._place, self._written, self._separator)
+
+    def _write(
+        self,
+        name: str,
+        columns: list[Column],
+        rows: Iterable[Any],
+        values: Callable[[list[Any]], Iterable[Iterable[Any]]] | None = None,
+    ) -> Table:
+        turned = values or (
+            lambda block: zip(*block, strict=True) if block else [[]] * len(columns)
+        )
+        path = self._place / name
+        table = write_table(path, columns, rows, turned, separator=self._separator)
+        self._written[name] = table
+        return table
+
+    def _property(self, name: str) -> Column:
+        """The column of an item's property."""
         if name == "id":
-            return f"id:ID({schema.ITEM}){{id-type:{self.id_type}}}"
-        if name == "_loads":
-            return "_loads:long[]"
+            return self._key("id", schema.ITEM, self._id)
         if name in ("kids", "parts"):
-            return f"{name}:{self.id_type}[]"
+            return Column.of(name, f"{self._id}[]")
         if name in ("parent", "poll", "root"):
-            return f"{name}:{self.id_type}"
-        if name == "created_at":
-            return "created_at:datetime{timezone:Z}"
-        return f"{name}:{_TYPES.get(name, 'string')}"
+            return Column.of(name, self._id)
+        return Column.of(name, _TYPES.get(name, "string"))
+
+    def _key(self, name: str, label: str, kind: str) -> Column:
+        return Column(f"{name}:ID({label}){{id-type:{kind}}}", kind)
+
+    def _end(self, side: str, label: str, kind: str) -> Column:
+        return Column(f":{side}_ID({label})", kind)
 
 
-_TYPES = dict.fromkeys(("dead", "deleted", "stub"), "boolean") | dict.fromkeys(
-    ("time", "score", "descendants", "retrieved_at", "depth", "_seen"), "long"
-)
+_TYPES = {
+    **dict.fromkeys(("dead", "deleted", "stub"), "boolean"),
+    **dict.fromkeys(("time", "score", "descendants", "retrieved_at", "depth", "_seen"), "long"),
+    "_loads": "long[]",
+    "created_at": "datetime{timezone:Z}",
+}
 
 
 def _separator(source: Source, *, numbers: bool) -> str:
@@ -153,105 +221,6 @@ def _separator(source: Source, *, numbers: bool) -> str:
         for one in (*data.get("kids", ()), *data.get("parts", ())):
             used.update(one)
     return next((mark for mark in _SEPARATORS if mark not in used), _SEPARATORS[-1])
-
-
-def _rows(source: Source) -> Iterator[Row]:
-    """The rows that `push` writes, ascending by id."""
-    plan = plan_first(source, Claim(LOAD, 0))
-    return map(plan.row, source)
-
-
-def _write_items(source: Source, kinds: _Kinds, place: Path) -> int:
-    """Write items, and users after them; return how many users there are."""
-    names: dict[str, None] = {}
-    rows = _rows(source)
-    with (place / ITEMS).open("wb") as stream:
-        header = [kinds.header(name) for name in _PROPERTIES]
-        stream.write((",".join(header) + "\n").encode())
-        while block := list(islice(rows, BLOCK)):
-            names.update(dict.fromkeys(row["by"] for row in block if "by" in row))
-            _append(stream, _columns(block, kinds), ITEMS, kinds)
-    with (place / USERS).open("wb") as stream:
-        stream.write(f"name:ID({schema.USER}){{id-type:string}},_made:boolean\n".encode())
-        _append(stream, {"name": list(names), "_made": [True] * len(names)}, USERS, kinds)
-    return len(names)
-
-
-def _columns(rows: list[Row], kinds: _Kinds) -> dict[str, list[Any]]:
-    columns = {name: [row.get(name) for row in rows] for name in _PROPERTIES}
-    for name in ("kids", "parts", "_loads"):
-        columns[name] = [
-            None if ids is None else kinds.separator.join(map(str, ids)) for ids in columns[name]
-        ]
-    return columns
-
-
-def _write_replies(forest: Forest, kinds: _Kinds, place: Path) -> int:
-    ids, parents, ranks = forest.ids, forest.parent.tolist(), forest.rank.tolist()
-    edges = ((at, above, rank) for at, (above, rank) in enumerate(zip(parents, ranks, strict=True)))
-    linked = ((ids[at], ids[above], rank) for at, above, rank in edges if above >= 0)
-    count = 0
-    with (place / REPLIES).open("wb") as stream:
-        ends = f":START_ID({schema.ITEM}),:END_ID({schema.ITEM}),rank:long\n"
-        stream.write(ends.encode())
-        while block := list(islice(linked, BLOCK)):
-            kid, above, rank = zip(*block, strict=True)
-            known = [None if one < 0 else one for one in rank]
-            _append(stream, {"kid": kid, "parent": above, "rank": known}, REPLIES, kinds)
-            count += len(block)
-    return count
-
-
-def _write_posts(source: Source, kinds: _Kinds, place: Path) -> int:
-    posts = ((by, node) for node, by in source.authors())
-    count = 0
-    with (place / POSTS).open("wb") as stream:
-        stream.write(f":START_ID({schema.USER}),:END_ID({schema.ITEM})\n".encode())
-        while block := list(islice(posts, BLOCK)):
-            names, nodes = zip(*block, strict=True)
-            _append(stream, {"name": names, "id": nodes}, POSTS, kinds)
-            count += len(block)
-    return count
-
-
-def _write_load(source: Source, kinds: _Kinds, place: Path, relationships: int) -> None:
-    """Write the journal's node of this load, whose time is before any that is pushed."""
-    values = {
-        "load:long": LOAD,
-        "prefix:string": "",
-        "state:string": DONE,
-        "sources:string[]": kinds.separator.join(source.names),
-        "items:long": len(source),
-        "relationships:long": relationships,
-        "time:long": 0,
-        "retrieved:long": 0,
-    }
-    with (place / LOADS).open("wb") as stream:
-        stream.write((",".join(values) + "\n").encode())
-        _append(stream, {name: [value] for name, value in values.items()}, LOADS, kinds)
-
-
-def _append(
-    stream: IO[bytes], columns: Mapping[str, Iterable[Any]], name: str, kinds: _Kinds
-) -> None:
-    """Append columns of equal length to a CSV file, and note whether a value has lines."""
-    import polars as pl  # noqa: PLC0415 - slow to import
-
-    frame = pl.DataFrame({key: list(values) for key, values in columns.items()}, strict=False)
-    if "created_at" in frame.columns:
-        moment = pl.from_epoch(pl.col("created_at").cast(pl.Int64), time_unit="s")
-        frame = frame.with_columns(moment.dt.to_string("%Y-%m-%dT%H:%M:%SZ").alias("created_at"))
-    if _has_lines(frame):
-        kinds.with_lines.add(name)
-    frame.write_csv(stream, include_header=False)
-
-
-def _has_lines(frame: pl.DataFrame) -> bool:
-    import polars as pl  # noqa: PLC0415 - slow to import
-
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    found = frame.select(pl.col(texts).str.contains(r"[\n\r]").any()) if texts else None
-    return found is not None and any(found.row(0))
 
 
 # --- what runs the import
@@ -274,32 +243,32 @@ exec "$@" \\
 """
 
 
-def _write_script(place: Path, kinds: _Kinds) -> None:
-    separator = kinds.separator if kinds.separator.isprintable() else _code(kinds.separator)
-    multiline = ",".join(f"$here/{name}" for name in sorted(kinds.with_lines))
+def _write_script(place: Path, tables: Mapping[str, Table], separator: str | None) -> None:
+    files = {
+        name: ",".join(f"$here/{one}" for one in table.files) for name, table in tables.items()
+    }
+    lines = ",".join(files[name] for name in sorted(tables) if tables[name].has_lines)
     options = [
-        *(
-            [f'--multiline-fields="{multiline}"', "--multiline-fields-format=v2"]
-            if multiline
-            else []
-        ),
-        f"--array-delimiter={shlex.quote(separator)}",
+        *([] if separator is not None else ["--input-type=parquet"]),
+        *([f'--multiline-fields="{lines}"', "--multiline-fields-format=v2"] if lines else []),
+        *([] if separator is None else [f"--array-delimiter={shlex.quote(_named(separator))}"]),
         "--bad-tolerance=0",
         '--report-file="$here/import.report"',
-        f'--nodes={schema.ITEM}="$here/{ITEMS}"',
-        f'--nodes={schema.USER}="$here/{USERS}"',
-        f'--nodes={schema.LOAD}="$here/{LOADS}"',
-        f'--relationships={schema.PARENT}="$here/{REPLIES}"',
-        f'--relationships={schema.POSTED}="$here/{POSTS}"',
+        f'--nodes={schema.ITEM}="{files[ITEMS]}"',
+        f'--nodes={schema.USER}="{files[USERS]}"',
+        f'--nodes={schema.LOAD}="{files[LOADS]}"',
+        f'--relationships={schema.PARENT}="{files[REPLIES]}"',
+        f'--relationships={schema.POSTED}="{files[POSTS]}"',
         '-- "$database"',
     ]
     script = place / SCRIPT
     script.write_text(_SCRIPT + " \\\n".join(f"  {one}" for one in options) + "\n", "utf-8")
     script.chmod(0o755)
     made = (schema.constraint(label, "")[1] for label in schema.UNIQUE)
-    lines = "".join(f"{one};\n" for one in (*made, "CALL db.awaitIndexes(300)"))
-    (place / CONSTRAINTS).write_text(lines, "utf-8")
+    then = "".join(f"{one};\n" for one in (*made, "CALL db.awaitIndexes(300)"))
+    (place / CONSTRAINTS).write_text(then, "utf-8")
 
 
-def _code(mark: str) -> str:
-    return f"U+{ord(mark):04X}"
+def _named(mark: str) -> str:
+    """A separator as neo4j-admin takes it."""
+    return mark if mark.isprintable() else f"U+{ord(mark):04X}"

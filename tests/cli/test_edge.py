@@ -82,6 +82,8 @@ def test_python_m_graphload_is_the_program(folder: Path) -> None:
         ["export", "thread.jsonl", "-o", "g.xlsx"],
         ["export", "thread.jsonl", "--json"],
         ["export", "thread.jsonl", "-o", "thread.jsonl"],
+        ["export", "thread.jsonl", "--as", "neo4j-import"],
+        ["export", "thread.jsonl", "-o", "g.jsonl", "--parquet"],
         ["completion", "tcsh"],
     ],
 )

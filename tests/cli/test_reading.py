@@ -153,6 +153,18 @@ def test_an_export_goes_to_stdout_or_to_a_file(graphload: Run, folder: Path) -> 
     assert (folder / "g.jsonl").read_bytes().decode() == out
 
 
+@pytest.mark.parametrize(
+    ("option", "table"), [([], "items.csv"), (["--parquet"], "items-0000.parquet")]
+)
+def test_files_for_an_import_are_a_folder(
+    graphload: Run, folder: Path, option: list[str], table: str
+) -> None:
+    done = graphload("export", "thread.jsonl", "--as", "neo4j-import", *option, "-o", "f", "--json")
+    assert (done.code, done.json["items"], done.json["users"]) == (0, 3, 2)
+    assert (folder / "f" / table).is_file()
+    assert (folder / "f" / "import.sh").is_file()
+
+
 def test_what_xml_cannot_hold_is_counted(graphload: Run, folder: Path) -> None:
     write_records(folder / "odd.jsonl", [{"id": 1, "text": "a\x1bb"}])
     done = graphload("export", "odd.jsonl", "-o", "g.graphml")

@@ -11,7 +11,14 @@ import pytest
 from graphload.errors import UsageError
 from graphload.graph import build_graph
 from graphload.items import Place, parse_item
-from graphload.loading import Counts, export_import_files, push, read_graph, verify
+from graphload.loading import (
+    Counts,
+    export_import_files,
+    import_tables,
+    push,
+    read_graph,
+    verify,
+)
 from graphload.stores import open_store
 from neo4j_server import NEO4J_VERSIONS, Neo4jServer
 from places import exported, served
@@ -67,20 +74,33 @@ def named() -> nx.DiGraph:
     return graph_of([{"id": "top;|", "kids": ids}, *replies])
 
 
-CASES = [(version, make) for version, make in zip(NEO4J_VERSIONS, (numbered, named), strict=False)]
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_tables, "BLOCK", 20)
+
+
+CASES = list(zip(NEO4J_VERSIONS, (numbered, named), strict=False))
 
 
 @pytest.mark.neo4j
 @pytest.mark.skipif("given" in NEO4J_VERSIONS, reason="a given server can't be stopped to import")
+@pytest.mark.parametrize("parquet", [False, True], ids=["CSV", "Parquet"])
 @pytest.mark.parametrize(("version", "make"), CASES)
+@pytest.mark.usefixtures("small_blocks")
 def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
-    version: str, make: Callable[[], nx.DiGraph], tmp_path: Path, neo4j_servers: Neo4jServers
+    version: str,
+    make: Callable[[], nx.DiGraph],
+    *,
+    parquet: bool,
+    tmp_path: Path,
+    neo4j_servers: Neo4jServers,
 ) -> None:
     graph, folder = make(), tmp_path / "import files"
-    done = export_import_files(graph, folder)
+    done = export_import_files(graph, folder, parquet=parquet)
+    assert any(folder.glob("items-*.parquet" if parquet else "items.csv"))
     server = neo4j_servers.new(version)
     assert isinstance(server, Neo4jServer)
-    run_import(folder, server)
+    run_import(folder, server, parquet=parquet)
     server.start()
     try:
         with open_store(server.uri, user=server.user, password=server.password) as store:
@@ -103,10 +123,10 @@ def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
         server.kill()
 
 
-def run_import(folder: Path, server: Neo4jServer) -> None:
+def run_import(folder: Path, server: Neo4jServer, *, parquet: bool) -> None:
     done = subprocess.run(
         [folder / "import.sh"],
-        env={**os.environ, "NEO4J_ADMIN": str(server.write_admin())},
+        env={**os.environ, "NEO4J_ADMIN": str(server.write_admin(parquet=parquet))},
         cwd="/",
         capture_output=True,
         text=True,

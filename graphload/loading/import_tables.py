@@ -1,0 +1,110 @@
+"""The files that `neo4j-admin database import` reads: a table in CSV, or in Parquet."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+__all__ = ["Column", "Table", "write_table"]
+
+BLOCK = 50_000
+"""How many rows are made into columns at a time; in Parquet each block is a file."""
+
+
+class Column(NamedTuple):
+    """What the import calls a column, and what is in it: "long", "string[]" and so on."""
+
+    header: str
+    kind: str
+
+    @classmethod
+    def of(cls, name: str, kind: str) -> Column:
+        """The column of a property."""
+        return cls(f"{name}:{kind}", kind.partition("{")[0])
+
+
+class Table(NamedTuple):
+    """A table that was written: its files, how many rows, and whether a text has lines."""
+
+    files: list[str]
+    rows: int
+    has_lines: bool
+
+
+def write_table(
+    path: Path,
+    columns: Sequence[Column],
+    rows: Iterable[Any],
+    values: Callable[[list[Any]], Iterable[Iterable[Any]]],
+    *,
+    separator: str | None,
+) -> Table:
+    """Write rows as the files of one table, whose names begin as `path` says.
+
+    `values` makes of rows what each column has. `separator` stands between the values of a
+    list in CSV; without one the files are Parquet.
+    """
+    rest = iter(rows)
+    files: list[str] = []
+    count, has_lines = 0, False
+    while (block := list(islice(rest, BLOCK))) or not files:
+        frame = _frame(columns, values(block))
+        if separator is None:
+            part = path.with_name(f"{path.name}-{len(files):04}.parquet")
+            frame.write_parquet(part)
+            files.append(part.name)
+        else:
+            flat = _flat(frame, separator)
+            part = path.with_name(f"{path.name}.csv")
+            with part.open("ab") as stream:
+                if not files:
+                    stream.write((",".join(flat.columns) + "\n").encode())
+                flat.write_csv(stream, include_header=False)
+            files = [part.name]
+            has_lines |= _has_lines(flat)
+        count += len(block)
+    return Table(files, count, has_lines)
+
+
+def _frame(columns: Sequence[Column], values: Iterable[Iterable[Any]]) -> pl.DataFrame:
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    return pl.DataFrame(
+        [_series(column, list(one)) for column, one in zip(columns, values, strict=True)]
+    )
+
+
+def _series(column: Column, values: list[Any]) -> pl.Series:
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    if column.kind == "datetime":
+        moments = pl.from_epoch(pl.Series(column.header, values, pl.Int64), time_unit="s")
+        return moments.dt.to_string("%Y-%m-%dT%H:%M:%SZ")
+    one = {"long": pl.Int64, "boolean": pl.Boolean, "string": pl.String}
+    kind: Any = one[column.kind.removesuffix("[]")]
+    if column.kind.endswith("[]"):
+        values = [None if each is None else list(each) for each in values]
+        kind = pl.List(kind)
+    return pl.Series(column.header, values, kind)
+
+
+def _flat(frame: pl.DataFrame, separator: str) -> pl.DataFrame:
+    """A table whose lists are texts."""
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    return frame.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(separator))
+
+
+def _has_lines(frame: pl.DataFrame) -> bool:
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
+    found = frame.select(pl.col(texts).str.contains(r"[\n\r]").any()) if texts else None
+    return found is not None and any(found.row(0))
