@@ -162,27 +162,23 @@ class Folder:
         self._whole = _counts(self.place)
 
     def is_whole(self) -> bool:
-        try:
-            return _counts(self.place) == self._whole
-        except StoreError:  # not a store yet
-            return False
+        return self._whole in self._found()
 
     def writes(self) -> bool:
         before, self._size = self._size, self._bytes()
         return self._size > max(before, self._first + _EMPTY)
 
     def inside(self) -> bool:
+        return any(one not in (self._before, self._whole, _NOTHING) for one in self._found())
+
+    def _found(self) -> Iterator[Counts]:
+        """What copies of the folders hold: to look into a store that was killed mends it."""
         shutil.rmtree(self._copies, ignore_errors=True)
         for made in filter(Path.is_dir, self._folder.iterdir()):
             copy = self._copies / f"{made.name}.graph"
             shutil.copytree(made, copy)
-            try:
-                found = _counts(replace(self.place, name=str(copy)))
-            except StoreError:  # not a store yet
-                continue
-            if found not in (self._before, self._whole, _NOTHING):
-                return True
-        return False
+            with contextlib.suppress(StoreError):  # not a store yet
+                yield _counts(replace(self.place, name=str(copy)))
 
     def _bytes(self) -> int:
         total = 0

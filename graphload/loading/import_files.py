@@ -89,7 +89,8 @@ def export_import_files(
 @contextlib.contextmanager
 def _made_folder(target: Path) -> Iterator[Path]:
     """Give a folder to write to that takes the place of `target` once all is written."""
-    ours = (target / SCRIPT).is_file() and any(target.glob(f"{ITEMS}*"))
+    tables = f"{ITEMS}.csv", f"{ITEMS}-0000.parquet"
+    ours = (target / SCRIPT).is_file() and any((target / name).is_file() for name in tables)
     if target.exists() and not ours and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(
             f"{target} is there already, and no such export", hint="Name a new folder: -o"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphload.errors import GraphError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
@@ -91,7 +93,13 @@ def _series(column: Column, values: list[Any]) -> pl.Series:
     if column.kind.endswith("[]"):
         values = [None if each is None else list(each) for each in values]
         kind = pl.List(kind)
-    return pl.Series(column.header, values, kind)
+    try:
+        return pl.Series(column.header, values, kind)
+    except (TypeError, OverflowError) as error:
+        raise GraphError(
+            f"{column.header.partition(':')[0]} of some item is no {column.kind}: {error}",
+            hint="An import has one type a property: mend the graph's attributes.",
+        ) from error
 
 
 def _flat(frame: pl.DataFrame, separator: str) -> pl.DataFrame:

@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 __all__ = ["New", "Sent"]
 
-# A value of a type that is never sent is spelled out, and so is no value that was.
 _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
+_SENT = frozenset((str, int, float, bool, list, type(None)))
+_IN_LISTS = frozenset((str, int))
+"""The types of what is sent; others can have the same bytes."""
 
 
 class New(NamedTuple):
@@ -55,5 +57,9 @@ class Sent:
         """Whether that is what was sent; False also where it isn't known."""
         values = schema.new_row(row)
         values[-1] = rank
+        if not _SENT.issuperset(map(type, values)):
+            return False
+        if not all(_IN_LISTS.issuperset(map(type, one)) for one in values if type(one) is list):
+            return False
         # Of bytes, not of the values: for those -1 and -2 are the same, as are 1 and True.
         return self._marks[self._index[values[0]]] == hash(_encode((values, above)))

@@ -8,7 +8,8 @@ the push's, not the store's.
 
 from __future__ import annotations
 
-from itertools import groupby
+from collections import defaultdict
+from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 
 from graphload.items import content_digest
@@ -37,16 +38,15 @@ def compare_plan(
 ) -> Verification:
     """Find where the store isn't as planned."""
     report = Report(progress, "verify", len(plan.places))
-    found: dict[int, Verification] = {}
+    found: defaultdict[int, Verification] = defaultdict(Verification)
     authors: set[str] = set()
 
     def compare(_: int, part: _Part) -> None:
-        at, count, facts = part
+        at, met, facts = part
         differences = [one for item in facts.items() for one in _compare_item(plan, *item)]
-        found[at] = Verification()
         found[at].take(differences)
         authors.update(name for one in differences if (name := one.lost_author))
-        report.add(count)
+        report.add(met)
 
     for parts in _rounds(store, plan):
         run_together(compare, parts)
@@ -63,9 +63,10 @@ def _rounds(store: Store, plan: Plan) -> Iterator[list[Iterator[_Part]]]:
         missing = dict.fromkeys(plan.places)
         scans = bulk.scan()
         yield [
-            ((w + len(scans) * at, *part) for at, part in enumerate(_met(plan, scan, missing)))
+            _numbered(_met(plan, scan, missing), count(w, len(scans)))
             for w, scan in enumerate(scans)
         ]
+        # Once all are met, those that were not.
         yield [iter([(len(plan.places), len(missing), {node: [] for node in missing})])]
         return
     read = _odd_ones if plan.alone and store.ranged else _asked
@@ -74,6 +75,10 @@ def _rounds(store: Store, plan: Plan) -> Iterator[list[Iterator[_Part]]]:
         ((at, len(ids), read(store, plan, ids)) for at, ids in parts[w :: store.writers])
         for w in range(store.writers)
     ]
+
+
+def _numbered(parts: Iterable[tuple[int, _Facts]], numbers: Iterable[int]) -> Iterator[_Part]:
+    return ((at, *part) for at, part in zip(numbers, parts, strict=False))
 
 
 def _met(
@@ -152,8 +157,13 @@ def _compare_parents(plan: Plan, node: Id, facts: list[Scanned]) -> Iterator[Dif
         elif got != rank:
             yield Difference("different", "reply", (one, node), "rank", rank, got)
     twice = {(fact.parent, fact.poster) for fact in facts}
-    if len(twice) < len(facts) and above is not None:
-        yield Difference("extra", "reply", (above, node))
+    if len(twice) < len(facts):
+        # An edge is there twice: to a parent, unless only the author's can be.
+        parent = next(iter(parents), None)
+        if parent is None:
+            yield Difference("extra", "post", (str(facts[0].poster), node))
+        else:
+            yield Difference("extra", "reply", (parent, node))
 
 
 def _compare_posts(node: Id, by: str | None, posters: set[str | None]) -> Iterator[Difference]:

@@ -11,11 +11,12 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphload.errors import StoreError
 from graphload.stores import schema
 from graphload.stores.arcade_read import MOMENT, TAG
 from graphload.stores.protocol import Scanned
@@ -41,6 +42,8 @@ REPLIES = (
 POSTS = f"MATCH (u:{schema.USER})-[:{schema.POSTED}]->(i:{schema.ITEM}) RETURN id(i), id(u)"
 MANY = 5000
 """Fewer items are one reader's."""
+_ZONED = "Z"
+"""The kind of a moment that knows its zone, as JSON tells it."""
 _BUCKET = 47
 """So many bits of a node's number say where in its bucket it is; the others which one that is."""
 
@@ -88,8 +91,19 @@ class _Nodes:
         self._keys = [keys[at] for at in order.tolist()]
 
     def places(self, numbers: Sequence[int]) -> NDArray[np.int64]:
-        """Where nodes stand among these; all of them do."""
-        return np.searchsorted(self._numbers, np.array(numbers, np.int64))
+        """Where nodes stand among these.
+
+        Raises:
+            StoreError: one doesn't.
+        """
+        given = np.array(numbers, np.int64)
+        places = np.searchsorted(self._numbers, given)
+        if len(given) and not (places.max() < len(self._numbers) and self._are(places, given)):
+            raise StoreError("the engine names its nodes otherwise than graphload knows")
+        return places
+
+    def _are(self, places: NDArray[np.int64], numbers: NDArray[np.int64]) -> bool:
+        return bool((self._numbers[places] == numbers).all())
 
     def named(self, numbers: Sequence[int]) -> list[Any]:
         """The keys of nodes."""
@@ -146,11 +160,12 @@ def _number(record: str) -> int:
 
 
 def _plain(row: Row) -> Row:
-    """A row with its moment in Unix seconds."""
+    """A row with its moment in Unix seconds; what is none, in words that equal no number."""
     moment = row.get(MOMENT)
-    if type(moment) is dict:
-        moment = datetime.fromisoformat(moment[TAG][1])
-    if isinstance(moment, datetime):
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-        row[MOMENT] = int(moment.timestamp() // 1)
+    if moment is None:
+        return row
+    if type(moment) is dict and (tagged := moment.get(TAG)) and tagged[0] == _ZONED:
+        moment = datetime.fromisoformat(tagged[1])
+    zoned = isinstance(moment, datetime) and moment.tzinfo is not None
+    row[MOMENT] = int(moment.timestamp() // 1) if zoned else repr(moment)
     return row

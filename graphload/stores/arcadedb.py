@@ -117,7 +117,7 @@ class ArcadeStore:
             fill_store(self._database, batch, self._labels, content, progress or _no_progress)
 
     def scan(self) -> list[Iterator[Scanned]]:
-        """Yield every item; see `protocol.BulkStore`."""
+        """Readers of every item; see `protocol.BulkStore`."""
         return scan_items(self._chunks, self.prefix)
 
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
@@ -369,7 +369,8 @@ def _told_of(result: Any) -> Told | None:  # noqa: ANN401 - the engine is untype
         from arcadedb._native.lib import call  # noqa: PLC0415
     except ImportError:
         return None
-    if getattr(result, "_pending_error", True) or not hasattr(result, "_more"):
+    known = all(hasattr(result, name) for name in ("_rs", "_buf", "_more", "_pending_error"))
+    if not known or result._pending_error:  # noqa: SLF001 - the engine's own rows raise it
         return None
 
     def fetch() -> str:

@@ -229,8 +229,8 @@ class BulkStore(Store, Protocol):
         ...
 
     def scan(self) -> list[Iterator[Scanned]]:
-        """Yield every item, in no order; one comes again for each further parent or author.
+        """Read edges, and make readers of every item, in no order, that may work at once.
 
-        The readers may work at once; all that is said of one item comes from one of them.
+        An item comes again for each further parent or author, from the same reader and at once.
         """
         ...

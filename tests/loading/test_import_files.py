@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graphload.errors import UsageError
+from graphload.errors import GraphError, UsageError
 from graphload.graph import build_graph
 from graphload.items import Place, parse_item
 from graphload.loading import (
@@ -157,7 +157,17 @@ def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")
+    (tmp_path / "mine" / "import.sh").write_text("mine")
+    (tmp_path / "mine" / "items.jsonl").write_text("mine")
     with pytest.raises(UsageError, match="no such export"):
         export_import_files(graph, tmp_path / "mine")
     assert [file.name for file in tmp_path.iterdir()].count("mine") == 1
-    assert [file.name for file in (tmp_path / "mine").iterdir()] == ["notes.txt"]
+    assert len(list((tmp_path / "mine").iterdir())) == 3
+
+
+def test_a_value_of_another_type_than_its_property_is_an_error(tmp_path: Path) -> None:
+    graph = graph_of([{"id": 1}])
+    graph.nodes[1]["score"] = "much"
+    with pytest.raises(GraphError, match="score"):
+        export_import_files(graph, tmp_path / "files")
+    assert not list(tmp_path.iterdir())

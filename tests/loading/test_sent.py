@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,15 @@ def test_any_other_value_is_seen(sent: Sent, other: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("above", "rank"), [(8, 3), (None, 3), (7, 2), (7, None)])
 def test_another_parent_or_rank_is_seen(sent: Sent, above: int | None, rank: int | None) -> None:
     assert not sent.was(dict(ROW), above, rank)
+
+
+@pytest.mark.parametrize(
+    ("was", "other"), [("2020-01-02", dt.date(2020, 1, 2)), ([5], {5}), ("1", Decimal(1))], ids=str
+)
+def test_another_type_of_the_same_bytes_is_seen(was: object, other: object) -> None:
+    sent = Sent({1: 0})
+    sent.make(schema.new_row({"id": 1, "title": was}), None)
+    assert not sent.was({"id": 1, "title": other}, None, None)
 
 
 def test_nothing_is_said_of_what_was_never_sent(sent: Sent) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import subprocess
 import sys
 from itertools import chain
@@ -17,6 +18,7 @@ from graphload.errors import QueryError, StoreError
 from graphload.graph import forest_of
 from graphload.loading.rows import item_row
 from graphload.stores import arcade_scan, arcadedb, open_store, schema
+from graphload.stores.arcade_read import read_chunks
 from graphload.stores.protocol import Content, Scanned, Statement
 from places import graph_of
 from strategies import forests
@@ -312,11 +314,28 @@ def test_a_scan_yields_an_item_again_for_each_further_parent_or_author(tmp_path:
 
 def test_a_scan_reads_values_that_json_has_no_type_for(tmp_path: Path) -> None:
     path = tmp_path / "a.graph"
-    filled(path, [{"id": 1, "time": 1_600_000_000}, {"id": 2, "time": 1}])
-    asked(path, "MATCH (i:Item {id: 1}) SET i.day = date('2020-01-02')", write=True)
-    first, second = sorted(scanned(path), key=by_id)
-    assert (first.row["day"], first.row["created_at"]) == (dt.date(2020, 1, 2), 1_600_000_000)
-    assert second.row["created_at"] == 1
+    filled(path, [{"id": at, "time": 1_600_000_000 + at} for at in range(1, 3000)])
+    # The engine itself reads the first few hundred.
+    asked(path, "MATCH (i:Item) WHERE i.id IN [2, 2900] SET i.day = date('2020-01-02')", write=True)
+    rows = {one.row["id"]: one.row for one in scanned(path)}
+    assert [rows[at]["day"] for at in (2, 2900)] == 2 * [dt.date(2020, 1, 2)]
+    assert "day" not in rows[2901]
+    assert {row["created_at"] - row["id"] for row in rows.values()} == {1_600_000_000}
+    assert len(rows) == 2999
+
+
+def test_what_the_engine_fails_at_after_some_rows_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "a.graph"
+    filled(path, [{"id": 1}, {"id": 2}])
+    with open_store(str(path)) as store:
+        assert isinstance(store, arcadedb.ArcadeStore)
+        result = store._database.query("sql", "SELECT FROM Item")  # noqa: SLF001
+        reply = {"rows": [{"id": 3}], "meta": [0], "drained": True}
+        failed = {"rerr": {"cls": "X", "error": "no more"}}
+        result._more = True  # noqa: SLF001 - the engine hasn't told all
+        told = (lambda: json.dumps(reply | failed)), json.loads
+        with pytest.raises(Exception, match="no more"):
+            list(read_chunks(result, told))
 
 
 @pytest.mark.parametrize("told", [True, False], ids=["JSON", "the engine's rows"])
