@@ -165,7 +165,9 @@ def _all_edges(scene: Scene) -> list[list[int]]:
 
 
 def _page_parts(payload: Payload) -> dict[str, Any]:
-    css, vis, script = "\n".join(map(read_asset, STYLES)), _read_vis(), join_modules("main")
+    css, script = "\n".join(map(read_asset, STYLES)), join_modules("main")
+    # A function, so that the first picture needn't wait until it has run.
+    vis = f"function beginVis() {{\n{_read_vis()}\n}}\n"
     return {
         "policy": policy_of(scripts=[vis, script], styles=[css]),
         "css": css,

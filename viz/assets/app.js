@@ -110,6 +110,12 @@ export class App {
   #ready() {
     performance.mark("graphload-ready");
     document.documentElement.dataset.graphload = "ready";
+    // What is pressed meanwhile waits until it is done.
+    setTimeout(() => this.#begin());
+  }
+
+  #begin() {
+    this.view.beginVis();
     const acts = this.waiting ?? [];
     this.waiting = null;
     // Whoever waited for the picture comes first.

@@ -17,7 +17,7 @@ const FLIGHT = 260;
  */
 export class Camera {
   /**
-   * @param {any} network vis'
+   * @param {any} network vis', or what stands in for it
    * @param {HTMLElement} box
    * @param {import("./types.js").Look} look
    */
@@ -29,8 +29,20 @@ export class Camera {
     this.motion = new Motion();
     /** Whether all is in view, and is to stay so when the box changes. */
     this.fitted = true;
+    // vis-network takes over in time, and with it who listens to it.
     network.on("zoom", () => this.#touched());
     network.on("dragStart", () => this.#touched());
+  }
+
+  /**
+   * Another holds the view from now on, and stands where this one stood.
+   * @param {any} network
+   * @param {Stand} stand
+   */
+  takeOver(network, stand) {
+    this.network = network;
+    network.setSize();
+    this.#move(stand);
   }
 
   /** Items stand elsewhere now, or others are shown. */

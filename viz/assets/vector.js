@@ -1,6 +1,7 @@
 import { drawTicks } from "./axis.js";
 import { drawBadge } from "./badges.js";
 import { placement, seenRadius } from "./frame.js";
+import { drawLabels } from "./labelling.js";
 import { inSight, PathPainter } from "./paths.js";
 import { pathTo } from "./scene.js";
 import { SvgPencil } from "./svgpencil.js";
@@ -47,7 +48,7 @@ export function drawnAsBitmap(app, ratio) {
  */
 function* strokesOf(pencil, { scene, look: seen, view, state, axis }, frame) {
   const look = structuredClone(seen);
-  const [labelled, { badges }] = [view.nodes.get(), view];
+  const { live: labelled, badges } = view;
   const [selected, ticks] = [state.get("selected"), axis.ticks(frame)];
   pencil.fillStyle = look.theme.background;
   pencil.fillRect(0, 0, frame.width, frame.height);
@@ -92,28 +93,4 @@ function drawSelected(pencil, scene, look, selected, frame) {
   pencil.beginPath();
   pencil.arc(look.x[selected] * k + left, look.y[selected] * k + top, r, 0, 2 * Math.PI);
   pencil.stroke();
-}
-
-/**
- * The labels that the screen has.
- * @param {import("./svgpencil.js").Pencil} pencil
- * @param {import("./types.js").Look} look
- * @param {any[]} nodes as vis has them
- * @param {import("./types.js").Frame} frame
- */
-function drawLabels(pencil, look, nodes, frame) {
-  const { k, left, top } = placement(frame);
-  pencil.textAlign = "center";
-  for (const { x, y, size, label, font } of nodes) {
-    if (!label) continue;
-    const letters = font.size * k;
-    // vis leaves half a line above a label.
-    const [middle, line] = [x * k + left, (y + size) * k + top + 1.5 * letters];
-    pencil.font = `${letters}px system-ui, sans-serif`;
-    pencil.strokeStyle = look.theme.background;
-    pencil.lineWidth = 3 * frame.ratio;
-    pencil.strokeText(label, middle, line);
-    pencil.fillStyle = look.theme.text;
-    pencil.fillText(label, middle, line);
-  }
 }

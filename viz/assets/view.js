@@ -3,6 +3,7 @@ import { chooseBadges, drawBadge } from "./badges.js";
 import { Camera } from "./camera.js";
 import { sameFrame, seenPart, seenRadius } from "./frame.js";
 import { Grid } from "./grid.js";
+import { FirstStage } from "./firststage.js";
 import { chooseLabels, heaviestOf } from "./labels.js";
 import { liveEdges, liveNode } from "./live.js";
 import { inSight, PathPainter } from "./paths.js";
@@ -21,7 +22,7 @@ const REST = 90;
 /**
  * The graph on the screen. vis-network holds the view and listens, and draws the few nodes
  * that have a label or lie on the selected path; before it does, all items are painted
- * beneath them here.
+ * beneath them here. The first picture is drawn without it, and it begins once that is seen.
  */
 export class View {
   /** @param {import("./app.js").App} app */
@@ -46,11 +47,12 @@ export class View {
     this.moving = false;
     /** Nothing is painted until everything is there. */
     this.begun = false;
-    const { vis } = /** @type {any} */ (globalThis);
-    this.nodes = new vis.DataSet([]);
-    this.edges = new vis.DataSet([]);
-    const options = JSON.parse(blockText("graphload-options"));
-    this.network = new vis.Network(box, { nodes: this.nodes, edges: this.edges }, options);
+    /** @type {any[]} the nodes that vis draws */
+    this.live = [];
+    /** @type {{nodes: any, edges: any} | null} what vis draws; null until it has begun */
+    this.data = null;
+    /** @type {any} vis' */
+    this.network = new FirstStage(box, look);
     this.camera = new Camera(this.network, box, look);
     /** @type {Grid | null} made when somebody asks what is where */
     this.cells = null;
@@ -69,6 +71,24 @@ export class View {
     app.state.on(["selected"], () => this.select(app.state.get("selected")));
     app.state.on(["view"], () => this.#takeView());
     new ResizeObserver(() => this.#boxChanged()).observe(this.box);
+  }
+
+  /** Have vis-network go on from where the first picture stands. */
+  beginVis() {
+    const { beginVis } = /** @type {any} */ (globalThis);
+    const { camera, box, network: first } = this;
+    const { stand } = camera;
+    beginVis();
+    const { vis } = /** @type {any} */ (globalThis);
+    this.data = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
+    const options = JSON.parse(blockText("graphload-options"));
+    // It empties the box first.
+    this.network = new vis.Network(box, this.data, options);
+    for (const [name, act] of first.listeners) this.network.on(name, act);
+    camera.takeOver(this.network, stand);
+    // One stop for who tabs through the page is the box itself.
+    box.querySelector(".vis-network")?.setAttribute("tabindex", "-1");
+    this.settle();
   }
 
   /** Bring everything into view. */
@@ -126,8 +146,7 @@ export class View {
     this.moving = true;
     this.picture.forget();
     this.badges = [];
-    this.edges.clear();
-    this.nodes.clear();
+    this.#showNodes([], []);
     this.network.redraw();
   }
 
@@ -199,17 +218,33 @@ export class View {
    */
   #showLive(named, frame) {
     const path = this.path.slice(-LIVE_PATH).filter((item) => this.look.shown[item]);
-    const live = new Set([...path, ...named.keys()]);
-    const gone = this.nodes.getIds().filter((/** @type {number} */ id) => !live.has(id));
+    const live = [...new Set([...path, ...named.keys()])];
+    this.#showNodes(
+      live.map((item) => liveNode(this.scene, this.look, frame, item, named.get(item) ?? "")),
+      liveEdges(this.look, frame, path),
+    );
+  }
+
+  /**
+   * Have vis draw nodes and edges, and no others.
+   * @param {any[]} live
+   * @param {any[]} path
+   */
+  #showNodes(live, path) {
+    this.live = live;
+    if (!this.data) {
+      this.network.nodes = live;
+      return;
+    }
+    const { nodes, edges } = this.data;
+    const ids = new Set(live.map(({ id }) => id));
     const { emitter } = this.network.body;
     // vis would draw after each of these changes, and once more in the next frame.
     emitter.emit("_blockRedraw");
-    this.edges.clear();
-    this.nodes.remove(gone);
-    this.nodes.update(
-      [...live].map((item) => liveNode(this.scene, this.look, frame, item, named.get(item) ?? "")),
-    );
-    this.edges.update(liveEdges(this.look, frame, path));
+    edges.clear();
+    nodes.remove(nodes.getIds().filter((/** @type {number} */ id) => !ids.has(id)));
+    nodes.update(live);
+    edges.update(path);
     emitter.emit("_allowRedraw");
   }
 
@@ -226,7 +261,7 @@ export class View {
     if (sight) new PathPainter(context, scene, look, frame).paint(sight);
     else this.picture.draw(context, frame, { ...frame, ...this.camera.whole });
     context.restore();
-    if (this.moving || this.path.length > LIVE_PATH) this.#paintPath(context);
+    if (this.moving || !this.data || this.path.length > LIVE_PATH) this.#paintPath(context);
   }
 
   /**

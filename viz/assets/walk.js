@@ -20,9 +20,7 @@ export class Walk {
     }
     app.keys.add("Read", "r", "the thread's root", () => this.#toRoot());
     app.keys.add("Read", "Escape", "back to the overview", () => app.select(-1, false));
-    // One stop for who tabs through the page: vis makes a second of its own.
     app.stage.tabIndex = 0;
-    app.stage.querySelector(".vis-network")?.setAttribute("tabindex", "-1");
   }
 
   /**

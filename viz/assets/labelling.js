@@ -1,0 +1,25 @@
+import { placement } from "./frame.js";
+
+/**
+ * Write the labels that nodes have, where vis writes them.
+ * @param {import("./svgpencil.js").Pencil} pencil with no transformation
+ * @param {import("./types.js").Look} look
+ * @param {any[]} nodes as vis has them
+ * @param {import("./types.js").Frame} frame
+ */
+export function drawLabels(pencil, look, nodes, frame) {
+  const { k, left, top } = placement(frame);
+  pencil.textAlign = "center";
+  for (const { x, y, size, label, font } of nodes) {
+    if (!label) continue;
+    const letters = font.size * k;
+    // vis leaves half a line above a label.
+    const [middle, line] = [x * k + left, (y + size) * k + top + 1.5 * letters];
+    pencil.font = `${letters}px system-ui, sans-serif`;
+    pencil.strokeStyle = look.theme.background;
+    pencil.lineWidth = 3 * frame.ratio;
+    pencil.strokeText(label, middle, line);
+    pencil.fillStyle = look.theme.text;
+    pencil.fillText(label, middle, line);
+  }
+}
