@@ -69,7 +69,7 @@ function Kept(...given) {
 }
 """
 READY = "html[data-graphload=ready], html[data-ready], html[data-settled]"
-ANSWERS = "globalThis.network || typeof placeOf !== 'undefined'"
+ANSWERS = "Boolean(globalThis.network) || typeof placeOf !== 'undefined'"
 # Where items stand in the window, and whether they are to be seen there at all.
 PLACES = """(items) => {
   const stage = (document.getElementById("graph") ?? document.getElementById("mynetwork"));
@@ -172,7 +172,8 @@ def _seconds_to_drawn(page: Page, eye: Page, subject: Subject, claim: tuple[floa
     `claim` is those seconds, and when they began.
     """
     seconds, start = claim
-    page.wait_for_function(ANSWERS)  # ours shows its items before vis-network tells where they are
+    while not page.evaluate(ANSWERS):  # ours shows its items before vis-network says where they are
+        page.wait_for_timeout(10)
     places = _places(page, subject)
     while not _all_drawn(page, eye, places):
         seconds = time.perf_counter() - start

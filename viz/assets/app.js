@@ -28,6 +28,7 @@ import { ThemeSwitch } from "./themeswitch.js";
 import { Timebar } from "./timebar.js";
 import { Tip } from "./tip.js";
 import { View } from "./view.js";
+import { readVis } from "./vis.js";
 import { Walk } from "./walk.js";
 import { ZoomButtons } from "./zoom.js";
 
@@ -59,6 +60,8 @@ const FEATURES = [
 
 /** So many milliseconds after the first picture, what it can do without is begun. */
 const SETTLING = 120;
+/** What begins it at once. */
+const REACHING = ["pointermove", "pointerdown", "wheel", "keydown"];
 
 /** The scene, the state, the view, and what all features share. */
 export class App {
@@ -110,16 +113,27 @@ export class App {
   #ready() {
     performance.mark("graphload-ready");
     document.documentElement.dataset.graphload = "ready";
-    // What is pressed meanwhile waits until it is done.
-    setTimeout(() => this.#begin());
+    // Whoever waited for the picture comes first, and whoever reaches for it needn't wait.
+    const reached = new AbortController();
+    const begin = () => {
+      reached.abort();
+      clearTimeout(settling);
+      this.#begin();
+    };
+    let settling = setTimeout(() => {
+      readVis();
+      settling = setTimeout(begin);
+    }, SETTLING);
+    for (const name of REACHING) {
+      addEventListener(name, begin, { capture: true, passive: true, signal: reached.signal });
+    }
   }
 
   #begin() {
     this.view.beginVis();
     const acts = this.waiting ?? [];
     this.waiting = null;
-    // Whoever waited for the picture comes first.
-    setTimeout(() => acts.forEach(onceIdle), SETTLING);
+    acts.forEach(onceIdle);
   }
 
   /**

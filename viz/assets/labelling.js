@@ -13,8 +13,8 @@ export function drawLabels(pencil, look, nodes, frame) {
   for (const { x, y, size, label, font } of nodes) {
     if (!label) continue;
     const letters = font.size * k;
-    // vis leaves half a line above a label.
-    const [middle, line] = [x * k + left, (y + size) * k + top + 1.5 * letters];
+    // vis leaves a quarter of a line above a label.
+    const [middle, line] = [x * k + left, (y + size) * k + top + 1.25 * letters];
     pencil.font = `${letters}px system-ui, sans-serif`;
     pencil.strokeStyle = look.theme.background;
     pencil.lineWidth = 3 * frame.ratio;

@@ -10,6 +10,7 @@ import { inSight, PathPainter } from "./paths.js";
 import { Picture } from "./picture.js";
 import { pathTo } from "./scene.js";
 import { blockText } from "./unpack.js";
+import { readVis } from "./vis.js";
 
 /** Above so many items or edges in view, they are drawn as pixels. */
 const MANY = 700;
@@ -75,11 +76,9 @@ export class View {
 
   /** Have vis-network go on from where the first picture stands. */
   beginVis() {
-    const { beginVis } = /** @type {any} */ (globalThis);
     const { camera, box, network: first } = this;
     const { stand } = camera;
-    beginVis();
-    const { vis } = /** @type {any} */ (globalThis);
+    const vis = readVis();
     this.data = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
     const options = JSON.parse(blockText("graphload-options"));
     // It empties the box first.

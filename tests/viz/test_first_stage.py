@@ -1,0 +1,96 @@
+"""The first picture, which is drawn before vis-network begins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from browser import open_file
+from odd_graphs import reply_graph
+from viz import draw_graph
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+# As soon as the page says that it is ready, when nothing further has been done.
+AT_ONCE = """
+new MutationObserver((_, watching) => {
+  if (document.documentElement.dataset.graphload !== "ready") return;
+  watching.disconnect();
+  const canvas = document.querySelector("#graph canvas");
+  globalThis.first = {
+    begun: Boolean(globalThis.vis), wide: canvas.width, high: canvas.height,
+    image: canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height),
+  };
+  ACT
+}).observe(document, { attributes: true, subtree: true });
+"""
+CLICK = """
+  const { left, top } = canvas.getBoundingClientRect();
+  const { data, width } = first.image;
+  const middle = (row) => 4 * (row * width + width / 2);
+  let row = 0;  // of the one item's upper edge
+  while (data[middle(row)] === data[0]) row += 1;
+  const at = { clientX: left + width / 2, clientY: top + row + 3, bubbles: true };
+  canvas.dispatchEvent(new MouseEvent("click", at));
+"""
+# How far the picture is from the first one at most, seen from afar: letters may differ a little.
+CHANGED = """() => {
+  const small = (picture) => {
+    const context = new OffscreenCanvas(first.wide / 8, first.high / 8).getContext("2d");
+    context.filter = "blur(1px)";
+    context.drawImage(picture, 0, 0, first.wide / 8, first.high / 8);
+    return context.getImageData(0, 0, first.wide / 8, first.high / 8).data;
+  };
+  const before = new OffscreenCanvas(first.wide, first.high);
+  before.getContext("2d").putImageData(first.image, 0, 0);
+  const [was, is] = [before, document.querySelector("#graph canvas")].map(small);
+  return Math.max(...was.map((value, at) => Math.abs(value - is[at])));
+}"""
+BEGUN = "() => Boolean(globalThis.vis && document.querySelector('.vis-network canvas'))"
+
+
+def thread(items: int) -> list[dict[str, Any]]:
+    story = {"id": 1, "item_type": "story", "by": "ann", "title": "Elm", "time": 1_600_000_000}
+    replies = [
+        {"id": at, "parent": max(1, at // 3), "by": f"user{at % 9}", "text": "so"}
+        for at in range(2, items + 1)
+    ]
+    return [story, *replies]
+
+
+@pytest.mark.parametrize("items", [1, 60, 3000])
+@pytest.mark.parametrize("fragment", ["", "#item=1"])
+def test_vis_goes_on_from_the_picture_that_was_drawn_without_it(
+    browser: Browser, tmp_path: Path, items: int, fragment: str
+) -> None:
+    path = tmp_path / "page.html"
+    draw_graph(reply_graph(thread(items))).write(path)
+    with open_file(browser, path, fragment=fragment, before=AT_ONCE.replace("ACT", "")) as opened:
+        page = opened.page
+        assert page.evaluate("first.begun") is False
+        while not page.evaluate(BEGUN):
+            page.wait_for_timeout(10)
+        opened.rest()
+        assert page.locator("#graph canvas").count() == 1
+        assert page.evaluate(CHANGED) < 60
+
+
+def test_a_click_on_the_first_picture_opens_an_item(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    draw_graph(reply_graph(thread(1))).write(path)
+    with open_file(browser, path, before=AT_ONCE.replace("ACT", CLICK)) as opened:
+        assert opened.page.evaluate("first.begun") is False
+        opened.page.locator("#panel[data-item='1']").wait_for()
+
+
+def test_who_reaches_for_the_graph_has_vis_at_once(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    draw_graph(reply_graph(thread(60))).write(path)
+    reach = "dispatchEvent(new Event('pointermove')); globalThis.reached = Boolean(globalThis.vis);"
+    with open_file(browser, path, before=AT_ONCE.replace("ACT", reach)) as opened:
+        assert opened.page.evaluate("[first.begun, reached]") == [False, True]
+        opened.search("so", 59)
