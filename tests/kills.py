@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 __all__ = ["Folder", "Ground", "Kill", "Killing", "Row", "Served", "spread", "table"]
 
 _POLL = 0.01
-_AGAIN = 3
 _SECONDS = 600
 """After so long a push hangs."""
 
@@ -206,10 +205,20 @@ class Killing:
     """Pushes of one file into one store, killed and run again."""
 
     def __init__(
-        self, ground: Ground, records: Path, *, earlier: Path | None = None, measured: int = 1
+        self,
+        ground: Ground,
+        records: Path,
+        *,
+        earlier: Path | None = None,
+        measured: int = 1,
+        again: int = 0,
     ) -> None:
-        """With `earlier` its records are in the store before each push."""
+        """With `earlier` its records are in the store before each push.
+
+        So many pushes are `measured`, and so often one that all was written before is done `again`.
+        """
         self._ground = ground
+        self._again = again
         self._records = records
         self._earlier = earlier
         files = [records] if earlier is None else [earlier, records]
@@ -220,10 +229,10 @@ class Killing:
     def kill_at(self, moment: float) -> Kill:
         """Kill a push after a share of the load's time, and run it again.
 
-        Where all was written by then, the load's time is measured once more, and so is done this.
+        Where all was written by then, the load's time may be measured once more, and this done again.
         """
         kill = self._kill_at(moment)
-        for _ in range(_AGAIN):
+        for _ in range(self._again):
             if not kill.ended or not kill.same:
                 break
             self.seconds = min(self.seconds, self._measure())

@@ -73,7 +73,9 @@ def push(  # noqa: PLR0913 - options, each with its default
     if not len(source):
         return PushResult(store.name, Counts(), Counts(), Counts())
     kind = type(source.forest.ids[0])
-    _is_empty(store, kind)  # better said before another load is waited for
+    # Nothing is written where the push can't be, and nobody waited for.
+    _check_foreign(store)
+    _is_empty(store, kind)
     with store.exclusive(waiting):
         _check_foreign(store)
         empty = _is_empty(store, kind)

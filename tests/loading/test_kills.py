@@ -74,7 +74,9 @@ def test_a_push_that_was_killed_at_any_moment_is_made_whole_by_the_same_again(
         earlier = write(tmp_path / "earlier.jsonl", [*some, {"id": 10**9, "type": "story"}])
     records = write(tmp_path / "records.jsonl", synthetic_items(ITEMS))
     # A server's first push is slow, and the next ones are killed too late by that measure.
-    killing = Killing(ground, records, earlier=earlier, measured=8 if LONG else 1)
+    killing = Killing(
+        ground, records, earlier=earlier, measured=8 if LONG else 1, again=3 if LONG else 0
+    )
     kills = [killing.kill_at(moment) for moment in spread(KILLS)]
     rows.append(Row(request.node.callspec.params["ground"], before, killing.seconds, kills))
     assert [kill for kill in kills if not kill.same] == []

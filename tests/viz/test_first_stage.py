@@ -63,13 +63,12 @@ def thread(items: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("items", [1, 60, 3000])
-@pytest.mark.parametrize("fragment", ["", "#item=1"])
 def test_vis_goes_on_from_the_picture_that_was_drawn_without_it(
-    browser: Browser, tmp_path: Path, items: int, fragment: str
+    browser: Browser, tmp_path: Path, items: int
 ) -> None:
     path = tmp_path / "page.html"
     draw_graph(reply_graph(thread(items))).write(path)
-    with open_file(browser, path, fragment=fragment, before=AT_ONCE.replace("ACT", "")) as opened:
+    with open_file(browser, path, before=AT_ONCE.replace("ACT", "")) as opened:
         page = opened.page
         assert page.evaluate("first.begun") is False
         while not page.evaluate(BEGUN):
@@ -77,6 +76,14 @@ def test_vis_goes_on_from_the_picture_that_was_drawn_without_it(
         opened.rest()
         assert page.locator("#graph canvas").count() == 1
         assert page.evaluate(CHANGED) < 60
+
+
+def test_a_selected_path_is_drawn_by_vis_from_the_first(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    draw_graph(reply_graph(thread(60))).write(path)
+    before = AT_ONCE.replace("ACT", "")
+    with open_file(browser, path, fragment="#item=9", before=before) as opened:
+        assert opened.page.evaluate("first.begun") is True
 
 
 def test_a_click_on_the_first_picture_opens_an_item(browser: Browser, tmp_path: Path) -> None:

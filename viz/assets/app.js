@@ -107,6 +107,8 @@ export class App {
     await Promise.all(this.pending);
     // The legend and the time bar stand now, and what they leave is to be filled.
     if (this.view.camera.fitted) this.view.fit();
+    // A selected path is vis' own.
+    if (this.state.get("selected") >= 0) this.view.beginVis();
     this.view.onceDrawn(() => this.#ready());
   }
 

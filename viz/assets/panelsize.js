@@ -100,6 +100,7 @@ export class PanelSize {
       tabindex: "0",
       "aria-label": "Size of the panel",
       "aria-controls": "panel",
+      "aria-valuenow": "0", // until it has been measured
     });
     edge.addEventListener("pointerdown", (event) => {
       edge.setPointerCapture(event.pointerId);

@@ -74,8 +74,9 @@ export class View {
     new ResizeObserver(() => this.#boxChanged()).observe(this.box);
   }
 
-  /** Have vis-network go on from where the first picture stands. */
+  /** Have vis-network go on from where the first picture stands, unless it has. */
   beginVis() {
+    if (this.data) return;
     const { camera, box, network: first } = this;
     const { stand } = camera;
     const vis = readVis();
@@ -260,7 +261,7 @@ export class View {
     if (sight) new PathPainter(context, scene, look, frame).paint(sight);
     else this.picture.draw(context, frame, { ...frame, ...this.camera.whole });
     context.restore();
-    if (this.moving || !this.data || this.path.length > LIVE_PATH) this.#paintPath(context);
+    if (this.moving || this.path.length > LIVE_PATH) this.#paintPath(context);
   }
 
   /**
