@@ -229,7 +229,8 @@ class Killing:
     def kill_at(self, moment: float) -> Kill:
         """Kill a push after a share of the load's time, and run it again.
 
-        Where all was written by then, the load's time may be measured once more, and this done again.
+        Where all was written by then, the load's time is measured anew, and this done again, at
+        most so often as was asked.
         """
         kill = self._kill_at(moment)
         for _ in range(self._again):
