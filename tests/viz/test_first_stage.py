@@ -101,3 +101,22 @@ def test_who_reaches_for_the_graph_has_vis_at_once(browser: Browser, tmp_path: P
     with open_file(browser, path, before=AT_ONCE.replace("ACT", reach)) as opened:
         assert opened.page.evaluate("[first.begun, reached]") == [False, True]
         opened.search("so", 59)
+
+
+# A press without a move before it, on the first canvas; it is let go of on vis' own.
+PRESS = (
+    CLICK[: CLICK.index("canvas.dispatchEvent")]
+    + """
+  const press = { ...at, pointerId: 1, pointerType: "mouse", button: 0, cancelable: true };
+  canvas.dispatchEvent(new PointerEvent("pointerdown", { ...press, buttons: 1 }));
+  document.querySelector("#graph canvas").dispatchEvent(new PointerEvent("pointerup", press));
+"""
+)
+
+
+def test_the_press_that_vis_begins_at_opens_an_item(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    draw_graph(reply_graph(thread(1))).write(path)
+    with open_file(browser, path, before=AT_ONCE.replace("ACT", PRESS)) as opened:
+        assert opened.page.evaluate("first.begun") is False
+        opened.page.locator("#panel[data-item='1']").wait_for(timeout=5000)

@@ -117,11 +117,15 @@ export class App {
     document.documentElement.dataset.graphload = "ready";
     // Whoever waited for the picture comes first, and whoever reaches for it needn't wait.
     const reached = new AbortController();
-    const begin = () => {
+    const begin = (/** @type {Event | undefined} */ event) => {
       reached.abort();
       clearTimeout(settling);
+      const pressed = event?.target instanceof HTMLCanvasElement;
       this.#begin();
+      // vis listens on a canvas of its own, which this event no longer reaches.
+      if (event && pressed) this.view.passOn(event);
     };
+    // In two steps: what is pressed meanwhile comes in between.
     let settling = setTimeout(() => {
       readVis();
       settling = setTimeout(begin);
@@ -132,10 +136,10 @@ export class App {
   }
 
   #begin() {
-    this.view.beginVis();
     const acts = this.waiting ?? [];
     this.waiting = null;
     acts.forEach(onceIdle);
+    this.view.beginVis();
   }
 
   /**

@@ -80,15 +80,26 @@ export class View {
     const { camera, box, network: first } = this;
     const { stand } = camera;
     const vis = readVis();
-    this.data = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
+    const data = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
     const options = JSON.parse(blockText("graphload-options"));
     // It empties the box first.
-    this.network = new vis.Network(box, this.data, options);
+    this.network = new vis.Network(box, data, options);
+    this.data = data;
     for (const [name, act] of first.listeners) this.network.on(name, act);
     camera.takeOver(this.network, stand);
     // One stop for who tabs through the page is the box itself.
     box.querySelector(".vis-network")?.setAttribute("tabindex", "-1");
     this.settle();
+  }
+
+  /**
+   * Tell vis what was pressed before it began.
+   * @param {Event} event
+   */
+  passOn(event) {
+    const Kind = /** @type {typeof Event} */ (event.constructor);
+    const told = /** @type {EventInit} */ (event);
+    this.box.querySelector("canvas")?.dispatchEvent(new Kind(event.type, told));
   }
 
   /** Bring everything into view. */
@@ -326,7 +337,10 @@ export class View {
     if (size === this.size) return;
     this.size = size;
     if (this.camera.fitted) this.fit();
-    else this.settleSoon();
+    else {
+      this.network.setSize();
+      this.settleSoon();
+    }
   }
 }
 
