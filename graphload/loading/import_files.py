@@ -25,7 +25,7 @@ from graphload.stores import schema
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import networkx as nx
 
@@ -78,8 +78,8 @@ def export_import_files(
     target = Path(folder)
     with _made_folder(target) as place:
         tables = _Tables(source, place, parquet=parquet)
-        items, names = tables.items()
-        users, replies, posts = tables.users(names), tables.replies(), tables.posts()
+        items, users = tables.items(), tables.users()
+        replies, posts = tables.replies(), tables.posts()
         relationships = replies.rows + posts.rows
         tables.load(relationships)
         tables.write_script()
@@ -121,21 +121,17 @@ class _Tables:
         self._separator = None if parquet else _separator(source, numbers=numbers)
         self._written: dict[str, Table] = {}
 
-    def items(self) -> tuple[Table, list[str]]:
-        """Write the rows that `push` writes, ascending by id; also the authors they name."""
+    def items(self) -> Table:
+        """Write the rows that `push` writes, ascending by id."""
         plan = plan_first(self._source, Claim(LOAD, 0))
-        names: dict[str, None] = {}
+        new = plan.newcomers()
+        # The rank is the edge's.
+        rows = (plan.new_values(new, at)[:-1] for at in range(len(new.ids)))
+        return self._write(ITEMS, [self._property(name) for name in schema.NODE_ROW], rows)
 
-        def values(rows: list[Row]) -> Iterator[list[Any]]:
-            names.update(dict.fromkeys(row["by"] for row in rows if "by" in row))
-            return ([row.get(name) for row in rows] for name in schema.NODE_ROW)
-
-        columns = [self._property(name) for name in schema.NODE_ROW]
-        table = self._write(ITEMS, columns, map(plan.row, self._source), values)
-        return table, list(names)
-
-    def users(self, names: list[str]) -> Table:
+    def users(self) -> Table:
         columns = [self._key("name", schema.USER, "string"), Column.of("_made", "boolean")]
+        names = dict.fromkeys(by for _, by in self._source.authors())
         return self._write(USERS, columns, ((name, True) for name in names))
 
     def replies(self) -> Table:
@@ -175,18 +171,8 @@ class _Tables:
         """Write what runs the import, and what comes after it."""
         _write_script(self._place, self._written, self._separator)
 
-    def _write(
-        self,
-        name: str,
-        columns: list[Column],
-        rows: Iterable[Any],
-        values: Callable[[list[Any]], Iterable[Iterable[Any]]] | None = None,
-    ) -> Table:
-        turned = values or (
-            lambda block: zip(*block, strict=True) if block else [[]] * len(columns)
-        )
-        path = self._place / name
-        table = write_table(path, columns, rows, turned, separator=self._separator)
+    def _write(self, name: str, columns: list[Column], rows: Iterable[Iterable[Any]]) -> Table:
+        table = write_table(self._place / name, columns, rows, separator=self._separator)
         self._written[name] = table
         return table
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphload.errors import GraphError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -42,21 +42,19 @@ class Table(NamedTuple):
 def write_table(
     path: Path,
     columns: Sequence[Column],
-    rows: Iterable[Any],
-    values: Callable[[list[Any]], Iterable[Iterable[Any]]],
+    rows: Iterable[Iterable[Any]],
     *,
     separator: str | None,
 ) -> Table:
     """Write rows as the files of one table, whose names begin as `path` says.
 
-    `values` makes of rows what each column has. `separator` stands between the values of a
-    list in CSV; without one the files are Parquet.
+    `separator` stands between the values of a list in CSV; without one the files are Parquet.
     """
     rest = iter(rows)
     files: list[str] = []
     count, has_lines = 0, False
     while (block := list(islice(rest, BLOCK))) or not files:
-        frame = _frame(columns, values(block))
+        frame = _frame(columns, block)
         if separator is None:
             part = path.with_name(f"{path.name}-{len(files):04}.parquet")
             frame.write_parquet(part)
@@ -74,9 +72,10 @@ def write_table(
     return Table(files, count, has_lines)
 
 
-def _frame(columns: Sequence[Column], values: Iterable[Iterable[Any]]) -> pl.DataFrame:
+def _frame(columns: Sequence[Column], rows: list[Iterable[Any]]) -> pl.DataFrame:
     import polars as pl  # noqa: PLC0415 - slow to import
 
+    values = zip(*rows, strict=True) if rows else [()] * len(columns)
     return pl.DataFrame(
         [_series(column, list(one)) for column, one in zip(columns, values, strict=True)]
     )

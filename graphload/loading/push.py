@@ -73,12 +73,9 @@ def push(  # noqa: PLR0913 - options, each with its default
     if not len(source):
         return PushResult(store.name, Counts(), Counts(), Counts())
     kind = type(source.forest.ids[0])
-    # Nothing is written where the push can't be, and nobody waited for.
-    _check_foreign(store)
-    _is_empty(store, kind)
+    _check_items(store, kind)  # before anything is written, and anybody waited for
     with store.exclusive(waiting):
-        _check_foreign(store)
-        empty = _is_empty(store, kind)
+        empty = _check_items(store, kind)
         journal = plan_load(store, source, retrieved_at)
         claim = Claim(journal.load, journal.retrieved)
         delivery = Delivery(store, journal, progress)
@@ -120,8 +117,7 @@ def plan_push(
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
     ((now,),) = store.read(Statement(schema.NOW, {}))
     claim = Claim(None, now if retrieved_at is None else 1000 * retrieved_at)
-    _check_foreign(store)
-    if _is_empty(store, type(source.forest.ids[0])):
+    if _check_items(store, type(source.forest.ids[0])):
         return count_plan(store.name, plan_first(source, claim), set(), 0, verified=False)
     source = recognise(store, source)
     found = find_takeovers(store, source)
@@ -164,12 +160,14 @@ def _since(first: Plan, last: Plan, refused: Collection[Id]) -> Plan:
     return replace(last, choice=choice, known=first.known)
 
 
-def _is_empty(store: Store, kind: type) -> bool:
+def _check_items(store: Store, kind: type) -> bool:
     """Whether the store has no items.
 
     Raises:
         GraphError: it has items whose ids are of another kind.
+        StoreError: it has items or users that graphload didn't make.
     """
+    _check_foreign(store)
     for (node,) in store.read(Statement(schema.ANY_ID, {})):
         if type(node) is not kind:
             kinds = {int: "numbers", str: "text"}
@@ -183,11 +181,6 @@ def _is_empty(store: Store, kind: type) -> bool:
 
 
 def _check_foreign(store: Store) -> None:
-    """See that all items and users are graphload's.
-
-    Raises:
-        StoreError: some aren't.
-    """
     for label, cypher in ((schema.ITEM, schema.FOREIGN_ITEMS), (schema.USER, schema.FOREIGN_USERS)):
         for count, one in store.read(Statement(cypher, {})):
             if count:

@@ -15,6 +15,7 @@ import numpy as np
 
 from graphload.stores import schema
 from graphload.stores.arcade_batch import Nodes
+from graphload.stores.arcade_read import MOMENT, SQL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -43,7 +44,6 @@ LARGE_PAGE = 2_097_152
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY_TYPES = {int: "LONG", str: "STRING"}
-_MOMENT = "created_at"
 
 
 class Labels(NamedTuple):
@@ -81,7 +81,7 @@ def make_indexes(database: Engine, labels: Labels, *, many: bool = False) -> Non
 
 
 def _set_page_size(database: Engine, size: int) -> None:
-    database.command("sql", f"ALTER DATABASE `arcadedb.indexDefaultPageSize` {size}").close()
+    database.command(SQL, f"ALTER DATABASE `arcadedb.indexDefaultPageSize` {size}").close()
 
 
 def _keys(labels: Labels, ids: type) -> Iterator[tuple[str, str, str]]:
@@ -101,8 +101,8 @@ def fill_store(
     `created_at` is declared meanwhile: it is what makes its text the moment that Cypher's
     `datetime` makes. Records keep the types of their values when it no longer is.
     """
-    moment = f"PROPERTY `{labels.item}`.`{_MOMENT}`"
-    database.command("sql", f"CREATE {moment} ZONED_DATETIME").close()
+    moment = f"PROPERTY `{labels.item}`.`{MOMENT}`"
+    database.command(SQL, f"CREATE {moment} ZONED_DATETIME").close()
     items = _create(batch, labels.item, map(_with_moment, content.items), _phase(progress, "items"))
     users = _create(batch, labels.user, content.users, _phase(progress, "users"))
     _link_replies(batch, items, content.replies, _phase(progress, "replies"))
@@ -110,7 +110,7 @@ def fill_store(
     _link_posts(batch, users, items, content.posts, _phase(progress, "posts"))
     progress("links", 0)
     batch.close()
-    database.command("sql", f"DROP {moment}").close()
+    database.command(SQL, f"DROP {moment}").close()
     progress("links", len(items))
     progress("indexes", 0)
     make_indexes(database, labels, many=len(items) >= MANY)
@@ -122,10 +122,10 @@ def _phase(progress: Progress, phase: str) -> Callable[[int], None]:
 
 
 def _with_moment(row: Row) -> Row:
-    seconds = row.get(_MOMENT)
+    seconds = row.get(MOMENT)
     if seconds is None:
         return row
-    return {**row, _MOMENT: _EPOCH + timedelta(seconds=seconds)}
+    return {**row, MOMENT: _EPOCH + timedelta(seconds=seconds)}
 
 
 def _create(batch: Batch, label: str, rows: Iterable[Row], tell: Callable[[int], None]) -> Nodes:

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     Engine = Any  # it is untyped
     Row = dict[str, Any]
     Chunk = list[tuple[Row, str | None]]
-    Told = tuple[Callable[[], str], Callable[[str], dict[str, Any]]]
+    Told = tuple[Callable[[int], str], Callable[[str], dict[str, Any]]]
 
-__all__ = ["MOMENT", "ROWS", "TAG", "read_chunks"]
+__all__ = ["CYPHER", "MOMENT", "SQL", "TAG", "read_chunks"]
 
+CYPHER, SQL = "opencypher", "sql"
 ROWS = 2048
 MOMENT = "created_at"
 TAG = "\x01"
@@ -33,7 +34,8 @@ _decode = msgspec.json.Decoder().decode
 def read_chunks(result: Engine, told: Told | None) -> Iterator[Chunk]:
     """Yield rows, and which record each is, if it is one; `MOMENT` may be as JSON has it.
 
-    `told` fetches the result's next rows as JSON, and is the engine's own way to read that.
+    `told` fetches so many of the result's next rows as JSON, and is the engine's own way to read
+    that.
     """
     if told is None:
         while part := [(row.to_dict(), row.get_rid()) for row in islice(result, ROWS)]:
@@ -45,7 +47,7 @@ def read_chunks(result: Engine, told: Told | None) -> Iterator[Chunk]:
     result._buf.clear()  # noqa: SLF001
     yield _with_records([row for row, _ in first], [meta for _, meta in first])
     while result._more:  # noqa: SLF001
-        text = fetch()
+        text = fetch(ROWS)
         reply = _decode(text)
         tags = text.count(_TAGGED)
         if tags and tags > sum(type(row.get(MOMENT)) is dict for row in reply["rows"]):

@@ -18,7 +18,7 @@ import numpy as np
 
 from graphload.errors import StoreError
 from graphload.stores import schema
-from graphload.stores.arcade_read import MOMENT, TAG
+from graphload.stores.arcade_read import CYPHER, MOMENT, SQL, TAG
 from graphload.stores.protocol import Scanned
 
 if TYPE_CHECKING:
@@ -31,9 +31,8 @@ if TYPE_CHECKING:
     Read = Callable[[str, str], Iterator[Chunk]]
     Row = dict[str, Any]
 
-__all__ = ["CYPHER", "SQL", "scan_items"]
+__all__ = ["scan_items"]
 
-CYPHER, SQL = "opencypher", "sql"
 NODES = f"MATCH (i:{schema.ITEM}) RETURN id(i), i.id"
 USERS = f"MATCH (u:{schema.USER}) RETURN id(u), u.name"
 REPLIES = (

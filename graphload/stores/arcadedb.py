@@ -21,8 +21,7 @@ from graphload.errors import QueryError, RefusedError, StoreError, StoreUnavaila
 from graphload.stores import schema
 from graphload.stores.arcade_batch import Batch
 from graphload.stores.arcade_fill import ROWS, Labels, fill_store, make_indexes, make_types
-from graphload.stores.arcade_read import ROWS as AT_ONCE
-from graphload.stores.arcade_read import read_chunks
+from graphload.stores.arcade_read import CYPHER, SQL, read_chunks
 from graphload.stores.arcade_scan import scan_items
 from graphload.stores.columns import column_names
 from graphload.stores.lock import FolderLock
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ArcadeStore", "open_named"]
 
-_CYPHER = "opencypher"
 _LOOK_UP = 1000
 """How many records one statement looks up."""
 
@@ -124,7 +122,7 @@ class ArcadeStore:
         """Yield the rows of one of our statements."""
         with _store_errors(self.name):
             cypher = schema.with_prefix(statement.cypher, self.prefix)
-            for row in self._database.query(_CYPHER, cypher, dict(statement.parameters)):
+            for row in self._database.query(CYPHER, cypher, dict(statement.parameters)):
                 yield tuple(row.to_dict().values())
 
     def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:  # noqa: ARG002 - no answer is ever lost here
@@ -133,7 +131,7 @@ class ArcadeStore:
         with _store_errors(self.name), self._database.transaction():
             for statement in statements:
                 cypher = schema.with_prefix(statement.cypher, self.prefix)
-                rows = self._database.command(_CYPHER, cypher, dict(statement.parameters)).to_list()
+                rows = self._database.command(CYPHER, cypher, dict(statement.parameters)).to_list()
                 if statement.must_match and not rows:
                     raise StoreError(f"{self.name}: the journal of this load is gone")
 
@@ -213,9 +211,9 @@ class ArcadeStore:
         self, cypher: str, parameters: dict[str, Any], *, write: bool
     ) -> list[dict[str, Any]]:
         if not write:
-            return [row.to_dict() for row in self._database.query(_CYPHER, cypher, parameters)]
+            return [row.to_dict() for row in self._database.query(CYPHER, cypher, parameters)]
         with self._database.transaction():
-            return [row.to_dict() for row in self._database.command(_CYPHER, cypher, parameters)]
+            return [row.to_dict() for row in self._database.command(CYPHER, cypher, parameters)]
 
     def _records(self, cypher: str, rows: list[dict[str, Any]]) -> Records:
         types = self._sql("SELECT name FROM schema:types WHERE type = 'edge'")
@@ -247,7 +245,7 @@ class ArcadeStore:
             yield from read_chunks(result, _told_of(result))
 
     def _sql(self, statement: str) -> Any:  # noqa: ANN401 - the engine is untyped
-        return self._database.query("sql", statement)
+        return self._database.query(SQL, statement)
 
 
 def _parts(rids: list[str]) -> Iterator[str]:
@@ -373,8 +371,8 @@ def _told_of(result: Any) -> Told | None:  # noqa: ANN401 - the engine is untype
     if not known or result._pending_error:  # noqa: SLF001 - the engine's own rows raise it
         return None
 
-    def fetch() -> str:
-        text: str = call("arcadedb_n_next", result._rs, AT_ONCE)  # noqa: SLF001
+    def fetch(count: int) -> str:
+        text: str = call("arcadedb_n_next", result._rs, count)  # noqa: SLF001
         if not text.startswith('{"ok":true'):
             reply = json.loads(text)
             raise _engine().ArcadeDBError(f"{reply.get('cls')}: {reply.get('error')}")

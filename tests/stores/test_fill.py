@@ -333,7 +333,7 @@ def test_what_the_engine_fails_at_after_some_rows_is_an_error(tmp_path: Path) ->
         reply = {"rows": [{"id": 3}], "meta": [0], "drained": True}
         failed = {"rerr": {"cls": "X", "error": "no more"}}
         result._more = True  # noqa: SLF001 - the engine hasn't told all
-        told = (lambda: json.dumps(reply | failed)), json.loads
+        told = (lambda _: json.dumps(reply | failed)), json.loads
         with pytest.raises(Exception, match="no more"):
             list(read_chunks(result, told))
 

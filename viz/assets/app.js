@@ -107,7 +107,7 @@ export class App {
     await Promise.all(this.pending);
     // The legend and the time bar stand now, and what they leave is to be filled.
     if (this.view.camera.fitted) this.view.fit();
-    // A selected path is vis' own.
+    // A selected path is vis' own: what stands in for it draws none.
     if (this.state.get("selected") >= 0) this.view.beginVis();
     this.view.onceDrawn(() => this.#ready());
   }

@@ -1,23 +1,17 @@
-import { drawLabels } from "./labelling.js";
+import { placement } from "./frame.js";
 
 /**
  * Stands in for vis-network until that has begun: to read it takes longer than to draw what is
- * seen first. It holds the view and draws; who listens to it listens to vis afterwards.
+ * seen first. It holds the view and says when to draw; who listens to it listens to vis afterwards.
  */
 export class FirstStage {
-  /**
-   * @param {HTMLElement} box
-   * @param {import("./types.js").Look} look
-   */
-  constructor(box, look) {
+  /** @param {HTMLElement} box */
+  constructor(box) {
     this.box = box;
-    this.look = look;
     this.canvas = document.createElement("canvas");
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
     /** @type {[string, (told: any) => void][]} what is called, and when */
     this.listeners = [];
-    /** @type {any[]} as vis will have them */
-    this.nodes = [];
     this.position = { x: 0, y: 0 };
     this.scale = 1;
     box.append(this.canvas);
@@ -69,16 +63,12 @@ export class FirstStage {
   }
 
   redraw() {
-    const { context, position, scale, nodes, look } = this;
+    const { context, position, scale } = this;
     const { width, height } = this.canvas;
     const ratio = width / (this.box.clientWidth || 1);
-    const k = scale * ratio;
-    context.setTransform(k, 0, 0, k, width / 2 - position.x * k, height / 2 - position.y * k);
+    const { k, left, top } = placement({ ...position, scale, width, height, ratio });
+    context.setTransform(k, 0, 0, k, left, top);
     this.#tell("beforeDrawing", context);
-    context.save();
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    drawLabels(context, look, nodes, { ...position, scale, width, height, ratio });
-    context.restore();
     this.#tell("afterDrawing", context);
   }
 

@@ -1,9 +1,10 @@
 import { boxesOver, Boxes } from "./boxes.js";
 import { chooseBadges, drawBadge } from "./badges.js";
 import { Camera } from "./camera.js";
+import { FirstStage } from "./firststage.js";
 import { sameFrame, seenPart, seenRadius } from "./frame.js";
 import { Grid } from "./grid.js";
-import { FirstStage } from "./firststage.js";
+import { drawLabels } from "./labelling.js";
 import { chooseLabels, heaviestOf } from "./labels.js";
 import { liveEdges, liveNode } from "./live.js";
 import { inSight, PathPainter } from "./paths.js";
@@ -48,12 +49,12 @@ export class View {
     this.moving = false;
     /** Nothing is painted until everything is there. */
     this.begun = false;
-    /** @type {any[]} the nodes that vis draws */
+    /** @type {any[]} the nodes that vis draws; their labels are drawn here until it has begun */
     this.live = [];
     /** @type {{nodes: any, edges: any} | null} what vis draws; null until it has begun */
     this.data = null;
-    /** @type {any} vis' */
-    this.network = new FirstStage(box, look);
+    /** @type {any} vis', or what stands in for it */
+    this.network = new FirstStage(box);
     this.camera = new Camera(this.network, box, look);
     /** @type {Grid | null} made when somebody asks what is where */
     this.cells = null;
@@ -243,10 +244,7 @@ export class View {
    */
   #showNodes(live, path) {
     this.live = live;
-    if (!this.data) {
-      this.network.nodes = live;
-      return;
-    }
+    if (!this.data) return;
     const { nodes, edges } = this.data;
     const ids = new Set(live.map(({ id }) => id));
     const { emitter } = this.network.body;
@@ -291,6 +289,12 @@ export class View {
   /** @param {CanvasRenderingContext2D} context */
   #paintOver(context) {
     const { look, selected, frame } = this;
+    if (!this.data) {
+      context.save();
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      drawLabels(context, look, this.live, frame);
+      context.restore();
+    }
     if (selected >= 0 && look.shown[selected]) {
       const r = Math.max(3, seenRadius(frame, look.radius[selected])) + 4;
       context.beginPath();
