@@ -67,8 +67,25 @@ function Kept(...given) {
   made.once("stabilized", () => { document.documentElement.dataset.settled = "yes"; });
   return (globalThis.network = made);
 }
+// When what the page claims has been on the screen for a frame, in milliseconds of the epoch.
+globalThis.claimed = new Promise((resolve) => {
+  const watcher = new MutationObserver(() => {
+    const root = document.documentElement;
+    if (!root?.matches("[data-graphload=ready], [data-ready], [data-settled]")) {
+      if (root) watcher.observe(root, { attributes: true });
+      return;
+    }
+    watcher.disconnect();
+    const told = () => resolve(performance.timeOrigin + performance.now());
+    requestAnimationFrame(() => requestAnimationFrame(told));
+  });
+  watcher.observe(document, { childList: true });
+});
 """
-READY = "html[data-graphload=ready], html[data-ready], html[data-settled]"
+CLAIMED = """(patience) => Promise.race([
+  claimed,
+  new Promise((resolve) => setTimeout(resolve, patience, null)),
+])"""
 ANSWERS = "Boolean(globalThis.network) || typeof placeOf !== 'undefined'"
 # Where items stand in the window, and whether they are to be seen there at all.
 PLACES = """(items) => {
@@ -128,7 +145,7 @@ class Seen:
 
     ready: float
     cpu: float = math.nan
-    """The seconds of a processor that the page's own process had used by then."""
+    """The seconds of a processor that the page's own process had used once it answers."""
     pan: float = math.nan
     zoom: float = math.nan
     block: float = math.nan
@@ -149,15 +166,17 @@ def watch(browser: Browser, subject: Subject | None, control: Path, patience: fl
     metrics.send("Performance.enable")
     path = subject.page if subject else control
     try:
-        start = time.perf_counter()
+        start = time.time()
         page.goto(path.as_uri(), wait_until="commit")
-        page.wait_for_selector(READY, state="attached")
-        ready = time.perf_counter() - start
-        cpu = _metric(metrics, "ProcessTime")
+        claimed = _claimed(page, patience)
+        picture = page.screenshot()
         if subject is None:
-            return Seen(ready, cpu)
-        ready = _seconds_to_drawn(page, eye, subject, (ready, start))
-        return Seen(ready, cpu, **_use(page, subject))
+            return Seen(claimed - start, _metric(metrics, "ProcessTime"))
+        while not page.evaluate(ANSWERS):  # ours shows items before vis says where they are
+            page.wait_for_timeout(10)
+        cpu = _metric(metrics, "ProcessTime")
+        drawn = claimed if _all_drawn(page, eye, subject, picture) else _drawn(page, eye, subject)
+        return Seen(drawn - start, cpu, **_use(page, subject))
     except (Waited, NotSoError) as failure:
         print(f"{path.name}: {failure}".splitlines()[0], file=sys.stderr, flush=True)
         return Seen(math.inf)
@@ -166,20 +185,24 @@ def watch(browser: Browser, subject: Subject | None, control: Path, patience: fl
         eye.context.close()
 
 
-def _seconds_to_drawn(page: Page, eye: Page, subject: Subject, claim: tuple[float, float]) -> float:
-    """The seconds that a page claims, if a screenshot bears it out; else those to one that does.
+def _claimed(page: Page, patience: float) -> float:
+    """When what a page calls ready is on the screen, by the page's own clock.
 
-    `claim` is those seconds, and when they began.
+    Playwright's own waiting looks every half second, once some time has gone.
     """
-    seconds, start = claim
-    while not page.evaluate(ANSWERS):  # ours shows its items before vis-network says where they are
-        page.wait_for_timeout(10)
-    places = _places(page, subject)
-    while not _all_drawn(page, eye, places):
-        seconds = time.perf_counter() - start
-        if seconds > LONGEST:
-            raise NotSoError(f"{subject.page.name} never shows its items")
-    return seconds
+    claimed: float | None = page.evaluate(CLAIMED, patience * 1000)
+    if claimed is None:
+        raise NotSoError("isn't ready in time")
+    return claimed / 1000
+
+
+def _drawn(page: Page, eye: Page, subject: Subject) -> float:
+    """When a screenshot shows what the page claimed too early."""
+    end = time.time() + LONGEST
+    while not _all_drawn(page, eye, subject, page.screenshot()):
+        if time.time() > end:
+            raise NotSoError("never shows its items")
+    return time.time()
 
 
 def _metric(session: CDPSession, name: str) -> float:
@@ -202,19 +225,20 @@ def _places(page: Page, subject: Subject) -> list[tuple[float, float]]:
     found = page.evaluate(script, [list(each) for each in subject.items])
     seen = [(x, y) for x, y, clear in found if clear]
     if len(seen) < min(LEAST_SEEN, len(subject.items)):
-        raise NotSoError(f"{subject.page.name} shows {len(seen)} of {len(subject.items)} items")
+        raise NotSoError(f"shows {len(seen)} of {len(subject.items)} items")
     return seen
 
 
-def _all_drawn(page: Page, eye: Page, places: list[tuple[float, float]]) -> bool:
-    picture = base64.b64encode(page.screenshot()).decode()
+def _all_drawn(page: Page, eye: Page, subject: Subject, picture: bytes) -> bool:
+    """Whether a picture of a page shows something wherever a sampled item should be."""
+    places = _places(page, subject)
     corner = page.evaluate(
         "(() => { const box = (document.getElementById('graph') ?? "
         "document.getElementById('mynetwork')).getBoundingClientRect(); "
         "return [Math.ceil(box.left) + 3, Math.ceil(box.top) + 3]; })()"
     )
     look = LOOK.replace("BACKGROUND", f"{corner[0]}, {corner[1]}")
-    return all(eye.evaluate(look, [picture, places]))
+    return all(eye.evaluate(look, [base64.b64encode(picture).decode(), places]))
 
 
 def _click(page: Page, subject: Subject) -> None:
@@ -232,7 +256,7 @@ def _click(page: Page, subject: Subject) -> None:
         if str(page.evaluate(subject.shown)) == item.id:
             return
         page.wait_for_timeout(30)
-    raise NotSoError(f"a click on {item.id} in {subject.page.name} doesn't open it")
+    raise NotSoError(f"a click on {item.id} doesn't open it")
 
 
 def _drag(page: Page, share: float) -> None:

@@ -13,9 +13,7 @@ function open(item) {
   panel.dataset.item = items.id[item];
 }
 
-// Once what was asked for has been on the screen for a frame.
+// What is drawn now is what was asked for.
 function ready() {
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => (document.documentElement.dataset.ready = "yes")),
-  );
+  document.documentElement.dataset.ready = "yes";
 }

@@ -10,6 +10,8 @@ import { placement } from "./frame.js";
 export function drawLabels(pencil, look, nodes, frame) {
   const { k, left, top } = placement(frame);
   pencil.textAlign = "center";
+  // Where letters have corners, their halo must not.
+  pencil.lineJoin = "round";
   for (const { x, y, size, label, font } of nodes) {
     if (!label) continue;
     const letters = font.size * k;

@@ -3,9 +3,9 @@
  * screen and what is saved come from the same strokes.
  *
  * @typedef {Pick<CanvasRenderingContext2D, "globalAlpha" | "strokeStyle" | "fillStyle" |
- *   "lineWidth" | "lineCap" | "font" | "textAlign" | "beginPath" | "moveTo" | "lineTo" |
- *   "arc" | "rect" | "quadraticCurveTo" | "closePath" | "setLineDash" | "fill" | "stroke" |
- *   "fillText" | "strokeText" | "fillRect">} Pencil
+ *   "lineWidth" | "lineCap" | "lineJoin" | "font" | "textAlign" | "beginPath" | "moveTo" |
+ *   "lineTo" | "arc" | "rect" | "quadraticCurveTo" | "closePath" | "setLineDash" | "fill" |
+ *   "stroke" | "fillText" | "strokeText" | "fillRect">} Pencil
  */
 
 /** So many elements are put together at a time: all at once would hold up the page. */
@@ -31,6 +31,8 @@ export class SvgPencil {
     this.lineWidth = 1;
     /** @type {CanvasLineCap} */
     this.lineCap = "butt";
+    /** @type {CanvasLineJoin} */
+    this.lineJoin = "miter";
     this.font = "12px sans-serif";
     /** @type {CanvasTextAlign} */
     this.textAlign = "start";
@@ -173,7 +175,9 @@ export class SvgPencil {
 
   #line() {
     const cap = this.lineCap === "butt" ? "" : ` stroke-linecap="${this.lineCap}"`;
-    return ` stroke="${this.strokeStyle}" stroke-width="${short(this.lineWidth)}"${cap}${this.dash}`;
+    const join = this.lineJoin === "miter" ? "" : ` stroke-linejoin="${this.lineJoin}"`;
+    const width = short(this.lineWidth);
+    return ` stroke="${this.strokeStyle}" stroke-width="${width}"${cap}${join}${this.dash}`;
   }
 
   /** @param {string} pen */
