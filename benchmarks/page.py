@@ -41,7 +41,12 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-CONTROL = "<!doctype html><html data-graphload=ready><title>empty</title>"
+CONTROL = """<!doctype html><title>empty</title><script>
+requestAnimationFrame(() =>
+  requestAnimationFrame(() => (document.documentElement.dataset.ready = "yes")),
+);
+</script>
+"""
 PANEL = "document.getElementById('panel').dataset.item"
 OURS = "(item, x, y) => { const at = network.canvasToDOM({ x, y }); return [at.x, at.y]; }"
 PYVIS = "(id) => { const at = network.canvasToDOM(network.getPosition(id)); return [at.x, at.y]; }"

@@ -67,7 +67,7 @@ function Kept(...given) {
   made.once("stabilized", () => { document.documentElement.dataset.settled = "yes"; });
   return (globalThis.network = made);
 }
-// When what the page claims has been on the screen for a frame, in milliseconds of the epoch.
+// When the page claims to have been on the screen for a frame, in milliseconds of the epoch.
 globalThis.claimed = new Promise((resolve) => {
   const watcher = new MutationObserver(() => {
     const root = document.documentElement;
@@ -76,8 +76,7 @@ globalThis.claimed = new Promise((resolve) => {
       return;
     }
     watcher.disconnect();
-    const told = () => resolve(performance.timeOrigin + performance.now());
-    requestAnimationFrame(() => requestAnimationFrame(told));
+    resolve(performance.timeOrigin + performance.now());
   });
   watcher.observe(document, { childList: true });
 });
@@ -186,7 +185,7 @@ def watch(browser: Browser, subject: Subject | None, control: Path, patience: fl
 
 
 def _claimed(page: Page, patience: float) -> float:
-    """When what a page calls ready is on the screen, by the page's own clock.
+    """When a page calls itself ready, by its own clock.
 
     Playwright's own waiting looks every half second, once some time has gone.
     """

@@ -24,7 +24,7 @@ LOADING |= {"background", "ping", "data", "manifest", "codebase", "style"}
 _NAMES = (
     "html head meta title style body header main aside nav section footer div span p h1 h2 h3 "
     "label input select option optgroup output button details summary fieldset legend dialog "
-    "script noscript kbd dl dt dd ul ol li table thead tbody tr th td canvas datalist"
+    "script noscript template kbd dl dt dd ul ol li table thead tbody tr th td canvas datalist"
 )
 ELEMENTS = set(_NAMES.split())
 """Elements that load nothing by themselves."""

@@ -165,9 +165,7 @@ def _all_edges(scene: Scene) -> list[list[int]]:
 
 
 def _page_parts(payload: Payload) -> dict[str, Any]:
-    css, script = "\n".join(map(read_asset, STYLES)), join_modules("main")
-    # A function, so that the first picture needn't wait until it has run.
-    vis = f"function beginVis() {{\n{_read_vis()}\n}}\n"
+    css, script, vis = "\n".join(map(read_asset, STYLES)), join_modules("main"), _read_vis()
     return {
         "policy": policy_of(scripts=[vis, script], styles=[css]),
         "css": css,

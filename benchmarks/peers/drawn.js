@@ -13,7 +13,9 @@ function open(item) {
   panel.dataset.item = items.id[item];
 }
 
-// What is drawn now is what was asked for.
+// Once what was asked for has been on the screen for a frame.
 function ready() {
-  document.documentElement.dataset.ready = "yes";
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => (document.documentElement.dataset.ready = "yes")),
+  );
 }

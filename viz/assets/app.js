@@ -8,7 +8,7 @@ import { Filters } from "./filters.js";
 import { Finder } from "./finder.js";
 import { Folding } from "./folding.js";
 import { FoundWords } from "./found.js";
-import { onceIdle } from "./idle.js";
+import { breathe, onceIdle } from "./idle.js";
 import { Keys } from "./keys.js";
 import { Help } from "./help.js";
 import { LayoutSwitch } from "./layouts.js";
@@ -60,6 +60,8 @@ const FEATURES = [
 
 /** So many milliseconds after the first picture, what it can do without is begun. */
 const SETTLING = 120;
+/** From so many items on they are painted in a task of their own. */
+const MANY_PAINTED = 2000;
 /** What begins it at once. */
 const REACHING = ["pointermove", "pointerdown", "wheel", "keydown"];
 
@@ -107,6 +109,7 @@ export class App {
     await Promise.all(this.pending);
     // The legend and the time bar stand now, and what they leave is to be filled.
     if (this.view.camera.fitted) this.view.fit();
+    if (this.scene.n > MANY_PAINTED) await breathe();
     // A selected path is vis' own: what stands in for it draws none.
     if (this.state.get("selected") >= 0) this.view.beginVis();
     this.view.onceDrawn(() => this.#ready());

@@ -6,3 +6,12 @@
 export function onceIdle(act) {
   return "requestIdleCallback" in globalThis ? requestIdleCallback(act) : Number(setTimeout(act, 50));
 }
+
+/**
+ * Let the browser do what waits, and go on right after it.
+ * @returns {Promise<void>}
+ */
+export function breathe() {
+  const { scheduler } = /** @type {any} */ (globalThis);
+  return scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
+}
