@@ -157,13 +157,13 @@ class Seen:
 def watch(browser: Browser, subject: Subject | None, control: Path, patience: float) -> Seen:
     """Open a page, with the network cut, and use it; without a subject, the empty page."""
     context = browser.new_context(offline=True, viewport=VIEW)  # type: ignore[arg-type]
-    eye = browser.new_context().new_page()
     page = context.new_page()
     page.add_init_script(WATCH)
     page.set_default_timeout(patience * 1000)
     metrics = context.new_cdp_session(page)
     metrics.send("Performance.enable")
     path = subject.page if subject else control
+    page.wait_for_timeout(200)  # what the browser begins for a new page isn't the page's own work
     try:
         start = time.time()
         page.goto(path.as_uri(), wait_until="commit")
@@ -174,14 +174,15 @@ def watch(browser: Browser, subject: Subject | None, control: Path, patience: fl
         while not page.evaluate(ANSWERS):  # ours shows items before vis says where they are
             page.wait_for_timeout(10)
         cpu = _metric(metrics, "ProcessTime")
+        eye = browser.new_context().new_page()
         drawn = claimed if _all_drawn(page, eye, subject, picture) else _drawn(page, eye, subject)
         return Seen(drawn - start, cpu, **_use(page, subject))
     except (Waited, NotSoError) as failure:
         print(f"{path.name}: {failure}".splitlines()[0], file=sys.stderr, flush=True)
         return Seen(math.inf)
     finally:
-        context.close()
-        eye.context.close()
+        for each in browser.contexts:
+            each.close()
 
 
 def _claimed(page: Page, patience: float) -> float:

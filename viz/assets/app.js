@@ -62,8 +62,6 @@ const FEATURES = [
 const SETTLING = 120;
 /** From so many items on they are painted in a task of their own. */
 const MANY_PAINTED = 2000;
-/** What begins it at once. */
-const REACHING = ["pointermove", "pointerdown", "wheel", "keydown"];
 
 /** The scene, the state, the view, and what all features share. */
 export class App {
@@ -129,13 +127,15 @@ export class App {
       if (event && pressed) this.view.passOn(event);
     };
     // In two steps: what is pressed meanwhile comes in between.
-    let settling = setTimeout(() => {
+    const read = () => {
+      clearTimeout(settling);
       readVis();
       settling = setTimeout(begin);
-    }, SETTLING);
-    for (const name of REACHING) {
-      addEventListener(name, begin, { capture: true, passive: true, signal: reached.signal });
-    }
+    };
+    let settling = setTimeout(read, SETTLING);
+    const how = { capture: true, passive: true, signal: reached.signal };
+    addEventListener("pointermove", read, { ...how, once: true });
+    for (const name of ["pointerdown", "wheel", "keydown"]) addEventListener(name, begin, how);
   }
 
   #begin() {
