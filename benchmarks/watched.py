@@ -86,6 +86,12 @@ CLAIMED = """(patience) => Promise.race([
   new Promise((resolve) => setTimeout(resolve, patience, null)),
 ])"""
 ANSWERS = "Boolean(globalThis.network) || typeof placeOf !== 'undefined'"
+# When another layout is chosen, and when something was drawn last.
+CHOSEN = """() => {
+  network.on("afterDrawing", () => { globalThis.drawn = performance.now(); });
+  const chosen = () => { globalThis.chosen = performance.now(); };
+  addEventListener("change", chosen, { capture: true, once: true });
+}"""
 # Where items stand in the window, and whether they are to be seen there at all.
 PLACES = """(items) => {
   const stage = (document.getElementById("graph") ?? document.getElementById("mynetwork"));
@@ -305,13 +311,10 @@ def _answers(page: Page) -> dict[str, float]:
 
 def _layout(page: Page) -> dict[str, float]:
     """Until nothing is drawn any more, that is until all items stand and labels are set."""
-    since = page.evaluate(
-        "(() => { network.on('afterDrawing', () => { globalThis.drawn = performance.now(); });"
-        " return performance.now(); })()"
-    )
+    page.evaluate(CHOSEN)
     other = "radial" if page.input_value("#layout") == "tidy" else "tidy"
     page.select_option("#layout", other)
-    drawn = since
+    drawn = since = page.evaluate("globalThis.chosen")
     for _ in range(20):
         page.wait_for_timeout(500)
         before, drawn = drawn, page.evaluate("globalThis.drawn ?? 0")

@@ -6,6 +6,7 @@ const SAYS = { organic: "organic", radial: "radial", tidy: "tree", timeline: "ti
 /** How long items move, in ms; very many are drawn in few frames, and nobody wants to wait. */
 const MOVE = 520;
 const MOVE_MANY = 240;
+const LEAD = 100;
 const MANY_MOVED = 20000;
 
 /** Where items stand: the chooser, and the move from one layout to another. */
@@ -36,14 +37,16 @@ export class LayoutSwitch {
     const { look, view, state } = app;
     const from = { x: look.x.slice(), y: look.y.slice() };
     const flight = moves ? view.camera.planFor(places, state.get("selected")) : null;
-    this.motion.run(this.#duration(), (share) => {
+    const step = (/** @type {number} */ share) => {
       mix(look.x, from.x, places.x, share);
       mix(look.y, from.y, places.y, share);
       look.layout = share < 1 ? "" : name;
+      // Before the drawing: what is drawn from elsewhere would have to be drawn again.
+      flight?.(share);
       if (share < 1) view.onTheWay();
       else view.placed();
-      flight?.(share);
-    });
+    };
+    this.motion.run(this.#duration(), step, app.scene.n > MANY_MOVED ? LEAD : 0);
   }
 
   #duration() {

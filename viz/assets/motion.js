@@ -20,14 +20,16 @@ export class Motion {
    * Call `step` with 0 to 1, frame by frame, slow at both ends; with 1 at the end, always.
    * @param {number} duration in ms
    * @param {(share: number) => void} step
+   * @param {number} lead how far on it begins, in ms: where a frame takes long, none is to be lost
+   *   on what has hardly moved
    */
-  run(duration, step) {
+  run(duration, step, lead = 0) {
     this.stop();
     if (isStill() || duration <= 0) {
       step(1);
       return;
     }
-    const begun = performance.now();
+    const begun = performance.now() - lead;
     const next = () => {
       const share = Math.min(1, (performance.now() - begun) / duration);
       this.running = share < 1 ? requestAnimationFrame(next) : 0;
