@@ -181,7 +181,9 @@ def opened(
         for page in pages:
             if page.once and run:
                 continue
-            # Right before each page: the machine may be as busy then, and not a minute ago.
+            # Right before each page: the machine may be as busy then, and not a minute ago. Once
+            # before that: the page before, whose drawing may still wait in line, is gone then.
+            watch(browser, None, control, 60)
             empty = watch(browser, None, control, 60)
             seen = watch(browser, page.subject, control, chosen.patience)
             yield {"name": page.name, "run": run + 1, **figures(seen, page, empty)}
