@@ -106,7 +106,7 @@ class OpenPage:
     def search(self, query: str, hits: int) -> None:
         """Type into the search, and wait for the number of hits."""
         self.page.fill("#search", query)
-        self.page.locator("#hits").get_by_text(str(hits), exact=True).wait_for()
+        self.page.locator("#hits").get_by_text(f"{hits:,}", exact=True).wait_for()
 
     def rest(self) -> None:
         """Wait until what was done is drawn, however busy the machine is."""

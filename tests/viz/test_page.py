@@ -236,7 +236,7 @@ def test_any_number_of_items_is_ready_and_on_the_screen(
     )
     with open_file(browser, tmp_path / "p.html") as opened:
         assert opened.meta()["items"] == items
-        assert opened.page.inner_text("#hits") == str(items)
+        assert opened.page.inner_text("#hits") == f"{items:,}"
         assert opened.page.locator("#legend").is_visible() == (items > 0)
         assert opened.violations() == []
 

@@ -116,7 +116,7 @@ export class Finder {
     const { hits, scene, state } = this.app;
     const { items } = scene.meta;
     const at = state.get("hit");
-    byId("hits").textContent = String(hits ? hits.length : items);
+    byId("hits").textContent = counted(hits ? hits.length : items);
     byId("hits-of").textContent = hits ? `of ${counted(items)} match` : items === 1 ? "item" : "items";
     this.steps.hidden = !hits?.length;
     this.place.textContent = hits && at >= 0 ? `${counted(at + 1)}/${counted(hits.length)}` : "";
