@@ -1,7 +1,7 @@
 """A page watched by a real Chromium: until it is really drawn, while it pans, zooms and answers.
 
-What a page says of itself is not believed: it is ready when a screenshot shows the sampled
-items where they should be.
+What a page says of itself is borne out: a screenshot taken right then must show the sampled items
+where they should be, or the page is ready when a later one does.
 """
 
 from __future__ import annotations
@@ -130,6 +130,13 @@ class Sampled(NamedTuple):
     id: str
 
 
+class Shot(NamedTuple):
+    """A screenshot, and when it had come."""
+
+    picture: bytes
+    at: float
+
+
 @dataclass(frozen=True)
 class Subject:
     """A page to watch, and how its items are found in it."""
@@ -149,6 +156,8 @@ class Seen:
     """What was seen of one opening; seconds, frames a second, milliseconds; NaN: not seen."""
 
     ready: float
+    shown: float
+    """Until the screenshot had come that shows it: a busy page lets it wait."""
     cpu: float = math.nan
     """The seconds of a processor that the page's own process had used once it answers."""
     pan: float = math.nan
@@ -169,23 +178,24 @@ def watch(browser: Browser, subject: Subject | None, control: Path, patience: fl
     metrics = context.new_cdp_session(page)
     metrics.send("Performance.enable")
     path = subject.page if subject else control
+    eye = browser.new_context().new_page()
     page.wait_for_timeout(200)  # what the browser begins for a new page isn't the page's own work
     try:
         start = time.time()
         page.goto(path.as_uri(), wait_until="commit")
         claimed = _claimed(page, patience)
-        picture = page.screenshot()
+        shot = _shoot(page)
         if subject is None:
-            return Seen(claimed - start, _metric(metrics, "ProcessTime"))
+            return Seen(claimed - start, shot.at - start, _metric(metrics, "ProcessTime"))
         while not page.evaluate(ANSWERS):  # ours shows items before vis says where they are
             page.wait_for_timeout(10)
         cpu = _metric(metrics, "ProcessTime")
-        eye = browser.new_context().new_page()
-        drawn = claimed if _all_drawn(page, eye, subject, picture) else _drawn(page, eye, subject)
-        return Seen(drawn - start, cpu, **_use(page, subject))
+        whole = _first_whole(page, eye, subject, shot)
+        ready = claimed if whole is shot else whole.at
+        return Seen(ready - start, whole.at - start, cpu, **_use(page, subject))
     except (Waited, NotSoError) as failure:
         print(f"{path.name}: {failure}".splitlines()[0], file=sys.stderr, flush=True)
-        return Seen(math.inf)
+        return Seen(math.inf, math.inf)
     finally:
         for each in browser.contexts:
             each.close()
@@ -202,13 +212,19 @@ def _claimed(page: Page, patience: float) -> float:
     return claimed / 1000
 
 
-def _drawn(page: Page, eye: Page, subject: Subject) -> float:
-    """When a screenshot shows what the page claimed too early."""
+def _shoot(page: Page) -> Shot:
+    return Shot(page.screenshot(), time.time())
+
+
+def _first_whole(page: Page, eye: Page, subject: Subject, shot: Shot) -> Shot:
+    """The given shot, or the next that shows an item wherever one should be."""
+    places = _places(page, subject)
     end = time.time() + LONGEST
-    while not _all_drawn(page, eye, subject, page.screenshot()):
+    while not _all_drawn(page, eye, places, shot.picture):
         if time.time() > end:
             raise NotSoError("never shows its items")
-    return time.time()
+        shot = _shoot(page)
+    return shot
 
 
 def _metric(session: CDPSession, name: str) -> float:
@@ -235,9 +251,8 @@ def _places(page: Page, subject: Subject) -> list[tuple[float, float]]:
     return seen
 
 
-def _all_drawn(page: Page, eye: Page, subject: Subject, picture: bytes) -> bool:
-    """Whether a picture of a page shows something wherever a sampled item should be."""
-    places = _places(page, subject)
+def _all_drawn(page: Page, eye: Page, places: list[tuple[float, float]], picture: bytes) -> bool:
+    """Whether a picture of a page shows something at all places."""
     corner = page.evaluate(
         "(() => { const box = (document.getElementById('graph') ?? "
         "document.getElementById('mynetwork')).getBoundingClientRect(); "
@@ -292,7 +307,7 @@ def _frames_a_second(page: Page, act: Callable[[float], None], *, held: bool = F
 def _longest_block(page: Page, since: float) -> float:
     page.wait_for_timeout(100)
     blocks = page.evaluate("blocks")
-    return max((length for start, length in blocks if start >= since), default=0.0)
+    return max((length for start, length in blocks if start + length >= since), default=0.0)
 
 
 def _answers(page: Page) -> dict[str, float]:

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from neo4j_server import GivenNeo4j, Neo4jServer
+from neo4j_server import NEO4J_VERSIONS, GivenNeo4j, Neo4jServer
 
 if TYPE_CHECKING:
     from neo4j_server import Neo4jServers
 
 pytestmark = pytest.mark.neo4j
+# To start one takes long, and is done alike for all versions.
+ON_ONE = pytest.mark.parametrize("neo4j_server", NEO4J_VERSIONS[:1], indirect=True)
 
 
 def test_the_server_is_empty_and_of_its_version(neo4j_server: Neo4jServer) -> None:
@@ -39,6 +41,7 @@ def test_a_database_in_use_is_refused(neo4j_server: Neo4jServer) -> None:
         GivenNeo4j(_environment(neo4j_server))
 
 
+@ON_ONE
 @pytest.mark.slow
 def test_a_restart_keeps_address_password_and_data(neo4j_server: Neo4jServer) -> None:
     with neo4j_server.driver() as driver:
@@ -48,6 +51,8 @@ def test_a_restart_keeps_address_password_and_data(neo4j_server: Neo4jServer) ->
         assert driver.execute_query("MATCH (k:Kept) RETURN count(k) AS n").records[0]["n"] == 1
 
 
+@ON_ONE
+@pytest.mark.slow
 def test_a_server_that_was_stopped_is_started_for_the_next_test(
     neo4j_server: Neo4jServer, neo4j_servers: Neo4jServers
 ) -> None:

@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from graphload.loading.source import Source
     from graphload.merge import Merged
 
-    Row = dict[str, Any]
-
 __all__ = ["ImportFiles", "export_import_files"]
 
 ITEMS, USERS, REPLIES, POSTS, LOADS = "items", "users", "replies", "posts", "loads"

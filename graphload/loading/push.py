@@ -73,9 +73,9 @@ def push(  # noqa: PLR0913 - options, each with its default
     if not len(source):
         return PushResult(store.name, Counts(), Counts(), Counts())
     kind = type(source.forest.ids[0])
-    _check_items(store, kind)  # before anything is written, and anybody waited for
+    _is_empty(store, kind)  # or raises, before anything is written, and anybody waited for
     with store.exclusive(waiting):
-        empty = _check_items(store, kind)
+        empty = _is_empty(store, kind)
         journal = plan_load(store, source, retrieved_at)
         claim = Claim(journal.load, journal.retrieved)
         delivery = Delivery(store, journal, progress)
@@ -117,7 +117,7 @@ def plan_push(
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
     ((now,),) = store.read(Statement(schema.NOW, {}))
     claim = Claim(None, now if retrieved_at is None else 1000 * retrieved_at)
-    if _check_items(store, type(source.forest.ids[0])):
+    if _is_empty(store, type(source.forest.ids[0])):
         return count_plan(store.name, plan_first(source, claim), set(), 0, verified=False)
     source = recognise(store, source)
     found = find_takeovers(store, source)
@@ -160,7 +160,7 @@ def _since(first: Plan, last: Plan, refused: Collection[Id]) -> Plan:
     return replace(last, choice=choice, known=first.known)
 
 
-def _check_items(store: Store, kind: type) -> bool:
+def _is_empty(store: Store, kind: type) -> bool:
     """Whether the store has no items.
 
     Raises:

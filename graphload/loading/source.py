@@ -183,12 +183,13 @@ class _Graph(Source):
         return len(attributes.get("kids") or ()) + len(attributes.get("parts") or ())
 
     def authors(self) -> Iterator[tuple[Id, str]]:
-        for node, by in self._nodes(data="by"):
-            if by is not None:
+        for node in self.forest.ids:
+            if (by := self._nodes[node].get("by")) is not None:
                 yield node, by
 
     def items(self) -> Iterator[Item]:
-        for node, data in self._nodes(data=True):
+        for node in self.forest.ids:
+            data = self._nodes[node]
             if not data.get("stub"):
                 yield Item(id=node, **{k: v for k, v in data.items() if k != "id_source"})
 

@@ -40,7 +40,7 @@ def through(proxy: BoltProxy, server: GivenNeo4j | Neo4jServer) -> Place:
     return Place(proxy.uri, server.user, server.password, server.database)
 
 
-@pytest.mark.parametrize("nth", [1, 4, 8])
+@pytest.mark.parametrize("nth", [1, 6])
 @pytest.mark.parametrize("after", [True, False])
 def test_a_commit_of_unknown_outcome_is_settled(
     proxy: BoltProxy,

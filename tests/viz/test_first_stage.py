@@ -94,16 +94,24 @@ def test_a_click_on_the_first_picture_opens_an_item(browser: Browser, tmp_path: 
         opened.page.locator("#panel[data-item='1']").wait_for()
 
 
+# A move reads vis, and has it begin in the task after that one.
+REACH = """
+  dispatchEvent(new Event("pointermove"));
+  globalThis.reached = [Boolean(globalThis.vis), Boolean(document.querySelector(".vis-network"))];
+"""
+
+
 def test_who_reaches_for_the_graph_has_vis_at_once(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "page.html"
     draw_graph(reply_graph(thread(60))).write(path)
-    reach = "dispatchEvent(new Event('pointermove')); globalThis.reached = Boolean(globalThis.vis);"
-    with open_file(browser, path, before=AT_ONCE.replace("ACT", reach)) as opened:
-        assert opened.page.evaluate("[first.begun, reached]") == [False, True]
+    with open_file(browser, path, before=AT_ONCE.replace("ACT", REACH)) as opened:
+        assert opened.page.evaluate("[first.begun, ...reached]") == [False, True, False]
+        # The move took back what begins it otherwise.
+        opened.page.locator(".vis-network canvas").wait_for()
         opened.search("so", 59)
 
 
-# A press without a move before it, on the first canvas; it is let go of on vis' own.
+# A press on the first canvas, that is let go of on vis' own.
 PRESS = (
     CLICK[: CLICK.index("canvas.dispatchEvent")]
     + """
@@ -114,9 +122,39 @@ PRESS = (
 )
 
 
-def test_the_press_that_vis_begins_at_opens_an_item(browser: Browser, tmp_path: Path) -> None:
+@pytest.mark.parametrize("moved", [False, True])
+def test_the_press_that_vis_begins_at_opens_an_item(
+    browser: Browser, tmp_path: Path, *, moved: bool
+) -> None:
     path = tmp_path / "page.html"
     draw_graph(reply_graph(thread(1))).write(path)
-    with open_file(browser, path, before=AT_ONCE.replace("ACT", PRESS)) as opened:
+    act = REACH + PRESS if moved else PRESS
+    with open_file(browser, path, before=AT_ONCE.replace("ACT", act)) as opened:
         assert opened.page.evaluate("first.begun") is False
         opened.page.locator("#panel[data-item='1']").wait_for(timeout=5000)
+
+
+WHEEL = """
+  globalThis.turns = 0;
+  canvas.addEventListener("wheel", () => { turns += 1; });
+  canvas.dispatchEvent(new WheelEvent("wheel", { deltaY: -100, bubbles: true }));
+"""
+
+
+def test_what_reaches_vis_is_not_passed_on_to_it(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    draw_graph(reply_graph(thread(60))).write(path)
+    act = AT_ONCE.replace("ACT", WHEEL)
+    with open_file(browser, path, fragment="#item=9", before=act) as opened:
+        assert opened.page.evaluate("[first.begun, turns]") == [True, 1]
+
+
+def test_a_page_whose_vis_fails_still_shows_and_finds(browser: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    draw_graph(reply_graph(thread(60))).write(path)
+    broken = "Object.defineProperty(globalThis, 'vis', { get: () => ({}), set() {} });"
+    with open_file(browser, path, fragment="#item=9", before=broken) as opened:
+        opened.panel("9")
+        opened.search("so", 59)
+        assert opened.page.locator("#graph canvas").count() == 1
+        assert any("vis-network doesn't run here" in one for one in opened.incidents)

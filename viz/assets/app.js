@@ -60,7 +60,7 @@ const FEATURES = [
 
 /** So many milliseconds after the first picture, what it can do without is begun. */
 const SETTLING = 120;
-/** From so many items on they are painted in a task of their own. */
+/** More items than these are painted in a task of their own. */
 const MANY_PAINTED = 2000;
 
 /** The scene, the state, the view, and what all features share. */
@@ -109,7 +109,7 @@ export class App {
     if (this.view.camera.fitted) this.view.fit();
     if (this.scene.n > MANY_PAINTED) await breathe();
     // A selected path is vis' own: what stands in for it draws none.
-    if (this.state.get("selected") >= 0) this.view.beginVis();
+    if (this.state.get("selected") >= 0) this.#beginVis();
     this.view.onceDrawn(() => this.#ready());
   }
 
@@ -121,16 +121,16 @@ export class App {
     const begin = (/** @type {Event | undefined} */ event) => {
       reached.abort();
       clearTimeout(settling);
-      const pressed = event?.target instanceof HTMLCanvasElement;
       this.#begin();
+      const target = event?.target;
       // vis listens on a canvas of its own, which this event no longer reaches.
-      if (event && pressed) this.view.passOn(event);
+      if (event && target instanceof HTMLCanvasElement && !target.isConnected) this.view.passOn(event);
     };
     // In two steps: what is pressed meanwhile comes in between.
     const read = () => {
       clearTimeout(settling);
-      readVis();
       settling = setTimeout(begin);
+      readVis();
     };
     let settling = setTimeout(read, SETTLING);
     const how = { capture: true, passive: true, signal: reached.signal };
@@ -142,7 +142,16 @@ export class App {
     const acts = this.waiting ?? [];
     this.waiting = null;
     acts.forEach(onceIdle);
-    this.view.beginVis();
+    this.#beginVis();
+  }
+
+  /** Where vis can't begin, the first picture and all beside it still work. */
+  #beginVis() {
+    try {
+      this.view.beginVis();
+    } catch (error) {
+      reportError(error);
+    }
   }
 
   /**

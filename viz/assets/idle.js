@@ -8,7 +8,7 @@ export function onceIdle(act) {
 }
 
 /**
- * Let the browser do what waits, and go on right after it.
+ * Let the browser show and hear what waits, and go on right after that.
  * @returns {Promise<void>}
  */
 export function breathe() {

@@ -3,10 +3,10 @@ import { byId } from "./dom.js";
 import { Motion } from "./motion.js";
 
 const SAYS = { organic: "organic", radial: "radial", tidy: "tree", timeline: "timeline" };
-/** How long items move, in ms; very many are drawn in few frames, and nobody wants to wait. */
-const MOVE = 520;
-const MOVE_MANY = 240;
-const LEAD = 100;
+/** How long items move, in ms, and how far on the first frame has them. */
+const MOVE = [520, 0];
+/** Very many are drawn in few frames, and nobody wants to wait. */
+const MOVE_MANY = [240, 100];
 const MANY_MOVED = 20000;
 
 /** Where items stand: the chooser, and the move from one layout to another. */
@@ -46,12 +46,9 @@ export class LayoutSwitch {
       if (share < 1) view.onTheWay();
       else view.placed();
     };
-    this.motion.run(this.#duration(), step, app.scene.n > MANY_MOVED ? LEAD : 0);
-  }
-
-  #duration() {
-    if (document.documentElement.dataset.graphload !== "ready") return 0;
-    return this.app.scene.n > MANY_MOVED ? MOVE_MANY : MOVE;
+    const [duration, lead] = app.scene.n > MANY_MOVED ? MOVE_MANY : MOVE;
+    const ready = document.documentElement.dataset.graphload === "ready";
+    this.motion.run(ready ? duration : 0, step, lead);
   }
 }
 

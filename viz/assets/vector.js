@@ -1,6 +1,7 @@
 import { drawTicks } from "./axis.js";
 import { drawBadge } from "./badges.js";
 import { placement, seenRadius } from "./frame.js";
+import { breathe } from "./idle.js";
 import { drawLabels } from "./labelling.js";
 import { inSight, PathPainter } from "./paths.js";
 import { pathTo } from "./scene.js";
@@ -20,7 +21,7 @@ export async function drawnAsSvg(app) {
   const strokes = strokesOf(pencil, app, frame);
   for (let until = performance.now() + BREATH; !strokes.next().done; ) {
     if (performance.now() < until) continue;
-    await new Promise((rested) => setTimeout(rested));
+    await breathe();
     until = performance.now() + BREATH;
   }
   return pencil.finish(frame.width, frame.height, app.scene.meta.title);

@@ -3,10 +3,9 @@
  * picture, which is drawn without it.
  */
 export function readVis() {
-  const page = /** @type {any} */ (globalThis);
-  if (!page.vis?.Network) {
-    const held = /** @type {HTMLTemplateElement} */ (document.getElementById("graphload-vis"));
-    held.replaceWith(held.content);
-  }
-  return page.vis;
+  const held = /** @type {HTMLTemplateElement | null} */ (document.getElementById("graphload-vis"));
+  held?.replaceWith(held.content);
+  const { vis } = /** @type {any} */ (globalThis);
+  if (!vis?.Network) throw new Error("vis-network doesn't run here");
+  return vis;
 }
