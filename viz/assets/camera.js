@@ -142,8 +142,7 @@ export class Camera {
   #fly(to, duration) {
     const from = this.stand;
     this.fitted = false;
-    const ready = document.documentElement.dataset.graphload === "ready";
-    this.motion.run(ready ? duration : 0, (share) => this.#move(wayBetween(from, to, share)));
+    this.motion.run(duration, (share) => this.#move(wayBetween(from, to, share)));
   }
 
   #touched() {

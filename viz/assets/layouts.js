@@ -47,8 +47,7 @@ export class LayoutSwitch {
       else view.placed();
     };
     const [duration, lead] = app.scene.n > MANY_MOVED ? MOVE_MANY : MOVE;
-    const ready = document.documentElement.dataset.graphload === "ready";
-    this.motion.run(ready ? duration : 0, step, lead);
+    this.motion.run(duration, step, lead);
   }
 }
 

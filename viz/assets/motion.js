@@ -1,8 +1,9 @@
 /** Movement on the screen, for those who want it. */
 
-/** Whether the reader's system asks for no more movement than has to be. */
-export function isStill() {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+/** Whether nothing is seen yet, or the reader's system asks for no more movement than has to be. */
+function isStill() {
+  const ready = document.documentElement.dataset.graphload === "ready";
+  return !ready || matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
 /** One movement at a time: the next one ends the one before. */
@@ -25,7 +26,7 @@ export class Motion {
    */
   run(duration, step, lead = 0) {
     this.stop();
-    if (isStill() || duration <= 0) {
+    if (isStill()) {
       step(1);
       return;
     }
