@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["ID_BATCH", "BatchSize", "batches", "chunks"]
 
 ROWS = 5000
-BYTES = 2_000_000
+BYTES = 1_000_000
 LEAST_BYTES = 10_000
 ID_BATCH = 2000
 """How many ids one statement reads."""

@@ -95,7 +95,8 @@ class Plan:
         values[_ROOT_AT], values[_DEPTH_AT] = new.roots[at], new.depths[at]
         stub, retrieved_at = values[_STUB_AT], values[_RETRIEVED_AT]
         held = (None, None) if stub else self.choice.hold(None, retrieved_at)
-        return [*values, *held, new.ranks[at]]
+        values += (*held, new.ranks[at])
+        return values
 
     def roots(self, nodes: Iterable[Id]) -> list[Id | None]:
         """The root of each of some items in the end."""

@@ -6,6 +6,7 @@ ends right when it is run again: what tells that an item has to be moved is writ
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -39,7 +40,7 @@ a stub, which is what a push that is run again completes.
 """
 MANY = 5000
 """How many kids or posts one row names at most."""
-EDGES = 0.05
+EDGES = 0.1
 """A batch of edges may have this share of a batch's bytes: each is more work than it weighs."""
 SMALL = 2000
 """So few new items are one writer's."""
@@ -222,18 +223,26 @@ def _cells(
     roots: Iterable[Id | None],
     groups: Mapping[Id | None, int],
     writers: int,
-) -> list[list[dict[str, list[Id]]]]:
+) -> list[list[defaultdict[str, list[Id]]]]:
     """Posts by group of users, and by group of threads, and by user; `roots` are the posts'."""
-    cells: list[list[dict[str, list[Id]]]] = [[{} for _ in range(writers)] for _ in range(writers)]
+    cells = [[defaultdict[str, list["Id"]](list) for _ in range(writers)] for _ in range(writers)]
     users: dict[str, int] = {}
     for (node, name), root in zip(posts, roots, strict=True):
         user = users.setdefault(name, len(users) % writers)
-        cells[user][groups.get(root, 0)].setdefault(name, []).append(node)
+        cells[user][groups.get(root, 0)][name].append(node)
     return cells
 
 
 def _posts(delivery: Delivery, cell: Mapping[str, list[Id]]) -> Iterator[Batch]:
-    rows = ({"name": name, "ids": part} for name, ids in cell.items() for part in chunks(ids, MANY))
-    for batch in batches(rows, delivery.size, share=EDGES):
+    rows = (
+        {"name": name, "ids": part}
+        for name, ids in cell.items()
+        for part in (chunks(ids, MANY) if len(ids) > MANY else (ids,))
+    )
+    for batch in batches(rows, delivery.size, share=EDGES, weigh=_weigh_posts):
         done = sum(len(row["ids"]) for row in batch)
         yield Batch(batch, partial(_one, schema.CREATE_POSTS), done)
+
+
+def _weigh_posts(row: Row) -> int:
+    return 32 + 9 * len(row["ids"])
