@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from neo4j_server import GivenNeo4j, Neo4jServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no SIGINT to send to a process here")
-ITEMS = 15_000
+ITEMS = 8_000
 MANY = 60_000
 """A new embedded store takes long enough for these to be stopped."""
 
