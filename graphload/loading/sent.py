@@ -10,14 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from graphload.stores import schema
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graphload.items import Id
-
-    Row = Mapping[str, Any]
 
 __all__ = ["New", "Sent"]
 
@@ -54,10 +50,8 @@ class Sent:
         self._marks[self._index[node]] = hash(sent)
         return New(node, above, first or values, len(sent))
 
-    def was(self, row: Row, above: Id | None, rank: int | None) -> bool:
-        """Whether that is what was sent; False also where it isn't known."""
-        values = schema.new_row(row)
-        values[-1] = rank
+    def was(self, values: list[Any], above: Id | None) -> bool:
+        """Whether that is what was sent, as `schema.NEW_ROW` says; False where it isn't known."""
         if not _SENT.issuperset(map(type, values)):
             return False
         try:

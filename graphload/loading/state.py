@@ -67,9 +67,9 @@ def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:
 
 
 def read_between(store: Store, low: Id, high: Id) -> Iterator[list[Any]]:
-    """Yield row, parent, rank and author of what a store holds from one id to another.
+    """Yield what a store holds from one id to another: values of `schema.NEW_ROW`, parent, author.
 
-    As `read_facts` does, but that a row's `created_at` may be None.
+    An id comes once for each parent and author.
     """
     for (items,) in store.read(Statement(schema.FACTS_BETWEEN, {"low": low, "high": high})):
         yield from items

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compare_plan"]
 
+_BY_AT = schema.NEW_ROW.index("by")
+
 
 def compare_plan(
     store: Store, plan: Plan, progress: Callable[[str, int, int], None] | None = None
@@ -93,7 +95,7 @@ def _met(
             missing.pop(node, None)
             row, above, rank, poster = facts[0]
             once = plan.alone and len(facts) == 1 and poster == row.get("by")
-            if not once or not planned(row, above, rank):
+            if not once or not planned(schema.new_row(row, rank), above):
                 odd[node] = facts
         yield len(part), odd
 
@@ -102,11 +104,11 @@ def _odd_ones(store: Store, plan: Plan, ids: list[Id]) -> _Facts:
     """Of ids that follow each other in the store: those not as planned, at a first glance."""
     planned = plan.sent.was
     good: dict[Id, bool] = {}
-    for row, above, rank, poster in read_between(store, ids[0], ids[-1]):
-        node = row["id"]
+    for *values, above, poster in read_between(store, ids[0], ids[-1]):
+        node = values[0]
         once = node not in good
         good[node] = (
-            once and node in plan.source and poster == row.get("by") and planned(row, above, rank)
+            once and node in plan.source and poster == values[_BY_AT] and planned(values, above)
         )
     return _asked(store, plan, [node for node in ids if not good.get(node)])
 

@@ -87,8 +87,8 @@ _SIZE = attrgetter("size")
 def _new(plan: Plan, new: Newcomers, at: int, late: Collection[Id]) -> New:
     values, first = plan.new_values(new, at), None
     if new.ids[at] in late:
-        place = {"root": new.roots[at], "depth": new.depths[at], "rank": new.ranks[at]}
-        first = schema.new_row({"id": new.ids[at], "stub": True, **place})
+        place = {"root": new.roots[at], "depth": new.depths[at]}
+        first = schema.new_row({"id": new.ids[at], "stub": True, **place}, new.ranks[at])
     return plan.sent.make(values, new.parents[at], first)
 
 

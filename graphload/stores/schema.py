@@ -69,9 +69,9 @@ NEW_ROW = (*NODE_ROW, "rank")
 """The values of a row that creates an item, in order: a list costs less than a map of names."""
 
 
-def new_row(row: Mapping[str, Any]) -> list[Any]:
-    """Make of an item's row, with its rank, one that creates it."""
-    return list(map(row.get, NEW_ROW))
+def new_row(row: Mapping[str, Any], rank: int | None = None) -> list[Any]:
+    """Make of an item's row, and the rank of its edge, one that creates it."""
+    return [*map(row.get, NODE_ROW), rank]
 
 
 def _properties(values: Mapping[str, str]) -> str:
@@ -233,9 +233,12 @@ FACTS = (
 FACTS_BETWEEN = (
     f"MATCH (i:{ITEM}) USING INDEX i:{ITEM}(id) WHERE $low <= i.id <= $high "
     f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (i)<-[:{POSTED}]-(u:{USER}) "
-    f"RETURN collect([{_AS_ROW}, a.id, p.rank, u.name])"
+    f"WITH {_AS_ROW} AS row, a.id AS above, p.rank AS rank, u.name AS name "
+    f"RETURN collect([{', '.join(f'row.{name}' for name in NODE_ROW)}, rank, above, name])"
 )
-"""The same of all items from one id to another, for half the work: for stores that are `ranged`."""
+"""The same of all items from one id to another, for a third of the work: for stores that are
+`ranged`. Each is a list: what `NEW_ROW` says, then parent and author.
+"""
 
 KIDS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "

@@ -21,8 +21,8 @@ def assert_values_are_rows(plan: Plan) -> None:
     new = plan.newcomers()
     assert list(new.ids) == list(plan.source)
     for at, node in enumerate(new.ids):
-        row = plan.row(node) | {"rank": plan.stands[node].rank}
-        assert plan.new_values(new, at) == schema.new_row(row)
+        row = schema.new_row(plan.row(node), plan.stands[node].rank)
+        assert plan.new_values(new, at) == row
         assert new.parents[at] == plan.stands[node].parent
         assert plan.roots([node]) == [plan.places[node].root] == [new.roots[at]]
 

@@ -47,13 +47,13 @@ def test_an_items_digest_is_that_of_its_attributes() -> None:
 def sent() -> Sent:
     """An item of ROW's, sent as the third kid of 7; of 2 nothing is known."""
     sent = Sent({1: 0, 2: 1})
-    values = schema.new_row({**ROW, "rank": 3})
+    values = schema.new_row(ROW, 3)
     assert sent.make(values, 7) == (1, 7, values, sent.make(values, 7).size)
     return sent
 
 
 def test_what_was_sent_is_known_again(sent: Sent) -> None:
-    assert sent.was(dict(ROW), 7, 3)
+    assert sent.was(schema.new_row(ROW, 3), 7)
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,12 @@ def test_what_was_sent_is_known_again(sent: Sent) -> None:
     ids=str,
 )
 def test_any_other_value_is_seen(sent: Sent, other: dict[str, Any]) -> None:
-    assert not sent.was(ROW | other, 7, 3)
+    assert not sent.was(schema.new_row(ROW | other, 3), 7)
 
 
 @pytest.mark.parametrize(("above", "rank"), [(8, 3), (None, 3), (7, 2), (7, None)])
 def test_another_parent_or_rank_is_seen(sent: Sent, above: int | None, rank: int | None) -> None:
-    assert not sent.was(dict(ROW), above, rank)
+    assert not sent.was(schema.new_row(ROW, rank), above)
 
 
 @pytest.mark.parametrize(
@@ -76,19 +76,19 @@ def test_another_parent_or_rank_is_seen(sent: Sent, above: int | None, rank: int
 def test_another_type_of_the_same_bytes_is_seen(was: object, other: object) -> None:
     sent = Sent({1: 0})
     sent.make(schema.new_row({"id": 1, "title": was}), None)
-    assert not sent.was({"id": 1, "title": other}, None, None)
+    assert not sent.was(schema.new_row({"id": 1, "title": other}), None)
 
 
 def test_nothing_is_said_of_what_was_never_sent(sent: Sent) -> None:
-    assert not sent.was({"id": 2, "stub": True}, None, None)
+    assert not sent.was(schema.new_row({"id": 2, "stub": True}), None)
 
 
 def test_an_item_whose_row_comes_later_is_right_only_once_that_is_there(sent: Sent) -> None:
     values, stub = schema.new_row({"id": 2, "text": "deleted"}), {"id": 2, "stub": True}
     assert sent.make(values, None, schema.new_row(stub)).values == schema.new_row(stub)
-    assert not sent.was(stub, None, None)
-    assert sent.was({"id": 2, "text": "deleted"}, None, None)
+    assert not sent.was(schema.new_row(stub), None)
+    assert sent.was(schema.new_row({"id": 2, "text": "deleted"}), None)
 
 
 def test_a_value_of_a_type_that_nobody_sends_is_another_one(sent: Sent) -> None:
-    assert not sent.was(ROW | {"score": Date(2020, 1, 1)}, 7, 3)
+    assert not sent.was(schema.new_row(ROW | {"score": Date(2020, 1, 1)}, 3), 7)
