@@ -7,6 +7,7 @@ folder. Unique indexes are made last: kept up with each row they cost no less.
 
 from __future__ import annotations
 
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -130,10 +131,19 @@ def _with_moment(row: Row) -> Row:
 
 def _create(batch: Batch, label: str, rows: Iterable[Row], tell: Callable[[int], None]) -> Nodes:
     nodes = Nodes()
-    for part in _batches(rows):
+    for part in _made_ahead(_batches(rows)):
         nodes.add(batch.create(label, part))
         tell(len(nodes))
     return nodes
+
+
+def _made_ahead(parts: Iterator[list[Row]]) -> Iterator[list[Row]]:
+    """Yield parts; while one is worked on, another thread makes the next."""
+    with ThreadPoolExecutor(1) as maker:
+        coming: Future[list[Row]] = maker.submit(next, parts, [])
+        while part := coming.result():
+            coming = maker.submit(next, parts, [])
+            yield part
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
