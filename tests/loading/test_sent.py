@@ -79,6 +79,22 @@ def test_another_type_of_the_same_bytes_is_seen(was: object, other: object) -> N
     assert not sent.was(schema.new_row({"id": 1, "title": other}), None)
 
 
+@pytest.mark.parametrize(
+    ("was", "other"),
+    [
+        ("2020-01-02", dt.date(2020, 1, 2)),
+        ("1.5", Decimal("1.5")),
+        (repr(Date(2020, 1, 2)), Date(2020, 1, 2)),
+    ],
+    ids=str,
+)
+def test_another_type_in_a_list_is_seen(was: str, other: object) -> None:
+    sent = Sent({"a": 0})
+    sent.make(schema.new_row({"id": "a", "kids": [was]}), None)
+    assert sent.was(schema.new_row({"id": "a", "kids": [was]}), None)
+    assert not sent.was(schema.new_row({"id": "a", "kids": [other]}), None)
+
+
 def test_nothing_is_said_of_what_was_never_sent(sent: Sent) -> None:
     assert not sent.was(schema.new_row({"id": 2, "stub": True}), None)
 
