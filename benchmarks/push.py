@@ -27,8 +27,6 @@ from neo4j_server import LONG_TERM, Neo4jServer
 
 IMPORT = "export + neo4j-admin import"
 WARM_UP = 50_000
-NO_OLD_LOGS = {"db.tx_log.rotation.retention_policy": "keep_none"}
-"""Else all that was ever written stays on the disk, tens of gigabytes of it."""
 ROUNDS = 3
 """So many times all entries have loaded `WARM_UP` items before they are measured."""
 
@@ -37,9 +35,7 @@ def main() -> None:
     chosen = _arguments()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         homes = [Path(folder) / name for name in ("running", "stopped")]
-        servers = [
-            Neo4jServer(chosen.neo4j, home, heap="2g", settings=NO_OLD_LOGS) for home in homes
-        ]
+        servers = [Neo4jServer(chosen.neo4j, home, heap="2g") for home in homes]
         bench = _Bench(Path(folder), *servers)
         os.environ["NEO4J_PASSWORD"] = bench.server.password
         bench.server.start()

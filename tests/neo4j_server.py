@@ -238,6 +238,7 @@ class Neo4jServer:
             "server.https.enabled": "false",
             "server.memory.pagecache.size": "512m",
             "db.tx_log.preallocate": "false",  # an empty database would take 517 MB
+            "db.tx_log.rotation.retention_policy": "keep_none",  # old logs fill a disk
             "dbms.usage_report.enabled": "false",
             "server.directories.import": (self.home / "import").as_posix(),
             **settings,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+
 from graphload.export import export_lines
 from graphload.graph import build_graph
 from graphload.items import Place as RecordPlace
@@ -19,13 +21,19 @@ if TYPE_CHECKING:
     from typing import Any
 
     import networkx as nx
+    from _pytest.mark import ParameterSet
 
     from graphload.stores.protocol import Result, Store
     from neo4j_server import GivenNeo4j, Neo4jServer
 
-__all__ = ["KINDS", "Place", "embedded", "exported", "graph_of", "served"]
+__all__ = ["KINDS", "Place", "embedded", "exported", "graph_of", "of_kind", "served"]
 
 KINDS = ("embedded", *NEO4J_VERSIONS)
+
+
+def of_kind(kind: str, *more: object) -> ParameterSet:
+    """A test's parameters, marked by what a store of that kind needs."""
+    return pytest.param(kind, *more, marks=[] if kind == "embedded" else [pytest.mark.neo4j])
 
 
 @dataclass(frozen=True)

@@ -225,7 +225,9 @@ def _cells(
     writers: int,
 ) -> list[list[defaultdict[str, list[Id]]]]:
     """Posts by group of users, and by group of threads, and by user; `roots` are the posts'."""
-    cells = [[defaultdict[str, list["Id"]](list) for _ in range(writers)] for _ in range(writers)]
+    cells: list[list[defaultdict[str, list[Id]]]] = [
+        [defaultdict(list) for _ in range(writers)] for _ in range(writers)
+    ]
     users: dict[str, int] = {}
     for (node, name), root in zip(posts, roots, strict=True):
         user = users.setdefault(name, len(users) % writers)
@@ -234,15 +236,7 @@ def _cells(
 
 
 def _posts(delivery: Delivery, cell: Mapping[str, list[Id]]) -> Iterator[Batch]:
-    rows = (
-        {"name": name, "ids": part}
-        for name, ids in cell.items()
-        for part in (chunks(ids, MANY) if len(ids) > MANY else (ids,))
-    )
-    for batch in batches(rows, delivery.size, share=EDGES, weigh=_weigh_posts):
+    rows = ({"name": name, "ids": part} for name, ids in cell.items() for part in chunks(ids, MANY))
+    for batch in batches(rows, delivery.size, share=EDGES):
         done = sum(len(row["ids"]) for row in batch)
         yield Batch(batch, partial(_one, schema.CREATE_POSTS), done)
-
-
-def _weigh_posts(row: Row) -> int:
-    return 32 + 9 * len(row["ids"])

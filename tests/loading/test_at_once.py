@@ -11,7 +11,7 @@ import pytest
 from command import PROGRAM, environment
 from graphload.demo import synthetic_items
 from graphload.loading import list_loads, verify
-from places import KINDS, Place, embedded, exported, graph_of, served
+from places import KINDS, Place, embedded, exported, graph_of, of_kind, served
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 PUSHES = 8
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(kind, marks=[] if kind == "embedded" else [pytest.mark.neo4j])
-        for kind in KINDS
-    ]
-)
+@pytest.fixture(params=map(of_kind, KINDS))
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """Where an empty store is, one of each kind."""
     if request.param == "embedded":

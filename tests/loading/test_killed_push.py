@@ -12,7 +12,7 @@ import pytest
 from graphload.demo import synthetic_items
 from graphload.graph import build_graph
 from graphload.readers import read_items
-from places import KINDS, Place, embedded, exported, served
+from places import KINDS, Place, embedded, exported, of_kind, served
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,12 +36,7 @@ with open_store(name, write=True, **login) as store:
 """
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(kind, marks=[] if kind == "embedded" else [pytest.mark.neo4j])
-        for kind in KINDS
-    ]
-)
+@pytest.fixture(params=map(of_kind, KINDS))
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """Where an empty store is, one of each kind."""
     if request.param == "embedded":

@@ -18,7 +18,7 @@ import pytest
 
 from graphload.demo import synthetic_items
 from kills import Folder, Killing, Row, Served, spread, table
-from places import KINDS
+from places import KINDS, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,9 +33,7 @@ LONG = KILLS >= 50
 
 def cases() -> Iterator[ParameterSet]:
     for before, kinds in (("nothing", KINDS), ("earlier records", KINDS if LONG else KINDS[:2])):
-        for kind in kinds:
-            marks = [] if kind == "embedded" else [pytest.mark.neo4j]
-            yield pytest.param(kind, before, marks=marks)
+        yield from (of_kind(kind, before) for kind in kinds)
 
 
 @pytest.fixture

@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from places import KINDS, Place, embedded, served
+from places import KINDS, Place, embedded, of_kind, served
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(kind, marks=[] if kind == "embedded" else [pytest.mark.neo4j])
-        for kind in KINDS
-    ]
-)
+@pytest.fixture(params=map(of_kind, KINDS))
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """Where an empty store is, one of each kind."""
     if request.param == "embedded":
