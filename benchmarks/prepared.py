@@ -33,6 +33,7 @@ class Recorder:
     name: str = "recorder"
     writers: int = 2
     ranged: bool = True
+    rewrites: bool = False
     bulk: None = None
     prefix: str = ""
     database: str = "recorder"

@@ -7,10 +7,11 @@ ends right when it is run again: what tells that an item has to be moved is writ
 from __future__ import annotations
 
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.loading.batches import batches, chunks
 from graphload.loading.delivery import Batch
@@ -29,14 +30,14 @@ if TYPE_CHECKING:
     from graphload.loading.structure import Stand
 
     Row = Mapping[str, Any]
+    _Cell = defaultdict[str, list[Id]]
 
 __all__ = ["edge_rows", "write_plan"]
 
 LONG = 200
-"""So many kids make a list long, and it is written last.
+"""So many kids make a list long, and a store that `rewrites` is given it last.
 
-An embedded engine writes a record anew with each edge that reaches it. Until then the item is
-a stub, which is what a push that is run again completes.
+Until then the item is a stub, which is what a push that is run again completes.
 """
 MANY = 5000
 """How many kids or posts one row names at most."""
@@ -51,9 +52,11 @@ def write_plan(plan: Plan, delivery: Delivery) -> None:
     new = plan.newcomers()
     writers = 1 if len(new.ids) < SMALL else delivery.store.writers
     groups, shares = share_out(new, writers)
-    _create_items(plan, delivery, new, shares)
-    _change_items(plan, delivery)
-    _write_posts(plan, delivery, groups, writers)
+    with ThreadPoolExecutor(1) as other:
+        posts = other.submit(_find_posts, plan, groups, writers)
+        _create_items(plan, delivery, new, shares)
+        _change_items(plan, delivery)
+    _write_posts(delivery, posts.result())
 
 
 # --- items
@@ -61,13 +64,17 @@ def write_plan(plan: Plan, delivery: Delivery) -> None:
 
 def _create_items(plan: Plan, delivery: Delivery, new: Newcomers, shares: Sequence[Share]) -> None:
     """Create what is new: level by level with the edge to the parent, so far as that is there."""
-    late = dict.fromkeys(node for node in new.ids if plan.source.listed(node) > LONG)
+    late = _long_ones(plan, new) if delivery.store.rewrites else {}
     creations = [_creations(plan, delivery, new, share, late) for share in shares]
     delivery.run(delivery.report("items", len(new.ids)), creations)
     loose = [[new.ids[at] for at in share.bare if new.parents[at] is not None] for share in shares]
     links = [_links(plan, delivery, part) for part in loose]
     delivery.run(delivery.report("replies", sum(map(len, loose))), links)
     delivery.run(delivery.report("lists", len(late)), [_rewritten(plan, delivery, late)])
+
+
+def _long_ones(plan: Plan, new: Newcomers) -> dict[Id, None]:
+    return dict.fromkeys(node for node in new.ids if plan.source.listed(node) > LONG)
 
 
 def _creations(
@@ -188,18 +195,29 @@ def _holds(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batc
 # --- posts
 
 
-def _write_posts(
-    plan: Plan, delivery: Delivery, groups: Mapping[Id | None, int], writers: int
-) -> None:
+class _Posts(NamedTuple):
+    """Who no longer posted what, and, in cells, who now posted what."""
+
+    gone: list[tuple[Id, str]]
+    cells: list[list[_Cell]]
+    total: int
+
+
+def _find_posts(plan: Plan, groups: Mapping[Id | None, int], writers: int) -> _Posts:
     authors = list(plan.authors())
     gone = [(node, was) for node, was, _ in authors if was is not None]
-    delivery.run(delivery.report("retractions", len(gone)), [_retractions(gone)])
     new = [(node, by) for node, _, by in authors if by is not None]
-    report = delivery.report("users", len(new))
     cells = _cells(new, plan.roots([node for node, _ in new]), groups, writers)
+    return _Posts(gone, cells, len(new))
+
+
+def _write_posts(delivery: Delivery, posts: _Posts) -> None:
+    delivery.run(delivery.report("retractions", len(posts.gone)), [_retractions(posts.gone)])
+    report = delivery.report("users", posts.total)
     # In one round no two writers have a user or a thread in common.
+    writers = len(posts.cells)
     for turn in range(writers):
-        turns = (cells[w][(w + turn) % writers] for w in range(writers))
+        turns = (posts.cells[w][(w + turn) % writers] for w in range(writers))
         delivery.run(report, [_posts(delivery, cell) for cell in turns])
 
 
@@ -223,11 +241,9 @@ def _cells(
     roots: Iterable[Id | None],
     groups: Mapping[Id | None, int],
     writers: int,
-) -> list[list[defaultdict[str, list[Id]]]]:
+) -> list[list[_Cell]]:
     """Posts by group of users, and by group of threads, and by user; `roots` are the posts'."""
-    cells: list[list[defaultdict[str, list[Id]]]] = [
-        [defaultdict(list) for _ in range(writers)] for _ in range(writers)
-    ]
+    cells: list[list[_Cell]] = [[defaultdict(list) for _ in range(writers)] for _ in range(writers)]
     users: dict[str, int] = {}
     for (node, name), root in zip(posts, roots, strict=True):
         user = users.setdefault(name, len(users) % writers)

@@ -53,6 +53,7 @@ class ArcadeStore:
 
     writers = 1
     ranged = False
+    rewrites = True
 
     def __init__(self, name: str, access: Access) -> None:
         self.name = name

@@ -67,6 +67,7 @@ class Neo4jStore:
     writers = 2
     bulk = None
     ranged = True
+    rewrites = False
 
     def __init__(self, uri: str, access: Access) -> None:
         self.name = uri

@@ -134,6 +134,8 @@ class Store(Protocol):
     """How many threads may call `write` at once."""
     ranged: bool
     """Whether it finds the items between two ids without a look at all of them."""
+    rewrites: bool
+    """Whether it writes a node anew with each relationship that reaches it."""
     prefix: str
     """What stands before the labels of items and users: several graphs may share a database."""
 
