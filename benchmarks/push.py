@@ -98,6 +98,7 @@ class _Bench:
         if entry.name == IMPORT:
             return run_entry(entry)
         self.server.wipe()
+        os.sync()  # what others wrote is on the disk
         process = self.server.process
         if process is None:
             raise SystemExit("the server is gone")
