@@ -7,11 +7,10 @@ ends right when it is run again: what tells that an item has to be moved is writ
 from __future__ import annotations
 
 from collections import defaultdict
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import batches, chunks
 from graphload.loading.delivery import Batch
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from graphload.loading.structure import Stand
 
     Row = Mapping[str, Any]
-    _Cell = defaultdict[str, list[Id]]
 
 __all__ = ["edge_rows", "write_plan"]
 
@@ -52,11 +50,9 @@ def write_plan(plan: Plan, delivery: Delivery) -> None:
     new = plan.newcomers()
     writers = 1 if len(new.ids) < SMALL else delivery.store.writers
     groups, shares = share_out(new, writers)
-    with ThreadPoolExecutor(1) as other:
-        posts = other.submit(_find_posts, plan, groups, writers)
-        _create_items(plan, delivery, new, shares)
-        _change_items(plan, delivery)
-    _write_posts(delivery, posts.result())
+    _create_items(plan, delivery, new, shares)
+    _change_items(plan, delivery)
+    _write_posts(plan, delivery, groups, writers)
 
 
 # --- items
@@ -195,29 +191,18 @@ def _holds(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batc
 # --- posts
 
 
-class _Posts(NamedTuple):
-    """Who no longer posted what, and, in cells, who now posted what."""
-
-    gone: list[tuple[Id, str]]
-    cells: list[list[_Cell]]
-    total: int
-
-
-def _find_posts(plan: Plan, groups: Mapping[Id | None, int], writers: int) -> _Posts:
+def _write_posts(
+    plan: Plan, delivery: Delivery, groups: Mapping[Id | None, int], writers: int
+) -> None:
     authors = list(plan.authors())
     gone = [(node, was) for node, was, _ in authors if was is not None]
+    delivery.run(delivery.report("retractions", len(gone)), [_retractions(gone)])
     new = [(node, by) for node, _, by in authors if by is not None]
+    report = delivery.report("users", len(new))
     cells = _cells(new, plan.roots([node for node, _ in new]), groups, writers)
-    return _Posts(gone, cells, len(new))
-
-
-def _write_posts(delivery: Delivery, posts: _Posts) -> None:
-    delivery.run(delivery.report("retractions", len(posts.gone)), [_retractions(posts.gone)])
-    report = delivery.report("users", posts.total)
     # In one round no two writers have a user or a thread in common.
-    writers = len(posts.cells)
     for turn in range(writers):
-        turns = (posts.cells[w][(w + turn) % writers] for w in range(writers))
+        turns = (cells[w][(w + turn) % writers] for w in range(writers))
         delivery.run(report, [_posts(delivery, cell) for cell in turns])
 
 
@@ -241,9 +226,11 @@ def _cells(
     roots: Iterable[Id | None],
     groups: Mapping[Id | None, int],
     writers: int,
-) -> list[list[_Cell]]:
+) -> list[list[defaultdict[str, list[Id]]]]:
     """Posts by group of users, and by group of threads, and by user; `roots` are the posts'."""
-    cells: list[list[_Cell]] = [[defaultdict(list) for _ in range(writers)] for _ in range(writers)]
+    cells: list[list[defaultdict[str, list[Id]]]] = [
+        [defaultdict(list) for _ in range(writers)] for _ in range(writers)
+    ]
     users: dict[str, int] = {}
     for (node, name), root in zip(posts, roots, strict=True):
         user = users.setdefault(name, len(users) % writers)
