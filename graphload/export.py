@@ -19,10 +19,10 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 import networkx as nx
 
+from graphload.atomic_file import replace_file
 from graphload.errors import GraphError, UsageError
 from graphload.graph import forest_of
 from graphload.items import content_digest
-from graphload.output import replace_file
 
 if TYPE_CHECKING:
     import os

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import numpy as np
 
-from graphload.bulk import paused_collector
 from graphload.errors import GraphError
 from graphload.forest import UNKNOWN, Forest
+from graphload.gc_pause import paused_collector
 from graphload.items import set_attributes
 from graphload.links import Links, link_items
 from graphload.merge import Merged, merge_items

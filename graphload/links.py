@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphload.bulk import paused_collector
 from graphload.forest import UNKNOWN, Forest
+from graphload.gc_pause import paused_collector
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
-from graphload.bulk import paused_collector
+from graphload.gc_pause import paused_collector
 from graphload.identity import identify
 from graphload.items import FIELDS, ID_FIELDS, Item, Place, Reject, fullness, item_attributes
 

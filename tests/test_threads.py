@@ -6,10 +6,10 @@ import networkx as nx
 import pytest
 from hypothesis import given
 
-from graphload.addresses import find_item
 from graphload.errors import GraphError
 from graphload.graph import build_graph
 from graphload.items import Place, parse_item
+from graphload.lookup import find_item
 from graphload.threads import ancestors_of, outline_thread, walk_thread
 from strategies import forests
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from graphload.atomic_file import replace_file
 from graphload.errors import DrawingError
-from graphload.output import replace_file
 from viz.attributes import attribute_columns
 from viz.choices import Choices, check_attributes, chosen_attributes
 from viz.drawing import draw_prepared, prepare

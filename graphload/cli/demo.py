@@ -95,8 +95,8 @@ def _make_places(folder: Path) -> _Places:
 
 
 def _write_records(places: _Places) -> None:
+    from graphload.atomic_file import written_beside
     from graphload.demo import write_demo
-    from graphload.output import written_beside
 
     with written_beside(places.records) as beside:
         write_demo(beside)

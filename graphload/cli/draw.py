@@ -174,7 +174,7 @@ def _write_threads(output: Output, threads: Any, target: Path) -> dict[str, Any]
 
 def write_page(page: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
     """Write a page, whole or not at all; say where it is and what is in it."""
-    from graphload.output import written_beside
+    from graphload.atomic_file import written_beside
 
     with written_beside(target) as beside:
         page.write(beside)
@@ -188,7 +188,7 @@ def write_page(page: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz
 
 
 def _thread(graph: nx.DiGraph, name: str | None) -> int | str | None:
-    from graphload.addresses import find_item
+    from graphload.lookup import find_item
 
     return None if name is None else find_item(graph, name)
 

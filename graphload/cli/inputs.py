@@ -155,7 +155,7 @@ def _more(count: int) -> str:
 
 def write_rejects(rejects: Sequence[Reject], path: str) -> None:
     """Write rejects, a line each, in place of what the file held."""
-    from graphload.output import replace_file
+    from graphload.atomic_file import replace_file
 
     with replace_file(path) as stream:
         for reject in rejects:

@@ -38,7 +38,7 @@ def give_rows(
     Raises:
         UsageError: the file's suffix names no format; Parquet for a terminal.
     """
-    from graphload.output import replace_file
+    from graphload.atomic_file import replace_file
 
     if destination.path is not None:
         format_ = destination.format_ or format_of(destination.path)

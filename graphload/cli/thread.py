@@ -50,7 +50,7 @@ def verb(
     Kids stand in display order: by rank, then time, then id. ID is an item's id (a negative
     one too) or its URL. As text the replies are indented and their HTML is made readable.
     """
-    from graphload.addresses import find_item
+    from graphload.lookup import find_item
     from graphload.threads import outline_thread, walk_thread
 
     graph, loaded = load_graph(output, records, choice)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from graphload.bulk import paused_collector
+from graphload.gc_pause import paused_collector
 from graphload.loading.choosing import Claim
 from graphload.loading.differences import Difference, Verification
 from graphload.loading.loads import list_loads

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphload.bulk import paused_collector
 from graphload.errors import UsageError
+from graphload.gc_pause import paused_collector
 from graphload.loading.choosing import Claim
 from graphload.loading.import_tables import Column, write_table
 from graphload.loading.loads import DONE

@@ -6,8 +6,8 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from graphload.bulk import paused_collector
 from graphload.errors import GraphError, StoreError
+from graphload.gc_pause import paused_collector
 from graphload.items import Place, Reject
 from graphload.loading.choosing import Claim
 from graphload.loading.counting import Counts, PushResult, count_plan, known_users

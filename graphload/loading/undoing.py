@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphload.bulk import paused_collector
 from graphload.errors import UsageError
+from graphload.gc_pause import paused_collector
 from graphload.items import Item
 from graphload.links import Links, link_items
 from graphload.loading.batches import batches, chunks
