@@ -25,7 +25,7 @@ def main(args: "Sequence[str] | None" = None) -> int:
     try:
         # Inside, so that Ctrl-C during the imports is no traceback either.
         sys.unraisablehook = keep_interrupt
-        from graphload.cli.edge import run
+        from graphload.cli.run import run
 
         return run(sys.argv[1:] if args is None else list(args))
     except KeyboardInterrupt:

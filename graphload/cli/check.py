@@ -6,16 +6,16 @@ import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from graphload.cli.inputs import load_records
+from graphload.cli.command import make_verb
+from graphload.cli.load import load_records
 from graphload.cli.options import Output, Records, files_argument, output_options, record_options
-from graphload.cli.screen import print_json, print_lines, several
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import print_json, print_lines, several
 from graphload.plaintext import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graphload.cli.inputs import Loaded
+    from graphload.cli.load import Loaded
     from graphload.problems import Problem
 
 __all__ = ["verb"]

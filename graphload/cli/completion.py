@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from graphload.cli.screen import print_lines
-from graphload.cli.verb import make_verb
+from graphload.cli.command import make_verb
+from graphload.cli.terminal import print_lines
 
 __all__ = ["verb"]
 

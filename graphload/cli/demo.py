@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphload.cli.command import make_verb
 from graphload.cli.options import Output, Records, StoreChoice, output_options
-from graphload.cli.screen import bar, print_json, print_lines, print_table
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import bar, print_json, print_lines, print_table
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphload.cli.inputs import Loaded
+    from graphload.cli.load import Loaded
     from graphload.loading import PushResult
     from graphload.stores.protocol import Result
 
@@ -73,7 +73,7 @@ def verb(output: Output, *, folder: str) -> int:
     as often as you like.
     """
     from graphload.cli.draw import import_viz, write_page
-    from graphload.cli.inputs import load_records
+    from graphload.cli.load import load_records
 
     draw_graph = import_viz().draw_graph
     places = _make_places(Path(folder))
@@ -105,7 +105,7 @@ def _write_records(places: _Places) -> None:
 def _push_and_ask(
     output: Output, places: _Places, loaded: Loaded
 ) -> tuple[PushResult, list[Result]]:
-    from graphload.cli.credentials import open_chosen
+    from graphload.cli.open_store import open_chosen
     from graphload.cli.progress import shown_push
     from graphload.loading import push
 

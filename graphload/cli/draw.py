@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphload.cli.drawing import Drawing, drawing_options
-from graphload.cli.inputs import load_graph, refuse_overwriting
+from graphload.cli.command import make_verb
+from graphload.cli.draw_options import Drawing, drawing_options
+from graphload.cli.load import load_graph, refuse_overwriting
 from graphload.cli.options import (
     Output,
     Records,
@@ -22,8 +23,7 @@ from graphload.cli.options import (
     record_options,
     store_options,
 )
-from graphload.cli.screen import print_json, print_lines, remark
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import print_json, print_lines, remark
 from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 

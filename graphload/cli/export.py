@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from graphload.cli.inputs import load_graph, refuse_overwriting
+from graphload.cli.command import make_verb
+from graphload.cli.load import load_graph, refuse_overwriting
 from graphload.cli.options import (
     Output,
     Records,
@@ -18,8 +19,7 @@ from graphload.cli.options import (
     record_options,
     store_options,
 )
-from graphload.cli.screen import print_json, remark, several, stdout_bytes
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import print_json, remark, several, stdout_bytes
 from graphload.errors import UsageError
 
 __all__ = ["verb"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graphload.cli.command import make_verb
 from graphload.cli.options import Output, StoreChoice, in_option, output_options, store_options
-from graphload.cli.screen import is_terminal, print_json, print_lines, print_table
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import is_terminal, print_json, print_lines, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ def verb(output: Output, choice: StoreChoice) -> int:
     A load is "unfinished" while it runs, and where it was cut off: the same push again goes
     on with it.
     """
-    from graphload.cli.credentials import open_chosen
+    from graphload.cli.open_store import open_chosen
     from graphload.loading import list_loads
 
     with open_chosen(choice) as store:

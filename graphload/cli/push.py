@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphload.cli.inputs import load_records, write_rejects
+from graphload.cli.command import make_verb
+from graphload.cli.load import load_records, write_rejects
 from graphload.cli.options import (
     Output,
     Records,
@@ -18,15 +19,14 @@ from graphload.cli.options import (
     record_options,
     store_options,
 )
-from graphload.cli.screen import complain, print_json, print_lines, remark, several
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import complain, print_json, print_lines, remark, several
 from graphload.errors import InputError, UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphload.cli.inputs import Loaded
+    from graphload.cli.load import Loaded
     from graphload.loading import PushResult
     from graphload.stores.protocol import Store
 
@@ -122,7 +122,7 @@ def _load(output: Output, records: Records) -> Loaded:
 def _plan(
     output: Output, records: Records, choice: StoreChoice, how: _How
 ) -> tuple[Loaded, PushResult]:
-    from graphload.cli.credentials import open_or_imagine
+    from graphload.cli.open_store import open_or_imagine
     from graphload.loading import plan_push
 
     loaded = _load(output, records)
@@ -134,7 +134,7 @@ def _plan(
 def _push(
     output: Output, records: Records, choice: StoreChoice, how: _How
 ) -> tuple[Loaded, PushResult]:
-    from graphload.cli.credentials import open_patiently
+    from graphload.cli.open_store import open_patiently
     from graphload.cli.progress import shown_push
     from graphload.loading import push
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from graphload.cli.command import make_verb
 from graphload.cli.options import (
     Output,
     Records,
@@ -20,14 +21,13 @@ from graphload.cli.options import (
     store_options,
     table_options,
 )
-from graphload.cli.screen import print_json, print_table, remark, several
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import print_json, print_table, remark, several
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graphload.cli.inputs import Loaded
+    from graphload.cli.load import Loaded
     from graphload.stores.protocol import Store
     from graphload.tables import Table
 
@@ -138,7 +138,7 @@ def _refuse_constant(word: str) -> NoReturn:
 def _opened(
     output: Output, records: Records, choice: StoreChoice, *, write: bool
 ) -> Iterator[tuple[Store, Loaded | None]]:
-    from graphload.cli.credentials import open_chosen
+    from graphload.cli.open_store import open_chosen
 
     if not records.files:
         if records.strict:
@@ -154,7 +154,7 @@ def _opened(
 
 @contextlib.contextmanager
 def _temporary_store(output: Output, records: Records) -> Iterator[tuple[Store, Loaded]]:
-    from graphload.cli.inputs import load_records
+    from graphload.cli.load import load_records
     from graphload.cli.progress import shown_push
     from graphload.loading import push
     from graphload.stores import open_store

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphload.cli.inputs import refuse_overwriting
-from graphload.cli.screen import is_terminal, remark, several, stdout_bytes
+from graphload.cli.load import refuse_overwriting
+from graphload.cli.terminal import is_terminal, remark, several, stdout_bytes
 from graphload.tables import Table, format_of, guard_formulas, write_table
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from graphload.cli.inputs import load_graph
+from graphload.cli.command import make_verb
+from graphload.cli.load import load_graph
 from graphload.cli.options import (
     Output,
     Records,
@@ -16,8 +17,7 @@ from graphload.cli.options import (
     record_options,
     store_options,
 )
-from graphload.cli.screen import bar, print_json, print_lines
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import bar, print_json, print_lines
 from graphload.plaintext import one_line, utc_text
 
 if TYPE_CHECKING:

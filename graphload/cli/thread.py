@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphload.cli.inputs import load_graph
+from graphload.cli.command import make_verb
+from graphload.cli.load import load_graph
 from graphload.cli.options import (
     Output,
     Records,
@@ -18,8 +19,7 @@ from graphload.cli.options import (
     record_options,
     store_options,
 )
-from graphload.cli.screen import print_json, print_lines, remark, terminal_width
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import print_json, print_lines, remark, terminal_width
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphload.cli.inputs import load_graph
+from graphload.cli.command import make_verb
+from graphload.cli.load import load_graph
 from graphload.cli.options import (
     Output,
     Records,
@@ -19,8 +20,7 @@ from graphload.cli.options import (
     store_options,
     table_options,
 )
-from graphload.cli.screen import print_json, print_table, remark, sparkline
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import print_json, print_table, remark, sparkline
 from graphload.plaintext import readable, utc_text
 
 if TYPE_CHECKING:

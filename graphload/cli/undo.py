@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphload.cli.command import make_verb
 from graphload.cli.options import Output, StoreChoice, in_option, output_options, store_options
-from graphload.cli.screen import print_json, print_lines
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import print_json, print_lines
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def verb(output: Output, choice: StoreChoice, *, load: int) -> int:
     What another load holds too stays. What remaining records still point at becomes a stub.
     Values that later loads changed are not rolled back.
     """
-    from graphload.cli.credentials import open_chosen
+    from graphload.cli.open_store import open_chosen
     from graphload.cli.progress import shown_push
     from graphload.loading import undo
 

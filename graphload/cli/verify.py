@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphload.cli.inputs import load_records
+from graphload.cli.command import make_verb
+from graphload.cli.load import load_records
 from graphload.cli.options import (
     Output,
     Records,
@@ -15,8 +16,7 @@ from graphload.cli.options import (
     record_options,
     store_options,
 )
-from graphload.cli.screen import print_json, print_lines
-from graphload.cli.verb import make_verb
+from graphload.cli.terminal import print_json, print_lines
 from graphload.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def verb(output: Output, records: Records, choice: StoreChoice) -> int:
     node and each relationship counts once. Exit code 1 where anything is missing, different
     or extra.
     """
-    from graphload.cli.credentials import open_chosen
+    from graphload.cli.open_store import open_chosen
     from graphload.cli.progress import shown_push
     from graphload.loading import verify
 

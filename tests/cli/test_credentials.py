@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphload.cli.credentials import open_chosen
+from graphload.cli.open_store import open_chosen
 from graphload.cli.options import StoreChoice
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from command import environment, spawn
+from graphload.cli.command import Verb
 from graphload.cli.program import COMMANDS, program
 from graphload.cli.reference import commands_page
-from graphload.cli.verb import Verb
 
 PAGE = Path(__file__).parents[2] / "docs" / "commands.md"
 

@@ -13,7 +13,7 @@ import click
 
 from graphload.cli import INTERRUPTED
 from graphload.cli.program import program
-from graphload.cli.screen import complain
+from graphload.cli.terminal import complain
 from graphload.errors import GraphloadError, QueryError, UsageError
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _for_programs(error: GraphloadError) -> dict[str, Any]:
 def _for_people(error: GraphloadError) -> str:
     if not isinstance(error, QueryError):
         return str(error)
-    from graphload.cli.caret import point_at
+    from graphload.cli.query_error import point_at
 
     shown = point_at(error.query, error.offset)
     return "\n".join(part for part in (error.message, shown, error.hint) if part)

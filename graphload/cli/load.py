@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graphload.cli.progress import counted
-from graphload.cli.screen import complain, remark, several
+from graphload.cli.terminal import complain, remark, several
 from graphload.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def load_graph(
         raise UsageError("FILES or --in, not both")
     if records.strict:
         raise UsageError("--strict is about records, and --in reads a store")
-    from graphload.cli.credentials import open_chosen
+    from graphload.cli.open_store import open_chosen
     from graphload.loading import read_graph, read_query
 
     with open_chosen(choice) as store:
