@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphload.loading.workers import run_together
+from graphload.loading.parallel import run_together
 from graphload.stores import schema
 
 if TYPE_CHECKING:

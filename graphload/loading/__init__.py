@@ -1,14 +1,14 @@
 """A graph into a store, checked when done, and back out of it."""
 
 from graphload.loading.checking import verify
-from graphload.loading.counting import Counts, PushResult, Refreshed
 from graphload.loading.differences import Difference, Verification
 from graphload.loading.import_files import ImportFiles, export_import_files
 from graphload.loading.loads import Load, list_loads
 from graphload.loading.push import plan_push, push
-from graphload.loading.reading import read_graph, read_query
-from graphload.loading.undoing import UndoResult, undo
-from graphload.loading.wiping import wipe
+from graphload.loading.read import read_graph, read_query
+from graphload.loading.result import Counts, PushResult, Refreshed
+from graphload.loading.undo import UndoResult, undo
+from graphload.loading.wipe import wipe
 
 __all__ = [
     "Counts",

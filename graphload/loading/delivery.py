@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.errors import RefusedError, TooLargeError
 from graphload.loading.batches import BatchSize
-from graphload.loading.workers import Report, run_together
+from graphload.loading.parallel import Report, run_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

@@ -10,11 +10,11 @@ from graphload.errors import GraphError, StoreError
 from graphload.gc_pause import paused_collector
 from graphload.items import Place, Reject
 from graphload.loading.choosing import Claim
-from graphload.loading.counting import Counts, PushResult, count_plan, known_users
 from graphload.loading.delivery import Delivery
 from graphload.loading.filling import fill_store
 from graphload.loading.loads import plan_load
 from graphload.loading.plan import Plan, make_plan, plan_first
+from graphload.loading.result import Counts, PushResult, count_plan, known_users
 from graphload.loading.source import Source, source_of
 from graphload.loading.state import read_known
 from graphload.loading.takeover import find_takeovers, recognise, take_over

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import chunks
 from graphload.loading.loads import list_loads
-from graphload.loading.workers import Report
+from graphload.loading.parallel import Report
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
