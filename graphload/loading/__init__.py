@@ -1,7 +1,7 @@
 """A graph into a store, checked when done, and back out of it."""
 
-from graphload.loading.checking import verify
-from graphload.loading.differences import Difference, Verification
+from graphload.loading.check.differences import Difference, Verification
+from graphload.loading.check.verify import verify
 from graphload.loading.import_files import ImportFiles, export_import_files
 from graphload.loading.loads import Load, list_loads
 from graphload.loading.push import plan_push, push

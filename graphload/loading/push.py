@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from graphload.errors import GraphError, StoreError
 from graphload.gc_pause import paused_collector
 from graphload.items import Place, Reject
+from graphload.loading.check.compare import compare_plan
 from graphload.loading.choosing import Claim
 from graphload.loading.delivery import Delivery
 from graphload.loading.filling import fill_store
@@ -18,7 +19,6 @@ from graphload.loading.result import Counts, PushResult, count_plan, known_users
 from graphload.loading.source import Source, source_of
 from graphload.loading.state import read_known
 from graphload.loading.takeover import find_takeovers, recognise, take_over
-from graphload.loading.verifying import compare_plan
 from graphload.loading.writing import write_plan
 from graphload.stores import schema
 from graphload.stores.protocol import Statement

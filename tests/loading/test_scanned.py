@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from graphload.loading import push, verify, verifying
+from graphload.loading import push, verify
+from graphload.loading.check import compare as verifying
+from graphload.loading.check.compare import compare_plan
 from graphload.loading.choosing import Claim
 from graphload.loading.filling import fill_store
 from graphload.loading.plan import plan_first
 from graphload.loading.source import source_of
-from graphload.loading.verifying import compare_plan
 from graphload.stores import arcade_scan, open_store
 from places import graph_of
 

@@ -11,14 +11,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from graphload.gc_pause import paused_collector
+from graphload.loading.check.compare import compare_plan
+from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.choosing import Claim
-from graphload.loading.differences import Difference, Verification
 from graphload.loading.loads import list_loads
 from graphload.loading.parallel import Report
 from graphload.loading.plan import make_plan
 from graphload.loading.source import source_of
 from graphload.loading.state import read_collected, read_facts, read_known, read_rows
-from graphload.loading.verifying import compare_plan
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.items import content_digest
 from graphload.loading.batches import ID_BATCH, chunks
-from graphload.loading.differences import Difference, Verification
+from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.parallel import Report, run_together
 from graphload.loading.rows import attributes_of_row
 from graphload.loading.state import read_between, read_collected, read_facts, scanned

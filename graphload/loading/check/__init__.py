@@ -1,0 +1,1 @@
+"""Verification: compare what is stored with what should be stored."""
