@@ -10,8 +10,8 @@ from graphload.stores.protocol import Content
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from graphload.loading.plan import Plan
-    from graphload.loading.source import Source
+    from graphload.loading.plan.plan import Plan
+    from graphload.loading.plan.records import Source
     from graphload.stores.protocol import BulkStore
 
     Progress = Callable[[str, int, int], None]

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.errors import UsageError
 from graphload.gc_pause import paused_collector
-from graphload.loading.choosing import Claim
 from graphload.loading.import_tables import Column, write_table
 from graphload.loading.loads import DONE
-from graphload.loading.plan import plan_first
-from graphload.loading.source import source_of
+from graphload.loading.plan.plan import plan_first
+from graphload.loading.plan.records import source_of
+from graphload.loading.plan.resolve import Claim
 from graphload.stores import schema
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from graphload.links import Links
     from graphload.loading.import_tables import Table
-    from graphload.loading.source import Source
+    from graphload.loading.plan.records import Source
     from graphload.merge import Merged
 
 __all__ = ["ImportFiles", "export_import_files"]

@@ -19,7 +19,7 @@ from graphload.stores.protocol import Statement
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphload.loading.source import Source
+    from graphload.loading.plan.records import Source
     from graphload.stores.protocol import Store
 
 __all__ = ["DONE", "UNDOING", "UNFINISHED", "Journal", "Load", "list_loads", "plan_load"]

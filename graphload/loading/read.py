@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from graphload.errors import QueryError
-from graphload.loading.rows import attributes_of_row
-from graphload.loading.state import read_facts
+from graphload.loading.plan.rows import attributes_of_row
+from graphload.loading.plan.stored import read_facts
 from graphload.stores import schema
 from graphload.stores.protocol import Node, Path, Relationship, Statement
 

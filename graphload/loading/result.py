@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphload.loading.state import read_collected
+from graphload.loading.plan.stored import read_collected
 from graphload.stores import schema
 
 if TYPE_CHECKING:
     from graphload.items import Id, Reject
-    from graphload.loading.plan import Plan
+    from graphload.loading.plan.plan import Plan
     from graphload.stores.protocol import Store
 
 __all__ = ["Counts", "PushResult", "Refreshed", "count_plan", "known_users"]

@@ -18,8 +18,8 @@ from graphload.links import Links, link_items
 from graphload.loading.batches import batches, chunks
 from graphload.loading.delivery import Batch, Delivery
 from graphload.loading.loads import UNDOING, Journal, list_loads
-from graphload.loading.source import linked_source
-from graphload.loading.state import read_collected, read_known
+from graphload.loading.plan.records import linked_source
+from graphload.loading.plan.stored import read_collected, read_known
 from graphload.loading.writing import edge_rows
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
-    from graphload.loading.source import Source
-    from graphload.loading.state import Known
+    from graphload.loading.plan.records import Source
+    from graphload.loading.plan.stored import Known
     from graphload.stores.protocol import Store
 
     Progress = Callable[[str, int, int], None]

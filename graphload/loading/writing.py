@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import batches, chunks
 from graphload.loading.delivery import Batch
-from graphload.loading.sharing import share_out
+from graphload.loading.plan.partition import share_out
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
     from graphload.items import Id
     from graphload.loading.delivery import Delivery
-    from graphload.loading.plan import Plan
-    from graphload.loading.sent import New
-    from graphload.loading.sharing import Newcomers, Share
-    from graphload.loading.structure import Stand
+    from graphload.loading.plan.fingerprints import New
+    from graphload.loading.plan.partition import Newcomers, Share
+    from graphload.loading.plan.plan import Plan
+    from graphload.loading.plan.relink import Stand
 
     Row = Mapping[str, Any]
 

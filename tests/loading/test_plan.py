@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from graphload.loading.choosing import Claim
-from graphload.loading.plan import Plan, make_plan, plan_first
-from graphload.loading.source import source_of
+from graphload.loading.plan.plan import Plan, make_plan, plan_first
+from graphload.loading.plan.records import source_of
+from graphload.loading.plan.resolve import Claim
 from graphload.merge import merge_items
 from graphload.readers import read_items
 from graphload.stores import open_store, schema

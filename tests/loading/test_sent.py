@@ -12,8 +12,8 @@ from neo4j.time import Date
 
 from graphload.graph import build_graph
 from graphload.items import Item, content_digest, item_attributes, item_digest
-from graphload.loading.sent import Sent
-from graphload.loading.source import source_of
+from graphload.loading.plan.fingerprints import Sent
+from graphload.loading.plan.records import source_of
 from graphload.merge import merge_items
 from graphload.readers import read_items
 from graphload.stores import schema

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from extremes import EXTREMES, TEXT_IDS
 from graphload.errors import QueryError, StoreError
 from graphload.graph import forest_of
-from graphload.loading.rows import item_row
+from graphload.loading.plan.rows import item_row
 from graphload.stores import arcade_scan, arcadedb, open_store, schema
 from graphload.stores.arcade_read import read_chunks
 from graphload.stores.protocol import Content, Scanned, Statement

@@ -16,15 +16,15 @@ from graphload.items import content_digest
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.parallel import Report, run_together
-from graphload.loading.rows import attributes_of_row
-from graphload.loading.state import read_between, read_collected, read_facts, scanned
+from graphload.loading.plan.rows import attributes_of_row
+from graphload.loading.plan.stored import read_between, read_collected, read_facts, scanned
 from graphload.stores import schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from graphload.items import Id
-    from graphload.loading.plan import Plan
+    from graphload.loading.plan.plan import Plan
     from graphload.stores.protocol import Scanned, Store
 
     _Facts = dict[Id, list[Scanned]]

@@ -15,8 +15,8 @@ import msgspec
 from graphload.graph import forest_of
 from graphload.items import Item, set_attributes
 from graphload.links import Links, link_items
-from graphload.loading.rows import item_row, item_values
-from graphload.loading.standing import Places, Stands
+from graphload.loading.plan.positions import Places, Stands
+from graphload.loading.plan.rows import item_row, item_values
 from graphload.merge import Merged
 from graphload.stores import schema
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from graphload.forest import Forest
     from graphload.items import Id
     from graphload.items import Place as RecordPlace
-    from graphload.loading.structure import Place, Stand
+    from graphload.loading.plan.relink import Place, Stand
 
 __all__ = ["Source", "linked_source", "source_of"]
 

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphload.items import ID_FIELDS
-from graphload.loading.choosing import Choice, Claim, choose_records
-from graphload.loading.sent import Sent
-from graphload.loading.sharing import Newcomers
-from graphload.loading.state import Known, read_collected, read_known, read_rows
-from graphload.loading.structure import (
+from graphload.loading.plan.fingerprints import Sent
+from graphload.loading.plan.partition import Newcomers
+from graphload.loading.plan.relink import (
     Place,
     Stand,
     find_claimants,
@@ -19,13 +17,15 @@ from graphload.loading.structure import (
     read_anchors,
     read_below,
 )
+from graphload.loading.plan.resolve import Choice, Claim, choose_records
+from graphload.loading.plan.stored import Known, read_collected, read_known, read_rows
 from graphload.stores import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from graphload.items import Id
-    from graphload.loading.source import Source
+    from graphload.loading.plan.records import Source
     from graphload.stores.protocol import Store
 
     Row = dict[str, Any]

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphload.loading.state import read_collected, read_known
+from graphload.loading.plan.stored import read_collected, read_known
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
     from graphload.items import Id
-    from graphload.loading.source import Source
+    from graphload.loading.plan.records import Source
     from graphload.stores.protocol import Store
 
 __all__ = ["find_takeovers", "recognise", "take_over"]

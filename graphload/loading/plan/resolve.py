@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.items import fullness
-from graphload.loading.rows import attributes_of_row
-from graphload.loading.state import Known, read_rows
+from graphload.loading.plan.rows import attributes_of_row
+from graphload.loading.plan.stored import Known, read_rows
 
 if TYPE_CHECKING:
     from graphload.items import Id
-    from graphload.loading.source import Source
+    from graphload.loading.plan.records import Source
     from graphload.stores.protocol import Store
 
     Row = dict[str, Any]

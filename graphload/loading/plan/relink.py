@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
-from graphload.loading.state import Known, read_collected, read_known, read_rows
+from graphload.loading.plan.stored import Known, read_collected, read_known, read_rows
 from graphload.stores import schema
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, TypeVar
 
-from graphload.loading.structure import Place, Stand
+from graphload.loading.plan.relink import Place, Stand
 
 if TYPE_CHECKING:
     import numpy as np

@@ -1,0 +1,1 @@
+"""Planning: work out what a push changes before anything is written."""
