@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from graphload.errors import UsageError
 from graphload.gc_pause import paused_collector
 from graphload.loading.import_tables import Column, write_table
-from graphload.loading.loads import DONE
 from graphload.loading.plan.plan import plan_first
 from graphload.loading.plan.records import source_of
 from graphload.loading.plan.resolve import Claim
+from graphload.loading.write.journal import DONE
 from graphload.stores import schema
 
 if TYPE_CHECKING:

@@ -10,16 +10,16 @@ from graphload.errors import GraphError, StoreError
 from graphload.gc_pause import paused_collector
 from graphload.items import Place, Reject
 from graphload.loading.check.compare import compare_plan
-from graphload.loading.delivery import Delivery
-from graphload.loading.filling import fill_store
-from graphload.loading.loads import plan_load
 from graphload.loading.plan.plan import Plan, make_plan, plan_first
 from graphload.loading.plan.records import Source, source_of
 from graphload.loading.plan.resolve import Claim
 from graphload.loading.plan.stored import read_known
 from graphload.loading.plan.takeover import find_takeovers, recognise, take_over
 from graphload.loading.result import Counts, PushResult, count_plan, known_users
-from graphload.loading.writing import write_plan
+from graphload.loading.write.delivery import Delivery
+from graphload.loading.write.fill import fill_store
+from graphload.loading.write.journal import plan_load
+from graphload.loading.write.write import write_plan
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 

@@ -16,11 +16,11 @@ from graphload.gc_pause import paused_collector
 from graphload.items import Item
 from graphload.links import Links, link_items
 from graphload.loading.batches import batches, chunks
-from graphload.loading.delivery import Batch, Delivery
-from graphload.loading.loads import UNDOING, Journal, list_loads
 from graphload.loading.plan.records import linked_source
 from graphload.loading.plan.stored import read_collected, read_known
-from graphload.loading.writing import edge_rows
+from graphload.loading.write.delivery import Batch, Delivery
+from graphload.loading.write.journal import UNDOING, Journal, list_loads
+from graphload.loading.write.write import edge_rows
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import chunks
-from graphload.loading.loads import list_loads
 from graphload.loading.parallel import Report
+from graphload.loading.write.journal import list_loads
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 

@@ -8,8 +8,8 @@ import pytest
 
 from graphload.errors import TooLargeError
 from graphload.loading.batches import BYTES
-from graphload.loading.delivery import Batch, Delivery
-from graphload.loading.loads import Journal
+from graphload.loading.write.delivery import Batch, Delivery
+from graphload.loading.write.journal import Journal
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:

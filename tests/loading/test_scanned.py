@@ -9,10 +9,10 @@ import pytest
 from graphload.loading import push, verify
 from graphload.loading.check import compare as verifying
 from graphload.loading.check.compare import compare_plan
-from graphload.loading.filling import fill_store
 from graphload.loading.plan.plan import plan_first
 from graphload.loading.plan.records import source_of
 from graphload.loading.plan.resolve import Claim
+from graphload.loading.write.fill import fill_store
 from graphload.stores import arcade_scan, open_store
 from places import graph_of
 

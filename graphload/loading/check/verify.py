@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from graphload.gc_pause import paused_collector
 from graphload.loading.check.compare import compare_plan
 from graphload.loading.check.differences import Difference, Verification
-from graphload.loading.loads import list_loads
 from graphload.loading.parallel import Report
 from graphload.loading.plan.plan import make_plan
 from graphload.loading.plan.records import source_of
 from graphload.loading.plan.resolve import Claim
 from graphload.loading.plan.stored import read_collected, read_facts, read_known, read_rows
+from graphload.loading.write.journal import list_loads
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 

@@ -13,8 +13,8 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import batches, chunks
-from graphload.loading.delivery import Batch
 from graphload.loading.plan.partition import share_out
+from graphload.loading.write.delivery import Batch
 from graphload.stores import schema
 from graphload.stores.protocol import Statement
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
-    from graphload.loading.delivery import Delivery
     from graphload.loading.plan.fingerprints import New
     from graphload.loading.plan.partition import Newcomers, Share
     from graphload.loading.plan.plan import Plan
     from graphload.loading.plan.relink import Stand
+    from graphload.loading.write.delivery import Delivery
 
     Row = Mapping[str, Any]
 

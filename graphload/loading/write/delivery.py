@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from graphload.items import Id
-    from graphload.loading.loads import Journal
+    from graphload.loading.write.journal import Journal
     from graphload.stores.protocol import Statement, Store
 
 __all__ = ["Batch", "Delivery"]

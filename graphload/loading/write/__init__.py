@@ -1,0 +1,1 @@
+"""Writing: carry out a plan in batches, each noted in the journal."""
