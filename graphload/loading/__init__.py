@@ -2,13 +2,13 @@
 
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.check.verify import verify
-from graphload.loading.import_files import ImportFiles, export_import_files
 from graphload.loading.push import plan_push, push
 from graphload.loading.read import read_graph, read_query
 from graphload.loading.result import Counts, PushResult, Refreshed
 from graphload.loading.undo import UndoResult, undo
 from graphload.loading.wipe import wipe
 from graphload.loading.write.journal import Load, list_loads
+from graphload.neo4j_import.files import ImportFiles, export_import_files
 
 __all__ = [
     "Counts",

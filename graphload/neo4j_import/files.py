@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.errors import UsageError
 from graphload.gc_pause import paused_collector
-from graphload.loading.import_tables import Column, write_table
 from graphload.loading.plan.plan import plan_first
 from graphload.loading.plan.records import source_of
 from graphload.loading.plan.resolve import Claim
 from graphload.loading.write.journal import DONE
+from graphload.neo4j_import.tables import Column, write_table
 from graphload.stores import schema
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from graphload.links import Links
-    from graphload.loading.import_tables import Table
     from graphload.loading.plan.records import Source
     from graphload.merge import Merged
+    from graphload.neo4j_import.tables import Table
 
 __all__ = ["ImportFiles", "export_import_files"]
 

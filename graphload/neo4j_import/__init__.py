@@ -1,0 +1,1 @@
+"""Files for `neo4j-admin database import`."""
