@@ -11,6 +11,7 @@ import msgspec
 from graphload.errors import InputError, UsageError
 from graphload.items import Item, Place, Reject, read_id
 from graphload.readers.algolia import ALGOLIA
+from graphload.readers.files import Source, find_sources
 from graphload.readers.firebase import FIREBASE
 from graphload.readers.hnpwa import HNPWA
 from graphload.readers.json_values import (
@@ -21,10 +22,9 @@ from graphload.readers.json_values import (
     reject_bytes,
 )
 from graphload.readers.literals import as_json
-from graphload.readers.records import Found, find_records
+from graphload.readers.nesting import Found, find_records
 from graphload.readers.reddit import REDDIT
 from graphload.readers.reprs import looks_like_reprs, parse_reprs
-from graphload.readers.sources import Source, find_sources
 
 if TYPE_CHECKING:
     import os
