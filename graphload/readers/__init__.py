@@ -13,24 +13,24 @@ from graphload.items import Item, Place, Reject, read_id
 from graphload.readers.algolia import ALGOLIA
 from graphload.readers.files import Source, find_sources
 from graphload.readers.firebase import FIREBASE
-from graphload.readers.hnpwa import HNPWA
-from graphload.readers.json_values import (
+from graphload.readers.formats.json_records import (
     Whole,
     read_document,
     read_found,
     read_lines,
     reject_bytes,
 )
-from graphload.readers.literals import as_json
+from graphload.readers.formats.python_literals import as_json
+from graphload.readers.formats.python_repr import looks_like_reprs, parse_reprs
+from graphload.readers.hnpwa import HNPWA
 from graphload.readers.nesting import Found, find_records
 from graphload.readers.reddit import REDDIT
-from graphload.readers.reprs import looks_like_reprs, parse_reprs
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
 
-    from graphload.readers.json_values import ChooseShape
+    from graphload.readers.formats.json_records import ChooseShape
     from graphload.readers.shape import Shape
 
 __all__ = ["SHAPES", "read_items"]

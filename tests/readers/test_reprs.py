@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphload.items import Reject
-from graphload.readers.reprs import Record, looks_like_reprs, parse_reprs
+from graphload.readers.formats.python_repr import Record, looks_like_reprs, parse_reprs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias
 
 from graphload.errors import InputError
 from graphload.items import Place, Reject, read_id
-from graphload.readers.literals import (
+from graphload.readers.formats.python_literals import (
     LINE_STRING,
     NAME,
     STRING,

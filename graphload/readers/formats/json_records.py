@@ -14,7 +14,7 @@ import msgspec
 from graphload.errors import InputError
 from graphload.items import Item, Place, Reject, decode_item, is_plain, parse_item
 from graphload.readers.firebase import FIREBASE
-from graphload.readers.json_text import Broken, Value, scan_entries, scan_values
+from graphload.readers.formats.json_recovery import Broken, Value, scan_entries, scan_values
 from graphload.readers.nesting import Misfit, find_records, is_mapping, name_record, unfold
 
 if TYPE_CHECKING:
