@@ -10,9 +10,7 @@ import msgspec
 
 from graphload.errors import InputError, UsageError
 from graphload.items import Item, Place, Reject, read_id
-from graphload.readers.algolia import ALGOLIA
 from graphload.readers.files import Source, find_sources
-from graphload.readers.firebase import FIREBASE
 from graphload.readers.formats.json_records import (
     Whole,
     read_document,
@@ -22,16 +20,18 @@ from graphload.readers.formats.json_records import (
 )
 from graphload.readers.formats.python_literals import as_json
 from graphload.readers.formats.python_repr import looks_like_reprs, parse_reprs
-from graphload.readers.hnpwa import HNPWA
 from graphload.readers.nesting import Found, find_records
-from graphload.readers.reddit import REDDIT
+from graphload.readers.shapes.algolia import ALGOLIA
+from graphload.readers.shapes.firebase import FIREBASE
+from graphload.readers.shapes.hnpwa import HNPWA
+from graphload.readers.shapes.reddit import REDDIT
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator
 
     from graphload.readers.formats.json_records import ChooseShape
-    from graphload.readers.shape import Shape
+    from graphload.readers.shapes.shape import Shape
 
 __all__ = ["SHAPES", "read_items"]
 

@@ -13,7 +13,7 @@ from graphload.items import read_id
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from graphload.readers.shape import Flat
+    from graphload.readers.shapes.shape import Flat
 
 __all__ = [
     "Found",

@@ -13,15 +13,15 @@ import msgspec
 
 from graphload.errors import InputError
 from graphload.items import Item, Place, Reject, decode_item, is_plain, parse_item
-from graphload.readers.firebase import FIREBASE
 from graphload.readers.formats.json_recovery import Broken, Value, scan_entries, scan_values
 from graphload.readers.nesting import Misfit, find_records, is_mapping, name_record, unfold
+from graphload.readers.shapes.firebase import FIREBASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from graphload.readers.nesting import Found
-    from graphload.readers.shape import Shape
+    from graphload.readers.shapes.shape import Shape
 
     ChooseShape = Callable[[dict[str, Any]], Shape]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from graphload.readers.shape import Flat, Shape, nested_records, renamed
+from graphload.readers.shapes.shape import Flat, Shape, nested_records, renamed
 
 __all__ = ["REDDIT"]
 

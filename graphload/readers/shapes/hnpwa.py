@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphload.readers.shape import Flat, Shape, nested_records, renamed
+from graphload.readers.shapes.shape import Flat, Shape, nested_records, renamed
 
 __all__ = ["HNPWA"]
 

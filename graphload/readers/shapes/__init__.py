@@ -1,0 +1,1 @@
+"""Shapes: which fields the values of a source have."""
