@@ -13,7 +13,8 @@ from graphload.loading.plan.plan import plan_first
 from graphload.loading.plan.records import source_of
 from graphload.loading.plan.resolve import Claim
 from graphload.loading.write.fill import fill_store
-from graphload.stores import arcade_scan, open_store
+from graphload.stores import open_store
+from graphload.stores.arcadedb import scan as arcade_scan
 from places import graph_of
 
 if TYPE_CHECKING:

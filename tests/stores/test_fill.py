@@ -17,8 +17,10 @@ from extremes import EXTREMES, TEXT_IDS
 from graphload.errors import QueryError, StoreError
 from graphload.graph import forest_of
 from graphload.loading.plan.rows import item_row
-from graphload.stores import arcade_scan, arcadedb, open_store, schema
-from graphload.stores.arcade_read import read_chunks
+from graphload.stores import open_store, schema
+from graphload.stores.arcadedb import scan as arcade_scan
+from graphload.stores.arcadedb import store as arcadedb
+from graphload.stores.arcadedb.read import read_chunks
 from graphload.stores.protocol import Content, Scanned, Statement
 from places import graph_of
 from strategies import forests

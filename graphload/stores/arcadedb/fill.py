@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphload.stores import schema
-from graphload.stores.arcade_batch import Nodes
-from graphload.stores.arcade_read import MOMENT, SQL
+from graphload.stores.arcadedb.batch import Nodes
+from graphload.stores.arcadedb.read import MOMENT, SQL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from graphload.stores.arcade_batch import Batch
+    from graphload.stores.arcadedb.batch import Batch
     from graphload.stores.protocol import Content
 
     Row = Mapping[str, Any]

@@ -18,7 +18,7 @@ import numpy as np
 
 from graphload.errors import StoreError
 from graphload.stores import schema
-from graphload.stores.arcade_read import CYPHER, MOMENT, SQL, TAG
+from graphload.stores.arcadedb.read import CYPHER, MOMENT, SQL, TAG
 from graphload.stores.protocol import Scanned
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from graphload.stores.arcade_read import Chunk
+    from graphload.stores.arcadedb.read import Chunk
 
     Read = Callable[[str, str], Iterator[Chunk]]
     Row = dict[str, Any]

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.errors import QueryError, RefusedError, StoreError, StoreUnavailableError
 from graphload.stores import schema
-from graphload.stores.arcade_batch import Batch
-from graphload.stores.arcade_fill import ROWS, Labels, fill_store, make_indexes, make_types
-from graphload.stores.arcade_read import CYPHER, SQL, read_chunks
-from graphload.stores.arcade_scan import scan_items
-from graphload.stores.columns import column_names
-from graphload.stores.lock import FolderLock
+from graphload.stores.arcadedb.batch import Batch
+from graphload.stores.arcadedb.columns import column_names
+from graphload.stores.arcadedb.fill import ROWS, Labels, fill_store, make_indexes, make_types
+from graphload.stores.arcadedb.lock import FolderLock
+from graphload.stores.arcadedb.read import CYPHER, SQL, read_chunks
+from graphload.stores.arcadedb.scan import scan_items
+from graphload.stores.arcadedb.values import Records, own_properties
 from graphload.stores.protocol import Node, Relationship, Result, Statement
-from graphload.stores.records import Records, own_properties
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from graphload.stores.arcade_read import Chunk, Told
+    from graphload.stores.arcadedb.read import Chunk, Told
     from graphload.stores.protocol import Access, Content, Scanned
 
 __all__ = ["ArcadeStore", "open_named"]
