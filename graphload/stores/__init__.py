@@ -20,7 +20,7 @@ __all__ = ["open_store"]
 
 _STORES = (
     # The name's shape, and the module whose `open_named` opens such a store.
-    (re.compile(r"neo4j|(?:bolt|neo4j)(?:\+s|\+ssc)?://.+"), "graphload.stores.neo4j"),
+    (re.compile(r"neo4j|(?:bolt|neo4j)(?:\+s|\+ssc)?://.+"), "graphload.stores.neo4j.store"),
     (
         re.compile(r"(?!\w+(?:\+\w+)?://).*\.graph[/\\]*", re.DOTALL),
         "graphload.stores.arcadedb.store",

@@ -33,7 +33,7 @@ from graphload.errors import (
     UsageError,
 )
 from graphload.stores import schema
-from graphload.stores.database_lock import DatabaseLock
+from graphload.stores.neo4j.lock import DatabaseLock
 from graphload.stores.protocol import Node, Path, Relationship, Result
 
 if TYPE_CHECKING:
