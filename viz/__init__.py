@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from graphload.items import Id
     from viz.page import Page
-    from viz.splitting import Threads
+    from viz.threads import Threads
 
 __all__ = ["draw_graph", "draw_threads"]
 
@@ -61,8 +61,8 @@ def draw_graph(  # noqa: PLR0913 - one parameter a choice
         GraphError: `thread` isn't in the graph.
     """
     # Imported here, so that `import viz` costs nothing until something is drawn.
-    from viz.choices import Choices  # noqa: PLC0415
-    from viz.drawing import draw  # noqa: PLC0415
+    from viz.draw import draw  # noqa: PLC0415
+    from viz.options import Choices  # noqa: PLC0415
 
     choices = Choices(
         thread=thread,
@@ -104,8 +104,8 @@ def draw_threads(  # noqa: PLR0913 - one parameter a choice
     Raises:
         DrawingError: the graph isn't directed, or a choice makes no sense.
     """
-    from viz.choices import Choices  # noqa: PLC0415
-    from viz.splitting import split  # noqa: PLC0415
+    from viz.options import Choices  # noqa: PLC0415
+    from viz.threads import split  # noqa: PLC0415
 
     choices = Choices(
         depth=depth,

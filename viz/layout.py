@@ -14,7 +14,7 @@ from viz.coil import is_narrow, place_coiled, place_folded
 from viz.organic import place_organically
 from viz.packing import pack_discs
 from viz.radial import place_radially
-from viz.skeleton import numbered_forest, part_of
+from viz.spanning_forest import numbered_forest, part_of
 from viz.tidy import place_tidily
 from viz.timeline import place_in_time
 

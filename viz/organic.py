@@ -14,7 +14,7 @@ import numpy as np
 
 from viz.mesh import Mesh, push_each_other
 from viz.packing import GOLDEN_ANGLE, sunflower
-from viz.skeleton import part_of
+from viz.spanning_forest import part_of
 from viz.spreading import number_in_runs, step_aside
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphload.errors import GraphError
-from viz.skeleton import Skeleton, part_of, skeleton_of
+from viz.spanning_forest import Skeleton, part_of, skeleton_of
 from viz.values import finite_number, text_of
 
 if TYPE_CHECKING:

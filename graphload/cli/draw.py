@@ -140,14 +140,14 @@ def _check_choices(
     if split is not None and thread is not None:
         raise UsageError("--thread is one page, --split one for each thread: not both")
     try:
-        importlib.import_module("viz.choices").Choices(**drawing.choices())
+        importlib.import_module("viz.options").Choices(**drawing.choices())
     except DrawingError as error:
         raise UsageError(error.message, hint=error.hint) from error
 
 
 def _remark_size(output: Output, graph: nx.DiGraph, drawing: Drawing, thread: str | None) -> None:
     """Say what to do about a graph that is too large for a browser."""
-    most = importlib.import_module("viz.drawing").MANY
+    most = importlib.import_module("viz.draw").MANY
     if len(graph) > most and thread is None and drawing.depth is None:
         remark(
             output,

@@ -178,7 +178,7 @@ def test_no_readable_record_is_exit_1_and_no_page(graphload: Run, folder: Path) 
 def test_more_than_a_browser_opens_is_said_with_what_to_do(
     graphload: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viz.drawing.MANY", 2)
+    monkeypatch.setattr("viz.draw.MANY", 2)
     for said in ("3 items are more", "--thread ID", "--depth N", "--split DIR"):
         assert said in graphload("draw", "thread.jsonl").err
     assert "more than" not in graphload("draw", "thread.jsonl", "--thread", "1").err

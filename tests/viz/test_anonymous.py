@@ -13,7 +13,7 @@ from graphload.errors import DrawingError, GraphError
 from odd_graphs import cycle, reply_graph, roots
 from strategies import forests
 from viz import draw_graph, draw_threads
-from viz.anonymous import anonymise_graph
+from viz.anonymise import anonymise_graph
 from viz.pseudonyms import make_up_names
 from viz.scene import build_scene
 

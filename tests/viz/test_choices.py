@@ -12,7 +12,7 @@ from graphload.demo.synthetic import synthetic_items
 from graphload.errors import DrawingError
 from odd_graphs import chain, cycle, reply_graph, roots, star
 from viz import draw_graph
-from viz.drawing import FEW
+from viz.draw import FEW
 
 if TYPE_CHECKING:
     from viz.page import Page
@@ -88,7 +88,7 @@ def test_a_template_gives_every_item_an_original() -> None:
 def test_more_items_than_a_browser_opens_are_logged_as_a_warning(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viz.drawing.MANY", 10)
+    monkeypatch.setattr("viz.draw.MANY", 10)
     with caplog.at_level(logging.WARNING, "viz"):
         draw_graph(star(10))
     assert "11 items are more than a browser opens well" in caplog.text

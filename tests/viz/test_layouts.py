@@ -12,7 +12,7 @@ from strategies import forests
 from viz.clock import fill_times, flow_of_time, stretch_time
 from viz.layout import LAYOUTS, SPACING, place_all
 from viz.scene import Scene, build_scene
-from viz.skeleton import numbered_forest
+from viz.spanning_forest import numbered_forest
 from viz.spreading import scatter_rows, spread_out
 
 if TYPE_CHECKING:

@@ -17,10 +17,10 @@ import networkx as nx
 from graphload.atomic_file import replace_file
 from graphload.errors import DrawingError
 from viz.attributes import attribute_columns
-from viz.choices import Choices, check_attributes, chosen_attributes
-from viz.drawing import draw_prepared, prepare
+from viz.draw import draw_prepared, prepare
 from viz.index import Row, render_index
-from viz.skeleton import skeleton_of
+from viz.options import Choices, check_attributes, chosen_attributes
+from viz.spanning_forest import skeleton_of
 from viz.values import text_of
 
 if TYPE_CHECKING:

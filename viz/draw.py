@@ -7,7 +7,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from viz.anonymous import anonymise_graph
+from viz.anonymise import anonymise_graph
 from viz.layout import place_all
 from viz.page import render_page
 from viz.payload import pack_scene
@@ -17,7 +17,7 @@ from viz.style import node_radius
 if TYPE_CHECKING:
     import networkx as nx
 
-    from viz.choices import Choices
+    from viz.options import Choices
     from viz.page import Page
 
 __all__ = ["MANY", "draw", "draw_prepared", "prepare", "too_many"]

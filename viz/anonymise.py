@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from viz.pseudonyms import make_up_names
-from viz.skeleton import skeleton_of
+from viz.spanning_forest import skeleton_of
 from viz.values import finite_number, text_of
 
 if TYPE_CHECKING:
