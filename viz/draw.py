@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from viz.anonymise import anonymise_graph
-from viz.layout import place_all
+from viz.layouts.table import place_all
 from viz.page import render_page
 from viz.payload import pack_scene
 from viz.scene import build_scene, missing_thread

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphload.errors import DrawingError
-from viz.layout import LAYOUTS
+from viz.layouts.table import LAYOUTS
 from viz.style import COLOURS, SIZES
 
 if TYPE_CHECKING:

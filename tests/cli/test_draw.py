@@ -12,7 +12,7 @@ import pytest
 
 import graphload as package
 from command import environment, write_records
-from viz.layout import LAYOUTS
+from viz.layouts.table import LAYOUTS
 from viz.style import COLOURS, SIZES
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from graphload.errors import DrawingError, GraphError
 from odd_graphs import chain, cycle, monster, reply_graph, roots, star
 from strategies import forests
 from viz import draw_graph
-from viz.layout import LAYOUTS, place_all
-from viz.packing import pack_discs
+from viz.layouts.packing import pack_discs
+from viz.layouts.table import LAYOUTS, place_all
 from viz.richtext import clean_html
 from viz.scene import build_scene
 from viz.script import join_modules

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 
 from odd_graphs import chain, cycle, reply_graph, roots, star
 from strategies import forests
-from viz.clock import fill_times, flow_of_time, stretch_time
-from viz.layout import LAYOUTS, SPACING, place_all
+from viz.layouts.spacing import scatter_rows, spread_out
+from viz.layouts.table import LAYOUTS, SPACING, place_all
+from viz.layouts.time_scale import fill_times, flow_of_time, stretch_time
 from viz.scene import Scene, build_scene
 from viz.spanning_forest import numbered_forest
-from viz.spreading import scatter_rows, spread_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

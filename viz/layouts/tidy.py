@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.spreading import measure_crowd, number_in_runs, scatter_rows, spread_out, strips
+from viz.layouts.spacing import measure_crowd, number_in_runs, scatter_rows, spread_out, strips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

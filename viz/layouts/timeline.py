@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.clock import fill_times, flow_of_time, stretch_time
-from viz.spreading import number_in_runs, spread_out, strips
-from viz.tidy import ASPECT
+from viz.layouts.spacing import number_in_runs, spread_out, strips
+from viz.layouts.tidy import ASPECT
+from viz.layouts.time_scale import fill_times, flow_of_time, stretch_time
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.packing import GOLDEN_RATIO
-from viz.spreading import measure_crowd, number_in_runs, scatter_rows, spread_out, strips
+from viz.layouts.packing import GOLDEN_RATIO
+from viz.layouts.spacing import measure_crowd, number_in_runs, scatter_rows, spread_out, strips
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

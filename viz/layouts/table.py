@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.coil import is_narrow, place_coiled, place_folded
-from viz.organic import place_organically
-from viz.packing import pack_discs
-from viz.radial import place_radially
+from viz.layouts.coil import is_narrow, place_coiled, place_folded
+from viz.layouts.organic import place_organically
+from viz.layouts.packing import pack_discs
+from viz.layouts.radial import place_radially
+from viz.layouts.tidy import place_tidily
+from viz.layouts.timeline import place_in_time
 from viz.spanning_forest import numbered_forest, part_of
-from viz.tidy import place_tidily
-from viz.timeline import place_in_time
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

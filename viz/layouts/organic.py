@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.mesh import Mesh, push_each_other
-from viz.packing import GOLDEN_ANGLE, sunflower
+from viz.layouts.mesh import Mesh, push_each_other
+from viz.layouts.packing import GOLDEN_ANGLE, sunflower
+from viz.layouts.spacing import number_in_runs, step_aside
 from viz.spanning_forest import part_of
-from viz.spreading import number_in_runs, step_aside
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.packing import GOLDEN_ANGLE, GOLDEN_RATIO
+from viz.layouts.packing import GOLDEN_ANGLE, GOLDEN_RATIO
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

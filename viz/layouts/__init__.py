@@ -1,0 +1,1 @@
+"""Layouts: where each node is placed."""
