@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from graphload.items import Id
-    from viz.page import Page
+    from viz.page.page import Page
     from viz.threads import Threads
 
 __all__ = ["draw_graph", "draw_threads"]

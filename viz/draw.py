@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from viz.anonymise import anonymise_graph
 from viz.layouts.table import place_all
-from viz.page import render_page
-from viz.payload import pack_scene
+from viz.page.page import render_page
+from viz.page.payload import pack_scene
 from viz.scene import build_scene, missing_thread
 from viz.style import node_radius
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from viz.options import Choices
-    from viz.page import Page
+    from viz.page.page import Page
 
 __all__ = ["MANY", "draw", "draw_prepared", "prepare", "too_many"]
 

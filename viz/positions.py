@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from viz.payload import pack_columns
+from viz.page.payload import pack_columns
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

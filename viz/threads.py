@@ -18,15 +18,15 @@ from graphload.atomic_file import replace_file
 from graphload.errors import DrawingError
 from viz.attributes import attribute_columns
 from viz.draw import draw_prepared, prepare
-from viz.index import Row, render_index
 from viz.options import Choices, check_attributes, chosen_attributes
+from viz.page.index import Row, render_index
 from viz.spanning_forest import skeleton_of
 from viz.values import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
 
-    from viz.page import Page
+    from viz.page.page import Page
 
 __all__ = ["INDEX", "Threads", "Written", "split"]
 

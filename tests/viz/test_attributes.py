@@ -12,7 +12,7 @@ import pytest
 
 from odd_graphs import star
 from viz.attributes import MOST, Attribute, attribute_columns
-from viz.payload import pack_scene
+from viz.page.payload import pack_scene
 from viz.scene import build_scene
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from viz import draw_graph
 from viz.draw import FEW
 
 if TYPE_CHECKING:
-    from viz.page import Page
+    from viz.page.page import Page
 
 
 def meta_of(page: Page) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from strategies import forests
 from viz import draw_graph
 from viz.layouts.packing import pack_discs
 from viz.layouts.table import LAYOUTS, place_all
-from viz.richtext import clean_html
+from viz.page.bundle import join_modules
+from viz.page.sanitise import clean_html
 from viz.scene import build_scene
-from viz.script import join_modules
 from viz.style import node_radius
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import numpy as np
 from graphload.items import FIELDS
 from viz.attributes import Attribute, attribute_columns
 from viz.options import Choices, check_attributes, chosen_attributes
-from viz.richtext import clean_html
+from viz.page.sanitise import clean_html
 from viz.scene import STUB, Scene, plain_title
 from viz.style import PALETTES
 from viz.values import text_of

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from string import Template
 from typing import TYPE_CHECKING
 
-from viz.payload import json_block
-from viz.policy import policy_of
-from viz.script import read_asset
+from viz.page.bundle import read_asset
+from viz.page.csp import policy_of
+from viz.page.payload import json_block
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from viz.page import Page
+    from viz.page.page import Page
 
 __all__ = ["Row", "render_index"]
 

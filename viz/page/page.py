@@ -19,10 +19,10 @@ import numpy as np
 from pyvis.network import Network
 
 from graphload.errors import DrawingError
-from viz.payload import Payload, json_block, pack_columns
-from viz.policy import policy_of
+from viz.page.bundle import join_modules, read_asset
+from viz.page.csp import policy_of
+from viz.page.payload import Payload, json_block, pack_columns
 from viz.positions import pack_layouts
-from viz.script import join_modules, read_asset
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,1 @@
+"""The HTML file: template, payload, script and policy."""
