@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-from graphload.loading import export_import_files
 from graphload.merge import merge_items
+from graphload.neo4j_import import export_import_files
 from graphload.readers import read_items
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.parallel import run_together
-from graphload.stores import schema
+from graphload.stores import cypher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from graphload.stores.protocol import Result, Statement, Store
+    from graphload.stores.protocol import Statement, Store
+    from graphload.values import Result
 
 __all__ = ["Recorder", "send"]
 
@@ -52,7 +53,7 @@ class Recorder:
 
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Answer as an empty database does."""
-        return iter([(0,)] if statement.cypher == schema.NOW else [])
+        return iter([(0,)] if statement.cypher == cypher.NOW else [])
 
     def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:  # noqa: ARG002 - nothing is ever lost here
         """Note one transaction. A pool of threads is a round, one of its threads a writer."""

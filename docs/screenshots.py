@@ -18,7 +18,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from graphload.demo import demo_items, synthetic_items
 from graphload.graph import build_graph
-from graphload.items import Place, parse_item
+from graphload.items import Place
+from graphload.parsing import parse_item
 from viz import draw_graph
 
 DOCS = Path(__file__).parent

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from graphload.items import Item, Place, Reject
     from graphload.links import link_items
     from graphload.loading import (
-        export_import_files,
         list_loads,
         plan_push,
         push,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
         wipe,
     )
     from graphload.merge import merge_items
+    from graphload.neo4j_import import export_import_files
     from graphload.problems import Problem, find_problems
     from graphload.readers import read_items
     from graphload.stats import describe_graph, list_threads
@@ -74,7 +74,7 @@ _HOMES = {
     "build_graph": "graph",
     "describe_graph": "stats",
     "export_graph": "export",
-    "export_import_files": "loading",
+    "export_import_files": "neo4j_import",
     "find_problems": "problems",
     "forest_of": "graph",
     "link_items": "links",

@@ -20,9 +20,9 @@ import msgspec
 import networkx as nx
 
 from graphload.atomic_file import replace_file
+from graphload.digest import content_digest
 from graphload.errors import GraphError, UsageError
 from graphload.graph import forest_of
-from graphload.items import content_digest
 
 if TYPE_CHECKING:
     import os

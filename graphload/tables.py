@@ -18,7 +18,7 @@ from pathlib import Path as FilePath
 from typing import IO, TYPE_CHECKING, Any
 
 from graphload.errors import UsageError
-from graphload.stores.protocol import Node, Path, Relationship
+from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
     import os

@@ -10,8 +10,8 @@ import pytest
 from graphload.export import export_lines
 from graphload.graph import build_graph
 from graphload.items import Place as RecordPlace
-from graphload.items import parse_item
 from graphload.loading import PushResult, push, read_graph
+from graphload.parsing import parse_item
 from graphload.stores import open_store
 from neo4j_server import NEO4J_VERSIONS
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import networkx as nx
     from _pytest.mark import ParameterSet
 
-    from graphload.stores.protocol import Result, Store
+    from graphload.stores.protocol import Store
+    from graphload.values import Result
     from neo4j_server import GivenNeo4j, Neo4jServer
 
 __all__ = ["KINDS", "Place", "embedded", "exported", "graph_of", "of_kind", "served"]

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphload.digest import content_digest
 from graphload.errors import GraphError, UsageError
 from graphload.export import FORMATS, export_graph, export_lines, write_graph
 from graphload.graph import build_graph
-from graphload.items import Place, content_digest, parse_item
+from graphload.items import Place
+from graphload.parsing import parse_item
 from strategies import forests
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphload.forest import UNKNOWN, Forest
-from graphload.items import Place, parse_item
+from graphload.items import Place
 from graphload.links import link_items
+from graphload.parsing import parse_item
 from strategies import forests
 
 Parents = list[int]

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from graphload.errors import GraphError
 from graphload.graph import build_graph, forest_of
-from graphload.items import Place, Reject, parse_item
+from graphload.items import Place, Reject
 from graphload.links import link_items
 from graphload.merge import merge_items
+from graphload.parsing import parse_item
 from strategies import forests
 
 if TYPE_CHECKING:

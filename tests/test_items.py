@@ -9,15 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphload.digest import content_digest
 from graphload.errors import InputError
-from graphload.items import (
-    Item,
-    Place,
-    content_digest,
-    decode_item,
-    item_attributes,
-    parse_item,
-)
+from graphload.items import Item, Place, item_attributes
+from graphload.parsing import decode_item, parse_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

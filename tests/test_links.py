@@ -4,8 +4,9 @@ from typing import Any
 
 from hypothesis import given
 
-from graphload.items import Item, Place, parse_item
+from graphload.items import Item, Place
 from graphload.links import Links, link_items
+from graphload.parsing import parse_item
 from strategies import forests
 
 Records = list[dict[str, Any]]

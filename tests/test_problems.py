@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given
 
-from graphload.items import Item, Place, parse_item
+from graphload.items import Item, Place
 from graphload.links import link_items
 from graphload.merge import merge_items
+from graphload.parsing import parse_item
 from graphload.problems import MEANINGS, Problem, find_problems
 from graphload.readers import read_items
 from strategies import forests

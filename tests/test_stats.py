@@ -9,7 +9,8 @@ from hypothesis import given
 
 from graphload.errors import UsageError
 from graphload.graph import build_graph
-from graphload.items import Place, parse_item
+from graphload.items import Place
+from graphload.parsing import parse_item
 from graphload.stats import describe_graph, list_threads
 from strategies import forests
 

@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 from graphload.errors import UsageError
-from graphload.stores.protocol import Node, Path, Relationship
 from graphload.tables import Table, format_of, guard_formulas, plain_value, write_table
+from graphload.values import Node, Path, Relationship
 
 NOON = dt.datetime(2020, 1, 2, 12, tzinfo=dt.UTC)
 ANN = Node(["User"], {"name": "ann"})

@@ -8,8 +8,9 @@ from hypothesis import given
 
 from graphload.errors import GraphError
 from graphload.graph import build_graph
-from graphload.items import Place, parse_item
+from graphload.items import Place
 from graphload.lookup import find_item
+from graphload.parsing import parse_item
 from graphload.threads import ancestors_of, outline_thread, walk_thread
 from strategies import forests
 

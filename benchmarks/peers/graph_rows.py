@@ -6,8 +6,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from graphload.digest import content_digest
 from graphload.graph import build_graph, forest_of
-from graphload.items import content_digest
 from graphload.readers import read_items
 
 if TYPE_CHECKING:

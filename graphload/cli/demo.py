@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from graphload.cli.load import Loaded
     from graphload.loading import PushResult
-    from graphload.stores.protocol import Result
+    from graphload.values import Result
 
 __all__ = ["verb"]
 

@@ -107,7 +107,7 @@ def verb(  # noqa: PLR0913 - options, each with its default
 def _export_import_files(
     output: Output, records: Records, choice: StoreChoice, path: str | None, *, parquet: bool
 ) -> int:
-    from graphload.loading import export_import_files
+    from graphload.neo4j_import import export_import_files
 
     if path is None:
         raise UsageError("--as neo4j-import is a folder", hint="Name it: -o DIR")

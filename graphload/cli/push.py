@@ -102,7 +102,7 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
 
 
 def _moment(text: str | None) -> int | None:
-    from graphload.items import read_moment
+    from graphload.parsing import read_moment
 
     try:
         return None if text is None else read_moment(text)

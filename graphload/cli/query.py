@@ -184,8 +184,8 @@ def _show(output: Output, table: Table) -> None:
 
 def _shown(value: object) -> object:
     """A value as people read it in a cell: Cypher's own way of writing nodes and the like."""
-    from graphload.stores.protocol import Node, Path, Relationship
     from graphload.tables import json_text, plain_value
+    from graphload.values import Node, Path, Relationship
 
     if value is None or isinstance(value, (bool, int, float, str)):
         return value

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from graphload.items import Item, item_digest
+from graphload.digest import item_digest
 from graphload.links import parent_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from graphload.items import Id
+    from graphload.items import Id, Item
 
 __all__ = ["Evidence", "Nameless", "id_order"]
 

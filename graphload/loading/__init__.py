@@ -8,18 +8,15 @@ from graphload.loading.result import Counts, PushResult, Refreshed
 from graphload.loading.undo import UndoResult, undo
 from graphload.loading.wipe import wipe
 from graphload.loading.write.journal import Load, list_loads
-from graphload.neo4j_import.files import ImportFiles, export_import_files
 
 __all__ = [
     "Counts",
     "Difference",
-    "ImportFiles",
     "Load",
     "PushResult",
     "Refreshed",
     "UndoResult",
     "Verification",
-    "export_import_files",
     "list_loads",
     "plan_push",
     "push",

@@ -20,7 +20,7 @@ from graphload.loading.write.delivery import Delivery
 from graphload.loading.write.fill import fill_store
 from graphload.loading.write.journal import plan_load
 from graphload.loading.write.write import write_plan
-from graphload.stores import schema
+from graphload.stores import cypher, schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def plan_push(
     source = source_of(given, links)
     if not len(source):
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
-    ((now,),) = store.read(Statement(schema.NOW, {}))
+    ((now,),) = store.read(Statement(cypher.NOW, {}))
     claim = Claim(None, now if retrieved_at is None else 1000 * retrieved_at)
     if _is_empty(store, type(source.forest.ids[0])):
         return count_plan(store.name, plan_first(source, claim), set(), 0, verified=False)
@@ -168,7 +168,7 @@ def _is_empty(store: Store, kind: type) -> bool:
         StoreError: it has items or users that graphload didn't make.
     """
     _check_foreign(store)
-    for (node,) in store.read(Statement(schema.ANY_ID, {})):
+    for (node,) in store.read(Statement(cypher.ANY_ID, {})):
         if type(node) is not kind:
             kinds = {int: "numbers", str: "text"}
             raise GraphError(
@@ -181,8 +181,11 @@ def _is_empty(store: Store, kind: type) -> bool:
 
 
 def _check_foreign(store: Store) -> None:
-    for label, cypher in ((schema.ITEM, schema.FOREIGN_ITEMS), (schema.USER, schema.FOREIGN_USERS)):
-        for count, one in store.read(Statement(cypher, {})):
+    for label, foreign in (
+        (schema.ITEM, cypher.FOREIGN_ITEMS),
+        (schema.USER, cypher.FOREIGN_USERS),
+    ):
+        for count, one in store.read(Statement(foreign, {})):
             if count:
                 which = f", {one} among them" if one is not None else ""
                 raise StoreError(

@@ -9,8 +9,9 @@ import networkx as nx
 from graphload.errors import QueryError
 from graphload.loading.plan.rows import attributes_of_row
 from graphload.loading.plan.stored import read_facts
-from graphload.stores import schema
-from graphload.stores.protocol import Node, Path, Relationship, Statement
+from graphload.stores import cypher, schema
+from graphload.stores.protocol import Statement
+from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -81,4 +82,4 @@ def _ids_in(rows: Iterable[tuple[Any, ...]], label: str) -> set[Id]:
 
 
 def _all_ids(store: Store) -> list[Id]:
-    return [node for (ids,) in store.read(Statement(schema.ALL_IDS, {})) for node in ids]
+    return [node for (ids,) in store.read(Statement(cypher.ALL_IDS, {})) for node in ids]

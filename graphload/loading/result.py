@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graphload.loading.plan.stored import read_collected
-from graphload.stores import schema
+from graphload.stores import cypher
 
 if TYPE_CHECKING:
     from graphload.items import Id, Reject
@@ -114,4 +114,4 @@ def _user_names(plan: Plan) -> set[str]:
 def known_users(store: Store, plan: Plan) -> set[str]:
     """The users of a plan that the store has before it is carried out."""
     names = sorted(_user_names(plan)) if plan.known else []
-    return set(read_collected(store, schema.USERS, names))
+    return set(read_collected(store, cypher.USERS, names))

@@ -21,7 +21,7 @@ from graphload.loading.plan.stored import read_collected, read_known
 from graphload.loading.write.delivery import Batch, Delivery
 from graphload.loading.write.journal import UNDOING, Journal, list_loads
 from graphload.loading.write.write import edge_rows
-from graphload.stores import schema
+from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ def undo(
 
 
 def _take_out(store: Store, load: int, delivery: Delivery) -> UndoResult:
-    ids = [node for (found,) in store.read(Statement(schema.ALL_IDS, {})) for node in found]
-    records = [_Pointers(*values) for values in read_collected(store, schema.POINTERS, ids)]
+    ids = [node for (found,) in store.read(Statement(cypher.ALL_IDS, {})) for node in found]
+    records = [_Pointers(*values) for values in read_collected(store, cypher.POINTERS, ids)]
     gone = {one.node for one in records if one.digest is not None and one.loads == [load]}
     shared = [one for one in records if load in (one.loads or ()) and one.node not in gone]
     links = link_items([_item(one) for one in records if one.digest and one.node not in gone])
@@ -108,7 +108,7 @@ def _take_out(store: Store, load: int, delivery: Delivery) -> UndoResult:
     _run(delivery, "removals", _removals(removed), len(removed))
     _restore(store, delivery, links)
     _run(delivery, "holds", _releases(delivery, shared, load), len(shared))
-    idle = [name for (names,) in store.read(Statement(schema.IDLE_USERS, {})) for name in names]
+    idle = [name for (names,) in store.read(Statement(cypher.IDLE_USERS, {})) for name in names]
     _run(delivery, "users", _idle(idle), len(idle))
     return UndoResult(store.name, load, len(removed), len(stubs), len(shared), len(idle))
 
@@ -133,14 +133,14 @@ def _demotions(nodes: Iterable[Id]) -> Iterator[Batch]:
 
 def _demote(rows: Sequence[Row]) -> list[Statement]:
     return [
-        Statement(schema.RETRACT_POSTS, {"ids": [row["id"] for row in rows]}),
-        Statement(schema.UPDATE_ITEMS, {"rows": rows}),
+        Statement(cypher.RETRACT_POSTS, {"ids": [row["id"] for row in rows]}),
+        Statement(cypher.UPDATE_ITEMS, {"rows": rows}),
     ]
 
 
 def _removals(nodes: Iterable[Id]) -> Iterator[Batch]:
     for part in chunks(nodes, MANY):
-        yield Batch([{"ids": part}], partial(_each, schema.REMOVE_ITEMS), len(part))
+        yield Batch([{"ids": part}], partial(_each, cypher.REMOVE_ITEMS), len(part))
 
 
 def _each(cypher: str, rows: Sequence[Row]) -> list[Statement]:
@@ -149,7 +149,7 @@ def _each(cypher: str, rows: Sequence[Row]) -> list[Statement]:
 
 def _idle(names: Iterable[str]) -> Iterator[Batch]:
     for part in chunks(names, MANY):
-        yield Batch([{"ids": part}], partial(_each, schema.REMOVE_USERS), len(part))
+        yield Batch([{"ids": part}], partial(_each, cypher.REMOVE_USERS), len(part))
 
 
 def _releases(delivery: Delivery, shared: Iterable[_Pointers], load: int) -> Iterator[Batch]:
@@ -162,7 +162,7 @@ def _releases(delivery: Delivery, shared: Iterable[_Pointers], load: int) -> Ite
 
 
 def _release(rows: Sequence[Row]) -> list[Statement]:
-    return [Statement(schema.RELEASE_ITEMS, {"rows": rows})]
+    return [Statement(cypher.RELEASE_ITEMS, {"rows": rows})]
 
 
 # --- where what remains belongs
@@ -193,7 +193,7 @@ def _change(source: Source, known: Mapping[Id, Known], rows: Sequence[Row]) -> l
         if (known[row["id"]].parent, known[row["id"]].rank) != source.stand(row["id"])
     ]
     return [
-        Statement(schema.UNLINK_ITEMS, {"ids": moved}),
-        Statement(schema.LINK_ITEMS, {"rows": list(edge_rows(source.stand, moved))}),
-        Statement(schema.PLACE_ITEMS, {"rows": rows}),
+        Statement(cypher.UNLINK_ITEMS, {"ids": moved}),
+        Statement(cypher.LINK_ITEMS, {"rows": list(edge_rows(source.stand, moved))}),
+        Statement(cypher.PLACE_ITEMS, {"rows": rows}),
     ]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graphload.loading.batches import chunks
 from graphload.loading.parallel import Report
 from graphload.loading.write.journal import list_loads
-from graphload.stores import schema
+from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -30,15 +30,15 @@ def wipe(store: Store, *, progress: Callable[[str, int, int], None] | None = Non
         StoreError: the store refuses or is out of reach; run it again then.
     """
     with store.exclusive():
-        items = _read_all(store, schema.OUR_IDS)
-        users = _read_all(store, schema.OUR_USERS)
+        items = _read_all(store, cypher.OUR_IDS)
+        users = _read_all(store, cypher.OUR_USERS)
         report = Report(progress, "wipe", len(items) + len(users))
-        for values, remove in ((items, schema.REMOVE_ITEMS), (users, schema.REMOVE_USERS)):
+        for values, remove in ((items, cypher.REMOVE_ITEMS), (users, cypher.REMOVE_USERS)):
             for part in chunks(values, MANY):
                 store.write([Statement(remove, {"ids": part})])
                 report.add(len(part))
         for load in list_loads(store):
-            store.write([Statement(schema.END_LOAD, {"load": load.load})])
+            store.write([Statement(cypher.END_LOAD, {"load": load.load})])
     return len(items)
 
 

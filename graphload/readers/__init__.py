@@ -9,7 +9,8 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 
 from graphload.errors import InputError, UsageError
-from graphload.items import Item, Place, Reject, read_id
+from graphload.items import Item, Place, Reject
+from graphload.parsing import read_id
 from graphload.readers.files import Source, find_sources
 from graphload.readers.formats.json_records import (
     Whole,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphload.items import read_id
+from graphload.parsing import read_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from graphload.errors import UsageError
-from graphload.stores import schema
+from graphload.stores import cypher
 from graphload.stores.protocol import Access, Statement
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _with_prefix(store: Store, prefix: str | None) -> Store:
 
 
 def _prefix_of(store: Store) -> str:
-    found = sorted(prefix or "" for (prefix,) in store.read(Statement(schema.PREFIXES, {})))
+    found = sorted(prefix or "" for (prefix,) in store.read(Statement(cypher.PREFIXES, {})))
     if len(found) > 1:
         names = ", ".join(repr(one) for one in found)
         raise UsageError(

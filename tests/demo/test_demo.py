@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from graphload.demo import demo_items, synthetic_items, write_demo
-from graphload.items import Place, parse_item
+from graphload.items import Place
 from graphload.links import Links, link_items
+from graphload.parsing import parse_item
 
 SEEDS = Path(__file__).parents[2] / "seeds"
 

@@ -10,9 +10,11 @@ import pytest
 
 from graphload.errors import GraphError, UsageError
 from graphload.graph import build_graph
-from graphload.items import Place, parse_item
-from graphload.loading import Counts, export_import_files, push, read_graph, verify
+from graphload.items import Place
+from graphload.loading import Counts, push, read_graph, verify
+from graphload.neo4j_import import export_import_files
 from graphload.neo4j_import import tables as import_tables
+from graphload.parsing import parse_item
 from graphload.stores import open_store
 from neo4j_server import NEO4J_VERSIONS, Neo4jServer
 from places import exported, served

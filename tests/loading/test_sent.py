@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from neo4j.time import Date
 
+from graphload.digest import content_digest, item_digest
 from graphload.graph import build_graph
-from graphload.items import Item, content_digest, item_attributes, item_digest
+from graphload.items import Item, item_attributes
 from graphload.loading.plan.fingerprints import Sent
 from graphload.loading.plan.records import source_of
 from graphload.merge import merge_items

@@ -17,7 +17,7 @@ from extremes import EXTREMES, TEXT_IDS
 from graphload.errors import QueryError, StoreError
 from graphload.graph import forest_of
 from graphload.loading.plan.rows import item_row
-from graphload.stores import open_store, schema
+from graphload.stores import cypher, open_store, schema
 from graphload.stores.arcadedb import scan as arcade_scan
 from graphload.stores.arcadedb import store as arcadedb
 from graphload.stores.arcadedb.read import read_chunks
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     import networkx as nx
 
-    from graphload.stores.protocol import Result
+    from graphload.values import Result
 
     Record = dict[str, Any]
 
@@ -80,13 +80,13 @@ def written(path: Path, records: Iterable[Record]) -> None:
     posts = [{"name": users[user]["name"], "ids": [ids[item]]} for user, item in content.posts]
     with open_store(str(path), write=True) as store:
         store.prepare(type(next(iter(graph), 1)))
-        for cypher, of_it in (
-            (schema.CREATE_ITEMS, [schema.new_row(row) for row in rows]),
-            (schema.LINK_ITEMS, links),
-            (schema.CREATE_POSTS, posts),
+        for text, of_it in (
+            (cypher.CREATE_ITEMS, [schema.new_row(row) for row in rows]),
+            (cypher.LINK_ITEMS, links),
+            (cypher.CREATE_POSTS, posts),
         ):
             for row in of_it:
-                store.write([Statement(cypher, {"rows": [row]})])
+                store.write([Statement(text, {"rows": [row]})])
 
 
 NODES = (
@@ -231,7 +231,7 @@ def test_cypher_goes_on_where_a_fill_ended(tmp_path: Path) -> None:
     """Merge, set, link and delete, at both ends of what was filled."""
     path = tmp_path / "a.graph"
     filled(path, THREAD)
-    for cypher in (
+    for query in (
         "MATCH (i:Item {id: 4})-[p:PARENT]->() DELETE p",
         "MATCH (i:Item {id: 4}), (a:Item {id: 3}) CREATE (i)-[:PARENT {rank: 0}]->(a)",
         "MERGE (i:Item {id: 4}) SET i.text = 'other', i.created_at = datetime({epochSeconds: 7})",
@@ -239,7 +239,7 @@ def test_cypher_goes_on_where_a_fill_ended(tmp_path: Path) -> None:
         "MERGE (i:Item {id: 5}) SET i.created_at = localdatetime('2020-01-02T03:04:05')",
         "MATCH (u:User {name: 'bob'}), (i:Item {id: 5}) CREATE (u)-[:POSTED]->(i)",
     ):
-        asked(path, cypher, write=True)
+        asked(path, query, write=True)
     nodes, places, replies, above, posts, below = everything(path)
     assert [one[1].get("id", one[1].get("name")) for one in nodes] == [1, 3, 4, 5, "ann", "bob"]
     assert [(node, seconds) for node, _, seconds in places][2] == (4, 7)

@@ -12,13 +12,13 @@ from collections import defaultdict
 from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 
-from graphload.items import content_digest
+from graphload.digest import content_digest
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.parallel import Report, run_together
 from graphload.loading.plan.rows import attributes_of_row
 from graphload.loading.plan.stored import read_between, read_collected, read_facts, scanned
-from graphload.stores import schema
+from graphload.stores import cypher, schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -177,6 +177,6 @@ def _compare_posts(node: Id, by: str | None, posters: set[str | None]) -> Iterat
 
 def _missing_users(store: Store, names: set[str]) -> Iterator[Difference]:
     """Those of the users without their posts that aren't there themselves."""
-    there = set(read_collected(store, schema.USERS, sorted(names)))
+    there = set(read_collected(store, cypher.USERS, sorted(names)))
     for name in sorted(names - there):
         yield Difference("missing", "user", name)

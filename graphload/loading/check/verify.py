@@ -19,7 +19,7 @@ from graphload.loading.plan.records import source_of
 from graphload.loading.plan.resolve import Claim
 from graphload.loading.plan.stored import read_collected, read_facts, read_known, read_rows
 from graphload.loading.write.journal import list_loads
-from graphload.stores import schema
+from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _time_of(store: Store, known: Mapping[Id, Known]) -> int:
 
 
 def _extra(store: Store, plan: Plan, progress: Progress | None) -> Iterator[Difference]:
-    ids = [node for (found,) in store.read(Statement(schema.ALL_IDS, {})) for node in found]
+    ids = [node for (found,) in store.read(Statement(cypher.ALL_IDS, {})) for node in found]
     others = [node for node in ids if node not in plan.source]
     report = Report(progress, "extra", len(others))
     listed: list[tuple[Id, Id]] = []
@@ -132,15 +132,15 @@ def _unpointed(store: Store, stubs: list[Id]) -> Iterator[Difference]:
     """Stubs without replies that no record names, not even one that another parent won."""
     if not stubs:
         return
-    found = read_collected(store, schema.POINTED_AT, stubs, size=len(stubs))
+    found = read_collected(store, cypher.POINTED_AT, stubs, size=len(stubs))
     pointed = {one for pair in found for one in pair}
-    pointed |= set(read_collected(store, schema.LISTED, stubs, size=len(stubs)))
+    pointed |= set(read_collected(store, cypher.LISTED, stubs, size=len(stubs)))
     for node in stubs:
         if node not in pointed:
             yield Difference("extra", "item", node)
 
 
 def _idle_users(store: Store) -> set[str]:
-    idle = {name for (names,) in store.read(Statement(schema.IDLE_USERS, {})) for name in names}
-    foreign = store.read(Statement(schema.FOREIGN_USER_NAMES, {}))
+    idle = {name for (names,) in store.read(Statement(cypher.IDLE_USERS, {})) for name in names}
+    foreign = store.read(Statement(cypher.FOREIGN_USER_NAMES, {}))
     return idle | {name for (names,) in foreign for name in names}

@@ -19,7 +19,7 @@ from graphload.loading.plan.relink import (
 )
 from graphload.loading.plan.resolve import Choice, Claim, choose_records
 from graphload.loading.plan.stored import Known, read_collected, read_known, read_rows
-from graphload.stores import schema
+from graphload.stores import cypher, schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -180,7 +180,7 @@ def _pointers(row: Row) -> Row:
 def _add_kids(store: Store, plan: Plan) -> None:
     """Add the kids that the store hangs below items whose record changes."""
     changed = [node for node in plan.choice.updated if node in plan.known]
-    found = {kid for kid, _ in read_collected(store, schema.KIDS, changed)}
+    found = {kid for kid, _ in read_collected(store, cypher.KIDS, changed)}
     ids = sorted(kid for kid in found if kid not in plan.source)
     plan.others |= read_rows(store, ids)
     plan.known |= read_known(store, ids)

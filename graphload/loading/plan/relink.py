@@ -13,7 +13,7 @@ import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
 from graphload.loading.plan.stored import Known, read_collected, read_known, read_rows
-from graphload.stores import schema
+from graphload.stores import cypher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -112,7 +112,7 @@ def find_claimants(
     lost = [node for node, row in rows.items() if _lost(node, row, rows, known)]
     if not lost:
         return {}
-    found = set(read_collected(store, schema.CLAIMANTS, lost, size=len(lost)))
+    found = set(read_collected(store, cypher.CLAIMANTS, lost, size=len(lost)))
     return read_rows(store, sorted(found - rows.keys()))
 
 
@@ -131,7 +131,7 @@ def read_below(store: Store, nodes: Iterable[Id]) -> dict[Id, Id]:
     above: dict[Id, Id] = {}
     level = list(nodes)
     while level:
-        found = dict(read_collected(store, schema.KIDS, level))
+        found = dict(read_collected(store, cypher.KIDS, level))
         level = [kid for kid in found if kid not in above]
         above.update(found)
     return above

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from graphload.items import fullness
+from graphload.digest import fullness
 from graphload.loading.plan.rows import attributes_of_row
 from graphload.loading.plan.stored import Known, read_rows
 

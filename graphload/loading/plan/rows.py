@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from graphload.items import FIELDS, content_digest, item_digest
+from graphload.digest import content_digest, item_digest
+from graphload.items import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

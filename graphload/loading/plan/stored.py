@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.loading.batches import ID_BATCH, chunks
-from graphload.stores import schema
+from graphload.stores import cypher, schema
 from graphload.stores.protocol import Scanned, Statement
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:
         wanted = set(ids)
         yield from (fact for fact in chain(*bulk.scan()) if fact.row["id"] in wanted)
         return
-    for above, items in read_collected(store, schema.FACTS, ids):
+    for above, items in read_collected(store, cypher.FACTS, ids):
         for row, rank, poster in items:
             if row["created_at"] is None:
                 del row["created_at"]
@@ -71,7 +71,7 @@ def read_between(store: Store, low: Id, high: Id) -> Iterator[list[Any]]:
 
     An id comes once for each parent and author.
     """
-    for (items,) in store.read(Statement(schema.FACTS_BETWEEN, {"low": low, "high": high})):
+    for (items,) in store.read(Statement(cypher.FACTS_BETWEEN, {"low": low, "high": high})):
         yield from items
 
 
@@ -79,7 +79,7 @@ def read_known(store: Store, ids: Collection[Id]) -> dict[Id, Known]:
     """Read what the store holds of some ids; those that it doesn't hold are left out."""
     if scanned(store, ids) is not None:
         return {fact.row["id"]: _known_of_fact(fact) for fact in read_facts(store, ids)}
-    found = read_collected(store, schema.STATE_OF_ITEMS, ids)
+    found = read_collected(store, cypher.STATE_OF_ITEMS, ids)
     return {values[0]: _known_of(values) for values in found}
 
 
@@ -106,7 +106,7 @@ def _known_of(values: list[Any]) -> Known:
 
 def read_rows(store: Store, ids: Iterable[Id]) -> dict[Id, dict[str, Any]]:
     """Read the rows of some ids, as `rows.item_row` makes them: without root and depth."""
-    found = read_collected(store, schema.ITEMS, ids)
+    found = read_collected(store, cypher.ITEMS, ids)
     return {row["id"]: {k: row[k] for k in _OWN if row.get(k) is not None} for row in found}
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphload.loading.plan.stored import read_collected, read_known
-from graphload.stores import schema
+from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def recognise(store: Store, source: Source) -> Source:
         for node, origin in source.id_sources().items()
         if origin == "surrogate"
     }
-    found = read_collected(store, schema.SAME_RECORDS, sorted(nameless), size=len(nameless) or 1)
+    found = read_collected(store, cypher.SAME_RECORDS, sorted(nameless), size=len(nameless) or 1)
     real: dict[Id, Id] = {}
     for digest, node in sorted(found, reverse=True):  # of several the smallest, written last
         real[nameless[digest]] = node
@@ -40,7 +40,7 @@ def find_takeovers(store: Store, source: Source) -> list[tuple[Id, Id]]:
     """Find the store's surrogates that pushed records have real ids for: old and new id."""
     surrogates = {
         digest: old
-        for (found,) in store.read(Statement(schema.SURROGATES, {}))
+        for (found,) in store.read(Statement(cypher.SURROGATES, {}))
         for old, digest in found
         if old not in source
     }
@@ -64,8 +64,8 @@ def take_over(store: Store, source: Source) -> list[tuple[Id, Id]]:
     removed = [old for old, new in real if new in there]
     store.write(
         [
-            Statement(schema.RENAME_ITEMS, {"rows": renamed}),
-            Statement(schema.REMOVE_ITEMS, {"ids": removed}),
+            Statement(cypher.RENAME_ITEMS, {"rows": renamed}),
+            Statement(cypher.REMOVE_ITEMS, {"ids": removed}),
         ]
     )
     return real

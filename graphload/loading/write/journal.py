@@ -13,7 +13,7 @@ import socket
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphload.stores import schema
+from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def list_loads(store: Store) -> list[Load]:
 
 
 def _nodes(store: Store) -> list[dict[str, Any]]:
-    found = [node for (node,) in store.read(Statement(schema.LOADS, {}))]
+    found = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
     ours = [node for node in found if (node.get("prefix") or "") == store.prefix]
     return sorted(ours, key=lambda node: node["load"])
 
@@ -88,7 +88,7 @@ class Journal:
         name, value = f"writer{writer}", f"{self._token}:{self._batches[writer]}"
         note = self._note({name: value, **marks})
         asked = {"load": self.load, "mark": name, "value": value}
-        return note, Statement(schema.NOTED, asked)
+        return note, Statement(cypher.NOTED, asked)
 
     def begin(self, **marks: object) -> None:
         """Write that this run does this load now, and nobody else."""
@@ -96,8 +96,8 @@ class Journal:
         given = {"load": self.load, "marks": {**self._about, **marks, **host}}
         self._store.write(
             [
-                Statement(schema.SUPERSEDE, {"state": UNFINISHED}),
-                Statement(schema.BEGIN_LOAD, given),
+                Statement(cypher.SUPERSEDE, {"state": UNFINISHED}),
+                Statement(cypher.BEGIN_LOAD, given),
             ]
         )
 
@@ -107,11 +107,11 @@ class Journal:
 
     def remove(self) -> None:
         """Take the load out of the journal."""
-        self._store.write([Statement(schema.END_LOAD, {"load": self.load})])
+        self._store.write([Statement(cypher.END_LOAD, {"load": self.load})])
 
     def _note(self, marks: dict[str, object]) -> Statement:
         given = {"load": self.load, "token": self._token, "marks": marks}
-        return Statement(schema.NOTE, given, must_match=True)
+        return Statement(cypher.NOTE, given, must_match=True)
 
 
 def plan_load(store: Store, source: Source, retrieved_at: int | None) -> Journal:
@@ -120,8 +120,8 @@ def plan_load(store: Store, source: Source, retrieved_at: int | None) -> Journal
     Records that don't say when they were retrieved were so at `retrieved_at` (Unix seconds),
     else when the load begins: by the database's clock, and later than any load before it.
     """
-    ((now,),) = store.read(Statement(schema.NOW, {}))
-    nodes = [node for (node,) in store.read(Statement(schema.LOADS, {}))]
+    ((now,),) = store.read(Statement(cypher.NOW, {}))
+    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
     time = max([now, *(node.get("time", 0) + 1 for node in nodes)])
     about = {
         "prefix": store.prefix,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from graphload.loading.batches import batches, chunks
 from graphload.loading.plan.partition import share_out
 from graphload.loading.write.delivery import Batch
-from graphload.stores import schema
+from graphload.stores import cypher, schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _new(plan: Plan, new: Newcomers, at: int, late: Collection[Id]) -> New:
 
 
 def _create(new: Iterable[New]) -> list[Statement]:
-    return _one(schema.CREATE_ITEMS, [one.values for one in new])
+    return _one(cypher.CREATE_ITEMS, [one.values for one in new])
 
 
 def _create_kids(new: Iterable[New]) -> list[Statement]:
@@ -104,7 +104,7 @@ def _create_kids(new: Iterable[New]) -> list[Statement]:
     kids: dict[Id | None, list[list[Any]]] = {}
     for one in new:
         kids.setdefault(one.above, []).append(one.values)
-    return _one(schema.CREATE_KIDS, [[above, below] for above, below in kids.items()])
+    return _one(cypher.CREATE_KIDS, [[above, below] for above, below in kids.items()])
 
 
 def _one(cypher: str, rows: Sequence[Any]) -> list[Statement]:
@@ -114,7 +114,7 @@ def _one(cypher: str, rows: Sequence[Any]) -> list[Statement]:
 def _links(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batch]:
     for batch in batches(edge_rows(plan.stands.__getitem__, nodes), delivery.size, share=EDGES):
         done = sum(len(row["kids"]) for row in batch)
-        yield Batch(batch, partial(_one, schema.LINK_ITEMS), done)
+        yield Batch(batch, partial(_one, cypher.LINK_ITEMS), done)
 
 
 def edge_rows(stand: Callable[[Id], Stand], nodes: Iterable[Id]) -> Iterator[Row]:
@@ -131,7 +131,7 @@ def edge_rows(stand: Callable[[Id], Stand], nodes: Iterable[Id]) -> Iterator[Row
 
 def _rewritten(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batch]:
     for batch in batches((plan.row(node) for node in nodes), delivery.size):
-        yield Batch(batch, partial(_one, schema.UPDATE_ITEMS), len(batch), id_of=itemgetter("id"))
+        yield Batch(batch, partial(_one, cypher.UPDATE_ITEMS), len(batch), id_of=itemgetter("id"))
 
 
 # --- changes
@@ -169,10 +169,10 @@ def _change(plan: Plan, written: Collection[Id], batch: Sequence[Row]) -> list[S
     return [
         Statement(cypher, {name: values})
         for cypher, name, values in (
-            (schema.UNLINK_ITEMS, "ids", moved),
-            (schema.LINK_ITEMS, "rows", list(edge_rows(plan.stands.__getitem__, moved))),
-            (schema.UPDATE_ITEMS, "rows", [row for row in batch if row["id"] in written]),
-            (schema.PLACE_ITEMS, "rows", [row for row in batch if row["id"] not in written]),
+            (cypher.UNLINK_ITEMS, "ids", moved),
+            (cypher.LINK_ITEMS, "rows", list(edge_rows(plan.stands.__getitem__, moved))),
+            (cypher.UPDATE_ITEMS, "rows", [row for row in batch if row["id"] in written]),
+            (cypher.PLACE_ITEMS, "rows", [row for row in batch if row["id"] not in written]),
         )
         if values
     ]
@@ -185,7 +185,7 @@ def _holds(plan: Plan, delivery: Delivery, nodes: Iterable[Id]) -> Iterator[Batc
         if (held := plan.hold(node)) is not None
     )
     for batch in batches(rows, delivery.size):
-        yield Batch(batch, partial(_one, schema.HOLD_ITEMS), len(batch))
+        yield Batch(batch, partial(_one, cypher.HOLD_ITEMS), len(batch))
 
 
 # --- posts
@@ -216,8 +216,8 @@ def _retractions(posts: Iterable[tuple[Id, str]]) -> Iterator[Batch]:
 def _retract(rows: Sequence[Row]) -> list[Statement]:
     (row,) = rows
     return [
-        Statement(schema.RETRACT_POSTS, {"ids": row["ids"]}),
-        Statement(schema.REMOVE_IDLE_USERS, {"ids": row["names"]}),
+        Statement(cypher.RETRACT_POSTS, {"ids": row["ids"]}),
+        Statement(cypher.REMOVE_IDLE_USERS, {"ids": row["names"]}),
     ]
 
 
@@ -242,4 +242,4 @@ def _posts(delivery: Delivery, cell: Mapping[str, list[Id]]) -> Iterator[Batch]:
     rows = ({"name": name, "ids": part} for name, ids in cell.items() for part in chunks(ids, MANY))
     for batch in batches(rows, delivery.size, share=EDGES):
         done = sum(len(row["ids"]) for row in batch)
-        yield Batch(batch, partial(_one, schema.CREATE_POSTS), done)
+        yield Batch(batch, partial(_one, cypher.CREATE_POSTS), done)

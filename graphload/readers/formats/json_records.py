@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from graphload.errors import InputError
-from graphload.items import Item, Place, Reject, decode_item, is_plain, parse_item
+from graphload.items import Item, Place, Reject
+from graphload.parsing import decode_item, is_plain, parse_item
 from graphload.readers.formats.json_recovery import Broken, Value, scan_entries, scan_values
 from graphload.readers.nesting import Misfit, find_records, is_mapping, name_record, unfold
 from graphload.readers.shapes.firebase import FIREBASE

@@ -13,7 +13,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias
 
 from graphload.errors import InputError
-from graphload.items import Place, Reject, read_id
+from graphload.items import Place, Reject
+from graphload.parsing import read_id
 from graphload.readers.formats.python_literals import (
     LINE_STRING,
     NAME,

@@ -19,6 +19,7 @@ import numpy as np
 from graphload.errors import StoreError
 from graphload.stores import schema
 from graphload.stores.arcadedb.read import CYPHER, MOMENT, SQL, TAG
+from graphload.stores.cypher import with_prefix
 from graphload.stores.protocol import Scanned
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def scan_items(read: Read, prefix: str) -> list[Iterator[Scanned]]:
     """
 
     def ask(cypher: str, kinds: str) -> list[Any]:
-        return _columns(read(CYPHER, schema.with_prefix(cypher, prefix)), kinds)
+        return _columns(read(CYPHER, with_prefix(cypher, prefix)), kinds)
 
     with ThreadPoolExecutor(1) as other:
         replies = other.submit(ask, REPLIES, "qqo")

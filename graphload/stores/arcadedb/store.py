@@ -26,7 +26,8 @@ from graphload.stores.arcadedb.lock import FolderLock
 from graphload.stores.arcadedb.read import CYPHER, SQL, read_chunks
 from graphload.stores.arcadedb.scan import scan_items
 from graphload.stores.arcadedb.values import Records, own_properties
-from graphload.stores.protocol import Node, Relationship, Result, Statement
+from graphload.stores.cypher import with_prefix
+from graphload.values import Node, Relationship, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from typing import Self
 
     from graphload.stores.arcadedb.read import Chunk, Told
-    from graphload.stores.protocol import Access, Content, Scanned
+    from graphload.stores.protocol import Access, Content, Scanned, Statement
 
 __all__ = ["ArcadeStore", "open_named"]
 
@@ -122,8 +123,8 @@ class ArcadeStore:
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one of our statements."""
         with _store_errors(self.name):
-            cypher = schema.with_prefix(statement.cypher, self.prefix)
-            for row in self._database.query(CYPHER, cypher, dict(statement.parameters)):
+            text = with_prefix(statement.cypher, self.prefix)
+            for row in self._database.query(CYPHER, text, dict(statement.parameters)):
                 yield tuple(row.to_dict().values())
 
     def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:  # noqa: ARG002 - no answer is ever lost here
@@ -131,8 +132,8 @@ class ArcadeStore:
         self._check_writable(write=True)
         with _store_errors(self.name), self._database.transaction():
             for statement in statements:
-                cypher = schema.with_prefix(statement.cypher, self.prefix)
-                rows = self._database.command(CYPHER, cypher, dict(statement.parameters)).to_list()
+                text = with_prefix(statement.cypher, self.prefix)
+                rows = self._database.command(CYPHER, text, dict(statement.parameters)).to_list()
                 if statement.must_match and not rows:
                     raise StoreError(f"{self.name}: the journal of this load is gone")
 

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from graphload.stores import schema
-from graphload.stores.protocol import Node, Path, Relationship
+from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

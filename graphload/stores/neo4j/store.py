@@ -33,8 +33,9 @@ from graphload.errors import (
     UsageError,
 )
 from graphload.stores import schema
+from graphload.stores.cypher import MAKE_LOCK, TAKE_LOCK, with_prefix
 from graphload.stores.neo4j.lock import DatabaseLock
-from graphload.stores.protocol import Node, Path, Relationship, Result
+from graphload.values import Node, Path, Relationship, Result
 
 if TYPE_CHECKING:
     import threading
@@ -126,9 +127,9 @@ class Neo4jStore:
     def _transact(self, statements: Sequence[Statement]) -> None:
         with self._session(write=True) as session, session.begin_transaction() as transaction:
             for statement in statements:
-                cypher = schema.with_prefix(statement.cypher, self.prefix)
+                text = with_prefix(statement.cypher, self.prefix)
                 given = {name: _quiet(value) for name, value in statement.parameters.items()}
-                result = transaction.run(cypher, given)
+                result = transaction.run(text, given)
                 if statement.must_match and result.peek() is None:
                     raise _superseded(self.name)
                 result.consume()
@@ -153,7 +154,7 @@ class Neo4jStore:
         """Hold the journal's first node locked, in a transaction that writes nothing."""
         self._check_writable()
         self._make_constraints(schema.LOAD)
-        self.write([schema.MAKE_LOCK])
+        self.write([MAKE_LOCK])
         lock = DatabaseLock(self._hold, waiting)
         with contextlib.ExitStack() as stack:
             with _translated(self.name):
@@ -164,7 +165,7 @@ class Neo4jStore:
         for delay in _delays():
             try:
                 with self._session(write=True) as session, session.begin_transaction() as held:
-                    held.run(schema.TAKE_LOCK.cypher).consume()
+                    held.run(TAKE_LOCK.cypher).consume()
                     taken.set()
                     while not done.wait(ALIVE):
                         held.run("RETURN 1").consume()
@@ -230,9 +231,7 @@ class Neo4jStore:
         self, cypher: str, parameters: Mapping[str, Any], *, write: bool = False
     ) -> Iterator[tuple[Any, ...]]:
         with _translated(self.name):
-            yield from self._records(
-                schema.with_prefix(cypher, self.prefix), parameters, write=write
-            )
+            yield from self._records(with_prefix(cypher, self.prefix), parameters, write=write)
 
     def _records(
         self, cypher: str, parameters: Mapping[str, Any], *, write: bool = False

@@ -374,8 +374,8 @@ def test_wiping_leaves_what_graphload_did_not_make(place: Place) -> None:
 
 def test_merged_records_are_pushed_as_their_graph_is(place: Place) -> None:
     from graphload.items import Place as RecordPlace
-    from graphload.items import parse_item
     from graphload.merge import merge_items
+    from graphload.parsing import parse_item
 
     merged = merge_items(parse_item(record, RecordPlace("test")) for record in THREAD)
     with place.open(write=True) as store:

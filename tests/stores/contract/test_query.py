@@ -10,7 +10,7 @@ import pytest
 
 from graphload.errors import QueryError, StoreError
 from graphload.loading import read_query
-from graphload.stores.protocol import Node, Path, Relationship
+from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
     from places import Place
