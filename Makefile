@@ -20,7 +20,7 @@ types:  ## Types, strictly
 	$(PYTHON) -m mypy $(CODE)
 
 scripts:  ## Types of the page's script, strictly; TypeScript is fetched
-	$(PYTHON) tests/tsc.py
+	PYTHONPATH=tests $(PYTHON) -m support.tsc
 
 imports:  ## Which room may import what
 	$(BIN)lint-imports

@@ -35,7 +35,7 @@ from graphload.graph import build_graph
 from graphload.readers import read_items
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from parts import find_chromium
+from support.parts import find_chromium
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-import neo4j_server as servers
-from parts import MissingPart, find_chromium, on_ci
+from support import neo4j_server as servers
+from support.parts import MissingPart, find_chromium, on_ci
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
-    from sharing import ByServer
+    from support.neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
+    from support.sharing import ByServer
 
 REAL_DATA = "GRAPHLOAD_REAL_DATA"
 
@@ -60,7 +60,7 @@ def real_data() -> Path:
 def pytest_cmdline_main(config: pytest.Config) -> None:
     """Share all tests out among processes; a part that is named, `-n 0` and --pdb take one."""
     if config.pluginmanager.hasplugin("xdist"):
-        from sharing import share_out
+        from support.sharing import share_out
 
         share_out(config)
 
@@ -68,7 +68,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByServer:  # noqa: ANN401
     """Keep together what shares a server."""
-    from sharing import ByServer
+    from support.sharing import ByServer
 
     return ByServer(config, log)
 
@@ -109,7 +109,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for report in terminalreporter.stats.get("skipped", []):
         where = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         reasons.setdefault(
-            str(where).removeprefix("Skipped: ").removeprefix("parts.MissingPart: "), []
+            str(where).removeprefix("Skipped: ").removeprefix("support.parts.MissingPart: "), []
         ).append(report.nodeid)
     notes = list(_notes())
     if reasons or notes:

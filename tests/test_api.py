@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import graphload
 import viz
+from support.project import DOCS
 
-PAGE = Path(__file__).parents[1] / "docs" / "api.md"
+PAGE = DOCS / "api.md"
 
 
 def listed() -> list[str]:

@@ -15,7 +15,7 @@ from graphload.export import FORMATS, export_graph, export_lines, write_graph
 from graphload.graph import build_graph
 from graphload.items import Place
 from graphload.parsing import parse_item
-from strategies import forests
+from support.strategies import forests
 
 if TYPE_CHECKING:
     import random

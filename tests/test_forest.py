@@ -11,7 +11,7 @@ from graphload.forest import UNKNOWN, Forest
 from graphload.items import Place
 from graphload.links import link_items
 from graphload.parsing import parse_item
-from strategies import forests
+from support.strategies import forests
 
 Parents = list[int]
 

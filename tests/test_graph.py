@@ -14,7 +14,7 @@ from graphload.items import Place, Reject
 from graphload.links import link_items
 from graphload.merge import merge_items
 from graphload.parsing import parse_item
-from strategies import forests
+from support.strategies import forests
 
 if TYPE_CHECKING:
     import random

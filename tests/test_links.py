@@ -7,7 +7,7 @@ from hypothesis import given
 from graphload.items import Item, Place
 from graphload.links import Links, link_items
 from graphload.parsing import parse_item
-from strategies import forests
+from support.strategies import forests
 
 Records = list[dict[str, Any]]
 

@@ -12,7 +12,7 @@ from graphload.merge import merge_items
 from graphload.parsing import parse_item
 from graphload.problems import MEANINGS, Problem, find_problems
 from graphload.readers import read_items
-from strategies import forests
+from support.strategies import forests
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,8 +7,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,8 +15,11 @@ from graphload.links import Links, link_items
 from graphload.merge import Merged, merge_items
 from graphload.problems import MEANINGS, Problem, find_problems
 from graphload.readers import read_items
+from support.project import SEEDS
 
-SEEDS = Path(__file__).parents[1] / "seeds"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 FAULTS = SEEDS / "faults.jsonl"
 SEED_SHA256 = "3ce2d0fb727d8bb01758a4d3a8ecdbb66daa9d633f0218880e9938db9afb7d76"
 

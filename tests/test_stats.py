@@ -12,7 +12,7 @@ from graphload.graph import build_graph
 from graphload.items import Place
 from graphload.parsing import parse_item
 from graphload.stats import describe_graph, list_threads
-from strategies import forests
+from support.strategies import forests
 
 Records = list[dict[str, Any]]
 PLACE = Place("test", 1)

@@ -12,7 +12,7 @@ from graphload.items import Place
 from graphload.lookup import find_item
 from graphload.parsing import parse_item
 from graphload.threads import ancestors_of, outline_thread, walk_thread
-from strategies import forests
+from support.strategies import forests
 
 Records = list[dict[str, Any]]
 PLACE = Place("test", 1)

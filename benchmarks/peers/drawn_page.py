@@ -15,7 +15,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent / "tests"))
-from npm import find_package  # noqa: E402 - the path to it is set above
+from support.npm import find_package  # noqa: E402 - the path to it is set above
 
 BUNDLES = {
     "force_graph": [("force-graph", "1.52.0", "dist/force-graph.min.js")],

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from command import Done, environment, write_records
 from graphload.cli import main
+from support.command import Done, environment, write_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from command import Run
+    from support.command import Run
 
 THREAD = [
     {"id": 1, "type": "story", "by": "ann", "time": 100, "title": "One", "kids": [3, 2]},

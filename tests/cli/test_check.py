@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from command import spawn, write_records
 from graphload.problems import MEANINGS
+from support.command import spawn, write_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from command import Run
+    from support.command import Run
 
 KEYS = {
     "counts",

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import graphload as package
-from command import environment, write_records
+from support.command import environment, write_records
 from viz.layouts.table import LAYOUTS
 from viz.style import COLOURS, SIZES
 
 if TYPE_CHECKING:
-    from command import Run
+    from support.command import Run
 
 
 def test_a_page_is_drawn_beside_the_first_input(graphload: Run, folder: Path) -> None:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from command import spawn, write_records
 from graphload.graph import build_graph
 from graphload.readers import read_items
-from places import Place, exported
+from support.command import spawn, write_records
+from support.places import Place, exported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from command import write_records
+from support.command import write_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from command import Run
+    from support.command import Run
 
 
 def test_a_dry_run_writes_nothing_and_makes_no_store(graphload: Run, folder: Path) -> None:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from command import write_records
+from support.command import write_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from command import Run
+    from support.command import Run
 
 STATS = {
     "items",

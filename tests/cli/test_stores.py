@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from command import spawn, write_records
+from support.command import spawn, write_records
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from command import Run
+    from support.command import Run
 
 ALL = "MATCH (i:Item) RETURN i.id AS id ORDER BY id"
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from command import PROGRAM, environment, write_records
+from support.command import PROGRAM, environment, write_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,8 +14,10 @@ from graphload.demo import demo_items, synthetic_items, write_demo
 from graphload.items import Place
 from graphload.links import Links, link_items
 from graphload.parsing import parse_item
+from support.project import SEEDS
 
-SEEDS = Path(__file__).parents[2] / "seeds"
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from command import PROGRAM, environment
 from graphload.demo import synthetic_items
 from graphload.loading import list_loads, verify
-from places import KINDS, Place, embedded, exported, graph_of, of_kind, served
+from support.command import PROGRAM, environment
+from support.places import KINDS, Place, embedded, exported, graph_of, of_kind, served
 
 if TYPE_CHECKING:
     from pathlib import Path

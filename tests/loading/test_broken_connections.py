@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bolt_proxy import BoltProxy
 from graphload.demo import synthetic_items
 from graphload.errors import StoreError
 from graphload.loading import list_loads, push
-from places import Place, exported, graph_of, served
+from support.bolt_proxy import BoltProxy
+from support.places import Place, exported, graph_of, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import networkx as nx
 
-    from neo4j_server import GivenNeo4j, Neo4jServer
+    from support.neo4j_server import GivenNeo4j, Neo4jServer
 
 ITEMS = 3000
 

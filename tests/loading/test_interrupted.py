@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from command import PROGRAM, environment, spawn
 from graphload.demo import synthetic_items
 from graphload.loading import list_loads
-from places import embedded, exported, graph_of, served
+from support.command import PROGRAM, environment, spawn
+from support.places import embedded, exported, graph_of, served
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neo4j_server import GivenNeo4j, Neo4jServer
+    from support.neo4j_server import GivenNeo4j, Neo4jServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no SIGINT to send to a process here")
 ITEMS = 8_000

@@ -12,7 +12,7 @@ import pytest
 from graphload.demo import synthetic_items
 from graphload.graph import build_graph
 from graphload.readers import read_items
-from places import KINDS, Place, embedded, exported, of_kind, served
+from support.places import KINDS, Place, embedded, exported, of_kind, served
 
 if TYPE_CHECKING:
     from pathlib import Path

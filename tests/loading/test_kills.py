@@ -17,15 +17,15 @@ import neo4j
 import pytest
 
 from graphload.demo import synthetic_items
-from kills import Folder, Killing, Row, Served, spread, table
-from places import KINDS, of_kind
+from support.kills import Folder, Killing, Row, Served, spread, table
+from support.places import KINDS, of_kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from _pytest.mark import ParameterSet
 
-    from kills import Ground
+    from support.kills import Ground
 
 KILLS = int(os.environ.get("GRAPHLOAD_KILLS", "2"))
 LONG = KILLS >= 50

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from command import spawn, write_records
 from graphload.loading import Counts
-from places import exported, graph_of, served
+from support.command import spawn, write_records
+from support.places import exported, graph_of, served
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from neo4j_server import GivenNeo4j, Neo4jServer
+    from support.neo4j_server import GivenNeo4j, Neo4jServer
 
 URL = "https://example.org/same"
 RECORDS = [

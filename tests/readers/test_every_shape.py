@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from graphload.export import export_lines
 from graphload.graph import build_graph
 from graphload.readers import read_items
-from strategies import forests
+from support.strategies import forests
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from certificates import make_certificate
 from graphload.errors import (
     StoreAccessError,
     StoreError,
@@ -23,14 +22,15 @@ from graphload.graph import build_graph
 from graphload.items import Item
 from graphload.loading import push
 from graphload.stores import open_store
-from neo4j_server import NEO4J_VERSIONS
-from places import embedded, exported, served
+from support.certificates import make_certificate
+from support.neo4j_server import NEO4J_VERSIONS
+from support.places import embedded, exported, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
+    from support.neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
 
 ONE = {"id": 1, "type": "story", "time": 5}
 

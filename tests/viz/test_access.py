@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from axe import serious_faults
-from browser import open_file
-from talk import talk
+from support.axe import serious_faults
+from support.browser import open_file
+from support.talk import talk
 from viz import draw_graph
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import open_file
-from talk import talk
+from support.browser import open_file
+from support.talk import talk
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from browser import OpenPage
+    from support.browser import OpenPage
 
 FRESH = count()
 

@@ -10,7 +10,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from odd_graphs import star
+from support.odd_graphs import star
 from viz.attributes import MOST, Attribute, attribute_columns
 from viz.page.payload import pack_scene
 from viz.scene import build_scene

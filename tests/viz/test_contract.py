@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from browser import open_file
-from hostile import HOSTILE
-from hostile_graph import hostile_graph
-from npm import find_package
-from odd_graphs import cycle, star
-from page_contract import broken_promises
+from support.browser import open_file
+from support.hostile import HOSTILE
+from support.hostile_graph import hostile_graph
+from support.npm import find_package
+from support.odd_graphs import cycle, star
+from support.page_contract import broken_promises
 from viz import draw_graph
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from firefox import Firefox, find_firefox, launch_firefox
-from hostile_graph import hostile_graph, name_of
-from odd_graphs import star
+from support.firefox import Firefox, find_firefox, launch_firefox
+from support.hostile_graph import hostile_graph, name_of
+from support.odd_graphs import star
 from viz import draw_graph
 
 if TYPE_CHECKING:

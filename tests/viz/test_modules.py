@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from npm import find_node
+from support.npm import find_node
 
 HERE = Path(__file__).parent
 TESTS = sorted(each.name for each in (HERE / "modules").glob("*.test.js"))

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from hostile import HOSTILE
-from odd_graphs import star
+from support.hostile import HOSTILE
+from support.odd_graphs import star
 from viz import draw_graph
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from browser import open_file
-from odd_graphs import star
-from talk import talk
+from support.browser import open_file
+from support.odd_graphs import star
+from support.talk import talk
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator
 
-    from browser import OpenPage
+    from support.browser import OpenPage
 
 FRESH = count()
 FEW = 120

@@ -10,9 +10,9 @@ from urllib.parse import quote
 import networkx as nx
 import pytest
 
-from browser import open_file
 from graphload.demo import synthetic_items
-from odd_graphs import monster, reply_graph
+from support.browser import open_file
+from support.odd_graphs import monster, reply_graph
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from browser import OpenPage
+    from support.browser import OpenPage
 
 EDGES_AND_ORANGE = 2
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from browser import open_file
-from odd_graphs import chain
-from talk import talk
+from support.browser import open_file
+from support.odd_graphs import chain
+from support.talk import talk
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from browser import OpenPage
+    from support.browser import OpenPage
 
 FRESH = count()
 ACCENT = "#c2410c"

@@ -9,9 +9,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from browser import open_file
-from hostile import HOSTILE
-from talk import talk
+from support.browser import open_file
+from support.hostile import HOSTILE
+from support.talk import talk
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from browser import OpenPage
+    from support.browser import OpenPage
 
 FRESH = count()
 SVG = "{http://www.w3.org/2000/svg}"

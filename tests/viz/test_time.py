@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from browser import open_file
+from support.browser import open_file
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from browser import OpenPage
+    from support.browser import OpenPage
 
 BEGAN = 1_600_000_000
 HOUR = 3600

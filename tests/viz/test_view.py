@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from browser import OpenPage, open_file
-from odd_graphs import reply_graph, star
+from support.browser import OpenPage, open_file
+from support.odd_graphs import reply_graph, star
 from viz import draw_graph
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from places import KINDS, Place, embedded, of_kind, served
+from support.places import KINDS, Place, embedded, of_kind, served
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,7 @@ from graphload.loading import (
     verify,
     wipe,
 )
-from places import Place, exported, graph_of
+from support.places import Place, exported, graph_of
 
 if TYPE_CHECKING:
     from graphload.loading import UndoResult, Verification

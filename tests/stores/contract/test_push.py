@@ -8,18 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extremes import EXTREMES, TEXT_IDS
 from graphload.errors import GraphError, StoreError
 from graphload.loading import Counts, push
-from neo4j_server import NEO4J_VERSIONS
-from places import Place, embedded, exported, graph_of, served
-from strategies import forests
+from support.extremes import EXTREMES, TEXT_IDS
+from support.neo4j_server import NEO4J_VERSIONS
+from support.places import Place, embedded, exported, graph_of, served
+from support.strategies import forests
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from neo4j_server import Neo4jServers
+    from support.neo4j_server import Neo4jServers
 
 STORY = {"id": 1, "type": "story", "by": "ann", "time": 1_160_418_111, "kids": [3, 2]}
 REPLY = {"id": 2, "type": "comment", "by": "bob", "time": 1_160_418_222, "parent": 1, "text": "a"}

@@ -13,7 +13,7 @@ from graphload.loading import read_query
 from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
-    from places import Place
+    from support.places import Place
 
 RECORDS = (
     {"id": 1, "type": "story", "by": "ann", "time": 1_160_418_111, "kids": [2]},

@@ -1,0 +1,367 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphload.cli.program import COMMANDS
+from support.command import PROGRAM, environment, spawn, write_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from support.command import Run
+
+HEAVY = ("networkx", "numpy", "neo4j", "polars", "pyvis", "arcadedb", "rich", "msgspec", "viz")
+
+
+SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one")
+
+
+@pytest.mark.parametrize("args", [["--help"], *([name, "--help"] for name in COMMANDS)])
+def test_help_imports_nothing_heavy(args: list[str], folder: Path) -> None:
+    code = (
+        "import sys; from graphload.cli import main; code = main(sys.argv[1:]);"
+        f"print([m for m in {HEAVY!r} if m in sys.modules], file=sys.stderr); sys.exit(code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.strip()) == (0, "[]")
+
+
+def test_every_command_is_in_the_help(graphload: Run) -> None:
+    done = graphload("--help")
+    assert done.code == 0
+    assert all(f"  {name} " in done.out for name in COMMANDS)
+
+
+def test_the_version_is_told(graphload: Run) -> None:
+    done = graphload("--version")
+    assert (done.code, done.out[:10]) == (0, "graphload ")
+
+
+def test_python_m_graphload_is_the_program(folder: Path) -> None:
+    done = spawn("check", "thread.jsonl", cwd=folder)
+    assert done.code == 0
+    assert "3 read = 3 loaded" in done.out
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        [],
+        ["nosuch"],
+        ["check"],
+        ["check", "thread.jsonl", "--nosuch"],
+        ["threads", "thread.jsonl", "--sort", "mood"],
+        ["threads", "thread.jsonl", "--limit", "-1"],
+        ["thread", "thread.jsonl", "-5", "--nosuch"],
+        ["stats"],
+        ["stats", "thread.jsonl", "--in", "x.graph"],
+        ["stats", "--in", "x.graph", "--strict"],
+        ["stats", "--in", "nostore"],
+        ["query"],
+        ["query", "RETURN 1", "-f", "q.cypher"],
+        ["query", "RETURN 1", "-p", "novalue"],
+        ["query", "RETURN 1", "--from", "thread.jsonl", "--in", "x.graph"],
+        ["query", "RETURN 1", "--strict"],
+        ["push", "thread.jsonl", "--to", "x.graph", "--user", "me"],
+        ["push", "thread.jsonl", "--to", "bolt://me:secret@localhost"],
+        ["export", "thread.jsonl", "-o", "g.xlsx"],
+        ["export", "thread.jsonl", "--json"],
+        ["export", "thread.jsonl", "-o", "thread.jsonl"],
+        ["export", "thread.jsonl", "--as", "neo4j-import"],
+        ["export", "thread.jsonl", "-o", "g.jsonl", "--parquet"],
+        ["completion", "tcsh"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2_and_says_something(graphload: Run, args: list[str]) -> None:
+    done = graphload(*args)
+    assert done.code == 2
+    assert done.err.strip()
+    assert "Traceback" not in done.err
+    assert "secret" not in done.err
+
+
+def test_a_mistyped_option_or_command_gets_a_hint(graphload: Run) -> None:
+    assert "--limit" in graphload("threads", "thread.jsonl", "--limt", "3").err
+    assert "graphload --help" in graphload("chek", "thread.jsonl").err
+
+
+def test_wrong_usage_is_json_too(graphload: Run) -> None:
+    done = graphload("threads", "--json", "--nosuch")
+    assert done.code == 2
+    assert done.json["error"].keys() == {"kind", "message", "path", "line", "field"}
+    assert done.json["error"]["kind"] == "usage"
+
+
+def test_an_input_is_never_written_over(graphload: Run, folder: Path) -> None:
+    before = (folder / "thread.jsonl").read_bytes()
+    assert graphload("export", "thread.jsonl", "-o", "./thread.jsonl").code == 2
+    assert (folder / "thread.jsonl").read_bytes() == before
+
+
+def test_a_folder_that_is_missing_is_named(graphload: Run) -> None:
+    done = graphload("export", "thread.jsonl", "-o", "nosuch/g.jsonl")
+    assert done.code == 1
+    assert "nosuch: there is no such folder" in done.err
+
+
+@SIGNALS
+def test_a_pipe_is_written_as_it_is(folder: Path) -> None:
+    done = spawn("export", "thread.jsonl", "-o", "/dev/stdout", "--as", "jsonl", cwd=folder)
+    assert done.code == 0
+    assert done.out == spawn("export", "thread.jsonl", cwd=folder).out
+
+
+@SIGNALS
+def test_a_disk_that_is_full_is_an_error_that_leaves_nothing_half_written(folder: Path) -> None:
+    many_records(folder / "many.jsonl", 1000)
+    limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000));"
+    run = "from graphload.cli import main; sys.exit(main(sys.argv[1:]))"
+    before = sorted(path.name for path in folder.iterdir())
+    for suffix in ("jsonl", "graphml"):
+        done = subprocess.run(
+            [sys.executable, "-c", limit + run, "export", "many.jsonl", "-o", f"g.{suffix}"],
+            cwd=folder,
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 1
+        assert f"g.{suffix}: File too large" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in folder.iterdir()) == before
+
+
+def test_a_fault_of_ours_is_no_traceback_either(
+    graphload: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphload.stats.describe_graph", None)
+    done = graphload("stats", "thread.jsonl", "--json")
+    assert done.code == 1
+    assert done.json["error"]["kind"] == "internal"
+    assert "Traceback" not in done.err
+    assert "--debug" in done.err
+
+
+def test_debug_shows_where(graphload: Run) -> None:
+    done = graphload("check", "nosuch.jsonl", "--debug")
+    assert done.code == 1
+    assert "Traceback" in done.err
+    assert done.err.rstrip().endswith("there is no such file or folder")
+
+
+def test_quiet_says_nothing_but_errors(graphload: Run, folder: Path) -> None:
+    (folder / "bad.jsonl").write_text('{"id": 1}\nnull\n')
+    assert graphload("check", "bad.jsonl").err
+    assert not graphload("check", "bad.jsonl", "--quiet").err
+
+
+def test_two_dashes_end_the_options(graphload: Run, folder: Path) -> None:
+    write_records(folder / "-odd.jsonl", [{"id": 7}])
+    assert graphload("check", "--json", "--", "-odd.jsonl").json["nodes"] == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_a_script_for_the_shell(shell: str, folder: Path) -> None:
+    done = spawn("completion", shell, cwd=folder)
+    assert done.code == 0
+    assert "_GRAPHLOAD_COMPLETE" in done.out
+
+
+def test_a_shell_that_asks_gets_the_commands(folder: Path) -> None:
+    asked = {
+        "_GRAPHLOAD_COMPLETE": "bash_complete",
+        "COMP_WORDS": "graphload th",
+        "COMP_CWORD": "1",
+    }
+    done = spawn(cwd=folder, extra=asked)
+    assert [line.split(",")[1] for line in done.out.split()] == ["threads", "thread"]
+
+
+def many_records(path: Path, count: int = 30_000) -> None:
+    write_records(path, [{"id": 1}, *({"id": i, "parent": 1} for i in range(2, count))])
+
+
+@pytest.fixture
+def _heeded() -> Iterator[None]:
+    """What is started in a shell's background ignores SIGINT, and so would its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@SIGNALS
+@pytest.mark.usefixtures("_heeded")
+@pytest.mark.parametrize("json", [False, True])
+def test_ctrl_c_is_exit_code_130_without_a_traceback(folder: Path, *, json: bool) -> None:
+    args = ["check", "-", *(["--json"] if json else [])]
+    process = subprocess.Popen(
+        [*PROGRAM, *args],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdin is not None
+        # More than a pipe holds: when all is written, the command is reading.
+        process.stdin.write(b'{"id": 1}\n' * 50_000)
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=30)
+        assert process.stdout is not None
+        assert process.stderr is not None
+        out, err = process.stdout.read(), process.stderr.read()
+    assert process.returncode == 130
+    assert b"Traceback" not in err
+    assert (b'"interrupted"' in out) == json
+
+
+def start_until_ours(folder: Path) -> subprocess.Popen[bytes]:
+    """Start `graphload check -`, and come back once Python has imported the package.
+
+    What Python itself says of a Ctrl-C before that is beyond the package.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-X", "importtime", *PROGRAM[1:], "check", "-"],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line.rstrip().endswith(b"| graphload"):
+            break
+    return process
+
+
+@SIGNALS
+@pytest.mark.usefixtures("_heeded")
+@pytest.mark.parametrize("wait", [0.0, 0.005, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3])
+def test_ctrl_c_during_the_start_ends_it_without_a_traceback_of_ours(
+    folder: Path, wait: float
+) -> None:
+    process = start_until_ours(folder)
+    time.sleep(wait)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    said = [line for line in err.decode().splitlines() if not line.startswith("import time:")]
+    assert process.returncode in (130, -signal.SIGINT), said
+    assert not [line for line in said if "graphload" in line and "File " in line], said
+    assert not [line for line in said if "Exception ignored" in line or "fault" in line], said
+
+
+LOSE_CTRL_C = """
+import sys, threading, weakref
+from graphload.cli import main
+
+class Thing: ...
+
+def lose(_):
+    raise KeyboardInterrupt
+
+things = [Thing()]
+watched = weakref.ref(things[0], lose)
+threading.Timer(1, things.clear).start()
+sys.exit(main(["check", "-"]))
+"""
+
+
+@SIGNALS
+@pytest.mark.usefixtures("_heeded")
+def test_ctrl_c_that_comes_in_a_callback_is_not_lost(folder: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", LOSE_CTRL_C],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        assert process.wait(timeout=60) == 130
+        assert process.stderr is not None
+        assert process.stderr.read() in (b"", b"graphload: interrupted\n")
+
+
+MAKE_A_CLASS = """
+import sys
+from graphload.cli import main
+
+class Field:
+    def __set_name__(self, owner, name):
+        raise KeyboardInterrupt
+
+def describe(*_):
+    class Made:
+        field = Field()
+
+import graphload.stats
+graphload.stats.describe_graph = describe
+sys.exit(main(["stats", "thread.jsonl"]))
+"""
+
+
+def test_ctrl_c_while_a_class_is_made_is_no_fault(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MAKE_A_CLASS],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, b"graphload: interrupted\n")
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["export", "many.jsonl"],
+        ["thread", "many.jsonl", "1"],
+        ["thread", "many.jsonl", "1", "--json"],
+        ["threads", "lone.jsonl"],
+        ["check", "many.jsonl", "--json"],
+    ],
+)
+def test_a_closed_pipe_is_quiet(folder: Path, args: list[str]) -> None:
+    many_records(folder / "many.jsonl")
+    write_records(folder / "lone.jsonl", [{"id": i} for i in range(30_000)])
+    process = subprocess.Popen(
+        [*PROGRAM, *args],
+        cwd=folder,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        os.read(process.stdout.fileno(), 10)
+        process.stdout.close()
+        err = process.stderr.read()
+        code = process.wait(timeout=60)
+    assert (code, err) == (0, b"")
+
+
+def test_output_is_utf_8_whatever_the_locale(folder: Path) -> None:
+    write_records(folder / "é.jsonl", [{"id": 1, "by": "ann", "title": "日本語 😀"}])
+    done = spawn("threads", "é.jsonl", cwd=folder, extra={"LC_ALL": "C", "PYTHONIOENCODING": ""})
+    assert done.code == 0
+    assert "日本語 😀" in done.out

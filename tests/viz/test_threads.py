@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+import networkx as nx
+import pytest
+
+from graphload.errors import DrawingError
+from support.hostile import HOSTILE
+from support.odd_graphs import chain, cycle, roots, star
+from viz import draw_graph, draw_threads
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+
+def links(folder: Path) -> list[str]:
+    return re.findall(r'<a href="([^"]*)"', (folder / "index.html").read_text("utf-8"))
+
+
+def test_each_thread_has_a_page_directly_in_the_folder_and_a_link(tmp_path: Path) -> None:
+    graph = nx.compose_all([star(3), chain(2, 100), roots(1, 200)])
+    written = draw_threads(graph).write(tmp_path / "pages")
+    assert written.index == tmp_path / "pages" / "index.html"
+    assert (written.threads, written.items) == (3, 7)
+    assert links(tmp_path / "pages") == ["thread-1.html", "thread-100.html", "thread-200.html"]
+    there = sorted(path.name for path in (tmp_path / "pages").iterdir())
+    assert there == sorted(["index.html", *links(tmp_path / "pages")])
+
+
+def test_a_threads_page_is_the_one_that_is_drawn_alone(tmp_path: Path) -> None:
+    graph = nx.compose(star(5), chain(4, 100))
+    draw_threads(graph).write(tmp_path)
+    alone = draw_graph(graph, thread=100)
+    assert (tmp_path / "thread-100.html").read_text("utf-8") == alone.html
+
+
+def test_the_index_has_every_threads_figures(tmp_path: Path) -> None:
+    graph = star(2)
+    graph.nodes[1].update(title="One &amp; all", by="ann", time=0)
+    graph.nodes[2].update(by="bob", time=86_400)
+    graph.nodes[3].update(stub=True)
+    draw_threads(graph, rejects=3, title="All <b>").write(tmp_path)
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert "<bdi>One &amp; all</bdi>" in index
+    figures = re.findall(r'<td class="n">(\d+)</td>', index)
+    assert figures == ["2", "1", "2"]
+    assert "1970-01-01 to 1970-01-02" in index
+    assert "1 stub" in index
+    assert "3 records couldn" in html.unescape(index)
+    assert '<h1 dir="auto">All &lt;b&gt;</h1>' in index
+
+
+def test_a_cycle_is_a_page_too_and_nothing_is_left_out(tmp_path: Path) -> None:
+    graph = nx.compose(cycle(3, 10), star(2, 100))
+    graph.add_edge(11, 50)
+    written = draw_threads(graph).write(tmp_path)
+    assert written.items == len(graph)
+    assert sorted(links(tmp_path)) == ["thread-10.html", "thread-100.html"]
+
+
+def test_edges_between_threads_are_counted(tmp_path: Path) -> None:
+    graph = nx.DiGraph([("a", "c"), ("b", "c")])
+    draw_threads(graph).write(tmp_path)
+    assert "1 edge joins two threads" in (tmp_path / "index.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["../up", "a/b", "", "con.", "Ünïcödé", "x" * 300, *HOSTILE[:5]])
+def test_an_id_that_is_no_file_name_gets_a_number(tmp_path: Path, name: str) -> None:
+    graph: nx.DiGraph = nx.DiGraph()
+    graph.add_node(name)
+    draw_threads(graph).write(tmp_path / "pages")
+    assert links(tmp_path / "pages") == ["thread-no.1.html"]
+    assert [path.name for path in tmp_path.iterdir()] == ["pages"]
+
+
+def test_two_ids_that_differ_in_case_have_two_files(tmp_path: Path) -> None:
+    graph: nx.DiGraph = nx.DiGraph()
+    graph.add_nodes_from(["abc", "ABC"])
+    draw_threads(graph).write(tmp_path)
+    assert len({link.lower() for link in links(tmp_path)}) == 2
+
+
+def test_pages_of_threads_that_are_gone_go_and_all_else_stays(tmp_path: Path) -> None:
+    draw_threads(nx.compose(star(2), star(2, 100))).write(tmp_path)
+    (tmp_path / "thread-mine.html").write_text("my own")
+    draw_threads(star(2)).write(tmp_path)
+    there = sorted(path.name for path in tmp_path.iterdir())
+    assert there == ["index.html", "thread-1.html", "thread-mine.html"]
+
+
+def test_an_attribute_that_only_some_threads_have_colours_those(tmp_path: Path) -> None:
+    graph = nx.compose(star(2), star(2, 100))
+    for node in (1, 2, 3):
+        graph.nodes[node]["group"] = "ab"[node % 2]
+    assert draw_threads(graph, colour="attribute:group").write(tmp_path).threads == 2
+    with pytest.raises(DrawingError, match="no attribute 'mood'"):
+        draw_threads(graph, colour="attribute:mood")
+
+
+def test_no_threads_are_an_index_alone(tmp_path: Path) -> None:
+    written = draw_threads(roots(0)).write(tmp_path / "pages")
+    assert (written.threads, links(tmp_path / "pages")) == (0, [])
+
+
+def test_the_same_graph_gives_the_same_files(tmp_path: Path) -> None:
+    for folder in ("one", "two"):
+        draw_threads(nx.compose(star(3), chain(3, 100))).write(tmp_path / folder)
+    for path in (tmp_path / "one").iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
+
+
+def test_a_hostile_index_is_read_and_does_nothing(browser: Browser, tmp_path: Path) -> None:
+    graph: nx.DiGraph = nx.DiGraph()
+    for number, text in enumerate(HOSTILE[:40]):
+        graph.add_node(f"{text}{number}", title=f"{text} title{number}")
+    draw_threads(graph, title="".join(HOSTILE)).write(tmp_path)
+    page = browser.new_page(offline=True)
+    incidents: list[str] = []
+    page.on("dialog", lambda dialog: incidents.append(dialog.message))
+    page.on("console", lambda line: incidents.append(line.text))
+    page.on("request", lambda request: incidents.append(request.url))
+    page.goto((tmp_path / "index.html").as_uri())
+    words = page.inner_text("table")
+    assert all(f"title{number}" in words for number in range(40))
+    assert incidents == [(tmp_path / "index.html").as_uri()]
+    page.locator("tbody a").nth(7).click()
+    page.wait_for_selector("html[data-graphload=ready]", state="attached")
+    page.close()
