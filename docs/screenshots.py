@@ -30,6 +30,8 @@ from support.parts import find_chromium  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from graphload.graph import ReplyGraph
+
 Record = dict[str, Any]
 
 
@@ -38,7 +40,7 @@ class Shot:
     """A discussion, and what of it is on the picture."""
 
     records: Callable[[], Iterable[Record]]
-    fragment: Callable[[nx.DiGraph], str]
+    fragment: Callable[[ReplyGraph], str]
 
 
 def demo_story(size: int) -> list[Record]:
@@ -91,7 +93,7 @@ def _largest_thread(items: list[Record]) -> list[Record]:
     return [item for item in items if item["id"] in within]
 
 
-def liveliest(graph: nx.DiGraph) -> str:
+def liveliest(graph: ReplyGraph) -> str:
     """The address of the comment with most replies to it."""
     item = max(graph, key=lambda node: graph.in_degree(node) * graph.out_degree(node))
     return f"#item={item}"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from graphload.forest import Forest
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
 
 __all__ = ["FORMATS", "Exported", "export_graph", "export_lines", "format_of", "write_graph"]
@@ -46,7 +47,7 @@ class Exported:
 
 
 def export_graph(
-    graph: nx.DiGraph, path: str | os.PathLike[str], *, format_: str | None = None
+    graph: ReplyGraph, path: str | os.PathLike[str], *, format_: str | None = None
 ) -> Exported:
     """Write a reply graph to a file, whole or not at all.
 
@@ -74,7 +75,7 @@ def format_of(path: str | os.PathLike[str]) -> str:
     return suffix
 
 
-def write_graph(graph: nx.DiGraph, stream: IO[bytes], *, format_: str = "jsonl") -> Exported:
+def write_graph(graph: ReplyGraph, stream: IO[bytes], *, format_: str = "jsonl") -> Exported:
     """Write a reply graph to an open binary stream, in one of `FORMATS`.
 
     Raises:
@@ -87,7 +88,7 @@ def write_graph(graph: nx.DiGraph, stream: IO[bytes], *, format_: str = "jsonl")
     return Exported(graph.number_of_nodes(), graph.number_of_edges(), replaced)
 
 
-def export_lines(graph: nx.DiGraph) -> Iterator[bytes]:
+def export_lines(graph: ReplyGraph) -> Iterator[bytes]:
     """Yield a reply graph as JSON lines, in UTF-8, each with its line end.
 
     A node's line has `node`, every field of its Item that is set (`extra` as an object),
@@ -110,7 +111,7 @@ def _json_line(value: dict[str, Any]) -> bytes:
         return compact.encode() + b"\n"
 
 
-def _nodes(graph: nx.DiGraph, forest: Forest) -> Iterator[tuple[Id, dict[str, Any]]]:
+def _nodes(graph: ReplyGraph, forest: Forest) -> Iterator[tuple[Id, dict[str, Any]]]:
     """Every node, ascending by id, with its attributes and what is derived of them."""
     ids = forest.ids
     for node, root, depth in zip(ids, forest.root.tolist(), forest.depth.tolist(), strict=True):
@@ -123,7 +124,7 @@ def _nodes(graph: nx.DiGraph, forest: Forest) -> Iterator[tuple[Id, dict[str, An
         yield node, data
 
 
-def _edges(graph: nx.DiGraph, forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
+def _edges(graph: ReplyGraph, forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
     """Every edge, ascending by parent, then kid; `rank` where it is known."""
     for parent in forest.ids:
         kids = graph.adj[parent]
@@ -132,7 +133,7 @@ def _edges(graph: nx.DiGraph, forest: Forest) -> Iterator[tuple[Id, Id, dict[str
             yield parent, kid, {} if rank is None else {"rank": rank}
 
 
-def _write_lines(graph: nx.DiGraph, stream: IO[bytes]) -> int:
+def _write_lines(graph: ReplyGraph, stream: IO[bytes]) -> int:
     block: list[bytes] = []
     for line in export_lines(graph):
         block.append(line)
@@ -143,7 +144,7 @@ def _write_lines(graph: nx.DiGraph, stream: IO[bytes]) -> int:
     return 0
 
 
-def _write_graphml(graph: nx.DiGraph, stream: IO[bytes]) -> int:
+def _write_graphml(graph: ReplyGraph, stream: IO[bytes]) -> int:
     flat, replaced = _flattened(graph)
     nx.write_graphml_xml(flat, _KeepReturns(stream))
     return replaced
@@ -159,7 +160,7 @@ class _KeepReturns:
         return self._stream.write(data.replace(b"\r", b"&#13;"))
 
 
-def _write_gexf(graph: nx.DiGraph, stream: IO[bytes]) -> int:
+def _write_gexf(graph: ReplyGraph, stream: IO[bytes]) -> int:
     from networkx.readwrite.gexf import GEXFWriter  # noqa: PLC0415 - slow, and seldom needed
 
     flat, replaced = _flattened(graph)
@@ -171,7 +172,7 @@ def _write_gexf(graph: nx.DiGraph, stream: IO[bytes]) -> int:
     return replaced
 
 
-_WRITERS: dict[str, Callable[[nx.DiGraph, IO[bytes]], int]] = {
+_WRITERS: dict[str, Callable[[ReplyGraph, IO[bytes]], int]] = {
     "jsonl": _write_lines,
     "graphml": _write_graphml,
     "gexf": _write_gexf,
@@ -204,7 +205,7 @@ class _Flattener:
         return self.text(json.dumps(value, sort_keys=True, ensure_ascii=False))
 
 
-def _flattened(graph: nx.DiGraph) -> tuple[nx.DiGraph, int]:
+def _flattened(graph: ReplyGraph) -> tuple[ReplyGraph, int]:
     """Copy a graph, every id as text, every value as XML formats take it."""
     forest = forest_of(graph)
     flattener = _Flattener()
@@ -214,7 +215,7 @@ def _flattened(graph: nx.DiGraph) -> tuple[nx.DiGraph, int]:
             "two ids differ only in characters that XML can't hold",
             hint="Export to .jsonl, which holds every id.",
         )
-    flat: nx.DiGraph = nx.DiGraph()
+    flat: ReplyGraph = nx.DiGraph()
     for node, data in _nodes(graph, forest):
         flat.add_node(names[node], **flattener.attributes(data))
     for parent, kid, data in _edges(graph, forest):

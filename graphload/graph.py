@@ -6,7 +6,7 @@ are the Item's fields that are set and `id_source`; a stub has `stub=True` alone
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
 import numpy as np
@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
     from graphload.items import Id, Item, Reject
 
-__all__ = ["build_graph", "forest_of"]
+__all__ = ["ReplyGraph", "build_graph", "forest_of"]
+
+ReplyGraph: TypeAlias = "nx.DiGraph[Id]"
+"""A graph of replies: nodes are ids, edges go from parent to kid."""
 
 
 @paused_collector()
-def build_graph(records: Iterable[Item | Reject] | Merged) -> nx.DiGraph:
+def build_graph(records: Iterable[Item | Reject] | Merged) -> ReplyGraph:
     """Build the reply graph of some records: what `read_items` yields, or `merge_items` made.
 
     Returns:
@@ -43,7 +46,7 @@ def build_graph(records: Iterable[Item | Reject] | Merged) -> nx.DiGraph:
     return _graph_of(links.forest, _handed_over(links.items), merged, counts)
 
 
-def graph_of_links(links: Links, merged: Merged) -> nx.DiGraph:
+def graph_of_links(links: Links, merged: Merged) -> ReplyGraph:
     """Build the reply graph of records that are linked already."""
     return _graph_of(links.forest, links.items, merged, merged.counts)
 
@@ -51,11 +54,12 @@ def graph_of_links(links: Links, merged: Merged) -> nx.DiGraph:
 @paused_collector()
 def _graph_of(
     forest: Forest, items: Iterable[Item | None], merged: Merged, counts: dict[str, int]
-) -> nx.DiGraph:
-    graph: nx.DiGraph = nx.DiGraph(sources=merged.sources, counts=counts)
+) -> ReplyGraph:
+    graph: ReplyGraph = nx.DiGraph(sources=merged.sources, counts=counts)
     # Into networkx' own dicts, as its add_nodes_from and add_edges_from would put it: they
     # look again at each node and edge, a fifth of the time from records to graph.
-    nodes, below, above = graph._node, graph._succ, graph._pred  # noqa: SLF001
+    inner: Any = graph  # networkx' own dicts have no public types
+    nodes, below, above = inner._node, inner._succ, inner._pred  # noqa: SLF001
     for node, item in zip(forest.ids, items, strict=True):
         nodes[node], below[node], above[node] = _node_data(node, item, merged), {}, {}
     for parent, kid, data in _edges(forest):
@@ -79,7 +83,7 @@ def _handed_over(items: list[Item | None]) -> Iterator[Item | None]:
         yield items.pop()
 
 
-def forest_of(graph: nx.DiGraph) -> Forest:
+def forest_of(graph: ReplyGraph) -> Forest:
     """Take the structure of a reply graph: ids ascending, parents, ranks, times.
 
     Raises:
@@ -89,6 +93,7 @@ def forest_of(graph: nx.DiGraph) -> Forest:
     index = {node: at for at, node in enumerate(ids)}
     parent = np.full(len(ids), -1, dtype=np.int64)
     rank = np.full(len(ids), -1, dtype=np.int64)
+    place: int | None
     for above, kid, place in graph.edges(data="rank"):
         at = index[kid]
         if parent[at] >= 0:
@@ -109,7 +114,7 @@ def _edges(forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
             yield ids[above], kid, {} if rank < 0 else {"rank": rank}
 
 
-def _sorted_ids(graph: nx.DiGraph) -> list[Id]:
+def _sorted_ids(graph: ReplyGraph) -> list[Id]:
     kinds = {type(node) for node in graph}
     if kinds <= {int} or kinds <= {str}:
         return sorted(graph)

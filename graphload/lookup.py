@@ -12,14 +12,13 @@ from graphload.plaintext import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
 
 __all__ = ["find_item"]
 
 
-def find_item(graph: nx.DiGraph, name: Id) -> Id:
+def find_item(graph: ReplyGraph, name: Id) -> Id:
     """Find the node that a name means: its id, an id as text, the item's URL.
 
     A URL is the address of the item's page (`…/item?id=17`, `…/comments/abc/…`), or the
@@ -33,7 +32,7 @@ def find_item(graph: nx.DiGraph, name: Id) -> Id:
     if found is not None:
         return found
     linking: list[Id] = sorted(
-        node for node, url in graph.nodes(data="url") if url is not None and url == name
+        node for node, data in graph.nodes.items() if name == data.get("url")
     )
     if len(linking) == 1:
         return linking[0]

@@ -20,10 +20,10 @@ from graphload.graph import forest_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import networkx as nx
     from numpy.typing import NDArray
 
     from graphload.forest import Forest
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
 
     Ints = NDArray[np.int64]
@@ -73,7 +73,7 @@ class ThreadStats:
     last_time: int | None
 
 
-def describe_graph(graph: nx.DiGraph) -> Stats:
+def describe_graph(graph: ReplyGraph) -> Stats:
     """Count what is in a reply graph."""
     forest = forest_of(graph)
     items = [data for _, data in graph.nodes(data=True) if not data.get("stub")]
@@ -98,7 +98,7 @@ def describe_graph(graph: nx.DiGraph) -> Stats:
     )
 
 
-def items_by_depth(graph: nx.DiGraph, forest: Forest, nodes: Ints | None = None) -> list[int]:
+def items_by_depth(graph: ReplyGraph, forest: Forest, nodes: Ints | None = None) -> list[int]:
     """How many items stand at depth 0, 1, 2, …: of all, or of `nodes` of the forest.
 
     Stubs and members of cycles are left out.
@@ -110,13 +110,13 @@ def items_by_depth(graph: nx.DiGraph, forest: Forest, nodes: Ints | None = None)
     return counts
 
 
-def _described(graph: nx.DiGraph, forest: Forest) -> NDArray[np.bool_]:
+def _described(graph: ReplyGraph, forest: Forest) -> NDArray[np.bool_]:
     """Which nodes a record describes, shape (n,)."""
     flags = (not graph.nodes[node].get("stub") for node in forest.ids)
     return np.fromiter(flags, bool, forest.n)
 
 
-def _count_leaves(graph: nx.DiGraph, forest: Forest) -> int:
+def _count_leaves(graph: ReplyGraph, forest: Forest) -> int:
     start, _ = forest.kids
     return int(((np.diff(start) == 0) & _described(graph, forest)).sum())
 
@@ -131,7 +131,7 @@ SORTS: tuple[str, ...] = tuple(_SORTS)
 
 
 def list_threads(
-    graph: nx.DiGraph, *, sort: Sort | str = "size", limit: int | None = None
+    graph: ReplyGraph, *, sort: Sort | str = "size", limit: int | None = None
 ) -> list[ThreadStats]:
     """List a graph's threads: the largest, the deepest or the newest first.
 
@@ -146,7 +146,7 @@ def list_threads(
     return sorted(threads, key=_SORTS[sort])[:limit]
 
 
-def _all_threads(graph: nx.DiGraph, forest: Forest) -> list[ThreadStats]:
+def _all_threads(graph: ReplyGraph, forest: Forest) -> list[ThreadStats]:
     """Every thread's figures, by id: each column is one reduction over the nodes' roots."""
     counted = _described(graph, forest) & (forest.root >= 0)
     root = forest.root[counted]

@@ -13,9 +13,8 @@ from graphload.plaintext import one_line, readable, utc_text, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import networkx as nx
-
     from graphload.forest import Forest
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
 
 __all__ = ["ThreadItem", "ancestors_of", "outline_thread", "walk_thread"]
@@ -41,14 +40,14 @@ class ThreadItem:
     text: str | None
 
 
-def ancestors_of(graph: nx.DiGraph, node: Id, *, forest: Forest | None = None) -> list[Id]:
+def ancestors_of(graph: ReplyGraph, node: Id, *, forest: Forest | None = None) -> list[Id]:
     """The items above one, from the root of its thread down to its parent."""
     forest = forest or forest_of(graph)
     return [forest.ids[above] for above in forest.ancestors(forest.index[node])]
 
 
 def walk_thread(
-    graph: nx.DiGraph, top: Id, *, depth: int | None = None, forest: Forest | None = None
+    graph: ReplyGraph, top: Id, *, depth: int | None = None, forest: Forest | None = None
 ) -> Iterator[ThreadItem]:
     """Walk an item and all below it in pre-order, kids by rank, then time, then id.
 
@@ -68,7 +67,7 @@ def walk_thread(
     return (_thread_item(graph, forest, node) for node in nodes.tolist())
 
 
-def _thread_item(graph: nx.DiGraph, forest: Forest, at: int) -> ThreadItem:
+def _thread_item(graph: ReplyGraph, forest: Forest, at: int) -> ThreadItem:
     data = graph.nodes[forest.ids[at]]
     parent, rank = int(forest.parent[at]), int(forest.rank[at])
     return ThreadItem(
@@ -95,7 +94,7 @@ def _no_thread(forest: Forest, at: int) -> GraphError:
 
 
 def outline_thread(
-    graph: nx.DiGraph, top: Id, *, depth: int | None = None, width: int | None = None
+    graph: ReplyGraph, top: Id, *, depth: int | None = None, width: int | None = None
 ) -> Iterator[str]:
     """Write a thread as lines of plain text, indented by depth, its HTML made readable.
 

@@ -19,15 +19,17 @@ from support.strategies import forests
 if TYPE_CHECKING:
     import random
 
+    from graphload.graph import ReplyGraph
+
 Records = list[dict[str, Any]]
 PLACE = Place("test", 1)
 
 
-def build(records: Records) -> nx.DiGraph:
+def build(records: Records) -> ReplyGraph:
     return build_graph(parse_item(record, PLACE) for record in records)
 
 
-def contents(graph: nx.DiGraph) -> tuple[list[Any], list[Any]]:
+def contents(graph: ReplyGraph) -> tuple[list[Any], list[Any]]:
     return sorted(graph.nodes(data=True), key=str), sorted(graph.edges(data=True), key=str)
 
 
@@ -91,7 +93,7 @@ def test_a_tidy_forest_is_one_for_networkx_too(records: Records) -> None:
 @given(forests(cycles=True, messy=True))
 def test_the_graph_is_as_networkx_itself_would_have_made_it(records: Records) -> None:
     graph = build(records)
-    by_networkx = nx.DiGraph(**graph.graph)
+    by_networkx: ReplyGraph = nx.DiGraph(**graph.graph)
     by_networkx.add_nodes_from(graph.nodes(data=True))
     by_networkx.add_edges_from(graph.edges(data=True))
     assert nx.utils.graphs_equal(graph, by_networkx)
@@ -101,7 +103,7 @@ def test_the_graph_is_as_networkx_itself_would_have_made_it(records: Records) ->
 
 
 def test_a_forest_refuses_two_parents() -> None:
-    graph = nx.DiGraph([(1, 3), (2, 3)])
+    graph: ReplyGraph = nx.DiGraph([(1, 3), (2, 3)])
     with pytest.raises(GraphError, match="two parents"):
         forest_of(graph)
 

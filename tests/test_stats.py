@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphload.graph import ReplyGraph
+
 from collections import Counter
 from typing import Any
 
@@ -26,7 +31,7 @@ TWO_THREADS: Records = [
 ]
 
 
-def build(records: Records) -> nx.DiGraph:
+def build(records: Records) -> ReplyGraph:
     return build_graph(parse_item(record, PLACE) for record in records)
 
 

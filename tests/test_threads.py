@@ -1,5 +1,10 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphload.graph import ReplyGraph
+
 from typing import Any
 
 import networkx as nx
@@ -33,11 +38,11 @@ THREAD: Records = [
 ]
 
 
-def build(records: Records) -> nx.DiGraph:
+def build(records: Records) -> ReplyGraph:
     return build_graph(parse_item(record, PLACE) for record in records)
 
 
-def walked(graph: nx.DiGraph, top: int | str, depth: int | None = None) -> list[int | str]:
+def walked(graph: ReplyGraph, top: int | str, depth: int | None = None) -> list[int | str]:
     return [item.id for item in walk_thread(graph, top, depth=depth)]
 
 

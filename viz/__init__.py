@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -15,7 +15,7 @@ __all__ = ["draw_graph", "draw_threads"]
 
 
 def draw_graph(  # noqa: PLR0913 - one parameter a choice
-    graph: nx.DiGraph,
+    graph: nx.DiGraph[Any],
     *,
     thread: Id | None = None,
     depth: int | None = None,
@@ -80,7 +80,7 @@ def draw_graph(  # noqa: PLR0913 - one parameter a choice
 
 
 def draw_threads(  # noqa: PLR0913 - one parameter a choice
-    graph: nx.DiGraph,
+    graph: nx.DiGraph[Any],
     *,
     depth: int | None = None,
     title: str | None = None,

@@ -33,11 +33,11 @@ WORDS = ("title", "text")
 class Anonymous:
     """An anonymous graph, and each node's number in it by the node it stands for."""
 
-    graph: nx.DiGraph
+    graph: nx.DiGraph[Any]
     numbers: Mapping[Hashable, int]
 
 
-def anonymise_graph(graph: nx.DiGraph, *, texts: bool = True) -> Anonymous:
+def anonymise_graph(graph: nx.DiGraph[Any], *, texts: bool = True) -> Anonymous:
     """Make a copy of a graph without names, ids and addresses; the same graph, the same copy.
 
     Nodes are numbered from 1 in reading order. Texts and titles stay as they are, unless
@@ -52,10 +52,11 @@ def anonymise_graph(graph: nx.DiGraph, *, texts: bool = True) -> Anonymous:
     authors = dict.fromkeys(text_of(graph.nodes[node].get("by")) for node in order)
     authors.pop("", None)
     names = dict(zip(authors, make_up_names(len(authors), authors.keys()), strict=True))
-    copy: nx.DiGraph = nx.DiGraph()
+    copy: nx.DiGraph[Any] = nx.DiGraph()
     for node in order:
         kept = _kept(graph.nodes[node], names, WORDS if texts else ())
         copy.add_node(numbers[node], **kept)
+    rank: object
     for parent, kid, rank in graph.edges(data="rank"):
         copy.add_edge(numbers[parent], numbers[kid], **_rank(rank))
     return Anonymous(copy, numbers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from viz.anonymise import anonymise_graph
 from viz.layouts.table import place_all
@@ -31,12 +31,12 @@ FEW = 300
 _log = logging.getLogger(__name__)
 
 
-def draw(graph: nx.DiGraph, choices: Choices) -> Page:
+def draw(graph: nx.DiGraph[Any], choices: Choices) -> Page:
     """Draw a graph; `viz.draw_graph` says what each choice means and what is raised."""
     return draw_prepared(*prepare(graph, choices))
 
 
-def prepare(graph: nx.DiGraph, choices: Choices) -> tuple[nx.DiGraph, Choices]:
+def prepare(graph: nx.DiGraph[Any], choices: Choices) -> tuple[nx.DiGraph[Any], Choices]:
     """Take names and ids away, if that is chosen; once for all that is drawn of a graph."""
     if not choices.anonymise:
         return graph, choices
@@ -48,7 +48,7 @@ def prepare(graph: nx.DiGraph, choices: Choices) -> tuple[nx.DiGraph, Choices]:
     return anonymous.graph, replace(choices, thread=anonymous.numbers[choices.thread])
 
 
-def draw_prepared(graph: nx.DiGraph, choices: Choices) -> Page:
+def draw_prepared(graph: nx.DiGraph[Any], choices: Choices) -> Page:
     """Draw what `prepare` gave: scene, layouts, payload, page."""
     scene = build_scene(
         graph,

@@ -84,7 +84,7 @@ class Scene:
 
 
 def build_scene(  # noqa: PLR0913 - one parameter a choice
-    graph: nx.DiGraph,
+    graph: nx.DiGraph[Any],
     *,
     thread: Id | None = None,
     depth: int | None = None,

@@ -8,7 +8,7 @@ The edges left out so are kept: they are drawn as extra edges.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import numpy as np
@@ -41,7 +41,7 @@ class Skeleton:
     extra: Ints
 
 
-def skeleton_of(graph: nx.DiGraph) -> Skeleton:
+def skeleton_of(graph: nx.DiGraph[Any]) -> Skeleton:
     """Take the structure of any directed graph.
 
     Raises:
@@ -60,7 +60,7 @@ def skeleton_of(graph: nx.DiGraph) -> Skeleton:
     return Skeleton(nodes, forest, trees, np.concatenate((extra, cut)))
 
 
-def _forced_forest(graph: nx.DiGraph) -> tuple[Sequence[Hashable], Forest, Ints]:
+def _forced_forest(graph: nx.DiGraph[Any]) -> tuple[Sequence[Hashable], Forest, Ints]:
     nodes = sorted(graph, key=_kind_and_value)
     number = {node: at for at, node in enumerate(nodes)}
     parent = np.full(len(nodes), -1, dtype=np.int64)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
@@ -45,7 +45,7 @@ class Threads:
     title: str
     names: Sequence[str]
     apart: int
-    graph: nx.DiGraph = field(repr=False)
+    graph: nx.DiGraph[Any] = field(repr=False)
     members: Sequence[Sequence[Hashable]] = field(repr=False)
     choices: Choices
 
@@ -98,7 +98,7 @@ class Written:
     bytes: int
 
 
-def split(graph: nx.DiGraph, choices: Choices) -> Threads:
+def split(graph: nx.DiGraph[Any], choices: Choices) -> Threads:
     """Split a graph into its threads; `viz.draw_threads` says what is raised."""
     graph, choices = prepare(graph, choices)
     _check(choices, graph)
@@ -117,14 +117,14 @@ def split(graph: nx.DiGraph, choices: Choices) -> Threads:
     )
 
 
-def _check(choices: Choices, graph: nx.DiGraph) -> None:
+def _check(choices: Choices, graph: nx.DiGraph[Any]) -> None:
     """Check that the nodes have the attributes that are chosen, if any are."""
     if wanted := chosen_attributes(choices):
         nodes = [attributes for _, attributes in graph.nodes(data=True)]
         check_attributes(choices, attribute_columns(nodes, wanted=wanted))
 
 
-def _fitting(choices: Choices, part: nx.DiGraph) -> Choices:
+def _fitting(choices: Choices, part: nx.DiGraph[Any]) -> Choices:
     """The choices for a thread, of whose nodes perhaps none has an attribute that others have."""
     try:
         _check(choices, part)
@@ -133,9 +133,9 @@ def _fitting(choices: Choices, part: nx.DiGraph) -> Choices:
     return choices
 
 
-def _part(graph: nx.DiGraph, members: Sequence[Hashable]) -> nx.DiGraph:
+def _part(graph: nx.DiGraph[Any], members: Sequence[Hashable]) -> nx.DiGraph[Any]:
     """The members of one thread and the edges among them, as a graph that shares nothing."""
-    part: nx.DiGraph = nx.DiGraph()
+    part: nx.DiGraph[Any] = nx.DiGraph()
     part.add_nodes_from((node, graph.nodes[node]) for node in members)
     part.add_edges_from(edge for edge in graph.out_edges(members, data=True) if edge[1] in part)
     return part

@@ -11,14 +11,14 @@ from graphload.graph import build_graph, forest_of
 from graphload.readers import read_items
 
 if TYPE_CHECKING:
-    import networkx as nx
+    from graphload.graph import ReplyGraph
 
 __all__ = ["make_rows", "read_graph", "say"]
 
 Row = dict[str, Any]
 
 
-def read_graph(path: str) -> tuple[nx.DiGraph, dict[Any, Row]]:
+def read_graph(path: str) -> tuple[ReplyGraph, dict[Any, Row]]:
     """Read the graph, and each node's root, depth and digest: the peers needn't find them."""
     graph = build_graph(read_items([path]))
     forest = forest_of(graph)
@@ -33,7 +33,7 @@ def read_graph(path: str) -> tuple[nx.DiGraph, dict[Any, Row]]:
     return graph, derived
 
 
-def make_rows(graph: nx.DiGraph, derived: dict[Any, Row]) -> tuple[list[Row], list[Row], list[Row]]:
+def make_rows(graph: ReplyGraph, derived: dict[Any, Row]) -> tuple[list[Row], list[Row], list[Row]]:
     """Make rows for items, for replies and for posts: the same values that graphload writes."""
     items, posts = [], []
     for node, data in graph.nodes(data=True):
@@ -44,7 +44,8 @@ def make_rows(graph: nx.DiGraph, derived: dict[Any, Row]) -> tuple[list[Row], li
         if "by" in data:
             posts.append({"name": data["by"], "id": node})
     replies = [
-        {"kid": kid, "parent": above, "rank": rank} for above, kid, rank in graph.edges(data="rank")
+        {"kid": kid, "parent": above, "rank": data.get("rank")}
+        for above, kid, data in graph.edges(data=True)
     ]
     return items, replies, posts
 

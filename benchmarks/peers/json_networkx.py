@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphload.graph import ReplyGraph
+
 import json
 import sys
 import time
@@ -10,8 +15,8 @@ from pathlib import Path
 import networkx as nx
 
 
-def build(path: Path) -> nx.DiGraph:
-    graph = nx.DiGraph()
+def build(path: Path) -> ReplyGraph:
+    graph: ReplyGraph = nx.DiGraph()
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             record = json.loads(line)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphload.graph import ReplyGraph
+
 import json
 import sys
 import time
@@ -12,11 +17,11 @@ import msgspec
 import networkx as nx
 
 
-def build(path: Path) -> nx.DiGraph:
+def build(path: Path) -> ReplyGraph:
     decode = msgspec.json.Decoder(dict[str, Any]).decode
     with path.open("rb") as lines:
         records = {record.pop("id"): record for record in map(decode, lines)}
-    graph = nx.DiGraph()
+    graph: ReplyGraph = nx.DiGraph()
     graph.add_nodes_from(records.items())
     graph.add_edges_from(
         (record["parent"], node) for node, record in records.items() if "parent" in record

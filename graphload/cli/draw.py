@@ -30,7 +30,7 @@ from graphload.plaintext import visible
 if TYPE_CHECKING:
     from types import ModuleType
 
-    import networkx as nx
+    from graphload.graph import ReplyGraph
 
 __all__ = ["import_viz", "verb", "write_page"]
 
@@ -145,7 +145,7 @@ def _check_choices(
         raise UsageError(error.message, hint=error.hint) from error
 
 
-def _remark_size(output: Output, graph: nx.DiGraph, drawing: Drawing, thread: str | None) -> None:
+def _remark_size(output: Output, graph: ReplyGraph, drawing: Drawing, thread: str | None) -> None:
     """Say what to do about a graph that is too large for a browser."""
     most = importlib.import_module("viz.draw").MANY
     if len(graph) > most and thread is None and drawing.depth is None:
@@ -187,7 +187,7 @@ def write_page(page: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz
     }
 
 
-def _thread(graph: nx.DiGraph, name: str | None) -> int | str | None:
+def _thread(graph: ReplyGraph, name: str | None) -> int | str | None:
     from graphload.lookup import find_item
 
     return None if name is None else find_item(graph, name)

@@ -16,9 +16,8 @@ from graphload.errors import InputError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import networkx as nx
-
     from graphload.cli.options import Output, Records, StoreChoice
+    from graphload.graph import ReplyGraph
     from graphload.items import Reject
     from graphload.links import Links
     from graphload.merge import Merged
@@ -42,7 +41,7 @@ class Loaded:
         return link_items(self.merged.items)
 
     @cached_property
-    def graph(self) -> nx.DiGraph:
+    def graph(self) -> ReplyGraph:
         """The reply graph."""
         from graphload.graph import graph_of_links
 
@@ -91,7 +90,7 @@ def load_records(output: Output, records: Records) -> Loaded:
 
 def load_graph(
     output: Output, records: Records, choice: StoreChoice, *, query: str | None = None
-) -> tuple[nx.DiGraph, Loaded | None]:
+) -> tuple[ReplyGraph, Loaded | None]:
     """The graph of FILES or of the store in their place; what was read, if FILES were.
 
     With `query`, only what it returns of the store.

@@ -22,8 +22,7 @@ from graphload.cli.options import (
 from graphload.cli.terminal import print_json, print_lines, remark, terminal_width
 
 if TYPE_CHECKING:
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
 
 __all__ = ["verb"]
@@ -63,7 +62,7 @@ def verb(
     return loaded.exit_code(records) if loaded else 0
 
 
-def _remark_ancestors(output: Output, graph: nx.DiGraph, top: Id) -> None:
+def _remark_ancestors(output: Output, graph: ReplyGraph, top: Id) -> None:
     from graphload.threads import ancestors_of
 
     above = ancestors_of(graph, top)

@@ -26,8 +26,7 @@ from graphload.plaintext import readable, utc_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from graphload.stats import ThreadStats
 
 __all__ = ["verb"]
@@ -88,7 +87,7 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
 
 
 def _show(
-    output: Output, graph: nx.DiGraph, threads: Sequence[ThreadStats], limit: int | None
+    output: Output, graph: ReplyGraph, threads: Sequence[ThreadStats], limit: int | None
 ) -> None:
     """Show the threads as a table, each with its items by depth as a row of small bars."""
     from graphload.graph import forest_of
@@ -106,13 +105,13 @@ def _show(
         remark(output, f"{len(threads) - len(shown):,} more: --limit {len(threads)} shows all")
 
 
-def _row(graph: nx.DiGraph, thread: ThreadStats, levels: str) -> tuple[Any, ...]:
+def _row(graph: ReplyGraph, thread: ThreadStats, levels: str) -> tuple[Any, ...]:
     first, last = utc_text(thread.first_time)[:10], utc_text(thread.last_time)[:10]
     title = _title(graph, thread)
     return thread.id, title, thread.items, thread.depth, levels, thread.authors, first, last
 
 
-def _title(graph: nx.DiGraph, thread: ThreadStats) -> str:
+def _title(graph: ReplyGraph, thread: ThreadStats) -> str:
     data = graph.nodes[thread.id]
     if data.get("stub"):
         return "(no record)"

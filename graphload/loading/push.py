@@ -26,8 +26,7 @@ from graphload.stores.protocol import Statement
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.links import Links
     from graphload.merge import Merged
@@ -40,7 +39,7 @@ __all__ = ["plan_push", "push"]
 
 @paused_collector()
 def push(  # noqa: PLR0913 - options, each with its default
-    given: nx.DiGraph | Merged,
+    given: ReplyGraph | Merged,
     store: Store,
     *,
     links: Links | None = None,
@@ -100,7 +99,7 @@ def push(  # noqa: PLR0913 - options, each with its default
 
 
 def plan_push(
-    given: nx.DiGraph | Merged,
+    given: ReplyGraph | Merged,
     store: Store,
     *,
     links: Links | None = None,

@@ -16,13 +16,14 @@ from graphload.values import Node, Path, Relationship
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
 __all__ = ["read_graph", "read_query"]
 
 
-def read_graph(store: Store) -> nx.DiGraph:
+def read_graph(store: Store) -> ReplyGraph:
     """Read the whole reply graph that a store holds: equal to the one that was pushed.
 
     Returns:
@@ -31,7 +32,7 @@ def read_graph(store: Store) -> nx.DiGraph:
     return _graph_of(store, sorted(_all_ids(store)))
 
 
-def read_query(store: Store, cypher: str) -> nx.DiGraph:
+def read_query(store: Store, cypher: str) -> ReplyGraph:
     """Read the items that a query returns, and the edges between them.
 
     Items are found wherever they stand in a row: as nodes, in lists, maps and paths, and as
@@ -52,12 +53,12 @@ def read_query(store: Store, cypher: str) -> nx.DiGraph:
     return _graph_of(store, sorted(ids))
 
 
-def _graph_of(store: Store, ids: Sequence[Id]) -> nx.DiGraph:
-    graph: nx.DiGraph = nx.DiGraph(sources=[store.name])
+def _graph_of(store: Store, ids: Sequence[Id]) -> ReplyGraph:
+    graph: ReplyGraph = nx.DiGraph(sources=[store.name])
     graph.add_nodes_from(ids)
     for row, above, rank, _ in read_facts(store, ids):
         graph.nodes[row["id"]].update(attributes_of_row(row))
-        if above in graph:
+        if above is not None and above in graph:
             graph.add_edge(above, row["id"], **({} if rank is None else {"rank": rank}))
     return graph
 

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from graphload.links import Links
     from graphload.loading.plan.records import Source
     from graphload.merge import Merged
@@ -56,7 +55,7 @@ class ImportFiles:
 
 @paused_collector()
 def export_import_files(
-    given: nx.DiGraph | Merged,
+    given: ReplyGraph | Merged,
     folder: str | os.PathLike[str],
     *,
     links: Links | None = None,

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
@@ -55,7 +54,7 @@ def read_section(section: str) -> Question:
 QUESTIONS = read_page()
 
 
-def read_graph(path: Path) -> nx.DiGraph:
+def read_graph(path: Path) -> ReplyGraph:
     return build_graph(read_items([path]))
 
 
@@ -73,7 +72,7 @@ class Loaded(NamedTuple):
 
 
 @pytest.fixture(scope="module", params=["thread.jsonl", "faults.jsonl", REAL_THREAD])
-def graph(request: pytest.FixtureRequest) -> nx.DiGraph:
+def graph(request: pytest.FixtureRequest) -> ReplyGraph:
     if request.param == REAL_THREAD:
         folder: Path = request.getfixturevalue("real_data")
         return read_graph(folder / REAL_THREAD)
@@ -96,7 +95,7 @@ def access(
     params=["embedded", *(pytest.param(v, marks=pytest.mark.neo4j) for v in NEO4J_VERSIONS)],
 )
 def loaded(
-    request: pytest.FixtureRequest, graph: nx.DiGraph, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, graph: ReplyGraph, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Loaded]:
     how = access(request.param, request, tmp_path_factory)
     with open_store(**how, write=True) as store:

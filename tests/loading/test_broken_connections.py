@@ -16,15 +16,14 @@ from support.places import Place, exported, graph_of, served
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from support.neo4j_server import GivenNeo4j, Neo4jServer
 
 ITEMS = 3000
 
 
 @pytest.fixture(scope="module")
-def graph() -> nx.DiGraph:
+def graph() -> ReplyGraph:
     """Many threads, more than one batch of them."""
     return graph_of(synthetic_items(ITEMS))
 
@@ -45,7 +44,7 @@ def through(proxy: BoltProxy, server: GivenNeo4j | Neo4jServer) -> Place:
 def test_a_commit_of_unknown_outcome_is_settled(
     proxy: BoltProxy,
     neo4j_server: GivenNeo4j | Neo4jServer,
-    graph: nx.DiGraph,
+    graph: ReplyGraph,
     nth: int,
     *,
     after: bool,
@@ -59,7 +58,7 @@ def test_a_commit_of_unknown_outcome_is_settled(
 
 
 def test_a_network_that_is_gone_for_a_moment_is_waited_for(
-    proxy: BoltProxy, neo4j_server: GivenNeo4j | Neo4jServer, graph: nx.DiGraph
+    proxy: BoltProxy, neo4j_server: GivenNeo4j | Neo4jServer, graph: ReplyGraph
 ) -> None:
     cut = threading.Event()
 
@@ -77,7 +76,7 @@ def test_a_network_that_is_gone_for_a_moment_is_waited_for(
 
 
 def test_a_load_that_lost_its_lock_stops_for_the_one_that_took_over(
-    proxy: BoltProxy, neo4j_server: GivenNeo4j | Neo4jServer, graph: nx.DiGraph
+    proxy: BoltProxy, neo4j_server: GivenNeo4j | Neo4jServer, graph: ReplyGraph
 ) -> None:
     other = graph_of([{"id": -5, "by": "eve"}])
     ours: list[int | None] = []

@@ -17,7 +17,7 @@ from support.places import KINDS, Place, embedded, exported, of_kind, served
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import networkx as nx
+    from graphload.graph import ReplyGraph
 
 ITEMS = 7_000
 EARLIER = 10**9
@@ -53,7 +53,7 @@ def records(tmp_path: Path) -> Path:
     return path
 
 
-def graph_in(path: Path) -> nx.DiGraph:
+def graph_in(path: Path) -> ReplyGraph:
     return build_graph(read_items([path]))
 
 

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from support.neo4j_server import Neo4jServers
 
 ODD = [
@@ -48,11 +47,11 @@ ODD = [
 """What CSV, shells and importers stumble over."""
 
 
-def graph_of(records: list[dict[str, Any]]) -> nx.DiGraph:
+def graph_of(records: list[dict[str, Any]]) -> ReplyGraph:
     return build_graph(parse_item(record, Place("test", 1)) for record in records)
 
 
-def numbered() -> nx.DiGraph:
+def numbered() -> ReplyGraph:
     times = [0, -5, 2**40, 1000, None]
     odd = [
         {"id": at, "type": "comment", "by": text[:200], "text": text, "title": text, "url": text}
@@ -64,7 +63,7 @@ def numbered() -> nx.DiGraph:
     return graph_of([top, *odd, *ring])
 
 
-def named() -> nx.DiGraph:
+def named() -> ReplyGraph:
     ids = [f"item {text}" for text in ODD if len(text) < 200]
     replies = [{"id": one, "parent": "top;|", "by": one, "text": one} for one in ids]
     return graph_of([{"id": "top;|", "kids": ids}, *replies])
@@ -89,7 +88,7 @@ CASES = [
 @pytest.mark.usefixtures("small_blocks")
 def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
     version: str,
-    make: Callable[[], nx.DiGraph],
+    make: Callable[[], ReplyGraph],
     *,
     parquet: bool,
     tmp_path: Path,

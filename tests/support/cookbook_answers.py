@@ -12,8 +12,7 @@ from graphload.graph import forest_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
 
     Rows = list[tuple[Any, ...]]
@@ -24,10 +23,10 @@ __all__ = ["ANSWERS", "Discussion"]
 class Discussion:
     """A reply graph with what is asked of it most: authors, parents, roots, depths."""
 
-    def __init__(self, graph: nx.DiGraph) -> None:
+    def __init__(self, graph: ReplyGraph) -> None:
         self.graph = graph
         self.forest = forest_of(graph)
-        self.nodes: dict[Id, dict[str, Any]] = dict(graph.nodes(data=True))
+        self.nodes: dict[Id, dict[str, Any]] = {one: graph.nodes[one] for one in graph}
         self.by: dict[Id, str | None] = {one: data.get("by") for one, data in self.nodes.items()}
 
     @cached_property
@@ -234,6 +233,7 @@ def answer_subthreads(talk: Discussion, _: Id) -> Rows:
 
 def answer_shown_first(talk: Discussion, _: Id) -> Rows:
     rows = []
+    rank: int | None
     for parent, top, rank in talk.graph.edges(data="rank"):
         times = _times(talk, talk.kids(parent))
         time = talk.nodes[top].get("time")

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphload.graph import ReplyGraph
+
 import networkx as nx
 
 from support.hostile import HOSTILE
@@ -17,9 +22,9 @@ def name_of(number: int) -> str:
     return f"{HOSTILE[number]} id{number}"
 
 
-def hostile_graph() -> nx.DiGraph:
+def hostile_graph() -> ReplyGraph:
     """All of them reply to the first; each has its own text in every field."""
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: ReplyGraph = nx.DiGraph()
     for number, text in enumerate(HOSTILE):
         graph.add_node(
             name_of(number),

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    import networkx as nx
     from _pytest.mark import ParameterSet
 
+    from graphload.graph import ReplyGraph
     from graphload.stores.protocol import Store
     from graphload.values import Result
     from support.neo4j_server import GivenNeo4j, Neo4jServer
@@ -59,11 +59,11 @@ class Place:
     def push(self, *records: Mapping[str, Any]) -> PushResult:
         return self.push_graph(graph_of(records))
 
-    def push_graph(self, graph: nx.DiGraph) -> PushResult:
+    def push_graph(self, graph: ReplyGraph) -> PushResult:
         with self.open(write=True) as store:
             return push(graph, store)
 
-    def read(self) -> nx.DiGraph:
+    def read(self) -> ReplyGraph:
         with self.open() as store:
             return read_graph(store)
 
@@ -85,11 +85,11 @@ def served(server: GivenNeo4j | Neo4jServer) -> Place:
     return Place(server.uri, server.user, server.password, server.database)
 
 
-def graph_of(records: Iterable[Mapping[str, Any]]) -> nx.DiGraph:
+def graph_of(records: Iterable[Mapping[str, Any]]) -> ReplyGraph:
     """The graph of records as JSON has them."""
     return build_graph(parse_item(record, RecordPlace("test")) for record in records)
 
 
-def exported(graph: nx.DiGraph) -> list[bytes]:
+def exported(graph: ReplyGraph) -> list[bytes]:
     """The lines in which graphs are compared."""
     return list(export_lines(graph))

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from graphload.graph import ReplyGraph
+
 import networkx as nx
 
 __all__ = ["talk"]
@@ -9,9 +14,9 @@ __all__ = ["talk"]
 BEGAN = 1_600_000_000
 
 
-def talk() -> nx.DiGraph:
+def talk() -> ReplyGraph:
     """1 has the replies 2 (with 5 and 6, and 7 below 5), 3 and 4; 20 has the reply 21."""
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: ReplyGraph = nx.DiGraph()
     graph.add_node(1, item_type="story", by="ann", time=BEGAN, title="Which tree?", score=7)
     graph.add_node(20, item_type="story", by="zoe", time=BEGAN + 900, title="Which bird?", score=1)
     said = {

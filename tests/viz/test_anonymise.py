@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 SECRETS = ("realname", "Secret", "7654321", "t1_realid", "hidden.example")
 
 
-def told_graph() -> nx.DiGraph:
+def told_graph() -> nx.DiGraph[Any]:
     """A thread in which every field but texts and titles would give somebody away."""
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     for at in range(4):
         graph.add_node(
             7_654_321_000 + at,

@@ -88,7 +88,7 @@ def test_a_column_of_numbers_is_hardly_larger_than_it_is_deflated(
     value: Callable[[int], float],
 ) -> None:
     graph = star(4_999)
-    numbers = {node: value(node) for node in graph}
+    numbers = {node: value(int(node)) for node in graph}
     nx.set_node_attributes(graph, numbers, "weight")
     (packed,) = pack_scene(build_scene(graph), version="0").attributes
     column = np.array(list(numbers.values()))

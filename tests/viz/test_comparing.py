@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
@@ -22,9 +22,9 @@ CATEGORIES = PALETTES["light"]["author"].split()
 STEPS = PALETTES["light"]["steps"].split()
 
 
-def choir() -> nx.DiGraph:
+def choir() -> nx.DiGraph[Any]:
     """1 has the replies 2, 3 and 4, and 5 stands below 2; bob wrote two of them."""
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     by = {1: "ann", 2: "bob", 3: "eve", 4: "bob", 5: "dan"}
     for node, author in by.items():
         graph.add_node(node, by=author, time=BEGAN + 600 * node, score=10 * node, weight=node / 4)

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
@@ -78,7 +78,7 @@ def installed_vis() -> str:
 
 
 @pytest.mark.parametrize("graph", [nx.DiGraph(), star(40), cycle(3), hostile_graph()])
-def test_a_page_keeps_its_contract(graph: nx.DiGraph) -> None:
+def test_a_page_keeps_its_contract(graph: nx.DiGraph[Any]) -> None:
     assert broken_promises(draw_graph(graph, title="".join(HOSTILE)).html) == []
 
 

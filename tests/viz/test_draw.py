@@ -38,7 +38,7 @@ def test_the_same_graph_gives_the_same_bytes() -> None:
 
 def test_the_order_of_nodes_in_the_graph_does_not_matter() -> None:
     one = nx.compose(star(20), chain(9, 100))
-    other: nx.DiGraph = nx.DiGraph()
+    other: nx.DiGraph[Any] = nx.DiGraph()
     other.add_nodes_from(reversed(list(one.nodes(data=True))))
     other.add_edges_from(reversed(list(one.edges(data=True))))
     assert draw_graph(one).html == draw_graph(other).html
@@ -119,7 +119,7 @@ def test_of_many_parents_the_smallest_decides_and_the_others_are_extra_edges() -
 
 
 def test_ids_of_mixed_kinds_are_drawn() -> None:
-    graph: nx.DiGraph = nx.DiGraph([(1, "a"), ("a", (2, 3)), (1.5, "b")])
+    graph: nx.DiGraph[Any] = nx.DiGraph([(1, "a"), ("a", (2, 3)), (1.5, "b")])
     assert draw_graph(graph).items == 5
 
 
@@ -144,12 +144,12 @@ def test_a_title_comes_from_the_only_thread_with_its_entities_read() -> None:
 
 
 @pytest.mark.parametrize(("graph", "title"), [(roots(0), "No items"), (roots(3), "3 threads")])
-def test_a_title_without_one_thread_says_how_many(graph: nx.DiGraph, title: str) -> None:
+def test_a_title_without_one_thread_says_how_many(graph: nx.DiGraph[Any], title: str) -> None:
     assert draw_graph(graph).title == title
 
 
 def test_texts_that_utf8_cannot_hold_are_drawn() -> None:
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_node("a\ud800", text="b\udfff", by="c\ud800", time=float("nan"), score=object)
     assert draw_graph(graph, title="\ud800").html.encode()
 
@@ -163,14 +163,14 @@ def test_every_node_of_any_graph_has_a_place_in_preorder(records: list[dict[str,
     assert scene.edges == graph.number_of_edges()
 
 
-def places(graph: nx.DiGraph, layout: str) -> NDArray[np.float64]:
+def places(graph: nx.DiGraph[Any], layout: str) -> NDArray[np.float64]:
     scene = build_scene(graph)
     return place_all(scene.forest, scene.time)[layout]
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("graph", SOME)
-def test_no_two_nodes_stand_at_one_place(graph: nx.DiGraph, layout: str) -> None:
+def test_no_two_nodes_stand_at_one_place(graph: nx.DiGraph[Any], layout: str) -> None:
     points = places(graph, layout)
     assert np.isfinite(points).all()
     assert len(np.unique(points.round(1), axis=0)) == len(points) == len(graph)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
@@ -31,9 +31,9 @@ ACCENTED = """() => {
 }"""
 
 
-def woods() -> nx.DiGraph:
+def woods() -> nx.DiGraph[Any]:
     """A story (1) with replies 2 and 3, 4 below 2, 5 below 3; 6 is a stub below 3."""
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_node(1, item_type="story", by="ann", time=BEGAN, score=40, title="Which tree?")
     graph.nodes[1]["url"] = "https://www.woods.example/which"
     graph.add_node(2, item_type="comment", by="bob", time=BEGAN + HOUR, score=3, text="An elm.")

@@ -80,7 +80,7 @@ def test_a_choice_that_makes_no_sense_is_an_error(choice: dict[str, Any], said: 
 
 
 def test_a_template_gives_every_item_an_original() -> None:
-    graph: nx.DiGraph = nx.DiGraph([("t1_a", "t1_b")])
+    graph: nx.DiGraph[Any] = nx.DiGraph([("t1_a", "t1_b")])
     template = "https://a.example/{id}"
     assert meta_of(draw_graph(graph, link_template=template))["link"] == template
 
@@ -95,7 +95,7 @@ def test_more_items_than_a_browser_opens_are_logged_as_a_warning(
 
 
 def test_an_author_graph_is_drawn_with_all_its_edges() -> None:
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_weighted_edges_from([("ann", "bob", 3), ("bob", "ann", 1), ("cyd", "bob", 2)])
     nx.set_node_attributes(graph, {"ann": 0.5, "bob": 0.3, "cyd": 0.2}, "pagerank")
     page = draw_graph(graph, colour="attribute:pagerank", size="attribute:pagerank")

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import networkx as nx
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 EDGES_AND_ORANGE = 2
 
 
-def small_graph() -> nx.DiGraph:
-    graph: nx.DiGraph = nx.DiGraph()
+def small_graph() -> nx.DiGraph[Any]:
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_node(1, item_type="story", by="ann", time=1_600_000_000, title="A &amp; B", url="u")
     graph.add_node(2, item_type="comment", by="bob", time=1_600_000_100, text="<p>Elm &lt;3 oak")
     graph.add_node(
@@ -95,7 +95,7 @@ def test_an_unknown_item_in_the_address_selects_none(browser: Browser, small_pag
 
 def test_text_ids_travel_percent_encoded(browser: Browser, tmp_path: Path) -> None:
     name = "t1_ä/é %#&?=<b>\u2028"
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_node(name, text="found")
     graph.add_node("t1_b", text="another")
     draw_graph(graph).write(tmp_path / "p.html")
@@ -160,7 +160,7 @@ def test_an_item_of_hacker_news_links_to_its_original(browser: Browser, small_pa
 def test_an_item_of_no_known_site_has_no_original(
     browser: Browser, tmp_path: Path, node: int | str, attributes: dict[str, object]
 ) -> None:
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_node(node, **attributes)
     draw_graph(graph).write(tmp_path / "p.html")
     with open_file(browser, tmp_path / "p.html", fragment=f"#item={node}") as opened:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import html
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
@@ -71,7 +71,7 @@ def test_edges_between_threads_are_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../up", "a/b", "", "con.", "Ünïcödé", "x" * 300, *HOSTILE[:5]])
 def test_an_id_that_is_no_file_name_gets_a_number(tmp_path: Path, name: str) -> None:
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_node(name)
     draw_threads(graph).write(tmp_path / "pages")
     assert links(tmp_path / "pages") == ["thread-no.1.html"]
@@ -79,7 +79,7 @@ def test_an_id_that_is_no_file_name_gets_a_number(tmp_path: Path, name: str) -> 
 
 
 def test_two_ids_that_differ_in_case_have_two_files(tmp_path: Path) -> None:
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_nodes_from(["abc", "ABC"])
     draw_threads(graph).write(tmp_path)
     assert len({link.lower() for link in links(tmp_path)}) == 2
@@ -115,7 +115,7 @@ def test_the_same_graph_gives_the_same_files(tmp_path: Path) -> None:
 
 
 def test_a_hostile_index_is_read_and_does_nothing(browser: Browser, tmp_path: Path) -> None:
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     for number, text in enumerate(HOSTILE[:40]):
         graph.add_node(f"{text}{number}", title=f"{text} title{number}")
     draw_threads(graph, title="".join(HOSTILE)).write(tmp_path)

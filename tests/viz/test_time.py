@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
@@ -25,7 +25,7 @@ HOUR = 3600
 def day_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A story and 24 replies, one an hour."""
     path = tmp_path_factory.mktemp("day") / "day.html"
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     for hour in range(25):
         graph.add_node(hour, by="ann", time=BEGAN + hour * HOUR, text=f"word{hour}")
     graph.add_edges_from((0, hour) for hour in range(1, 25))

@@ -25,8 +25,7 @@ from graphload.stores.protocol import Statement
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.links import Links
     from graphload.loading.plan.plan import Plan
@@ -41,7 +40,7 @@ __all__ = ["verify"]
 
 @paused_collector()
 def verify(
-    given: nx.DiGraph | Merged,
+    given: ReplyGraph | Merged,
     store: Store,
     *,
     links: Links | None = None,

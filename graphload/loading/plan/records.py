@@ -23,9 +23,8 @@ from graphload.stores import schema
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    import networkx as nx
-
     from graphload.forest import Forest
+    from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.items import Place as RecordPlace
     from graphload.loading.plan.relink import Place, Stand
@@ -170,7 +169,7 @@ class _Records(Source):
 class _Graph(Source):
     """A reply graph of networkx."""
 
-    def __init__(self, graph: nx.DiGraph) -> None:
+    def __init__(self, graph: ReplyGraph) -> None:
         super().__init__(forest_of(graph), tuple(map(str, graph.graph.get("sources", ()))))
         self._nodes = graph.nodes
 
@@ -194,10 +193,12 @@ class _Graph(Source):
                 yield Item(id=node, **{k: v for k, v in data.items() if k != "id_source"})
 
     def id_sources(self) -> Mapping[Id, str]:
-        return {node: source for node, source in self._nodes(data="id_source") if source}
+        return {
+            node: source for node, data in self._nodes.items() if (source := data.get("id_source"))
+        }
 
 
-def source_of(given: nx.DiGraph | Merged, links: Links | None = None) -> Source:
+def source_of(given: ReplyGraph | Merged, links: Links | None = None) -> Source:
     """Take what a push is given: a reply graph, or merged records (and their links, if known).
 
     Raises:

@@ -20,7 +20,7 @@ from support.places import graph_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import networkx as nx
+    from graphload.graph import ReplyGraph
 
 MANY = 6000
 BROKEN = {
@@ -42,7 +42,7 @@ BROKEN = {
 }
 
 
-def graph() -> nx.DiGraph:
+def graph() -> ReplyGraph:
     replies = [
         {"id": at, "parent": 1, "by": "ann", "title": f"t{at}", "time": at}
         for at in range(2, MANY + 1)

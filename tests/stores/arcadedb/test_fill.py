@@ -30,14 +30,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    import networkx as nx
-
+    from graphload.graph import ReplyGraph
     from graphload.values import Result
 
     Record = dict[str, Any]
 
 
-def content_of(graph: nx.DiGraph) -> Content:
+def content_of(graph: ReplyGraph) -> Content:
     forest = forest_of(graph)
     rows = []
     for at, node in enumerate(forest.ids):

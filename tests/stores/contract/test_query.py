@@ -185,7 +185,7 @@ def test_paths_and_edges_bring_their_ends(filled: Place, query: str) -> None:
 def test_an_edge_to_an_item_that_is_not_returned_is_left_out(filled: Place) -> None:
     with filled.open() as store:
         graph = read_query(store, "MATCH (i:Item {id: 2}) RETURN i")
-    assert list(graph.nodes(data="by")) == [(2, "bob")]
+    assert [(one, data["by"]) for one, data in graph.nodes.items()] == [(2, "bob")]
     assert not graph.edges
 
 

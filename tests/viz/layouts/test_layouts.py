@@ -32,7 +32,7 @@ ODD = {
 }
 
 
-def dated(graph: nx.DiGraph) -> nx.DiGraph:
+def dated(graph: nx.DiGraph[Any]) -> nx.DiGraph[Any]:
     """A copy in which each item has a time after its parent's."""
     copy = graph.copy()
     for at, node in enumerate(sorted(copy)):
@@ -40,7 +40,7 @@ def dated(graph: nx.DiGraph) -> nx.DiGraph:
     return copy
 
 
-def placed(graph: nx.DiGraph, layout: str) -> tuple[Scene, Floats]:
+def placed(graph: nx.DiGraph[Any], layout: str) -> tuple[Scene, Floats]:
     scene = build_scene(graph)
     return scene, place_all(scene.forest, scene.time)[layout]
 
@@ -68,7 +68,7 @@ def test_no_layout_is_a_line_too_thin_to_see(odd_places: dict[str, Floats], layo
 
 @pytest.mark.parametrize("layout", ["radial", "tidy"])
 @pytest.mark.parametrize("graph", [star(20_000), reply_graph([]), roots(10_000)])
-def test_nodes_stand_apart(graph: nx.DiGraph, layout: str) -> None:
+def test_nodes_stand_apart(graph: nx.DiGraph[Any], layout: str) -> None:
     _, points = placed(graph, layout)
     squares = np.unique((points // (SPACING / 4)).astype(int), axis=0)
     assert len(squares) >= 0.97 * len(graph)
@@ -126,7 +126,7 @@ def test_a_burst_is_stretched_until_it_fits() -> None:
 
 
 @pytest.mark.parametrize("graph", [star(20_000), roots(10_000)])
-def test_very_many_items_of_one_moment_stand_side_by_side(graph: nx.DiGraph) -> None:
+def test_very_many_items_of_one_moment_stand_side_by_side(graph: nx.DiGraph[Any]) -> None:
     _, points = placed(graph, "timeline")
     wide, high = np.ptp(points, axis=0)
     assert high < 2 * wide
