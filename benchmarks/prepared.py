@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.loading.parallel import run_together
 from graphload.stores import cypher
+from graphload.stores.protocol import Capabilities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,6 +24,10 @@ __all__ = ["Recorder", "send"]
 
 Batch = list["Statement"]
 
+_CAPABILITIES = Capabilities(
+    parallel_writers=2, range_scan=True, rewrites_wide_nodes=False, bulk_load=False
+)
+
 
 @dataclass
 class Recorder:
@@ -32,10 +37,7 @@ class Recorder:
     """
 
     name: str = "recorder"
-    writers: int = 2
-    ranged: bool = True
-    rewrites: bool = False
-    bulk: None = None
+    capabilities: Capabilities = _CAPABILITIES
     prefix: str = ""
     database: str = "recorder"
     rounds: list[dict[str, list[Batch]]] = field(default_factory=list)

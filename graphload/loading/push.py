@@ -21,7 +21,7 @@ from graphload.loading.write.fill import fill_store
 from graphload.loading.write.journal import plan_load
 from graphload.loading.write.write import write_plan
 from graphload.stores import cypher, schema
-from graphload.stores.protocol import Statement
+from graphload.stores.protocol import Statement, supports_bulk_load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -78,9 +78,9 @@ def push(  # noqa: PLR0913 - options, each with its default
         journal = plan_load(store, source, retrieved_at)
         claim = Claim(journal.load, journal.retrieved)
         delivery = Delivery(store, journal, progress)
-        if empty and (bulk := store.bulk) is not None and bulk.is_new:
+        if empty and supports_bulk_load(store) and store.is_new:
             plan = plan_first(source, claim)
-            fill_store(bulk, plan, progress)
+            fill_store(store, plan, progress)
             journal.begin()
             result = count_plan(store.name, plan, set(), 0)
         else:

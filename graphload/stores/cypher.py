@@ -169,7 +169,7 @@ FACTS_BETWEEN = (
     f"WITH {_AS_ROW} AS row, a.id AS above, p.rank AS rank, u.name AS name "
     f"RETURN collect([{', '.join(f'row.{name}' for name in NODE_ROW)}, rank, above, name])"
 )
-"""The same of all items from one id to another, for half the work: for stores that are `ranged`.
+"""The same of all items from one id to another, for half the work: for stores with `range_scan`.
 
 Each is a list: what `NEW_ROW` says, then parent and author.
 """

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeGuard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 __all__ = [
     "Access",
     "BulkStore",
+    "Capabilities",
     "Content",
     "Scanned",
     "Statement",
     "Store",
+    "supports_bulk_load",
 ]
 
 
@@ -74,6 +76,20 @@ class Scanned(NamedTuple):
     poster: str | None
 
 
+@dataclass(frozen=True)
+class Capabilities:
+    """Differences between stores that decide how they are read and written."""
+
+    parallel_writers: int
+    """Number of threads that may call `write` at once."""
+    range_scan: bool
+    """Items between two ids are found through an index, without a full scan."""
+    rewrites_wide_nodes: bool
+    """A node is rewritten, with all its properties, for each relationship added to it."""
+    bulk_load: bool
+    """The store is a `BulkStore`: filled in one go while new, and scanned as a whole."""
+
+
 class Store(Protocol):
     """A graph database that is open; a context manager that closes it.
 
@@ -82,18 +98,12 @@ class Store(Protocol):
 
     name: str
     """How the user calls it: an address without credentials, or a path."""
-    writers: int
-    """How many threads may call `write` at once."""
-    ranged: bool
-    """Whether it finds the items between two ids without a look at all of them."""
-    rewrites: bool
-    """Whether it writes a node anew with each relationship that reaches it."""
     prefix: str
     """What stands before the labels of items and users: several graphs may share a database."""
 
     @property
-    def bulk(self) -> BulkStore | None:
-        """The store, if it can be filled in one go and read from end to end."""
+    def capabilities(self) -> Capabilities:
+        """The store's capabilities; they don't change."""
         ...
 
     @property
@@ -188,3 +198,8 @@ class BulkStore(Store, Protocol):
         An item comes again for each further parent or author, from the same reader and at once.
         """
         ...
+
+
+def supports_bulk_load(store: Store) -> TypeGuard[BulkStore]:
+    """Return True for a store that can be filled in one go and scanned as a whole."""
+    return store.capabilities.bulk_load

@@ -71,11 +71,12 @@ def _rounds(store: Store, plan: Plan) -> Iterator[list[Iterator[_Part]]]:
         # Once all are met, those that were not.
         yield [iter([(len(plan.places), len(missing), {node: [] for node in missing})])]
         return
-    read = _odd_ones if plan.alone and store.ranged else _asked
+    read = _odd_ones if plan.alone and store.capabilities.range_scan else _asked
     parts = list(enumerate(chunks(plan.places, ID_BATCH)))
+    readers = store.capabilities.parallel_writers
     yield [
-        ((at, len(ids), read(store, plan, ids)) for at, ids in parts[w :: store.writers])
-        for w in range(store.writers)
+        ((at, len(ids), read(store, plan, ids)) for at, ids in parts[w::readers])
+        for w in range(readers)
     ]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.stores import cypher, schema
-from graphload.stores.protocol import Scanned, Statement
+from graphload.stores.protocol import Scanned, Statement, supports_bulk_load
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -50,7 +50,7 @@ class Known(NamedTuple):
 
 def scanned(store: Store, ids: Collection[Id]) -> BulkStore | None:
     """The store, if so many ids are best read by reading all of it."""
-    return store.bulk if len(ids) >= MANY else None
+    return store if len(ids) >= MANY and supports_bulk_load(store) else None
 
 
 def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:

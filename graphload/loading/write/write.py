@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["edge_rows", "write_plan"]
 
 LONG = 200
-"""So many kids make a list long, and a store that `rewrites` is given it last.
+"""So many kids make a list long, and a store that `rewrites_wide_nodes` is given it last.
 
 Until then the item is a stub, which is what a push that is run again completes.
 """
@@ -48,7 +48,7 @@ SMALL = 2000
 def write_plan(plan: Plan, delivery: Delivery) -> None:
     """Write all that a plan changes."""
     new = plan.newcomers()
-    writers = 1 if len(new.ids) < SMALL else delivery.store.writers
+    writers = 1 if len(new.ids) < SMALL else delivery.store.capabilities.parallel_writers
     groups, shares = share_out(new, writers)
     _create_items(plan, delivery, new, shares)
     _change_items(plan, delivery)
@@ -60,7 +60,7 @@ def write_plan(plan: Plan, delivery: Delivery) -> None:
 
 def _create_items(plan: Plan, delivery: Delivery, new: Newcomers, shares: Sequence[Share]) -> None:
     """Create what is new: level by level with the edge to the parent, so far as that is there."""
-    late = _long_ones(plan, new) if delivery.store.rewrites else {}
+    late = _long_ones(plan, new) if delivery.store.capabilities.rewrites_wide_nodes else {}
     creations = [_creations(plan, delivery, new, share, late) for share in shares]
     delivery.run(delivery.report("items", len(new.ids)), creations)
     loose = [[new.ids[at] for at in share.bare if new.parents[at] is not None] for share in shares]

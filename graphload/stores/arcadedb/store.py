@@ -27,6 +27,7 @@ from graphload.stores.arcadedb.read import CYPHER, SQL, read_chunks
 from graphload.stores.arcadedb.scan import scan_items
 from graphload.stores.arcadedb.values import Records, own_properties
 from graphload.stores.cypher import with_prefix
+from graphload.stores.protocol import Capabilities
 from graphload.values import Node, Relationship, Result
 
 if TYPE_CHECKING:
@@ -52,9 +53,9 @@ def open_named(name: str, access: Access) -> ArcadeStore:
 class ArcadeStore:
     """An embedded database, open; see `protocol.Store`."""
 
-    writers = 1
-    ranged = False
-    rewrites = True
+    capabilities = Capabilities(
+        parallel_writers=1, range_scan=False, rewrites_wide_nodes=True, bulk_load=True
+    )
 
     def __init__(self, name: str, access: Access) -> None:
         self.name = name
@@ -94,11 +95,6 @@ class ArcadeStore:
         with _store_errors(self.name):
             make_types(self._database, self._labels, ids)
             make_indexes(self._database, self._labels)
-
-    @property
-    def bulk(self) -> Self:
-        """The store: it can be filled in one go."""
-        return self
 
     @property
     def is_new(self) -> bool:

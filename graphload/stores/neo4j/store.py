@@ -35,6 +35,7 @@ from graphload.errors import (
 from graphload.stores import schema
 from graphload.stores.cypher import MAKE_LOCK, TAKE_LOCK, with_prefix
 from graphload.stores.neo4j.lock import DatabaseLock
+from graphload.stores.protocol import Capabilities
 from graphload.values import Node, Path, Relationship, Result
 
 if TYPE_CHECKING:
@@ -65,10 +66,9 @@ def open_named(name: str, access: Access) -> Neo4jStore:
 class Neo4jStore:
     """A Neo4j database, open; see `protocol.Store`."""
 
-    writers = 2
-    bulk = None
-    ranged = True
-    rewrites = False
+    capabilities = Capabilities(
+        parallel_writers=2, range_scan=True, rewrites_wide_nodes=False, bulk_load=False
+    )
 
     def __init__(self, uri: str, access: Access) -> None:
         self.name = uri

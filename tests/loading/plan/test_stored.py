@@ -15,6 +15,7 @@ from graphload.loading.plan.resolve import Claim
 from graphload.loading.write.fill import fill_store
 from graphload.stores import open_store
 from graphload.stores.arcadedb import scan as arcade_scan
+from graphload.stores.protocol import supports_bulk_load
 from support.places import graph_of
 
 if TYPE_CHECKING:
@@ -59,9 +60,9 @@ def test_whatever_is_not_as_it_was_filled_in_is_told(
     source = source_of(graph())
     plan = plan_first(source, Claim(1, 0))
     with open_store(str(tmp_path / "a.graph"), write=True) as store:
-        assert store.bulk is not None
-        fill_store(store.bulk, plan, None)
-        assert len(store.bulk.scan()) == readers
+        assert supports_bulk_load(store)
+        fill_store(store, plan, None)
+        assert len(store.scan()) == readers
         assert compare_plan(store, plan).good
         for cypher in BROKEN:
             store.query(cypher, write=True)
@@ -77,7 +78,7 @@ def test_two_readers_verify_files_against_a_store(tmp_path: Path) -> None:
         assert push(graph(), store).verified
         store.query("MATCH (i:Item) WHERE i.id IN [6, 5990] SET i.title = 'other'", write=True)
     with open_store(name) as store:
-        assert store.bulk is not None
-        assert len(store.bulk.scan()) == 2
+        assert supports_bulk_load(store)
+        assert len(store.scan()) == 2
         found = verify(graph(), store)
     assert sorted(one.key for one in found.different.examples) == [6, 5990]

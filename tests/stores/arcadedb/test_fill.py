@@ -20,7 +20,7 @@ from graphload.stores import cypher, open_store, schema
 from graphload.stores.arcadedb import scan as arcade_scan
 from graphload.stores.arcadedb import store as arcadedb
 from graphload.stores.arcadedb.read import read_chunks
-from graphload.stores.protocol import Content, Scanned, Statement
+from graphload.stores.protocol import Content, Scanned, Statement, supports_bulk_load
 from support.extremes import EXTREMES, TEXT_IDS
 from support.places import graph_of
 from support.strategies import forests
@@ -62,8 +62,8 @@ def filled(path: Path, records: Iterable[Record]) -> None:
 
 def fill(path: Path, content: Content, ids: type = int) -> None:
     with open_store(str(path), write=True) as store:
-        assert store.bulk is not None
-        store.bulk.fill(ids, content)
+        assert supports_bulk_load(store)
+        store.fill(ids, content)
 
 
 def written(path: Path, records: Iterable[Record]) -> None:
@@ -250,8 +250,8 @@ def test_cypher_goes_on_where_a_fill_ended(tmp_path: Path) -> None:
 def test_progress_tells_each_phase_to_its_end(tmp_path: Path) -> None:
     told: list[tuple[str, int]] = []
     with open_store(str(tmp_path / "a.graph"), write=True) as store:
-        assert store.bulk is not None
-        store.bulk.fill(
+        assert supports_bulk_load(store)
+        store.fill(
             int, content_of(graph_of(THREAD)), lambda phase, done: told.append((phase, done))
         )
     ends = {"items": 4, "users": 2, "replies": 3, "posts": 4, "links": 4, "indexes": 4}
@@ -263,8 +263,8 @@ def test_progress_tells_each_phase_to_its_end(tmp_path: Path) -> None:
 
 def scanned(path: Path) -> list[Scanned]:
     with open_store(str(path)) as store:
-        assert store.bulk is not None
-        return list(chain(*store.bulk.scan()))
+        assert supports_bulk_load(store)
+        return list(chain(*store.scan()))
 
 
 @pytest.mark.parametrize("records", [EXTREMES, TEXT_IDS], ids=["extremes", "text ids"])
@@ -293,8 +293,8 @@ def test_a_scan_yields_what_was_filled_in(
     ]
     assert sorted(scanned(tmp_path / "a.graph"), key=by_id) == sorted(want, key=by_id)
     with open_store(str(tmp_path / "a.graph")) as store:
-        assert store.bulk is not None
-        assert len(store.bulk.scan()) == readers
+        assert supports_bulk_load(store)
+        assert len(store.scan()) == readers
 
 
 def by_id(one: Scanned) -> Any:  # noqa: ANN401 - an id
@@ -350,8 +350,8 @@ def test_a_scan_that_the_engine_ends_is_an_error(
     path = tmp_path / "a.graph"
     filled(path, [{"id": n} for n in range(1, 4000)])
     store = open_store(str(path))
-    assert store.bulk is not None
-    (reader,) = store.bulk.scan()
+    assert supports_bulk_load(store)
+    (reader,) = store.scan()
     assert next(reader).row["id"] == 1
     store.close()
     with pytest.raises(StoreError):
