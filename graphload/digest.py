@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from graphload.columns import DIGESTED, ID_FIELDS, TYPES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -18,58 +20,40 @@ if TYPE_CHECKING:
 
 __all__ = ["canonical_json", "content_digest", "fullness", "item_digest"]
 
-
-class _Content(Struct, gc=False, omit_defaults=True):
-    """A record's content: fields in alphabetical order, written without those not set."""
-
-    by: Any = None
-    dead: Any = None
-    deleted: Any = None
-    descendants: Any = None
-    extra: Any = None
-    item_type: Any = None
-    kids: Any = None
-    parent: Any = None
-    parts: Any = None
-    poll: Any = None
-    score: Any = None
-    text: Any = None
-    time: Any = None
-    title: Any = None
-    url: Any = None
-
-
-_CONTENT = _Content.__struct_fields__
+# Written as JSON in the order of its fields, without those that aren't set.
+_Content = msgspec.defstruct(
+    "_Content", [(name, Any, None) for name in DIGESTED], gc=False, omit_defaults=True
+)
+_ID_AT = [DIGESTED.index(name) for name in ID_FIELDS if TYPES[name] == "id"]
+_IDS_AT = [DIGESTED.index(name) for name in ID_FIELDS if TYPES[name] == "ids"]
 
 
 def content_digest(attributes: Mapping[str, Any]) -> str:
-    """16 hex digits that stand for a record's content: equal content, equal digest.
+    """Return 16 hex digits that stand for a record's content: equal content, equal digest.
 
-    Content is every field that is set, less id, id_source and retrieved_at. Ids inside
-    (parent, kids, …) count as their text, so the digest is the same in an int graph and in
-    a str graph. BLAKE2b of 8 bytes over JSON with sorted keys.
+    Content is every field that is set, less id and retrieved_at. Ids inside (parent, kids, …)
+    count as their text, so the digest is the same in an int graph and in a str graph.
+    BLAKE2b of 8 bytes over JSON with sorted keys.
     """
-    return _digest(_Content(*map(attributes.get, _CONTENT)))
+    return _digest(list(map(attributes.get, DIGESTED)))
 
 
 def item_digest(item: Item) -> str:
-    """The `content_digest` of an Item's fields."""
-    return _digest(_Content(*_content_of(item)))
+    """Return the `content_digest` of an Item's fields."""
+    return _digest(list(_content_of(item)))
 
 
-_content_of = attrgetter(*_CONTENT)
+_content_of = attrgetter(*DIGESTED)
 
 
-def _digest(content: _Content) -> str:
-    if content.parent is not None:
-        content.parent = str(content.parent)
-    if content.poll is not None:
-        content.poll = str(content.poll)
-    if content.kids is not None:
-        content.kids = list(map(str, content.kids))
-    if content.parts is not None:
-        content.parts = list(map(str, content.parts))
-    return hashlib.blake2b(canonical_json(content), digest_size=8).hexdigest()
+def _digest(content: list[Any]) -> str:
+    for at in _ID_AT:
+        if content[at] is not None:
+            content[at] = str(content[at])
+    for at in _IDS_AT:
+        if content[at] is not None:
+            content[at] = list(map(str, content[at]))
+    return hashlib.blake2b(canonical_json(_Content(*content)), digest_size=8).hexdigest()
 
 
 def fullness(attributes: Mapping[str, Any]) -> tuple[int, str]:
@@ -81,12 +65,12 @@ def fullness(attributes: Mapping[str, Any]) -> tuple[int, str]:
     return ("retrieved_at" in attributes) - full, content_digest(attributes)
 
 
-def canonical_json(value: _Content | Mapping[str, Any]) -> bytes:
+def canonical_json(value: Struct | Mapping[str, Any]) -> bytes:
     """Encode a value as JSON with sorted keys, integers of any size included."""
     try:
         return msgspec.json.encode(value, order="deterministic")
     except (OverflowError, TypeError, ValueError, RecursionError):
-        if isinstance(value, _Content):
+        if isinstance(value, Struct):
             fields = msgspec.structs.asdict(value)
             value = {name: one for name, one in fields.items() if one is not None}
         text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from msgspec import Meta, Struct
 
 __all__ = [
-    "FIELDS",
-    "ID_FIELDS",
+    "ITEM_TYPES",
     "Id",
     "Item",
     "Place",
@@ -82,10 +81,11 @@ class Item(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"i
     place: _WirePlace = None
 
 
-FIELDS: tuple[str, ...] = tuple(name for name in Item.__struct_fields__ if name != "place")
-"""The fields of an Item, in order, `id` first."""
-ID_FIELDS = ("parent", "poll", "kids", "parts")
-"""The fields that point at other Items."""
+ITEM_TYPES = ("comment", "pollopt", "poll", "job", "story")
+"""The known values of `item_type`, as the Hacker News API names them.
+
+Where a record names several (tags of the search), the first of this order counts.
+"""
 
 
 class Reject(Struct, frozen=True):

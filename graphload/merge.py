@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import Struct
 
+from graphload.columns import FIELDS, ID_FIELDS
 from graphload.digest import fullness
 from graphload.gc_pause import paused_collector
 from graphload.identity import identify
-from graphload.items import FIELDS, ID_FIELDS, Item, Place, Reject, item_attributes
+from graphload.items import Item, Place, Reject, item_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,9 +15,10 @@ from typing import Any
 
 import msgspec
 
+from graphload.columns import FIELDS
 from graphload.digest import canonical_json
 from graphload.errors import InputError
-from graphload.items import FIELDS, INT64_MAX, INT64_MIN, MAX_BYTES, Id, Item, Place
+from graphload.items import INT64_MAX, INT64_MIN, MAX_BYTES, Id, Item, Place
 
 __all__ = ["decode_item", "is_plain", "parse_item", "read_id", "read_moment"]
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from msgspec import Struct
 
+from graphload.items import ITEM_TYPES
 from graphload.links import Links, link_items, parent_of
 
 if TYPE_CHECKING:
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from graphload.merge import Merged
 
 __all__ = ["MEANINGS", "Problem", "find_problems"]
-
-ITEM_TYPES = frozenset({"story", "comment", "job", "poll", "pollopt"})
-"""The kinds of Item there are, as the Hacker News API names them."""
 
 
 class Problem(Struct, frozen=True):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
+from graphload.items import ITEM_TYPES
 from viz.pseudonyms import make_up_names
 from viz.spanning_forest import skeleton_of
 from viz.values import finite_number, text_of
@@ -25,7 +26,6 @@ __all__ = ["Anonymous", "anonymise_graph"]
 
 NUMBERS = ("time", "score", "descendants")
 FLAGS = ("dead", "deleted", "stub")
-KINDS = frozenset({"story", "comment", "job", "poll", "pollopt"})
 WORDS = ("title", "text")
 
 
@@ -70,7 +70,7 @@ def _kept(
     kept = {name: attributes[name] for name in NUMBERS if _is_finite(attributes.get(name))}
     kept.update({name: True for name in FLAGS if attributes.get(name) is True})
     kept.update({name: text_of(attributes[name]) for name in words if attributes.get(name)})
-    if attributes.get("item_type") in KINDS:
+    if attributes.get("item_type") in ITEM_TYPES:
         kept["item_type"] = attributes["item_type"]
     if author := text_of(attributes.get("by")):
         kept["by"] = names[author]

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphload.items import FIELDS
+from graphload.columns import NODE_PROPERTIES
 from viz.values import finite_number, is_number, text_of
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ MOST = 32
 LONGEST = 200
 """A text with more letters is no category."""
 MOST_VALUES = 5_000
-COMPARED = frozenset({"item_type", "descendants"})
-"""The fields of an Item that nothing else on the page compares."""
-LEFT_OUT = frozenset(FIELDS) - COMPARED | {"stub", "root", "depth", "digest", "created_at"}
+COMPARED = frozenset({"item_type", "descendants", "id_source"})
+"""The properties of an item that nothing else on the page compares."""
+LEFT_OUT = frozenset(NODE_PROPERTIES) - COMPARED
 
 
 @dataclass(frozen=True)

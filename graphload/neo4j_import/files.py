@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graphload.columns import TYPES
 from graphload.errors import UsageError
 from graphload.gc_pause import paused_collector
 from graphload.loading.plan.plan import plan_first
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Iterator, Mapping
 
+    from graphload.columns import ColumnType
     from graphload.graph import ReplyGraph
     from graphload.links import Links
     from graphload.loading.plan.records import Source
@@ -177,11 +179,7 @@ class _Tables:
         """The column of an item's property."""
         if name == "id":
             return self._key("id", schema.ITEM, self._id)
-        if name in ("kids", "parts"):
-            return Column.of(name, f"{self._id}[]")
-        if name in ("parent", "poll", "root"):
-            return Column.of(name, self._id)
-        return Column.of(name, _TYPES.get(name, "string"))
+        return Column.of(name, _TYPES[TYPES[name]].format(id=self._id))
 
     def _key(self, name: str, label: str, kind: str) -> Column:
         return Column(f"{name}:ID({label}){{id-type:{kind}}}", kind)
@@ -190,12 +188,17 @@ class _Tables:
         return Column(f":{side}_ID({label})", kind)
 
 
-_TYPES = {
-    **dict.fromkeys(("dead", "deleted", "stub"), "boolean"),
-    **dict.fromkeys(("time", "score", "descendants", "retrieved_at", "depth", "_seen"), "long"),
-    "_loads": "long[]",
-    "created_at": "datetime{timezone:Z}",
+_TYPES: dict[ColumnType, str] = {
+    "id": "{id}",
+    "ids": "{id}[]",
+    "int64": "long",
+    "int64s": "long[]",
+    "text": "string",
+    "flag": "boolean",
+    "json": "string",
+    "moment": "datetime{{timezone:Z}}",
 }
+"""What `neo4j-admin` calls the type of a column; `id` is `long` or `string`."""
 
 
 def _separator(source: Source, *, numbers: bool) -> str:

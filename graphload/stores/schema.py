@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphload.items import FIELDS
+from graphload.columns import NODE_PROPERTIES, column_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,17 +51,17 @@ LOAD = "GraphloadLoad"
 UNIQUE = {ITEM: "id", USER: "name", LOAD: "load"}
 """The property that is unique among the nodes of each label."""
 
-ITEM_PROPERTIES = (*FIELDS, "stub", "id_source", "root", "depth", "digest", "created_at")
+ITEM_PROPERTIES = NODE_PROPERTIES
 """What an Item node can have, and so what its row has."""
 
-BOOKKEEPING = ("_loads", "_seen")
+BOOKKEEPING = column_names("load")
 """What else an Item's node and row have, for loads alone."""
 OURS = frozenset({*BOOKKEEPING, "_made"})
 """What isn't shown as a node's properties."""
 
 NODE_ROW = (*ITEM_PROPERTIES, *BOOKKEEPING)
 """What a new item's node can have, in order."""
-NEW_ROW = (*NODE_ROW, "rank")
+NEW_ROW = (*NODE_ROW, *column_names("edge"))
 """The values of a row that creates an item, in order: a list costs less than a map of names."""
 
 

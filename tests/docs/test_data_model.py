@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from graphload.items import FIELDS
+from graphload.columns import FIELDS
 from graphload.problems import MEANINGS
 from graphload.stores.schema import ITEM_PROPERTIES
 from support.project import DOCS

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphload.items import FIELDS
+from graphload.columns import NODE_PROPERTIES
+from graphload.items import ITEM_TYPES
 from viz.attributes import Attribute, attribute_columns
 from viz.options import Choices, check_attributes, chosen_attributes
 from viz.page.sanitise import clean_html
@@ -32,12 +33,10 @@ __all__ = ["Payload", "json_block", "pack_columns", "pack_scene"]
 CHUNK = 256
 """How many items' texts are packed together."""
 LINK = "https://news.ycombinator.com/item?id={id}"
-KINDS = frozenset({"story", "comment", "job", "poll", "pollopt"})
-"""The item types of Hacker News, whose items have a page at `LINK`."""
 LABELLED = 400
 """How many threads, the largest, carry their title where the page can use it at once."""
 LONGEST_FIELD = 500
-KNOWN = frozenset(FIELDS) | {"id_source", "stub", "root", "depth", "digest", "created_at"}
+KNOWN = frozenset(NODE_PROPERTIES)
 _TYPES = {"f4": np.float32, "f8": np.float64, "i4": np.int32, "u2": np.uint16, "u1": np.uint8}
 
 
@@ -209,7 +208,7 @@ def _has_page(node: Hashable, attributes: Mapping[str, Any]) -> bool:
     """Whether the item is one of Hacker News: a positive int id, not one made up here."""
     if type(node) is not int or node <= 0 or attributes.get("id_source") == "surrogate":
         return False
-    return attributes.get("stub") is True or attributes.get("item_type") in KINDS
+    return attributes.get("stub") is True or attributes.get("item_type") in ITEM_TYPES
 
 
 def _labels(scene: Scene) -> dict[str, str]:

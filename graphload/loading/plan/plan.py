@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphload.items import ID_FIELDS
+from graphload.columns import ID_FIELDS
 from graphload.loading.plan.fingerprints import Sent
 from graphload.loading.plan.partition import Newcomers
 from graphload.loading.plan.relink import (

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from graphload.columns import FIELDS, ID_FIELDS, TYPES, column_names
 from graphload.digest import content_digest, item_digest
-from graphload.items import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +26,8 @@ FIRST_SECOND = -62_135_596_800
 LAST_SECOND = 253_402_300_799
 """The years 1 to 9999 in Unix seconds: what every database's datetime can hold."""
 
-_LISTS = ("kids", "parts")
-_ATTRIBUTES = (*FIELDS[1:], "stub", "id_source")
+_LISTS = tuple(name for name in ID_FIELDS if TYPES[name] == "ids")
+_ATTRIBUTES = column_names("record", "graph")[1:]
 
 
 def item_row(node: Id, attributes: Mapping[str, Any], digest: str | None = None) -> dict[str, Any]:

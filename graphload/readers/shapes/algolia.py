@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphload.items import ITEM_TYPES
 from graphload.readers.shapes.shape import Flat, Shape, nested_records, renamed
 
 __all__ = ["ALGOLIA"]
@@ -20,7 +21,6 @@ _NAMES = {
     "text": "text",
     "type": "item_type",
 }
-_KINDS = ("comment", "pollopt", "poll", "job", "story")
 
 
 def _matches(record: dict[str, Any]) -> bool:
@@ -36,7 +36,7 @@ def _flatten(raw: dict[str, Any]) -> Flat:
         record.pop("created_at", None)
     tags = record.get("_tags")
     if "item_type" not in record and isinstance(tags, list):
-        record["item_type"] = next((kind for kind in _KINDS if kind in tags), None)
+        record["item_type"] = next((kind for kind in ITEM_TYPES if kind in tags), None)
     if record.get("item_type") == "pollopt" and "parent" in record:
         record["poll"] = record.pop("parent")
     return Flat(record, nested_records(record, "options") + nested_records(record, "children"))
