@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphload.errors import GraphError, StoreError
 from graphload.gc_pause import paused_collector
-from graphload.items import Place, Reject
+from graphload.items import Place, Reject, item_attributes
 from graphload.loading.check.compare import compare_plan
-from graphload.loading.plan.plan import Plan, make_plan, plan_first
-from graphload.loading.plan.records import Source, source_of
-from graphload.loading.plan.resolve import Claim
-from graphload.loading.plan.stored import read_known
+from graphload.loading.plan.plan import plan_initial, plan_update
+from graphload.loading.plan.records import push_records
+from graphload.loading.plan.resolve import LoadContext
+from graphload.loading.plan.stored import read_states
 from graphload.loading.plan.takeover import find_takeovers, recognise, take_over
-from graphload.loading.result import Counts, PushResult, count_plan, known_users
+from graphload.loading.result import Counts, PushResult, combined_plan, count_plan, known_users
 from graphload.loading.write.delivery import Delivery
 from graphload.loading.write.fill import fill_store
 from graphload.loading.write.journal import plan_load
@@ -24,11 +24,14 @@ from graphload.stores import cypher, schema
 from graphload.stores.protocol import Statement, supports_bulk_load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Mapping
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.links import Links
+    from graphload.loading.fingerprints import Fingerprints
+    from graphload.loading.plan.records import PushRecords
+    from graphload.loading.plan.table import Plan
     from graphload.merge import Merged
     from graphload.stores.protocol import Store
 
@@ -51,9 +54,9 @@ def push(  # noqa: PLR0913 - options, each with its default
     """Push a reply graph, or merged records, into a store that was opened with `write`; check it.
 
     The store becomes what it would be if all its records had been loaded together: see
-    `choosing` for which of two records stands. What the push doesn't hold stays, but for
+    `plan.resolve` for which of two records wins. What the push doesn't hold stays, but for
     edges, roots and depths that follow from what it does hold. Pushing the same again
-    changes no item, and goes on with a push that was cut off. Other pushes into the same
+    changes no item, and continues a push that was cut off. Other pushes into the same
     database wait for this one.
 
     `links` are those of merged records, where they are known already. `retrieved_at`, in
@@ -68,33 +71,33 @@ def push(  # noqa: PLR0913 - options, each with its default
         StoreError: the store has items that graphload didn't make, and nothing was written;
             or it refuses or is out of reach, and what was written stays.
     """
-    source = source_of(given, links)
-    if not len(source):
+    records = push_records(given, links)
+    if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
-    kind = type(source.forest.ids[0])
+    kind = type(records.forest.ids[0])
     _is_empty(store, kind)  # or raises, before anything is written, and anybody waited for
     with store.exclusive(waiting):
         empty = _is_empty(store, kind)
-        journal = plan_load(store, source, retrieved_at)
-        claim = Claim(journal.load, journal.retrieved)
+        journal = plan_load(store, records, retrieved_at)
+        context = LoadContext(journal.load, journal.retrieved)
         delivery = Delivery(store, journal, progress)
         if empty and supports_bulk_load(store) and store.is_new:
-            plan = plan_first(source, claim)
-            fill_store(store, plan, progress)
+            plan = plan_initial(records, context)
+            sent: Fingerprints | None = fill_store(store, plan, progress)
             journal.begin()
             result = count_plan(store.name, plan, set(), 0)
         else:
             store.prepare(kind)
             journal.begin()
-            plan, result = _carry_out(store, source, claim, delivery, empty=empty)
-        mismatches = compare_plan(store, plan, progress).lines() if verify else []
+            write = _push_initial if empty else _push_update
+            plan, result, sent = write(records, context, delivery)
+        mismatches = compare_plan(store, plan, progress, sent=sent).lines() if verify else []
         journal.end()
     return replace(
         result,
         verified=verify and not mismatches,
         mismatches=mismatches,
         load=journal.load,
-        rejects=_rejects(source, delivery.refused),
     )
 
 
@@ -105,58 +108,72 @@ def plan_push(
     links: Links | None = None,
     retrieved_at: int | None = None,
 ) -> PushResult:
-    """Say what a push would do, and do nothing: the same counts, nothing verified.
+    """Return what a push would do, and do nothing: the same counts, nothing verified.
 
     Raises:
         GraphError: the store's ids are of the other kind, or the graph isn't a forest.
         StoreError: the store has items that graphload didn't make, or is out of reach.
     """
-    source = source_of(given, links)
-    if not len(source):
+    records = push_records(given, links)
+    if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
     ((now,),) = store.read(Statement(cypher.NOW, {}))
-    claim = Claim(None, now if retrieved_at is None else 1000 * retrieved_at)
-    if _is_empty(store, type(source.forest.ids[0])):
-        return count_plan(store.name, plan_first(source, claim), set(), 0, verified=False)
-    source = recognise(store, source)
-    found = find_takeovers(store, source)
-    there = read_known(store, [new for _, new in found])
-    # What would get its real id stands there under the other one as yet.
-    source = source.renamed({new: old for old, new in found if new not in there})
-    plan = make_plan(store, source, claim)
-    return count_plan(store.name, plan, known_users(store, plan), len(found), verified=False)
+    context = LoadContext(None, now if retrieved_at is None else 1000 * retrieved_at)
+    if _is_empty(store, type(records.forest.ids[0])):
+        return count_plan(store.name, plan_initial(records, context), set(), 0, verified=False)
+    records = recognise(store, records)
+    takeovers = find_takeovers(store, records)
+    there = read_states(store, [new for _, new in takeovers])
+    # What would get its real id is there under the other one as yet.
+    records = records.renamed({new: old for old, new in takeovers if new not in there})
+    plan = plan_update(store, records, context)
+    users = known_users(store, plan)
+    return count_plan(store.name, plan, users, len(takeovers), verified=False)
 
 
-def _carry_out(
-    store: Store, source: Source, claim: Claim, delivery: Delivery, *, empty: bool
-) -> tuple[Plan, PushResult]:
-    """Write what is pushed; again without what the store refused of it, until it takes all."""
-    identified = 0
-    if not empty:
-        source = recognise(store, source)
-        identified = len(take_over(store, source))
-    first = plan = plan_first(source, claim) if empty else make_plan(store, source, claim)
-    users = known_users(store, first)
-    done = -1
+def _push_initial(
+    records: PushRecords, context: LoadContext, delivery: Delivery
+) -> tuple[Plan, PushResult, Fingerprints | None]:
+    """Write records into an empty store.
+
+    Returns:
+        The plan to verify, the result, and the fingerprints of all rows of that plan.
+    """
+    plan = plan_initial(records, context)
+    sent = write_plan(plan, delivery)
+    last = _write_accepted(plan, records, context, delivery)
+    counted = combined_plan(plan, last, delivery.refused)
+    result = count_plan(delivery.store.name, counted, set(), 0)
+    rejects = _rejects(records, delivery.refused)
+    return last, replace(result, rejects=rejects), sent if last is plan else None
+
+
+def _push_update(
+    records: PushRecords, context: LoadContext, delivery: Delivery
+) -> tuple[Plan, PushResult, Fingerprints | None]:
+    """Write records into a store that has items, as `_push_initial`; no fingerprints are used."""
+    store = delivery.store
+    records = recognise(store, records)
+    identified = take_over(store, records)
+    plan = plan_update(store, records, context)
+    users = known_users(store, plan)
+    write_plan(plan, delivery)
+    last = _write_accepted(plan, records, context, delivery)
+    counted = combined_plan(plan, last, delivery.refused)
+    result = count_plan(store.name, counted, users, identified)
+    return last, replace(result, rejects=_rejects(records, delivery.refused)), None
+
+
+def _write_accepted(
+    plan: Plan, records: PushRecords, context: LoadContext, delivery: Delivery
+) -> Plan:
+    """Plan and write again without the records that the store refused, until it refuses none."""
+    done = 0
     while done < len(delivery.refused):
         done = len(delivery.refused)
+        plan = plan_update(delivery.store, records.without(delivery.refused), context)
         write_plan(plan, delivery)
-        if done < len(delivery.refused):
-            plan = make_plan(store, source.without(delivery.refused.keys()), claim)
-    since = _since(first, plan, delivery.refused.keys())
-    return plan, count_plan(store.name, since, users, identified)
-
-
-def _since(first: Plan, last: Plan, refused: Collection[Id]) -> Plan:
-    """What was done in all: the last plan, counted from what there was before the first."""
-    if first is last:
-        return last
-    choice = replace(
-        first.choice,
-        created=[node for node in last.source if node not in first.known],
-        updated=[node for node in first.choice.updated if node not in refused],
-    )
-    return replace(last, choice=choice, known=first.known)
+    return plan
 
 
 def _is_empty(store: Store, kind: type) -> bool:
@@ -195,13 +212,13 @@ def _check_foreign(store: Store) -> None:
                 )
 
 
-def _rejects(source: Source, refused: dict[Id, str]) -> list[Reject]:
-    """What the store refused, as rejects: each record whole, with the store's reason."""
-    return [Reject(*_rejected(source, node, why)) for node, why in refused.items()]
-
-
-def _rejected(source: Source, node: Id, why: str) -> tuple[Place, str, str]:
-    record: dict[str, Any] = {"id": node, **source.attributes(node)}
-    record.pop("id_source", None)
-    place = source.record_place(node) or Place(", ".join(source.names) or "graph")
-    return place, f"the database refuses it: {why}", json.dumps(record, ensure_ascii=False)
+def _rejects(records: PushRecords, refused: Mapping[Id, str]) -> list[Reject]:
+    """Return the records that the store refused, each whole, with the store's reason."""
+    rejects = []
+    for node, reason in refused.items():
+        item = records.items[records.forest.index[node]]
+        attributes = {"stub": True} if item is None else item_attributes(item)
+        place = (item and item.place) or Place(", ".join(records.sources) or "graph")
+        raw = json.dumps({"id": node, **attributes}, ensure_ascii=False)
+        rejects.append(Reject(place, f"the database refuses it: {reason}", raw))
+    return rejects

@@ -1,4 +1,4 @@
-"""A graph back out of a store: all of it, or what a query returns."""
+"""Read a graph from a store: all of it, or what a query returns."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import networkx as nx
 
 from graphload.errors import QueryError
 from graphload.loading.plan.rows import attributes_of_row
-from graphload.loading.plan.stored import read_facts
+from graphload.loading.plan.stored import read_all, read_facts
 from graphload.stores import cypher, schema
-from graphload.stores.protocol import Statement
 from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def read_graph(store: Store) -> ReplyGraph:
     Returns:
         A new DiGraph; its `graph.graph["sources"]` names the store.
     """
-    return _graph_of(store, sorted(_all_ids(store)))
+    return _graph_of(store, sorted(read_all(store, cypher.ALL_IDS)))
 
 
 def read_query(store: Store, cypher: str) -> ReplyGraph:
@@ -64,7 +63,7 @@ def _graph_of(store: Store, ids: Sequence[Id]) -> ReplyGraph:
 
 
 def _ids_in(rows: Iterable[tuple[Any, ...]], label: str) -> set[Id]:
-    """The ids of all items in some rows, however deep."""
+    """Return the ids of all items in some rows, however deep."""
     ids: set[Id] = set()
     waiting: list[Any] = list(rows)
     while waiting:
@@ -80,7 +79,3 @@ def _ids_in(rows: Iterable[tuple[Any, ...]], label: str) -> set[Id]:
         elif isinstance(value, list | tuple):
             waiting += value
     return ids
-
-
-def _all_ids(store: Store) -> list[Id]:
-    return [node for (ids,) in store.read(Statement(cypher.ALL_IDS, {})) for node in ids]

@@ -1,19 +1,22 @@
-"""What a push did, counted."""
+"""The counts of what a push did."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from graphload.loading.plan.stored import read_collected
+from graphload.loading.plan.table import NEW, PLACE, RECORD, position_changes
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from graphload.items import Id, Reject
-    from graphload.loading.plan.plan import Plan
+    from graphload.loading.plan.table import Plan
     from graphload.stores.protocol import Store
 
-__all__ = ["Counts", "PushResult", "Refreshed", "count_plan", "known_users"]
+__all__ = ["Counts", "PushResult", "Refreshed", "combined_plan", "count_plan", "known_users"]
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,10 @@ class Counts:
 
 @dataclass(frozen=True)
 class Refreshed:
-    """What became of records that the store had another word on.
+    """Counts of pushed records of which the store had another version.
 
-    `changed` were written over older ones, `completed` took the place of stubs, `identified`
-    gave surrogates their real ids, `kept` are the store's own, which are newer.
+    `changed` replaced older ones, `completed` replaced stubs, `identified` gave surrogates their
+    real ids, `kept` are the store's own, which are newer.
     """
 
     changed: int = 0
@@ -41,11 +44,11 @@ class Refreshed:
 
 @dataclass(frozen=True)
 class PushResult:
-    """What a push did: items (stubs are items), relationships, users, and the check after it.
+    """The outcome of a push: items (stubs are items), relationships, users, and the verification.
 
     All are the push's own: what else it moved in the store isn't counted. `load` is its
     number in the store's journal; `rejects` are records that the store refused, with its
-    reason. `mismatches` says, a line each, where the store isn't as it should be.
+    reason. `mismatches` are lines, each about a difference from what should be stored.
     """
 
     store: str
@@ -63,55 +66,67 @@ def count_plan(
     store: str, plan: Plan, users: set[str], identified: int, *, verified: bool = True
 ) -> PushResult:
     """Count what a plan does; `users` were there, `identified` surrogates got their real ids."""
-    choice, names = plan.choice, _user_names(plan)
-    changed = len(choice.updated) - choice.completed - identified
-    kept = sum(plan.known[n].digest is not None and not _is_stub(plan, n) for n in choice.kept)
-    refreshed = Refreshed(max(changed, 0), choice.completed, identified, kept)
+    change = plan.change[: plan.pushed]
+    stubs = {at for at, known in enumerate(plan.before) if known and known.digest is None}
+    created = sum(bits & NEW != 0 for bits in change)
+    updated = sum(bits & (RECORD | PLACE) != 0 for bits in change)
+    rewritten = {at for at, bits in enumerate(change) if bits & RECORD}
+    kept = [at for at in plan.stored if at < plan.pushed and plan.record[at] is not None]
+    completed = len(rewritten & stubs)
+    names = _author_names(plan)
     return PushResult(
         store,
-        _count_items(plan),
+        Counts(created, updated, plan.pushed - created - updated),
         _count_relationships(plan),
         Counts(created=len(names - users), unchanged=len(names & users)),
         verified,
-        refreshed=refreshed,
+        refreshed=Refreshed(
+            max(len(rewritten) - completed - identified, 0), completed, identified, len(kept)
+        ),
     )
 
 
-def _is_stub(plan: Plan, node: Id) -> bool:
-    return bool(plan.source.attributes(node).get("stub"))
-
-
-def _count_items(plan: Plan) -> Counts:
-    created = len(plan.choice.created)
-    if not plan.known:
-        return Counts(created)
-    rewritten = set(plan.choice.updated)
-    updated = sum(n in rewritten or plan.shifts(n) for n in plan.source)
-    return Counts(created, updated, len(plan.source) - created - updated)
-
-
 def _count_relationships(plan: Plan) -> Counts:
-    if not plan.known:
-        return Counts(plan.source.relationships)
-    created = updated = total = 0
-    for node in plan.source:
-        has, stand, by = plan.known.get(node), plan.stands[node], plan.author(node)
-        was, poster = ((has.parent, has.rank), has.by) if has else ((None, None), None)
-        for old, new in ((was, tuple(stand)), ((poster,), (by,))):
-            if new[0] is not None:
-                total += 1
-                created += old[0] is None
-                updated += old[0] is not None and old != new
-    return Counts(created, updated, total - created - updated)
+    parent, rank, author = plan.parent[: plan.pushed], plan.rank, plan.author[: plan.pushed]
+    updated = unchanged = 0
+    for at, known in enumerate(plan.before[: plan.pushed]):
+        if known is None:
+            continue
+        if known.parent is not None and parent[at] is not None:
+            same = (known.parent, known.rank) == (parent[at], rank[at])
+            unchanged += same
+            updated += not same
+        if known.author is not None and author[at] is not None:
+            unchanged += known.author == author[at]
+            updated += known.author != author[at]
+    total = 2 * plan.pushed - parent.count(None) - author.count(None)
+    return Counts(total - updated - unchanged, updated, unchanged)
 
 
-def _user_names(plan: Plan) -> set[str]:
-    if not plan.known:
-        return {by for _, by in plan.source.authors()}
-    return {by for node in plan.source if (by := plan.author(node)) is not None}
+def _author_names(plan: Plan) -> set[str]:
+    return {name for name in set(plan.author) if name is not None}
 
 
 def known_users(store: Store, plan: Plan) -> set[str]:
-    """The users of a plan that the store has before it is carried out."""
-    names = sorted(_user_names(plan)) if plan.known else []
-    return set(read_collected(store, cypher.USERS, names))
+    """Return the users of a plan that the store has before it is carried out."""
+    return set(read_collected(store, cypher.USERS, sorted(_author_names(plan))))
+
+
+def combined_plan(first: Plan, last: Plan, refused: Collection[Id]) -> Plan:
+    """Return the last of several plans with the changes since before the first, for counting.
+
+    After the store has refused records, it is planned again without them.
+    """
+    if last is first:
+        return last
+    at_first = map(first.index.get, last.ids)
+    before = [None if at is None else first.before[at] for at in at_first]
+    change = []
+    moves = position_changes(last, before, last.linked)
+    for node, known, move in zip(last.ids, before, moves, strict=True):
+        if known is None:
+            change.append(NEW)
+        else:
+            record = 0 if node in refused else first.change[first.index[node]] & RECORD
+            change.append(record | move)
+    return replace(last, before=before, change=change)

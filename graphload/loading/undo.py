@@ -1,4 +1,4 @@
-"""A load taken out again: what no other load holds goes, and the rest stands as without it.
+"""Undo a load: delete what no other load owns, and restore the rest as without it.
 
 The structure of all that remains is found anew from its records. What remaining records
 still point at becomes a stub again. Values that later loads changed are not rolled back: the
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphload.errors import UsageError
 from graphload.gc_pause import paused_collector
 from graphload.items import Item
-from graphload.links import Links, link_items
+from graphload.links import link_items
 from graphload.loading.batches import batches, chunks
-from graphload.loading.plan.records import linked_source
-from graphload.loading.plan.stored import read_collected, read_known
+from graphload.loading.plan.stored import read_all, read_collected, read_states
+from graphload.loading.plan.table import EDGE, forest_positions, position_changes
 from graphload.loading.write.delivery import Batch, Delivery
 from graphload.loading.write.journal import UNDOING, Journal, list_loads
 from graphload.loading.write.write import edge_rows
@@ -27,9 +27,9 @@ from graphload.stores.protocol import Statement
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from graphload.forest import Forest
     from graphload.items import Id
-    from graphload.loading.plan.records import Source
-    from graphload.loading.plan.stored import Known
+    from graphload.loading.plan.table import Positions
     from graphload.stores.protocol import Store
 
     Progress = Callable[[str, int, int], None]
@@ -37,12 +37,13 @@ if TYPE_CHECKING:
 
 __all__ = ["UndoResult", "undo"]
 
-MANY = 5000
+MAX_IDS = 5000
+"""The number of nodes that one statement names at most."""
 
 
 @dataclass(frozen=True)
 class UndoResult:
-    """What an undo did: items removed, made stubs, still held by other loads; users removed."""
+    """The outcome of an undo: items removed, made stubs, kept for other loads; users removed."""
 
     store: str
     load: int
@@ -52,10 +53,10 @@ class UndoResult:
     users: int
 
 
-class _Pointers(NamedTuple):
-    """What an item's record says of other items, and who holds it."""
+class _Record(NamedTuple):
+    """The part of an item's record that names other items, and the loads that own it."""
 
-    node: Id
+    id: Id
     parent: Id | None
     poll: Id | None
     kids: list[Id] | None
@@ -64,6 +65,13 @@ class _Pointers(NamedTuple):
     loads: list[int] | None
     digest: str | None
     stub: bool | None
+
+    def pointers(self) -> Item:
+        """Return what the record says of other items."""
+        kids, parts = (None if ids is None else tuple(ids) for ids in (self.kids, self.parts))
+        return Item(
+            id=self.id, parent=self.parent, poll=self.poll, kids=kids, parts=parts, time=self.time
+        )
 
 
 @paused_collector()
@@ -74,9 +82,9 @@ def undo(
     progress: Progress | None = None,
     waiting: Callable[[], None] | None = None,
 ) -> UndoResult:
-    """Take one load out of a store that was opened with `write`.
+    """Delete one load from a store that was opened with `write`.
 
-    Items that other loads hold too stay as they are; root and depth of all that remains are
+    Items that other loads own too stay as they are; root and depth of all that remains are
     right again. Other loads into the same database wait for this.
 
     Raises:
@@ -90,26 +98,26 @@ def undo(
             )
         journal = Journal(store, load)
         journal.begin(state=UNDOING)
-        result = _take_out(store, load, Delivery(store, journal, progress))
+        result = _delete_load(store, load, Delivery(store, journal, progress))
         journal.remove()
     return result
 
 
-def _take_out(store: Store, load: int, delivery: Delivery) -> UndoResult:
-    ids = [node for (found,) in store.read(Statement(cypher.ALL_IDS, {})) for node in found]
-    records = [_Pointers(*values) for values in read_collected(store, cypher.POINTERS, ids)]
-    gone = {one.node for one in records if one.digest is not None and one.loads == [load]}
-    shared = [one for one in records if load in (one.loads or ()) and one.node not in gone]
-    links = link_items([_item(one) for one in records if one.digest and one.node not in gone])
+def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
+    ids = read_all(store, cypher.ALL_IDS)
+    records = [_Record(*values) for values in read_collected(store, cypher.POINTERS, ids)]
+    gone = {one.id for one in records if one.digest is not None and one.loads == [load]}
+    shared = [one for one in records if load in (one.loads or ()) and one.id not in gone]
+    links = link_items([one.pointers() for one in records if one.digest and one.id not in gone])
     stubs = [node for node in links.forest.ids if node in gone]
-    ours = gone | {one.node for one in records if one.stub}
+    ours = gone | {one.id for one in records if one.stub}
     removed = sorted(ours - links.forest.index.keys())
     _run(delivery, "stubs", _demotions(stubs), len(stubs))
-    _run(delivery, "removals", _removals(removed), len(removed))
-    _restore(store, delivery, links)
+    _run(delivery, "removals", _removals(cypher.REMOVE_ITEMS, removed), len(removed))
+    _restore_positions(store, delivery, links.forest)
     _run(delivery, "holds", _releases(delivery, shared, load), len(shared))
-    idle = [name for (names,) in store.read(Statement(cypher.IDLE_USERS, {})) for name in names]
-    _run(delivery, "users", _idle(idle), len(idle))
+    idle = read_all(store, cypher.IDLE_USERS)
+    _run(delivery, "users", _removals(cypher.REMOVE_USERS, idle), len(idle))
     return UndoResult(store.name, load, len(removed), len(stubs), len(shared), len(idle))
 
 
@@ -117,16 +125,9 @@ def _run(delivery: Delivery, phase: str, batches: Iterable[Batch], total: int) -
     delivery.run(delivery.report(phase, total), [batches])
 
 
-def _item(one: _Pointers) -> Item:
-    kids, parts = (None if ids is None else tuple(ids) for ids in (one.kids, one.parts))
-    return Item(
-        id=one.node, parent=one.parent, poll=one.poll, kids=kids, parts=parts, time=one.time
-    )
-
-
 def _demotions(nodes: Iterable[Id]) -> Iterator[Batch]:
-    """Records taken off items that others point at; where they belong is written after."""
-    for part in chunks(nodes, MANY):
+    """Make stubs of items that others point at; their positions are written afterwards."""
+    for part in chunks(nodes, MAX_IDS):
         rows = [{"id": node, "stub": True} for node in part]
         yield Batch(rows, _demote, len(part))
 
@@ -138,23 +139,19 @@ def _demote(rows: Sequence[Row]) -> list[Statement]:
     ]
 
 
-def _removals(nodes: Iterable[Id]) -> Iterator[Batch]:
-    for part in chunks(nodes, MANY):
-        yield Batch([{"ids": part}], partial(_each, cypher.REMOVE_ITEMS), len(part))
+def _removals(statement: str, keys: Iterable[Id]) -> Iterator[Batch]:
+    """Delete nodes by their keys: ids of items, names of users."""
+    for part in chunks(keys, MAX_IDS):
+        yield Batch([{"ids": part}], partial(_remove, statement), len(part))
 
 
-def _each(cypher: str, rows: Sequence[Row]) -> list[Statement]:
-    return [Statement(cypher, {"ids": row["ids"]}) for row in rows]
+def _remove(statement: str, rows: Sequence[Row]) -> list[Statement]:
+    return [Statement(statement, {"ids": row["ids"]}) for row in rows]
 
 
-def _idle(names: Iterable[str]) -> Iterator[Batch]:
-    for part in chunks(names, MANY):
-        yield Batch([{"ids": part}], partial(_each, cypher.REMOVE_USERS), len(part))
-
-
-def _releases(delivery: Delivery, shared: Iterable[_Pointers], load: int) -> Iterator[Batch]:
+def _releases(delivery: Delivery, shared: Iterable[_Record], load: int) -> Iterator[Batch]:
     rows = (
-        {"id": one.node, "_loads": [other for other in one.loads or () if other != load]}
+        {"id": one.id, "_loads": [other for other in one.loads or () if other != load]}
         for one in shared
     )
     for batch in batches(rows, delivery.size):
@@ -165,35 +162,33 @@ def _release(rows: Sequence[Row]) -> list[Statement]:
     return [Statement(cypher.RELEASE_ITEMS, {"rows": rows})]
 
 
-# --- where what remains belongs
+# --- the positions of what remains
 
 
-def _restore(store: Store, delivery: Delivery, links: Links) -> None:
-    """Put every item that remains where the remaining records say."""
-    source = linked_source(links)
-    known = read_known(store, source)
-    astray = [node for node in source if node in known and _is_astray(source, known[node], node)]
-    rows = [{"id": node, **source.place(node)._asdict()} for node in astray]
-    changes = (
-        Batch(batch, partial(_change, source, known), len(batch))
+def _restore_positions(store: Store, delivery: Delivery, forest: Forest) -> None:
+    """Move every item that remains to its position by the remaining records."""
+    target = forest_positions(forest)
+    states = read_states(store, forest.ids)
+    changes = position_changes(target, list(map(states.get, forest.ids)), forest.n)
+    rows = [
+        {"id": node, "root": target.root[at], "depth": target.depth[at]}
+        for at, node in enumerate(forest.ids)
+        if changes[at]
+    ]
+    moved = {node: at for at, node in enumerate(forest.ids) if changes[at] & EDGE}
+    parts = (
+        Batch(batch, partial(_move, target, moved), len(batch))
         for batch in batches(rows, delivery.size)
     )
-    _run(delivery, "changes", changes, len(rows))
+    _run(delivery, "changes", parts, len(rows))
 
 
-def _is_astray(source: Source, has: Known, node: Id) -> bool:
-    stands = (has.parent, has.rank) == source.stand(node)
-    return not stands or (has.root, has.depth) != source.place(node)
-
-
-def _change(source: Source, known: Mapping[Id, Known], rows: Sequence[Row]) -> list[Statement]:
-    moved = [
-        row["id"]
-        for row in rows
-        if (known[row["id"]].parent, known[row["id"]].rank) != source.stand(row["id"])
-    ]
+def _move(target: Positions, moved: Mapping[Id, int], rows: Sequence[Row]) -> list[Statement]:
+    """Move the items of a batch, old edges off first."""
+    ids = [row["id"] for row in rows if row["id"] in moved]
+    edges = list(edge_rows(target, [moved[node] for node in ids]))
     return [
-        Statement(cypher.UNLINK_ITEMS, {"ids": moved}),
-        Statement(cypher.LINK_ITEMS, {"rows": list(edge_rows(source.stand, moved))}),
+        Statement(cypher.UNLINK_ITEMS, {"ids": ids}),
+        Statement(cypher.LINK_ITEMS, {"rows": edges}),
         Statement(cypher.PLACE_ITEMS, {"rows": rows}),
     ]

@@ -1,11 +1,12 @@
-"""All that graphload made in a database, taken out; what else is there stays."""
+"""Delete all that graphload made in a database; what else is there stays."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphload.loading.batches import chunks
 from graphload.loading.parallel import Report
+from graphload.loading.plan.stored import read_all
 from graphload.loading.write.journal import list_loads
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
@@ -17,30 +18,27 @@ if TYPE_CHECKING:
 
 __all__ = ["wipe"]
 
-MANY = 5000
+MAX_IDS = 5000
+"""The number of nodes that one statement names at most."""
 
 
 def wipe(store: Store, *, progress: Callable[[str, int, int], None] | None = None) -> int:
-    """Take out every item and user that graphload made, and the journal of its loads.
+    """Delete every item and user that graphload made, and the journal of its loads.
 
     Returns:
-        How many items there were.
+        The number of items that there were.
 
     Raises:
         StoreError: the store refuses or is out of reach; run it again then.
     """
     with store.exclusive():
-        items = _read_all(store, cypher.OUR_IDS)
-        users = _read_all(store, cypher.OUR_USERS)
+        items = read_all(store, cypher.OUR_IDS)
+        users = read_all(store, cypher.OUR_USERS)
         report = Report(progress, "wipe", len(items) + len(users))
         for values, remove in ((items, cypher.REMOVE_ITEMS), (users, cypher.REMOVE_USERS)):
-            for part in chunks(values, MANY):
+            for part in chunks(values, MAX_IDS):
                 store.write([Statement(remove, {"ids": part})])
                 report.add(len(part))
         for load in list_loads(store):
             store.write([Statement(cypher.END_LOAD, {"load": load.load})])
     return len(items)
-
-
-def _read_all(store: Store, cypher: str) -> list[Any]:
-    return [one for (values,) in store.read(Statement(cypher, {})) for one in values]

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 from graphload.columns import TYPES
 from graphload.errors import UsageError
 from graphload.gc_pause import paused_collector
-from graphload.loading.plan.plan import plan_first
-from graphload.loading.plan.records import source_of
-from graphload.loading.plan.resolve import Claim
+from graphload.loading.plan.plan import plan_initial
+from graphload.loading.plan.records import push_records
+from graphload.loading.plan.resolve import LoadContext
+from graphload.loading.plan.rows import new_rows
 from graphload.loading.write.journal import DONE
 from graphload.neo4j_import.tables import Column, write_table
 from graphload.stores import schema
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from graphload.columns import ColumnType
     from graphload.graph import ReplyGraph
     from graphload.links import Links
-    from graphload.loading.plan.records import Source
+    from graphload.loading.plan.records import PushRecords
     from graphload.merge import Merged
     from graphload.neo4j_import.tables import Table
 
@@ -73,10 +74,10 @@ def export_import_files(
     Raises:
         UsageError: there is something else at that place.
     """
-    source = source_of(given, links)
+    records = push_records(given, links)
     target = Path(folder)
     with _made_folder(target) as place:
-        tables = _Tables(source, place, parquet=parquet)
+        tables = _Tables(records, place, parquet=parquet)
         items, users = tables.items(), tables.users()
         replies, posts = tables.replies(), tables.posts()
         relationships = replies.rows + posts.rows
@@ -112,52 +113,49 @@ def _made_folder(target: Path) -> Iterator[Path]:
 class _Tables:
     """What is written into one folder: ids as numbers or as text, lists with what between."""
 
-    def __init__(self, source: Source, place: Path, *, parquet: bool) -> None:
-        self._source = source
+    def __init__(self, records: PushRecords, place: Path, *, parquet: bool) -> None:
+        self._plan = plan_initial(records, LoadContext(LOAD, 0))
+        self._sources = records.sources
         self._place = place
-        numbers = not len(source) or type(source.forest.ids[0]) is int
-        self._id = "long" if numbers else "string"
-        self._separator = None if parquet else _separator(source, numbers=numbers)
+        ids = self._plan.ids
+        self._id = "long" if not ids or type(ids[0]) is int else "string"
+        self._separator = None if parquet else _separator(records, self._id)
         self._written: dict[str, Table] = {}
 
     def items(self) -> Table:
         """Write the rows that `push` writes, ascending by id."""
-        plan = plan_first(self._source, Claim(LOAD, 0))
-        new = plan.newcomers()
-        # The rank is the edge's.
-        rows = (plan.new_values(new, at)[:-1] for at in range(len(new.ids)))
-        return self._write(ITEMS, [self._property(name) for name in schema.NODE_ROW], rows)
+        rows = new_rows(self._plan, range(len(self._plan.ids)))
+        columns = [self._property(name) for name in schema.NODE_ROW]
+        return self._write(ITEMS, columns, (row[:-1] for row in rows))  # the rank is the edge's
 
     def users(self) -> Table:
         columns = [self._key("name", schema.USER, "string"), Column.of("_made", "boolean")]
-        names = dict.fromkeys(by for _, by in self._source.authors())
+        names = dict.fromkeys(name for name in self._plan.author if name is not None)
         return self._write(USERS, columns, ((name, True) for name in names))
 
     def replies(self) -> Table:
-        forest = self._source.forest
-        ids, ranks = forest.ids, forest.rank.tolist()
-        rows = (
-            (ids[at], ids[above], None if ranks[at] < 0 else ranks[at])
-            for at, above in enumerate(forest.parent.tolist())
-            if above >= 0
-        )
+        """Write the edges from kids to their parents."""
+        rows = zip(self._plan.ids, self._plan.parent, self._plan.rank, strict=True)
         ends = [self._end(side, schema.ITEM, self._id) for side in ("START", "END")]
-        return self._write(REPLIES, [*ends, Column.of("rank", "long")], rows)
+        columns = [*ends, Column.of("rank", "long")]
+        return self._write(REPLIES, columns, (row for row in rows if row[1] is not None))
 
     def posts(self) -> Table:
+        """Write the edges from users to their items."""
         ends = [
             self._end("START", schema.USER, "string"),
             self._end("END", schema.ITEM, self._id),
         ]
-        return self._write(POSTS, ends, ((by, node) for node, by in self._source.authors()))
+        rows = zip(self._plan.author, self._plan.ids, strict=True)
+        return self._write(POSTS, ends, (row for row in rows if row[0] is not None))
 
     def load(self, relationships: int) -> Table:
         """Write the journal's node of this load, whose time is before any that is pushed."""
         about: dict[tuple[str, str], object] = {
             ("prefix", "string"): "",
             ("state", "string"): DONE,
-            ("sources", "string[]"): list(self._source.names),
-            ("items", "long"): len(self._source),
+            ("sources", "string[]"): list(self._sources),
+            ("items", "long"): len(self._plan.ids),
             ("relationships", "long"): relationships,
             ("time", "long"): 0,
             ("retrieved", "long"): 0,
@@ -201,12 +199,13 @@ _TYPES: dict[ColumnType, str] = {
 """What `neo4j-admin` calls the type of a column; `id` is `long` or `string`."""
 
 
-def _separator(source: Source, *, numbers: bool) -> str:
-    used = {mark for name in source.names for mark in name}
-    for node in () if numbers else source:
-        data = source.attributes(node)
-        for one in (*data.get("kids", ()), *data.get("parts", ())):
-            used.update(one)
+def _separator(records: PushRecords, kind: str) -> str:
+    """Return the first separator that is in no id of a list and in no input's name."""
+    used = {mark for name in records.sources for mark in name}
+    for item in () if kind == "long" else records.items:
+        if item is not None:
+            for node in (*(item.kids or ()), *(item.parts or ())):
+                used.update(str(node))
     return next((mark for mark in _SEPARATORS if mark not in used), _SEPARATORS[-1])
 
 

@@ -1,26 +1,33 @@
-"""A store against FILES, at any time: what is missing in it, different, or extra.
+"""Verify a store against FILES, at any time: what is missing in it, different, or extra.
 
 The records are compared as merged with newer ones that other loads brought, and with what is
-in the database now. Extra is what no load holds: items that none recorded and no record
+in the database now. Extra is what no load owns: items that none recorded and no record
 points at, users without posts, replies and posts that follow from no record.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphload.gc_pause import paused_collector
+from graphload.links import parent_of
 from graphload.loading.check.compare import compare_plan
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.parallel import Report
-from graphload.loading.plan.plan import make_plan
-from graphload.loading.plan.records import source_of
-from graphload.loading.plan.resolve import Claim
-from graphload.loading.plan.stored import read_collected, read_facts, read_known, read_rows
+from graphload.loading.plan.plan import plan_update
+from graphload.loading.plan.records import push_records
+from graphload.loading.plan.relink import pointers_of_row
+from graphload.loading.plan.resolve import LoadContext
+from graphload.loading.plan.stored import (
+    read_all,
+    read_collected,
+    read_facts,
+    read_rows,
+    read_states,
+)
 from graphload.loading.write.journal import list_loads
 from graphload.stores import cypher
-from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -28,8 +35,8 @@ if TYPE_CHECKING:
     from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.links import Links
-    from graphload.loading.plan.plan import Plan
-    from graphload.loading.plan.stored import Known
+    from graphload.loading.plan.stored import StoredItem
+    from graphload.loading.plan.table import Plan
     from graphload.merge import Merged
     from graphload.stores.protocol import Scanned, Store
 
@@ -54,56 +61,57 @@ def verify(
         GraphError: the graph is no forest of replies.
         StoreError: the store is out of reach.
     """
-    source = source_of(given, links)
-    known = read_known(store, source)
-    plan = make_plan(store, source, Claim(None, _time_of(store, known)), known=known)
-    found = compare_plan(store, plan, progress)
-    found.take(_extra(store, plan, progress))
-    return found
+    records = push_records(given, links)
+    states = read_states(store, records.forest.ids)
+    context = LoadContext(None, _time_of(store, states))
+    plan = plan_update(store, records, context, states=states)
+    result = compare_plan(store, plan, progress)
+    result.take(_extra(store, plan, progress))
+    return result
 
 
-def _time_of(store: Store, known: Mapping[Id, Known]) -> int:
-    """When the load began that brought most of these items, the first of several."""
-    held = Counter(load for has in known.values() for load in has.loads)
+def _time_of(store: Store, states: Mapping[Id, StoredItem]) -> int:
+    """Return when the load began that brought most of these items, the first of several."""
+    counts = Counter(load for stored in states.values() for load in stored.loads)
     times = {load.load: load.retrieved for load in list_loads(store)}
-    found = max(held, key=lambda load: (held[load], -load), default=None)
-    return 0 if found is None else times.get(found, 0)
+    load = max(counts, key=lambda load: (counts[load], -load), default=None)
+    return 0 if load is None else times.get(load, 0)
 
 
-# --- what no load holds
+# --- what no load owns
 
 
 def _extra(store: Store, plan: Plan, progress: Progress | None) -> Iterator[Difference]:
-    ids = [node for (found,) in store.read(Statement(cypher.ALL_IDS, {})) for node in found]
-    others = [node for node in ids if node not in plan.source]
+    """Yield what is in the store and follows from no record."""
+    pushed = set(plan.ids[: plan.pushed])
+    others = [node for node in read_all(store, cypher.ALL_IDS) if node not in pushed]
     report = Report(progress, "extra", len(others))
     listed: list[tuple[Id, Id]] = []
     lone: list[Id] = []
-    linked = {stand.parent for stand in plan.stands.values()}
+    parents = set(plan.parent[: plan.linked])
     for fact in read_facts(store, others):
         report.add(1)
         node = fact.row["id"]
-        yield from _extra_item(fact)
+        if not fact.row.get("_loads") and not fact.row.get("stub"):
+            yield Difference("extra", "item", node)
         if fact.parent is not None:
-            linked.add(fact.parent)
+            parents.add(fact.parent)
         elif fact.row.get("stub"):
             lone.append(node)
-        if node not in plan.stands:
+        if plan.index.get(node, plan.linked) >= plan.linked:
             yield from _extra_edges(fact, listed)
     yield from _unlisted(store, listed)
-    yield from _unpointed(store, [node for node in lone if node not in linked])
-    for name in sorted(_idle_users(store)):
+    yield from _unpointed(store, [node for node in lone if node not in parents])
+    idle, foreign = (
+        read_all(store, statement) for statement in (cypher.IDLE_USERS, cypher.FOREIGN_USER_NAMES)
+    )
+    for name in sorted({*idle, *foreign}):
         yield Difference("extra", "user", name)
 
 
-def _extra_item(fact: Scanned) -> Iterator[Difference]:
-    if not fact.row.get("_loads") and not fact.row.get("stub"):
-        yield Difference("extra", "item", fact.row["id"])
-
-
 def _extra_edges(fact: Scanned, listed: list[tuple[Id, Id]]) -> Iterator[Difference]:
-    """The edges that an item's own record denies; those that a list may claim are noted."""
-    node, own = fact.row["id"], _own_parent(fact.row)
+    """Yield the edges that an item's own record denies; note in `listed` those of a list."""
+    node, own = fact.row["id"], parent_of(pointers_of_row(fact.row))
     if fact.parent is not None:
         if own is None:
             listed.append((fact.parent, node))
@@ -113,33 +121,22 @@ def _extra_edges(fact: Scanned, listed: list[tuple[Id, Id]]) -> Iterator[Differe
         yield Difference("extra", "post", (fact.poster, node))
 
 
-def _own_parent(row: dict[str, Any]) -> Id | None:
-    parent: Id | None = row.get("parent")
-    return parent if parent is not None else row.get("poll")
-
-
 def _unlisted(store: Store, edges: list[tuple[Id, Id]]) -> Iterator[Difference]:
-    """Edges of which neither end's record knows."""
-    rows = read_rows(store, sorted({above for above, _ in edges}))
+    """Yield the edges that are in neither end's record."""
+    rows = read_rows(store, sorted({parent for parent, _ in edges}))
     lists = {node: {*row.get("kids", ()), *row.get("parts", ())} for node, row in rows.items()}
-    for above, node in edges:
-        if node not in lists.get(above, ()):
-            yield Difference("extra", "reply", (above, node))
+    for parent, node in edges:
+        if node not in lists.get(parent, ()):
+            yield Difference("extra", "reply", (parent, node))
 
 
 def _unpointed(store: Store, stubs: list[Id]) -> Iterator[Difference]:
-    """Stubs without replies that no record names, not even one that another parent won."""
+    """Yield the stubs without replies that no record names, not even in a list that lost."""
     if not stubs:
         return
-    found = read_collected(store, cypher.POINTED_AT, stubs, size=len(stubs))
-    pointed = {one for pair in found for one in pair}
-    pointed |= set(read_collected(store, cypher.LISTED, stubs, size=len(stubs)))
+    pairs = read_collected(store, cypher.POINTED_AT, stubs, size=len(stubs))
+    pointed = {one for pair in pairs for one in pair}
+    pointed.update(read_collected(store, cypher.LISTED, stubs, size=len(stubs)))
     for node in stubs:
         if node not in pointed:
             yield Difference("extra", "item", node)
-
-
-def _idle_users(store: Store) -> set[str]:
-    idle = {name for (names,) in store.read(Statement(cypher.IDLE_USERS, {})) for name in names}
-    foreign = store.read(Statement(cypher.FOREIGN_USER_NAMES, {}))
-    return idle | {name for (names,) in foreign for name in names}

@@ -1,18 +1,21 @@
-"""Who stands below whom once a push is in, and so every root and depth.
+"""The positions of all items that a push into a store with items affects.
 
-What a push changes reaches further than its own items: kids in the store whose parent is
-no longer what it was, and all that hangs below a moved item. They are read here, and only
-they.
+A push affects more than its own items: kids in the store whose parent has changed, and all items
+below one that moves. They are read here, and only they.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
-from graphload.loading.plan.stored import Known, read_collected, read_known, read_rows
+from graphload.items import Item
+from graphload.links import Edge, link_items, parent_of
+from graphload.loading.plan.stored import StoredItem, read_collected, read_rows, read_states
+from graphload.loading.plan.table import Positions
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
@@ -21,167 +24,149 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
-    Row = dict[str, Any]
+    States = dict[Id, StoredItem]
+    Rows = dict[Id, dict[str, Any]]
 
-__all__ = [
-    "Place",
-    "Stand",
-    "find_claimants",
-    "link_rows",
-    "place_all",
-    "read_anchors",
-    "read_below",
-]
+__all__ = ["find_positions", "pointers_of_row", "read_affected"]
 
 
-class Stand(NamedTuple):
-    """Where an item stands: its parent and its rank there, None where there is none."""
-
-    parent: Id | None
-    rank: int | None
-
-
-class Place(NamedTuple):
-    """An item's root and depth; None for a member of a cycle."""
-
-    root: Id | None
-    depth: int | None
+def pointers_of_row(row: Mapping[str, Any]) -> Item:
+    """Return what a row of the store says of other items."""
+    kids, parts = (tuple(row.get(name) or ()) or None for name in ("kids", "parts"))
+    return Item(
+        id=row["id"], parent=row.get("parent"), poll=row.get("poll"), kids=kids, parts=parts
+    )
 
 
-def _own_parent(row: Mapping[str, Any]) -> Id | None:
-    """The id that a row itself names as its parent."""
-    parent: Id | None = row.get("parent")
-    return parent if parent is not None else row.get("poll")
+def read_affected(
+    store: Store, items: Mapping[Id, Item], changed: Iterable[Id], states: States
+) -> Rows:
+    """Read the items of the store whose parent may change with the pushed `items`.
 
-
-def link_rows(rows: Mapping[Id, Row], known: Mapping[Id, Known]) -> dict[Id, Stand]:
-    """Link rows by the rules of `graphload.links`.
-
-    Items of the store outside `rows` take part by the edges that they have now.
+    They are the kids of items whose record has `changed`, and the items that list an id which
+    loses its parent. Their states are added to `states`.
     """
-    claims = _claims(rows)
-    ranks: dict[Id, dict[Id, int]] = {}
-    stands = {}
-    for node, row in rows.items():
-        has = known.get(node)
-        parent = _own_parent(row)
-        if parent is None:
-            claimants = claims.get(node, [])
-            if has is not None and has.parent is not None and has.parent not in rows:
-                claimants = [*claimants, has.parent]
-            parent = min(claimants, default=None)
-        stands[node] = Stand(parent, _rank(node, parent, rows, ranks, has))
-    return stands
+    kids = {kid for kid, _ in read_collected(store, cypher.KIDS, changed)}
+    rows = read_rows(store, sorted(kids - items.keys()))
+    states |= read_states(store, rows)
+    linked = {**items, **{node: pointers_of_row(row) for node, row in rows.items()}}
+    orphans = [node for node in linked if _loses_parent(linked[node], states.get(node), linked)]
+    if orphans:
+        listers = set(read_collected(store, cypher.CLAIMANTS, orphans, size=len(orphans)))
+        more = read_rows(store, sorted(listers - linked.keys()))
+        states |= read_states(store, more)
+        rows |= more
+    return rows
 
 
-def _claims(rows: Mapping[Id, Row]) -> dict[Id, list[Id]]:
-    """Who lists an id whose own record, if there is one, names no parent."""
-    claims: dict[Id, list[Id]] = {}
-    for node, row in rows.items():
-        for kid in (*row.get("kids", ()), *row.get("parts", ())):
-            if kid != node and kid in rows and _own_parent(rows[kid]) is None:
-                claims.setdefault(kid, []).append(node)
-    return claims
+def _loses_parent(item: Item, stored: StoredItem | None, items: Mapping[Id, Item]) -> bool:
+    """Return whether an item's edge in the store follows from no record any longer.
 
-
-def _rank(
-    node: Id,
-    parent: Id | None,
-    rows: Mapping[Id, Row],
-    ranks: dict[Id, dict[Id, int]],
-    has: Known | None,
-) -> int | None:
-    if parent is None:
-        return None
-    if parent not in rows:
-        return has.rank if has is not None and has.parent == parent else None
-    if parent not in ranks:
-        kids = rows[parent].get("kids", ())
-        ranks[parent] = {kid: len(kids) - 1 - at for at, kid in enumerate(reversed(kids))}
-    return ranks[parent].get(node)
-
-
-def find_claimants(
-    store: Store, rows: Mapping[Id, Row], known: Mapping[Id, Known]
-) -> dict[Id, Row]:
-    """Read the items of the store outside `rows` that list an id which lost its parent.
-
-    As long as an item's edge stands by a list, no other list matters; an id that loses
-    such an edge, or whose record no longer names a parent, may be on another's.
+    As long as an edge follows from a list, no other list matters; an item that loses such an
+    edge, or whose record no longer names a parent, may be on another's.
     """
-    lost = [node for node, row in rows.items() if _lost(node, row, rows, known)]
-    if not lost:
-        return {}
-    found = set(read_collected(store, cypher.CLAIMANTS, lost, size=len(lost)))
-    return read_rows(store, sorted(found - rows.keys()))
-
-
-def _lost(
-    node: Id, row: Mapping[str, Any], rows: Mapping[Id, Row], known: Mapping[Id, Known]
-) -> bool:
-    has = known.get(node)
-    if has is None or has.parent is None or _own_parent(row) is not None:
+    if stored is None or stored.parent is None or parent_of(item) is not None:
         return False
-    above = rows.get(has.parent)
-    return above is not None and node not in (*above.get("kids", ()), *above.get("parts", ()))
+    parent = items.get(stored.parent)
+    return parent is not None and item.id not in (*(parent.kids or ()), *(parent.parts or ()))
 
 
-def read_below(store: Store, nodes: Iterable[Id]) -> dict[Id, Id]:
-    """Read all that hangs below some items in the store, level by level: kid to parent."""
-    above: dict[Id, Id] = {}
+def find_positions(store: Store, items: Mapping[Id, Item], states: States) -> Positions:
+    """Find the position of each item, and root and depth of those that lie below a moved one.
+
+    `items` are all whose parent may change; the states of the others are added to `states`. Items
+    of the store take part by the edges that they have.
+    """
+    ids = list(items)
+    edges = [
+        Edge(node, stored.parent, stored.rank)
+        for node in ids
+        if (stored := states.get(node)) and stored.parent is not None and stored.parent not in items
+    ]
+    forest = link_items(list(items.values()), edges).forest
+    at_of = forest.index
+    places = [at_of[node] for node in ids]
+    parent = [None if above < 0 else forest.ids[above] for above in forest.parent[places].tolist()]
+    rank = [None if rank < 0 else rank for rank in forest.rank[places].tolist()]
+    parents = dict(zip(ids, parent, strict=True))
+    moved = [
+        node
+        for node, above, at in zip(ids, parent, rank, strict=True)
+        if (stored := states.get(node))
+        and ((stored.parent, stored.rank) != (above, at) or _is_stale(node, stored, above, states))
+    ]
+    below = {kid: above for kid, above in _read_below(store, moved).items() if kid not in parents}
+    states |= read_states(store, below)
+    parents |= below
+    root, depth = _roots_and_depths(parents, _read_anchors(store, parents, states), states)
+    ids += below
+    parent += below.values()
+    return Positions(ids, parent, [*rank, *repeat(None, len(below))], root, depth)
+
+
+def _is_stale(node: Id, stored: StoredItem, parent: Id | None, states: States) -> bool:
+    """Return whether an item's root and depth in the store don't follow from its parent's.
+
+    They don't where a push was cut off, or an item was renamed.
+    """
+    if parent is None:
+        return stored.root != node
+    above = states.get(parent)
+    if above is None or above.root is None or above.depth is None or stored.root is None:
+        return False
+    return (stored.root, stored.depth) != (above.root, above.depth + 1)
+
+
+def _read_below(store: Store, nodes: Iterable[Id]) -> dict[Id, Id]:
+    """Read all items that lie below some in the store, level by level: kid to parent."""
+    below: dict[Id, Id] = {}
     level = list(nodes)
     while level:
-        found = dict(read_collected(store, cypher.KIDS, level))
-        level = [kid for kid in found if kid not in above]
-        above.update(found)
-    return above
+        edges = dict(read_collected(store, cypher.KIDS, level))
+        level = [kid for kid in edges if kid not in below]
+        below.update(edges)
+    return below
 
 
-def place_all(
-    parents: Mapping[Id, Id | None], anchors: Mapping[Id, Known], known: Mapping[Id, Known]
-) -> dict[Id, Place]:
-    """Find the root and the depth of every item of `parents`.
+def _read_anchors(store: Store, parents: Mapping[Id, Id | None], states: States) -> States:
+    """Read the states of the parents that aren't among the items themselves."""
+    outside = {p for p in parents.values() if p is not None and p not in parents}
+    missing = outside - states.keys()
+    read = read_states(store, sorted(missing)) if missing else {}
+    return {node: states[node] if node in states else read[node] for node in outside}
 
-    `anchors` are the parents that aren't among them, as the store has them: what hangs
-    below one goes on from its root and depth. Where both an item and the anchor above it are
-    in a circle, as `known`, the item still is: a circle that changes is among them whole.
+
+def _roots_and_depths(
+    parents: Mapping[Id, Id | None], anchors: States, states: States
+) -> tuple[list[Id | None], list[int | None]]:
+    """Find the root and the depth of each item.
+
+    `anchors` are the parents outside, with the root and the depth that they have in the store.
+    Where both an item and the anchor above it are in a cycle there, the item still is: a cycle
+    that changes is among the items whole.
     """
-    hanging = {a for a, has in anchors.items() if has.root is not None}
-    ids = sorted(parents.keys() | hanging)
+    rooted = {node for node, stored in anchors.items() if stored.root is not None}
+    ids = sorted(parents.keys() | rooted)
     index = {node: at for at, node in enumerate(ids)}
     above = np.full(len(ids), -1, dtype=np.int64)
     for node, parent in parents.items():
         above[index[node]] = index.get(parent, -1) if parent is not None else -1
-        if parent in anchors and parent not in hanging and _is_in_circle(known.get(node)):
-            above[index[node]] = index[node]
+        if parent in anchors and parent not in rooted:
+            stored = states.get(node)
+            if stored is not None and stored.root is None:
+                above[index[node]] = index[node]
     unknown = np.full(len(ids), UNKNOWN, dtype=np.int64)
     forest = Forest(ids, above, np.full(len(ids), -1, dtype=np.int64), unknown)
-    roots, depths = forest.root.tolist(), forest.depth.tolist()
-    return {
-        node: _place(ids, roots[at], depths[at], anchors)
-        for node, at in index.items()
-        if node in parents
-    }
-
-
-def _is_in_circle(has: Known | None) -> bool:
-    return has is not None and has.root is None
-
-
-def _place(ids: list[Id], root: int, depth: int, anchors: Mapping[Id, Known]) -> Place:
-    if root < 0:
-        return Place(None, None)
-    anchor = anchors.get(ids[root])
-    if anchor is None or anchor.root is None or anchor.depth is None:
-        return Place(ids[root], depth)
-    return Place(anchor.root, anchor.depth + depth)
-
-
-def read_anchors(
-    store: Store, parents: Mapping[Id, Id | None], known: Mapping[Id, Known]
-) -> dict[Id, Known]:
-    """Read the parents that aren't among the items to be placed."""
-    outside = {p for p in parents.values() if p is not None and p not in parents}
-    missing = outside - known.keys()
-    found = read_known(store, sorted(missing)) if missing else {}
-    return {node: known[node] if node in known else found[node] for node in outside}
+    tops, levels = forest.root.tolist(), forest.depth.tolist()
+    root: list[Id | None] = []
+    depth: list[int | None] = []
+    for node in parents:
+        top, level = tops[index[node]], levels[index[node]]
+        anchor = None if top < 0 else anchors.get(ids[top])
+        if anchor is None or anchor.root is None or anchor.depth is None:
+            root.append(None if top < 0 else ids[top])
+            depth.append(None if top < 0 else level)
+        else:
+            root.append(anchor.root)
+            depth.append(anchor.depth + level)
+    return root, depth

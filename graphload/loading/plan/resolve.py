@@ -1,146 +1,170 @@
-"""Which record stands in the end: the pushed one, or the one that the store has.
+"""Conflict resolution: the pushed record of an item, or the one that the store has.
 
-A full record completes a stub, and a stub never takes one away. Of two full records that
-differ the later retrieved stands, whole: what it lacks is taken away. A record that doesn't
-say when it was retrieved was so when its load began. At the same time the fuller stands, else
-the one of smaller digest. Equal records are one: the better source of its id and the later
+A full record completes a stub, and a stub never replaces a record. Of two full records that differ
+the later retrieved wins, whole: a field that it hasn't is deleted. A record that doesn't say when
+it was retrieved was retrieved when its load began. At the same time the one with more fields wins,
+else the one of smaller digest. Equal records are one: the better source of its id and the later
 time of retrieval stay.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+
 from graphload.digest import fullness
-from graphload.loading.plan.rows import attributes_of_row
-from graphload.loading.plan.stored import Known, read_rows
+from graphload.items import item_attributes
+from graphload.loading.plan.rows import attributes_of_row, json_text
+from graphload.loading.plan.stored import read_rows
+from graphload.loading.plan.table import BOOKKEEPING, NEW, RECORD, RETRIEVAL
 
 if TYPE_CHECKING:
-    from graphload.items import Id
-    from graphload.loading.plan.records import Source
+    from collections.abc import Sequence
+
+    from graphload.items import Item
+    from graphload.loading.plan.records import PushRecords
+    from graphload.loading.plan.stored import StoredItem
     from graphload.stores.protocol import Store
 
     Row = dict[str, Any]
+    Owners = tuple[list[int] | None, int | None]
 
-__all__ = ["Choice", "Claim", "choose_records"]
+__all__ = ["LoadContext", "Resolution", "owners_of", "resolve_conflicts"]
 
-_SOURCES = ("given", "recovered", "guessed", "surrogate")
-_MOST = 2**62
+_ID_SOURCES = ("given", "recovered", "guessed", "surrogate")
+"""Sources of an id, the best first."""
+_MAX_MS = 2**62
 
 
-class Claim(NamedTuple):
-    """Who pushes: the number of the load, None where nothing is to be written, and its time.
+class LoadContext(NamedTuple):
+    """The load that pushes: its number, None where nothing is to be written, and its time.
 
-    `time` is when records count as retrieved that don't say it, in Unix milliseconds.
+    `time` is the retrieval of records that don't say when they were retrieved, in Unix
+    milliseconds.
     """
 
     load: int | None
     time: int
 
-    def moment(self, retrieved_at: int | None) -> int:
-        """When a record was retrieved that says so, or doesn't, in Unix milliseconds."""
-        return self.time if retrieved_at is None else max(-_MOST, min(1000 * retrieved_at, _MOST))
-
-    def settles(self, row: Row) -> bool:
-        """Whether it can be that the store has another record of the same time.
-
-        Not where a load of the past is looked at again: its own record is what it wrote.
-        """
-        return self.load is not None or row.get("retrieved_at") is not None
+    def retrieval(self, retrieved_at: int | None) -> int:
+        """Return a record's retrieval in Unix milliseconds, given its own, in seconds, or None."""
+        if retrieved_at is None:
+            return self.time
+        return max(-_MAX_MS, min(1000 * retrieved_at, _MAX_MS))
 
 
-@dataclass
-class Choice:
-    """The record of each item in the end, and what that means for the store.
+@dataclass(frozen=True)
+class Resolution:
+    """Resolved conflicts, in columns over the pushed items; see `table.Plan` for the columns."""
 
-    `rows` are those that aren't the pushed ones as they are; `known` is what the store has
-    of the pushed ids; `kept` are the ids whose record is the store's own.
-    """
-
-    known: dict[Id, Known]
-    claim: Claim
-    rows: dict[Id, Row] = field(default_factory=dict)
-    created: list[Id] = field(default_factory=list)
-    updated: list[Id] = field(default_factory=list)
-    refreshed: list[Id] = field(default_factory=list)
-    """Equal, but for a later time of retrieval: written, and counted as unchanged."""
-    held: list[Id] = field(default_factory=list)
-    """Not to be written, but for who holds them."""
-    kept: set[Id] = field(default_factory=set)
-
-    @property
-    def completed(self) -> int:
-        """How many of the updated were stubs."""
-        return sum(self.known[node].digest is None for node in self.updated)
-
-    def hold(self, has: Known | None, retrieved_at: int | None) -> tuple[list[int], int]:
-        """Who holds a pushed item in the end, and when its record was retrieved."""
-        seen, load = self.claim.moment(retrieved_at), self.claim.load
-        if has is None:
-            return [] if load is None else [load], seen
-        loads = has.loads if load is None else sorted({*has.loads, load})
-        return loads, seen if has.seen is None else max(has.seen, seen)
+    change: list[int]
+    record: list[Item | None]
+    id_source: list[str | None]
+    loads: list[list[int] | None]
+    seen: list[int | None]
+    stored: dict[int, Row]
 
 
-def choose_records(store: Store, source: Source, claim: Claim, known: dict[Id, Known]) -> Choice:
-    """Choose a record for each pushed item; `known` says what the store has of them."""
-    choice = Choice(known, claim)
-    tied = []
-    for node in source:
-        has = choice.known.get(node)
-        row = source.row(node)
-        if has is None:
-            choice.created.append(node)
-        elif row.get("stub"):
-            if has.digest is not None:
-                choice.kept.add(node)
-        elif has.digest is None:
-            choice.updated.append(node)
-        elif row["digest"] == has.digest:
-            _join(choice, node, row, has)
-        elif (seen := claim.moment(row.get("retrieved_at"))) == has.seen and claim.settles(row):
-            tied.append(node)
+def resolve_conflicts(
+    store: Store,
+    records: PushRecords,
+    before: Sequence[StoredItem | None],
+    context: LoadContext,
+) -> Resolution:
+    """Decide for each pushed item which record it has; `before` is its state in the store."""
+    result = Resolution([], list(records.items), list(records.id_source), [], [], {})
+    columns = zip(result.record, before, records.digest, strict=True)
+    for at, (item, stored, digest) in enumerate(columns):
+        loads, seen = owners_of(context, item, stored)
+        result.loads.append(loads)
+        result.seen.append(seen)
+        if stored is None:
+            result.change.append(NEW)
+        elif item is None:
+            result.change.append(0 if stored.digest is None else _KEPT)
+        elif digest == stored.digest:
+            result.change.append(_join(result, at, item, stored))
         else:
-            _settle(choice, node, row, has, newer=has.seen is None or seen >= has.seen)
-    for node, stored in read_rows(store, tied).items():
-        row = source.row(node)
-        fuller = _fullness(row) < _fullness(stored)
-        _settle(choice, node, row, choice.known[node], newer=fuller)
-    choice.rows.update(read_rows(store, sorted(choice.kept)))
-    return choice
+            result.change.append(_compare_times(context, item, stored))
+    _settle_ties(store, records, result)
+    kept = [at for at, change in enumerate(result.change) if change == _KEPT]
+    rows = read_rows(store, [records.forest.ids[at] for at in kept])
+    for at in kept:
+        result.stored[at] = rows[records.forest.ids[at]]
+        result.change[at] = 0
+    for at, stored in enumerate(before):
+        if stored is not None and records.items[at] is not None and not result.change[at]:
+            same = (result.loads[at], result.seen[at]) == (stored.loads, stored.seen)
+            result.change[at] = 0 if same else BOOKKEEPING
+    return result
 
 
-def _settle(choice: Choice, node: Id, row: Row, has: Known, *, newer: bool) -> None:
-    """Settle two records that differ: the pushed one is written, or the store's stays."""
-    if newer:
-        choice.updated.append(node)
-        return
-    choice.kept.add(node)
-    _hold(choice, node, row, has)
+_KEPT, _TIED = -1, -2
+"""Outcomes before changes are known: the store's record is kept; it is of the same time."""
 
 
-def _hold(choice: Choice, node: Id, row: Row, has: Known) -> None:
-    if choice.hold(has, row.get("retrieved_at")) != (has.loads, has.seen):
-        choice.held.append(node)
+def _compare_times(context: LoadContext, item: Item, stored: StoredItem) -> int:
+    """Compare a pushed record with another one that the store has, or with a stub."""
+    if stored.digest is None or stored.seen is None:
+        return RECORD
+    retrieval = context.retrieval(item.retrieved_at)
+    # Where a load of the past is verified, and the record doesn't say when it was retrieved, the
+    # store's record of this time is what that load wrote.
+    can_tie = context.load is not None or item.retrieved_at is not None
+    if retrieval == stored.seen and can_tie:
+        return _TIED
+    return RECORD if retrieval >= stored.seen else _KEPT
 
 
-def _fullness(row: Row) -> tuple[int, str]:
-    attributes = attributes_of_row(row)
-    attributes.pop("id_source", None)
+def _settle_ties(store: Store, records: PushRecords, result: Resolution) -> None:
+    """Decide between records of the same time: the one with more fields wins."""
+    ids = records.forest.ids
+    tied = [at for at, change in enumerate(result.change) if change == _TIED]
+    rows = read_rows(store, [ids[at] for at in tied])
+    for at in tied:
+        fuller = _fullness_of_item(result.record[at]) < fullness(_content(rows[ids[at]]))
+        result.change[at] = RECORD if fuller else _KEPT
+
+
+def owners_of(context: LoadContext, item: Item | None, stored: StoredItem | None) -> Owners:
+    """Return the loads that own a pushed item in the end, and its retrieval; none for a stub."""
+    if item is None:
+        if stored is None or stored.digest is None or stored.seen is None:
+            return None, None
+        return stored.loads, stored.seen
+    seen, load = context.retrieval(item.retrieved_at), context.load
+    if stored is None:
+        return [] if load is None else [load], seen
+    loads = stored.loads if load is None else sorted({*stored.loads, load})
+    return loads, seen if stored.seen is None else max(stored.seen, seen)
+
+
+def _join(result: Resolution, at: int, item: Item, stored: StoredItem) -> int:
+    """Join two records of the same content; return what changes in the store."""
+    times = [time for time in (item.retrieved_at, stored.retrieved_at) if time is not None]
+    sources = [one for one in (result.id_source[at], stored.id_source) if one is not None]
+    latest = max(times, default=None)
+    source = min(sources, key=_ID_SOURCES.index, default=None)
+    if latest != item.retrieved_at:
+        result.record[at] = msgspec.structs.replace(item, retrieved_at=latest)
+    result.id_source[at] = source
+    if source != stored.id_source:
+        return RECORD
+    return RETRIEVAL if latest != stored.retrieved_at else 0
+
+
+def _fullness_of_item(item: Item | None) -> tuple[int, str]:
+    """Return the fullness of a record as it comes back from the store."""
+    attributes = {} if item is None else item_attributes(item)
+    if "extra" in attributes:
+        attributes["extra"] = json.loads(json_text(attributes["extra"]))
     return fullness(attributes)
 
 
-def _join(choice: Choice, node: Id, row: Row, has: Known) -> None:
-    """Settle what equal records may differ in: where the id is from, and the retrieval."""
-    times = [t for t in (row.get("retrieved_at"), has.retrieved_at) if t is not None]
-    source = min(row["id_source"], has.id_source or _SOURCES[-1], key=_SOURCES.index)
-    joined = row | {"id_source": source} | ({"retrieved_at": max(times)} if times else {})
-    if joined != row:
-        choice.rows[node] = joined
-    if source != has.id_source:
-        choice.updated.append(node)
-    elif joined.get("retrieved_at") != has.retrieved_at:
-        choice.refreshed.append(node)
-    else:
-        _hold(choice, node, row, has)
+def _content(row: Row) -> dict[str, Any]:
+    attributes = attributes_of_row(row)
+    attributes.pop("id_source", None)
+    return attributes

@@ -1,8 +1,9 @@
-"""A node of the graph as a row of the database, and back.
+"""Rows of the database, made from the records and the columns of a plan, and back to attributes.
 
-A row is what `stores.schema` says: the Item's properties that are set, nothing else.
-`extra` is JSON text there, `created_at` the seconds of `time` where a datetime can hold
-them; `root`, `depth` and `digest` are derived.
+A row is what `stores.schema` describes: the properties of an item's node. `extra` is JSON text
+there, `created_at` the seconds of `time` where a datetime can hold them; `root`, `depth` and
+`digest` are derived. Rows of millions of items never exist at once: they are made for one batch
+after the other.
 """
 
 from __future__ import annotations
@@ -10,17 +11,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import msgspec
+from msgspec.structs import astuple
 
 from graphload.columns import FIELDS, ID_FIELDS, TYPES, column_names
-from graphload.digest import content_digest, item_digest
+from graphload.digest import item_digest
+from graphload.stores import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from graphload.items import Id, Item
+    from graphload.loading.plan.table import Plan
 
-__all__ = ["attributes_of_row", "item_row", "item_values"]
+__all__ = ["attributes_of_row", "json_text", "named_row", "new_rows", "planned_row"]
 
 FIRST_SECOND = -62_135_596_800
 LAST_SECOND = 253_402_300_799
@@ -28,52 +30,53 @@ LAST_SECOND = 253_402_300_799
 
 _LISTS = tuple(name for name in ID_FIELDS if TYPES[name] == "ids")
 _ATTRIBUTES = column_names("record", "graph")[1:]
+_COUNT = len(FIELDS)
+_KIDS, _PARTS, _EXTRA = map(FIELDS.index, ("kids", "parts", "extra"))
+_STUB = [*[None] * (_COUNT - 1), True, None]
 
 
-def item_row(node: Id, attributes: Mapping[str, Any], digest: str | None = None) -> dict[str, Any]:
-    """Make the row of one node, all but `root` and `depth`, which the forest knows.
-
-    `digest` is that of its content, where it is known already.
-    """
-    row = {"id": node, **attributes}
-    for name in _LISTS:
-        if name in row:
-            row[name] = list(row[name])
-    if "extra" in row:
-        row["extra"] = _json_text(row["extra"])
-    if not row.get("stub"):
-        row["digest"] = digest or content_digest(attributes)
-    if (moment := _moment(row.get("time"))) is not None:
-        row["created_at"] = moment
-    return row
-
-
-def item_values(item: Item, id_source: str, digest: str | None) -> list[Any]:
-    """Make the values of an Item's row in the order of `schema.NEW_ROW`, up to `created_at`.
-
-    The same as `item_row` makes, in a third of the time; root and depth are None as yet.
-    """
-    values: list[Any] = [*msgspec.structs.astuple(item)[: len(FIELDS)], None, id_source]
-    for at in _LISTS_AT:
-        if values[at] is not None:
-            values[at] = list(values[at])
-    if item.extra is not None:
-        values[_EXTRA_AT] = _json_text(item.extra)
-    values += (None, None, digest or item_digest(item), _moment(item.time))
-    return values
+def new_rows(plan: Plan, positions: Iterable[int]) -> Iterator[list[Any]]:
+    """Make the rows that create some items of a plan: lists in the order of `schema.NEW_ROW`."""
+    ids, records, rank = plan.ids, plan.record, plan.rank
+    root, depth, loads, seen = plan.root, plan.depth, plan.loads, plan.seen
+    id_source, digest = plan.id_source, plan.digest
+    for at in positions:
+        item = records[at]
+        if item is None:
+            yield [ids[at], *_STUB, root[at], depth[at], None, None, None, None, rank[at]]
+            continue
+        fields = [*astuple(item)[:_COUNT]]
+        if fields[_KIDS] is not None:
+            fields[_KIDS] = list(fields[_KIDS])
+        if fields[_PARTS] is not None:
+            fields[_PARTS] = list(fields[_PARTS])
+        if fields[_EXTRA] is not None:
+            fields[_EXTRA] = json_text(fields[_EXTRA])
+        time = item.time
+        if time is not None and not FIRST_SECOND <= time <= LAST_SECOND:
+            time = None
+        own = digest[at] or item_digest(item)
+        fields += None, id_source[at], root[at], depth[at], own, time, loads[at], seen[at], rank[at]
+        yield fields
 
 
-_LISTS_AT = [FIELDS.index(name) for name in _LISTS]
-_EXTRA_AT = FIELDS.index("extra")
+def planned_row(plan: Plan, at: int) -> dict[str, Any]:
+    """Make the row of one item as it is planned: its properties that are set, by name."""
+    if (stored := plan.stored.get(at)) is None:
+        return named_row(*new_rows(plan, (at,)))
+    row = stored | {"root": plan.root[at], "depth": plan.depth[at]}
+    row |= {"_loads": plan.loads[at], "_seen": plan.seen[at]}
+    return {name: value for name, value in row.items() if value is not None}
 
 
-def _moment(time: int | None) -> int | None:
-    """A time, where a datetime can hold it."""
-    return time if time is not None and FIRST_SECOND <= time <= LAST_SECOND else None
+def named_row(values: list[Any]) -> dict[str, Any]:
+    """Name the values of a new row that are set; the rank, an edge's, is left out."""
+    named = zip(schema.NODE_ROW, values, strict=False)
+    return {name: value for name, value in named if value is not None}
 
 
 def attributes_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Take a node's attributes back out of its row."""
+    """Return the attributes of a graph's node from its row."""
     attributes = {name: row[name] for name in _ATTRIBUTES if row.get(name) is not None}
     for name in _LISTS:
         if name in attributes:
@@ -83,7 +86,8 @@ def attributes_of_row(row: Mapping[str, Any]) -> dict[str, Any]:
     return attributes
 
 
-def _json_text(value: Mapping[str, Any]) -> str:
+def json_text(value: Mapping[str, Any]) -> str:
+    """Return a record's unknown fields as JSON text with sorted names."""
     try:
         return _dump(value)
     except TypeError:

@@ -1,4 +1,4 @@
-"""What a store holds now of the items that a push is about."""
+"""The state of items in a store, as far as a push needs it."""
 
 from __future__ import annotations
 
@@ -16,24 +16,26 @@ if TYPE_CHECKING:
     from graphload.stores.protocol import BulkStore, Store
 
 __all__ = [
-    "Known",
-    "read_between",
+    "StoredItem",
+    "read_all",
     "read_collected",
     "read_facts",
-    "read_known",
+    "read_range",
     "read_rows",
+    "read_states",
     "scanned",
 ]
 
-MANY = 5000
+MIN_SCAN_IDS = 5000
+"""The number of ids from which a whole store is read rather than each id looked up."""
 
 _OWN = tuple(name for name in schema.ITEM_PROPERTIES if name not in ("root", "depth"))
 
 
-class Known(NamedTuple):
-    """An item as the store has it; a stub has no digest, a cycle's member no root.
+class StoredItem(NamedTuple):
+    """The state of an item in the store; a stub has no digest, a member of a cycle no root.
 
-    `loads` hold it; `seen` is when its record was retrieved, in Unix milliseconds.
+    `loads` own it; `seen` is the time of its record's retrieval, in Unix milliseconds.
     """
 
     digest: str | None
@@ -44,70 +46,64 @@ class Known(NamedTuple):
     loads: list[int]
     seen: int | None
     rank: int | None
-    by: str | None
+    author: str | None
     parent: Id | None
 
 
 def scanned(store: Store, ids: Collection[Id]) -> BulkStore | None:
-    """The store, if so many ids are best read by reading all of it."""
-    return store if len(ids) >= MANY and supports_bulk_load(store) else None
+    """Return the store if it can be read whole and the ids are so many that this is faster."""
+    return store if len(ids) >= MIN_SCAN_IDS and supports_bulk_load(store) else None
 
 
 def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:
-    """Yield what a store holds of some ids; an id comes once for each parent and author."""
+    """Yield what a store has of some ids; an id comes once for each parent and author."""
     if (bulk := scanned(store, ids)) is not None:
         wanted = set(ids)
         yield from (fact for fact in chain(*bulk.scan()) if fact.row["id"] in wanted)
         return
-    for above, items in read_collected(store, cypher.FACTS, ids):
+    for parent, items in read_collected(store, cypher.FACTS, ids):
         for row, rank, poster in items:
             if row["created_at"] is None:
                 del row["created_at"]
-            yield Scanned(row, above, rank, poster)
+            yield Scanned(row, parent, rank, poster)
 
 
-def read_between(store: Store, low: Id, high: Id) -> Iterator[list[Any]]:
-    """Yield what a store holds from one id to another: values of `schema.NEW_ROW`, parent, author.
+def read_range(store: Store, low: Id, high: Id) -> Iterator[list[Any]]:
+    """Yield what a store has from one id to another: a new row's values, parent, author.
 
-    An id comes once for each parent and author.
+    The values are in the order of `schema.NEW_ROW`. An id comes once for each parent and author.
     """
     for (items,) in store.read(Statement(cypher.FACTS_BETWEEN, {"low": low, "high": high})):
         yield from items
 
 
-def read_known(store: Store, ids: Collection[Id]) -> dict[Id, Known]:
-    """Read what the store holds of some ids; those that it doesn't hold are left out."""
-    if scanned(store, ids) is not None:
-        return {fact.row["id"]: _known_of_fact(fact) for fact in read_facts(store, ids)}
-    found = read_collected(store, cypher.STATE_OF_ITEMS, ids)
-    return {values[0]: _known_of(values) for values in found}
-
-
-def _known_of_fact(fact: Scanned) -> Known:
-    row = fact.row
-    return Known(
-        row.get("digest"),
-        row.get("id_source"),
-        row.get("retrieved_at"),
-        row.get("root"),
-        row.get("depth"),
-        row.get("_loads") or [],
-        row.get("_seen"),
-        fact.rank,
-        fact.poster,
-        fact.parent,
-    )
-
-
-def _known_of(values: list[Any]) -> Known:
-    known = Known(*values[1:])
-    return known if known.loads else known._replace(loads=[])
+def read_states(store: Store, ids: Collection[Id]) -> dict[Id, StoredItem]:
+    """Read the states of some ids; those that the store hasn't are left out."""
+    if scanned(store, ids) is None:
+        states = read_collected(store, cypher.STATE_OF_ITEMS, ids)
+        items = ((node, StoredItem(*values)) for node, *values in states)
+        return {node: item if item.loads else item._replace(loads=[]) for node, item in items}
+    return {
+        row["id"]: StoredItem(
+            row.get("digest"),
+            row.get("id_source"),
+            row.get("retrieved_at"),
+            row.get("root"),
+            row.get("depth"),
+            row.get("_loads") or [],
+            row.get("_seen"),
+            rank,
+            poster,
+            parent,
+        )
+        for row, parent, rank, poster in read_facts(store, ids)
+    }
 
 
 def read_rows(store: Store, ids: Iterable[Id]) -> dict[Id, dict[str, Any]]:
-    """Read the rows of some ids, as `rows.item_row` makes them: without root and depth."""
-    found = read_collected(store, cypher.ITEMS, ids)
-    return {row["id"]: {k: row[k] for k in _OWN if row.get(k) is not None} for row in found}
+    """Read the rows of some ids, without root, depth and bookkeeping."""
+    rows = read_collected(store, cypher.ITEMS, ids)
+    return {row["id"]: {k: row[k] for k in _OWN if row.get(k) is not None} for row in rows}
 
 
 def read_collected(
@@ -117,3 +113,8 @@ def read_collected(
     for part in chunks(ids, size):
         for (collected,) in store.read(Statement(cypher, {"ids": part})):
             yield from collected
+
+
+def read_all(store: Store, cypher: str) -> list[Any]:
+    """Read what a statement without parameters collects."""
+    return [value for (collected,) in store.read(Statement(cypher, {})) for value in collected]

@@ -1,65 +1,67 @@
 """Surrogates in the store whose record comes again with its real id.
 
-An item whose record came without an id has a surrogate for one. Where the same record
-(its digest tells) is pushed with a real id, the node is taken over: it gets that id, or
-goes where a node of that id is there already. The other way round, a record without an id
-that the store has with one is that item.
+An item whose record came without an id has a surrogate for one. Where the same record, by its
+digest, is pushed with a real id, the node is taken over: it gets that id, or is removed where a
+node of that id is there already. The other way round, a record without an id that the store has
+with one is that item.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphload.loading.plan.stored import read_collected, read_known
+from graphload.loading.plan.stored import read_all, read_collected, read_states
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
     from graphload.items import Id
-    from graphload.loading.plan.records import Source
+    from graphload.loading.plan.records import PushRecords
     from graphload.stores.protocol import Store
 
 __all__ = ["find_takeovers", "recognise", "take_over"]
 
 
-def recognise(store: Store, source: Source) -> Source:
-    """Give pushed records without an id of their own the ids that the store has for them."""
-    nameless = {
-        source.row(node)["digest"]: node
-        for node, origin in source.id_sources().items()
-        if origin == "surrogate"
+def recognise(store: Store, records: PushRecords) -> PushRecords:
+    """Give pushed records that have a surrogate the ids that the store has for them."""
+    ids = records.forest.ids
+    unidentified = {
+        records.digest[at]: ids[at]
+        for at, source in enumerate(records.id_source)
+        if source == "surrogate" and records.items[at] is not None
     }
-    found = read_collected(store, cypher.SAME_RECORDS, sorted(nameless), size=len(nameless) or 1)
-    real: dict[Id, Id] = {}
-    for digest, node in sorted(found, reverse=True):  # of several the smallest, written last
-        real[nameless[digest]] = node
-    return source.renamed(real) if real else source
+    if not unidentified:
+        return records
+    known = read_collected(
+        store, cypher.SAME_RECORDS, sorted(map(str, unidentified)), size=len(unidentified)
+    )
+    # Of several ids the smallest is written last.
+    real = {unidentified[digest]: node for digest, node in sorted(known, reverse=True)}
+    return records.renamed(real) if real else records
 
 
-def find_takeovers(store: Store, source: Source) -> list[tuple[Id, Id]]:
+def find_takeovers(store: Store, records: PushRecords) -> list[tuple[Id, Id]]:
     """Find the store's surrogates that pushed records have real ids for: old and new id."""
+    index = records.forest.index
     surrogates = {
-        digest: old
-        for (found,) in store.read(Statement(cypher.SURROGATES, {}))
-        for old, digest in found
-        if old not in source
+        digest: old for old, digest in read_all(store, cypher.SURROGATES) if old not in index
     }
     if not surrogates:
         return []
-    rows = (source.row(node) for node in source)
+    columns = zip(records.forest.ids, records.digest, records.id_source, strict=True)
     return [
-        (surrogates.pop(row["digest"]), row["id"])
-        for row in rows
-        if row.get("digest") in surrogates and row["id_source"] != "surrogate"
+        (surrogates.pop(digest), node)
+        for node, digest, source in columns
+        if digest in surrogates and source != "surrogate"
     ]
 
 
-def take_over(store: Store, source: Source) -> list[tuple[Id, Id]]:
-    """Give surrogates of the store the real ids that pushed records have for them."""
-    real = find_takeovers(store, source)
+def take_over(store: Store, records: PushRecords) -> int:
+    """Give surrogates of the store the real ids that pushed records have; return how many."""
+    real = find_takeovers(store, records)
     if not real:
-        return real
-    there = read_known(store, [new for _, new in real])
+        return 0
+    there = read_states(store, [new for _, new in real])
     renamed = [{"old": old, "id": new} for old, new in real if new not in there]
     removed = [old for old, new in real if new in there]
     store.write(
@@ -68,4 +70,4 @@ def take_over(store: Store, source: Source) -> list[tuple[Id, Id]]:
             Statement(cypher.REMOVE_ITEMS, {"ids": removed}),
         ]
     )
-    return real
+    return len(real)

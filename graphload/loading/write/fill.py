@@ -1,17 +1,17 @@
-"""A new store filled in one go, by a store that knows how."""
+"""Fill a new store in one go, where the store can."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphload.stores import schema
+from graphload.loading.fingerprints import Fingerprints
+from graphload.loading.plan.rows import named_row, new_rows
 from graphload.stores.protocol import Content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from graphload.loading.plan.plan import Plan
-    from graphload.loading.plan.records import Source
+    from graphload.loading.plan.table import Plan
     from graphload.stores.protocol import BulkStore
 
     Progress = Callable[[str, int, int], None]
@@ -25,44 +25,38 @@ _PHASES = {
     "links": "links",
     "indexes": "indexes",
 }
-"""What a store fills in, and what a push calls it; users take no time worth telling."""
+"""The phases of filling, and their names in a push; users take no time worth reporting."""
 
 
-def fill_store(store: BulkStore, plan: Plan, progress: Progress | None) -> None:
-    """Write all of a first plan into a store that is new."""
-    source = plan.source
-    users = {by: at for at, by in enumerate(dict.fromkeys(by for _, by in source.authors()))}
-    index = source.forest.index
-    totals = dict.fromkeys(_PHASES, len(source))
-    totals["posts"] = sum(1 for _ in source.authors())
-    totals["replies"] = source.relationships - totals["posts"]
+def fill_store(store: BulkStore, plan: Plan, progress: Progress | None) -> Fingerprints:
+    """Write all of an initial plan into a store that is new; return its rows' fingerprints."""
+    sent = Fingerprints(len(plan.ids))
+    author = plan.author
+    names = (name for name in author if name is not None)
+    users = {name: at for at, name in enumerate(dict.fromkeys(names))}
+    totals = dict.fromkeys(_PHASES, len(plan.ids))
+    totals["posts"] = len(author) - author.count(None)
+    totals["replies"] = len(plan.ids) - plan.parent.count(None)
 
-    def tell(phase: str, done: int) -> None:
+    def report(phase: str, done: int) -> None:
         if progress is not None and phase in _PHASES:
             progress(_PHASES[phase], done, totals[phase])
 
     content = Content(
-        items=_rows(plan),
+        items=_rows(plan, sent),
         users=({"name": name, "_made": True} for name in users),
-        replies=_replies(source),
-        posts=((users[by], index[node]) for node, by in source.authors()),
+        replies=(
+            (kid, plan.index[parent], rank)
+            for kid, (parent, rank) in enumerate(zip(plan.parent, plan.rank, strict=True))
+            if parent is not None
+        ),
+        posts=((users[name], at) for at, name in enumerate(author) if name is not None),
     )
-    store.fill(type(source.forest.ids[0]), content, tell)
+    store.fill(type(plan.ids[0]), content, report)
+    return sent
 
 
-def _rows(plan: Plan) -> Iterator[dict[str, Any]]:
-    new = plan.newcomers()
-    for at, above in enumerate(new.parents):
-        values = plan.new_values(new, at)
-        plan.sent.make(values, above)
-        named = zip(schema.NODE_ROW, values, strict=False)  # the rank is the edge's
-        yield {name: value for name, value in named if value is not None}
-
-
-def _replies(source: Source) -> Iterator[tuple[int, int, int | None]]:
-    forest = source.forest
-    for kid, (above, rank) in enumerate(
-        zip(forest.parent.tolist(), forest.rank.tolist(), strict=True)
-    ):
-        if above >= 0:
-            yield kid, above, None if rank < 0 else rank
+def _rows(plan: Plan, sent: Fingerprints) -> Iterator[dict[str, Any]]:
+    for at, row in enumerate(new_rows(plan, range(len(plan.ids)))):
+        sent.note(at, row, plan.parent[at])
+        yield named_row(row)

@@ -19,7 +19,7 @@ from graphload.stores.protocol import Statement
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from graphload.loading.plan.records import Source
+    from graphload.loading.plan.records import PushRecords
     from graphload.stores.protocol import Store
 
 __all__ = ["DONE", "UNDOING", "UNFINISHED", "Journal", "Load", "list_loads", "plan_load"]
@@ -114,7 +114,7 @@ class Journal:
         return Statement(cypher.NOTE, given, must_match=True)
 
 
-def plan_load(store: Store, source: Source, retrieved_at: int | None) -> Journal:
+def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> Journal:
     """Plan a new load, or to go on with one of the same inputs that was cut off.
 
     Records that don't say when they were retrieved were so at `retrieved_at` (Unix seconds),
@@ -125,9 +125,9 @@ def plan_load(store: Store, source: Source, retrieved_at: int | None) -> Journal
     time = max([now, *(node.get("time", 0) + 1 for node in nodes)])
     about = {
         "prefix": store.prefix,
-        "sources": list(source.names),
-        "items": len(source),
-        "relationships": source.relationships,
+        "sources": list(records.sources),
+        "items": len(records.items),
+        "relationships": records.relationships,
     }
     number, started = max((node["load"] for node in nodes), default=0) + 1, now
     for node in nodes:

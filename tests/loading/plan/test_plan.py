@@ -1,46 +1,89 @@
-"""What a plan writes of new items: as rows, and as values in a row's order."""
+"""The columns of plans, and the rows that are made from them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from graphload.loading.plan.plan import Plan, make_plan, plan_first
-from graphload.loading.plan.records import source_of
-from graphload.loading.plan.resolve import Claim
+from graphload.digest import content_digest
+from graphload.graph import build_graph
+from graphload.loading.plan.plan import plan_initial, plan_update
+from graphload.loading.plan.records import push_records
+from graphload.loading.plan.resolve import LoadContext
+from graphload.loading.plan.rows import attributes_of_row, new_rows, planned_row
+from graphload.loading.plan.table import NEW, Plan, Positions
 from graphload.merge import merge_items
 from graphload.readers import read_items
 from graphload.stores import open_store, schema
+from support.places import graph_of
 from support.project import SEEDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CLAIM = Claim(3, 1_600_000_000_000)
+    from graphload.merge import Merged
+
+CONTEXT = LoadContext(3, 1_600_000_000_000)
+NAMES = ["thread.jsonl", "faults.jsonl"]
 
 
-def assert_values_are_rows(plan: Plan) -> None:
-    new = plan.newcomers()
-    assert list(new.ids) == list(plan.source)
-    for at, node in enumerate(new.ids):
-        row = schema.new_row(plan.row(node), plan.stands[node].rank)
-        assert plan.new_values(new, at) == row
-        assert new.parents[at] == plan.stands[node].parent
-        assert plan.roots([node]) == [plan.places[node].root] == [new.roots[at]]
+def merged(name: str) -> Merged:
+    return merge_items(read_items([str(SEEDS / name)]))
 
 
-@pytest.mark.parametrize("name", ["thread.jsonl", "faults.jsonl"])
-def test_new_values_are_the_rows_values(name: str, tmp_path: Path) -> None:
-    source = source_of(merge_items(read_items([str(SEEDS / name)])))
-    assert_values_are_rows(plan_first(source, CLAIM))
+def rows_of(plan: Plan) -> list[list[Any]]:
+    return list(new_rows(plan, range(len(plan.ids))))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_plans_of_records_and_of_their_graph_make_the_same_rows(name: str) -> None:
+    records = merged(name)
+    plan = plan_initial(push_records(records), CONTEXT)
+    assert len(plan.ids) > 20
+    assert rows_of(plan) == rows_of(plan_initial(push_records(build_graph(records)), CONTEXT))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_row_holds_the_attributes_of_the_graphs_node(name: str) -> None:
+    graph = build_graph(merged(name))
+    plan = plan_initial(push_records(graph), CONTEXT)
+    for at, node in enumerate(plan.ids):
+        row = planned_row(plan, at)
+        assert attributes_of_row(row) == graph.nodes[node]
+        assert row.get("digest") == (None if "stub" in row else content_digest(graph.nodes[node]))
+        assert (row.get("root"), row.get("depth")) == (plan.root[at], plan.depth[at])
+        assert row.get("_loads") == (None if "stub" in row else [3])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_store_gets_the_same_by_both_plans(name: str, tmp_path: Path) -> None:
+    records = push_records(merged(name))
+    initial = plan_initial(records, CONTEXT)
     with open_store(str(tmp_path / "empty.graph"), write=True) as store:
         store.prepare(int)
-        assert_values_are_rows(make_plan(store, source, CLAIM))
+        update = plan_update(store, records, CONTEXT)
+    for column in (*Positions.__dataclass_fields__, "loads", "seen", "author"):
+        assert list(getattr(initial, column)) == list(getattr(update, column)), column
+    assert set(initial.change) == set(update.change) == {NEW}
+    assert rows_of(initial) == rows_of(update)
+
+
+def test_a_new_row_is_the_planned_row_and_the_rank() -> None:
+    plan = plan_initial(push_records(merged("faults.jsonl")), CONTEXT)
+    for at, row in enumerate(rows_of(plan)):
+        assert row == schema.new_row(planned_row(plan, at), plan.rank[at])
 
 
 def test_the_faults_have_cycles_and_stubs() -> None:
-    source = source_of(merge_items(read_items([str(SEEDS / "faults.jsonl")])))
-    plan = plan_first(source, CLAIM)
-    assert None in plan.newcomers().roots
-    assert any("stub" in plan.row(node) for node in source)
+    plan = plan_initial(push_records(merged("faults.jsonl")), CONTEXT)
+    assert None in plan.root
+    assert None in plan.record
+
+
+def test_a_graph_without_records_behind_it_is_planned() -> None:
+    graph = graph_of([{"id": 2, "parent": 1}])
+    graph.add_node(3, cluster="x")
+    plan = plan_initial(push_records(graph), CONTEXT)
+    assert [planned_row(plan, at).get("stub") for at in range(3)] == [True, None, None]
+    assert "cluster" not in planned_row(plan, 2)

@@ -15,7 +15,10 @@ from hypothesis import strategies as st
 
 from graphload.errors import QueryError, StoreError
 from graphload.graph import forest_of
-from graphload.loading.plan.rows import item_row
+from graphload.loading.plan.plan import plan_initial
+from graphload.loading.plan.records import push_records
+from graphload.loading.plan.resolve import LoadContext
+from graphload.loading.plan.rows import planned_row
 from graphload.stores import cypher, open_store, schema
 from graphload.stores.arcadedb import scan as arcade_scan
 from graphload.stores.arcadedb import store as arcadedb
@@ -38,12 +41,8 @@ if TYPE_CHECKING:
 
 def content_of(graph: ReplyGraph) -> Content:
     forest = forest_of(graph)
-    rows = []
-    for at, node in enumerate(forest.ids):
-        row = item_row(node, graph.nodes[node]) | {"_loads": [7], "_seen": 2**45}
-        if forest.root[at] >= 0:
-            row |= {"root": forest.ids[forest.root[at]], "depth": int(forest.depth[at])}
-        rows.append(row)
+    plan = plan_initial(push_records(graph), LoadContext(7, 2**45))
+    rows = [planned_row(plan, at) for at in range(len(plan.ids))]
     names = sorted({row["by"] for row in rows if "by" in row})
     place = {name: at for at, name in enumerate(names)}
     replies = [

@@ -9,9 +9,9 @@ import pytest
 from graphload.loading import push, verify
 from graphload.loading.check import compare as verifying
 from graphload.loading.check.compare import compare_plan
-from graphload.loading.plan.plan import plan_first
-from graphload.loading.plan.records import source_of
-from graphload.loading.plan.resolve import Claim
+from graphload.loading.plan.plan import plan_initial
+from graphload.loading.plan.records import push_records
+from graphload.loading.plan.resolve import LoadContext
 from graphload.loading.write.fill import fill_store
 from graphload.stores import open_store
 from graphload.stores.arcadedb import scan as arcade_scan
@@ -57,16 +57,16 @@ def test_whatever_is_not_as_it_was_filled_in_is_told(
 ) -> None:
     monkeypatch.setattr(arcade_scan, "MANY", 2 if readers > 1 else MANY + 1)
     monkeypatch.setattr(verifying, "ID_BATCH", 500)
-    source = source_of(graph())
-    plan = plan_first(source, Claim(1, 0))
+    records = push_records(graph())
+    plan = plan_initial(records, LoadContext(1, 0))
     with open_store(str(tmp_path / "a.graph"), write=True) as store:
         assert supports_bulk_load(store)
-        fill_store(store, plan, None)
+        sent = fill_store(store, plan, None)
         assert len(store.scan()) == readers
-        assert compare_plan(store, plan).good
+        assert compare_plan(store, plan, sent=sent).good
         for cypher in BROKEN:
             store.query(cypher, write=True)
-        told = set(compare_plan(store, plan).lines())
+        told = set(compare_plan(store, plan, sent=sent).lines())
     # With the item its edges went.
     edges = {"reply 1 - 5991 is missing", "post 'ann' - 5991 is missing"}
     assert told == {*BROKEN.values(), *edges}

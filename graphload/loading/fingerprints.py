@@ -1,0 +1,48 @@
+"""64-bit fingerprints of sent rows, used for verification.
+
+They are enough to see whether a database gives back what was sent: to make a row again and
+compare it costs more than to read it.
+"""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from graphload.stores import schema
+
+if TYPE_CHECKING:
+    from graphload.items import Id
+
+__all__ = ["Fingerprints"]
+
+_encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
+_TYPES = frozenset((str, int, float, bool, list, type(None)))
+_TYPES_IN_LISTS = frozenset((str, int))
+"""The types of what is sent; values of other types can have the same bytes."""
+_LISTS = [schema.NEW_ROW.index(name) for name in ("kids", "parts", "_loads")]
+
+
+class Fingerprints:
+    """The fingerprints of the new rows of a plan, by position in its columns."""
+
+    def __init__(self, count: int) -> None:
+        self._hashes = array("q", bytes(8 * count))
+
+    def note(self, at: int, row: list[Any], parent: Id | None) -> int:
+        """Note the new row of an item and its parent; return how many bytes they take."""
+        encoded = _encode((row, parent))
+        self._hashes[at] = hash(encoded)
+        return len(encoded)
+
+    def match(self, at: int, row: list[Any], parent: Id | None) -> bool:
+        """Return whether that is what was sent; False where nothing was noted."""
+        if not _TYPES.issuperset(map(type, row)):
+            return False
+        for place in _LISTS:
+            if type(row[place]) is list and not _TYPES_IN_LISTS.issuperset(map(type, row[place])):
+                return False
+        # Of bytes, not of the values: for those -1 and -2 are the same, as are 1 and True.
+        return self._hashes[at] == hash(_encode((row, parent)))

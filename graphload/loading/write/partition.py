@@ -1,0 +1,63 @@
+"""New items partitioned among writers by whole threads, so that no two ever lock one node."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from graphload.items import Id
+    from graphload.loading.plan.table import Plan
+
+__all__ = ["Part", "partition"]
+
+MIN_LEVEL_ITEMS = 100
+"""Depths at which one writer has fewer new items are not written each by itself."""
+
+
+@dataclass
+class Part:
+    """The new items of one writer, as positions in the plan's columns.
+
+    `unlinked` ones are created without an edge: roots, members of cycles, and those of depths that
+    too few others have, for a statement for each step of a long chain costs more than an edge
+    written later. `levels` are the others by depth, ascending.
+    """
+
+    unlinked: list[int] = field(default_factory=list)
+    levels: list[list[int]] = field(default_factory=list)
+
+
+def partition(
+    plan: Plan, new: Sequence[int], writers: int
+) -> tuple[dict[Id | None, int], list[Part]]:
+    """Partition new items among writers; return the writer of each root, and each one's part."""
+    root, depth = plan.root, plan.depth
+    writer_of = _assign_threads(Counter(map(root.__getitem__, new)), writers)
+    depths: list[dict[int, list[int]]] = [{} for _ in range(writers)]
+    for at in new:
+        depths[writer_of[root[at]]].setdefault(depth[at] or 0, []).append(at)
+    return writer_of, [_part_of(levels) for levels in depths]
+
+
+def _assign_threads(sizes: Mapping[Id | None, int], writers: int) -> dict[Id | None, int]:
+    """Give each thread to the writer that has least, largest thread first."""
+    totals = [0] * writers
+    writer_of: dict[Id | None, int] = {}
+    for root, size in sorted(sizes.items(), key=lambda item: -item[1]):
+        writer_of[root] = totals.index(min(totals))
+        totals[writer_of[root]] += size
+    return writer_of
+
+
+def _part_of(depths: Mapping[int, list[int]]) -> Part:
+    part = Part(list(depths.get(0, ())))
+    for depth in sorted(depths.keys() - {0}):
+        if len(depths[depth]) < MIN_LEVEL_ITEMS:
+            part.unlinked.extend(depths[depth])
+        else:
+            part.levels.append(depths[depth])
+    return part
