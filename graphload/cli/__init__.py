@@ -1,8 +1,11 @@
-"""The command line: one file a command; the only room that prints, exits, reads the environment."""
+"""The command line: one file per command.
+
+Only this package prints, exits and reads environment variables.
+"""
 
 import sys
 
-# Not from `typing`, which takes a while to import: until `main` runs, Ctrl-C is a traceback.
+# Not from `typing`, which is slow to import: Ctrl-C before `main` runs shows a traceback.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,17 +16,17 @@ INTERRUPTED = 130
 
 
 def main(args: "Sequence[str] | None" = None) -> int:
-    """Run one command and return its exit code; `args` are the process' own by default."""
-    before = sys.unraisablehook
+    """Run one command and return its exit code; `args` defaults to the process arguments."""
+    default_hook = sys.unraisablehook
 
-    def keep_interrupt(lost: "sys.UnraisableHookArgs") -> None:
-        if isinstance(lost.exc_value, KeyboardInterrupt):
-            _interrupt_soon()
+    def keep_interrupt(unraisable: "sys.UnraisableHookArgs") -> None:
+        if isinstance(unraisable.exc_value, KeyboardInterrupt):
+            _resend_interrupt()
         else:
-            before(lost)
+            default_hook(unraisable)
 
     try:
-        # Inside, so that Ctrl-C during the imports is no traceback either.
+        # Imported here, so that Ctrl-C during the imports shows no traceback either.
         sys.unraisablehook = keep_interrupt
         from graphload.cli.run import run
 
@@ -31,11 +34,11 @@ def main(args: "Sequence[str] | None" = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
-        sys.unraisablehook = before
+        sys.unraisablehook = default_hook
 
 
-def _interrupt_soon() -> None:
-    """Send Ctrl-C once more: it came in a callback, from where Python lets no error out."""
+def _resend_interrupt() -> None:
+    """Send Ctrl-C again: Python drops an exception that is raised in a callback."""
     import signal
     from threading import Timer, main_thread
 
@@ -43,9 +46,9 @@ def _interrupt_soon() -> None:
         if sys.platform == "win32":
             signal.raise_signal(signal.SIGINT)
         elif main := main_thread().ident:
-            signal.pthread_kill(main, signal.SIGINT)  # so that it wakes from what it waits for
+            signal.pthread_kill(main, signal.SIGINT)  # also wakes a blocked main thread
 
-    # Not at once: that would be in the callback still.
-    again = Timer(0.01, send)
-    again.daemon = True
-    again.start()
+    # Delayed, because the callback is still running.
+    timer = Timer(0.01, send)
+    timer.daemon = True
+    timer.start()

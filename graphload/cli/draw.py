@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphload.cli.command import make_verb
+from graphload.cli.command import define_command
 from graphload.cli.draw_options import Drawing, drawing_options
 from graphload.cli.load import load_graph, refuse_overwriting
 from graphload.cli.options import (
-    Output,
-    Records,
-    StoreChoice,
+    InputOptions,
+    OutputOptions,
+    StoreOptions,
     files_argument,
     in_option,
+    input_options,
     output_options,
-    record_options,
     store_options,
 )
-from graphload.cli.terminal import print_json, print_lines, remark
+from graphload.cli.terminal import print_json, print_lines, print_note
 from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from graphload.graph import ReplyGraph
 
-__all__ = ["import_viz", "verb", "write_page"]
+__all__ = ["command", "import_viz", "write_page"]
 
 _MARK = b"graphload-meta"
 _PACKED = (".gz", ".zst")
@@ -41,7 +41,7 @@ _PAGE_SIZE = 0.8
 """What a page takes at least, in MB: vis-network is in each."""
 
 
-@make_verb(
+@define_command(
     "graphload draw graphload-demo/demo.jsonl",
     "graphload draw --in graphload-demo/demo.graph --thread 900000001 -o thread.html",
     "graphload draw graphload-demo/demo.jsonl --anonymise --layout timeline -o shared.html",
@@ -69,12 +69,12 @@ _PAGE_SIZE = 0.8
 @in_option()
 @click.option("--query", metavar="CYPHER", help="Only the items that this returns, asked of --in.")
 @store_options
-@record_options
+@input_options
 @output_options
-def verb(  # noqa: PLR0913 - one parameter an option of the command line
-    output: Output,
-    records: Records,
-    choice: StoreChoice,
+def command(  # noqa: PLR0913 - one parameter an option of the command line
+    output: OutputOptions,
+    inputs: InputOptions,
+    choice: StoreOptions,
     drawing: Drawing,
     *,
     path: str | None,
@@ -90,17 +90,17 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
     """
     viz = import_viz()
     _check_choices(drawing, path, split, thread)
-    target = _target(records, choice, path, split)
-    graph, loaded = load_graph(output, records, choice, query=query)
+    target = _target(inputs, choice, path, split)
+    graph, loaded = load_graph(output, inputs, choice, query=query)
     choices = drawing.choices() | {"rejects": len(loaded.merged.rejects) if loaded else 0}
     if drawing.anonymise and not drawing.no_text:
-        remark(
+        print_note(
             output, "texts and titles are as they were written: they may name people (--no-text)"
         )
     if split is not None:
         report = _write_threads(output, viz.draw_threads(graph, **choices), target)
     else:
-        _remark_size(output, graph, drawing, thread)
+        _note_size(output, graph, drawing, thread)
         report = write_page(viz.draw_graph(graph, thread=_thread(graph, thread), **choices), target)
     if output.json:
         print_json(report)
@@ -108,7 +108,7 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
         print_lines([visible(_line(report))])
     if open_:
         webbrowser.open(Path(report["path"]).resolve().as_uri())
-    return loaded.exit_code(records) if loaded else 0
+    return loaded.exit_code(inputs) if loaded else 0
 
 
 def import_viz() -> ModuleType:
@@ -145,21 +145,23 @@ def _check_choices(
         raise UsageError(error.message, hint=error.hint) from error
 
 
-def _remark_size(output: Output, graph: ReplyGraph, drawing: Drawing, thread: str | None) -> None:
+def _note_size(
+    output: OutputOptions, graph: ReplyGraph, drawing: Drawing, thread: str | None
+) -> None:
     """Say what to do about a graph that is too large for a browser."""
     most = importlib.import_module("viz.draw").MANY
     if len(graph) > most and thread is None and drawing.depth is None:
-        remark(
+        print_note(
             output,
             f"{len(graph):,} items are more than a browser opens well (up to {most:,}):"
             " --thread ID or --depth N draws less, --split DIR a page for each thread",
         )
 
 
-def _write_threads(output: Output, threads: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
+def _write_threads(output: OutputOptions, threads: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
     pages = len(threads.names)
     if pages > _MANY_PAGES:
-        remark(
+        print_note(
             output, f"{pages:,} pages of some {_PAGE_SIZE} MB each: {pages * _PAGE_SIZE:,.0f} MB"
         )
     written = threads.write(target)
@@ -193,7 +195,9 @@ def _thread(graph: ReplyGraph, name: str | None) -> int | str | None:
     return None if name is None else find_item(graph, name)
 
 
-def _target(records: Records, choice: StoreChoice, path: str | None, split: str | None) -> Path:
+def _target(
+    inputs: InputOptions, choice: StoreOptions, path: str | None, split: str | None
+) -> Path:
     """Where the page goes, or the folder of pages; nothing of somebody else's is replaced."""
     if split is not None:
         folder = Path(split)
@@ -201,14 +205,14 @@ def _target(records: Records, choice: StoreChoice, path: str | None, split: str 
             raise UsageError(f"{folder} is no folder")
         _refuse_foreign(folder / "index.html", "Name another folder: --split")
         return folder
-    target = Path(path) if path is not None else _default_path(records, choice)
-    refuse_overwriting(str(target), records.files)
+    target = Path(path) if path is not None else _default_path(inputs, choice)
+    refuse_overwriting(str(target), inputs.files)
     return target
 
 
-def _default_path(records: Records, choice: StoreChoice) -> Path:
+def _default_path(inputs: InputOptions, choice: StoreOptions) -> Path:
     """Beside the first input, with its name; never a file that isn't a page of ours."""
-    name = choice.store if choice.store is not None else next(iter(records.files), "-")
+    name = choice.store if choice.store is not None else next(iter(inputs.files), "-")
     source = Path(name)
     if name == "-" or (choice.store is not None and source.suffix != ".graph"):
         target = Path("graphload.html")

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from graphload.cli.options import grouped
+from graphload.cli.options import option_group
 
 __all__ = ["Drawing", "drawing_options"]
 
@@ -35,7 +35,7 @@ class Drawing:
         return {name: value for name, value in values.items() if value is not None}
 
 
-drawing_options = grouped(
+drawing_options = option_group(
     "drawing",
     Drawing,
     [

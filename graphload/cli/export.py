@@ -1,4 +1,4 @@
-"""`graphload export`: the whole graph as a file."""
+"""The command `graphload export`: the whole graph as a file."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from pathlib import Path
 
 import click
 
-from graphload.cli.command import make_verb
+from graphload.cli.command import define_command
 from graphload.cli.load import load_graph, refuse_overwriting
 from graphload.cli.options import (
-    Output,
-    Records,
-    StoreChoice,
+    InputOptions,
+    OutputOptions,
+    StoreOptions,
     files_argument,
     in_option,
+    input_options,
     output_options,
-    record_options,
     store_options,
 )
-from graphload.cli.terminal import print_json, remark, several, stdout_bytes
+from graphload.cli.terminal import pluralize, print_json, print_note, stdout_bytes
 from graphload.errors import UsageError
 
-__all__ = ["verb"]
+__all__ = ["command"]
 
 IMPORT = "neo4j-import"
 
 
-@make_verb(
+@define_command(
     "graphload export graphload-demo/demo.jsonl -o graph.jsonl",
     "graphload export --in graphload-demo/demo.graph -o graph.graphml",
     "graphload export graphload-demo/demo.jsonl --as neo4j-import -o import-files",
@@ -38,56 +38,59 @@ IMPORT = "neo4j-import"
     "path",
     metavar="FILE",
     type=click.Path(),
-    help="Write to this file: .jsonl, .graphml or .gexf; else to stdout. A folder for "
-    "neo4j-import.",
+    help="Output file: .jsonl, .graphml or .gexf (default: stdout); a folder for neo4j-import.",
 )
 @click.option(
     "--as",
     "format_",
     type=click.Choice(["jsonl", "graphml", "gexf", IMPORT]),
-    help="The format, where there is no suffix.",
+    help="Output format (default: from the file suffix; jsonl for stdout).",
 )
 @click.option(
     "--parquet",
     is_flag=True,
-    help="Write neo4j-import's tables in Parquet, for a neo4j-admin that has --input-type.",
+    help="With --as neo4j-import: write Parquet files instead of CSV (needs a neo4j-admin "
+    "with --input-type).",
 )
 @in_option()
 @store_options
-@record_options
+@input_options
 @output_options
-def verb(  # noqa: PLR0913 - options, each with its default
-    output: Output,
-    records: Records,
-    choice: StoreChoice,
+def command(  # noqa: PLR0913 - options, each with its default
+    output: OutputOptions,
+    inputs: InputOptions,
+    choice: StoreOptions,
     *,
     path: str | None,
     format_: str | None,
     parquet: bool,
 ) -> int:
-    """Write the whole graph, in an order that never changes.
+    """Write the whole graph to a file or to stdout.
 
-    JSON lines: nodes by id, then edges. The same graph gives the same bytes, from FILES or
-    from a store. GraphML and GEXF can't hold lists, maps and some characters: lists and
-    maps become JSON text, such characters become U+FFFD and are counted.
+    JSON lines: nodes sorted by id, then edges. The same graph gives the same bytes, from
+    FILES or from a store. GraphML and GEXF have no lists, no maps, and not all characters:
+    lists and maps are written as JSON text, such characters are replaced with U+FFFD and
+    counted.
 
-    neo4j-import is a folder of CSV files for `neo4j-admin database import`, the fastest way
-    into a database that is new: stop the server, run the folder's import.sh, start it, run
-    constraints.cypher. What comes in is what a push would have written. With --parquet they
-    are Parquet, which neo4j-admin of 5.26 and later takes too.
+    neo4j-import writes a folder of CSV files for `neo4j-admin database import`, the fastest
+    way to fill a new Neo4j database: stop the server, run import.sh from the folder, start
+    the server, run constraints.cypher. The database is then the same as after a push.
+    --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on.
     """
     if format_ == IMPORT:
-        return _export_import_files(output, records, choice, path, parquet=parquet)
+        return _export_import_files(output, inputs, choice, path, parquet=parquet)
     if parquet:
-        raise UsageError("--parquet is for an import", hint="Add --as neo4j-import.")
+        raise UsageError("--parquet requires --as neo4j-import")
     from graphload.export import export_graph, format_of, write_graph
 
     if path is None and output.json:
-        raise UsageError("--json needs -o FILE, for the export itself goes to stdout")
+        raise UsageError(
+            "--json requires -o FILE", hint="Without -o, the graph itself is written to stdout."
+        )
     if path is not None:
         format_ = format_ or format_of(path)
-        refuse_overwriting(path, records.files)
-    graph, loaded = load_graph(output, records, choice)
+        refuse_overwriting(path, inputs.files)
+    graph, loaded = load_graph(output, inputs, choice)
     if path is not None:
         done = export_graph(graph, path, format_=format_)
     else:
@@ -95,29 +98,36 @@ def verb(  # noqa: PLR0913 - options, each with its default
         done = write_graph(graph, stdout, format_=format_ or "jsonl")
         stdout.flush()
     if done.replaced:
-        remark(output, f"{several(done.replaced, 'character')} that XML can't hold became U+FFFD")
+        count = pluralize(done.replaced, "character")
+        print_note(output, f"replaced {count} that XML does not allow with U+FFFD")
     if output.json and path is not None:
         size = Path(path).stat().st_size
         print_json({"path": path, "format": format_, "bytes": size, **dataclasses.asdict(done)})
     elif path is not None:
-        remark(output, f"{path}: {done.nodes:,} nodes, {done.edges:,} edges")
-    return loaded.exit_code(records) if loaded else 0
+        counts = f"{pluralize(done.nodes, 'node')}, {pluralize(done.edges, 'edge')}"
+        print_note(output, f"wrote {path}: {counts}")
+    return loaded.exit_code(inputs) if loaded else 0
 
 
 def _export_import_files(
-    output: Output, records: Records, choice: StoreChoice, path: str | None, *, parquet: bool
+    output: OutputOptions,
+    inputs: InputOptions,
+    choice: StoreOptions,
+    path: str | None,
+    *,
+    parquet: bool,
 ) -> int:
     from graphload.neo4j_import import export_import_files
 
     if path is None:
-        raise UsageError("--as neo4j-import is a folder", hint="Name it: -o DIR")
-    refuse_overwriting(path, records.files)
-    graph, loaded = load_graph(output, records, choice)
+        raise UsageError("--as neo4j-import requires an output folder", hint="Add -o DIR.")
+    refuse_overwriting(path, inputs.files)
+    graph, loaded = load_graph(output, inputs, choice)
     done = export_import_files(graph, path, parquet=parquet)
     counts = {"items": done.items, "users": done.users, "relationships": done.relationships}
     if output.json:
         print_json({"path": path, "format": IMPORT, **counts})
     else:
-        told = ", ".join(f"{count:,} {name}" for name, count in counts.items())
-        remark(output, f"{path}: {told}; next: {Path(path) / 'import.sh'} [DATABASE]")
-    return loaded.exit_code(records) if loaded else 0
+        listed = ", ".join(pluralize(count, name[:-1]) for name, count in counts.items())
+        print_note(output, f"wrote {path}: {listed}; next: {Path(path) / 'import.sh'} [DATABASE]")
+    return loaded.exit_code(inputs) if loaded else 0

@@ -1,4 +1,4 @@
-"""FILES or a store to a graph: reading, rejects, `--strict`, what was ignored."""
+"""Input for commands: records from files, or a graph from a store; rejects and `--strict`."""
 
 from __future__ import annotations
 
@@ -9,33 +9,42 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphload.cli.progress import counted
-from graphload.cli.terminal import complain, remark, several
+from graphload.cli.progress import track_records
+from graphload.cli.terminal import pluralize, print_error, print_note
 from graphload.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphload.cli.options import Output, Records, StoreChoice
+    from graphload.cli.options import InputOptions, OutputOptions, StoreOptions
     from graphload.graph import ReplyGraph
     from graphload.items import Reject
     from graphload.links import Links
     from graphload.merge import Merged
     from graphload.problems import Problem
 
-__all__ = ["Loaded", "load_graph", "load_records", "refuse_overwriting", "write_rejects"]
+__all__ = [
+    "Loaded",
+    "list_names",
+    "load_graph",
+    "load_records",
+    "refuse_overwriting",
+    "write_rejects",
+]
+
+_MAX_NAMES = 5
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """What FILES gave; graph and problems are made when they are asked for."""
+    """Records read from FILES; links, graph and problems are computed when first used."""
 
     merged: Merged
     ignored: list[str] = field(default_factory=list)
 
     @cached_property
     def links(self) -> Links:
-        """Who replies to whom."""
+        """The links between items and their parents."""
         from graphload.links import link_items
 
         return link_items(self.merged.items)
@@ -49,67 +58,70 @@ class Loaded:
 
     @cached_property
     def problems(self) -> list[Problem]:
-        """What is missing or contradictory."""
+        """The problems: missing or contradictory records."""
         from graphload.problems import find_problems
 
         return find_problems(self.merged, self.links)
 
-    def exit_code(self, records: Records) -> int:
-        """0, or 1 where `--strict` is asked for and something is wrong."""
-        rejects, problems = len(self.merged.rejects), 0
-        if records.strict:
-            problems = len(self.problems)
-        if not records.strict or not (rejects or problems):
+    def exit_code(self, inputs: InputOptions) -> int:
+        """Return 0, or 1 for `--strict` with any problem or reject, which is then printed."""
+        if not inputs.strict:
             return 0
-        complain(f"--strict: {several(problems, 'problem')}, {several(rejects, 'reject')}")
+        problems, rejects = len(self.problems), len(self.merged.rejects)
+        if not problems and not rejects:
+            return 0
+        print_error(
+            f"--strict: found {pluralize(problems, 'problem')} and {pluralize(rejects, 'reject')}"
+        )
         return 1
 
 
-def load_records(output: Output, records: Records) -> Loaded:
-    """Read FILES, write the rejects file if there are any, and say what was left out.
+def load_records(output: OutputOptions, inputs: InputOptions) -> Loaded:
+    """Read FILES, write the rejects file if there are rejects, and note ignored files.
 
     Raises:
-        InputError: nothing could be read, or a file isn't there.
+        InputError: no record could be read, or a file does not exist.
     """
     from graphload.merge import merge_items
     from graphload.readers import read_items
 
     ignored: list[str] = []
-    found = read_items(records.files, shape=records.shape, ignored=ignored)
-    merged = merge_items(counted(output, found))
-    if merged.rejects:
-        write_rejects(merged.rejects, records.rejects)
+    records = read_items(inputs.files, shape=inputs.shape, ignored=ignored)
+    merged = merge_items(track_records(output, records))
+    rejects = merged.rejects
+    if rejects:
+        write_rejects(rejects, inputs.rejects)
     if not merged.items:
-        raise _nothing_readable(records, merged.rejects, ignored)
-    if merged.rejects:
-        remark(output, f"{several(len(merged.rejects), 'record')} rejected: see {records.rejects}")
+        raise _no_records_error(inputs, rejects, ignored)
+    if rejects:
+        print_note(output, f"{pluralize(len(rejects), 'record')} rejected: see {inputs.rejects}")
     if ignored:
-        remark(output, f"ignored: {', '.join(ignored[:5])}{_more(len(ignored) - 5)}")
+        print_note(output, f"ignored {pluralize(len(ignored), 'file')}: {list_names(ignored)}")
     return Loaded(merged, ignored)
 
 
 def load_graph(
-    output: Output, records: Records, choice: StoreChoice, *, query: str | None = None
+    output: OutputOptions, inputs: InputOptions, choice: StoreOptions, *, query: str | None = None
 ) -> tuple[ReplyGraph, Loaded | None]:
-    """The graph of FILES or of the store in their place; what was read, if FILES were.
+    """Return the graph of FILES, or of a store, and the records if FILES were read.
 
-    With `query`, only what it returns of the store.
+    `query` is Cypher: the graph then has only the items that it returns from the store.
 
     Raises:
-        UsageError: neither is named, or both are, or `--strict` with a store, or a query
-            without one.
+        UsageError: neither FILES nor a store is named, or both are; `--strict` with a store;
+            a query without a store.
     """
     if choice.store is None:
         if query is not None:
-            raise UsageError("--query asks a store", hint="Name it with --in.")
-        if not records.files:
-            raise UsageError("nothing to read", hint="Name FILES, or a store with --in.")
-        loaded = load_records(output, records)
+            raise UsageError("--query requires a store", hint="Add --in STORE.")
+        if not inputs.files:
+            raise UsageError("no input", hint="Name FILES, or a store with --in STORE.")
+        loaded = load_records(output, inputs)
         return loaded.graph, loaded
-    if records.files:
-        raise UsageError("FILES or --in, not both")
-    if records.strict:
-        raise UsageError("--strict is about records, and --in reads a store")
+    if inputs.files:
+        raise UsageError("FILES and --in cannot be used together")
+    if inputs.strict:
+        raise UsageError("--strict checks FILES and cannot be used with --in")
     from graphload.cli.open_store import open_chosen
     from graphload.loading import read_graph, read_query
 
@@ -118,59 +130,62 @@ def load_graph(
 
 
 def refuse_overwriting(path: str, files: Sequence[str]) -> None:
-    """Refuse an output file that is one of the inputs.
+    """Raise if an output file is one of the input files.
 
     Raises:
-        UsageError: it is.
+        UsageError: the output file is an input file.
     """
     target = Path(path)
     for name in files:
         source = Path(name)
         if name != "-" and source.is_file() and target.exists() and source.samefile(target):
-            raise UsageError(f"{path} is an input: writing would replace it")
+            raise UsageError(
+                f"{path} is an input file and would be overwritten",
+                hint="Choose another output file.",
+            )
 
 
-def _nothing_readable(
-    records: Records, rejects: Sequence[Reject], ignored: Sequence[str]
+def _no_records_error(
+    inputs: InputOptions, rejects: Sequence[Reject], ignored: Sequence[str]
 ) -> InputError:
-    names = ", ".join(records.files)
+    names = ", ".join(inputs.files)
     if not rejects:
-        left_out = (
-            f"Ignored: {', '.join(ignored[:5])}{_more(len(ignored) - 5)}." if ignored else None
-        )
-        return InputError(f"nothing readable in {names}: no records at all", hint=left_out)
+        hint = f"Ignored files: {list_names(ignored)}." if ignored else None
+        return InputError(f"no records found in {names}", hint=hint)
     first = rejects[0]
     return InputError(
-        f"nothing readable in {names}: {len(rejects):,} rejected, the first: {first.reason}",
-        hint=f"All of them are in {records.rejects}.",
+        f"no readable records in {names}: {len(rejects):,} rejected, the first because: "
+        f"{first.reason}",
+        hint=f"All rejected records are in {inputs.rejects}.",
         path=first.place.source,
         line=first.place.line,
     )
 
 
-def _more(count: int) -> str:
-    return f" and {count:,} more" if count > 0 else ""
+def list_names(names: Sequence[str]) -> str:
+    """Return the first five names, and the number of the others: `a, b and 3 more`."""
+    more = len(names) - _MAX_NAMES
+    return ", ".join(names[:_MAX_NAMES]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def write_rejects(rejects: Sequence[Reject], path: str) -> None:
-    """Write rejects, a line each, in place of what the file held."""
+    """Write rejects to a file as JSON lines; an existing file is replaced.
+
+    Each line has `source`, `line`, `reason` and `raw`, or `raw_base64` for bytes.
+    """
     from graphload.atomic_file import replace_file
 
     with replace_file(path) as stream:
         for reject in rejects:
-            line = json.dumps(_reject_line(reject), ensure_ascii=False)
-            # A lone surrogate is no UTF-8; as an escape it is still what the record had.
+            record: dict[str, Any] = {
+                "source": reject.place.source,
+                "line": reject.place.line,
+                "reason": reject.reason,
+            }
+            if isinstance(reject.raw, bytes):
+                record["raw_base64"] = base64.b64encode(reject.raw).decode()
+            else:
+                record["raw"] = reject.raw
+            line = json.dumps(record, ensure_ascii=False)
+            # UTF-8 has no lone surrogates: they are written as escapes.
             stream.write(line.encode("utf-8", "backslashreplace") + b"\n")
-
-
-def _reject_line(reject: Reject) -> dict[str, Any]:
-    line: dict[str, Any] = {
-        "source": reject.place.source,
-        "line": reject.place.line,
-        "reason": reject.reason,
-    }
-    if isinstance(reject.raw, bytes):
-        line["raw_base64"] = base64.b64encode(reject.raw).decode()
-    else:
-        line["raw"] = reject.raw
-    return line

@@ -1,64 +1,56 @@
-"""`graphload loads`: what was loaded into a store, and when."""
+"""The command `graphload loads`: the loads in a store."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from graphload.cli.command import make_verb
-from graphload.cli.options import Output, StoreChoice, in_option, output_options, store_options
+from graphload.cli.command import define_command
+from graphload.cli.options import (
+    OutputOptions,
+    StoreOptions,
+    in_option,
+    output_options,
+    store_options,
+)
 from graphload.cli.terminal import is_terminal, print_json, print_lines, print_table
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from graphload.loading import Load
-
-__all__ = ["verb"]
+__all__ = ["command"]
 
 _COLUMNS = ("load", "started", "state", "items", "relationships", "sources")
 
 
-@make_verb(
+@define_command(
     "graphload loads --in graphload-demo/demo.graph",
 )
 @in_option("graphload.graph")
 @store_options
 @output_options
-def verb(output: Output, choice: StoreChoice) -> int:
-    """List the loads of a store: what `graphload undo` can take out again.
+def command(output: OutputOptions, choice: StoreOptions) -> int:
+    """List the loads in a store, which `graphload undo` can remove.
 
-    A load is "unfinished" while it runs, and where it was cut off: the same push again goes
-    on with it.
+    A load is "unfinished" while it runs, and after it was interrupted: repeat the same push
+    to complete it.
     """
     from graphload.cli.open_store import open_chosen
     from graphload.loading import list_loads
+    from graphload.plaintext import one_line
 
     with open_chosen(choice) as store:
         loads = list_loads(store)
     if output.json:
-        print_json([_record(load) for load in loads])
-    elif is_terminal():
-        print_table(output, _COLUMNS, _rows(loads), wide="sources")
-    else:
-        print_lines("\t".join(map(str, row)) for row in [_COLUMNS, *_rows(loads)])
-    return 0
-
-
-def _record(load: Load) -> dict[str, Any]:
-    return {
-        "load": load.load,
-        "started": load.started,
-        "state": load.state,
-        "sources": list(load.sources),
-        "items": load.items,
-        "relationships": load.relationships,
-    }
-
-
-def _rows(loads: Iterable[Load]) -> list[tuple[object, ...]]:
-    from graphload.plaintext import one_line
-
-    return [
+        print_json(
+            [
+                {
+                    "load": load.load,
+                    "started": load.started,
+                    "state": load.state,
+                    "sources": list(load.sources),
+                    "items": load.items,
+                    "relationships": load.relationships,
+                }
+                for load in loads
+            ]
+        )
+        return 0
+    rows = [
         (
             load.load,
             "" if load.started is None else f"{load.started:%Y-%m-%d %H:%M:%S}",
@@ -69,3 +61,8 @@ def _rows(loads: Iterable[Load]) -> list[tuple[object, ...]]:
         )
         for load in loads
     ]
+    if is_terminal():
+        print_table(output, _COLUMNS, rows, wide="sources")
+    else:
+        print_lines("\t".join(map(str, row)) for row in [_COLUMNS, *rows])
+    return 0

@@ -19,10 +19,10 @@ from graphload.errors import StoreAccessError, StoreLockedError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from graphload.cli.options import StoreChoice
+    from graphload.cli.options import StoreOptions
     from graphload.stores.protocol import Store
 
-__all__ = ["open_chosen", "open_or_imagine", "open_patiently"]
+__all__ = ["open_chosen", "open_or_empty", "open_with_retry"]
 
 DEFAULT_STORE = "graphload.graph"
 PATIENCE = 60.0
@@ -31,7 +31,7 @@ _SERVER = re.compile(r"neo4j|(?:bolt|neo4j)(?:\+s|\+ssc)?://.*")
 _SETTING = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*")
 
 
-def open_chosen(choice: StoreChoice, *, write: bool = False) -> Store:
+def open_chosen(choice: StoreOptions, *, write: bool = False) -> Store:
     """Open the store that the user named, with what is known of user and password.
 
     Raises:
@@ -62,7 +62,7 @@ def open_chosen(choice: StoreChoice, *, write: bool = False) -> Store:
     )
 
 
-def open_patiently(choice: StoreChoice, waiting: Callable[[], None]) -> Store:
+def open_with_retry(choice: StoreOptions, waiting: Callable[[], None]) -> Store:
     """Open a store to write to; where another process has an embedded one, wait a minute."""
     end = time.monotonic() + PATIENCE
     while True:
@@ -76,7 +76,7 @@ def open_patiently(choice: StoreChoice, waiting: Callable[[], None]) -> Store:
 
 
 @contextlib.contextmanager
-def open_or_imagine(choice: StoreChoice) -> Iterator[Store]:
+def open_or_empty(choice: StoreOptions) -> Iterator[Store]:
     """Open a store to read; an embedded one that isn't there is an empty one meanwhile."""
     name = choice.store or DEFAULT_STORE
     if _SERVER.fullmatch(name) or Path(name).exists() or not name.rstrip("/\\").endswith(".graph"):
@@ -90,7 +90,7 @@ def open_or_imagine(choice: StoreChoice) -> Iterator[Store]:
             yield store
 
 
-def _refuse_server_options(choice: StoreChoice) -> None:
+def _refuse_server_options(choice: StoreOptions) -> None:
     options = {
         "--user": choice.user,
         "--database": choice.database,
@@ -123,7 +123,7 @@ def _unquoted(value: str) -> str:
     return value
 
 
-def _password(choice: StoreChoice, settings: Mapping[str, str]) -> str | None:
+def _password(choice: StoreOptions, settings: Mapping[str, str]) -> str | None:
     """The password; None only where NEO4J_PASSWORD is there and empty, for servers without."""
     if choice.password_file is not None:
         return Path(choice.password_file).read_text("utf-8-sig").split("\n", 1)[0].rstrip("\r")

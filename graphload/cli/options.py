@@ -1,4 +1,4 @@
-"""Options that several commands share, in groups; a command gets each group as one value."""
+"""Groups of options that several commands share; a command receives each group as one value."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
-    "Output",
-    "Records",
-    "StoreChoice",
+    "InputOptions",
+    "OutputOptions",
+    "StoreOptions",
     "files_argument",
-    "grouped",
     "in_option",
+    "input_options",
+    "option_group",
     "output_options",
-    "record_options",
     "store_options",
     "table_options",
 ]
@@ -33,8 +33,8 @@ class _Decorator(Protocol):
 
 
 @dataclass(frozen=True)
-class Output:
-    """How the command talks."""
+class OutputOptions:
+    """Options for what a command prints."""
 
     json: bool
     quiet: bool
@@ -43,8 +43,8 @@ class Output:
 
 
 @dataclass(frozen=True)
-class Records:
-    """What is read, and how."""
+class InputOptions:
+    """The files to read, their format, and the handling of rejects."""
 
     files: tuple[str, ...]
     shape: str | None
@@ -53,8 +53,8 @@ class Records:
 
 
 @dataclass(frozen=True)
-class StoreChoice:
-    """Which store, and as whom."""
+class StoreOptions:
+    """The store to open, and the login for it."""
 
     store: str | None
     user: str | None = None
@@ -64,80 +64,87 @@ class StoreChoice:
     prefix: str | None = None
 
 
-def grouped(name: str, kind: type, params: list[_Decorator]) -> _Decorator:
-    """A decorator that adds options to a command and hands them over as one `kind`."""
+def option_group(name: str, kind: type, params: list[_Decorator]) -> _Decorator:
+    """Return a decorator that adds options to a command.
+
+    The command receives their values as one dataclass `kind`, in the parameter `name`.
+    """
     fields = [field.name for field in dataclasses.fields(kind)]
 
     def decorate(function: _F, /) -> _F:
         @functools.wraps(function)
-        def gathered(**values: Any) -> int:  # noqa: ANN401 - whatever click parsed
+        def with_group(**values: Any) -> int:  # noqa: ANN401 - any value that click parsed
             values[name] = kind(**{field: values.pop(field, None) for field in fields})
             return function(**values)
 
         for param in reversed(params):
-            gathered = param(gathered)
-        return cast("_F", gathered)
+            with_group = param(with_group)
+        return cast("_F", with_group)
 
     return decorate
 
 
-output_options = grouped(
+output_options = option_group(
     "output",
-    Output,
+    OutputOptions,
     [
-        click.option("--json", is_flag=True, help="The result as one JSON value; errors too."),
-        click.option("--quiet", "-q", is_flag=True, help="No progress, no remarks."),
-        click.option("--debug", is_flag=True, help="A traceback where something fails."),
-        click.option("--no-color", is_flag=True, help="No colours (nor with NO_COLOR set)."),
+        click.option("--json", is_flag=True, help="Print the result, or the error, as JSON."),
+        click.option("--quiet", "-q", is_flag=True, help="Show no progress and no notes."),
+        click.option("--debug", is_flag=True, help="Show the log, and tracebacks of errors."),
+        click.option("--no-color", is_flag=True, help="Use no colours (also: set NO_COLOR)."),
     ],
 )
 
-record_options = grouped(
-    "records",
-    Records,
+input_options = option_group(
+    "inputs",
+    InputOptions,
     [
-        click.option("--shape", metavar="NAME", help="The input's shape, instead of a look at it."),
+        click.option("--shape", metavar="NAME", help="Input format (default: detect)."),
         click.option(
             "--rejects",
             metavar="FILE",
             type=click.Path(),
             default="graphload.rejects.jsonl",
             show_default=True,
-            help="Where records that can't be read go.",
+            help="File for records that cannot be read.",
         ),
-        click.option("--strict", is_flag=True, help="Any problem or reject is exit code 1."),
+        click.option(
+            "--strict", is_flag=True, help="Exit with code 1 on any problem or rejected record."
+        ),
     ],
 )
 
-store_options = grouped(
+store_options = option_group(
     "choice",
-    StoreChoice,
+    StoreOptions,
     [
-        click.option("--user", metavar="NAME", help="Neo4j's user, else NEO4J_USERNAME."),
-        click.option("--database", metavar="NAME", help="Its database, else NEO4J_DATABASE."),
+        click.option("--user", metavar="NAME", help="Neo4j user (default: NEO4J_USERNAME)."),
+        click.option(
+            "--database", metavar="NAME", help="Neo4j database (default: NEO4J_DATABASE)."
+        ),
         click.option(
             "--password-file",
             metavar="FILE",
             type=click.Path(),
-            help="Holds the password, else NEO4J_PASSWORD.",
+            help="File that contains the Neo4j password (default: NEO4J_PASSWORD).",
         ),
         click.option(
             "--credentials",
             metavar="FILE",
             type=click.Path(),
-            help="Holds NEO4J_URI and the rest, as Aura hands it out.",
+            help="Credentials file from Neo4j Aura: lines NEO4J_URI=… and so on.",
         ),
         click.option(
             "--prefix",
             metavar="WORD",
-            help="Before the labels of items and users; else what a push has put there.",
+            help="Prefix of the labels, as in HNItem for HN (default: the store's prefix).",
         ),
     ],
 )
 
 
 def files_argument(*, required: bool = False) -> _Decorator:
-    """The argument FILES; not required where `--in` may take its place."""
+    """Return the argument FILES; it is not required if `--in` can replace it."""
     return click.argument(
         "files",
         nargs=-1,
@@ -148,31 +155,36 @@ def files_argument(*, required: bool = False) -> _Decorator:
 
 
 def in_option(default: str | None = None) -> _Decorator:
-    """The option `--in STORE`."""
+    """Return the option `--in STORE`."""
     return click.option(
         "--in",
         "store",
         metavar="STORE",
         default=default,
         show_default=default is not None,
-        help="Read from this store: neo4j, bolt://HOST:PORT or a path ending .graph.",
+        help="Store to read: neo4j, bolt://HOST:PORT or a path ending in .graph.",
     )
 
 
 def table_options(function: _F) -> _F:
-    """The options of commands that give rows: `-o`, `--as`, `--raw`."""
-    # As text: the table's module is imported once there are rows.
-    formats = click.Choice(["csv", "json", "jsonl", "parquet"])
+    """Add the options of commands that print a table: `-o`, `--as`, `--raw`."""
+    from graphload.tables import FORMATS
+
     function = click.option(
-        "--raw", is_flag=True, help="CSV for programs: texts that begin a formula stay bare."
+        "--raw",
+        is_flag=True,
+        help="Do not escape spreadsheet formulas in CSV (for use by programs).",
     )(function)
-    function = click.option("--as", "format_", type=formats, help="The format, in a pipe.")(
-        function
-    )
+    function = click.option(
+        "--as",
+        "format_",
+        type=click.Choice(FORMATS),
+        help="Output format (default: from the file suffix; csv for stdout).",
+    )(function)
     return click.option(
         "-o",
         "path",
         metavar="FILE",
         type=click.Path(),
-        help="Write to this file: .csv, .json, .jsonl or .parquet.",
+        help=f"Output file: {', '.join(f'.{name}' for name in FORMATS)} (default: stdout).",
     )(function)

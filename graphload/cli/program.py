@@ -1,4 +1,4 @@
-"""The program: a table of commands, each imported when it is asked for."""
+"""The program: its commands, each imported when it is used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 __all__ = ["COMMANDS", "program"]
 
 COMMANDS = (
-    # In the order of the work; each is the module of its name, `verb` in it the command.
     "check",
     "stats",
     "threads",
@@ -28,10 +27,11 @@ COMMANDS = (
     "demo",
     "completion",
 )
+"""Names of the commands, in the order of the help: `NAME` is `command` in `cli/NAME.py`."""
 
 
 class _Program(click.Group):
-    """A group that imports a command's module when the command is needed."""
+    """A group that imports the module of a command when the command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
@@ -40,20 +40,21 @@ class _Program(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module: Any = importlib.import_module(f"graphload.cli.{cmd_name}")
-        command: click.Command = module.verb
+        command: click.Command = module.command
         return command
 
 
 @click.group(
     cls=_Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
-    epilog="Begin with `graphload demo`. Exit codes: 0 done, 1 an error or nothing readable, "
-    "2 wrong usage, 130 Ctrl-C.",
+    epilog="Start with `graphload demo`. Exit codes: 0 success, 1 error or nothing readable, "
+    "2 wrong usage, 130 interrupted (Ctrl-C).",
 )
 @click.version_option(package_name="graphload", message="%(prog)s %(version)s")
 def program() -> None:
-    """Item records in; a reply graph, a graph database and one HTML page out.
+    """Turn discussion records into a reply graph, a graph database or an HTML page.
 
-    FILES are files, folders or `-` for standard input: Items as JSON (lines, an array, a
-    mapping, nested replies) or as Python reprs, plain or packed with gzip or zstd.
+    FILES are files, folders or `-` for standard input. They contain items as JSON (lines, an
+    array, an object, nested replies) or as Python reprs, and may be compressed with gzip or
+    zstd.
     """

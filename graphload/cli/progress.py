@@ -1,4 +1,4 @@
-"""Progress on stderr, on a terminal only, with rate and remaining time."""
+"""Progress on stderr: bars with rate and remaining time on a terminal, else lines of a log."""
 
 from __future__ import annotations
 
@@ -14,37 +14,34 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-    from graphload.cli.options import Output
+    from graphload.cli.options import OutputOptions
 
-__all__ = ["counted", "shown_push"]
+__all__ = ["show_progress", "track_records"]
 
 _T = TypeVar("_T")
-_EVERY = 1000
-_SECONDS = 5.0
+_RECORDS_PER_UPDATE = 1000
+_LOG_INTERVAL_S = 5.0
 
 
-def _wanted(output: Output) -> bool:
-    return sys.stderr.isatty() and not output.quiet
-
-
-def counted(output: Output, records: Iterable[_T]) -> Iterator[_T]:
-    """Pass records on, and show how many there were and how fast they come."""
-    if not _wanted(output):
+def track_records(output: OutputOptions, records: Iterable[_T]) -> Iterator[_T]:
+    """Yield the records; on a terminal, show their number and rate."""
+    if output.quiet or not sys.stderr.isatty():
         yield from records
         return
     with _progress(output, bars=False) as progress:
         task = progress.add_task("reading", total=None)
-        for at, record in enumerate(records, 1):
-            if at % _EVERY == 0:
-                progress.update(task, completed=at)
+        for count, record in enumerate(records, 1):
+            if count % _RECORDS_PER_UPDATE == 0:
+                progress.update(task, completed=count)
             yield record
 
 
 @contextlib.contextmanager
-def shown_push(output: Output) -> Iterator[Callable[[str, int, int], None] | None]:
-    """What a push calls with (what, done, total): a bar for each, or a line now and then.
+def show_progress(output: OutputOptions) -> Iterator[Callable[[str, int, int], None] | None]:
+    """Give a function that shows progress, to be called with (phase, done, total).
 
-    Lines are for a log, where nobody sees a bar. None where the user wants quiet.
+    It draws one bar per phase on a terminal, and else prints a line every few seconds; with
+    `--quiet` it is None.
     """
     if output.quiet:
         yield None
@@ -55,34 +52,35 @@ def shown_push(output: Output) -> Iterator[Callable[[str, int, int], None] | Non
     with _progress(output, bars=True) as progress:
         tasks: dict[str, TaskID] = {}
 
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = progress.add_task(what, total=total)
-            progress.update(tasks[what], completed=done, total=total)
+        def show(phase: str, done: int, total: int) -> None:
+            if phase not in tasks:
+                tasks[phase] = progress.add_task(phase, total=total)
+            progress.update(tasks[phase], completed=done, total=total)
 
         yield show
 
 
 class _Log:
-    """A line every few seconds: what is being done, how far, how fast, how long it takes still."""
+    """Progress as lines: phase, done, total, rate and remaining time, every few seconds."""
 
     def __init__(self) -> None:
         self._phase = ""
-        self._begun = self._said = time.monotonic()
+        self._phase_start = self._last_line = time.monotonic()
 
-    def __call__(self, what: str, done: int, total: int) -> None:
+    def __call__(self, phase: str, done: int, total: int) -> None:
         now = time.monotonic()
-        if what != self._phase:
-            self._phase, self._begun = what, now
-        if now - self._said < _SECONDS or now == self._begun:
+        if phase != self._phase:
+            self._phase, self._phase_start = phase, now
+        if now - self._last_line < _LOG_INTERVAL_S or now == self._phase_start:
             return
-        self._said = now
-        rate = done / (now - self._begun)
+        self._last_line = now
+        rate = done / (now - self._phase_start)
         left = f", {(total - done) / rate:,.0f} s left" if rate else ""
-        click.echo(f"{what}: {done:,} of {total:,}, {rate:,.0f}/s{left}", err=True)
+        click.echo(f"{phase}: {done:,} of {total:,}, {rate:,.0f}/s{left}", err=True)
 
 
-def _progress(output: Output, *, bars: bool) -> Progress:
+def _progress(output: OutputOptions, *, bars: bool) -> Progress:
+    """Return rich's progress display with the columns that are needed."""
     from rich import progress as rp
     from rich.console import Console
 

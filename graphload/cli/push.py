@@ -1,25 +1,26 @@
-"""`graphload push`: records into a graph database, verified."""
+"""The command `graphload push`: records into a store, verified."""
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from graphload.cli.command import make_verb
+from graphload.cli.command import define_command
 from graphload.cli.load import load_records, write_rejects
 from graphload.cli.options import (
-    Output,
-    Records,
-    StoreChoice,
+    InputOptions,
+    OutputOptions,
+    StoreOptions,
     files_argument,
+    input_options,
     output_options,
-    record_options,
     store_options,
 )
-from graphload.cli.terminal import complain, print_json, print_lines, remark, several
+from graphload.cli.terminal import pluralize, print_error, print_json, print_lines, print_note
 from graphload.errors import InputError, UsageError
 from graphload.plaintext import visible
 
@@ -30,20 +31,31 @@ if TYPE_CHECKING:
     from graphload.loading import PushResult
     from graphload.stores.protocol import Store
 
-__all__ = ["verb"]
+__all__ = ["command"]
+
+_JSON_KEYS = (
+    "store",
+    "items",
+    "relationships",
+    "users",
+    "rejected",
+    "verified",
+    "mismatches",
+    "load",
+    "refreshed",
+)
 
 
 @dataclasses.dataclass(frozen=True)
-class _How:
-    """How a push goes about it."""
+class _PushOptions:
+    """The options of a push that writes."""
 
     retrieved_at: int | None
-    dry_run: bool
     wipe: bool
-    yes: str | None
+    confirmed_name: str | None
 
 
-@make_verb(
+@define_command(
     "graphload push graphload-demo/demo.jsonl --to my.graph",
     "graphload push --dry-run graphload-demo/demo.jsonl --to my.graph",
 )
@@ -54,156 +66,139 @@ class _How:
     metavar="STORE",
     default="graphload.graph",
     show_default=True,
-    help="Write to this store: neo4j, bolt://HOST:PORT or a path ending .graph.",
+    help="Store to write: neo4j, bolt://HOST:PORT or a path ending in .graph.",
 )
 @click.option(
     "--retrieved-at",
     metavar="TIME",
-    help="When records were retrieved that don't say it: Unix seconds or ISO 8601; else now.",
+    help="Retrieval time of records that have none: Unix seconds or ISO 8601 (default: now).",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
-@click.option("--wipe", is_flag=True, help="First take out all that graphload made there.")
-@click.option("--yes", metavar="NAME", help="The database's name, where --wipe can't ask for it.")
+@click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
+@click.option("--wipe", is_flag=True, help="First delete everything graphload wrote there.")
+@click.option(
+    "--yes", metavar="NAME", help="Confirm --wipe without a prompt: the name of the database."
+)
 @store_options
-@record_options
+@input_options
 @output_options
-def verb(  # noqa: PLR0913 - one parameter an option of the command line
-    output: Output,
-    records: Records,
-    choice: StoreChoice,
+def command(  # noqa: PLR0913 - one parameter an option of the command line
+    output: OutputOptions,
+    inputs: InputOptions,
+    choice: StoreOptions,
     *,
     retrieved_at: str | None,
     dry_run: bool,
     wipe: bool,
     yes: str | None,
 ) -> int:
-    """Push FILES into a store, and verify what is there.
+    """Write FILES to a store, and verify what was written.
 
-    A store is Neo4j, or an embedded database in a folder. Pushing again changes nothing, and
-    goes on with a push that was cut off; newer records take the place of older ones, and
-    complete what is there. What is in the store is compared with the records afterwards. With
-    --strict nothing is pushed where there is any problem or reject.
+    The store is Neo4j, or an embedded database in a folder. Repeating a push changes
+    nothing; repeating an interrupted push completes it. Newer records replace older ones,
+    and stubs get their records. Afterwards everything is read back and compared with the
+    records. With --strict, nothing is written if there is any problem or rejected record.
     """
-    how = _How(_moment(retrieved_at), dry_run, wipe, yes)
-    loaded, result = (
-        _plan(output, records, choice, how) if dry_run else _push(output, records, choice, how)
-    )
+    from graphload.cli.open_store import open_or_empty
+    from graphload.loading import plan_push
+
+    time = None if retrieved_at is None else _parse_time(retrieved_at)
+    if dry_run:
+        loaded = _load(output, inputs)
+        with open_or_empty(choice) as store:
+            result = plan_push(loaded.merged, store, links=loaded.links, retrieved_at=time)
+    else:
+        loaded, result = _push(output, inputs, choice, _PushOptions(time, wipe, yes))
     rejected = len(loaded.merged.rejects) + len(result.rejects)
     if result.rejects:
-        write_rejects([*loaded.merged.rejects, *result.rejects], records.rejects)
-        remark(output, f"{several(len(result.rejects), 'record')} refused: see {records.rejects}")
+        write_rejects([*loaded.merged.rejects, *result.rejects], inputs.rejects)
+        count = pluralize(len(result.rejects), "record")
+        print_note(output, f"the store refused {count}: see {inputs.rejects}")
     if output.json:
-        print_json(_report(result, rejected))
+        record = {**dataclasses.asdict(result), "rejected": rejected}
+        print_json({key: record[key] for key in _JSON_KEYS})
     else:
-        print_lines(_lines(result, rejected, dry_run=dry_run))
+        print_lines(_summary(result, rejected, dry_run=dry_run))
     for mismatch in result.mismatches:
-        complain(mismatch)
+        print_error(mismatch)
     return 0 if result.verified or dry_run else 1
 
 
-def _moment(text: str | None) -> int | None:
+def _parse_time(text: str) -> int | None:
     from graphload.parsing import read_moment
 
     try:
-        return None if text is None else read_moment(text)
+        return read_moment(text)
     except ValueError as error:
         raise UsageError(
-            f"--retrieved-at {text}: no time", hint="Unix seconds, or ISO 8601: 2026-01-31T12:00Z."
+            f"--retrieved-at: invalid time {text!r}",
+            hint="Use Unix seconds or ISO 8601, for example 2026-01-31T12:00Z.",
         ) from error
 
 
-def _load(output: Output, records: Records) -> Loaded:
-    loaded = load_records(output, records)
-    if loaded.exit_code(records):
-        raise InputError("nothing was pushed", hint="`graphload check` says what is wrong.")
+def _load(output: OutputOptions, inputs: InputOptions) -> Loaded:
+    loaded = load_records(output, inputs)
+    if loaded.exit_code(inputs):
+        raise InputError(
+            "nothing was written, because of --strict",
+            hint="`graphload check` lists the problems and rejected records.",
+        )
     return loaded
 
 
-def _plan(
-    output: Output, records: Records, choice: StoreChoice, how: _How
-) -> tuple[Loaded, PushResult]:
-    from graphload.cli.open_store import open_or_imagine
-    from graphload.loading import plan_push
-
-    loaded = _load(output, records)
-    with open_or_imagine(choice) as store:
-        result = plan_push(loaded.merged, store, links=loaded.links, retrieved_at=how.retrieved_at)
-    return loaded, result
-
-
 def _push(
-    output: Output, records: Records, choice: StoreChoice, how: _How
+    output: OutputOptions, inputs: InputOptions, choice: StoreOptions, options: _PushOptions
 ) -> tuple[Loaded, PushResult]:
-    from graphload.cli.open_store import open_patiently
-    from graphload.cli.progress import shown_push
+    from graphload.cli.open_store import open_with_retry
+    from graphload.cli.progress import show_progress
     from graphload.loading import push
 
-    waiting = _said_once(output)
-    with open_patiently(choice, waiting) as store:
-        loaded = _load(output, records)
-        if how.wipe:
-            _wipe(output, store, how.yes)
-        with shown_push(output) as progress:
+    @functools.cache
+    def note_waiting() -> None:
+        print_note(output, "waiting for another load into this store to finish")
+
+    with open_with_retry(choice, note_waiting) as store:
+        loaded = _load(output, inputs)
+        if options.wipe:
+            _wipe(output, store, options.confirmed_name)
+        with show_progress(output) as progress:
             try:
                 result = push(
                     loaded.merged,
                     store,
                     links=loaded.links,
-                    retrieved_at=how.retrieved_at,
+                    retrieved_at=options.retrieved_at,
                     progress=progress,
-                    waiting=waiting,
+                    waiting=note_waiting,
                 )
             except KeyboardInterrupt:
-                remark(output, "stopped: the same command again goes on from here")
+                print_note(output, "interrupted: run the same command again to continue")
                 raise
     return loaded, result
 
 
-def _said_once(output: Output) -> Any:  # noqa: ANN401 - a call without arguments
-    said: list[None] = []
-
-    def say() -> None:
-        if not said:
-            said.append(None)
-            remark(output, "another load is at work there: waiting for it")
-
-    return say
-
-
-def _wipe(output: Output, store: Store, yes: str | None) -> None:
-    from graphload.cli.progress import shown_push
+def _wipe(output: OutputOptions, store: Store, name: str | None) -> None:
+    """Delete what graphload wrote, once the user has confirmed with the database's name."""
+    from graphload.cli.progress import show_progress
     from graphload.loading import wipe
 
-    name = yes
     if name is None and sys.stdin.isatty() and sys.stderr.isatty():
-        words = f"All that graphload made in {store.database} goes. Its name, to go on"
-        name = click.prompt(visible(words), err=True, default="", show_default=False)
+        question = (
+            f"This deletes everything that graphload wrote to {store.database}. "
+            "Enter this name to confirm"
+        )
+        name = click.prompt(visible(question), err=True, default="", show_default=False)
     if name != store.database:
         raise UsageError(
-            f"--wipe wants the database's name, {store.database}, and nothing was done",
-            hint=f"Where nobody can be asked: --yes {store.database}",
+            f"--wipe needs the database's name, {store.database}, as confirmation; "
+            "nothing was deleted or written",
+            hint=f"To confirm without a prompt: --yes {store.database}",
         )
-    with shown_push(output) as progress:
+    with show_progress(output) as progress:
         count = wipe(store, progress=progress)
-    remark(output, f"wiped: {several(count, 'item')}")
+    print_note(output, f"deleted {pluralize(count, 'item')}")
 
 
-def _report(result: PushResult, rejected: int) -> dict[str, Any]:
-    report = dataclasses.asdict(result)
-    return {
-        "store": report["store"],
-        "items": report["items"],
-        "relationships": report["relationships"],
-        "users": report["users"],
-        "rejected": rejected,
-        "verified": report["verified"],
-        "mismatches": report["mismatches"],
-        "load": report["load"],
-        "refreshed": report["refreshed"],
-    }
-
-
-def _lines(result: PushResult, rejected: int, *, dry_run: bool) -> Iterator[str]:
+def _summary(result: PushResult, rejected: int, *, dry_run: bool) -> Iterator[str]:
     yield visible(f"store          {result.store}")
     to_be = "to be " if dry_run else ""
     for name in ("items", "relationships", "users"):
@@ -217,15 +212,15 @@ def _lines(result: PushResult, rejected: int, *, dry_run: bool) -> Iterator[str]
             yield f"{name:<14} {count:,} {_REFRESHED[name]}"
     yield f"rejected       {rejected:,}"
     if dry_run:
-        yield "written        nothing: this was a dry run"
+        yield "written        nothing (dry run)"
         return
     yield f"verified       {'yes' if result.verified else 'no'}"
     yield f"load           {result.load}"
 
 
 _REFRESHED = {
-    "changed": "records newer than the store's",
-    "completed": "stubs that have a record now",
-    "identified": "surrogates that have their real id now",
-    "kept": "records older than the store's, which stay",
+    "changed": "records newer than those in the store",
+    "completed": "stubs that now have a record",
+    "identified": "surrogates that now have their real id",
+    "kept": "records older than those in the store, ignored",
 }

@@ -1,6 +1,6 @@
-"""The page `docs/commands.md`, made of what `--help` says.
+"""The page `docs/commands.md`, generated from the help of the commands.
 
-`python -m graphload.cli.reference > docs/commands.md` writes it anew.
+`python -m graphload.cli.reference > docs/commands.md` updates it.
 """
 
 from __future__ import annotations
@@ -18,42 +18,45 @@ _WIDTH = 88
 _HEAD = """\
 # Commands
 
-This page is made of what `--help` says: `python -m graphload.cli.reference > docs/commands.md`.
+This page is generated from `--help`: `python -m graphload.cli.reference > docs/commands.md`.
+The words are explained in the [glossary](glossary.md).
 
-- **FILES** are files, folders or `-` for standard input. In a folder, files of no known
-  shape, graphload's own outputs and rejects are skipped and named as ignored.
-- **STORE** is `bolt://…` or `neo4j://…` (with `+s` or `+ssc` for TLS), the word `neo4j` (its
-  address from `NEO4J_URI`, else `bolt://localhost:7687`), or a path ending `.graph`: an
-  embedded database in a folder.
-- **Neo4j's user, password and database** come from `NEO4J_USERNAME`, `NEO4J_PASSWORD` and
-  `NEO4J_DATABASE`; `--credentials FILE` (the file that Aura hands out) goes before those, and
-  `--user`, `--password-file` and `--database` before both. A missing password is asked for
-  on a terminal. `NEO4J_PASSWORD=` (set, and empty) is for servers that ask for none.
-- **Data go to stdout, words to stderr**; progress is shown on a terminal only. Times are
-  ISO 8601 in UTC where people read them; in the JSON, CSV and Parquet of `stats` and
-  `threads` they are Unix seconds, as records have them.
-- **`--json`** gives one JSON value on stdout. So are errors:
+- **FILES** are files, folders or `-` for standard input. In a folder, graphload ignores files
+  of an unknown format, its own output files and rejects files, and lists them as ignored.
+- **STORE** is `bolt://…` or `neo4j://…` (with `+s` or `+ssc` for TLS); the word `neo4j`, for
+  the address in `NEO4J_URI` or else `bolt://localhost:7687`; or a path ending in `.graph`, the
+  folder of an embedded database.
+- **Login for Neo4j**: user, password and database come from `NEO4J_USERNAME`,
+  `NEO4J_PASSWORD` and `NEO4J_DATABASE`. `--credentials FILE` (the file that Neo4j Aura
+  provides) takes precedence over these variables, and `--user`, `--password-file` and
+  `--database` take precedence over both. On a terminal, graphload asks for a missing password.
+  An empty `NEO4J_PASSWORD=` is for servers without authentication.
+- **Output**: results go to stdout, messages to stderr. Progress is shown as bars on a
+  terminal, else as a line every few seconds during long pushes. Text output has times in
+  ISO 8601 (UTC); the JSON, CSV and Parquet of `stats` and `threads` have Unix seconds.
+- **`--json`** prints one JSON value on stdout, for errors too:
   `{"error": {"kind", "message", "path", "line", "field"}}`.
-- **Rejects**, the records that can't be read, are kept whole in `graphload.rejects.jsonl`
-  (or `--rejects FILE`), one line each: `{"source", "line", "reason", "raw"}`, with
-  `raw_base64` in place of `raw` where it isn't text. It is written only if there are any.
-- **`--strict`**: any problem or reject is exit code 1. Results are given all the same; only
+- **Rejects** are records that cannot be read. They are written unchanged to
+  `graphload.rejects.jsonl` (or `--rejects FILE`), one per line:
+  `{"source", "line", "reason", "raw"}`, with `raw_base64` instead of `raw` for bytes that are
+  not text. Without rejects, no file is written.
+- **`--strict`**: exit code 1 on any problem or reject. The result is printed anyway, but
   `push` then writes nothing.
-- **Exit codes**: 0 done (problems, stubs and rejects included), 1 an error, a failed
-  verification or nothing readable, 2 wrong usage, 130 Ctrl-C.
-- **CSV**: a text that a spreadsheet would run as a formula gets a `'` before it; `--raw`
-  leaves it bare, for programs.
-- A negative number is an id: `graphload thread FILES -17`. A file whose name begins with
-  `-` goes behind `--`.
+- **Exit codes**: 0 success (also with problems, stubs and rejects), 1 error, failed
+  verification or nothing readable, 2 wrong usage, 130 interrupted (Ctrl-C).
+- **CSV**: text that a spreadsheet would run as a formula is prefixed with `'`; `--raw` turns
+  this off, for use by programs.
+- **Negative numbers** are ids: `graphload thread FILES -17`. For file names that begin with
+  `-`, put `--` before them.
 - **Shell completion**: `eval "$(graphload completion bash)"` in `~/.bashrc`, the same with
   `zsh` in `~/.zshrc`, or `graphload completion fish > ~/.config/fish/completions/graphload.fish`.
 
-The examples run once `graphload demo` has made its thread.
+Run `graphload demo` first to create the files that the examples use.
 """
 
 
 def commands_page() -> str:
-    """The page as Markdown: the program's help, then that of every command."""
+    """Return the page as Markdown: the help of the program, then of each command."""
     settings: dict[str, Any] = {**program.context_settings, "terminal_width": _WIDTH}
     with click.Context(program, info_name="graphload", **settings) as context:
         parts = [_HEAD, _block(program.get_help(context))]

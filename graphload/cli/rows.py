@@ -1,4 +1,4 @@
-"""Rows as a command's result: a table for people, CSV in a pipe, a file of any format."""
+"""Rows as a command's result: a table on a terminal, CSV in a pipe, or a file."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphload.cli.load import refuse_overwriting
-from graphload.cli.terminal import is_terminal, remark, several, stdout_bytes
+from graphload.cli.terminal import is_terminal, pluralize, print_note, stdout_bytes
 from graphload.tables import Table, format_of, guard_formulas, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graphload.cli.options import Output
+    from graphload.cli.options import OutputOptions
 
-__all__ = ["Destination", "give_rows"]
+__all__ = ["Destination", "write_rows"]
 
 
 @dataclass(frozen=True)
 class Destination:
-    """Where rows go: a file, a format for stdout, CSV with or without guarded formulas.
+    """The output file or stdout, its format, and whether formulas in CSV stay unescaped.
 
-    `inputs` are the files that were read: none of them is written over.
+    `inputs` are the input files, which must not be overwritten.
     """
 
     path: str | None
@@ -30,13 +30,13 @@ class Destination:
     inputs: tuple[str, ...] = ()
 
 
-def give_rows(
-    output: Output, table: Table, destination: Destination, show: Callable[[], None]
+def write_rows(
+    output: OutputOptions, table: Table, destination: Destination, show: Callable[[], None]
 ) -> None:
-    """Write rows to a file or to stdout; on a terminal, where no format is named, `show`.
+    """Write rows to a file or to stdout; call `show` on a terminal without a format.
 
     Raises:
-        UsageError: the file's suffix names no format; Parquet for a terminal.
+        UsageError: the suffix of the file is no known format, or the file is an input.
     """
     from graphload.atomic_file import replace_file
 
@@ -45,7 +45,7 @@ def give_rows(
         refuse_overwriting(destination.path, destination.inputs)
         with replace_file(destination.path) as stream:
             write_table(_guarded(table, format_, destination), stream, format_=format_)
-        remark(output, f"{destination.path}: {several(len(table.rows), 'row')}")
+        print_note(output, f"wrote {destination.path}: {pluralize(len(table.rows), 'row')}")
     elif destination.format_ is None and is_terminal():
         show()
     else:

@@ -1,4 +1,4 @@
-"""What goes to the terminal: words to stderr, results to stdout, tables and bars for people."""
+"""Output of the commands: results on stdout, messages on stderr; tables and bars for people."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from graphload.cli.options import Output
+    from graphload.cli.options import OutputOptions
 
 __all__ = [
     "bar",
-    "complain",
     "is_terminal",
+    "pluralize",
+    "print_error",
     "print_json",
     "print_lines",
+    "print_note",
     "print_table",
-    "remark",
-    "several",
     "sparkline",
     "stdout_bytes",
     "terminal_width",
@@ -33,17 +33,19 @@ __all__ = [
 
 _BLOCKS = " ▏▎▍▌▋▊▉█"
 _SPARKS = "▁▂▃▄▅▆▇█"
+_COLUMN_GAP = 3
+"""Characters between two columns of a table."""
 
 
-def complain(words: str) -> None:
-    """Say on stderr what went wrong."""
-    click.echo(f"graphload: {visible(words)}", err=True)
+def print_error(message: str) -> None:
+    """Print an error message on stderr."""
+    click.echo(f"graphload: {visible(message)}", err=True)
 
 
-def remark(output: Output, words: str) -> None:
-    """Say something on stderr that isn't the result, unless the user wants quiet."""
+def print_note(output: OutputOptions, message: str) -> None:
+    """Print a note on stderr, unless `--quiet` is given."""
     if not output.quiet:
-        click.echo(visible(words), err=True)
+        click.echo(visible(message), err=True)
 
 
 def print_json(value: object) -> None:
@@ -54,40 +56,41 @@ def print_json(value: object) -> None:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Print lines that are plain text already."""
+    """Print lines on stdout; they must be safe for a terminal."""
     sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 def stdout_bytes() -> IO[bytes]:
-    """Stdout for bytes, once what was printed before is out; whoever writes there flushes."""
+    """Return stdout as a binary stream, which the caller must flush."""
     sys.stdout.flush()
     return sys.stdout.buffer
 
 
-def several(count: int, noun: str) -> str:
-    """A count and what is counted: `1 record`, `2,000 records`."""
+def pluralize(count: int, noun: str) -> str:
+    """Return a count and its noun: `1 record`, `2,000 records`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def is_terminal() -> bool:
-    """Whether people look at stdout."""
+    """Return whether stdout is a terminal."""
     return sys.stdout.isatty()
 
 
 def terminal_width() -> int | None:
-    """How wide the terminal is; None where stdout is none."""
+    """Return the width of the terminal in characters; None if stdout is no terminal."""
     return _console(no_color=True).width if is_terminal() else None
 
 
 def print_table(
-    output: Output, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, wide: str = ""
+    output: OutputOptions, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, wide: str = ""
 ) -> None:
-    """Print a table for people; numbers stand to the right.
+    """Print a table on stdout, with numbers aligned to the right.
 
-    Cells are text to rich, never markup. Where the column `wide` is named it takes the room
-    that the others leave, and no cell is folded; else long cells are.
+    The column `wide` gets the width that the other columns leave, and its cells are cut to
+    it; without `wide`, long cells are wrapped. Cells are plain text, never rich's markup.
     """
     from rich import box
+    from rich.cells import cell_len
     from rich.table import Table
     from rich.text import Text
 
@@ -95,6 +98,11 @@ def print_table(
     cells = [[_cell(value) for value in row] for row in rows]
     console = _console(no_color=output.no_color)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    used_width = sum(
+        max(cell_len(cell) for cell in (name, *(row[at] for row in cells))) + _COLUMN_GAP
+        for at, name in enumerate(columns)
+        if name != wide
+    )
     for at, name in enumerate(columns):
         numbers = all(isinstance(row[at], (int, float)) or row[at] is None for row in rows)
         table.add_column(
@@ -102,22 +110,11 @@ def print_table(
             justify="right" if numbers and rows else "left",
             overflow="ellipsis" if name == wide else "fold",
             no_wrap=bool(wide),
-            max_width=_room(console.width, columns, cells, wide) if name == wide else None,
+            max_width=max(console.width - used_width - _COLUMN_GAP, 10) if name == wide else None,
         )
     for row in cells:
         table.add_row(*map(Text, row))
     console.print(table)
-
-
-def _room(width: int, columns: Sequence[str], cells: Sequence[Sequence[str]], wide: str) -> int:
-    """How wide one column may be, so that all others stand whole."""
-    from rich.cells import cell_len
-
-    taken = 0
-    for at, name in enumerate(columns):
-        if name != wide:
-            taken += max(map(cell_len, (name, *(row[at] for row in cells)))) + 3
-    return max(width - taken - 3, 10)
 
 
 def _cell(value: object) -> str:
@@ -131,16 +128,16 @@ def _cell(value: object) -> str:
 def _console(*, no_color: bool) -> Console:
     from rich.console import Console
 
-    class Pipe(Console):
+    class PipeConsole(Console):
         def on_broken_pipe(self) -> None:
-            # Rich would exit by itself, with an error's code.
+            # Rich would exit with the exit code of an error.
             raise BrokenPipeError
 
-    return Pipe(markup=False, highlight=False, emoji=False, no_color=no_color or None)
+    return PipeConsole(markup=False, highlight=False, emoji=False, no_color=no_color or None)
 
 
 def bar(value: float, largest: float, width: int = 40) -> str:
-    """A bar as long as a value's share of the largest; any value above 0 shows."""
+    """Return a bar of `width` characters for the largest value; values above 0 are visible."""
     if value <= 0 or largest <= 0:
         return ""
     eighths = max(1, round(value / largest * width * 8))
@@ -150,12 +147,12 @@ def bar(value: float, largest: float, width: int = 40) -> str:
 
 
 def sparkline(values: Sequence[int], width: int = 16) -> str:
-    """Values as a row of small bars; more than `width` of them are drawn in groups."""
+    """Return a row of small bars, one for each value; more than `width` are grouped."""
     if not values or not _can_show(_SPARKS):
         return ""
     count = min(width, len(values))
     edges = [at * len(values) // count for at in range(count + 1)]
-    groups = [max(values[a:b]) for a, b in itertools.pairwise(edges)]
+    groups = [max(values[start:end]) for start, end in itertools.pairwise(edges)]
     largest = max(groups) or 1
     return "".join(_SPARKS[min(7, value * 8 // (largest + 1))] for value in groups)
 

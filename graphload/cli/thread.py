@@ -1,71 +1,72 @@
-"""`graphload thread`: one item and all below it, to be read."""
+"""The command `graphload thread`: one item and its replies."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
 
 import click
 
-from graphload.cli.command import make_verb
+from graphload.cli.command import define_command
 from graphload.cli.load import load_graph
 from graphload.cli.options import (
-    Output,
-    Records,
-    StoreChoice,
+    InputOptions,
+    OutputOptions,
+    StoreOptions,
     files_argument,
     in_option,
+    input_options,
     output_options,
-    record_options,
     store_options,
 )
-from graphload.cli.terminal import print_json, print_lines, remark, terminal_width
+from graphload.cli.terminal import print_json, print_lines, print_note, terminal_width
 
-if TYPE_CHECKING:
-    from graphload.graph import ReplyGraph
-    from graphload.items import Id
+__all__ = ["command"]
 
-__all__ = ["verb"]
+_MAX_ANCESTORS = 10
 
 
-@make_verb(
+@define_command(
     "graphload thread graphload-demo/demo.jsonl 900000001 --depth 2",
     "graphload thread --in graphload-demo/demo.graph --json 900000001",
 )
 @files_argument()
 @click.argument("item", metavar="ID")
 @click.option(
-    "--depth", metavar="N", type=click.IntRange(min=0), help="So many levels below it, not all."
+    "--depth",
+    metavar="N",
+    type=click.IntRange(min=0),
+    help="Show at most N levels of replies (default: all).",
 )
 @in_option()
 @store_options
-@record_options
+@input_options
 @output_options
-def verb(
-    output: Output, records: Records, choice: StoreChoice, *, item: str, depth: int | None
+def command(
+    output: OutputOptions,
+    inputs: InputOptions,
+    choice: StoreOptions,
+    *,
+    item: str,
+    depth: int | None,
 ) -> int:
-    """Read a thread: an item and all below it.
+    """Print an item and all its replies.
 
-    Kids stand in display order: by rank, then time, then id. ID is an item's id (a negative
-    one too) or its URL. As text the replies are indented and their HTML is made readable.
+    ID is an item's id (it may be negative) or its URL. Replies are in display order: by
+    rank, then time, then id. In text output they are indented, and HTML becomes plain text.
     """
     from graphload.lookup import find_item
-    from graphload.threads import outline_thread, walk_thread
+    from graphload.threads import ancestors_of, outline_thread, walk_thread
 
-    graph, loaded = load_graph(output, records, choice)
+    graph, loaded = load_graph(output, inputs, choice)
     top = find_item(graph, item)
     if output.json:
-        print_json([dataclasses.asdict(one) for one in walk_thread(graph, top, depth=depth)])
+        print_json([dataclasses.asdict(entry) for entry in walk_thread(graph, top, depth=depth)])
     else:
-        _remark_ancestors(output, graph, top)
+        ancestors = ancestors_of(graph, top)
+        if ancestors:
+            path = " > ".join(str(ancestor) for ancestor in ancestors[-_MAX_ANCESTORS:])
+            print_note(
+                output, f"ancestors: {'… > ' if len(ancestors) > _MAX_ANCESTORS else ''}{path}"
+            )
         print_lines(outline_thread(graph, top, depth=depth, width=terminal_width()))
-    return loaded.exit_code(records) if loaded else 0
-
-
-def _remark_ancestors(output: Output, graph: ReplyGraph, top: Id) -> None:
-    from graphload.threads import ancestors_of
-
-    above = ancestors_of(graph, top)
-    if above:
-        path = " > ".join(str(one) for one in above[-10:])
-        remark(output, f"below {'… > ' if len(above) > 10 else ''}{path}")
+    return loaded.exit_code(inputs) if loaded else 0

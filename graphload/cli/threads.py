@@ -1,26 +1,26 @@
-"""`graphload threads`: the threads of a graph, a row each."""
+"""The command `graphload threads`: the threads of a graph as a table."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from graphload.cli.command import make_verb
+from graphload.cli.command import define_command
 from graphload.cli.load import load_graph
 from graphload.cli.options import (
-    Output,
-    Records,
-    StoreChoice,
+    InputOptions,
+    OutputOptions,
+    StoreOptions,
     files_argument,
     in_option,
+    input_options,
     output_options,
-    record_options,
     store_options,
     table_options,
 )
-from graphload.cli.terminal import print_json, print_table, remark, sparkline
+from graphload.cli.terminal import print_json, print_note, print_table, sparkline
 from graphload.plaintext import readable, utc_text
 
 if TYPE_CHECKING:
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
     from graphload.graph import ReplyGraph
     from graphload.stats import ThreadStats
 
-__all__ = ["verb"]
+__all__ = ["command"]
 
-_SHOWN = 50
+_MAX_ROWS = 50
+"""Rows that are shown on a terminal without `--limit`."""
+_MAX_TITLE = 200
+"""Characters of a title that are shown on a terminal."""
 
 
-@make_verb(
+@define_command(
     "graphload threads graphload-demo/demo.jsonl",
     "graphload threads --sort depth --limit 3 --json graphload-demo/demo.jsonl",
 )
@@ -44,18 +47,18 @@ _SHOWN = 50
     type=click.Choice(["size", "depth", "time"]),
     default="size",
     show_default=True,
-    help="The largest, the deepest or the newest first.",
+    help="Largest, deepest or newest threads first.",
 )
-@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="At most so many.")
+@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="List at most N threads.")
 @in_option()
 @table_options
 @store_options
-@record_options
+@input_options
 @output_options
-def verb(  # noqa: PLR0913 - one parameter an option of the command line
-    output: Output,
-    records: Records,
-    choice: StoreChoice,
+def command(  # noqa: PLR0913 - one parameter an option of the command line
+    output: OutputOptions,
+    inputs: InputOptions,
+    choice: StoreOptions,
     *,
     sort: str,
     limit: int | None,
@@ -65,54 +68,56 @@ def verb(  # noqa: PLR0913 - one parameter an option of the command line
 ) -> int:
     """List the threads of FILES or of a store.
 
-    A table on a terminal, CSV in a pipe. `items` counts those that a record describes; in
-    data first_time and last_time are Unix seconds, as records have them.
+    The output is a table on a terminal, CSV in a pipe, or a file with -o. The column items
+    counts items that have a record. In files and JSON, first_time and last_time are Unix
+    seconds.
     """
-    from graphload.cli.rows import Destination, give_rows
+    from graphload.cli.rows import Destination, write_rows
     from graphload.stats import ThreadStats, list_threads
     from graphload.tables import Table
 
-    graph, loaded = load_graph(output, records, choice)
+    graph, loaded = load_graph(output, inputs, choice)
     threads = list_threads(graph, sort=sort, limit=limit)
     columns = [field.name for field in dataclasses.fields(ThreadStats)]
     rows = [dataclasses.astuple(thread) for thread in threads]
     if output.json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     if path is not None or not output.json:
-        destination = Destination(path, format_, raw, records.files)
-        give_rows(
+        destination = Destination(path, format_, raw, inputs.files)
+        write_rows(
             output, Table(columns, rows), destination, lambda: _show(output, graph, threads, limit)
         )
-    return loaded.exit_code(records) if loaded else 0
+    return loaded.exit_code(inputs) if loaded else 0
 
 
 def _show(
-    output: Output, graph: ReplyGraph, threads: Sequence[ThreadStats], limit: int | None
+    output: OutputOptions, graph: ReplyGraph, threads: Sequence[ThreadStats], limit: int | None
 ) -> None:
-    """Show the threads as a table, each with its items by depth as a row of small bars."""
+    """Print the threads as a table, with items by depth as a row of small bars."""
     from graphload.graph import forest_of
     from graphload.stats import items_by_depth
 
-    shown = threads if limit is not None else threads[:_SHOWN]
+    shown = threads if limit is not None else threads[:_MAX_ROWS]
     forest = forest_of(graph)
     rows = []
     for thread in shown:
+        data = graph.nodes[thread.id]
+        title = readable(thread.title or data.get("text") or "")[:_MAX_TITLE]
         levels = items_by_depth(graph, forest, forest.subtree(forest.index[thread.id]))
-        rows.append(_row(graph, thread, sparkline(levels)))
+        rows.append(
+            (
+                thread.id,
+                "(no record)" if data.get("stub") else title,
+                thread.items,
+                thread.depth,
+                sparkline(levels),
+                thread.authors,
+                utc_text(thread.first_time)[:10],
+                utc_text(thread.last_time)[:10],
+            )
+        )
     columns = ("id", "title", "items", "depth", "by depth", "authors", "from", "to")
     print_table(output, columns, rows, wide="title")
     if len(shown) < len(threads):
-        remark(output, f"{len(threads) - len(shown):,} more: --limit {len(threads)} shows all")
-
-
-def _row(graph: ReplyGraph, thread: ThreadStats, levels: str) -> tuple[Any, ...]:
-    first, last = utc_text(thread.first_time)[:10], utc_text(thread.last_time)[:10]
-    title = _title(graph, thread)
-    return thread.id, title, thread.items, thread.depth, levels, thread.authors, first, last
-
-
-def _title(graph: ReplyGraph, thread: ThreadStats) -> str:
-    data = graph.nodes[thread.id]
-    if data.get("stub"):
-        return "(no record)"
-    return readable(thread.title or data.get("text") or "")[:200]
+        total = len(threads)
+        print_note(output, f"{len(shown):,} of {total:,} threads; --limit {total} shows all")

@@ -112,7 +112,7 @@ def test_strict_has_nothing_against_clean_records(graphload: Run) -> None:
     assert graphload("check", "--strict", "thread.jsonl").code == 0
 
 
-def test_nothing_readable_is_an_error_that_says_what_was_wrong_first(
+def test_input_without_readable_records_is_an_error_with_the_first_reason(
     graphload: Run, folder: Path
 ) -> None:
     (folder / "bad.jsonl").write_text('\n{"id": 2, "time": "soon"}\n')
@@ -120,13 +120,15 @@ def test_nothing_readable_is_an_error_that_says_what_was_wrong_first(
     assert done.code == 1
     error = done.json["error"]
     assert (error["kind"], error["path"], error["line"]) == ("input", "bad.jsonl", 2)
-    assert "nothing readable" in error["message"]
+    assert "no readable records in bad.jsonl" in error["message"]
     assert len(rejects_of(folder / "graphload.rejects.jsonl")) == 1
 
 
-def test_an_empty_file_is_nothing_readable(graphload: Run, folder: Path) -> None:
+def test_an_empty_file_has_no_records(graphload: Run, folder: Path) -> None:
     (folder / "empty.jsonl").write_text("")
-    assert graphload("check", "empty.jsonl").code == 1
+    done = graphload("check", "empty.jsonl")
+    assert done.code == 1
+    assert "no records found in empty.jsonl" in done.err
 
 
 def test_what_is_skipped_in_a_folder_is_named(graphload: Run, folder: Path) -> None:

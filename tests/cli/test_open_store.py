@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphload.cli.open_store import open_chosen
-from graphload.cli.options import StoreChoice
+from graphload.cli.options import StoreOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,4 +114,4 @@ def test_options_of_a_server_beside_an_embedded_store_are_wrong_usage(folder: Pa
 
     assert folder.is_dir()
     with pytest.raises(UsageError, match="--user is for Neo4j"):
-        open_chosen(StoreChoice("x.graph", "me", None, None, None))
+        open_chosen(StoreOptions("x.graph", "me", None, None, None))

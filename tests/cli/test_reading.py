@@ -103,8 +103,8 @@ def test_a_thread_is_found_by_its_address(graphload: Run) -> None:
     assert [row["id"] for row in done.json] == [3]
 
 
-def test_a_part_of_a_thread_says_what_is_above_it(graphload: Run) -> None:
-    assert "below 1" in graphload("thread", "thread.jsonl", "3").err
+def test_a_part_of_a_thread_names_its_ancestors(graphload: Run) -> None:
+    assert "ancestors: 1" in graphload("thread", "thread.jsonl", "3").err
 
 
 def test_depth_cuts_a_thread(graphload: Run) -> None:
@@ -168,7 +168,7 @@ def test_files_for_an_import_are_a_folder(
 def test_what_xml_cannot_hold_is_counted(graphload: Run, folder: Path) -> None:
     write_records(folder / "odd.jsonl", [{"id": 1, "text": "a\x1bb"}])
     done = graphload("export", "odd.jsonl", "-o", "g.graphml")
-    assert "1 character that XML can't hold became U+FFFD" in done.err
+    assert "replaced 1 character that XML does not allow with U+FFFD" in done.err
     assert graphload("export", "odd.jsonl", "-o", "g.gexf", "--json").json["replaced"] == 1
     assert nx.read_graphml(folder / "g.graphml").nodes["1"]["text"] == "a\ufffdb"
 

@@ -6,31 +6,33 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from graphload.cli.command import Verb
+from graphload.cli.command import Command
 from graphload.cli.program import COMMANDS, program
 from graphload.cli.reference import commands_page
+from graphload.export import FORMATS
 from support.command import environment, spawn
-from support.project import DOCS
+from support.project import DOCS, ROOT
 
 PAGE = DOCS / "commands.md"
 
 
+def command_of(name: str) -> Command:
+    command = program.get_command(program.make_context("graphload", [name]), name)
+    assert isinstance(command, Command)
+    return command
+
+
 def examples() -> list[str]:
-    """Every example in a --help."""
-    found: list[str] = []
-    for name in COMMANDS:
-        verb = program.get_command(program.make_context("graphload", [name]), name)
-        assert isinstance(verb, Verb)
-        assert verb.examples, name
-        found += verb.examples
-    return found
+    """Return every example in the help of a command."""
+    return [example for name in COMMANDS for example in command_of(name).examples]
 
 
 @pytest.fixture(scope="module")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which `graphload demo` has run."""
+    """Return a folder in which `graphload demo` has run."""
     folder = tmp_path_factory.mktemp("examples")
     assert spawn("demo", cwd=folder).code == 0
     return folder
@@ -38,7 +40,7 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.skipif(shutil.which("sh") is None, reason="there is no sh")
 @pytest.mark.parametrize("example", examples())
-def test_every_example_of_a_help_runs(example: str, demo_folder: Path) -> None:
+def test_every_example_of_the_help_runs(example: str, demo_folder: Path) -> None:
     here = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         ["sh", "-c", example],
@@ -51,5 +53,21 @@ def test_every_example_of_a_help_runs(example: str, demo_folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_page_of_commands_is_what_help_says() -> None:
+def test_the_page_of_commands_is_generated_from_the_help() -> None:
     assert PAGE.read_text("utf-8") == commands_page()
+
+
+def test_every_command_has_an_example() -> None:
+    assert [name for name in COMMANDS if not command_of(name).examples] == []
+
+
+def test_every_module_that_defines_a_command_is_listed() -> None:
+    modules = (ROOT / "graphload" / "cli").glob("*.py")
+    defining = {path.stem for path in modules if "\n@define_command(" in path.read_text("utf-8")}
+    assert defining == set(COMMANDS)
+
+
+def test_the_help_of_export_offers_every_format() -> None:
+    (option,) = (param for param in command_of("export").params if param.name == "format_")
+    assert isinstance(option.type, click.Choice)
+    assert [name for name in option.type.choices if name != "neo4j-import"] == list(FORMATS)
