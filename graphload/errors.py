@@ -1,23 +1,23 @@
-"""What can go wrong, as a tree.
+"""The errors that graphload raises, as a class tree.
 
 ::
 
     GraphloadError
-    ├── UsageError          the call itself is wrong: an unknown store, a bad option
-    ├── InputError          a record or a file can't be read (path, line, field)
-    ├── GraphError          the graph can't take part: mixed ids, an unknown item
-    ├── StoreError          a graph database refused or is out of reach
-    │   ├── StoreUnavailableError   nothing listens there, or it went away
-    │   ├── StoreAccessError        wrong password, no such database, TLS
-    │   ├── StoreLockedError        another process holds the store
-    │   ├── QueryError              Cypher that the store refuses (query, offset)
-    │   ├── RefusedError            the store refuses what was to be written
-    │   ├── TooLargeError           one transaction was too large for the store's memory
-    │   └── VerifyError             what is in the store isn't what was pushed
-    └── DrawingError        a page can't be made
+    ├── UsageError          wrong call: an unknown store, an invalid option
+    ├── InputError          a record or a file cannot be read (path, line, field)
+    ├── GraphError          the graph is not usable: mixed types of ids, an unknown item
+    ├── StoreError          a graph database failed, refused or cannot be reached
+    │   ├── StoreUnavailableError   no server answers, or the connection was lost
+    │   ├── StoreAccessError        access denied: password, database name, TLS
+    │   ├── StoreLockedError        another process uses the embedded store
+    │   ├── QueryError              a Cypher query with an error (query, offset)
+    │   ├── RefusedError            the store refuses data: a constraint, a value
+    │   ├── TooLargeError           a transaction is too large for the store's memory
+    │   └── VerifyError             the store differs from what was pushed (mismatches)
+    └── DrawingError        a page cannot be made
 
-Every error's text says what, where and what to do; `hint` is the last part alone.
-A driver's own error is the `__cause__`.
+The text of an error says what is wrong, where, and what to do; `hint` is the last part alone.
+An error of a driver is kept as `__cause__`.
 """
 
 from __future__ import annotations
@@ -40,7 +40,15 @@ __all__ = [
 
 
 class GraphloadError(Exception):
-    """The root of all errors that graphload raises on purpose."""
+    """The base class of all errors that graphload raises.
+
+    Attributes:
+        message: what is wrong, in one sentence.
+        hint: what to do, where that is known.
+        path: the file that the error is about.
+        line: the line in that file, from 1.
+        field: the field of the record.
+    """
 
     kind = "error"
 
@@ -61,7 +69,7 @@ class GraphloadError(Exception):
         self.field = field
 
     def __str__(self) -> str:
-        """`path:line: message. hint`, each part where it is known."""
+        """Return `path:line: message`, and the hint on the next line, as far as they are known."""
         place = self.path or ""
         if place and self.line is not None:
             place += f":{self.line}"
@@ -70,51 +78,52 @@ class GraphloadError(Exception):
 
 
 class UsageError(GraphloadError):
-    """The call itself is wrong; nothing was read or written."""
+    """A wrong call: an unknown store, an invalid option. Nothing was read or written."""
 
     kind = "usage"
 
 
 class InputError(GraphloadError):
-    """A record or a file can't be read."""
+    """A record or a file cannot be read."""
 
     kind = "input"
 
 
 class GraphError(GraphloadError):
-    """The graph can't take part in what was asked."""
+    """A graph that cannot be used: mixed types of ids, an unknown item."""
 
     kind = "graph"
 
 
 class StoreError(GraphloadError):
-    """A graph database refused, failed or is out of reach."""
+    """A graph database failed, refused or cannot be reached."""
 
     kind = "store"
 
 
 class StoreUnavailableError(StoreError):
-    """Nothing answers at the address, or the server went away half-way."""
+    """No server answers at the address, or the connection was lost."""
 
     kind = "store_unavailable"
 
 
 class StoreAccessError(StoreError):
-    """The server answers, and lets nobody in: password, database, TLS."""
+    """Access denied by the server: wrong password, unknown database, TLS."""
 
     kind = "store_access"
 
 
 class StoreLockedError(StoreError):
-    """Another process holds the embedded store."""
+    """The embedded store is in use by another process."""
 
     kind = "store_locked"
 
 
 class QueryError(StoreError):
-    """Cypher that the store refuses.
+    """A Cypher query with an error.
 
-    `query` is its text; `offset` the place of the fault in characters from 0, where known.
+    `query` is its text; `offset` is the position of the error in characters from 0, if the
+    store reports it.
     """
 
     kind = "query"
@@ -128,19 +137,19 @@ class QueryError(StoreError):
 
 
 class RefusedError(StoreError):
-    """The store refuses what was to be written, as it is: a constraint, a value it can't hold."""
+    """Data that the store refuses: it violates a constraint, or has an unsupported value."""
 
     kind = "store_refused"
 
 
 class TooLargeError(StoreError):
-    """One transaction was too large for the store's memory; a part of it may not be."""
+    """A transaction that is too large for the store's memory; smaller ones may succeed."""
 
     kind = "store_memory"
 
 
 class VerifyError(StoreError):
-    """What is in the store isn't what was pushed; `mismatches` says where."""
+    """A store that differs from what was pushed; `mismatches` lists the differences."""
 
     kind = "verify"
 
@@ -150,6 +159,6 @@ class VerifyError(StoreError):
 
 
 class DrawingError(GraphloadError):
-    """A page can't be made from what was passed in."""
+    """A page cannot be made from the graph or with these options."""
 
     kind = "drawing"

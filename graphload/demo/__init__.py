@@ -1,4 +1,4 @@
-"""The demo thread and synthetic records, made from a seed: the same bytes everywhere."""
+"""The demo thread and synthetic records, generated from a seed: always the same bytes."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""What the people of the demo thread say: sentences with slots, by what a comment does.
+"""Sentences of the demo thread, by the kind of comment; `{name}` is a slot for words.
 
-Everything here is invented: the file system, the people, the places. Sentences are dealt
-like cards, so that one comes back only when all of its kind have been said. `{subject}` is
-what a subthread is about and goes down from a comment to its replies.
+Everything is invented: the file system, the people, the places. Sentences are drawn without
+repeats until all of a kind have been used. `{subject}` is the topic of a subthread, which a
+reply takes over from its parent.
 """
 
 from __future__ import annotations

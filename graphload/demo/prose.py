@@ -1,4 +1,4 @@
-"""The texts of the demo thread: what a comment says, as Hacker News writes HTML."""
+"""Texts of the demo thread, with HTML as in comments on Hacker News."""
 
 from __future__ import annotations
 
@@ -8,54 +8,55 @@ from typing import TYPE_CHECKING, TypeVar
 from graphload.demo import phrases, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
-__all__ = ["Dice", "escape", "say_much", "say_sentence", "say_short"]
+__all__ = ["Dice", "escape", "write_comment", "write_one_liner", "write_sentence"]
 
 T = TypeVar("T")
 
+_SLOT = re.compile(r"\{(\w+)\}")
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "/": "&#x2F;"}
+_ESCAPES = str.maketrans(_ENTITIES)
+
 
 class Dice:
-    """Draws from one source of numbers from 0 up to 1; sentences are dealt without repeats."""
+    """Random choices from one source of random numbers in [0, 1)."""
 
     def __init__(self, roll: Callable[[], float]) -> None:
         self._random = roll
         self._decks: dict[tuple[str, ...], list[str]] = {}
 
     def below(self, bound: int) -> int:
-        """Draw a whole number from 0 up to `bound`, without it."""
+        """Return a random integer from 0 to `bound` - 1."""
         return int(self._random() * bound)
 
-    def chance(self, share: float) -> bool:
-        """Say yes in a share of all cases."""
-        return self._random() < share
+    def chance(self, probability: float) -> bool:
+        """Return True with this probability."""
+        return self._random() < probability
 
-    def pick(self, among: Sequence[T]) -> T:
-        """Pick one, each as often as any other."""
-        return among[self.below(len(among))]
+    def pick(self, values: Sequence[T]) -> T:
+        """Return one of the values, each with the same probability."""
+        return values[self.below(len(values))]
 
-    def early(self, among: Sequence[T]) -> T:
-        """Pick one, the first ones far more often than the last."""
-        return among[int(self._random() * self._random() * len(among))]
+    def pick_early(self, values: Sequence[T]) -> T:
+        """Return one of the values, the first ones far more often than the last ones."""
+        return values[int(self._random() * self._random() * len(values))]
 
     def deal(self, cards: tuple[str, ...]) -> str:
-        """Take one of the cards that hasn't been dealt; after the last, begin again."""
+        """Return one of the cards; none comes again before all of them have been dealt."""
         deck = self._decks.setdefault(cards, [])
         if not deck:
             deck.extend(cards)
         return deck.pop(self.below(len(deck)))
 
 
-def say_short(dice: Dice) -> str:
-    """Say next to nothing, in plain text."""
+def write_one_liner(dice: Dice) -> str:
+    """Return a very short comment as plain text."""
     return dice.deal(phrases.ONE_LINERS)
 
 
-_SLOT = re.compile(r"\{(\w+)\}")
-
-
-def say_sentence(dice: Dice, kind: str, subject: str) -> str:
-    """Say one sentence of a kind about a subject, in plain text."""
+def write_sentence(dice: Dice, kind: str, subject: str) -> str:
+    """Return one sentence of a kind about a subject, as plain text."""
 
     def fill(slot: re.Match[str]) -> str:
         name = slot[1]
@@ -65,48 +66,39 @@ def say_sentence(dice: Dice, kind: str, subject: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def say_much(dice: Dice, first: str, kind: str, subject: str, above: str) -> str:
-    """Say more, from the sentence `first` on: HTML with its paragraphs set apart by `<p>`.
+def write_comment(dice: Dice, first: str, kind: str, subject: str, parent_text: str) -> str:
+    """Return a comment that begins with the sentence `first`: HTML, paragraphs joined by `<p>`.
 
-    `above` is what the comment answers, and is quoted now and then.
+    It may quote `parent_text`, and may end in code or a link.
     """
-    quoted = above and dice.chance(0.25)
-    quote = [f"<i>&gt; {escape(above)}</i>"] if quoted else []
-    return "<p>".join([*quote, *_paragraphs(dice, first, kind, subject)])
-
-
-def _paragraphs(dice: Dice, first: str, kind: str, subject: str) -> Iterator[str]:
+    paragraphs = []
+    if parent_text and dice.chance(0.25):
+        paragraphs.append(f"<i>&gt; {escape(parent_text)}</i>")
     openers = phrases.OPENERS.get(kind)
-    said = [dice.deal(openers), first] if openers and dice.chance(0.3) else [first]
+    sentences = [dice.deal(openers), first] if openers and dice.chance(0.3) else [first]
     while dice.chance(0.55):
-        said.append(say_sentence(dice, dice.pick((kind, "claim", "anecdote")), subject))
+        sentences.append(write_sentence(dice, dice.pick((kind, "claim", "anecdote")), subject))
         if dice.chance(0.35):
-            yield _stressed(dice, " ".join(said), subject)
-            said = []
-    if said:
-        yield _stressed(dice, " ".join(said), subject)
-    yield from _exhibits(dice)
-
-
-def _exhibits(dice: Dice) -> Iterator[str]:
+            paragraphs.append(_emphasised(dice, " ".join(sentences), subject))
+            sentences = []
+    if sentences:
+        paragraphs.append(_emphasised(dice, " ".join(sentences), subject))
     if dice.chance(0.07):
         code = "\n".join("  " + line for line in dice.deal(words.CODE).split("\n"))
-        yield f"<pre><code>{escape(code)}\n</code></pre>"
+        paragraphs.append(f"<pre><code>{escape(code)}\n</code></pre>")
     if dice.chance(0.08):
         link = escape(dice.deal(words.LINKS))
-        yield f'See <a href="{link}" rel="nofollow">{link}</a>'
+        paragraphs.append(f'See <a href="{link}" rel="nofollow">{link}</a>')
+    return "<p>".join(paragraphs)
 
 
-def _stressed(dice: Dice, text: str, subject: str) -> str:
-    stressed = f"<i>{escape(subject)}</i>"
+def _emphasised(dice: Dice, text: str, subject: str) -> str:
+    """Return a text as HTML, now and then with its subject in italics."""
     html = escape(text)
-    return html.replace(escape(subject), stressed, 1) if dice.chance(0.12) else html
-
-
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "/": "&#x2F;"}
-_ESCAPES = str.maketrans(_ENTITIES)
+    italics = f"<i>{escape(subject)}</i>"
+    return html.replace(escape(subject), italics, 1) if dice.chance(0.12) else html
 
 
 def escape(plain: str) -> str:
-    """Escape text as Hacker News does, slashes too."""
+    """Escape text for HTML as Hacker News does: slashes too."""
     return plain.translate(_ESCAPES)

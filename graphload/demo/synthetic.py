@@ -1,4 +1,4 @@
-"""Synthetic records for benchmarks, from a seed: threads as large and as uneven as real ones."""
+"""Synthetic records for benchmarks, from a seed, with thread sizes as on Hacker News."""
 
 from __future__ import annotations
 
@@ -6,29 +6,37 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from graphload.demo import phrases, words
-from graphload.demo.prose import Dice, say_sentence
+from graphload.demo.prose import Dice, write_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 __all__ = ["synthetic_items"]
 
-_BEGIN = 1_930_982_400
-_LARGEST = 4_760
-"""The largest thread known on Hacker News: a story with 4,759 comments."""
+_FIRST_TIME = 1_930_982_400
+"""2031-03-11, 08:00 UTC, in Unix seconds."""
+_MAX_THREAD_ITEMS = 4_760
+"""The largest known thread on Hacker News: a story with 4,759 comments."""
+_POOL_SENTENCES = 1_200
+"""About 100,000 characters."""
 
 
 def synthetic_items(n: int, seed: int = 7) -> Iterator[dict[str, Any]]:
-    """Make n Items in threads as Hacker News has them, lazily, thread by thread.
+    """Yield n items in the form of Hacker News' API, lazily, thread by thread.
 
-    Thread sizes are heavy-tailed (up to 4,759 comments), texts have 40 to 2,000 letters,
-    250 in the middle; parents come before their kids.
+    Thread sizes are heavy-tailed, up to 4,759 comments; texts have 40 to 2,000 characters,
+    250 in the median. Parents come before their kids.
     """
     roll = random.Random(seed).random  # noqa: S311 - seeded on purpose, no secret
-    pool = _pool_of_text(Dice(roll))
+    dice = Dice(roll)
+    sentences = []
+    for _ in range(_POOL_SENTENCES):
+        kind = dice.pick(tuple(phrases.SENTENCES))
+        sentences.append(write_sentence(dice, kind, dice.pick(words.SUBJECTS)))
+    pool = " ".join(sentences)
     first = 1
     while first <= n:
-        size = min(1 + int(1 / (roll() + 1 / _LARGEST)), _LARGEST, n - first + 1)
+        size = min(1 + int(1 / (roll() + 1 / _MAX_THREAD_ITEMS)), _MAX_THREAD_ITEMS, n - first + 1)
         yield from _synthetic_thread(roll, pool, first, size)
         first += size
 
@@ -36,13 +44,14 @@ def synthetic_items(n: int, seed: int = 7) -> Iterator[dict[str, Any]]:
 def _synthetic_thread(
     roll: Callable[[], float], pool: str, first: int, size: int
 ) -> Iterator[dict[str, Any]]:
+    """Yield the `size` items of one thread, with ids from `first` on."""
     kids: list[list[int]] = [[] for _ in range(size)]
-    above = [0] * size
+    parents = [0] * size
     for at in range(1, size):
-        # A third answers the story; the others mostly what was said lately.
-        above[at] = 0 if roll() < 0.3 else at - 1 - int(roll() * roll() * at)
-        kids[above[at]].append(first + at)
-    time = _BEGIN + first * 3
+        # A third replies to the story, the others mostly to recent comments.
+        parents[at] = 0 if roll() < 0.3 else at - 1 - int(roll() * roll() * at)
+        kids[parents[at]].append(first + at)
+    time = _FIRST_TIME + first * 3
     story = {
         "by": f"user{int(roll() * roll() * 50_000)}",
         "descendants": size - 1,
@@ -58,14 +67,14 @@ def _synthetic_thread(
         del story["kids"]
     yield story
     for at in range(1, size):
-        middle = roll()
-        long = middle * 2 - 1
-        length = int(40 + 420 * middle if long < 0 else 250 + 1_750 * long * long * long * long)
+        uniform = roll()
+        tail = uniform * 2 - 1
+        length = int(40 + 420 * uniform if tail < 0 else 250 + 1_750 * tail * tail * tail * tail)
         comment = {
             "by": f"user{int(roll() * roll() * 50_000)}",
             "id": first + at,
             "kids": kids[at],
-            "parent": first + above[at],
+            "parent": first + parents[at],
             "text": _slice(pool, roll(), length),
             "time": time + at * 40 + int(roll() * 40),
             "type": "comment",
@@ -75,15 +84,7 @@ def _synthetic_thread(
         yield comment
 
 
-def _slice(pool: str, where: float, length: int) -> str:
-    start = int(where * (len(pool) - length))
+def _slice(pool: str, position: float, length: int) -> str:
+    """Return `length` characters of the pool, from a position between 0 and 1."""
+    start = int(position * (len(pool) - length))
     return pool[start : start + length]
-
-
-def _pool_of_text(dice: Dice) -> str:
-    """Some 100,000 letters of plain prose to cut texts from."""
-    said = []
-    for _ in range(1_200):
-        kind = dice.pick(tuple(phrases.SENTENCES))
-        said.append(say_sentence(dice, kind, dice.pick(words.SUBJECTS)))
-    return " ".join(said)

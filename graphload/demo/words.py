@@ -1,4 +1,4 @@
-"""The words of the demo thread: who speaks, about what, and what goes into the slots."""
+"""Words of the demo thread: authors, subjects, code, links, and words for slots."""
 
 from __future__ import annotations
 
