@@ -4,51 +4,51 @@ CODE = graphload viz tests benchmarks
 
 .PHONY: help venv check lint types scripts imports test soak format docs bench bench-read bench-push bench-page clean
 
-help:  ## Say what can be made
+help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
-venv:  ## Make .venv with all that development needs
+venv:  ## Create .venv with everything that development needs
 	python3 -m venv .venv && .venv/bin/pip install -q -e '.[dev]'
 
-check: lint types scripts imports test  ## The gate: all of the following
+check: lint types scripts imports test  ## The gate: all checks and tests
 
-lint:  ## Style and format
+lint:  ## Check style, format and structure
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 
-types:  ## Types, strictly
+types:  ## Check types with mypy, strict
 	$(PYTHON) -m mypy $(CODE)
 
-scripts:  ## Types of the page's script, strictly; TypeScript is fetched
+scripts:  ## Check types of the page's script with tsc, which npm downloads
 	PYTHONPATH=tests $(PYTHON) -m support.tsc
 
-imports:  ## Which room may import what
+imports:  ## Check the import contract
 	$(BIN)lint-imports
 
-test:  ## All tests; a real Neo4j and a Chromium are found or fetched
+test:  ## Run all tests, with Neo4j and Chromium (found or downloaded)
 	$(PYTHON) -m pytest
 
-soak:  ## Long loads, and pushes killed at 50 moments on each store; tables stand in build/
+soak:  ## Run long loads, and pushes killed at 50 moments; results in build/
 	mkdir -p build
 	GRAPHLOAD_KILLS=50 GRAPHLOAD_KILLS_TABLE=build/kills.md \
 		$(PYTHON) -m pytest -n 0 tests/loading/test_kills.py
 	$(PYTHON) benchmarks/soak.py -o build/soak.md
 	cat build/kills.md build/soak.md
 
-format:  ## Put code into shape
+format:  ## Format the code, and fix what can be fixed
 	$(PYTHON) -m ruff format .
 	$(PYTHON) -m ruff check --fix .
 
-bench: bench-read bench-push bench-page  ## All benchmarks; short: BENCH="-n 10000 -r 3" PAGE_BENCH=--quick
+bench: bench-read bench-push bench-page  ## Run all benchmarks; shorter: BENCH="-n 10000 -r 3" PAGE_BENCH=--quick
 
-bench-read:  ## Read and build 1,000,000 items
+bench-read:  ## Benchmark reading and building 1,000,000 items
 	$(PYTHON) benchmarks/read_build.py $(BENCH)
 
-bench-push:  ## Push 100,000 items into a real Neo4j
+bench-push:  ## Benchmark pushing 100,000 items into Neo4j
 	$(PYTHON) benchmarks/push.py $(BENCH)
 
-bench-page:  ## Open pages of 500 to 100,000 items, ours and those of others
+bench-page:  ## Benchmark pages of 500 to 100,000 items, and other libraries' pages
 	$(PYTHON) benchmarks/page.py $(PAGE_BENCH)
 
-clean:  ## Take away what was made
+clean:  ## Delete generated files
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

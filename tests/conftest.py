@@ -1,4 +1,4 @@
-"""What all tests share: the real Neo4j, the Chromium, the real data, and what didn't run."""
+"""Fixtures for all tests: Neo4j, Chromium, real records; and a report of skipped tests."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 REAL_DATA = "GRAPHLOAD_REAL_DATA"
 
-# How long an example takes says more about what else runs than about the code.
+# No deadline: the time of an example depends on what else the machine does.
 settings.register_profile("graphload", deadline=None)
 settings.load_profile("graphload")
 
 
 @pytest.fixture(scope="session")
 def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServers]:
-    """All Neo4j servers of this run: `neo4j_servers.get(version)` is one, empty."""
+    """Give all Neo4j servers of this run: `neo4j_servers.get(version)` returns an empty one."""
     running = servers.Neo4jServers(tmp_path_factory.mktemp("neo4j"))
     yield running
     running.close()
@@ -37,28 +37,28 @@ def neo4j_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jSer
 def neo4j_server(
     request: pytest.FixtureRequest, neo4j_servers: Neo4jServers
 ) -> GivenNeo4j | Neo4jServer:
-    """An empty Neo4j; a test that takes it runs once on each version."""
+    """Return an empty Neo4j; a test with this fixture runs once for each version."""
     return neo4j_servers.get(request.param)
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium."""
+    """Return the path of a Chromium."""
     return find_chromium()
 
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The folder with real records, which the project doesn't ship."""
+    """Return the folder with real records, which are not part of the project."""
     folder = os.environ.get(REAL_DATA)
     if not folder:
-        pytest.skip(f"{REAL_DATA} names no folder of real records")
+        pytest.skip(f"{REAL_DATA} is not set to a folder of real records")
     return Path(folder)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Share all tests out among processes; a part that is named, `-n 0` and --pdb take one."""
+    """Run all tests in several processes; named tests, `-n 0` and --pdb run in one."""
     if config.pluginmanager.hasplugin("xdist"):
         from support.sharing import share_out
 
@@ -67,7 +67,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByServer:  # noqa: ANN401
-    """Keep together what shares a server."""
+    """Run the tests of one server in one process."""
     from support.sharing import ByServer
 
     return ByServer(config, log)
@@ -82,7 +82,7 @@ _MARKED_BY = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by the parts they take, so that `-m 'not neo4j'` leaves none out."""
+    """Mark tests by their fixtures, so that `-m 'not neo4j'` selects correctly."""
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         for name in fixtures & _MARKED_BY.keys():
@@ -93,18 +93,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """On CI, what is skipped for want of a part has failed."""
+    """On CI, fail tests that are skipped because a program is missing."""
     report = yield
     if report.skipped and on_ci() and call.excinfo and not hasattr(report, "wasxfail"):
         marks = {mark.name for mark in item.iter_markers()}
         if call.excinfo.errisinstance(MissingPart) or marks & {"neo4j", "browser"}:
             report.outcome = "failed"
-            report.longrepr = f"not run, and CI must run it: {call.excinfo.value}"
+            report.longrepr = f"skipped, which is a failure on CI: {call.excinfo.value}"
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say which tests didn't run, and why."""
+    """Print the tests that were skipped, and the reasons."""
     reasons: dict[str, list[str]] = {}
     for report in terminalreporter.stats.get("skipped", []):
         where = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
@@ -125,6 +125,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def _notes() -> Iterator[str]:
     if servers.NEO4J_VERSIONS == (servers.LONG_TERM,):
         least = servers.least_java(servers.LATEST)
-        yield f"Neo4j {servers.LATEST} took no part: there is no Java {least} or later."
+        yield f"Neo4j {servers.LATEST} was not tested: it needs Java {least} or later."
     if not os.environ.get(REAL_DATA):
-        yield f"No real records: {REAL_DATA} names no folder."
+        yield f"Real records were not tested: {REAL_DATA} names no folder."

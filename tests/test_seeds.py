@@ -1,4 +1,4 @@
-"""The records that ship with the project, held to what is written down about them."""
+"""The sample records in `seeds/` give the results that are documented for them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The cookbook's questions, run on every store and held to answers computed without Cypher."""
+"""The queries of the cookbook give the same answers on every store as networkx."""
 
 from __future__ import annotations
 

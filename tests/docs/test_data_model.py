@@ -1,4 +1,4 @@
-"""The page on the data model names what there is, and nothing else."""
+"""The page on the data model lists the fields, problems and properties that exist."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAGE = (DOCS / "data-model.md").read_text(encoding="utf-8")
 
 
 def first_cells(heading: str) -> list[str]:
-    """The names in the first column of the table below a heading, in order."""
+    """Return the names in the first column of the table below a heading, in order."""
     section = PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
     return [name for row in rows for name in re.findall(r"`(\w+)`", row)]

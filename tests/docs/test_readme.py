@@ -1,4 +1,4 @@
-"""What the README shows is what happens."""
+"""The examples of the README run."""
 
 from __future__ import annotations
 
@@ -54,8 +54,3 @@ def test_the_python_of_the_readme_runs(folder: Path) -> None:
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].startswith("[(")
-
-
-def test_the_links_of_the_readme_lead_somewhere() -> None:
-    links = re.findall(r"\]\(((?!https?:)[^)#]+)\)", README)
-    assert [link for link in links if not (ROOT / link).exists()] == []

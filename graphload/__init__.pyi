@@ -1,0 +1,30 @@
+# The public names for type checkers; `__init__.py` has the same list for the interpreter.
+
+from graphload.errors import GraphloadError as GraphloadError
+from graphload.export import export_graph as export_graph
+from graphload.forest import Forest as Forest
+from graphload.graph import ReplyGraph as ReplyGraph
+from graphload.graph import build_graph as build_graph
+from graphload.graph import forest_of as forest_of
+from graphload.items import Item as Item
+from graphload.items import Place as Place
+from graphload.items import Reject as Reject
+from graphload.links import link_items as link_items
+from graphload.loading import list_loads as list_loads
+from graphload.loading import plan_push as plan_push
+from graphload.loading import push as push
+from graphload.loading import read_graph as read_graph
+from graphload.loading import read_query as read_query
+from graphload.loading import undo as undo
+from graphload.loading import verify as verify
+from graphload.loading import wipe as wipe
+from graphload.merge import merge_items as merge_items
+from graphload.neo4j_import import export_import_files as export_import_files
+from graphload.problems import Problem as Problem
+from graphload.problems import find_problems as find_problems
+from graphload.readers import read_items as read_items
+from graphload.stats import describe_graph as describe_graph
+from graphload.stats import list_threads as list_threads
+from graphload.stores import open_store as open_store
+from graphload.threads import outline_thread as outline_thread
+from graphload.threads import walk_thread as walk_thread
