@@ -1,4 +1,4 @@
-"""What graphload's user writes: read, merge, link and build."""
+"""Read, merge, link and build with graphload, as a user would."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What graphload's user writes: open a store and push merged records."""
+"""Open a store and push merged records with graphload, as a user would."""
 
 from __future__ import annotations
 

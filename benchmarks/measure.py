@@ -1,4 +1,4 @@
-"""Children measured: seconds, peak memory, medians over runs, a table, CSV and a picture."""
+"""Measure child processes: seconds, peak memory, medians over runs, as table, CSV and SVG."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Measured:
 
 
 def arguments(description: str, *, items: int) -> argparse.ArgumentParser:
-    """The options that all benchmarks share."""
+    """Return a parser with the options that all benchmarks share."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("-n", "--items", type=int, default=items)
     parser.add_argument("-r", "--runs", type=int, default=5)
@@ -88,7 +88,7 @@ def run_entry(entry: Entry) -> Measured:
 
 
 def peak_of(process: int) -> float:
-    """The most memory that a process has held, in MB."""
+    """Return the peak memory of a process in MB."""
     status = Path(f"/proc/{process}/status").read_text("ascii").splitlines()
     return next(int(line.split()[1]) * 1024 / 1e6 for line in status if line.startswith("VmHWM"))
 
@@ -139,7 +139,7 @@ def _write_csv(measured: list[Measured], output: Path) -> None:
 
 
 def _picture(rows: list[Measured], title: str) -> str:
-    """A bar a row, as long as its seconds; one that would dwarf all others ends open."""
+    """Return an SVG with a bar for each row; a bar of more than ten times the first is cut."""
     longest = max(row.seconds for row in rows if row.seconds < 10 * rows[0].seconds)
     bars = [_bar(row, 34 * at, min(row.seconds / longest, 1.1)) for at, row in enumerate(rows)]
     return (

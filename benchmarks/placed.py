@@ -1,4 +1,4 @@
-"""What a page of ours holds of its items, for peers to draw the same."""
+"""Read the items and positions of a graphload page, so that peers draw the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TYPES = {"f4": np.float32, "i4": np.int32}
 
 
 def placed_items(page: Path, records: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """A page's items in its own order: id, place, radius, parent, depth, author and text.
+    """Return a page's items in its order: id, position, radius, parent, depth, author and text.
 
     `records` are the items' records by their ids as text.
     """

@@ -217,7 +217,7 @@ def _shoot(page: Page) -> Shot:
 
 
 def _first_whole(page: Page, eye: Page, subject: Subject, shot: Shot) -> Shot:
-    """The given shot, or the next that shows an item wherever one should be."""
+    """Return the shot, or the next one that shows every item at its position."""
     places = _places(page, subject)
     end = time.time() + LONGEST
     while not _all_drawn(page, eye, places, shot.picture):
@@ -242,7 +242,7 @@ def _use(page: Page, subject: Subject) -> dict[str, float]:
 
 
 def _places(page: Page, subject: Subject) -> list[tuple[float, float]]:
-    """The places in the window of those sampled items that nothing covers."""
+    """Return the positions in the window of the sampled items that nothing covers."""
     script = PLACES.replace("PLACE", f"({subject.place})")
     found = page.evaluate(script, [list(each) for each in subject.items])
     seen = [(x, y) for x, y, clear in found if clear]
@@ -339,7 +339,7 @@ def _layout(page: Page) -> dict[str, float]:
 
 
 def sample(items: Mapping[str, Sequence[Any]]) -> list[Sampled]:
-    """Some items as they fall, the same each time, the loneliest first."""
+    """Return a random sample of items, always the same, the most isolated first."""
     points = np.column_stack((items["x"], items["y"]))
     numbers = random.Random(7).sample(range(len(points)), min(SAMPLED, len(points)))
 

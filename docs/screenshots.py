@@ -44,7 +44,7 @@ class Shot:
 
 
 def demo_story(size: int) -> list[Record]:
-    """The story of the demo thread, and what was said about it from as many seeds as it takes."""
+    """Return the story of the demo thread, with comments from as many seeds as needed."""
     items: list[Record] = []
     for turn in range(1 + size // 250):
         thread = _largest_thread(demo_items(7 + turn))
@@ -61,7 +61,7 @@ def demo_story(size: int) -> list[Record]:
 
 
 def calmer(items: list[Record]) -> list[Record]:
-    """A discussion that is lively at first and then goes on for longer, as most do."""
+    """Spread the times of a discussion: many comments at first, fewer later."""
     first = min(item["time"] for item in items)
     span = max(item["time"] for item in items) - first
     return [
@@ -94,7 +94,7 @@ def _largest_thread(items: list[Record]) -> list[Record]:
 
 
 def liveliest(graph: ReplyGraph) -> str:
-    """The address of the comment with most replies to it."""
+    """Return the URL fragment of the comment with the most replies."""
     item = max(graph, key=lambda node: graph.in_degree(node) * graph.out_degree(node))
     return f"#item={item}"
 

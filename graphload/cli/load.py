@@ -148,7 +148,7 @@ def refuse_overwriting(path: str, files: Sequence[str]) -> None:
 def _no_records_error(
     inputs: InputOptions, rejects: Sequence[Reject], ignored: Sequence[str]
 ) -> InputError:
-    names = ", ".join(inputs.files)
+    names = ", ".join("standard input" if name == "-" else name for name in inputs.files)
     if not rejects:
         hint = f"Ignored files: {list_names(ignored)}." if ignored else None
         return InputError(f"no records found in {names}", hint=hint)
