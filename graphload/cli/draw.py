@@ -1,4 +1,4 @@
-"""`graphload draw`: one HTML page; the only module that reaches for `viz`."""
+"""The command `graphload draw`: one HTML page; the only module that imports `viz`."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "import_viz", "write_page"]
 
-_MARK = b"graphload-meta"
-_PACKED = (".gz", ".zst")
+_PAGE_MARK = b"graphload-meta"
+_COMPRESSED = (".gz", ".zst")
 _MANY_PAGES = 500
-_PAGE_SIZE = 0.8
-"""What a page takes at least, in MB: vis-network is in each."""
+_PAGE_MB = 0.8
+"""The smallest size of a page, which contains vis-network."""
 
 
 @define_command(
@@ -55,19 +55,21 @@ _PAGE_SIZE = 0.8
     "path",
     metavar="FILE.html",
     type=click.Path(),
-    help="The page; by default beside the first input.",
+    help="Output file (default: the name of the first input, with the suffix .html).",
 )
 @click.option(
     "--split",
     metavar="DIR",
     type=click.Path(),
-    help="A page for each thread, and DIR/index.html with their figures.",
+    help="Write one page per thread to DIR, and DIR/index.html with their statistics.",
 )
-@click.option("--thread", metavar="ID", help="Only this item (its id or URL) and all below it.")
+@click.option("--thread", metavar="ID", help="Draw only this item (its id or URL) and its replies.")
 @drawing_options
-@click.option("--open", "open_", is_flag=True, help="Open the page in the browser.")
+@click.option("--open", "open_", is_flag=True, help="Open the page in the web browser.")
 @in_option()
-@click.option("--query", metavar="CYPHER", help="Only the items that this returns, asked of --in.")
+@click.option(
+    "--query", metavar="CYPHER", help="Draw only the items that this query returns from --in STORE."
+)
 @store_options
 @input_options
 @output_options
@@ -83,10 +85,10 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
     query: str | None,
     open_: bool,
 ) -> int:
-    """Draw one HTML page that opens offline.
+    """Draw the graph as one HTML page that opens offline.
 
-    What is in FILES, or in a store with --in. The page needs nothing beside it: it can be
-    sent as it is.
+    The input is FILES, or a store with --in. The page is one file that contains everything
+    it needs, so it can be sent by mail.
     """
     viz = import_viz()
     _check_choices(drawing, path, split, thread)
@@ -95,7 +97,8 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
     choices = drawing.choices() | {"rejects": len(loaded.merged.rejects) if loaded else 0}
     if drawing.anonymise and not drawing.no_text:
         print_note(
-            output, "texts and titles are as they were written: they may name people (--no-text)"
+            output,
+            "texts and titles are not anonymised and may contain names (--no-text leaves them out)",
         )
     if split is not None:
         report = _write_threads(output, viz.draw_threads(graph, **choices), target)
@@ -112,21 +115,21 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
 
 
 def import_viz() -> ModuleType:
-    """Import our `viz`, or say whose it is that was found in its place.
+    """Import graphload's package `viz`.
 
     Raises:
-        DrawingError: `viz` isn't graphload's.
+        DrawingError: another module of that name is found first.
     """
-    # Looked for before it is imported: what somebody else's does when it runs is unknown.
+    # Checked before the import, because another module may do anything when it is imported.
     spec = importlib.util.find_spec("viz")
     ours = Path(__file__).resolve().parents[2] / "viz" / "__init__.py"
     places = [spec.origin, *(spec.submodule_search_locations or ())] if spec else []
     file = next((place for place in places if place is not None), None)
     if file is None or Path(file).resolve() != ours:
         raise DrawingError(
-            f"'viz' is somebody else's here: {file}",
-            hint="graphload's own package of that name is hidden. Rename that file or folder, "
-            "start in another folder, or install graphload into an environment of its own.",
+            f"another module named 'viz' hides graphload's: {file}",
+            hint="Rename that file or folder, run graphload in another folder, or install "
+            "graphload in an environment of its own.",
         )
     return importlib.import_module("viz")
 
@@ -134,11 +137,11 @@ def import_viz() -> ModuleType:
 def _check_choices(
     drawing: Drawing, path: str | None, split: str | None, thread: str | None
 ) -> None:
-    """Refuse what makes no sense before anything is read."""
+    """Raise for options that exclude each other or are invalid, before anything is read."""
     if split is not None and path is not None:
-        raise UsageError("-o is one page, --split one for each thread: not both")
+        raise UsageError("-o and --split cannot be used together")
     if split is not None and thread is not None:
-        raise UsageError("--thread is one page, --split one for each thread: not both")
+        raise UsageError("--thread and --split cannot be used together")
     try:
         importlib.import_module("viz.options").Choices(**drawing.choices())
     except DrawingError as error:
@@ -148,13 +151,13 @@ def _check_choices(
 def _note_size(
     output: OutputOptions, graph: ReplyGraph, drawing: Drawing, thread: str | None
 ) -> None:
-    """Say what to do about a graph that is too large for a browser."""
+    """Print a note if a graph is too large for a browser, with options that draw less."""
     most = importlib.import_module("viz.draw").MANY
     if len(graph) > most and thread is None and drawing.depth is None:
         print_note(
             output,
-            f"{len(graph):,} items are more than a browser opens well (up to {most:,}):"
-            " --thread ID or --depth N draws less, --split DIR a page for each thread",
+            f"{len(graph):,} items are too many for most browsers (more than {most:,}): draw less"
+            " with --thread ID or --depth N, or one page per thread with --split DIR",
         )
 
 
@@ -162,7 +165,8 @@ def _write_threads(output: OutputOptions, threads: Any, target: Path) -> dict[st
     pages = len(threads.names)
     if pages > _MANY_PAGES:
         print_note(
-            output, f"{pages:,} pages of some {_PAGE_SIZE} MB each: {pages * _PAGE_SIZE:,.0f} MB"
+            output,
+            f"writing {pages:,} pages of about {_PAGE_MB} MB: {pages * _PAGE_MB:,.0f} MB in total",
         )
     written = threads.write(target)
     return {
@@ -175,7 +179,7 @@ def _write_threads(output: OutputOptions, threads: Any, target: Path) -> dict[st
 
 
 def write_page(page: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
-    """Write a page, whole or not at all; say where it is and what is in it."""
+    """Write a page to a file, and return its path, size and counts."""
     from graphload.atomic_file import written_beside
 
     with written_beside(target) as beside:
@@ -198,12 +202,12 @@ def _thread(graph: ReplyGraph, name: str | None) -> int | str | None:
 def _target(
     inputs: InputOptions, choice: StoreOptions, path: str | None, split: str | None
 ) -> Path:
-    """Where the page goes, or the folder of pages; nothing of somebody else's is replaced."""
+    """Return the path of the page, or the folder of pages; never one with foreign files."""
     if split is not None:
         folder = Path(split)
         if folder.exists() and not folder.is_dir():
-            raise UsageError(f"{folder} is no folder")
-        _refuse_foreign(folder / "index.html", "Name another folder: --split")
+            raise UsageError(f"{folder} is a file, not a folder")
+        _refuse_foreign(folder / "index.html", "Choose another folder for --split.")
         return folder
     target = Path(path) if path is not None else _default_path(inputs, choice)
     refuse_overwriting(str(target), inputs.files)
@@ -211,7 +215,7 @@ def _target(
 
 
 def _default_path(inputs: InputOptions, choice: StoreOptions) -> Path:
-    """Beside the first input, with its name; never a file that isn't a page of ours."""
+    """Return the path of the first input with the suffix .html."""
     name = choice.store if choice.store is not None else next(iter(inputs.files), "-")
     source = Path(name)
     if name == "-" or (choice.store is not None and source.suffix != ".graph"):
@@ -219,15 +223,15 @@ def _default_path(inputs: InputOptions, choice: StoreOptions) -> Path:
     elif source.is_dir():
         target = source.resolve().with_suffix(".html")
     else:
-        packed = source.suffix in _PACKED
-        target = (source.with_suffix("") if packed else source).with_suffix(".html")
-    _refuse_foreign(target, "Name another: -o")
+        compressed = source.suffix in _COMPRESSED
+        target = (source.with_suffix("") if compressed else source).with_suffix(".html")
+    _refuse_foreign(target, "Choose another file with -o.")
     return target
 
 
 def _refuse_foreign(target: Path, hint: str) -> None:
-    if target.is_file() and _MARK not in target.read_bytes():
-        raise UsageError(f"{target} is there already, and no page of graphload", hint=hint)
+    if target.is_file() and _PAGE_MARK not in target.read_bytes():
+        raise UsageError(f"{target} exists and was not written by graphload", hint=hint)
 
 
 def _line(report: dict[str, Any]) -> str:

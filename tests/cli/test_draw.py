@@ -89,7 +89,7 @@ def test_somebody_elses_viz_is_named_and_never_run(folder: Path) -> None:
         check=False,
     )
     assert done.returncode == 1
-    assert f"somebody else's here: {folder / 'viz.py'}" in done.stderr
+    assert f"another module named 'viz' hides graphload's: {folder / 'viz.py'}" in done.stderr
     assert "Rename" in done.stderr
     assert not (folder / "ran").exists()
     assert not (folder / "thread.html").exists()
@@ -115,7 +115,7 @@ def test_somebodys_index_is_not_replaced(graphload: Run, folder: Path) -> None:
     (folder / "site" / "index.html").write_text("my site")
     done = graphload("draw", "thread.jsonl", "--split", "site")
     assert done.code == 2
-    assert "no page of graphload" in done.err
+    assert "was not written by graphload" in done.err
     assert [path.name for path in (folder / "site").iterdir()] == ["index.html"]
 
 
@@ -158,7 +158,7 @@ def test_the_help_names_every_layout_colour_and_size(graphload: Run) -> None:
 
 def test_an_anonymous_page_is_said_to_hold_texts(graphload: Run, folder: Path) -> None:
     done = graphload("draw", "thread.jsonl", "-o", "x.html", "--anonymise")
-    assert "may name people (--no-text)" in done.err
+    assert "may contain names (--no-text leaves them out)" in done.err
     authors = meta_of(folder / "x.html")["authors"]
     assert len(authors) == 2
     assert not {"ann", "bob"} & set(authors)
@@ -179,7 +179,7 @@ def test_more_than_a_browser_opens_is_said_with_what_to_do(
     graphload: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("viz.draw.MANY", 2)
-    for said in ("3 items are more", "--thread ID", "--depth N", "--split DIR"):
+    for said in ("3 items are too many", "--thread ID", "--depth N", "--split DIR"):
         assert said in graphload("draw", "thread.jsonl").err
     assert "more than" not in graphload("draw", "thread.jsonl", "--thread", "1").err
 
