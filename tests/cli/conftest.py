@@ -1,4 +1,4 @@
-"""What tests of commands share: a folder of their own, records in it, and a way to run."""
+"""Fixtures for tests of commands: a folder with records, and a function that runs one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ THREAD = [
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder: empty but for `thread.jsonl`, which has no problem."""
+    """Return the current folder, with only `thread.jsonl`, which has no problem."""
     for name in os.environ.keys() - environment().keys():
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
@@ -34,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def graphload(folder: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> Run:
-    """Run a command in this process, in `folder`."""
+    """Return a function that runs a command in this process, in `folder`."""
     assert folder.is_dir()
 
     def run(*args: str | os.PathLike[str]) -> Done:

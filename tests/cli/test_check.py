@@ -108,7 +108,7 @@ def test_strict_makes_a_reject_exit_code_1(graphload: Run, folder: Path) -> None
     assert graphload("check", "--strict", "bad.jsonl").code == 1
 
 
-def test_strict_has_nothing_against_clean_records(graphload: Run) -> None:
+def test_strict_accepts_records_without_problems(graphload: Run) -> None:
     assert graphload("check", "--strict", "thread.jsonl").code == 0
 
 
@@ -131,7 +131,7 @@ def test_an_empty_file_has_no_records(graphload: Run, folder: Path) -> None:
     assert "no records found in empty.jsonl" in done.err
 
 
-def test_what_is_skipped_in_a_folder_is_named(graphload: Run, folder: Path) -> None:
+def test_ignored_files_of_a_folder_are_named(graphload: Run, folder: Path) -> None:
     (folder / "README.md").write_text("words")
     (folder / "page.html").write_text("<html>")
     done = graphload("check", "--json", ".")
@@ -142,7 +142,7 @@ def test_what_is_skipped_in_a_folder_is_named(graphload: Run, folder: Path) -> N
     ]
 
 
-def test_our_own_outputs_in_a_folder_are_no_input(graphload: Run, folder: Path) -> None:
+def test_output_files_of_graphload_in_a_folder_are_no_input(graphload: Run, folder: Path) -> None:
     (folder / "bad.jsonl").write_text('{"id": 9}\n{"id": 2, "time": "soon"}\n')
     for command in (["export", ".", "-o", "graph.jsonl"], ["draw", "."], ["push", "."]):
         assert graphload(*command).code == 0
@@ -154,7 +154,7 @@ def test_standard_input_is_read(folder: Path) -> None:
     assert (done.code, done.json["nodes"]) == (0, 2)
 
 
-def test_a_file_that_is_missing_is_an_error(graphload: Run) -> None:
+def test_a_missing_file_is_an_error(graphload: Run) -> None:
     done = graphload("check", "nosuch.jsonl", "--json")
     assert done.code == 1
     assert done.json["error"] == {
@@ -173,13 +173,13 @@ def test_a_file_of_no_known_shape_is_an_error(graphload: Run, folder: Path) -> N
     assert "words.txt: holds no records of a known shape" in done.err
 
 
-def test_a_shape_that_there_is_not_is_wrong_usage(graphload: Run) -> None:
+def test_an_unknown_shape_is_wrong_usage(graphload: Run) -> None:
     done = graphload("check", "--shape", "xml", "thread.jsonl")
     assert done.code == 2
     assert "firebase" in done.err
 
 
-def test_a_record_cannot_steer_the_terminal(graphload: Run, folder: Path) -> None:
+def test_a_record_cannot_control_the_terminal(graphload: Run, folder: Path) -> None:
     write_records(
         folder / "evil.jsonl", [{"id": "\x1b[2J\u202e", "parent": "[red]x", "type": "\x07"}]
     )

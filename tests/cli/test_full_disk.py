@@ -1,4 +1,4 @@
-"""A disk that is full, for real: a small file system of its own, where one may be mounted."""
+"""A disk that is really full: a small file system, if mounting one is allowed."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ MEGABYTES = 4
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of a few megabytes, in memory."""
+    """Mount a file system of a few megabytes in memory."""
     if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root on a Linux may mount a small file system")
+        pytest.skip("only root on Linux can mount a file system")
     mount, umount = shutil.which("mount"), shutil.which("umount")
     if mount is None or umount is None:
         pytest.skip("no mount")
@@ -44,7 +44,7 @@ def disk(tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Records with more text than the disk holds, packed too."""
+    """Write records that are larger than the disk, also compressed."""
     path = tmp_path_factory.mktemp("records") / "records.jsonl"
     dice = random.Random(1)  # noqa: S311 - seeded on purpose, no secret
     texts = ("".join(dice.choices(string.ascii_letters, k=1_000)) for _ in range(6_000))
@@ -61,7 +61,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ["push", "--to", "full.graph"],
     ],
 )
-def test_a_full_disk_is_told_and_leaves_nothing_half_written(
+def test_a_full_disk_is_an_error_without_partial_files(
     disk: Path, records: Path, args: list[str]
 ) -> None:
     command, option, name = args
@@ -74,7 +74,7 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(
     assert list(disk.iterdir()) == []
 
 
-def test_what_was_there_before_a_full_disk_is_there_after_it(disk: Path, records: Path) -> None:
+def test_existing_files_survive_a_full_disk(disk: Path, records: Path) -> None:
     write_records(disk / "one.jsonl", [{"id": 1}])
     assert spawn("export", "one.jsonl", "-o", "graph.jsonl", cwd=disk).code == 0
     assert spawn("draw", "one.jsonl", "-o", "page.html", cwd=disk).code == 0
@@ -85,7 +85,7 @@ def test_what_was_there_before_a_full_disk_is_there_after_it(disk: Path, records
     assert (disk / "page.html").read_bytes() == page
 
 
-def test_a_push_that_filled_the_disk_is_made_whole_when_there_is_room(
+def test_a_push_that_filled_the_disk_completes_when_there_is_space(
     disk: Path, records: Path
 ) -> None:
     write_records(disk / "one.jsonl", [{"id": 10**6, "text": "before"}])

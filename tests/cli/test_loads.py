@@ -1,4 +1,4 @@
-"""The commands about loads: what they print, what they refuse, how they end."""
+"""The commands about loads: output, errors and exit codes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from support.command import Run
 
 
-def test_a_dry_run_writes_nothing_and_makes_no_store(graphload: Run, folder: Path) -> None:
+def test_a_dry_run_writes_nothing_and_creates_no_store(graphload: Run, folder: Path) -> None:
     done = graphload("push", "thread.jsonl", "--dry-run", "--json")
     assert (done.code, done.json["items"]) == (0, {"created": 3, "updated": 0, "unchanged": 0})
     assert done.json["verified"] is False
@@ -30,7 +30,7 @@ def test_a_dry_run_says_what_would_change(graphload: Run, folder: Path) -> None:
     assert graphload("verify", "thread.jsonl").code == 0
 
 
-def test_the_time_of_retrieval_can_be_given(graphload: Run, folder: Path) -> None:
+def test_the_retrieval_time_can_be_given(graphload: Run, folder: Path) -> None:
     graphload("push", "thread.jsonl", "--retrieved-at", "2026-01-31T12:00Z")
     write_records(folder / "older.jsonl", [{"id": 2, "parent": 1, "by": "bob", "score": 3}])
     done = graphload("push", "older.jsonl", "--retrieved-at", "1500000000", "--json")
@@ -51,14 +51,14 @@ def test_loads_are_listed_with_these_keys(graphload: Run) -> None:
     }
 
 
-def test_loads_go_into_other_tools_as_lines(graphload: Run) -> None:
+def test_loads_in_a_pipe_are_lines_with_tabs(graphload: Run) -> None:
     graphload("push", "thread.jsonl")
     head, line = graphload("loads").out.splitlines()
     assert head.split("\t")[:3] == ["load", "started", "state"]
     assert line.split("\t")[0] == "1"
 
 
-def test_verify_has_these_keys_and_ends_with_1_on_any(graphload: Run) -> None:
+def test_verify_has_these_keys_and_exits_with_1_on_a_difference(graphload: Run) -> None:
     graphload("push", "thread.jsonl")
     done = graphload("verify", "thread.jsonl", "--json")
     nothing = {"count": 0, "examples": []}
@@ -88,7 +88,7 @@ def test_an_edge_in_a_verification_is_parent_and_kid(graphload: Run) -> None:
     assert done.json["missing"]["examples"][0]["edge"] == [1, 2]
 
 
-def test_undo_takes_a_load_out(graphload: Run) -> None:
+def test_undo_removes_a_load(graphload: Run) -> None:
     graphload("push", "thread.jsonl")
     done = graphload("undo", "1", "--json")
     assert (done.code, done.json) == (
@@ -99,7 +99,7 @@ def test_undo_takes_a_load_out(graphload: Run) -> None:
     assert graphload("undo", "1").code == 2
 
 
-def test_a_wipe_wants_the_databases_name(graphload: Run, folder: Path) -> None:
+def test_a_wipe_needs_the_name_of_the_database(graphload: Run, folder: Path) -> None:
     graphload("push", "thread.jsonl")
     write_records(folder / "other.jsonl", [{"id": 9}])
     for args in ((), ("--yes", "another.graph")):
@@ -124,7 +124,7 @@ def test_a_prefix_is_read_back_by_every_command(graphload: Run, folder: Path) ->
 
 
 @pytest.mark.parametrize("command", ["verify", "loads", "undo"])
-def test_a_store_that_is_not_there_is_an_error(graphload: Run, command: str) -> None:
+def test_a_missing_store_is_an_error(graphload: Run, command: str) -> None:
     args = {"verify": ["thread.jsonl"], "loads": [], "undo": ["1"]}[command]
     done = graphload(command, *args, "--in", "none.graph")
     assert done.code == 1

@@ -32,7 +32,7 @@ STATS = {
 DEEP, WIDE, LONE = 6_000, 100_000, 100_000
 
 
-def test_stats_have_all_figures(graphload: Run) -> None:
+def test_stats_have_all_fields(graphload: Run) -> None:
     stats = graphload("stats", "--json", "thread.jsonl").json
     assert stats.keys() >= STATS
     assert (stats["items"], stats["authors"], stats["items_by_depth"]) == (3, 2, [1, 2])
@@ -49,7 +49,7 @@ def test_stats_of_a_very_deep_graph_stay_short(graphload: Run, folder: Path) -> 
     assert len(graphload("stats", "deep.jsonl").out.splitlines()) < 50
 
 
-def test_threads_have_all_figures(graphload: Run) -> None:
+def test_threads_have_all_fields(graphload: Run) -> None:
     assert graphload("threads", "--json", "thread.jsonl").json == [
         {
             "id": 1,
@@ -98,7 +98,7 @@ def test_a_thread_as_text_is_indented(graphload: Run) -> None:
     assert "# One\n\n  ann · 1970-01-01T00:02:30Z · 3 · depth 1\n  three\n" in out
 
 
-def test_a_thread_is_found_by_its_address(graphload: Run) -> None:
+def test_a_thread_is_found_by_its_url(graphload: Run) -> None:
     done = graphload("thread", "thread.jsonl", "https://news.ycombinator.com/item?id=3", "--json")
     assert [row["id"] for row in done.json] == [3]
 
@@ -107,7 +107,7 @@ def test_a_part_of_a_thread_names_its_ancestors(graphload: Run) -> None:
     assert "ancestors: 1" in graphload("thread", "thread.jsonl", "3").err
 
 
-def test_depth_cuts_a_thread(graphload: Run) -> None:
+def test_depth_limits_a_thread(graphload: Run) -> None:
     assert len(graphload("thread", "thread.jsonl", "1", "--depth", "0", "--json").json) == 1
 
 
@@ -118,7 +118,7 @@ def test_a_negative_id_is_an_id(graphload: Run, folder: Path) -> None:
     assert graphload("draw", "minus.jsonl", "--thread", "-6", "--json").json["items"] == 1
 
 
-def test_an_id_that_is_not_there_is_an_error(graphload: Run) -> None:
+def test_an_unknown_id_is_an_error(graphload: Run) -> None:
     done = graphload("thread", "thread.jsonl", "77", "--json")
     assert (done.code, done.json["error"]["kind"]) == (1, "graph")
 
@@ -165,7 +165,7 @@ def test_files_for_an_import_are_a_folder(
     assert (folder / "f" / "import.sh").is_file()
 
 
-def test_what_xml_cannot_hold_is_counted(graphload: Run, folder: Path) -> None:
+def test_characters_that_xml_does_not_allow_are_counted(graphload: Run, folder: Path) -> None:
     write_records(folder / "odd.jsonl", [{"id": 1, "text": "a\x1bb"}])
     done = graphload("export", "odd.jsonl", "-o", "g.graphml")
     assert "replaced 1 character that XML does not allow with U+FFFD" in done.err

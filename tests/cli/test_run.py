@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 HEAVY = ("networkx", "numpy", "neo4j", "polars", "pyvis", "arcadedb", "rich", "msgspec", "viz")
 
 
-SIGNALS = pytest.mark.skipif(sys.platform == "win32", reason="Windows sends no SIGINT to one")
+SIGNALS = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows cannot send SIGINT to one process"
+)
 
 
 @pytest.mark.parametrize("args", [["--help"], *([name, "--help"] for name in COMMANDS)])
@@ -47,7 +49,7 @@ def test_every_command_is_in_the_help(graphload: Run) -> None:
     assert all(f"  {name} " in done.out for name in COMMANDS)
 
 
-def test_the_version_is_told(graphload: Run) -> None:
+def test_the_version_is_printed(graphload: Run) -> None:
     done = graphload("--version")
     assert (done.code, done.out[:10]) == (0, "graphload ")
 
@@ -87,7 +89,7 @@ def test_python_m_graphload_is_the_program(folder: Path) -> None:
         ["completion", "tcsh"],
     ],
 )
-def test_wrong_usage_is_exit_code_2_and_says_something(graphload: Run, args: list[str]) -> None:
+def test_wrong_usage_is_exit_code_2_with_a_message(graphload: Run, args: list[str]) -> None:
     done = graphload(*args)
     assert done.code == 2
     assert done.err.strip()
@@ -107,13 +109,13 @@ def test_wrong_usage_is_json_too(graphload: Run) -> None:
     assert done.json["error"]["kind"] == "usage"
 
 
-def test_an_input_is_never_written_over(graphload: Run, folder: Path) -> None:
+def test_an_input_file_is_never_overwritten(graphload: Run, folder: Path) -> None:
     before = (folder / "thread.jsonl").read_bytes()
     assert graphload("export", "thread.jsonl", "-o", "./thread.jsonl").code == 2
     assert (folder / "thread.jsonl").read_bytes() == before
 
 
-def test_a_folder_that_is_missing_is_named(graphload: Run) -> None:
+def test_a_missing_output_folder_is_named(graphload: Run) -> None:
     done = graphload("export", "thread.jsonl", "-o", "nosuch/g.jsonl")
     assert done.code == 1
     assert "nosuch: there is no such folder" in done.err
@@ -127,7 +129,7 @@ def test_a_pipe_is_written_as_it_is(folder: Path) -> None:
 
 
 @SIGNALS
-def test_a_disk_that_is_full_is_an_error_that_leaves_nothing_half_written(folder: Path) -> None:
+def test_a_full_disk_is_an_error_without_partial_files(folder: Path) -> None:
     many_records(folder / "many.jsonl", 1000)
     limit = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000));"
     run = "from graphload.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -147,7 +149,7 @@ def test_a_disk_that_is_full_is_an_error_that_leaves_nothing_half_written(folder
     assert sorted(path.name for path in folder.iterdir()) == before
 
 
-def test_a_fault_of_ours_is_no_traceback_either(
+def test_an_internal_error_shows_no_traceback(
     graphload: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("graphload.stats.describe_graph", None)
@@ -158,14 +160,14 @@ def test_a_fault_of_ours_is_no_traceback_either(
     assert "--debug" in done.err
 
 
-def test_debug_shows_where(graphload: Run) -> None:
+def test_debug_shows_a_traceback(graphload: Run) -> None:
     done = graphload("check", "nosuch.jsonl", "--debug")
     assert done.code == 1
     assert "Traceback" in done.err
     assert done.err.rstrip().endswith("there is no such file or folder")
 
 
-def test_quiet_says_nothing_but_errors(graphload: Run, folder: Path) -> None:
+def test_quiet_prints_errors_only(graphload: Run, folder: Path) -> None:
     (folder / "bad.jsonl").write_text('{"id": 1}\nnull\n')
     assert graphload("check", "bad.jsonl").err
     assert not graphload("check", "bad.jsonl", "--quiet").err
@@ -183,7 +185,7 @@ def test_completion_is_a_script_for_the_shell(shell: str, folder: Path) -> None:
     assert "_GRAPHLOAD_COMPLETE" in done.out
 
 
-def test_a_shell_that_asks_gets_the_commands(folder: Path) -> None:
+def test_shell_completion_lists_commands(folder: Path) -> None:
     asked = {
         "_GRAPHLOAD_COMPLETE": "bash_complete",
         "COMP_WORDS": "graphload th",
@@ -198,15 +200,15 @@ def many_records(path: Path, count: int = 30_000) -> None:
 
 
 @pytest.fixture
-def _heeded() -> Iterator[None]:
-    """What is started in a shell's background ignores SIGINT, and so would its children."""
+def _sigint_enabled() -> Iterator[None]:
+    """Enable SIGINT, which processes in a shell's background ignore, with their children."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
 
 
 @SIGNALS
-@pytest.mark.usefixtures("_heeded")
+@pytest.mark.usefixtures("_sigint_enabled")
 @pytest.mark.parametrize("json", [False, True])
 def test_ctrl_c_is_exit_code_130_without_a_traceback(folder: Path, *, json: bool) -> None:
     args = ["check", "-", *(["--json"] if json else [])]
@@ -233,10 +235,10 @@ def test_ctrl_c_is_exit_code_130_without_a_traceback(folder: Path, *, json: bool
     assert (b'"interrupted"' in out) == json
 
 
-def start_until_ours(folder: Path) -> subprocess.Popen[bytes]:
-    """Start `graphload check -`, and come back once Python has imported the package.
+def start_and_wait_for_import(folder: Path) -> subprocess.Popen[bytes]:
+    """Start `graphload check -`, and return once Python has imported the package.
 
-    What Python itself says of a Ctrl-C before that is beyond the package.
+    Before that, Python itself handles Ctrl-C.
     """
     process = subprocess.Popen(
         [sys.executable, "-X", "importtime", *PROGRAM[1:], "check", "-"],
@@ -254,12 +256,10 @@ def start_until_ours(folder: Path) -> subprocess.Popen[bytes]:
 
 
 @SIGNALS
-@pytest.mark.usefixtures("_heeded")
+@pytest.mark.usefixtures("_sigint_enabled")
 @pytest.mark.parametrize("wait", [0.0, 0.005, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3])
-def test_ctrl_c_during_the_start_ends_it_without_a_traceback_of_ours(
-    folder: Path, wait: float
-) -> None:
-    process = start_until_ours(folder)
+def test_ctrl_c_during_the_start_shows_no_traceback_of_graphload(folder: Path, wait: float) -> None:
+    process = start_and_wait_for_import(folder)
     time.sleep(wait)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
@@ -286,8 +286,8 @@ sys.exit(main(["check", "-"]))
 
 
 @SIGNALS
-@pytest.mark.usefixtures("_heeded")
-def test_ctrl_c_that_comes_in_a_callback_is_not_lost(folder: Path) -> None:
+@pytest.mark.usefixtures("_sigint_enabled")
+def test_ctrl_c_in_a_callback_is_not_lost(folder: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", LOSE_CTRL_C],
         cwd=folder,
@@ -319,7 +319,7 @@ sys.exit(main(["stats", "thread.jsonl"]))
 """
 
 
-def test_ctrl_c_while_a_class_is_made_is_no_fault(folder: Path) -> None:
+def test_ctrl_c_while_a_class_is_created_is_no_internal_error(folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-c", MAKE_A_CLASS],
         cwd=folder,
@@ -340,7 +340,7 @@ def test_ctrl_c_while_a_class_is_made_is_no_fault(folder: Path) -> None:
         ["check", "many.jsonl", "--json"],
     ],
 )
-def test_a_closed_pipe_is_quiet(folder: Path, args: list[str]) -> None:
+def test_a_closed_pipe_is_no_error(folder: Path, args: list[str]) -> None:
     many_records(folder / "many.jsonl")
     write_records(folder / "lone.jsonl", [{"id": i} for i in range(30_000)])
     process = subprocess.Popen(
@@ -360,7 +360,7 @@ def test_a_closed_pipe_is_quiet(folder: Path, args: list[str]) -> None:
     assert (code, err) == (0, b"")
 
 
-def test_output_is_utf_8_whatever_the_locale(folder: Path) -> None:
+def test_output_is_utf_8_in_any_locale(folder: Path) -> None:
     write_records(folder / "é.jsonl", [{"id": 1, "by": "ann", "title": "日本語 😀"}])
     done = spawn("threads", "é.jsonl", cwd=folder, extra={"LC_ALL": "C", "PYTHONIOENCODING": ""})
     assert done.code == 0

@@ -23,7 +23,7 @@ LIMIT = 60
 def on_terminal(
     *args: str, typed: bytes = b"", prompt: bytes = b"", extra: Mapping[str, str] | None = None
 ) -> str:
-    """Run a command on a terminal of its own; type when it has asked; what it showed."""
+    """Run a command on a pseudo-terminal, type at the prompt, and return the screen's text."""
     import pty
 
     pid, terminal = pty.fork()
@@ -62,14 +62,14 @@ def test_threads_are_a_table_on_a_terminal() -> None:
 
 @pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize(("option", "extra"), [("--no-color", {}), ("--quiet", {"NO_COLOR": "1"})])
-def test_colours_can_be_had_off(option: str, extra: dict[str, str]) -> None:
+def test_colours_can_be_turned_off(option: str, extra: dict[str, str]) -> None:
     shown = on_terminal("threads", "thread.jsonl", option, extra=extra)
     assert "One" in shown
     assert "\x1b[3" not in shown
 
 
 @pytest.mark.usefixtures("folder")
-def test_an_answer_is_a_table_on_a_terminal() -> None:
+def test_a_query_result_is_a_table_on_a_terminal() -> None:
     query = "MATCH (u:User)-[r:POSTED]->(i:Item {id: 2}) RETURN u, r, i.id AS id, '[red]x' AS m"
     shown = on_terminal("query", "--from", "thread.jsonl", query, extra={"COLUMNS": "200"})
     assert '(:User {"name": "bob"})' in shown
@@ -78,7 +78,7 @@ def test_an_answer_is_a_table_on_a_terminal() -> None:
     assert "1 row" in shown
 
 
-def test_a_record_cannot_steer_a_terminals_table(folder: Path) -> None:
+def test_a_record_cannot_control_the_terminal_through_a_table(folder: Path) -> None:
     write_records(folder / "evil.jsonl", [{"id": 1, "title": "\x1b]0;owned\x07 [bold]x\u202e"}])
     shown = on_terminal("threads", "evil.jsonl", extra={"COLUMNS": "160"})
     assert "\\x1b]0;owned\\x07" in shown
@@ -93,7 +93,7 @@ def test_long_reads_show_progress_on_a_terminal_unless_quiet(folder: Path) -> No
 
 
 @pytest.mark.usefixtures("folder")
-def test_a_missing_password_is_asked_for_and_not_shown() -> None:
+def test_a_missing_password_is_prompted_for_and_not_shown() -> None:
     shown = on_terminal(
         "query", "RETURN 1", "--in", "bolt://127.0.0.1:1", typed=b"hush\n", prompt=b"password"
     )

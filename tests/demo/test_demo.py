@@ -1,4 +1,4 @@
-"""The demo thread: lively, complete in its faults, and the same everywhere."""
+"""The demo thread: varied, with all kinds of gaps, and the same on every platform."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ def links(items: list[dict[str, Any]]) -> Links:
     return link_items([parse_item(item, Place("demo")) for item in items])
 
 
-def test_the_demo_thread_that_ships_is_what_the_generator_writes(tmp_path: Path) -> None:
+def test_the_demo_thread_in_seeds_is_what_the_generator_writes(tmp_path: Path) -> None:
     write_demo(tmp_path / "thread.jsonl")
     assert (tmp_path / "thread.jsonl").read_bytes() == (SEEDS / "thread.jsonl").read_bytes()
 
 
 @pytest.mark.parametrize("hashing", ["0", "1"])
-def test_the_order_of_sets_has_no_part_in_it(hashing: str, tmp_path: Path) -> None:
+def test_the_demo_thread_does_not_depend_on_the_order_of_sets(hashing: str, tmp_path: Path) -> None:
     code = "import sys; from graphload.demo import write_demo; write_demo(sys.argv[1])"
     environment = {**os.environ, "PYTHONHASHSEED": hashing}
     path = tmp_path / "thread.jsonl"
@@ -96,11 +96,11 @@ def test_descendants_counts_the_live_comments_where_none_is_missing(links: Links
 
 
 @pytest.mark.parametrize("markup", ["<p>", "<i>", "<i>&gt; ", "<pre><code>", "<a href=", "&#x27;"])
-def test_its_texts_have_all_that_texts_have(markup: str, items: list[dict[str, Any]]) -> None:
+def test_its_texts_have_every_kind_of_markup(markup: str, items: list[dict[str, Any]]) -> None:
     assert sum(markup in item.get("text", "") for item in items) >= 5
 
 
-def test_hardly_any_text_comes_twice(items: list[dict[str, Any]]) -> None:
+def test_almost_no_text_occurs_twice(items: list[dict[str, Any]]) -> None:
     texts = Counter(item["text"] for item in items if len(item.get("text", "")) > 40)
     assert sum(count - 1 for count in texts.values()) <= len(texts) * 0.05
 
