@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -48,6 +47,8 @@ class Command(click.Command):
 
         The log of the libraries is off: graphload raises their errors.
         """
+        import logging
+
         logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(name)s: %(message)s")
         logging.getLogger("neo4j").setLevel(logging.CRITICAL)
         debug = bool(ctx.params.get("debug"))

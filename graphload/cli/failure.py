@@ -54,12 +54,12 @@ def _(_error: BaseException) -> Failure:
     return Failure(INTERRUPTED, "interrupted", "interrupted")
 
 
-@describe_failure.register
+@describe_failure.register(MemoryError)
 def _(_error: MemoryError) -> Failure:
     return Failure(FAILED, "memory", "out of memory: the input is too large for this computer")
 
 
-@describe_failure.register
+@describe_failure.register(OSError)
 def _(error: OSError) -> Failure:
     path = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else None
     message = error.strerror or str(error)
@@ -67,7 +67,7 @@ def _(error: OSError) -> Failure:
     return Failure(FAILED, "system", message, path, text=text)
 
 
-@describe_failure.register
+@describe_failure.register(GraphloadError)
 def _(error: GraphloadError) -> Failure:
     message = f"{error.message}\n{error.hint}" if error.hint else error.message
     line, text = error.line, str(error)
@@ -82,7 +82,7 @@ def _(error: GraphloadError) -> Failure:
     return Failure(code, error.kind, message, error.path, line, error.field, text=text)
 
 
-@describe_failure.register
+@describe_failure.register(click.ClickException)
 def _(error: click.ClickException) -> Failure:
     kind = "usage" if isinstance(error, click.UsageError) else "system"
     message = text = error.format_message()
@@ -92,6 +92,6 @@ def _(error: click.ClickException) -> Failure:
     return Failure(error.exit_code, kind, message, text=text)
 
 
-@describe_failure.register
+@describe_failure.register(click.exceptions.NoArgsIsHelpError)
 def _(error: click.exceptions.NoArgsIsHelpError) -> Failure:
     return Failure(WRONG_USAGE, "usage", "missing command", text=error.format_message())
