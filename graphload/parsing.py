@@ -1,8 +1,8 @@
 """Parsing: one record, as JSON bytes or as a mapping, to an Item.
 
-`decode_item` decodes Firebase-shaped JSON in one step; every other spelling of a record goes
-through `parse_item`, which takes a mapping and accepts numbers as text, flags as 0 and 1, and
-unknown fields.
+`item_decoder` makes the fast way: it decodes JSON under an Item's own field names in one step.
+`parse_item` takes a mapping and accepts every spelling of a value: numbers as text, flags as
+0 and 1, unknown fields.
 """
 
 from __future__ import annotations
@@ -11,72 +11,75 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Set as AbstractSet
+from typing import Any, TypeAlias
 
 import msgspec
 
-from graphload.columns import FIELDS
+from graphload.columns import FIELDS, TYPES
 from graphload.digest import canonical_json
 from graphload.errors import InputError
 from graphload.items import INT64_MAX, INT64_MIN, MAX_BYTES, Id, Item, Place
 
-__all__ = ["decode_item", "is_plain", "parse_item", "read_id", "read_moment"]
+__all__ = ["DecodeItem", "item_decoder", "parse_item", "read_id", "read_moment"]
 
-_decode_wire = msgspec.json.Decoder(Item).decode
+DecodeItem: TypeAlias = Callable[[bytes, Place], Item]
+
+_decode_json = msgspec.json.Decoder(Item).decode
+_TYPE_NAMES = {"type", "item_type"}
+_WIRE_NAMES = {name: name for name in FIELDS if name not in ("extra", "item_type")}
+_WIRE_NAMES |= dict.fromkeys(_TYPE_NAMES, "type")
+_INTEGER = re.compile(r"\s*([+-]?[0-9]+)(?:\.0*)?\s*", re.ASCII)
+# Of the texts that spell an integer, those that can't be an id of another kind: 007 is text.
+_INTEGER_ID = re.compile(r"(-?(?:0|[1-9][0-9]*))(?:\.0+)?", re.ASCII)
+_MAX_INTEGER_CHARS = 64
+_MAX_SHOWN_CHARS = 60
+_ID_SEPARATORS = re.compile(r"[\s,;|]+")
+_TRUE_WORDS = frozenset({"true", "t", "yes", "y", "1", "1.0"})
+_FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null"})
 
 
-def decode_item(line: bytes, place: Place) -> Item:
-    """Decode one Firebase-shaped JSON object, the commonest shape, in one step or two.
+def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
+    """Make a function that decodes one JSON object under an Item's own field names.
 
-    The second step is for fields that an Item doesn't have and for flags that are false.
-
-    Raises:
-        msgspec.DecodeError: the record is spelled another way (`parse_item` may read it)
-            or isn't JSON at all.
+    It takes one step, or two for fields that an Item doesn't have and for flags that are
+    false. It raises `msgspec.DecodeError` where the bytes aren't JSON, where a value is
+    spelled another way (`parse_item` may read it), and where the record has a field in
+    `foreign`, and so may have another shape.
     """
-    try:
-        item = _decode_wire(line)
-    except msgspec.ValidationError:
-        item = _convert_plain(msgspec.json.decode(line))
-    else:
-        if item.dead is False or item.deleted is False or item.extra is not None:
-            item = _convert_plain(msgspec.json.decode(line))
-    msgspec.structs.force_setattr(item, "place", place)
-    return item
+
+    def decode(line: bytes, place: Place) -> Item:
+        try:
+            item = _decode_json(line)
+        except msgspec.ValidationError:
+            item = _convert(msgspec.json.decode(line), foreign)
+        else:
+            if item.dead is False or item.deleted is False or item.extra is not None:
+                item = _convert(msgspec.json.decode(line), foreign)
+        msgspec.structs.force_setattr(item, "place", place)
+        return item
+
+    return decode
 
 
-def is_plain(record: Mapping[str, Any]) -> bool:
-    """Whether a record has none of the fields that another shape would read its own way."""
-    return record.keys().isdisjoint(_SHAPED)
-
-
-_TYPES = {"type", "item_type"}
-
-
-_WIRE = {name: name for name in FIELDS if name not in ("extra", "item_type")}
-
-
-_WIRE |= dict.fromkeys(_TYPES, "type")
-
-
-_SHAPED = frozenset(
-    {"author", "children", "comments", "created_at_i", "extra", "item_id"}
-    | {"kind", "name", "objectID", "parent_id", "replies", "time_ago", "user"}
-)
-
-
-def _convert_plain(record: object) -> Item:
-    if not isinstance(record, dict) or not is_plain(record) or record.keys() >= _TYPES:
+def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:
+    """Convert a record whose values have an Item's types; unknown fields go into `extra`."""
+    if (
+        not isinstance(record, dict)
+        or "extra" in record
+        or record.keys() >= _TYPE_NAMES
+        or not foreign.isdisjoint(record)
+    ):
         raise msgspec.ValidationError("the record may have another shape")
     wire: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for name, value in record.items():
         if value is None:
             continue
-        if name not in _WIRE:
+        if name not in _WIRE_NAMES:
             extra[name] = value
         elif value is not False and value != []:
-            wire[_WIRE[name]] = value
+            wire[_WIRE_NAMES[name]] = value
     if extra:
         wire["extra"] = extra
     return msgspec.convert(wire, Item)
@@ -94,172 +97,76 @@ def parse_item(record: Mapping[str, Any], place: Place) -> Item:
             isn't valid Unicode. Its `path`, `line` and `field` say where.
     """
     try:
-        item = _convert_plain(record)
+        item = _convert(record)
         # Refuses lone surrogates, which the conversion lets pass.
         msgspec.json.encode(item)
     except (ValueError, TypeError, OverflowError, RecursionError):
-        return _parse_closely(record, place)
-    msgspec.structs.force_setattr(item, "place", place)
-    return item
-
-
-def _parse_closely(record: Mapping[str, Any], place: Place) -> Item:
+        pass
+    else:
+        msgspec.structs.force_setattr(item, "place", place)
+        return item
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for key, value in record.items():
         name = "item_type" if key == "type" and "item_type" not in record else str(key)
         if name == "extra" and isinstance(value, Mapping):
             extra.update(value)
-        elif (read := _READ.get(name)) is None:
+        elif (read := _READERS.get(name)) is None:
             extra[name] = value
-        else:
-            values[name] = _read_field(read, name, value, place)
-    values["extra"] = _checked_extra(extra, place) or None
+        elif value is not None:
+            try:
+                values[name] = read(value)
+            except ValueError as error:
+                message = f"'{name}' {error}, not {_shorten(value)}"
+                raise InputError(message, path=place.source, line=place.line, field=name) from error
+    values["extra"] = _check_extra(extra, place) or None
     return Item(**values, place=place)
+
+
+def _shorten(value: object) -> str:
+    """Return a value as JSON of at most 60 characters, for a message."""
+    try:
+        text = json.dumps(value, default=repr, ensure_ascii=True)
+    except (ValueError, RecursionError):
+        # An integer of more digits than Python writes, or nesting that is too deep.
+        text = "what can't be shown"
+    return text if len(text) <= _MAX_SHOWN_CHARS else text[: _MAX_SHOWN_CHARS - 3] + "..."
+
+
+def _check_extra(extra: dict[str, Any], place: Place) -> dict[str, Any]:
+    """Return the unknown fields that are set, if they are JSON that every store can hold."""
+    try:
+        kept = {name: value for name, value in extra.items() if value is not None}
+        if kept:
+            canonical_json(kept).decode()
+    except UnicodeEncodeError as error:
+        message = "a field has a lone surrogate, which no database can hold"
+        raise InputError(message, path=place.source, line=place.line, field="extra") from error
+    except (TypeError, ValueError, RecursionError) as error:
+        message = "an unknown field holds what JSON can't"
+        raise InputError(message, path=place.source, line=place.line, field="extra") from error
+    return kept
 
 
 def read_id(value: object) -> Id | None:
     """Read one id: an int, an integral float, or text; text that spells an integer is one.
 
+    `007` and `1e3` are text. None and an empty text are no id.
+
     Raises:
         ValueError: the value is none of these, or too long or too large for a store.
     """
-    number = _integer_of(value)
-    if number is not None or value is None:
-        return None if number is None else _in_int64(number)
-    if not isinstance(value, str):
-        raise ValueError("must be an id")
-    return _short(value) if value else None
-
-
-def _read_field(read: Callable[[Any], Any], name: str, value: object, place: Place) -> object:
+    if isinstance(value, str):
+        if len(value) < _MAX_INTEGER_CHARS and (match := _INTEGER_ID.fullmatch(value)):
+            return _check_int64(int(match[1]))
+        return _check_length(value) if value else None
     if value is None:
         return None
-    try:
-        return read(value)
-    except ValueError as error:
-        message = f"'{name}' {error}, not {_shown(value)}"
-        raise InputError(message, path=place.source, line=place.line, field=name) from error
-
-
-def _shown(value: object) -> str:
-    try:
-        text = json.dumps(value, default=repr, ensure_ascii=True)
-    except (ValueError, RecursionError):
-        # An integer too long to be spelled out, or nested too deep for it.
-        text = "what can't be shown"
-    return text if len(text) <= 60 else text[:57] + "..."
-
-
-_INTEGER = re.compile(r"\s*([+-]?[0-9]+)(?:\.0*)?\s*", re.ASCII)
-
-
-_PLAIN_INTEGER = re.compile(r"(-?(?:0|[1-9][0-9]*))(?:\.0+)?", re.ASCII)
-
-
-def _integer_of(value: object) -> int | None:
-    """The integer that an id's value is or plainly spells; 007 and 1e3 are text."""
-    if isinstance(value, bool):
-        raise ValueError("must be an id")
-    if isinstance(value, int):
-        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _check_int64(value)
     if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, str) and len(value) < 64 and (match := _PLAIN_INTEGER.fullmatch(value)):
-        return int(match[1])
-    return None
-
-
-def _in_int64(number: int) -> int:
-    if INT64_MIN <= number <= INT64_MAX:
-        return number
-    raise ValueError("must fit in 64 bits")
-
-
-def _short(text: str) -> str:
-    if len(_valid_text(text).encode()) > MAX_BYTES:
-        raise ValueError(f"must be at most {MAX_BYTES:,} bytes of UTF-8")
-    return text
-
-
-def _valid_text(text: str) -> str:
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise ValueError("must be valid Unicode (it has a lone surrogate)") from None
-    return text
-
-
-def _read_integer(value: object) -> int | None:
-    if isinstance(value, bool):
-        # A False where a number should be says that there is none; True says nothing.
-        if value:
-            raise ValueError("must be an integer")
-        return None
-    if isinstance(value, int):
-        return _in_int64(value)
-    if isinstance(value, float) and value.is_integer():
-        return _in_int64(int(value))
-    if isinstance(value, str):
-        if not value.strip():
-            return None
-        if len(value) < 64 and (match := _INTEGER.fullmatch(value)):
-            return _in_int64(int(match[1]))
-    raise ValueError("must be an integer")
-
-
-def _read_text(value: object) -> str | None:
-    if isinstance(value, str):
-        return _valid_text(value)
-    if value is False or value == []:
-        return None
-    raise ValueError("must be text")
-
-
-def _read_name(value: object) -> str | None:
-    text = _read_text(value)
-    return None if text is None else _short(text)
-
-
-def _read_one_id(value: object) -> Id | None:
-    if value is False or value == []:
-        return None
-    return read_id(value)
-
-
-_ID_LIST = re.compile(r"[\s,;|]+")
-
-
-def _read_ids(value: object) -> tuple[Id, ...] | None:
-    if value is False:
-        return None
-    if isinstance(value, str):
-        value = [part for part in _ID_LIST.split(value.strip().strip("[](){}")) if part]
-        value = [part.strip("'\"") for part in value]
-    elif isinstance(value, (int, float)):
-        value = [value]
-    if not isinstance(value, Iterable) or isinstance(value, Mapping):
-        raise ValueError("must be a list of ids")
-    ids = tuple(found for one in value if (found := read_id(one)) is not None)
-    return ids or None
-
-
-_TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0"})
-
-
-_FALSE = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null"})
-
-
-def _read_flag(value: object) -> bool | None:
-    word = str(value).strip().lower() if isinstance(value, (bool, float, str)) else "?"
-    if isinstance(value, int) and value in (0, 1):
-        word = str(int(value))
-    if value == [] or word in _FALSE:
-        return None
-    if word in _TRUE:
-        return True
-    raise ValueError("must be true or false")
+        return _check_int64(int(value))
+    raise ValueError("must be an id")
 
 
 def read_moment(value: object) -> int | None:
@@ -276,36 +183,85 @@ def read_moment(value: object) -> int | None:
     return _read_integer(value)
 
 
-_READ: dict[str, Callable[[Any], Any]] = {
-    "id": _read_one_id,
-    "item_type": _read_text,
-    "by": _read_name,
-    "time": _read_integer,
-    "title": _read_text,
+def _read_integer(value: object) -> int | None:
+    if isinstance(value, bool):
+        # A False in place of a number says that there is none; True says nothing.
+        if value:
+            raise ValueError("must be an integer")
+        return None
+    if isinstance(value, int):
+        return _check_int64(value)
+    if isinstance(value, float) and value.is_integer():
+        return _check_int64(int(value))
+    if isinstance(value, str):
+        if not value.strip():
+            return None
+        if len(value) < _MAX_INTEGER_CHARS and (match := _INTEGER.fullmatch(value)):
+            return _check_int64(int(match[1]))
+    raise ValueError("must be an integer")
+
+
+def _read_text(value: object) -> str | None:
+    if isinstance(value, str):
+        return _check_unicode(value)
+    if value is False or value == []:
+        return None
+    raise ValueError("must be text")
+
+
+def _read_ids(value: object) -> tuple[Id, ...] | None:
+    if value is False:
+        return None
+    if isinstance(value, str):
+        value = [part for part in _ID_SEPARATORS.split(value.strip().strip("[](){}")) if part]
+        value = [part.strip("'\"") for part in value]
+    elif isinstance(value, (int, float)):
+        value = [value]
+    if not isinstance(value, Iterable) or isinstance(value, Mapping):
+        raise ValueError("must be a list of ids")
+    ids = tuple(id_ for entry in value if (id_ := read_id(entry)) is not None)
+    return ids or None
+
+
+def _read_flag(value: object) -> bool | None:
+    word = str(value).strip().lower() if isinstance(value, (bool, float, str)) else "?"
+    if isinstance(value, int) and value in (0, 1):
+        word = str(int(value))
+    if value == [] or word in _FALSE_WORDS:
+        return None
+    if word in _TRUE_WORDS:
+        return True
+    raise ValueError("must be true or false")
+
+
+_READER_OF_TYPE: dict[str, Callable[[Any], Any]] = {
+    "id": lambda value: None if value is False or value == [] else read_id(value),
+    "ids": _read_ids,
+    "int64": _read_integer,
     "text": _read_text,
-    "url": _read_text,
-    "score": _read_integer,
-    "descendants": _read_integer,
-    "kids": _read_ids,
-    "parent": _read_one_id,
-    "poll": _read_one_id,
-    "parts": _read_ids,
-    "dead": _read_flag,
-    "deleted": _read_flag,
-    "retrieved_at": read_moment,
+    "flag": _read_flag,
 }
+_READERS = {name: _READER_OF_TYPE[TYPES[name]] for name in FIELDS if name != "extra"}
+_READERS["retrieved_at"] = read_moment
+_READERS["by"] = lambda value: _check_length(text) if (text := _read_text(value)) else text
 
 
-def _checked_extra(extra: dict[str, Any], place: Place) -> dict[str, Any]:
-    """The unknown fields, once they are known to be JSON that every store can hold."""
-    try:
-        kept = {name: value for name, value in extra.items() if value is not None}
-        if kept:
-            canonical_json(kept).decode()
-    except UnicodeEncodeError as error:
-        message = "a field has a lone surrogate, which no database can hold"
-        raise InputError(message, path=place.source, line=place.line, field="extra") from error
-    except (TypeError, ValueError, RecursionError) as error:
-        message = "an unknown field holds what JSON can't"
-        raise InputError(message, path=place.source, line=place.line, field="extra") from error
-    return kept
+def _check_int64(number: int) -> int:
+    if INT64_MIN <= number <= INT64_MAX:
+        return number
+    raise ValueError("must fit in 64 bits")
+
+
+def _check_length(text: str) -> str:
+    if len(_check_unicode(text).encode()) > MAX_BYTES:
+        raise ValueError(f"must be at most {MAX_BYTES:,} bytes of UTF-8")
+    return text
+
+
+def _check_unicode(text: str) -> str:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise ValueError("must be valid Unicode (it has a lone surrogate)") from None
+    return text

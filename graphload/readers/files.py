@@ -1,10 +1,14 @@
-"""Where bytes come from: files, folders and standard input, compressed or not."""
+"""Input files: found in folders, opened, and unpacked by their content.
+
+Standard input (`-`) and pipes are input files too.
+"""
 
 from __future__ import annotations
 
 import codecs
 import gzip
 import io
+import itertools
 import os
 import sys
 import zlib
@@ -16,37 +20,97 @@ from typing import IO, TYPE_CHECKING, cast
 import zstandard
 
 from graphload.errors import InputError
+from graphload.items import INT64_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from _typeshed import WriteableBuffer
 
-__all__ = ["PatientReader", "Source", "find_sources"]
+__all__ = ["HEAD_BYTES", "InputFile", "InputStream", "find_files"]
 
 STDIN = "-"
-_CHUNK = 1 << 20
-_ZSTD_CHUNK = 1 << 13
-"""What is read at once unpacks at once: little, so that a bomb doesn't fill the memory."""
-_KEEP = "surrogatepass"
-_CUT_OFF = (EOFError, zlib.error, OSError, zstandard.ZstdError)
+HEAD_BYTES = 1 << 16
+"""Bytes by which a format is recognised."""
+_BOM = codecs.BOM_UTF8
+_BUFFER_BYTES = 1 << 20
+_ZSTD_READ_BYTES = 1 << 13
+"""Bytes unpacked at once: few, so that a decompression bomb doesn't fill the memory."""
+_DAMAGE_ERRORS = (EOFError, zlib.error, OSError, zstandard.ZstdError)
 _OWN_SUFFIXES = (".rejects.jsonl", ".graph", ".html", ".graphml", ".gexf")
 
 
-class PatientReader(io.BufferedReader):
-    """A stream that ends where it is cut off or damaged, and says so in `damage`."""
+@dataclass(frozen=True)
+class InputFile:
+    """One input file: its path, or `-`, and whether the user named it.
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._raw = _Patient(stream)
-        super().__init__(self._raw, _CHUNK)
+    A file that was found in a folder may be left out; one that was named may not.
+    """
+
+    name: str
+    named: bool = True
+
+    @property
+    def id(self) -> int | None:
+        """Return the number that the file's name is, up to its suffixes; None if it isn't an id."""
+        stem = "" if self.name == STDIN else Path(self.name).name.split(".", 1)[0]
+        if not (stem.isascii() and stem.isdigit()) or (len(stem) > 1 and stem.startswith("0")):
+            return None
+        return number if (number := int(stem)) <= INT64_MAX else None
+
+    @contextmanager
+    def open(self) -> Iterator[InputStream]:
+        """Open for reading, unpacked by content, not by the file's name.
+
+        Raises:
+            InputError: the file can't be opened.
+        """
+        try:
+            if self.name == STDIN:
+                raw = io.FileIO(sys.stdin.fileno(), closefd=False)
+            else:
+                raw = io.FileIO(self.name)
+        except OSError as error:
+            raise _unreadable(self.name, error) from error
+        with io.BufferedReader(raw, _BUFFER_BYTES) as packed, _unpacked(packed) as stream:
+            yield InputStream(self.name, stream)
+
+
+class InputStream:
+    """The unpacked bytes of one input file, to be read once: by lines or whole.
+
+    `head` is their beginning without a byte order mark: `HEAD_BYTES`, or more where these
+    are all blank. A stream that is cut off or damaged ends there: see `damage`.
+    """
+
+    def __init__(self, name: str, unpacked: IO[bytes]) -> None:
+        self.name = name
+        self._raw = _DamageTolerantReader(unpacked)
+        self._stream = io.BufferedReader(self._raw, _BUFFER_BYTES)
+        head = self._stream.read(HEAD_BYTES)
+        while head and head[-HEAD_BYTES:].isspace() and (more := self._stream.read(HEAD_BYTES)):
+            head += more
+        self.head = head.removeprefix(_BOM)
 
     @property
     def damage(self) -> Exception | None:
-        """What ended the stream too early, None where it has come to its end."""
+        """Return the error that ended the stream early; None if it hasn't met one."""
         return self._raw.damage
 
+    def lines(self) -> Iterator[bytes]:
+        """Return the lines, lazily, with their line ends."""
+        *begun, last = self.head.split(b"\n")
+        whole = (line + b"\n" for line in begun)
+        return itertools.chain(whole, [last + self._stream.readline()], self._stream)
 
-class _Patient(io.RawIOBase):
+    def read(self) -> bytes:
+        """Read everything."""
+        return self.head + self._stream.read()
+
+
+class _DamageTolerantReader(io.RawIOBase):
+    """A reader that ends at the first error and keeps it."""
+
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
         self.damage: Exception | None = None
@@ -58,137 +122,98 @@ class _Patient(io.RawIOBase):
         view = memoryview(into)
         try:
             data = b"" if self.damage else self._stream.read1(len(view))  # type: ignore[attr-defined]
-        except _CUT_OFF as error:
+        except _DAMAGE_ERRORS as error:
             self.damage = error
             data = b""
         view[: len(data)] = data
         return len(data)
 
 
-class _Zstd(io.RawIOBase):
-    """Frames of zstd, unpacked; `zstandard`'s own reader is silent about what is cut off."""
+class _ZstdReader(io.RawIOBase):
+    """A reader of zstd frames; `zstandard`'s own doesn't report that the last is cut off."""
 
     def __init__(self, packed: IO[bytes]) -> None:
         self._packed = packed
-        self._unpacker: zstandard.ZstdDecompressionObj | None = None
+        self._decompressor: zstandard.ZstdDecompressionObj | None = None
         self._left = b""
-        self._ready = memoryview(b"")
+        self._unpacked = memoryview(b"")
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, into: WriteableBuffer) -> int:
-        while not self._ready:
-            data = self._left or self._packed.read(_ZSTD_CHUNK)
+        while not self._unpacked:
+            data = self._left or self._packed.read(_ZSTD_READ_BYTES)
             if not data:
-                if self._unpacker is not None:
+                if self._decompressor is not None:
                     raise EOFError("the last frame of zstd has no end")
                 return 0
-            self._ready = memoryview(self._unpack(data))
+            current = self._decompressor or zstandard.ZstdDecompressor().decompressobj()
+            self._unpacked = memoryview(current.decompress(data))
+            self._decompressor = None if current.eof else current
+            self._left = current.unused_data
         view = memoryview(into)
-        part, self._ready = self._ready[: len(view)], self._ready[len(view) :]
+        part, self._unpacked = self._unpacked[: len(view)], self._unpacked[len(view) :]
         view[: len(part)] = part
         return len(part)
 
-    def _unpack(self, data: bytes) -> bytes:
-        unpacker = self._unpacker or zstandard.ZstdDecompressor().decompressobj()
-        unpacked = unpacker.decompress(data)
-        self._unpacker = None if unpacker.eof else unpacker
-        self._left = unpacker.unused_data
-        return unpacked
+
+def _unpacked(packed: io.BufferedReader[io.FileIO]) -> IO[bytes]:
+    """Return the stream that a packed one holds, or UTF-16 as UTF-8, or the stream itself."""
+    start = packed.peek(4)[:4]
+    if start.startswith(b"\x1f\x8b"):
+        return cast("IO[bytes]", gzip.GzipFile(fileobj=packed))
+    if start == b"\x28\xb5\x2f\xfd":
+        return io.BufferedReader(_ZstdReader(packed), _BUFFER_BYTES)
+    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        data = packed.read()
+        # Complete the half character at the end of a file that is cut off.
+        data += bytes(len(data) % 2)
+        return io.BytesIO(data.decode("utf-16", "surrogatepass").encode(errors="surrogatepass"))
+    return packed
 
 
-@dataclass(frozen=True)
-class Source:
-    """One input: its name as the user knows it, and whether the user named it.
+def find_files(paths: Iterable[str | os.PathLike[str]], ignored: list[str]) -> Iterator[InputFile]:
+    """Find the files behind `paths`, those of folders in order of name, lazily.
 
-    A source that was found in a folder may be skipped; one that was named may not.
-    """
-
-    name: str
-    named: bool = True
-
-    @property
-    def stem(self) -> str:
-        """The file's name without folders and suffixes."""
-        return "" if self.name == STDIN else Path(self.name).name.split(".", 1)[0]
-
-    @contextmanager
-    def open(self) -> Iterator[PatientReader]:
-        """Open for reading, unpacked by what the bytes say, not by the name.
-
-        Raises:
-            InputError: the file can't be opened.
-        """
-        try:
-            raw = _standard_input() if self.name == STDIN else io.FileIO(self.name)
-        except OSError as error:
-            raise _unreadable(self.name, error) from error
-        with io.BufferedReader(raw, _CHUNK) as packed, _unpacked(packed) as stream:
-            yield PatientReader(stream)
-
-
-def find_sources(paths: Iterable[str | os.PathLike[str]], ignored: list[str]) -> Iterator[Source]:
-    """Find the files behind `paths`, folders walked in order of name.
-
-    What graphload itself writes and hidden files are left out of folders and named in
-    `ignored`.
+    Hidden files and what graphload itself writes are left out of folders; their paths are
+    appended to `ignored`.
 
     Raises:
         InputError: a path does not exist.
     """
-    for path in (os.fspath(one) for one in paths):
-        if path == STDIN or Path(path).is_file() or _is_stream(path):
-            yield Source(path)
-        elif Path(path).is_dir():
+    for given in paths:
+        path = os.fspath(given)
+        place = Path(path)
+        # A shell's <(command) is a pipe.
+        if path == STDIN or place.is_file() or place.is_fifo() or place.is_char_device():
+            yield InputFile(path)
+        elif place.is_dir():
             yield from _walk(path, ignored)
         else:
             raise InputError("there is no such file or folder", path=path)
 
 
-def _is_stream(path: str) -> bool:
-    """Whether this is a pipe, such as a shell's <(command)."""
-    return Path(path).is_fifo() or Path(path).is_char_device()
-
-
-def _walk(folder: str, ignored: list[str]) -> Iterator[Source]:
+def _walk(folder: str, ignored: list[str]) -> Iterator[InputFile]:
     waiting = [folder]
     while waiting:
-        here = waiting.pop()
+        folder = waiting.pop()
         try:
-            entries = sorted(os.scandir(here), key=lambda entry: entry.name)
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            raise _unreadable(here, error) from error
-        folders = []
+            raise _unreadable(folder, error) from error
+        subfolders = []
         for entry in entries:
             if entry.name.startswith(".") or entry.name.endswith(_OWN_SUFFIXES):
                 ignored.append(entry.path)
             elif entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
+                subfolders.append(entry.path)
             elif entry.is_file():
-                yield Source(entry.path, named=False)
+                yield InputFile(entry.path, named=False)
             else:
                 ignored.append(entry.path)
-        waiting.extend(reversed(folders))
+        waiting.extend(reversed(subfolders))
 
 
 def _unreadable(path: str, error: OSError) -> InputError:
     return InputError(f"can't be read: {error.strerror or error}", path=path)
-
-
-def _standard_input() -> io.FileIO:
-    return io.FileIO(sys.stdin.fileno(), closefd=False)
-
-
-def _unpacked(packed: io.BufferedReader[io.FileIO]) -> IO[bytes]:
-    start = packed.peek(4)[:4]
-    if start.startswith(b"\x1f\x8b"):
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=packed))
-    if start == b"\x28\xb5\x2f\xfd":
-        return io.BufferedReader(_Zstd(packed), _CHUNK)
-    if start[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        data = packed.read()
-        # Half a character at the end of what was cut off.
-        data += bytes(len(data) % 2)
-        return io.BytesIO(data.decode("utf-16", _KEEP).encode(errors=_KEEP))
-    return packed

@@ -1,7 +1,7 @@
-"""One JSON value to records: a record, an array, a mapping by id, a pair, an envelope.
+"""Records in containers: arrays, mappings by id, pairs, answers of an API, other records.
 
-Replies nested in a record are records of their own; `unfold` takes them out, in display
-order, however deep they are nested.
+`find_records` finds the records in one value. Replies nested in a record are records of their
+own: `unfold` yields them in display order, however deep they are nested.
 """
 
 from __future__ import annotations
@@ -9,108 +9,80 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.parsing import read_id
+from graphload.readers.shapes.table import looks_like_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from graphload.readers.shapes.shape import Flat
+    from graphload.readers.shapes.shape import FlatRecord
 
-__all__ = [
-    "Found",
-    "Misfit",
-    "find_records",
-    "is_mapping",
-    "looks_like_record",
-    "name_record",
-    "unfold",
-]
+__all__ = ["NonRecord", "RawRecord", "as_record", "find_records", "is_mapping", "unfold"]
 
-_TELLING = frozenset(
-    {
-        "id",
-        "item_id",
-        "objectID",
-        "type",
-        "item_type",
-        "by",
-        "author",
-        "user",
-        "parent",
-        "parent_id",
-        "kids",
-        "text",
-        "title",
-        "time",
-        "created_at",
-        "created_at_i",
-        "created_utc",
-        "poll",
-        "parts",
-        "deleted",
-        "dead",
-    }
-)
-"""The fields that make an object a record, where their value isn't an object itself."""
-_ENVELOPES = ("hits", "items", "results", "comments", "stories", "posts", "data", "children")
+_ANSWER_FIELDS = ("hits", "items", "results", "comments", "stories", "posts", "data", "children")
+"""Fields of an API's answer that hold records, the first that does so wins."""
 
 
-class Found(NamedTuple):
-    """A record, and its key in a mapping or pair, None where it stood alone.
+class RawRecord(NamedTuple):
+    """A record, and the key it has by a mapping or pair, else None.
 
-    `nested` says that it stood in another record, or holds others.
+    `nested`: it was nested in another record, or others were nested in it.
     """
 
     key: object
-    record: dict[str, Any]
+    fields: dict[str, Any]
     nested: bool = False
 
 
-class Misfit(NamedTuple):
-    """A value that should be a record and isn't, and why."""
+class NonRecord(NamedTuple):
+    """A value in the place of a record that isn't one, and the reason."""
 
     value: object
     reason: str
 
 
-def find_records(value: object) -> Iterator[Found | Misfit]:
-    """Find the records in one JSON value; what is none is a misfit."""
+def find_records(value: object) -> Iterator[RawRecord | NonRecord]:
+    """Yield the records in one value; a value that has none is a NonRecord."""
     if isinstance(value, list) and not _is_pair(value):
-        for one in value:
-            yield name_record(*one) if _is_pair(one) else name_record(None, one)
+        for element in value:
+            yield as_record(*element) if _is_pair(element) else as_record(None, element)
     elif isinstance(value, list):
-        yield name_record(*value)
+        yield as_record(*value)
     elif not isinstance(value, dict) or looks_like_record(value):
-        yield name_record(None, value)
-    elif (inner := _envelope(value)) is not None:
+        yield as_record(None, value)
+    elif (inner := _records_of_answer(value)) is not None:
         yield from find_records(inner)
     elif is_mapping(value):
-        for key, one in value.items():
-            yield name_record(key, one)
+        for key, entry in value.items():
+            yield as_record(key, entry)
     else:
-        yield Misfit(value, "has no field of an Item")
+        yield NonRecord(value, "has no field of an Item")
 
 
 def is_mapping(value: object) -> bool:
-    """Whether a value is a mapping of records by their ids, no record and no envelope."""
+    """Return whether a value is a mapping of records by their ids."""
     return (
         isinstance(value, dict)
         and bool(value)
-        and all(one is None or isinstance(one, dict) for one in value.values())
+        and all(entry is None or isinstance(entry, dict) for entry in value.values())
         and not looks_like_record(value)
-        and _envelope(value) is None
+        and _records_of_answer(value) is None
     )
 
 
-def looks_like_record(value: dict[str, Any]) -> bool:
-    """Whether an object has a field of an Item, or is a Reddit thing."""
-    if value.get("kind") in ("t1", "t3") and isinstance(value.get("data"), dict):
-        return True
-    return any(name in _TELLING and not isinstance(value[name], dict) for name in value)
+def as_record(key: object, value: object) -> RawRecord | NonRecord:
+    """Return a value in the place of a record as one; `key` is None for one without a key."""
+    if value is None:
+        return NonRecord(value, "is null: the source had no record here")
+    if not isinstance(value, dict):
+        return NonRecord(value, "isn't a record: an object with the fields of an Item is expected")
+    if not looks_like_record(value) and (key is None or not value):
+        return NonRecord(value, "has no field of an Item")
+    return RawRecord(key, value)
 
 
-def _envelope(value: dict[str, Any]) -> list[Any] | None:
-    """The part of an answer that holds the records: `hits` of a search, `data` of a listing."""
-    for name in _ENVELOPES:
+def _records_of_answer(value: dict[str, Any]) -> list[Any] | None:
+    """Return the records in an API's answer: `hits` of a search, `data` of a listing."""
+    for name in _ANSWER_FIELDS:
         inner = value.get(name)
         if isinstance(inner, dict) and isinstance(inner.get("children"), list):
             inner = inner["children"]
@@ -128,68 +100,54 @@ def _is_pair(value: object) -> bool:
     )
 
 
-def name_record(key: object, value: object) -> Found | Misfit:
-    """Take a value as the record of a key, None where it has none."""
-    if value is None:
-        return Misfit(value, "is null: the source had no record here")
-    if not isinstance(value, dict):
-        return Misfit(value, "isn't a record: an object with the fields of an Item is expected")
-    if not looks_like_record(value) and (key is None or not value):
-        return Misfit(value, "has no field of an Item")
-    return Found(key, value)
+_NO_PARENT_ID = "is nested in a record that has no id, so nothing says what it replies to"
 
 
-def unfold(found: Found, flatten: Callable[[dict[str, Any]], Flat]) -> Iterator[Found | Misfit]:
-    """Yield one record and all that is nested in it, parents first, as flat records.
+def unfold(
+    record: RawRecord, flatten: Callable[[dict[str, Any]], FlatRecord]
+) -> Iterator[RawRecord | NonRecord]:
+    """Yield a record and all that is nested in it, parents first, as flat records.
 
-    A nested record's parent is the one it is nested in and its place there the display
-    order, where nothing else says.
+    A record without a parent of its own has the record it is nested in as its parent, and one
+    without a list of kids has the order of those nested in it as the display order.
     """
-    waiting = [found]
-    parents: list[object] = [None]
+    waiting: list[tuple[RawRecord, object]] = [(record, None)]
     while waiting:
-        key, raw, _ = waiting.pop()
-        record, nested = flatten(raw)
-        parent = parents.pop()
-        is_option = record.get("item_type") == "pollopt"
+        (key, raw, _), parent = waiting.pop()
+        fields, nested = flatten(raw)
         if parent is not None:
-            _fill(record, "poll" if is_option else "parent", parent)
-        own = key if record.get("id") is None else record["id"]
-        kids = [name_record(None, one) for one in nested]
-        if own is None:
-            kids = [Misfit(k.record, _ORPHAN) if isinstance(k, Found) else k for k in kids]
-        whole = [kid for kid in kids if isinstance(kid, Found)]
-        _list_kids(record, [flatten(kid.record).record for kid in whole])
-        yield Found(key, record, nested=bool(nested) or parent is not None)
-        yield from (kid for kid in kids if isinstance(kid, Misfit))
-        waiting += reversed(whole)
-        parents += [own] * len(whole)
+            is_option = fields.get("item_type") == "pollopt"
+            _set_missing(fields, "poll" if is_option else "parent", parent)
+        own_id = key if fields.get("id") is None else fields["id"]
+        kids = [as_record(None, value) for value in nested]
+        if own_id is None:
+            kids = [
+                NonRecord(kid.fields, _NO_PARENT_ID) if isinstance(kid, RawRecord) else kid
+                for kid in kids
+            ]
+        records = [kid for kid in kids if isinstance(kid, RawRecord)]
+        _list_kids(fields, [flatten(kid.fields).fields for kid in records])
+        yield RawRecord(key, fields, nested=bool(nested) or parent is not None)
+        yield from (kid for kid in kids if isinstance(kid, NonRecord))
+        waiting += [(kid, own_id) for kid in reversed(records)]
 
 
-_ORPHAN = "is nested in a record that has no id, so nothing says what it replies to"
+def _list_kids(fields: dict[str, Any], kids: list[dict[str, Any]]) -> None:
+    """List the ids of nested records, in display order; those of poll options are `parts`."""
+    listed: dict[str, list[Any]] = {"kids": [], "parts": []}
+    for kid in kids:
+        id_ = kid.get("id")
+        try:
+            is_id = read_id(id_) is not None
+        except ValueError:
+            is_id = False
+        if is_id:
+            listed["parts" if kid.get("item_type") == "pollopt" else "kids"].append(id_)
+    for name, ids in listed.items():
+        if ids:
+            _set_missing(fields, name, ids)
 
 
-def _list_kids(record: dict[str, Any], kids: list[dict[str, Any]]) -> None:
-    """Write down the display order that nesting shows; options are parts."""
-    is_option = [kid.get("item_type") == "pollopt" for kid in kids]
-    ids = [kid.get("id") for kid in kids]
-    for field, wanted in (("kids", False), ("parts", True)):
-        listed = [
-            one
-            for one, option in zip(ids, is_option, strict=True)
-            if option is wanted and _is_id(one)
-        ]
-        if listed:
-            _fill(record, field, listed)
-
-
-def _is_id(value: object) -> bool:
-    try:
-        return read_id(value) is not None
-    except ValueError:
-        return False
-
-
-def _fill(record: dict[str, Any], name: str, value: object) -> None:
-    if record.get(name) in (None, [], False):
-        record[name] = value
+def _set_missing(fields: dict[str, Any], name: str, value: object) -> None:
+    if fields.get(name) in (None, [], False):
+        fields[name] = value

@@ -170,7 +170,7 @@ def test_a_file_of_no_known_shape_is_an_error(graphload: Run, folder: Path) -> N
     (folder / "words.txt").write_text("just words\n")
     done = graphload("check", "words.txt")
     assert done.code == 1
-    assert "words.txt: holds no records of a known shape" in done.err
+    assert "words.txt: unrecognised input format" in done.err
 
 
 def test_an_unknown_shape_is_wrong_usage(graphload: Run) -> None:

@@ -470,7 +470,7 @@ def test_a_shape_may_be_told_instead_of_recognised(
 
 
 def test_an_unknown_shape_is_wrong_usage() -> None:
-    with pytest.raises(UsageError, match="no shape 'xml'"):
+    with pytest.raises(UsageError, match="unknown shape 'xml'"):
         read_items([], shape="xml")
 
 
@@ -481,7 +481,7 @@ def test_a_missing_file_is_an_input_error(tmp_path: Path) -> None:
 
 def test_a_named_file_without_records_is_an_input_error(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("just some words\n")
-    with pytest.raises(InputError, match="no records of a known shape"):
+    with pytest.raises(InputError, match="unrecognised input format"):
         list(read_items([tmp_path / "notes.txt"]))
 
 

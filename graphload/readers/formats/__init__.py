@@ -1,1 +1,1 @@
-"""Formats: how bytes become values."""
+"""Formats: the way from the bytes of an input to values, as JSON would hold them."""

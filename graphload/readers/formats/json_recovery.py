@@ -1,4 +1,4 @@
-"""JSON as it really comes: cut off, run together, a line broken, nested thousands deep.
+"""Recovery of JSON that is cut off, run together, broken in a line or nested thousands deep.
 
 `scan_values` finds the values in a text one after the other and goes on behind a broken one;
 `parse_deep` parses what is nested too deep for a parser that recurses.
@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,18 +14,30 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Broken", "Value", "parse_deep", "scan_entries", "scan_values"]
+__all__ = ["BrokenJson", "JsonValue", "parse_deep", "scan_entries", "scan_values"]
 
 _scan_string: Callable[[str, int, bool], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _SPACE = re.compile(r"[ \t\r\n]*")
 _SCALAR = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null")
 _NOT_A_NUMBER = re.compile(r"NaN|-?Infinity")
+_KEY = r'"(?:[^"\\\n]|\\.)*+"'
+_ELEMENT_START = re.compile(r"[\s,\]\0]*+(?P<key>)")
+_ENTRY_START = re.compile(rf"[\s,\]}}\0]*+(?:(?P<key>{_KEY})[ \t\r\n]*+:[ \t\r\n]*+)?+")
+_MAPPING_START = re.compile(r'\{\s*+"-?[0-9]++"\s*+:\s*+(?:\{|null)')
+_MAX_REREADS = 4
+"""Times that a text may be read again behind errors, on average."""
+_FREE_REREAD_CHARS = 1_000_000
+"""Characters that may be read again whatever the length of the text."""
+_CHARS_PER_ERROR_CHAR = 1024
+"""Finding the line of an error takes as long for so many characters before it as reading one."""
+# NaN and Infinity, which Python and pandas write where there is no number.
+_DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _name: None)
 
 
-class Value(NamedTuple):
-    """One JSON value, where in the text it began and ended, in characters from 0.
+class JsonValue(NamedTuple):
+    """One JSON value and the span of text it was parsed from, in characters from 0.
 
-    `key` is the one that it stands under in a mapping, None for a value of its own.
+    `key` is its key in a mapping; None for a value of its own.
     """
 
     start: int
@@ -33,82 +46,69 @@ class Value(NamedTuple):
     key: str | None = None
 
 
-class Broken(NamedTuple):
-    """A stretch of text that is no JSON value, where it began, and why."""
+class BrokenJson(NamedTuple):
+    """A stretch of text that isn't a JSON value: its start in characters, and the reason."""
 
     start: int
     text: str
     reason: str
 
 
-def scan_values(text: str) -> Iterator[Value | Broken]:
+def scan_values(text: str) -> Iterator[JsonValue | BrokenJson]:
     """Yield the values of a text: one document, several run together, or an array's elements.
 
-    An array that is whole is one value; of one that is broken, or of a mapping by number
-    that is, the whole elements are yielded and the rest is `Broken`. After a broken value
+    An array that is whole is one value; of one that is broken, or of a broken mapping by
+    number, the whole elements are yielded and the rest is `BrokenJson`. After a broken value
     reading goes on at the next line that begins as that one began.
     """
-    at = _next(text, 0)
+    match = _ELEMENT_START.match(text)
+    at = match.end() if match else 0
     value, end, reason = _parse(text, at)
-    entry = _BARE
+    start_pattern = _ELEMENT_START
     if reason is None:
-        yield Value(at, end, value)
+        yield JsonValue(at, end, value)
         at = end
-    elif _MAPPING.match(text, at):
-        at, entry = at + 1, _KEYED
+    elif _MAPPING_START.match(text, at):
+        at, start_pattern = at + 1, _ENTRY_START
     elif text[at : at + 1] == "[":
         at += 1
-    yield from _scan(text, at, len(text), entry)
+    yield from _scan(text, at, len(text), start_pattern)
 
 
-def scan_entries(text: str, start: int, end: int) -> Iterator[Value | Broken]:
+def scan_entries(text: str, start: int, end: int) -> Iterator[JsonValue | BrokenJson]:
     """Yield the values of a mapping that is whole, with their keys, one by one."""
-    return _scan(text, start + 1, end - 1, _KEYED)
+    return _scan(text, start + 1, end - 1, _ENTRY_START)
 
 
-_KEY = r'"(?:[^"\\\n]|\\.)*+"'
-_BARE = re.compile(r"[\s,\]\0]*+(?P<key>)")
-_KEYED = re.compile(rf"[\s,\]}}\0]*+(?:(?P<key>{_KEY})[ \t\r\n]*+:[ \t\r\n]*+)?+")
-_MAPPING = re.compile(r'\{\s*+"-?[0-9]++"\s*+:\s*+(?:\{|null)')
-_MOST_AGAIN = 4
-_MANY = 1_000_000
-_ERROR = 1024
-"""Finding the line of an error takes as long as reading one in so many characters before."""
-
-
-def _scan(text: str, at: int, stop: int, entry: re.Pattern[str]) -> Iterator[Value | Broken]:
-    read_again = 0
-    while match := entry.match(text, at, stop):
-        start = match.start("key") if match["key"] else match.end()
+def _scan(
+    text: str, at: int, stop: int, start_pattern: re.Pattern[str]
+) -> Iterator[JsonValue | BrokenJson]:
+    chars_reread = 0
+    while match := start_pattern.match(text, at, stop):
+        key: str | None = match["key"] or None
+        start = match.end() if key is None else match.start("key")
         if start == stop:
             return
         value, at, reason = _parse(text, match.end())
         if reason is None:
-            yield Value(start, at, value, _key_of(match))
+            if key is not None:
+                with contextlib.suppress(ValueError):
+                    key = str(json.loads(key, strict=False))
+            yield JsonValue(start, at, value, key)
             continue
-        read_again += at - start + start // _ERROR
-        # What is cut off in a thousand places would be read to its end a thousand times.
-        tired = read_again > _MOST_AGAIN * len(text) + _MANY
-        at = stop if tired else _resume(text, start)
-        yield Broken(start, text[start:at].rstrip(), reason)
+        chars_reread += at - start + start // _CHARS_PER_ERROR_CHAR
+        # A text cut off in a thousand places would be read to its end a thousand times.
+        give_up = chars_reread > _MAX_REREADS * len(text) + _FREE_REREAD_CHARS
+        at = stop if give_up else _find_next_start(text, start)
+        yield BrokenJson(start, text[start:at].rstrip(), reason)
 
 
-def _key_of(match: re.Match[str]) -> str | None:
-    if not match["key"]:
-        return None
-    try:
-        return str(json.loads(match["key"], strict=False))
-    except ValueError:
-        return match["key"]
+def _find_next_start(text: str, at: int) -> int:
+    """Return the start of the next value that begins a line indented as this one.
 
-
-def _next(text: str, at: int) -> int:
-    match = _BARE.match(text, at)
-    return match.end() if match else at
-
-
-def _resume(text: str, at: int) -> int:
-    """Where the next value may begin: a later line, indented as this one, that opens one."""
+    Returns:
+        Its offset in characters, or the length of the text if there is none.
+    """
     line = text.rfind("\n", 0, at) + 1
     indent = re.match(r"[ \t]*", text[line:at])
     width = indent.end() if indent else 0
@@ -119,7 +119,11 @@ def _resume(text: str, at: int) -> int:
 
 
 def _parse(text: str, at: int) -> tuple[Any, int, str | None]:
-    """Parse one value: it, where it ends or where it went wrong, and why."""
+    """Parse one value.
+
+    Returns:
+        The value, the offset behind it or of the error, and the error's message or None.
+    """
     try:
         value, end = _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as error:
@@ -130,23 +134,16 @@ def _parse(text: str, at: int) -> tuple[Any, int, str | None]:
         except ValueError as error:
             return None, len(text), f"isn't JSON: {error}"
     except ValueError as error:
-        # Python bounds how many digits an integer may have.
+        # Python limits the number of digits of an integer.
         return None, at, f"isn't JSON: {error}"
     return value, end, None
-
-
-def _nothing(_word: str) -> None:
-    """NaN and Infinity, which Python and pandas write where there is no number."""
-
-
-_DECODER = json.JSONDecoder(strict=False, parse_constant=_nothing)
 
 
 def parse_deep(text: str, at: int = 0) -> tuple[Any, int]:
     """Parse one JSON value without recursion, however deep it is nested.
 
     Returns:
-        The value, and where in the text it ended.
+        The value, and the offset behind it.
 
     Raises:
         ValueError: the text isn't JSON.
@@ -156,60 +153,60 @@ def parse_deep(text: str, at: int = 0) -> tuple[Any, int]:
     key: str | None = None
     keys: list[str | None] = []
     while True:
-        at = _skip(text, at)
-        here = stack[-1]
+        at = _skip_space(text, at)
+        container = stack[-1]
         char = text[at : at + 1]
-        if isinstance(here, dict) and key is None and char == '"':
+        if isinstance(container, dict) and key is None and char == '"':
             key, at = _scan_string(text, at + 1, False)
-            at = _expect(text, _skip(text, at), ":")
+            at = _skip_space(text, at)
+            _expect(text, at, ":")
+            at += 1
             continue
-        if char and char in "{[" and (key is not None or isinstance(here, list)):
+        if char and char in "{[" and (key is not None or isinstance(container, list)):
             opened: list[Any] | dict[str, Any] = {} if char == "{" else []
-            _put(here, key, opened)
+            _put(container, key, opened)
             keys.append(key)
             stack.append(opened)
             key, at = None, at + 1
             continue
         if char and char in "}]" and key is None and len(stack) > 1:
-            if isinstance(here, dict) != (char == "}"):
+            if isinstance(container, dict) != (char == "}"):
                 raise ValueError(f"unexpected {char!r} (character {at + 1})")
             stack.pop()
             keys.pop()
             at += 1
         else:
-            if isinstance(here, dict) and key is None:
+            if isinstance(container, dict) and key is None:
                 raise ValueError(f"expected a key (character {at + 1})")
-            value, at = _scalar(text, at)
-            _put(here, key, value)
+            value, at = _parse_scalar(text, at)
+            _put(container, key, value)
             key = None
         if len(stack) == 1:
             return root[0], at
-        at = _skip(text, at)
-        if text[at : at + 1] == ",":
+        at = _skip_space(text, at)
+        _expect(text, at, ",}]")
+        if text[at] == ",":
             at += 1
-        elif text[at : at + 1] not in ("}", "]"):
-            raise ValueError(f"expected ',' (character {at + 1})")
 
 
-def _put(into: list[Any] | dict[str, Any], key: str | None, value: object) -> None:
-    if isinstance(into, dict):
-        into[str(key)] = value
+def _put(container: list[Any] | dict[str, Any], key: str | None, value: object) -> None:
+    if isinstance(container, dict):
+        container[str(key)] = value
     else:
-        into.append(value)
+        container.append(value)
 
 
-def _skip(text: str, at: int) -> int:
+def _skip_space(text: str, at: int) -> int:
     match = _SPACE.match(text, at)
     return match.end() if match else at
 
 
-def _expect(text: str, at: int, char: str) -> int:
-    if text[at : at + 1] != char:
-        raise ValueError(f"expected {char!r} (character {at + 1})")
-    return at + 1
+def _expect(text: str, at: int, chars: str) -> None:
+    if at == len(text) or text[at] not in chars:
+        raise ValueError(f"expected {chars[0]!r} (character {at + 1})")
 
 
-def _scalar(text: str, at: int) -> tuple[Any, int]:
+def _parse_scalar(text: str, at: int) -> tuple[Any, int]:
     if text[at : at + 1] == '"':
         return _scan_string(text, at + 1, False)
     if match := _SCALAR.match(text, at):

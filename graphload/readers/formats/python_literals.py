@@ -25,15 +25,17 @@ __all__ = [
 ]
 
 MAX_DEPTH = 64
-"""How many brackets a value may have open at once; replies are not nested in a repr."""
+"""Brackets that a value may have open at once; replies aren't nested in a repr."""
+_MAX_SHOWN_NAME = 40
+_MAX_SHOWN_NUMBER = 20
 
 NAME = r"[^\W\d]\w*+(?:\.[^\W\d]\w*+)*+"
 """A dotted identifier."""
 LINE_STRING = r"""(?:'(?:[^'\\\n]++|\\[^\n])*+'|"(?:[^"\\\n]++|\\[^\n])*+")"""
 """A string without a prefix that ends on the line it began on."""
-_LONG = r"""'''(?:[^'\\]++|\\.|'(?!''))*+'''|\"""(?:[^"\\]++|\\.|"(?!""))*+\""" """.strip()
-_SHORT = r"""'(?!'')(?:[^'\\\n]++|\\.)*+'|"(?!"")(?:[^"\\\n]++|\\.)*+\""""
-STRING = rf"(?:[A-Za-z]{{0,2}}+(?:{_LONG}|{_SHORT}))"
+_TRIPLE_QUOTED = r"""'''(?:[^'\\]++|\\.|'(?!''))*+'''|\"""(?:[^"\\]++|\\.|"(?!""))*+\""" """.strip()
+_QUOTED = r"""'(?!'')(?:[^'\\\n]++|\\.)*+'|"(?!"")(?:[^"\\\n]++|\\.)*+\""""
+STRING = rf"(?:[A-Za-z]{{0,2}}+(?:{_TRIPLE_QUOTED}|{_QUOTED}))"
 """A string as Python spells it, with any prefix of up to two letters."""
 
 _TOKEN = re.compile(
@@ -47,7 +49,7 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE | re.DOTALL,
 )
-_OPENING = re.compile(r"""([A-Za-z]*)('''|\"""|'|")""")
+_STRING_START = re.compile(r"""([A-Za-z]*)('''|\"""|'|")""")
 _NEXT_STRING = re.compile(rf"\s*+({STRING})", re.DOTALL)
 _FLOAT = re.compile(r"-?(?!0[xX])[0-9_]*+(?:\.[0-9_]*+(?:[eE].*+)?|[eE].*+)")
 _CONSTANTS = {"None": None, "True": True, "False": False}
@@ -61,70 +63,80 @@ def parse_literal(text: str, at: int, end: int) -> tuple[object, int]:
         The value, and the offset behind it.
 
     Raises:
-        InputError: what stands there is no plain value; the message says what it is.
+        InputError: the text isn't a plain value there; the message says what it is.
     """
-    around: list[_Open] = []
+    stack: list[_OpenContainer] = []
     while True:
         token = _token_at(text, at, end)
         at = token.end()
         if token.lastgroup == "open":
-            _check_depth(around)
-            around.append(_Open(token["open"]))
+            if len(stack) == MAX_DEPTH:
+                raise InputError(f"is nested more than {MAX_DEPTH} deep")
+            stack.append(_OpenContainer(token["open"]))
             continue
-        if token.lastgroup == "close" and around and not around[-1].waits:
-            value = around.pop().close(token["close"])
+        if token.lastgroup == "close" and stack and not stack[-1].has_key:
+            value = stack.pop().close(token["close"])
         else:
-            value, at = _scalar(token, text, end)
-        value, at = _hand_up(value, around, text, at, end)
-        if not around:
+            value, at = _parse_scalar(token, text, end)
+        value, at = _add_to_containers(value, stack, text, at, end)
+        if not stack:
             return value, at
 
 
-def _hand_up(
-    value: object, around: list[_Open], text: str, at: int, end: int
+def _add_to_containers(
+    value: object, stack: list[_OpenContainer], text: str, at: int, end: int
 ) -> tuple[object, int]:
-    """Put a finished value into what stands around it, as far as that is finished by it."""
-    while around:
+    """Add a complete value to the innermost open container, and close those that end here.
+
+    Returns:
+        The value that is complete now, and the offset behind it.
+    """
+    while stack:
         token = _token_at(text, at, end)
         at = token.end()
         if token.lastgroup == "close":
-            around[-1].add(value)
-            value = around.pop().close(token["close"])
+            stack[-1].add(value)
+            value = stack.pop().close(token["close"])
         elif token.lastgroup == "mark":
-            around[-1].go_on(value, token["mark"])
+            stack[-1].add_before(token["mark"], value)
             return value, at
         else:
             refuse_more(text, token.start(), end)
     return value, at
 
 
-class _Open:
-    """A list, tuple or mapping whose end hasn't come yet."""
+class _OpenContainer:
+    """A list, tuple or mapping that isn't complete.
 
-    __slots__ = ("comma", "key", "opener", "pairs", "values", "waits")
+    `has_key`: the key of the next entry was read, and its value wasn't.
+    """
+
+    __slots__ = ("comma", "has_key", "key", "opener", "pairs", "values")
 
     def __init__(self, opener: str) -> None:
         self.opener = opener
         self.values: list[object] = []
         self.pairs: dict[object, object] = {}
         self.key: object = None
-        self.waits = False
+        self.has_key = False
         self.comma = False
 
-    def go_on(self, value: object, mark: str) -> None:
+    def add_before(self, mark: str, value: object) -> None:
+        """Add a value that a comma follows, or the key that a colon follows."""
         if mark == ",":
             self.add(value)
             self.comma = True
             return
-        if self.opener != "{" or self.waits or not isinstance(value, (str, int, float, type(None))):
+        is_key = isinstance(value, (str, int, float, type(None)))
+        if self.opener != "{" or self.has_key or not is_key:
             raise InputError("has a ':' where none belongs")
-        self.key, self.waits = value, True
+        self.key, self.has_key = value, True
 
     def add(self, value: object) -> None:
         if self.opener != "{":
             self.values.append(value)
-        elif self.waits:
-            self.pairs[self.key], self.waits = value, False
+        elif self.has_key:
+            self.pairs[self.key], self.has_key = value, False
         else:
             raise InputError("has a set, which is in no order")
 
@@ -139,24 +151,20 @@ class _Open:
 
 
 def as_json(value: object) -> object:
-    """Make of a literal what JSON would hold: lists of tuples, text of a mapping's keys."""
+    """Convert a literal to what JSON can hold: tuples to lists, a mapping's keys to text.
+
+    Raises:
+        ValueError: a key is an integer of more digits than Python writes.
+    """
     # This may recurse: a literal is nested at most MAX_DEPTH deep.
     if isinstance(value, (list, tuple)):
-        return [as_json(one) for one in value]
+        return [as_json(element) for element in value]
     if isinstance(value, dict):
-        return {_as_json_key(key): as_json(one) for key, one in value.items()}
+        return {
+            key if isinstance(key, str) else json.dumps(key): as_json(entry)
+            for key, entry in value.items()
+        }
     return value
-
-
-def _as_json_key(key: object) -> str:
-    if isinstance(key, str):
-        return key
-    return str(key) if type(key) is int else json.dumps(key)
-
-
-def _check_depth(around: list[_Open]) -> None:
-    if len(around) == MAX_DEPTH:
-        raise InputError(f"is nested more than {MAX_DEPTH} deep")
 
 
 def _token_at(text: str, at: int, end: int) -> re.Match[str]:
@@ -166,22 +174,45 @@ def _token_at(text: str, at: int, end: int) -> re.Match[str]:
     return token
 
 
+def _parse_scalar(token: re.Match[str], text: str, end: int) -> tuple[object, int]:
+    """Parse the text, number or constant that begins with a token."""
+    at = token.end()
+    if token.lastgroup == "string":
+        # Strings side by side are one, as pprint writes a long one.
+        parts = [read_string(token["string"])]
+        while following := _NEXT_STRING.match(text, at, end):
+            parts.append(read_string(following[1]))
+            at = following.end()
+        return "".join(parts), at
+    if token.lastgroup == "number":
+        return read_number(token["number"]), at
+    if token.lastgroup != "name":
+        _refuse_start(text, at - 1, end)
+    name = token["name"]
+    if name in _CONSTANTS:
+        return _CONSTANTS[name], at
+    shown = name if len(name) <= _MAX_SHOWN_NAME else name[:_MAX_SHOWN_NAME] + "…"
+    if text[at : at + 1] == "(":
+        raise InputError(f"is a call, {shown}(…), and nothing is ever called")
+    raise InputError(f"is the name {shown}, not a value")
+
+
 def refuse_more(text: str, at: int, end: int) -> NoReturn:
-    """Say what goes on behind a value where nothing but a separator may.
+    """Raise the error for text behind a value that isn't a separator.
 
     Raises:
         InputError: always.
     """
-    rest = _rest(text, at, end)
+    rest = _rest_of(text, at, end)
     raise InputError(f"goes on with {rest[:12]!r}: expressions aren't read, only plain values")
 
 
 def _refuse_start(text: str, at: int, end: int) -> NoReturn:
-    rest = _rest(text, at, end)
+    rest = _rest_of(text, at, end)
     raise InputError(f"has {rest[:12]!r} where a plain value is expected")
 
 
-def _rest(text: str, at: int, end: int) -> str:
+def _rest_of(text: str, at: int, end: int) -> str:
     rest = text[at : min(end, at + 200)].strip()
     if not rest:
         raise InputError("has no end")
@@ -190,46 +221,17 @@ def _rest(text: str, at: int, end: int) -> str:
     return rest
 
 
-def _scalar(token: re.Match[str], text: str, end: int) -> tuple[object, int]:
-    at = token.end()
-    if token.lastgroup == "string":
-        return _joined_strings(token["string"], text, at, end)
-    if token.lastgroup == "number":
-        return read_number(token["number"]), at
-    if token.lastgroup == "name":
-        return _constant(token["name"], text[at : at + 1]), at
-    _refuse_start(text, at - 1, end)
-
-
-def _constant(name: str, follower: str) -> object:
-    if name in _CONSTANTS:
-        return _CONSTANTS[name]
-    shown = name if len(name) <= 40 else name[:40] + "…"
-    if follower == "(":
-        raise InputError(f"is a call, {shown}(…), and nothing is ever called")
-    raise InputError(f"is the name {shown}, not a value")
-
-
-def _joined_strings(first: str, text: str, at: int, end: int) -> tuple[str, int]:
-    """Strings side by side are one, as pprint writes a long one."""
-    parts = [read_string(first)]
-    while token := _NEXT_STRING.match(text, at, end):
-        parts.append(read_string(token[1]))
-        at = token.end()
-    return "".join(parts), at
-
-
 def read_number(token: str) -> int | float:
     """Read one number as Python spells it.
 
     Raises:
-        InputError: it is none, or an integer of more digits than Python reads.
+        InputError: it isn't a number, or is an integer of more digits than Python reads.
     """
     try:
         return float(token) if _FLOAT.fullmatch(token) else int(token, 0)
     except ValueError:
         pass
-    shown = token if len(token) <= 20 else f"{token[:20]}…"
+    shown = token if len(token) <= _MAX_SHOWN_NUMBER else f"{token[:_MAX_SHOWN_NUMBER]}…"
     raise InputError(f"has {shown}, which is no plain number")
 
 
@@ -239,7 +241,7 @@ def read_string(token: str) -> str:
     Raises:
         InputError: it is bytes or an f-string, or has an escape that stands for nothing.
     """
-    opening = _OPENING.match(token)
+    opening = _STRING_START.match(token)
     if opening is None:
         raise InputError("has a string without an end")
     prefix, quote = opening[1].lower(), len(opening[2])
@@ -260,34 +262,26 @@ _ESCAPE = re.compile(
     |x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]*)\}|(.))""",
     re.VERBOSE | re.DOTALL,
 )
-_SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
+_MAX_CODE_POINT = 0x10FFFF
+_SIMPLE_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
 def _unescape(match: re.Match[str]) -> str:
-    """One escape; one that stands for nothing stays as it is, as in Python."""
+    """Return what an escape stands for; an unknown one stays as it is, as in Python."""
     if simple := match[2]:
-        return _SIMPLE.get(simple, simple)
-    if digits := match[4] or match[5] or match[6]:
-        return _character(int(digits, 16))
+        return _SIMPLE_ESCAPES.get(simple, simple)
     if match[1]:
         return ""
-    if match[3]:
-        return chr(int(match[3], 8))
-    if match[8] is None:
-        return _named(match[7])
-    if match[8] in "xuUN":
-        raise InputError(f"has the escape \\{match[8]} without its digits")
-    return match[0]
-
-
-def _character(number: int) -> str:
-    if number > 0x10FFFF:
+    if match[8]:
+        if match[8] in "xuUN":
+            raise InputError(f"has the escape \\{match[8]} without its digits")
+        return match[0]
+    if (name := match[7]) is not None:
+        try:
+            return unicodedata.lookup(name)
+        except KeyError:
+            raise InputError("has an escape that names no character") from None
+    code = int(match[3], 8) if match[3] else int(match[4] or match[5] or match[6], 16)
+    if code > _MAX_CODE_POINT:
         raise InputError("has an escape beyond Unicode")
-    return chr(number)
-
-
-def _named(name: str) -> str:
-    try:
-        return unicodedata.lookup(name)
-    except KeyError:
-        raise InputError("has an escape that names no character") from None
+    return chr(code)

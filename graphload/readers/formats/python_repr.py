@@ -15,24 +15,30 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn, TypeAlias
 from graphload.errors import InputError
 from graphload.items import Place, Reject
 from graphload.parsing import read_id
+from graphload.readers.formats.format import InputValue
 from graphload.readers.formats.python_literals import (
     LINE_STRING,
     NAME,
     STRING,
+    as_json,
     parse_literal,
     read_number,
     read_string,
     refuse_more,
 )
+from graphload.readers.rejects import reject_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphload.items import Id
+    from graphload.parsing import DecodeItem
+    from graphload.readers.files import InputStream
+    from graphload.readers.formats.format import Values
 
-    _Found: TypeAlias = "Record | Reject"
+    _Part: TypeAlias = "ReprRecord | Reject"
 
-__all__ = ["Record", "looks_like_reprs", "parse_reprs"]
+__all__ = ["ReprRecord", "looks_like_reprs", "parse_reprs", "read_reprs"]
 
 _KEY = rf"(?:None\b|-?[0-9][0-9A-Za-z_.]*+|{LINE_STRING})"
 _START = rf"[ \t\[\](){{}},]*+(?:{_KEY}\s*+[:,]\s*+)?{NAME}\("
@@ -41,8 +47,8 @@ _FIRST_START = re.compile(_START)
 _HEAD = re.compile(rf"(?:({_KEY})\s*+([:,])\s*+)?({NAME})\(")
 _CLOSERS = re.compile(r"(?:[\s\])},]|[\[({](?=\s*+[\])}]))*+")
 _OPENERS = re.compile(r"[\s\[({]*+")
-# What may stand behind a record: a comma, the end of what it stands in, of the line, or,
-# as print(a, b) writes them, a space and the next record.
+# Allowed behind a record: a comma, a closing bracket, the end of the line, or, as
+# print(a, b) writes them, a space and the next record.
 _FOLLOWER = re.compile(rf"[ \t\r]*+(?:[,\])}}\n]|\Z|(?<=[ \t]){NAME}\()")
 _NEXT_IN_LINE = re.compile(rf",\s*+(?:(?:{_KEY}\s*+:\s*+)?{NAME}\(|\(\s*+{_KEY}\s*+,\s*+{NAME}\()")
 _PLAIN_FIELD = re.compile(
@@ -63,8 +69,8 @@ _LIKE_REPRS = re.compile(rf"(?:\A\ufeff?\s*+|\n){_START}\s*+(?:[^\W\d]\w*+(?:\s*
 _LIKE_JSON = re.compile(r"\ufeff?\s*+[\[{]\s*+[\[{\"]")
 
 
-class Record(NamedTuple):
-    """One record: its line, its id in a mapping or pair, its fields, and all of its text."""
+class ReprRecord(NamedTuple):
+    """One record: its line, its id by a mapping or pair, its fields, and its whole text."""
 
     line: int
     key: Id | None
@@ -72,78 +78,94 @@ class Record(NamedTuple):
     text: str
 
 
-def looks_like_reprs(head: str) -> bool:
-    """Whether a text, or the first part of one, holds reprs of Items."""
-    found = _LIKE_REPRS.search(head)
-    return found is not None and (found.start() == 0 or _LIKE_JSON.match(head) is None)
+def looks_like_reprs(head: bytes) -> bool:
+    """Return whether the first bytes of an input have a repr of an Item."""
+    text = head.decode("utf-8", "replace")
+    match = _LIKE_REPRS.search(text)
+    return match is not None and (match.start() == 0 or _LIKE_JSON.match(text) is None)
 
 
-def parse_reprs(text: str, source: str, first_line: int = 1) -> Iterator[Record | Reject]:
-    """Parse the reprs in a text, lazily and in linear time, whatever stands in it.
+def read_reprs(stream: InputStream, _decode: DecodeItem | None) -> Values:
+    """Read the reprs in a stream, each as a record."""
+    text = stream.read().decode("utf-8", "surrogateescape")
+    for part in parse_reprs(text, stream.name):
+        if isinstance(part, Reject):
+            raw = part.raw
+            yield reject_text(raw, part.place, part.reason) if isinstance(raw, str) else part
+            continue
+        place = Place(stream.name, part.line)
+        try:
+            fields = {name: as_json(value) for name, value in part.fields.items()}
+        except ValueError:
+            yield reject_text(part.text, place, "an unknown field holds what JSON can't")
+        else:
+            yield InputValue(fields, place, part.text, part.key, is_record=True)
+
+
+def parse_reprs(text: str, source: str, first_line: int = 1) -> Iterator[ReprRecord | Reject]:
+    """Parse the reprs in a text, lazily and in linear time, whatever else is in it.
 
     `source` names the text in rejects and `first_line` is the number of its first line.
 
     Yields:
-        A Record each, and a Reject for whatever else is there: nothing but brackets,
-        commas and blanks between records is passed over.
+        A ReprRecord for each record, a Reject for all other text but the brackets, commas
+        and blanks between records. The `raw` of a Reject is text.
     """
-    page = _Page(text, source, first_line)
+    page = _ReprText(text, source, first_line)
     at = 1 if text.startswith("\ufeff") else 0
     while at < len(text):
+        # Up to the next line that begins with a record.
         following = _NEXT_START.search(text, _end_of(_FIRST_START, text, at, len(text)))
         end = len(text) if following is None else following.start() + 1
-        yield from _parse_stretch(page, at, end)
+        while True:
+            outside = _end_of(_CLOSERS, text, at, end)
+            start = _end_of(_OPENERS, text, outside, end)
+            if start == end:
+                break
+            head = _HEAD.match(text, start, end)
+            if head is not None and (head[2] != "," or _is_in_pair(text, start)):
+                part, at = _parse_record(page, head, end)
+            else:
+                at = _end_of_junk(text, start, end)
+                whole = start if "\n" in text[outside:start] else outside
+                part = page.reject(whole, at, "isn't a record: Name(field=value, …) is expected")
+            yield part
         at = end
-    if not page.found and text.strip("\ufeff \t\r\n") not in ("", "[]", "{}", "()"):
+    if page.is_empty and text.strip("\ufeff \t\r\n") not in ("", "[]", "{}", "()"):
         yield page.reject(0, len(text), "holds no record, only brackets and commas")
 
 
-class _Page:
-    """A text with reprs in it: where its lines are, and whether anything was found."""
+class _ReprText:
+    """A text with reprs in it, which makes records and rejects of its parts, in their order.
+
+    `is_empty`: it has made none.
+    """
 
     def __init__(self, text: str, source: str, first_line: int) -> None:
         self.text = text
-        self.found = False
+        self.is_empty = True
         self._source = source
         self._line, self._counted = first_line, 0
         self._damaged = not text.isascii() and _NOT_UTF8.search(text) is not None
 
-    def line_of(self, at: int) -> int:
-        """The line of an offset that isn't before the last one asked for."""
-        self._line += self.text.count("\n", self._counted, at)
-        self._counted = at
-        return self._line
-
-    def record(self, head: re.Match[str], end: int, fields: dict[str, object]) -> _Found:
+    def record(self, head: re.Match[str], end: int, fields: dict[str, object]) -> _Part:
         start = head.start(3)
         if self._damaged and _NOT_UTF8.search(self.text, start, end):
             return self.reject(start, end, "isn't valid UTF-8")
-        self.found = True
+        self.is_empty = False
         text = self.text[head.start() : end]
-        return Record(self.line_of(start), _read_key(head[1]), fields, text)
+        return ReprRecord(self._line_of(start), _read_key(head[1]), fields, text)
 
     def reject(self, start: int, end: int, reason: str) -> Reject:
-        self.found = True
-        place = Place(self._source, self.line_of(start))
+        self.is_empty = False
+        place = Place(self._source, self._line_of(start))
         return Reject(place, reason, self.text[start:end].rstrip())
 
-
-def _parse_stretch(page: _Page, at: int, end: int) -> Iterator[_Found]:
-    """Parse what begins on one line with a record, or before the first such line."""
-    text = page.text
-    while True:
-        outside = _end_of(_CLOSERS, text, at, end)
-        start = _end_of(_OPENERS, text, outside, end)
-        if start == end:
-            return
-        head = _HEAD.match(text, start, end)
-        if head is not None and (head[2] != "," or _opens_pair(text, start)):
-            found, at = _parse_record(page, head, end)
-        else:
-            at = _end_of_junk(text, start, end)
-            whole = start if "\n" in text[outside:start] else outside
-            found = page.reject(whole, at, "isn't a record: Name(field=value, …) is expected")
-        yield found
+    def _line_of(self, at: int) -> int:
+        """Return the line of an offset that isn't before the one of the last call."""
+        self._line += self.text.count("\n", self._counted, at)
+        self._counted = at
+        return self._line
 
 
 def _end_of(pattern: re.Pattern[str], text: str, at: int, end: int) -> int:
@@ -151,29 +173,26 @@ def _end_of(pattern: re.Pattern[str], text: str, at: int, end: int) -> int:
     return at if match is None else match.end()
 
 
-def _opens_pair(text: str, at: int) -> bool:
-    """Whether what stands before a key is the bracket of a pair, not that of a call."""
+def _is_in_pair(text: str, at: int) -> bool:
+    """Return whether the bracket before a key opens a pair, and isn't that of a call."""
     while at > 0 and text[at - 1].isspace():
         at -= 1
     before = text[max(at - 2, 0) : max(at - 1, 0)]
     return text[at - 1 : at] == "(" and not before.isalnum() and before != "_"
 
 
-def _parse_record(page: _Page, head: re.Match[str], end: int) -> tuple[_Found, int]:
-    text, start = page.text, head.start()
+def _parse_record(page: _ReprText, head: re.Match[str], end: int) -> tuple[_Part, int]:
+    text = page.text
+    reason = "goes on behind its ')': a record is no part of an expression"
     try:
         _read_key(head[1])
         fields, at = _parse_fields(text, head.end(), end)
-        _check_follower(text, at, end)
+        if _FOLLOWER.match(text, at, end) is not None:
+            return page.record(head, at, fields), at
     except InputError as error:
-        at = _skip_record(text, head.end(), end)
-        return page.reject(start, at, error.message), at
-    return page.record(head, at, fields), at
-
-
-def _check_follower(text: str, at: int, end: int) -> None:
-    if _FOLLOWER.match(text, at, end) is None:
-        raise InputError("goes on behind its ')': a record is no part of an expression")
+        reason = error.message
+    at = _end_of_broken_record(text, head.end(), end)
+    return page.reject(head.start(), at, reason), at
 
 
 def _read_key(spelled: str | None) -> Id | None:
@@ -187,7 +206,11 @@ def _read_key(spelled: str | None) -> Id | None:
 
 
 def _parse_fields(text: str, at: int, end: int) -> tuple[dict[str, object], int]:
-    """Parse what stands between a record's brackets, from behind the first on."""
+    """Parse a record's fields, from behind its opening bracket.
+
+    Returns:
+        The fields, and the offset behind the closing bracket.
+    """
     fields: dict[str, object] = {}
     closer = ","
     while closer == ",":
@@ -195,8 +218,12 @@ def _parse_fields(text: str, at: int, end: int) -> tuple[dict[str, object], int]
         if plain := _PLAIN_FIELD.match(text, at, end):
             name, none, single, number, double, ints, closer = plain.groups()
             at = plain.end()
-            if none is None:
-                value = _plain_value(single, number, double, ints)
+            if number is not None:
+                value = int(number)
+            elif ints is not None:
+                value = [int(digits) for digits in ints.split(",")]
+            elif none is None:
+                value = double if single is None else single
         else:
             field = _FIELD.match(text, at, end)
             if field is None:
@@ -209,16 +236,6 @@ def _parse_fields(text: str, at: int, end: int) -> tuple[dict[str, object], int]
             raise InputError(f"gives '{name}' twice")
         fields[name] = value
     return fields, at
-
-
-def _plain_value(
-    single: str | None, number: str | None, double: str | None, ints: str | None
-) -> object:
-    if number is not None:
-        return int(number)
-    if ints is not None:
-        return [int(one) for one in ints.split(",")]
-    return double if single is None else single
 
 
 def _parse_value(name: str, text: str, at: int, end: int) -> tuple[object, str, int]:
@@ -242,8 +259,8 @@ def _refuse_field(text: str, at: int, end: int) -> NoReturn:
     raise InputError(f"has {rest[:12]!r} where field=value is expected")
 
 
-def _skip_record(text: str, at: int, end: int) -> int:
-    """Where a broken record ends: behind its bracket, or with the stretch if it has none."""
+def _end_of_broken_record(text: str, at: int, end: int) -> int:
+    """Return the offset behind a broken record's closing bracket, or `end` if it has none."""
     depth = 1
     for piece in _PIECE.finditer(text, at, end):
         first = text[piece.start()]
@@ -261,7 +278,7 @@ def _skip_record(text: str, at: int, end: int) -> int:
 
 
 def _end_of_junk(text: str, at: int, end: int) -> int:
-    """Where what is no record ends: with the line, or before the next record in it."""
+    """Return the end of text that isn't a record: of the line, or before the next record."""
     depth = 0
     for piece in _PIECE.finditer(text, at, end):
         first = text[piece.start()]

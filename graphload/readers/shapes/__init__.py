@@ -1,1 +1,1 @@
-"""Shapes: which fields the values of a source have."""
+"""Shapes: the field names that the values of a source have."""

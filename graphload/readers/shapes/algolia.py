@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from graphload.items import ITEM_TYPES
-from graphload.readers.shapes.shape import Flat, Shape, nested_records, renamed
+from graphload.readers.shapes.shape import FlatRecord, rename_fields, take_nested
 
-__all__ = ["ALGOLIA"]
+__all__ = ["flatten"]
 
 _NAMES = {
     "objectID": "id",
@@ -23,26 +23,22 @@ _NAMES = {
 }
 
 
-def _matches(record: dict[str, Any]) -> bool:
-    return "objectID" in record or "created_at_i" in record
+def flatten(raw: dict[str, Any]) -> FlatRecord:
+    """Flatten a hit, or an item with its `children` and, of a poll, its `options`.
 
-
-def _flatten(raw: dict[str, Any]) -> Flat:
-    record = renamed(raw, _NAMES)
-    # The search's own repetition of the fields, another one for every query.
+    A hit's bare `children` ids stay in `extra`, since they aren't in display order. So does
+    its `num_comments`: a hit comes without its replies, so the number isn't a count of
+    records that are in the input.
+    """
+    record = rename_fields(raw, _NAMES)
+    # Other fields repeated with the query's words marked, different for every query.
     record.pop("_highlightResult", None)
     if "time" in record:
-        # The same moment in words.
+        # The same time as text.
         record.pop("created_at", None)
     tags = record.get("_tags")
     if "item_type" not in record and isinstance(tags, list):
-        record["item_type"] = next((kind for kind in ITEM_TYPES if kind in tags), None)
+        record["item_type"] = next((name for name in ITEM_TYPES if name in tags), None)
     if record.get("item_type") == "pollopt" and "parent" in record:
         record["poll"] = record.pop("parent")
-    return Flat(record, nested_records(record, "options") + nested_records(record, "children"))
-
-
-ALGOLIA = Shape("algolia", _matches, _flatten)
-"""Source: hn.algolia.com/api. A hit's bare `children` ids stay in `extra`: they aren't in
-display order; its `num_comments` too: a hit comes without its replies, so the number says
-nothing about the records that are there."""
+    return FlatRecord(record, take_nested(record, "options") + take_nested(record, "children"))

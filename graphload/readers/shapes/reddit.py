@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from graphload.readers.shapes.shape import Flat, Shape, nested_records, renamed
+from graphload.readers.shapes.shape import FlatRecord, rename_fields, take_nested
 
-__all__ = ["REDDIT"]
+__all__ = ["flatten", "is_thing", "matches"]
 
 _NAMES = {
     "name": "id",
@@ -17,42 +17,45 @@ _NAMES = {
     "created_utc": "time",
     "parent_id": "parent",
 }
-_KINDS = {"t1": "comment", "t3": "story"}
+_ITEM_TYPES = {"t1": "comment", "t3": "story"}
+# A tuple: the field may be of a type that has no hash.
+_KINDS = tuple(_ITEM_TYPES)
 
 
-def _matches(record: dict[str, Any]) -> bool:
-    return record.get("kind") in ("t1", "t3") or str(record.get("name")).startswith(("t1_", "t3_"))
+def matches(record: dict[str, Any]) -> bool:
+    """Return whether a record is a post or comment, in its wrapper or out of it."""
+    return record.get("kind") in _KINDS or str(record.get("name")).startswith(("t1_", "t3_"))
 
 
-def _flatten(raw: dict[str, Any]) -> Flat:
+def is_thing(value: dict[str, Any]) -> bool:
+    """Return whether an object wraps a post or comment: `{"kind": "t1", "data": {…}}`."""
+    return value.get("kind") in _KINDS and isinstance(value.get("data"), dict)
+
+
+def flatten(raw: dict[str, Any]) -> FlatRecord:
+    """Flatten a thing, or the data of one, with its listing of `replies`.
+
+    `num_comments` stays in `extra`: a listing is cut, so the number isn't a count of records
+    that are in the input.
+    """
     data = raw.get("data")
-    thing = dict(data) if isinstance(data, dict) else dict(raw)
-    record = renamed(thing, _NAMES)
+    record = rename_fields(data if isinstance(data, dict) else raw, _NAMES)
     kind = raw.get("kind") or str(record.get("id"))[:2]
-    record["item_type"] = _KINDS.get(str(kind))
-    # Reddit's own depth and bare id say what the graph says.
+    record["item_type"] = _ITEM_TYPES.get(str(kind))
+    # Derived: the graph has its own depth, and the id begins with the kind.
     for name in ("depth", "kind"):
         record.pop(name, None)
     if isinstance(time := record.get("time"), float) and math.isfinite(time):
         record["time"] = int(time)
-    return Flat(record, _replies(record))
-
-
-def _replies(record: dict[str, Any]) -> list[Any]:
-    replies = record.pop("replies", None)
-    if isinstance(replies, dict) and isinstance(data := replies.get("data"), dict):
-        inner = data.get("children")
-        # Among them may be a "more": ids that the listing left out, no record.
-        return [one for one in inner if not _is_more(one)] if isinstance(inner, list) else []
-    return nested_records(record, "replies")
-
-
-def _is_more(one: object) -> bool:
-    return isinstance(one, dict) and one.get("kind") == "more"
-
-
-REDDIT = Shape("reddit", _matches, _flatten)
-"""Source: Reddit's API documentation, `t1_` comments and `t3_` links.
-
-`num_comments` stays in `extra`: a listing is cut, so it says nothing about the records that
-are there."""
+    if isinstance(record.get("replies"), list):
+        return FlatRecord(record, take_nested(record, "replies"))
+    listing = record.pop("replies", None)
+    data = listing.get("data") if isinstance(listing, dict) else None
+    children = data.get("children") if isinstance(data, dict) else None
+    # A "more" among them has the ids that the listing left out: it is no record.
+    replies = [
+        child
+        for child in (children if isinstance(children, list) else ())
+        if not (isinstance(child, dict) and child.get("kind") == "more")
+    ]
+    return FlatRecord(record, replies)

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphload.items import Reject
-from graphload.readers.formats.python_repr import Record, looks_like_reprs, parse_reprs
+from graphload.readers.formats.python_repr import ReprRecord, looks_like_reprs, parse_reprs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +85,7 @@ def test_records_come_back_from_a_mapping_with_their_ids(
     many: dict[int, dict[str, object]],
 ) -> None:
     text = "{" + ",\n ".join(f"{key}: {spelled(fields)}" for key, fields in many.items()) + "}"
-    found = [(one.key, one.fields) for one in parse_reprs(text, "s") if isinstance(one, Record)]
+    found = [(one.key, one.fields) for one in parse_reprs(text, "s") if isinstance(one, ReprRecord)]
     assert repr(found) == repr(list(many.items()))
 
 
@@ -93,7 +93,7 @@ def test_records_come_back_from_a_mapping_with_their_ids(
 @pytest.mark.parametrize("key", ["7", "'7'", '"7"', "7.0"])
 def test_a_pair_over_any_lines_names_the_id(key: str, gap: str) -> None:
     text = f"[({gap}{key},{gap}Item(by='a')), ({gap}8,{gap}Item(by='b'))]"
-    assert [one.key for one in parse_reprs(text, "s") if isinstance(one, Record)] == [7, 8]
+    assert [one.key for one in parse_reprs(text, "s") if isinstance(one, ReprRecord)] == [7, 8]
 
 
 @pytest.mark.parametrize("width", [20, 40, 80])
@@ -127,7 +127,7 @@ def test_a_record_at_the_start_of_a_line_is_found_whatever_stands_before(
     fields = data.draw(records)
     text = "".join(line + "\n" for line in lines) + spelled(fields)
     *_, last = parse_reprs(text, "s")
-    assert isinstance(last, Record)
+    assert isinstance(last, ReprRecord)
     assert repr(last.fields) == repr(fields)
     assert last.line == text.count("\n") + 1
 
@@ -224,7 +224,7 @@ def test_an_unfinished_record_ends_before_the_next_line_that_begins_one(broken: 
     first, second = parse_reprs(f"{broken}\nItem(a=2)\n", "s")
     assert isinstance(first, Reject)
     assert first.raw == broken
-    assert isinstance(second, Record)
+    assert isinstance(second, ReprRecord)
     assert second.line == 2
 
 
@@ -236,7 +236,7 @@ def test_a_nul_spoils_no_file() -> None:
 
 def test_a_reject_says_its_line_counted_from_the_first() -> None:
     lines = [
-        one.line if isinstance(one, Record) else one.place.line
+        one.line if isinstance(one, ReprRecord) else one.place.line
         for one in parse_reprs("\n[\nItem(a=1), Item(b=x),\n\n?\nItem()]", "s", 10)
     ]
     assert lines == [12, 12, 14, 15]
@@ -339,7 +339,7 @@ def test_a_string_of_ten_megabytes_is_text_like_any_other() -> None:
     ],
 )
 def test_reprs_are_recognised_by_their_beginning(head: str) -> None:
-    assert looks_like_reprs(head)
+    assert looks_like_reprs(head.encode())
 
 
 @pytest.mark.parametrize(
@@ -356,4 +356,4 @@ def test_reprs_are_recognised_by_their_beginning(head: str) -> None:
     ],
 )
 def test_other_texts_are_not_taken_for_reprs(head: str) -> None:
-    assert not looks_like_reprs(head)
+    assert not looks_like_reprs(head.encode())

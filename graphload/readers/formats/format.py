@@ -1,0 +1,54 @@
+"""Format: the way from an input's bytes to values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from graphload.items import Id, Item, Place, Reject
+    from graphload.parsing import DecodeItem
+    from graphload.readers.files import InputStream
+
+    Values: TypeAlias = "Iterator[Item | InputValue | Reject]"
+
+__all__ = ["Format", "InputValue"]
+
+
+class InputValue(NamedTuple):
+    """One value of an input, as JSON would hold it, with its place and its text.
+
+    `key` is the id that a mapping or a pair gives it. Where `is_record` is false, the value
+    may also be a container of records: an array, a mapping by id, the answer of an API.
+    """
+
+    data: Any
+    place: Place
+    raw: str
+    key: Id | None = None
+    is_record: bool = False
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way in which bytes hold values.
+
+    - `description`: its name in messages.
+    - `sniff`: recognises it by the first bytes of an input, 64 KiB or all there are.
+    - `read`: yields the values, and a Reject for each part that isn't one; nothing is
+      dropped. Its second argument decodes a JSON object under graphload's own field names in
+      one step, or is None: what is so decoded may be yielded as an Item.
+    - `is_foreign`: recognises content without records by the first bytes. Such a file is left
+      out of a folder.
+    - `fixes_shape`: the field names are the format's own, so that its name may stand for a
+      shape, and it isn't tried where another shape is named.
+    """
+
+    name: str
+    description: str
+    sniff: Callable[[bytes], bool]
+    read: Callable[[InputStream, DecodeItem | None], Values]
+    is_foreign: Callable[[bytes], bool] = lambda _head: False
+    fixes_shape: bool = False

@@ -1,0 +1,46 @@
+"""Rejects: values that can't be read, kept as they came."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from graphload.items import Reject
+
+if TYPE_CHECKING:
+    from graphload.items import Place
+    from graphload.readers.formats.format import InputValue
+
+__all__ = ["reject_text", "reject_value"]
+
+
+def reject_text(text: str, place: Place, reason: str) -> Reject:
+    """Reject text that was decoded with `surrogateescape`, as bytes where it isn't Unicode."""
+    if _is_unicode(text):
+        return Reject(place, reason, text)
+    try:
+        return Reject(place, "isn't valid UTF-8", text.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:
+        return Reject(place, reason, text.encode("utf-8", "surrogatepass"))
+
+
+def reject_value(value: InputValue, part: object, reason: str) -> Reject:
+    """Reject a part of a value, as JSON; the whole value, as it came."""
+    if part is value.data:
+        return reject_text(value.raw, value.place, reason)
+    try:
+        raw = json.dumps(part, ensure_ascii=False)
+        if not _is_unicode(raw) and _is_unicode(value.raw):
+            # Lone surrogates were escapes in the input, and are written so.
+            raw = json.dumps(part)
+    except (ValueError, RecursionError):
+        raw = value.raw
+    return reject_text(raw, value.place, reason)
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
