@@ -1,8 +1,8 @@
-"""Many records of one id to one Item, and the conflicts.
+"""Merging: records of one id to one Item, and the conflicts between them.
 
-Identical records merge in silence. Different ones merge field by field: the later retrieved
-wins where both say when, else the fuller, else the one of smaller digest. The order of
-input never decides.
+Identical records merge without a report. Different ones merge field by field: the latest
+retrieval wins where both have a time of retrieval, else the record with more fields, else the
+one of smaller digest. The order of input never decides.
 """
 
 from __future__ import annotations
@@ -26,9 +26,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Conflict", "Merged", "merge_items"]
 
+_ID_SOURCES = ("given", "recovered", "guessed", "surrogate")
+"""The sources of an id, the most certain first."""
+
 
 class Conflict(Struct, frozen=True):
-    """Records of one id that differ: where they stood, and in which fields."""
+    """Records of one id that differ: their places, and the fields that differ."""
 
     id: Id
     places: tuple[Place, ...]
@@ -37,10 +40,10 @@ class Conflict(Struct, frozen=True):
 
 @dataclass(frozen=True)
 class Merged:
-    """Records, one an id: Items ascending by id, and what became of every record read.
+    """Records, one for each id: Items ascending by id, and an account of every record read.
 
-    `id_source` names the ids that weren't given: recovered, guessed or surrogate.
-    `sources` are the names of the inputs that held records, in order of name.
+    `id_source` has the ids that weren't given: recovered, guessed or surrogate. `sources` are
+    the names of the inputs that had records, in order of name.
     """
 
     items: list[Item]
@@ -52,15 +55,15 @@ class Merged:
 
     @property
     def counts(self) -> dict[str, int]:
-        """Records read = loaded + merged + rejected."""
+        """Count the records: read = loaded + merged + rejected."""
         loaded, rejected = len(self.items), len(self.rejects)
         merged = self.read - loaded - rejected
         return {"read": self.read, "loaded": loaded, "merged": merged, "rejected": rejected}
 
     @property
     def ids(self) -> dict[str, int]:
-        """How many Items have an id that was given, recovered, guessed or a surrogate."""
-        counts = dict.fromkeys(("given", "recovered", "guessed", "surrogate"), 0)
+        """Count the Items whose id was given, recovered, guessed or is a surrogate."""
+        counts = dict.fromkeys(_ID_SOURCES, 0)
         for source in self.id_source.values():
             counts[source] += 1
         counts["given"] = len(self.items) - len(self.id_source)
@@ -79,126 +82,113 @@ def merge_items(records: Iterable[Item | Reject]) -> Merged:
     """
     by_id: dict[Id, Item] = {}
     more: dict[Id, list[Item]] = {}
-    nameless: list[Item] = []
+    unidentified: list[Item] = []
     rejects: list[Reject] = []
     sources: dict[str, None] = {}
     read = 0
     source = None
     for record in records:
         read += 1
-        if record.place is not None and record.place.source is not source:
-            source = record.place.source
+        if (place := record.place) is not None and place.source is not source:
+            source = place.source
             sources[source] = None
         if isinstance(record, Reject):
             rejects.append(record)
-        elif record.id is None:
-            nameless.append(record)
-        elif by_id.setdefault(record.id, record) is not record:
-            more.setdefault(record.id, []).append(record)
-    id_source = _name(nameless, by_id, more)
-    conflicts = _merge_all(by_id, more)
-    items, id_source = _one_kind(by_id, id_source)
-    if items and isinstance(items[0].id, str):
-        conflicts = [msgspec.structs.replace(one, id=str(one.id)) for one in conflicts]
-    rejects.sort(key=lambda reject: (reject.place.source, reject.place.line or 0))
+        elif (id_ := record.id) is None:
+            unidentified.append(record)
+        elif by_id.setdefault(id_, record) is not record:
+            more.setdefault(id_, []).append(record)
+    id_source = _identify(unidentified, by_id, more) if unidentified else {}
+    conflicts = []
+    for id_, others in more.items():
+        by_id[id_], conflict = _merge(id_, [by_id[id_], *others])
+        if conflict is not None:
+            conflicts.append(conflict)
+    if _has_text_id(by_id.values()):
+        items = sorted(map(_with_text_ids, by_id.values()), key=lambda item: str(item.id))
+        id_source = {str(id_): id_source[id_] for id_ in id_source}
+        conflicts = [msgspec.structs.replace(entry, id=str(entry.id)) for entry in conflicts]
+    else:
+        items = [by_id[id_] for id_ in sorted(by_id)]
+    rejects.sort(key=lambda reject: _place_order(reject.place))
     return Merged(items, id_source, conflicts, rejects, read, tuple(sorted(sources)))
 
 
-def _name(nameless: list[Item], by_id: dict[Id, Item], more: dict[Id, list[Item]]) -> dict[Id, str]:
-    """Find ids for the records that came without, and put them beside the others."""
-    if not nameless:
-        return {}
-    known = {one: _merge(one, [item, *more.get(one, ())])[0] for one, item in by_id.items()}
-    id_source: dict[Id, str] = {}
-    for item, (found, source) in zip(nameless, identify(nameless, known), strict=True):
-        named = msgspec.structs.replace(item, id=found)
-        if by_id.setdefault(found, named) is not named:
-            more.setdefault(found, []).append(named)
-        if found not in known:
-            id_source[found] = max(source, id_source.get(found, ""), key=_DOUBT.index)
-    return id_source
-
-
-_DOUBT = ("", "recovered", "guessed", "surrogate")
-
-
-def _merge_all(by_id: dict[Id, Item], more: dict[Id, list[Item]]) -> list[Conflict]:
-    conflicts = []
-    for one, others in more.items():
-        by_id[one], conflict = _merge(one, [by_id[one], *others])
-        if conflict is not None:
-            conflicts.append(conflict)
-    return conflicts
-
-
-def _merge(one: Id, records: Sequence[Item]) -> tuple[Item, Conflict | None]:
-    """Merge the records of one id; the conflict is None where all say the same."""
-    if len(records) == 1:
-        return records[0], None
-    ranked = _ranked(records)
-    values = {name: _first(name, ranked) for name in FIELDS}
-    values["extra"] = _merged_extra(ranked)
-    fields = tuple(name for name in FIELDS if name != "retrieved_at" and _differ(name, ranked))
-    places = tuple(sorted((r.place for r in records if r.place), key=_place_key))
-    merged = Item(**values, place=places[0] if places else None)
-    return merged, Conflict(one, places, fields) if fields else None
-
-
-def _place_key(place: Place) -> tuple[str, int]:
+def _place_order(place: Place) -> tuple[str, int]:
     return place.source, place.line or 0
 
 
-def _ranked(records: Sequence[Item]) -> list[Item]:
-    """Records, the one that wins first.
+def _identify(
+    unidentified: list[Item], by_id: dict[Id, Item], more: dict[Id, list[Item]]
+) -> dict[Id, str]:
+    """Find ids for the records without one, and add these records to the others.
 
-    Of records that say when they were retrieved and records that don't, each sort is merged
-    on its own before the two are compared, so that three or more have one order too.
+    Returns:
+        The source of each id that wasn't known.
     """
-    dated = sorted((r for r in records if r.retrieved_at is not None), key=_freshness)
-    undated = sorted((r for r in records if r.retrieved_at is None), key=_fullness)
-    if dated and undated and _fullness(undated[0]) < _fullness(dated[0]):
+    known = {id_: _merge(id_, [item, *more.get(id_, ())])[0] for id_, item in by_id.items()}
+    id_source: dict[Id, str] = {}
+    for item, (id_, source) in zip(unidentified, identify(unidentified, known), strict=True):
+        identified = msgspec.structs.replace(item, id=id_)
+        if by_id.setdefault(id_, identified) is not identified:
+            more.setdefault(id_, []).append(identified)
+        if id_ not in known:
+            # Of several records, the least certain source counts.
+            id_source[id_] = max(source, id_source.get(id_, source), key=_ID_SOURCES.index)
+    return id_source
+
+
+def _merge(id_: Id, records: Sequence[Item]) -> tuple[Item, Conflict | None]:
+    """Merge the records of one id; the conflict is None where they don't differ."""
+    if len(records) == 1:
+        return records[0], None
+    ranked = _rank(records)
+    merged: dict[str, Any] = {}
+    differing = []
+    for name in FIELDS:
+        values = [getattr(record, name) for record in ranked]
+        merged[name] = next((value for value in values if value is not None), None)
+        if name != "retrieved_at" and any(value != values[0] for value in values):
+            differing.append(name)
+    extra: dict[str, Any] = {}
+    for record in reversed(ranked):
+        extra.update(record.extra or {})
+    merged["extra"] = extra or None
+    places = tuple(sorted((r.place for r in records if r.place is not None), key=_place_order))
+    item = Item(**merged, place=places[0] if places else None)
+    return item, Conflict(id_, places, tuple(differing)) if differing else None
+
+
+def _rank(records: Sequence[Item]) -> list[Item]:
+    """Return records in the order of conflict resolution, the one that wins first.
+
+    Those with a time of retrieval are ranked by it, those without by their fields; then the
+    best of each kind are compared by their fields, so that three or more have one order too.
+    """
+    fullness_of = {id(record): fullness(item_attributes(record)) for record in records}
+    dated = sorted(
+        (record for record in records if record.retrieved_at is not None),
+        key=lambda record: (-(record.retrieved_at or 0), fullness_of[id(record)]),
+    )
+    undated = sorted(
+        (record for record in records if record.retrieved_at is None),
+        key=lambda record: fullness_of[id(record)],
+    )
+    if dated and undated and fullness_of[id(undated[0])] < fullness_of[id(dated[0])]:
         return undated + dated
     return dated + undated
 
 
-def _fullness(item: Item) -> tuple[int, str]:
-    return fullness(item_attributes(item))
-
-
-def _freshness(item: Item) -> tuple[int, int, str]:
-    return -(item.retrieved_at or 0), *_fullness(item)
-
-
-def _first(name: str, ranked: Sequence[Item]) -> Any:  # noqa: ANN401
-    values = (getattr(item, name) for item in ranked)
-    return next((value for value in values if value is not None), None)
-
-
-def _merged_extra(ranked: Sequence[Item]) -> dict[str, Any] | None:
-    extra: dict[str, Any] = {}
-    for item in reversed(ranked):
-        extra.update(item.extra or {})
-    return extra or None
-
-
-def _differ(name: str, records: Sequence[Item]) -> bool:
-    first = getattr(records[0], name)
-    return any(getattr(item, name) != first for item in records[1:])
-
-
-def _one_kind(by_id: dict[Id, Item], id_source: dict[Id, str]) -> tuple[list[Item], dict[Id, str]]:
-    """Items ascending by id, every id an int, or every id a str where any of them is."""
-    if all(type(one) is int for one in by_id) and not any(map(_points_at_text, by_id.values())):
-        return [by_id[one] for one in sorted(by_id)], id_source
-    items = sorted(map(_with_text_ids, by_id.values()), key=lambda item: str(item.id))
-    return items, {str(one): source for one, source in id_source.items()}
-
-
-def _points_at_text(item: Item) -> bool:
-    if type(item.parent) is str or type(item.poll) is str:
-        return True
-    lists = (item.kids or ()) + (item.parts or ()) if item.kids or item.parts else ()
-    return str in map(type, lists)
+def _has_text_id(items: Iterable[Item]) -> bool:
+    """Return whether an Item has a text as its id, or points at one."""
+    for item in items:
+        if type(item.id) is str or type(item.parent) is str or type(item.poll) is str:
+            return True
+        if item.kids is not None and str in map(type, item.kids):
+            return True
+        if item.parts is not None and str in map(type, item.parts):
+            return True
+    return False
 
 
 def _with_text_ids(item: Item) -> Item:
