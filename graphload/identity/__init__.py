@@ -1,16 +1,16 @@
-"""Ids for records that came without.
+"""Identity: ids for records that came without.
 
 Recovery works from the top down, group by group. Records that name one parent are siblings.
 Once the parent's record is known, the ids in its `kids`, ascending, are the siblings' in
 order of time; where seconds are equal, an id with as many replies as a record has kids is
-that record's. What is found so names the parents of the next groups. A value that replies
-name as their parent and no list names is a root's id, matched with a record by its replies.
+that record's. Each match gives the parent of the next groups. A value that replies name as
+their parent and no record lists is a root's id, matched with a record by its replies.
 
-How sure it is: **recovered** where structure and strictly different times allow one
-assignment only, **guessed** where something else had to choose (the same second and the same
-shape, a group with gaps, a parent that is itself no more than likely). What finds no place
-gets a **surrogate**. The order of the records is no evidence: they are sorted by time and
-digest before anything else.
+The source of an id says how certain it is: **recovered** where structure and strictly
+different times allow one assignment only, **guessed** where something else had to decide (the
+same second and the same replies, a group with gaps, a parent that is a guess itself). A record
+without a match gets a **surrogate**. The order of the records is no evidence: they are sorted
+by time and digest before anything else.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ import hashlib
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
-from graphload.identity.evidence import Evidence, Nameless, id_order
+from graphload.identity.evidence import Evidence, UnidentifiedRecord, id_order
 from graphload.identity.roots import match_roots
-from graphload.identity.siblings import GUESSED, Named, place_siblings, split_copies
+from graphload.identity.siblings import GUESSED, Match, match_siblings, separate_copies
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,152 +30,137 @@ if TYPE_CHECKING:
 
 __all__ = ["identify", "surrogate"]
 
-_LARGEST = 2**53 - 1
-_MANY = 4
-"""So many different records, each there twice, are a file read twice, not double posts."""
+_MAX_SURROGATE = 2**53 - 1
+"""The largest integer that a browser holds exactly."""
+_MIN_RELOADED_RECORDS = 4
+"""Different records, each there several times, that are a file read again, not double posts."""
 
 
-def identify(nameless: Sequence[Item], known: Mapping[Id, Item]) -> list[tuple[Id, str]]:
+def identify(unidentified: Sequence[Item], known: Mapping[Id, Item]) -> list[tuple[Id, str]]:
     """Find an id for each record without one, beside Items whose ids are known.
 
     Returns:
-        For each of `nameless`, in its order, the id and where it comes from: "given" for a
-        copy of a known Item, else "recovered", "guessed" or "surrogate".
+        For each of `unidentified`, in its order, the id and its source: "given" for a copy
+        of a known Item, else "recovered", "guessed" or "surrogate".
     """
-    records = [Nameless.of(item) for item in nameless]
-    in_order, spare = _without_reloads(sorted(records, key=lambda record: record.sort_key))
-    twins = _known_twins(in_order, known)
-    copies = _pair_with_known(in_order, twins)
-    recovery = _Recovery([one for one in in_order if one not in copies], known)
+    records = [UnidentifiedRecord.of(item) for item in unidentified]
+    in_order = sorted(records, key=lambda record: record.sort_key)
+    duplicates = _find_reloaded(in_order)
+    posts = [record for record in in_order if record not in duplicates]
+    sought = {(record.item.by, record.time) for record in posts}
+    known_copies: dict[tuple[object, ...], list[Id]] = defaultdict(list)
+    for id_ in sorted(known, key=id_order):
+        if (known[id_].by, known[id_].time) in sought:
+            known_copies[UnidentifiedRecord.of(known[id_]).copy_key].append(id_)
+    # One to one: a second copy of a known Item may be a second post.
+    unused = {key: deque(ids) for key, ids in known_copies.items()}
+    copies = {
+        record: Match(record, unused[record.copy_key].popleft(), "given")
+        for record in posts
+        if unused.get(record.copy_key)
+    }
+    recovery = _Recovery([record for record in posts if record not in copies], known)
     recovery.run()
-    named = copies | recovery.named
-    rest = [one for one in (*in_order, *spare) if one not in named]
-    _name_the_rest(rest, named, twins, known)
-    return [(named[record].id, named[record].source) for record in records]
+    matches = copies | recovery.matches
+    rest = [record for record in posts if record not in matches]
+    rest += [record for record in in_order if record in duplicates]
+    _match_rest(rest, matches, known_copies, known)
+    return [(matches[record].id, matches[record].source) for record in records]
 
 
 def surrogate(digest: str, attempt: int = 0) -> int:
-    """A negative id down to -(2^53-1), the same for the same content.
+    """Return a negative id down to -(2^53-1), the same for the same content.
 
-    `attempt` gives another one where the first is taken by other content.
+    `attempt` gives another one where the first is taken by other content. The id is a
+    BLAKE2b hash of 8 bytes, modulo 2^53-1.
     """
     seed = f"{digest}{attempt or ''}".encode()
-    return -1 - int.from_bytes(hashlib.blake2b(seed, digest_size=8).digest(), "big") % _LARGEST
+    number = int.from_bytes(hashlib.blake2b(seed, digest_size=8).digest(), "big")
+    return -1 - number % _MAX_SURROGATE
 
 
 class _Recovery:
-    """The state of one recovery: what is named, and whose kids are to be placed next."""
+    """The state of one recovery: the matches so far, and the ids whose kids are matched next."""
 
-    def __init__(self, records: list[Nameless], known: Mapping[Id, Item]) -> None:
+    def __init__(self, records: list[UnidentifiedRecord], known: Mapping[Id, Item]) -> None:
         self.records = records
         self.evidence = Evidence(records, known)
-        self.named: dict[Nameless, Named] = {}
-        self.owner: dict[Id, Nameless | Item] = dict(known)
+        self.matches: dict[UnidentifiedRecord, Match] = {}
+        self.owner: dict[Id, UnidentifiedRecord | Item] = dict(known)
         self.waiting: deque[Id] = deque(sorted(known, key=id_order))
 
     def run(self) -> None:
-        """Name groups from the top down, and roots whenever nothing else is left to do."""
+        """Match groups from the top down, and roots whenever nothing else is left to do."""
         while True:
             while self.waiting:
-                self._name_kids_of(self.waiting.popleft())
-            values = self.evidence.unlisted(self.owner)
-            found = match_roots(values, self._candidates(), self.evidence) if values else []
+                self._match_kids_of(self.waiting.popleft())
+            ids = self.evidence.unlisted(self.owner)
+            # One of several copies may have replies; the others follow it.
+            candidates: dict[tuple[object, ...], UnidentifiedRecord] = {}
+            for record in self.records:
+                if record not in self.matches and (record.kids or record.parent is None):
+                    candidates.setdefault(record.copy_key, record)
+            found = match_roots(ids, list(candidates.values()), self.evidence) if ids else []
             if not found:
                 return
             self._accept(found)
 
-    def _candidates(self) -> list[Nameless]:
-        """One of each unnamed record that may be what others reply to; copies follow it."""
-        first: dict[tuple[object, ...], Nameless] = {}
-        for record in self.records:
-            if record not in self.named and (record.kids or record.parent is None):
-                first.setdefault(record.twin_key, record)
-        return list(first.values())
+    def _accept(self, found: Iterable[Match]) -> None:
+        for match in found:
+            if match.record not in self.matches and match.id not in self.owner:
+                self.matches[match.record] = match
+                self.owner[match.id] = match.record
+                self.waiting.append(match.id)
 
-    def _accept(self, found: Iterable[Named]) -> None:
-        for one in found:
-            if one.record not in self.named and one.id not in self.owner:
-                self.named[one.record] = one
-                self.owner[one.id] = one.record
-                self.waiting.append(one.id)
-
-    def _name_kids_of(self, parent: Id) -> None:
-        group = [r for r in self.evidence.groups.get(parent, ()) if r not in self.named]
+    def _match_kids_of(self, parent: Id) -> None:
+        group = [r for r in self.evidence.replies_to.get(parent, ()) if r not in self.matches]
         if not group:
             return
         owner = self.owner[parent]
-        lists = _lists(owner.item if isinstance(owner, Nameless) else owner)
-        for is_option, listed in lists.items():
-            free = sorted({one for one in listed if one not in self.owner}, key=id_order)
+        item = owner.item if isinstance(owner, UnidentifiedRecord) else owner
+        for is_option, listed in ((False, item.kids or ()), (True, item.parts or ())):
+            free = sorted({id_ for id_ in listed if id_ not in self.owner}, key=id_order)
             siblings = [r for r in group if (r.item.item_type == "pollopt") is is_option]
             if siblings and free:
-                own, _ = split_copies(siblings, len(free))
-                found = place_siblings(own, free, self.evidence)
-                if isinstance(owner, Nameless) and not self.named[owner].firm:
-                    found = [one._replace(source=GUESSED, firm=False) for one in found]
+                separate = separate_copies(siblings, len(free))
+                found = match_siblings(separate, free, self.evidence)
+                if isinstance(owner, UnidentifiedRecord) and not self.matches[owner].certain:
+                    found = [match._replace(source=GUESSED, certain=False) for match in found]
                 self._accept(found)
 
 
-def _lists(item: Item) -> dict[bool, tuple[Id, ...]]:
-    """The ids an Item lists: options (True) in `parts`, everything else (False) in `kids`."""
-    return {False: item.kids or (), True: item.parts or ()}
+def _find_reloaded(records: list[UnidentifiedRecord]) -> set[UnidentifiedRecord]:
+    """Return the copies to set aside where every record is there several times.
 
-
-def _without_reloads(records: list[Nameless]) -> tuple[list[Nameless], list[Nameless]]:
-    """Part the records from copies, where all are there several times: a file read twice.
-
-    Were these taken for double posts, they would fill the places of missing records.
+    Such records are a file read again. Taken for double posts, the copies would fill the
+    places of missing records.
     """
-    copies: dict[str, list[Nameless]] = defaultdict(list)
+    copies: dict[str, list[UnidentifiedRecord]] = defaultdict(list)
     for record in records:
         copies[record.digest].append(record)
-    times = min(map(len, copies.values()))
-    if times == 1 or len(copies) < _MANY:
-        return records, []
-    spare = {record for them in copies.values() for record in them[len(them) // times :]}
-    return [one for one in records if one not in spare], sorted(spare, key=lambda r: r.sort_key)
+    times = min(map(len, copies.values()), default=1)
+    if times == 1 or len(copies) < _MIN_RELOADED_RECORDS:
+        return set()
+    return {record for equal in copies.values() for record in equal[len(equal) // times :]}
 
 
-_Twins = dict[tuple[object, ...], list["Id"]]
-
-
-def _known_twins(records: Sequence[Nameless], known: Mapping[Id, Item]) -> _Twins:
-    """The ids of known Items by what a copy without an id would share, ascending."""
-    looked_for = {(record.item.by, record.time) for record in records}
-    twins: _Twins = defaultdict(list)
-    for one in sorted(known, key=id_order):
-        if (known[one].by, known[one].time) in looked_for:
-            twins[Nameless.of(known[one]).twin_key].append(one)
-    return twins
-
-
-def _pair_with_known(records: Sequence[Nameless], twins: _Twins) -> dict[Nameless, Named]:
-    """Give copies of known Items their ids, one to one: a second copy may be a second post."""
-    left = {key: list(ids) for key, ids in twins.items()}
-    paired = {}
-    for record in records:
-        if ids := left.get(record.twin_key):
-            paired[record] = Named(record, ids.pop(0), "given")
-    return paired
-
-
-def _name_the_rest(
-    rest: Sequence[Nameless],
-    named: dict[Nameless, Named],
-    twins: _Twins,
+def _match_rest(
+    rest: Sequence[UnidentifiedRecord],
+    matches: dict[UnidentifiedRecord, Match],
+    known_copies: Mapping[tuple[object, ...], Sequence[Id]],
     known: Mapping[Id, Item],
 ) -> None:
-    """Copies of what has an id share it; all else gets a surrogate."""
-    owners = {key: (ids[0], "given") for key, ids in twins.items()}
-    for record, found in sorted(named.items(), key=lambda pair: id_order(pair[1].id)):
-        owners.setdefault(record.twin_key, (found.id, found.source))
-    taken = {found.id for found in named.values()} | known.keys()
+    """Give copies of identified records their ids, and everything else a surrogate."""
+    id_of_content = {key: (ids[0], "given") for key, ids in known_copies.items()}
+    for record, match in sorted(matches.items(), key=lambda pair: id_order(pair[1].id)):
+        id_of_content.setdefault(record.copy_key, (match.id, match.source))
+    taken = {match.id for match in matches.values()} | known.keys()
     for record in rest:
-        key = record.twin_key if record.twin_key in owners else (record.digest,)
-        if key not in owners:
+        key = record.copy_key if record.copy_key in id_of_content else (record.digest,)
+        if key not in id_of_content:
             attempt = 0
-            while (one := surrogate(record.digest, attempt)) in taken:
+            while (id_ := surrogate(record.digest, attempt)) in taken:
                 attempt += 1
-            taken.add(one)
-            owners[key] = one, "surrogate"
-        named[record] = Named(record, *owners[key])
+            taken.add(id_)
+            id_of_content[key] = id_, "surrogate"
+        matches[record] = Match(record, *id_of_content[key])

@@ -1,4 +1,4 @@
-"""What the records themselves say of ids that nobody wrote down."""
+"""Evidence in the records themselves of ids that none of them has written down."""
 
 from __future__ import annotations
 
@@ -15,17 +15,23 @@ if TYPE_CHECKING:
 
     from graphload.items import Id, Item
 
-__all__ = ["Evidence", "Nameless", "id_order"]
+__all__ = ["Evidence", "UnidentifiedRecord", "id_order"]
+
+_PROVEN_FIT = 100
+_CONTRADICTED_FIT = -8
 
 
-def id_order(one: Id) -> tuple[bool, int, str]:
-    """A sort key for ids of both kinds: integers by value, then texts."""
-    return (True, 0, one) if isinstance(one, str) else (False, one, "")
+def id_order(id_: Id) -> tuple[bool, int, str]:
+    """Return a sort key for ids of both kinds: integers by value, then texts."""
+    return (True, 0, id_) if isinstance(id_, str) else (False, id_, "")
 
 
 @dataclass(frozen=True, eq=False)
-class Nameless:
-    """A record without an id, as recovery sees it."""
+class UnidentifiedRecord:
+    """A record without an id, as recovery sees it.
+
+    `kids` are the ids it lists, poll options among them, ascending and without repetition.
+    """
 
     item: Item
     digest: str
@@ -34,21 +40,20 @@ class Nameless:
     time: int | None
 
     @classmethod
-    def of(cls, item: Item) -> Nameless:
-        """Take from a record what recovery looks at; a list is read without repetition."""
+    def of(cls, item: Item) -> UnidentifiedRecord:
+        """Take the fields that recovery looks at from an Item."""
         listed = dict.fromkeys((*(item.kids or ()), *(item.parts or ())))
         kids = tuple(sorted(listed, key=id_order))
-        digest = item_digest(item)
-        return cls(item, digest, parent_of(item), kids, item.time)
+        return cls(item, item_digest(item), parent_of(item), kids, item.time)
 
     @cached_property
     def sort_key(self) -> tuple[bool, int, str, int]:
-        """Time, digest, retrieval: an order in which the order of input has no part."""
+        """Order records by time, digest and retrieval; the order of input has no part in it."""
         return self.time is None, self.time or 0, self.digest, self.item.retrieved_at or 0
 
     @cached_property
-    def twin_key(self) -> tuple[object, ...]:
-        """What two records of one item share, though one was fetched later than the other."""
+    def copy_key(self) -> tuple[object, ...]:
+        """Return the content that copies of a record share, even if retrieved at another time."""
         i = self.item
         if i.time is None or (i.parent is None and i.title is None and i.text is None):
             return (self.digest,)
@@ -57,96 +62,104 @@ class Nameless:
 
 @dataclass
 class Evidence:
-    """Who names whom, over the records without ids and the Items whose ids are known."""
+    """References between the records without ids and the Items whose ids are known.
 
-    nameless: Sequence[Nameless]
+    `replies_to` has the unidentified replies to each id, `known_kids` the identified ones;
+    `listed` has every id that a record lists as a kid.
+    """
+
+    unidentified: Sequence[UnidentifiedRecord]
     known: Mapping[Id, Item]
-    groups: dict[Id, list[Nameless]] = field(init=False)
+    replies_to: dict[Id, list[UnidentifiedRecord]] = field(init=False)
     listed: set[Id] = field(init=False)
     known_kids: dict[Id, list[Item]] = field(init=False)
-    _replies: dict[Id, tuple[int, int]] = field(init=False, default_factory=dict)
+    _reply_counts: dict[Id, tuple[int, int]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.groups = defaultdict(list)
+        self.replies_to = defaultdict(list)
         self.known_kids = defaultdict(list)
         self.listed = set()
-        for record in self.nameless:
+        for record in self.unidentified:
             self.listed.update(record.kids)
             if record.parent is not None:
-                self.groups[record.parent].append(record)
+                self.replies_to[record.parent].append(record)
         for item in self.known.values():
             self.listed.update((*(item.kids or ()), *(item.parts or ())))
-            if (above := parent_of(item)) is not None:
-                self.known_kids[above].append(item)
+            if (parent := parent_of(item)) is not None:
+                self.known_kids[parent].append(item)
 
-    def replies(self, one: Id) -> tuple[int, int]:
-        """How many records reply to an id, at least and at most: copies may be one record."""
-        if (counts := self._replies.get(one)) is None:
-            group, known = self.groups.get(one, ()), len(self.known_kids.get(one, ()))
-            counts = known + len({record.digest for record in group}), known + len(group)
-            self._replies[one] = counts
+    def count_replies(self, id_: Id) -> tuple[int, int]:
+        """Count the replies to an id, at least and at most: copies may be one record."""
+        if (counts := self._reply_counts.get(id_)) is None:
+            replies, known = self.replies_to.get(id_, ()), len(self.known_kids.get(id_, ()))
+            counts = known + len({reply.digest for reply in replies}), known + len(replies)
+            self._reply_counts[id_] = counts
         return counts
 
-    def fit(self, record: Nameless, one: Id) -> int:
-        """How well a record fits an id: below 0 where something speaks against it.
+    def fit(self, record: UnidentifiedRecord, id_: Id) -> int:
+        """Score how well a record fits an id: below 0 where something contradicts it.
 
         The record must list as many kids as the id has replies, be older than they are,
-        and, as ids rise, have an id above its parent's and below its kids'.
+        and, as ids rise with time, have an id above its parent's and below its kids'.
         """
-        least, most = self.replies(one)
+        least, most = self.count_replies(id_)
         listed = len(record.kids)
-        if self.is_proven(record, one):
-            return 100
-        if least > listed or not self._in_order(record, one) or not self.in_time(record, one):
-            return -8
+        if self.is_proven(record, id_):
+            return _PROVEN_FIT
+        if isinstance(id_, int):
+            above, first_kid = record.parent, record.kids[0] if record.kids else None
+            if isinstance(above, int) and id_ <= above:
+                return _CONTRADICTED_FIT
+            if isinstance(first_kid, int) and id_ >= first_kid:
+                return _CONTRADICTED_FIT
+        if least > listed or not self.is_before_replies(record, id_):
+            return _CONTRADICTED_FIT
         if least <= listed <= most:
-            return 1 if listed == 0 else 4 + self._deep_fit(record, one)
+            return 1 if listed == 0 else 4 + self._fit_of_kids(record, id_)
         return 0 if most else -1
 
-    def is_exact(self, record: Nameless, one: Id) -> bool:
-        """Whether an id has just as many replies as a record has kids, and of such shapes."""
-        least, most = self.replies(one)
+    def is_exact(self, record: UnidentifiedRecord, id_: Id) -> bool:
+        """Return whether an id has as many replies as a record has kids, with equal counts."""
+        least, most = self.count_replies(id_)
         if not least <= len(record.kids) <= most:
             return False
-        return not record.kids or self._deep_fit(record, one) >= 0
+        return not record.kids or self._fit_of_kids(record, id_) >= 0
 
-    def is_proven(self, record: Nameless, one: Id) -> bool:
-        """Whether an Item whose id is known replies to the id and is listed by the record."""
-        kids = self.known_kids.get(one, ())
+    def is_proven(self, record: UnidentifiedRecord, id_: Id) -> bool:
+        """Return whether a known Item replies to the id and is listed by the record."""
+        kids = self.known_kids.get(id_, ())
         return bool(kids) and bool(record.kids) and any(item.id in record.kids for item in kids)
 
-    def _deep_fit(self, record: Nameless, one: Id) -> int:
-        """One level further down: do the replies list as many kids as the kids have replies?"""
-        here = sorted(len(reply.kids) for reply in self.groups.get(one, ()))
-        here += [len(item.kids or ()) for item in self.known_kids.get(one, ())]
-        there = sorted(self.replies(kid)[1] for kid in record.kids)
-        return 2 if sorted(here) == there else -1
+    def counts_below_value(self, id_: Id) -> list[int]:
+        """Return how many kids each reply to an id lists, ascending."""
+        counts = [len(reply.kids) for reply in self.replies_to.get(id_, ())]
+        return sorted(counts + [len(item.kids or ()) for item in self.known_kids.get(id_, ())])
 
-    def _in_order(self, record: Nameless, one: Id) -> bool:
-        if not isinstance(one, int):
-            return True
-        above = record.parent
-        if isinstance(above, int) and one <= above:
-            return False
-        return not (record.kids and isinstance(record.kids[0], int) and one >= record.kids[0])
+    def counts_below_record(self, record: UnidentifiedRecord) -> list[int]:
+        """Return how many replies each kid that a record lists has, ascending."""
+        return sorted(self.count_replies(kid)[1] for kid in record.kids)
 
-    def first_reply(self, one: Id) -> int | None:
-        """When the first reply to an id was written, None where no reply says."""
-        times = [reply.time for reply in self.groups.get(one, ()) if reply.time is not None]
-        times += [item.time for item in self.known_kids.get(one, ()) if item.time is not None]
+    def _fit_of_kids(self, record: UnidentifiedRecord, id_: Id) -> int:
+        """Score one level further down: do the replies list as many kids as these have replies?"""
+        return 2 if self.counts_below_value(id_) == self.counts_below_record(record) else -1
+
+    def first_reply(self, id_: Id) -> int | None:
+        """Return the time of the first reply to an id, None where no reply has a time."""
+        times = [reply.time for reply in self.replies_to.get(id_, ()) if reply.time is not None]
+        times += [item.time for item in self.known_kids.get(id_, ()) if item.time is not None]
         return min(times, default=None)
 
-    def in_time(self, record: Nameless, one: Id) -> bool:
-        """Whether a record is no younger than the replies to an id."""
-        replied = self.first_reply(one)
+    def is_before_replies(self, record: UnidentifiedRecord, id_: Id) -> bool:
+        """Return whether a record is no younger than the replies to an id."""
+        replied = self.first_reply(id_)
         return record.time is None or replied is None or record.time <= replied
 
     def unlisted(self, taken: Iterable[Id]) -> list[Id]:
-        """The ids that replies name as their parent and no list names, ascending."""
-        gone = set(taken)
-        named = (
-            one
-            for one in self.groups.keys() | self.known_kids.keys()
-            if one not in self.listed and one not in self.known and one not in gone
+        """Return the ids that replies name as parent and no record lists, ascending."""
+        excluded = set(taken)
+        parents = (
+            id_
+            for id_ in self.replies_to.keys() | self.known_kids.keys()
+            if id_ not in self.listed and id_ not in self.known and id_ not in excluded
         )
-        return sorted(named, key=id_order)
+        return sorted(parents, key=id_order)

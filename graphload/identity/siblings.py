@@ -1,4 +1,4 @@
-"""One group of siblings and the ids that their parent lists: which is whose."""
+"""Siblings: records with one parent, matched with the ids that the parent lists."""
 
 from __future__ import annotations
 
@@ -7,192 +7,148 @@ from heapq import heapify, heapreplace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from graphload.identity.alignment import align
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from graphload.identity.evidence import Evidence, Nameless
+    from graphload.identity.evidence import Evidence, UnidentifiedRecord
     from graphload.items import Id
 
-__all__ = ["GUESSED", "RECOVERED", "Named", "place_siblings", "split_copies"]
+__all__ = ["GUESSED", "RECOVERED", "Match", "match_siblings", "separate_copies"]
 
 RECOVERED = "recovered"
 GUESSED = "guessed"
-_MOST_CELLS = 4_000_000
-_MOST_IN_A_RUN = 64
+_MAX_COMPARED_BY_REPLIES = 64
+"""Records and ids compared pair by pair, one level further down."""
 
 
-class Named(NamedTuple):
-    """A record, the id that was found for it, and how sure that is.
+class Match(NamedTuple):
+    """A record, the id that was found for it, and its source.
 
-    A guess is `firm` where the replies agree with no other choice: what is named below it is
-    as sure as if it were no guess.
+    A guess is `certain` where the replies agree with no other choice: the matches below it
+    are as certain as if it weren't a guess.
     """
 
-    record: Nameless
+    record: UnidentifiedRecord
     id: Id
     source: str
-    firm: bool = True
+    certain: bool = True
 
 
-def split_copies(records: Sequence[Nameless], places: int) -> tuple[list[Nameless], list[Nameless]]:
-    """Part records into those with a place of their own and copies that have none.
+def separate_copies(records: Sequence[UnidentifiedRecord], places: int) -> list[UnidentifiedRecord]:
+    """Return the records that have a place of their own; the copies left out have none.
 
     Equal records are separate as long as there is a place for each. Where there are too
-    many, the places beyond one each go to what has the most copies for its places.
+    many, the places beyond one each go to the record with the most copies for its places.
     """
-    copies: dict[tuple[object, ...], list[Nameless]] = defaultdict(list)
+    copies: dict[tuple[object, ...], list[UnidentifiedRecord]] = defaultdict(list)
     for record in records:
-        copies[record.twin_key].append(record)
+        copies[record.copy_key].append(record)
     if len(records) <= places or len(copies) == len(records):
-        return list(records), []
-    room = dict.fromkeys(copies, 1)
+        return list(records)
+    places_of = dict.fromkeys(copies, 1)
     crowded: list[tuple[float, tuple[object, ...], tuple[object, ...]]] = [
-        (-len(them), them[0].sort_key, key) for key, them in copies.items() if them[1:]
+        (-len(equal), equal[0].sort_key, key) for key, equal in copies.items() if equal[1:]
     ]
     heapify(crowded)
     for _ in range(places - len(copies)):
         _, order, key = crowded[0]
-        room[key] += 1
-        heapreplace(crowded, (-len(copies[key]) / room[key], order, key))
-    own = [record for key, them in copies.items() for record in them[: room[key]]]
-    spare = [record for key, them in copies.items() for record in them[room[key] :]]
-    return sorted(own, key=lambda record: record.sort_key), spare
+        places_of[key] += 1
+        heapreplace(crowded, (-len(copies[key]) / places_of[key], order, key))
+    kept = [record for key, equal in copies.items() for record in equal[: places_of[key]]]
+    return sorted(kept, key=lambda record: record.sort_key)
 
 
-def place_siblings(
-    records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence
-) -> list[Named]:
+def match_siblings(
+    records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
+) -> list[Match]:
     """Match siblings in order of time with the ids in order of value.
 
     `records` are sorted by time, `ids` ascending. A record may stay without an id where
     there are more records than ids.
     """
-    shaped: dict[int, tuple[list[Nameless], list[Id]]] = defaultdict(lambda: ([], []))
+    by_kids: dict[int, tuple[list[UnidentifiedRecord], list[Id]]] = defaultdict(lambda: ([], []))
     for record in records:
-        shaped[len(record.kids)][0].append(record)
-    for one in ids:
-        shaped[evidence.replies(one)[0]][1].append(one)
-    return [
-        found._replace(
-            firm=found.source == RECOVERED
-            or _is_only_choice(found, *shaped[len(found.record.kids)], evidence)
-        )
-        for found in _place_group(records, ids, evidence)
-    ]
+        by_kids[len(record.kids)][0].append(record)
+    for id_ in ids:
+        by_kids[evidence.count_replies(id_)[0]][1].append(id_)
+    matches = []
+    for match in _match_group(records, ids, evidence):
+        certain = match.source == RECOVERED
+        alike, free = by_kids[len(match.record.kids)]
+        if not certain and match.record.kids and len(alike) + len(free) <= _MAX_COMPARED_BY_REPLIES:
+            # Of the records and ids with one number of replies, only these two agree.
+            fitting_ids = [id_ for id_ in free if evidence.is_exact(match.record, id_)]
+            certain = fitting_ids == [match.id] and not any(
+                evidence.is_exact(record, match.id)
+                for record in alike
+                if record is not match.record
+            )
+        matches.append(match._replace(certain=certain))
+    return matches
 
 
-def _is_only_choice(
-    found: Named, records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence
-) -> bool:
-    """Whether, of the records and ids of one shape, only these two agree in their replies."""
-    record, one = found.record, found.id
-    if not record.kids or len(records) + len(ids) > _MOST_IN_A_RUN:
-        return False
-    fitting = [other for other in ids if evidence.is_exact(record, other)]
-    return fitting == [one] and all(
-        other is record or not evidence.is_exact(other, one) for other in records
-    )
-
-
-def _place_group(records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence) -> list[Named]:
+def _match_group(
+    records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
+) -> list[Match]:
     if len(records) != len(ids):
-        return [Named(record, one, GUESSED) for record, one in _align(records, ids, evidence)]
-    if not all(isinstance(one, int) for one in ids):
-        # Only numbers rise with time: shape alone decides.
-        return list(_place_run(records, ids, evidence))
-    named: list[Named] = []
+        if len(records) > len(ids):
+            aligned = align(len(ids), len(records), lambda i, j: evidence.fit(records[j], ids[i]))
+            return [Match(records[j], id_, GUESSED) for id_, j in zip(ids, aligned, strict=True)]
+        aligned = align(len(records), len(ids), lambda i, j: evidence.fit(records[i], ids[j]))
+        return [Match(record, ids[j], GUESSED) for record, j in zip(records, aligned, strict=True)]
+    if not all(isinstance(id_, int) for id_ in ids):
+        # Only numbers rise with time: the number of replies alone decides.
+        return list(_match_simultaneous(records, ids, evidence))
+    matches: list[Match] = []
     at = 0
     for _, run in groupby(records, key=lambda record: record.time):
         same_second = list(run)
-        slots = ids[at : at + len(same_second)]
+        free = ids[at : at + len(same_second)]
         at += len(same_second)
-        named += _place_run(same_second, slots, evidence)
-    if any(evidence.fit(found.record, found.id) < -1 for found in named):
-        return _place_against_order(records, ids, evidence)
+        matches += _match_simultaneous(same_second, free, evidence)
+    if any(evidence.fit(match.record, match.id) < -1 for match in matches):
+        # The order of time contradicts the replies: their numbers decide, if they agree.
+        kids = Counter(len(record.kids) for record in records)
+        agree = kids == Counter(evidence.count_replies(id_)[0] for id_ in ids)
+        pairs = _pair_by_kids(records, ids, evidence) if agree else zip(records, ids, strict=True)
+        return [Match(record, id_, GUESSED) for record, id_ in pairs]
     if len(records) > 1 and any(record.time is None for record in records):
-        return [found._replace(source=GUESSED) for found in named]
-    return named
+        return [match._replace(source=GUESSED) for match in matches]
+    return matches
 
 
-def _place_run(
-    records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence
-) -> Iterator[Named]:
-    """Records whose order time doesn't tell: an id goes to the record of its shape."""
+def _match_simultaneous(
+    records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
+) -> Iterator[Match]:
+    """Match records that time doesn't order: an id goes to the record with its replies."""
     if len(records) == 1:
-        yield Named(records[0], ids[0], RECOVERED)
+        yield Match(records[0], ids[0], RECOVERED)
         return
     rest, left = list(records), list(ids)
-    for one in ids if len(ids) <= _MOST_IN_A_RUN else ():
-        fitting = [record for record in rest if evidence.is_exact(record, one)]
-        rivals = [other for other in left if fitting and evidence.is_exact(fitting[0], other)]
-        if len(fitting) == 1 and rivals == [one]:
-            yield Named(fitting[0], one, RECOVERED)
+    for id_ in ids if len(ids) <= _MAX_COMPARED_BY_REPLIES else ():
+        fitting = [record for record in rest if evidence.is_exact(record, id_)]
+        if len(fitting) == 1 and [i for i in left if evidence.is_exact(fitting[0], i)] == [id_]:
+            yield Match(fitting[0], id_, RECOVERED)
             rest.remove(fitting[0])
-            left.remove(one)
-    sure = RECOVERED if len(rest) == 1 else GUESSED
-    yield from (Named(record, one, sure) for record, one in _best_pairs(rest, left, evidence))
+            left.remove(id_)
+    source = RECOVERED if len(rest) == 1 else GUESSED
+    yield from (Match(record, id_, source) for record, id_ in _pair_by_kids(rest, left, evidence))
 
 
-def _best_pairs(
-    records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence
-) -> list[tuple[Nameless, Id]]:
-    """Pair records and ids of the same shape, in their orders; what is left, in theirs."""
+def _pair_by_kids(
+    records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
+) -> list[tuple[UnidentifiedRecord, Id]]:
+    """Pair records with ids that have as many replies, in their orders; then the rest."""
     waiting: dict[int, list[Id]] = defaultdict(list)
-    for one in ids:
-        waiting[evidence.replies(one)[0]].append(one)
+    for id_ in ids:
+        waiting[evidence.count_replies(id_)[0]].append(id_)
     pairs, rest = [], []
     for record in records:
-        if slots := waiting.get(len(record.kids)):
-            pairs.append((record, slots.pop(0)))
+        if free := waiting.get(len(record.kids)):
+            pairs.append((record, free.pop(0)))
         else:
             rest.append(record)
-    taken = {one for _, one in pairs}
-    return pairs + list(zip(rest, (one for one in ids if one not in taken), strict=False))
-
-
-def _place_against_order(
-    records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence
-) -> list[Named]:
-    """Where time's order contradicts the shapes: by shape, if the shapes agree as a whole."""
-    shapes = Counter(len(record.kids) for record in records)
-    if shapes == Counter(evidence.replies(one)[0] for one in ids):
-        pairs = _best_pairs(records, ids, evidence)
-    else:
-        pairs = list(zip(records, ids, strict=True))
-    return [Named(record, one, GUESSED) for record, one in pairs]
-
-
-def _align(
-    records: Sequence[Nameless], ids: Sequence[Id], evidence: Evidence
-) -> list[tuple[Nameless, Id]]:
-    """Match two sequences of different lengths in order, so that most of it fits best.
-
-    All of the shorter one is matched. A table of best sums, as for the alignment of
-    sequences; what is too large for it is matched greedily.
-    """
-    flipped = len(records) > len(ids)
-    short, long = (ids, records) if flipped else (records, ids)
-    slack = len(long) - len(short)
-    if len(short) * (slack + 1) > _MOST_CELLS:
-        return list(zip(records, ids, strict=False))
-
-    def score(i: int, j: int) -> int:
-        return evidence.fit(records[j], ids[i]) if flipped else evidence.fit(records[i], ids[j])
-
-    # best[s]: the best sum so far with s of the longer sequence's members passed over.
-    best = [0] * (slack + 1)
-    steps: list[list[int]] = []
-    for i in range(len(short)):
-        sums = [best[s] + score(i, i + s) for s in range(slack + 1)]
-        came = list(range(slack + 1))
-        for s in range(1, slack + 1):
-            if sums[s - 1] >= sums[s]:
-                sums[s], came[s] = sums[s - 1], came[s - 1]
-        best = sums
-        steps.append(came)
-    pairs = []
-    s = slack
-    for i in range(len(short) - 1, -1, -1):
-        s = steps[i][s]
-        pairs.append((records[i + s], ids[i]) if flipped else (records[i], ids[i + s]))
-    return pairs[::-1]
+    taken = {id_ for _, id_ in pairs}
+    return pairs + list(zip(rest, (id_ for id_ in ids if id_ not in taken), strict=False))
