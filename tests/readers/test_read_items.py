@@ -415,6 +415,15 @@ def test_reddit_things_are_items_with_text_ids(
     assert (second.id, second.parent, second.by, second.text) == ("t1_b", "t3_a", "x", "y")
 
 
+def test_replies_of_reddit_in_a_list_are_records(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    reply = {"name": "t1_b", "parent_id": "t1_a", "body": "b", "created_utc": 2}
+    story = {"name": "t1_a", "body": "a", "created_utc": 1, "replies": [reply]}
+    records = read(json.dumps(story))
+    assert ids(records) == ["t1_a", "t1_b"]
+
+
 def test_replies_nested_thousands_deep_are_read(
     read: Callable[..., list[Item | Reject]],
 ) -> None:
@@ -467,6 +476,14 @@ def test_a_shape_may_be_told_instead_of_recognised(
     text = '{"id": 1, "points": 5}'
     assert items(read(text, shape="algolia"))[0].score == 5
     assert items(read(text, shape="firebase"))[0].score is None
+
+
+def test_elements_of_an_array_have_their_lines_where_a_shape_is_named_too(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    text = json.dumps([STORY, {"id": 2, "time": "soon"}, REPLY], indent=0)
+    found = {shape: rejects(read(text, shape=shape)) for shape in (None, "algolia", "firebase")}
+    assert {line for [(line, _)] in found.values()} == {11}
 
 
 def test_an_unknown_shape_is_wrong_usage() -> None:
@@ -565,6 +582,14 @@ def test_half_a_character_at_the_end_of_utf_16_spoils_nothing(
 def test_a_repr_holds_what_json_would(read: Callable[..., list[Item | Reject]]) -> None:
     (item,) = items(read("Item(id=1, wings={1: (2, 3), None: 4, False: 5, 'a': {2.5: ()}})"))
     assert item.extra == {"wings": {"1": [2, 3], "null": 4, "false": 5, "a": {"2.5": []}}}
+
+
+def test_a_repr_with_a_key_that_no_text_can_hold_is_rejected(
+    read: Callable[..., list[Item | Reject]],
+) -> None:
+    records = read("Item(id=1, wings={0x" + "f" * 5000 + ": 1})\nItem(id=2)")
+    assert ids(records) == [2]
+    assert len(rejects(records)) == 1
 
 
 @pytest.mark.parametrize("opening", ['{"id":1,"x":[', '[{"id":1,"x":[', '{"1":{"id":1,"x":[', "{"])

@@ -70,7 +70,7 @@ def read_json(stream: InputStream, decode: DecodeItem | None) -> Values:
     if is_whole:
         return _read_numbered(enumerate(stream.lines(), 1), stream.name, decode)
     data = stream.read()
-    elements = [] if decode is None else _split_array(data)
+    elements = _split_array(data)
     if not elements:
         return _scan(data, Place(stream.name, 1))
     return _read_numbered(_number_lines(data, elements), stream.name, decode)

@@ -1,0 +1,161 @@
+"""The contract of shapes and formats: each is taken in from its table, with its samples."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graphload.items import Item, Reject
+from graphload.readers import SHAPE_NAMES, read_items
+from graphload.readers.formats.table import FORMATS, find_format
+from graphload.readers.shapes.table import SHAPES, choose_shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from graphload.readers.formats.format import Format
+    from graphload.readers.shapes.shape import Shape
+
+SAMPLES = Path(__file__).parent / "samples"
+TIMES = {"ann": 1600000000, "bob": 1600000060, "cid": 1600000120, "dan": 1600000180}
+PARENTS = {"ann": None, "bob": "ann", "cid": "ann", "dan": "bob"}
+TEXTS = {"ann": None, "bob": "shown second", "cid": "shown first", "dan": "below"}
+DISPLAYED = ["ann", "cid", "bob", "dan"]
+SHAPE_SAMPLES = sorted((SAMPLES / "shapes").glob("*.json"))
+
+LAYOUTS: dict[str, Callable[[list[dict[str, Any]]], str]] = {
+    "an array on one line": json.dumps,
+    "an array over many lines": lambda records: json.dumps(records, indent=2),
+    "a line each": lambda records: "".join(f"{json.dumps(record)}\n" for record in records),
+    "objects over many lines": lambda records: "\n".join(
+        json.dumps(record, indent=1) for record in records
+    ),
+    "an answer with a list": lambda records: json.dumps({"data": records, "total": 4}),
+}
+
+
+@pytest.fixture(params=SHAPES, ids=lambda shape: shape.name)
+def shape(request: pytest.FixtureRequest) -> Shape:
+    """Each shape of the table."""
+    row: Shape = request.param
+    return row
+
+
+@pytest.fixture(params=FORMATS, ids=lambda row: row.name)
+def format_(request: pytest.FixtureRequest) -> Format:
+    """Each format of the table."""
+    row: Format = request.param
+    return row
+
+
+def read(path: Path, shape: str | None = None) -> list[Item | Reject]:
+    return list(read_items([path], shape=shape))
+
+
+def thread_of(records: Sequence[Item | Reject], authors: Sequence[str] = DISPLAYED) -> list[Item]:
+    """Return the items by `authors`, once they are known to be the thread of the samples."""
+    items = {record.by: record for record in records if isinstance(record, Item)}
+    assert sorted(map(str, items)) == sorted(authors)
+    assert len([record for record in records if isinstance(record, Item)]) == len(authors)
+    author_of = {item.id: author for author, item in items.items()}
+    assert len(author_of) == len(authors)
+    assert None not in author_of
+    for author in authors:
+        item = items[author]
+        parent = None if item.parent is None else author_of[item.parent]
+        assert (parent, item.time, item.text) == (PARENTS[author], TIMES[author], TEXTS[author])
+        assert item.item_type == ("story" if author == "ann" else "comment")
+        if item.kids is not None:
+            assert [author_of[kid] for kid in item.kids] == [
+                kid for kid in DISPLAYED if PARENTS[kid] == author
+            ]
+    assert items["ann"].title == "A story"
+    return [items[author] for author in authors]
+
+
+def test_every_shape_has_a_sample() -> None:
+    names = {path.name.split(".")[0] for path in SHAPE_SAMPLES}
+    assert names == {shape.name for shape in SHAPES}
+
+
+def test_names_of_shapes_and_formats_differ() -> None:
+    names = [*(row.name for row in SHAPES), *(row.name for row in FORMATS)]
+    assert len(set(names)) == len(names)
+    assert set(SHAPE_NAMES) <= set(names)
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+@pytest.mark.parametrize("sample", SHAPE_SAMPLES, ids=lambda path: path.stem)
+def test_a_shape_gives_the_thread_in_every_layout(
+    sample: Path, layout: str, tmp_path: Path
+) -> None:
+    records: list[dict[str, Any]] = json.loads(sample.read_bytes())
+    path = tmp_path / "thread.json"
+    path.write_text(LAYOUTS[layout](records))
+    named = sample.name.split(".")[0]
+    found, told = read(path), read(path, named)
+    assert [record for record in found if isinstance(record, Reject)] == []
+    assert thread_of(found) == thread_of(told)
+
+
+@pytest.mark.parametrize("sample", SHAPE_SAMPLES, ids=lambda path: path.stem)
+def test_a_shape_recognises_its_records_and_no_shape_before_it_does(sample: Path) -> None:
+    for record in json.loads(sample.read_bytes()):
+        assert choose_shape(record).name == sample.name.split(".")[0]
+
+
+def test_flattening_leaves_the_raw_record_as_it_is(shape: Shape) -> None:
+    for sample in SAMPLES.glob(f"shapes/{shape.name}.*.json"):
+        for record in json.loads(sample.read_bytes()):
+            before = json.dumps(record)
+            shape.flatten(record)
+            assert json.dumps(record) == before
+
+
+def test_a_nested_record_lists_those_nested_in_it_in_their_order(shape: Shape) -> None:
+    sample = SAMPLES / "shapes" / f"{shape.name}.nested.json"
+    if not sample.exists():
+        pytest.skip("records of this shape aren't nested")
+    *_, bob, dan = thread_of(read(sample))
+    assert bob.kids == (dan.id,)
+
+
+def test_values_written_in_a_format_are_read_back(format_: Format) -> None:
+    items = thread_of(read(SAMPLES / "formats" / f"{format_.name}.txt"))
+    assert [item.id for item in items] == [1, 4, 2, 7]
+    lines = [item.place.line for item in items if item.place is not None]
+    assert len(lines) == len(set(lines)) == len(items)
+
+
+def test_a_broken_value_is_a_reject_with_its_place_and_takes_no_other_with_it(
+    format_: Format,
+) -> None:
+    sample = SAMPLES / "formats" / f"{format_.name}.broken.txt"
+    records = read(sample)
+    thread_of(records, ["ann", "cid", "bob"])
+    (reject,) = [record for record in records if isinstance(record, Reject)]
+    lines = sample.read_text().splitlines()
+    assert reject.place.source == str(sample)
+    assert "BROKEN" in lines[(reject.place.line or 0) - 1]
+    assert "BROKEN" in str(reject.raw)
+
+
+def test_a_format_recognises_its_own_samples_only(format_: Format) -> None:
+    for other in FORMATS:
+        for kind in ("txt", "broken.txt"):
+            head = (SAMPLES / "formats" / f"{other.name}.{kind}").read_bytes()
+            assert format_.sniff(head) == (format_ is other)
+            assert find_format(head, None) is other
+
+
+def test_a_format_keeps_what_is_foreign_and_what_is_not_apart(format_: Format) -> None:
+    assert not format_.is_foreign((SAMPLES / "formats" / f"{format_.name}.txt").read_bytes())
+
+
+def test_an_empty_input_has_no_records_in_any_format(format_: Format, tmp_path: Path) -> None:
+    path = tmp_path / "empty"
+    path.write_bytes(b"")
+    assert read(path, format_.name if format_.fixes_shape else None) == []
