@@ -68,7 +68,7 @@ def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:
         not isinstance(record, dict)
         or "extra" in record
         or record.keys() >= _TYPE_NAMES
-        or not foreign.isdisjoint(record)
+        or not record.keys().isdisjoint(foreign)
     ):
         raise msgspec.ValidationError("the record may have another shape")
     wire: dict[str, Any] = {}

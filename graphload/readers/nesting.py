@@ -111,38 +111,41 @@ def unfold(
     A record without a parent of its own has the record it is nested in as its parent, and one
     without a list of kids has the order of those nested in it as the display order.
     """
-    waiting: list[tuple[RawRecord, object]] = [(record, None)]
+    waiting: list[tuple[object, FlatRecord, object]] = [(record.key, flatten(record.fields), None)]
     while waiting:
-        (key, raw, _), parent = waiting.pop()
-        fields, nested = flatten(raw)
+        key, (fields, nested), parent = waiting.pop()
         if parent is not None:
             is_option = fields.get("item_type") == "pollopt"
             _set_missing(fields, "poll" if is_option else "parent", parent)
         own_id = key if fields.get("id") is None else fields["id"]
-        kids = [as_record(None, value) for value in nested]
-        if own_id is None:
-            kids = [
-                NonRecord(kid.fields, _NO_PARENT_ID) if isinstance(kid, RawRecord) else kid
-                for kid in kids
-            ]
-        records = [kid for kid in kids if isinstance(kid, RawRecord)]
-        _list_kids(fields, [flatten(kid.fields).fields for kid in records])
+        kids: list[FlatRecord] = []
+        others: list[NonRecord] = []
+        for value in nested:
+            kid = as_record(None, value)
+            if isinstance(kid, NonRecord):
+                others.append(kid)
+            elif own_id is None:
+                others.append(NonRecord(value, _NO_PARENT_ID))
+            else:
+                kids.append(flatten(kid.fields))
+        _list_kids(fields, kids)
         yield RawRecord(key, fields, nested=bool(nested) or parent is not None)
-        yield from (kid for kid in kids if isinstance(kid, NonRecord))
-        waiting += [(kid, own_id) for kid in reversed(records)]
+        yield from others
+        waiting += [(None, kid, own_id) for kid in reversed(kids)]
 
 
-def _list_kids(fields: dict[str, Any], kids: list[dict[str, Any]]) -> None:
+def _list_kids(fields: dict[str, Any], kids: list[FlatRecord]) -> None:
     """List the ids of nested records, in display order; those of poll options are `parts`."""
     listed: dict[str, list[Any]] = {"kids": [], "parts": []}
     for kid in kids:
-        id_ = kid.get("id")
+        id_ = kid.fields.get("id")
         try:
             is_id = read_id(id_) is not None
         except ValueError:
             is_id = False
         if is_id:
-            listed["parts" if kid.get("item_type") == "pollopt" else "kids"].append(id_)
+            is_option = kid.fields.get("item_type") == "pollopt"
+            listed["parts" if is_option else "kids"].append(id_)
     for name, ids in listed.items():
         if ids:
             _set_missing(fields, name, ids)

@@ -11,7 +11,9 @@ import pytest
 from graphload.items import Item, Reject
 from graphload.readers import SHAPE_NAMES, read_items
 from graphload.readers.formats.table import FORMATS, find_format
+from graphload.readers.reference import formats_page
 from graphload.readers.shapes.table import SHAPES, choose_shape
+from support.project import DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -159,3 +161,7 @@ def test_an_empty_input_has_no_records_in_any_format(format_: Format, tmp_path: 
     path = tmp_path / "empty"
     path.write_bytes(b"")
     assert read(path, format_.name if format_.fixes_shape else None) == []
+
+
+def test_the_page_of_formats_is_made_from_the_tables() -> None:
+    assert (DOCS / "formats.md").read_text("utf-8") == formats_page()

@@ -54,7 +54,10 @@ def is_foreign_json(head: bytes) -> bool:
 
 
 def read_json(stream: InputStream, decode: DecodeItem | None) -> Values:
-    """Read JSON lines where the first line is a whole value, else one document."""
+    """Read JSON lines where the first line is a whole value, else one document.
+
+    An array that is whole is read by its elements, but for a pair of an id and a record.
+    """
     line = _first_line(stream.head)
     if len(line) >= HEAD_BYTES - _BOM_BYTES:
         # The line goes on behind the head.
@@ -70,8 +73,12 @@ def read_json(stream: InputStream, decode: DecodeItem | None) -> Values:
     if is_whole:
         return _read_numbered(enumerate(stream.lines(), 1), stream.name, decode)
     data = stream.read()
-    elements = _split_array(data)
-    if not elements:
+    try:
+        elements = msgspec.json.decode(data, type=list[msgspec.Raw])
+    except _DECODE_ERRORS:
+        elements = []
+    is_pair = len(elements) == 2 and not bytes(elements[0]).startswith((b"{", b"[", b"null"))
+    if is_pair or not elements:
         return _scan(data, Place(stream.name, 1))
     return _read_numbered(_number_lines(data, elements), stream.name, decode)
 
@@ -80,20 +87,10 @@ def _first_line(head: bytes) -> bytes:
     return head.lstrip().split(b"\n", 1)[0]
 
 
-def _split_array(data: bytes) -> list[bytes]:
-    """Split an array that is whole and no pair into its elements; nothing of anything else."""
-    try:
-        elements = list(map(bytes, msgspec.json.decode(data, type=list[msgspec.Raw])))
-    except _DECODE_ERRORS:
-        return []
-    is_pair = len(elements) == 2 and not elements[0].startswith((b"{", b"[", b"null"))
-    return [] if is_pair else elements
-
-
-def _number_lines(data: bytes, elements: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+def _number_lines(data: bytes, elements: Iterable[msgspec.Raw]) -> Iterator[tuple[int, bytes]]:
     """Yield the elements of an array, each with the line on which it begins."""
     line, counted = 1, 0
-    for element in elements:
+    for element in map(bytes, elements):
         start = data.find(element, counted)
         line += data.count(b"\n", counted, start)
         # A pair is told from other arrays in the array it is an element of.

@@ -52,7 +52,7 @@ class Shape:
         """Return whether a record is of this shape."""
         if self.matches is not None:
             return self.matches(record)
-        return not self.markers.isdisjoint(record)
+        return not record.keys().isdisjoint(self.markers)
 
     def flatten(self, raw: dict[str, Any]) -> FlatRecord:
         """Rename a raw record's fields and take out the records nested in it."""

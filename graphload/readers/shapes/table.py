@@ -68,7 +68,7 @@ SHAPES: tuple[Shape, ...] = (
         record_fields=frozenset(_FIREBASE_NAMES)
         | {"kids", "text", "title", "time", "poll", "parts", "deleted", "dead"},
         is_flat=lambda record: (
-            _FIREBASE_MARKERS.isdisjoint(record) and not has_nested(record, "kids")
+            record.keys().isdisjoint(_FIREBASE_MARKERS) and not has_nested(record, "kids")
         ),
     ),
 )
@@ -85,9 +85,10 @@ def looks_like_record(value: dict[str, Any]) -> bool:
 
     A field whose value is an object doesn't count: it may be an entry of a mapping by id.
     """
-    return any(wraps(value) for wraps in _WRAPPERS) or any(
-        name in _RECORD_FIELDS and not isinstance(value[name], dict) for name in value
-    )
+    for name, field in value.items():
+        if name in _RECORD_FIELDS and not isinstance(field, dict):
+            return True
+    return any(wraps(value) for wraps in _WRAPPERS)
 
 
 def choose_shape(record: dict[str, Any]) -> Shape:
