@@ -14,7 +14,7 @@ import numpy as np
 
 from graphload.errors import GraphError
 from graphload.forest import UNKNOWN, Forest
-from graphload.gc_pause import paused_collector
+from graphload.gc_pause import gc_paused
 from graphload.items import item_attributes
 from graphload.links import Links, link_items
 from graphload.merge import Merged, merge_items
@@ -30,7 +30,7 @@ ReplyGraph: TypeAlias = "nx.DiGraph[Id]"
 """A graph of replies: nodes are ids, edges go from parent to kid."""
 
 
-@paused_collector()
+@gc_paused()
 def build_graph(records: Iterable[Item | Reject] | Merged) -> ReplyGraph:
     """Build the reply graph of some records: what `read_items` yields, or `merge_items` made.
 
@@ -52,7 +52,7 @@ def graph_of_links(links: Links, merged: Merged) -> ReplyGraph:
     return _graph_of(links.forest, links.items, merged, merged.counts)
 
 
-@paused_collector()
+@gc_paused()
 def _graph_of(
     forest: Forest, items: Iterable[Item | None], merged: Merged, counts: dict[str, int]
 ) -> ReplyGraph:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
-from graphload.gc_pause import paused_collector
+from graphload.gc_pause import gc_paused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,7 +65,7 @@ def parent_of(item: Item) -> Id | None:
     return item.parent if item.parent is not None else item.poll
 
 
-@paused_collector()
+@gc_paused()
 def link_items(items: Sequence[Item], edges: Sequence[Edge] = ()) -> Links:
     """Link merged Items: one record an id, ids of one kind.
 
