@@ -1,4 +1,4 @@
-"""Files written whole or not at all."""
+"""Write files atomically: whole or not at all."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["replace_file", "written_beside"]
+__all__ = ["atomic_path", "replace_file"]
 
 
 @contextlib.contextmanager
-def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """Give a path to write to that takes the place of `path` once all is written.
+def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
+    """Yield a path to write to; its file replaces `path` when the block ends.
 
-    An error half-way leaves what was there. A device or a pipe is written as it is.
+    An error leaves the file that was there. A device or a pipe is written directly.
+
+    Raises:
+        FileNotFoundError: the folder of `path` does not exist.
     """
     given = Path(path)
     # /dev/stdout may lead to a regular file, which isn't ours to replace.
@@ -29,27 +32,27 @@ def written_beside(path: str | os.PathLike[str]) -> Iterator[Path]:
     target = Path(os.path.realpath(given))
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(target.parent))
-    # A leading dot: a half-written file is no input of a folder that is read meanwhile.
-    beside = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
+    # Hidden by the leading dot: a reader of the folder must not take it for an input.
+    temporary = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
     try:
-        yield beside
+        yield temporary
         if target.exists():
-            shutil.copymode(target, beside)
-        beside.replace(target)
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
     except BaseException as error:
-        # A full disk names no file, and the user knows nothing of the one beside.
-        if isinstance(error, OSError) and error.filename in (None, str(beside)):
+        # The error of a full disk names no file, and the user doesn't know the temporary one.
+        if isinstance(error, OSError) and error.filename in (None, str(temporary)):
             error.filename = str(target)
         with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         raise
 
 
 @contextlib.contextmanager
 def replace_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """Open a file for writing that takes the place of `path` once all is written.
+    """Open a binary file for writing that replaces `path` when the block ends.
 
-    An error half-way leaves what was there. A device or a pipe is written as it is.
+    An error leaves the file that was there. A device or a pipe is written directly.
     """
-    with written_beside(path) as beside, beside.open("wb") as stream:
+    with atomic_path(path) as temporary, temporary.open("wb") as stream:
         yield stream

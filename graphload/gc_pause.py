@@ -1,4 +1,4 @@
-"""Python's cycle collector kept out of bulk work."""
+"""Pause Python's garbage collector during bulk work."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["paused_collector"]
+__all__ = ["gc_paused"]
 
 
 @contextmanager
-def paused_collector() -> Iterator[None]:
-    """Keep the cycle collector from running in the block.
+def gc_paused() -> Iterator[None]:
+    """Pause the garbage collector in the block.
 
-    It looks at every object again and again while millions are made that all stay: half the
-    time of building a graph of 1,000,000 items. What the block makes must hold no cycles; it
-    counts as old afterwards, and isn't looked at as new.
+    It visits every object again and again while millions are made that all stay: half the
+    time of building a graph of 1,000,000 items. The block must make no reference cycles. Its
+    objects count as old afterwards, so that the next collection doesn't visit them.
     """
-    ran = gc.isenabled()
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        if ran:
+        if was_enabled:
             if not gc.get_freeze_count():
-                # Frozen and thawed, all there is goes to the oldest generation at once.
+                # To freeze and unfreeze moves all objects to the oldest generation.
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

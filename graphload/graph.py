@@ -6,6 +6,7 @@ are the Item's fields that are set and `id_source`; a stub has `stub=True` alone
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import networkx as nx
@@ -13,8 +14,8 @@ import numpy as np
 
 from graphload.errors import GraphError
 from graphload.forest import UNKNOWN, Forest
-from graphload.gc_pause import paused_collector
-from graphload.items import set_attributes
+from graphload.gc_pause import gc_paused
+from graphload.items import item_attributes
 from graphload.links import Links, link_items
 from graphload.merge import Merged, merge_items
 
@@ -29,7 +30,7 @@ ReplyGraph: TypeAlias = "nx.DiGraph[Id]"
 """A graph of replies: nodes are ids, edges go from parent to kid."""
 
 
-@paused_collector()
+@gc_paused()
 def build_graph(records: Iterable[Item | Reject] | Merged) -> ReplyGraph:
     """Build the reply graph of some records: what `read_items` yields, or `merge_items` made.
 
@@ -51,7 +52,7 @@ def graph_of_links(links: Links, merged: Merged) -> ReplyGraph:
     return _graph_of(links.forest, links.items, merged, merged.counts)
 
 
-@paused_collector()
+@gc_paused()
 def _graph_of(
     forest: Forest, items: Iterable[Item | None], merged: Merged, counts: dict[str, int]
 ) -> ReplyGraph:
@@ -59,28 +60,32 @@ def _graph_of(
     # Into networkx' own dicts, as its add_nodes_from and add_edges_from would put it: they
     # look again at each node and edge, a fifth of the time from records to graph.
     inner: Any = graph  # networkx' own dicts have no public types
-    nodes, below, above = inner._node, inner._succ, inner._pred  # noqa: SLF001
-    for node, item in zip(forest.ids, items, strict=True):
-        nodes[node], below[node], above[node] = _node_data(node, item, merged), {}, {}
-    for parent, kid, data in _edges(forest):
-        below[parent][kid] = above[kid][parent] = data
+    nodes, succ, pred = inner._node, inner._succ, inner._pred  # noqa: SLF001
+    ids = forest.ids
+    for node, item in zip(ids, items, strict=True):
+        if item is None:
+            nodes[node] = {"stub": True}
+        else:
+            nodes[node] = data = item_attributes(item)
+            data["id_source"] = "given"
+    for node, source in merged.id_source.items():
+        nodes[node]["id_source"] = source
+    below: list[dict[Id, dict[str, int]]] = [{} for _ in ids]
+    succ.update(zip(ids, below, strict=True))
+    for kid, parent, rank in zip(ids, forest.parent.tolist(), forest.rank.tolist(), strict=True):
+        if parent < 0:
+            pred[kid] = {}
+        else:
+            edge = {} if rank < 0 else {"rank": rank}
+            pred[kid] = {ids[parent]: edge}
+            below[parent][kid] = edge
     return graph
-
-
-def _node_data(node: Id, item: Item | None, merged: Merged) -> dict[str, Any]:
-    if item is None:
-        return {"stub": True}
-    data: dict[str, Any] = {}
-    set_attributes(data, item)
-    data["id_source"] = merged.id_source.get(node, "given")
-    return data
 
 
 def _handed_over(items: list[Item | None]) -> Iterator[Item | None]:
     """Yield a list's items and forget them."""
     items.reverse()
-    while items:
-        yield items.pop()
+    return map(list.pop, repeat(items, len(items)))
 
 
 def forest_of(graph: ReplyGraph) -> Forest:
@@ -104,14 +109,6 @@ def forest_of(graph: ReplyGraph) -> Forest:
     times = (graph.nodes[node].get("time") for node in ids)
     time = np.fromiter((UNKNOWN if t is None else t for t in times), np.int64, len(ids))
     return Forest(ids, parent, rank, time)
-
-
-def _edges(forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
-    ids = forest.ids
-    parents, ranks = forest.parent.tolist(), forest.rank.tolist()
-    for kid, above, rank in zip(ids, parents, ranks, strict=True):
-        if above >= 0:
-            yield ids[above], kid, {} if rank < 0 else {"rank": rank}
 
 
 def _sorted_ids(graph: ReplyGraph) -> list[Id]:

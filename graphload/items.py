@@ -6,6 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Meta, Struct
 
+from graphload.columns import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 __all__ = [
     "ITEM_TYPES",
     "Id",
@@ -13,7 +18,6 @@ __all__ = [
     "Place",
     "Reject",
     "item_attributes",
-    "set_attributes",
 ]
 
 INT64_MIN = -(2**63)
@@ -99,46 +103,16 @@ class Reject(Struct, frozen=True):
     raw: str | bytes
 
 
-def item_attributes(item: Item) -> dict[str, Any]:
-    """The Item's fields that are set, without its id: a node's attributes in networkx."""
-    attributes: dict[str, Any] = {}
-    set_attributes(attributes, item)
-    return attributes
+def _compile_attributes() -> Callable[[Item], dict[str, Any]]:
+    # A loop over the names takes three times as long, and this is run for every record.
+    lines = ["def item_attributes(item):", " attributes = {}"]
+    for name in FIELDS[1:]:
+        lines += [f" if (value := item.{name}) is not None:", f"  attributes[{name!r}] = value"]
+    namespace: dict[str, Any] = {}
+    exec("\n".join([*lines, " return attributes"]), namespace)  # noqa: S102 - our own text
+    compiled: Callable[[Item], dict[str, Any]] = namespace["item_attributes"]
+    return compiled
 
 
-# Written out, field by field: three times as fast as a loop, and it is run for every record.
-def set_attributes(attributes: dict[str, Any], item: Item) -> None:  # noqa: C901, PLR0912 - as said
-    """Set a node's attributes: the Item's fields that are set, without its id."""
-    value: Any
-    if (value := item.item_type) is not None:
-        attributes["item_type"] = value
-    if (value := item.by) is not None:
-        attributes["by"] = value
-    if (value := item.time) is not None:
-        attributes["time"] = value
-    if (value := item.title) is not None:
-        attributes["title"] = value
-    if (value := item.text) is not None:
-        attributes["text"] = value
-    if (value := item.url) is not None:
-        attributes["url"] = value
-    if (value := item.score) is not None:
-        attributes["score"] = value
-    if (value := item.descendants) is not None:
-        attributes["descendants"] = value
-    if (value := item.kids) is not None:
-        attributes["kids"] = value
-    if (value := item.parent) is not None:
-        attributes["parent"] = value
-    if (value := item.poll) is not None:
-        attributes["poll"] = value
-    if (value := item.parts) is not None:
-        attributes["parts"] = value
-    if (value := item.dead) is not None:
-        attributes["dead"] = value
-    if (value := item.deleted) is not None:
-        attributes["deleted"] = value
-    if (value := item.retrieved_at) is not None:
-        attributes["retrieved_at"] = value
-    if (value := item.extra) is not None:
-        attributes["extra"] = value
+item_attributes = _compile_attributes()
+"""Return the fields of an Item that are set, without its id: a node's attributes in networkx."""

@@ -8,29 +8,29 @@ describes is a stub: a node like any other, with no Item.
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
-from itertools import chain, filterfalse, repeat
-from operator import attrgetter
+from itertools import chain, count, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
-from graphload.gc_pause import paused_collector
-from graphload.items import Item
+from graphload.gc_pause import gc_paused
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from graphload.items import Id
+    from graphload.items import Id, Item
 
     Ints = NDArray[np.int64]
 
 __all__ = ["Edge", "Links", "link_items", "parent_of"]
 
-_NO_RECORD = Item()
+CHUNK = 4096
+"""How many Items are read into columns at a time: few enough to stay in the processor's cache."""
 
 
 class Edge(NamedTuple):
@@ -65,7 +65,7 @@ def parent_of(item: Item) -> Id | None:
     return item.parent if item.parent is not None else item.poll
 
 
-@paused_collector()
+@gc_paused()
 def link_items(items: Sequence[Item], edges: Sequence[Edge] = ()) -> Links:
     """Link merged Items: one record an id, ids of one kind.
 
@@ -75,67 +75,145 @@ def link_items(items: Sequence[Item], edges: Sequence[Edge] = ()) -> Links:
     Returns:
         Links over the Items, the stubs they point at, and both ends of all edges.
     """
-    own: dict[Id, Item] = {item.id: item for item in items if item.id is not None}
-    ids: list[Id] = sorted((*own, *_stubs(items, edges, own)))
-    index: dict[Id | None, int] = dict(zip(ids, range(len(ids)), strict=True))
-    records = list(map(own.get, ids))
-    nodes = [_NO_RECORD if item is None else item for item in records]
-    parent = _ints(map(index.get, map(parent_of, nodes), repeat(-1)))
-    kids = _listings(list(map(attrgetter("kids"), nodes)), index)
-    parts = _listings(list(map(attrgetter("parts"), nodes)), index)
-    kids = _with_edges(kids, edges, index)
+    items, ids = _ascending(items)
+    find = _Finder(ids)
+    parent, time, kids, parts = _read_structure(items, edges, find)
+    records: list[Item | None] = list(items)
+    if find.stubs:
+        ids, number = _add_stubs(find)
+        node = number[: len(items)]
+        parent = _placed(number[parent], node, len(ids), -1)
+        time = _placed(time, node, len(ids), UNKNOWN)
+        kids, parts = (
+            _Entries(number[entries.lister], number[entries.kid], entries.place)
+            for entries in (kids, parts)
+        )
+        records = [None] * len(ids)
+        for at, item in zip(node.tolist(), items, strict=True):
+            records[at] = item
     claims = _apply_claims(parent, kids, parts)
-    time = _ints(UNKNOWN if item.time is None else item.time for item in nodes)
     named = {ids[kid]: [ids[lister] for lister in listers] for kid, listers in claims.items()}
     return Links(Forest(ids, parent, _ranks(parent, kids), time), records, named)
 
 
-def _ints(values: Iterable[int]) -> Ints:
+def _ascending(items: Sequence[Item]) -> tuple[Sequence[Item], list[Id]]:
+    """Return the Items that have an id, ascending, as merged ones are, and their ids."""
+    ids = [item.id for item in items if item.id is not None]
+    if len(ids) == len(items) and sorted(ids) == ids:
+        return items, ids
+    by_id = {item.id: item for item in items if item.id is not None}
+    ids = sorted(by_id)
+    return [by_id[one] for one in ids], ids
+
+
+class _Finder:
+    """A function from ids to numbers: positions in `ids`, which ascend, or negative for a stub.
+
+    `stubs` has the numbers of ids that aren't among `ids`, from -2 down; -1 stands for no id.
+    """
+
+    def __init__(self, ids: list[Id]) -> None:
+        self.ids = ids
+        self.stubs: dict[Id, int] = {}
+        self._sorted = _ints(ids) if ids and isinstance(ids[0], int) else None
+        self._index = {} if self._sorted is not None else dict(zip(ids, count()))
+
+    def __call__(self, wanted: list[Id]) -> Ints:
+        if self._sorted is None:
+            found = _ints(map(self._index.get, wanted, repeat(-1)))
+        else:
+            values = _ints(wanted)
+            found = np.searchsorted(self._sorted, values)
+            same = self._sorted[np.minimum(found, len(self.ids) - 1)] == values
+            found = np.where(same, found, -1)
+        for at in np.flatnonzero(found < 0).tolist():
+            found[at] = self.stubs.setdefault(wanted[at], -2 - len(self.stubs))
+        return found
+
+
+def _add_stubs(find: _Finder) -> tuple[list[Id], Ints]:
+    """Number ids and stubs in one ascending order.
+
+    Returns:
+        All ids; the new number for each old one, by old number: those below 0 count from the
+        end, and -1 stays as it is.
+    """
+    stubs = sorted(find.stubs)
+    before = _ints(bisect(find.ids, stub) for stub in stubs)
+    own = np.arange(len(find.ids))
+    number = np.full(len(find.ids) + len(stubs) + 1, -1, dtype=np.int64)
+    number[own] = own + np.searchsorted(before, own, side="right")
+    number[[find.stubs[stub] for stub in stubs]] = before + np.arange(len(stubs))
+    return sorted((*find.ids, *stubs)), number
+
+
+def _placed(values: Ints, at: Ints, n: int, rest: int) -> Ints:
+    """Return an array of shape (n,) with `values` in some positions and `rest` in the others."""
+    placed = np.full(n, rest, dtype=np.int64)
+    placed[at] = values
+    return placed
+
+
+def _ints(values: Iterable[Any]) -> Ints:
     return np.fromiter(values, np.int64)
 
 
-def _stubs(items: Sequence[Item], edges: Sequence[Edge], own: Container[Id]) -> set[Id]:
-    """Return the ids that Items and edges point at and that have no Item."""
-    pointed: Iterable[Any] = chain(
-        map(attrgetter("parent"), items),
-        map(attrgetter("poll"), items),
-        chain.from_iterable(filter(None, map(attrgetter("kids"), items))),
-        chain.from_iterable(filter(None, map(attrgetter("parts"), items))),
-        chain.from_iterable((edge.kid, edge.parent) for edge in edges),
-    )
-    stubs = set(filterfalse(own.__contains__, pointed))
-    stubs.discard(None)
-    return stubs
-
-
-@dataclass(frozen=True)
-class _Listings:
-    """The entries of all lists, in columns: the lister, the kid, and its position from 0 or -1."""
+class _Entries(NamedTuple):
+    """The entries of lists, in columns: the lister, the kid, its position from 0 or -1."""
 
     lister: Ints
     kid: Ints
     place: Ints
 
 
-def _listings(lists: list[tuple[Id, ...] | None], index: dict[Id | None, int]) -> _Listings:
-    listers = [at for at, one in enumerate(lists) if one]
-    filled = [one for one in lists if one]
-    kid = _ints(map(index.__getitem__, chain.from_iterable(filled)))
-    length = _ints(map(len, filled))
-    first = np.repeat(np.cumsum(length) - length, length)
-    return _Listings(np.repeat(_ints(listers), length), kid, np.arange(len(kid)) - first)
+class _Structure(NamedTuple):
+    """The structure that n Items state: their parents and times, the entries of their lists."""
+
+    parent: Ints
+    time: Ints
+    kids: _Entries
+    parts: _Entries
 
 
-def _with_edges(kids: _Listings, edges: Sequence[Edge], index: dict[Id | None, int]) -> _Listings:
-    """Add edges to the entries of lists."""
-    return _Listings(
-        np.append(kids.lister, _ints(index[edge.parent] for edge in edges)),
-        np.append(kids.kid, _ints(index[edge.kid] for edge in edges)),
-        np.append(kids.place, _ints(-1 if edge.rank is None else edge.rank for edge in edges)),
+def _read_structure(items: Sequence[Item], edges: Sequence[Edge], find: _Finder) -> _Structure:
+    parent = np.full(len(items), -1, dtype=np.int64)
+    time = np.empty(len(items), dtype=np.int64)
+    kids, parts = [_edge_entries(edges, find)], [_edge_entries((), find)]
+    for start in range(0, len(items), CHUNK):
+        chunk = items[start : start + CHUNK]
+        parents = list(map(parent_of, chunk))
+        named = [at for at, above in enumerate(parents, start) if above is not None]
+        parent[named] = find([above for above in parents if above is not None])
+        find([item.poll for item in chunk if item.poll is not None])
+        times = [UNKNOWN if item.time is None else item.time for item in chunk]
+        time[start : start + CHUNK] = times
+        kids.append(_list_entries(start, [item.kids or () for item in chunk], find))
+        parts.append(_list_entries(start, [item.parts or () for item in chunk], find))
+    return _Structure(parent, time, _joined(kids), _joined(parts))
+
+
+def _edge_entries(edges: Sequence[Edge], find: _Finder) -> _Entries:
+    return _Entries(
+        find([edge.parent for edge in edges]),
+        find([edge.kid for edge in edges]),
+        _ints(-1 if edge.rank is None else edge.rank for edge in edges),
     )
 
 
-def _apply_claims(parent: Ints, *listings: _Listings) -> dict[int, list[int]]:
+def _list_entries(start: int, lists: list[tuple[Id, ...]], find: _Finder) -> _Entries:
+    """Make the entries of one list an Item, the first of which has the number `start`."""
+    length = _ints(map(len, lists))
+    lister = np.repeat(np.arange(start, start + len(lists)), length)
+    kid = find(list(chain.from_iterable(lists)))
+    first = np.repeat(np.cumsum(length) - length, length)
+    return _Entries(lister, kid, np.arange(len(kid)) - first)
+
+
+def _joined(entries: list[_Entries]) -> _Entries:
+    return _Entries(*map(np.concatenate, zip(*entries, strict=True)))
+
+
+def _apply_claims(parent: Ints, *listings: _Entries) -> dict[int, list[int]]:
     """Set the smallest lister as parent of each kid whose record names none.
 
     Returns:
@@ -152,7 +230,7 @@ def _apply_claims(parent: Ints, *listings: _Listings) -> dict[int, list[int]]:
     return {kid: sorted(listers) for kid, listers in claimants.items() if len(listers) > 1}
 
 
-def _ranks(parent: Ints, listings: _Listings) -> Ints:
+def _ranks(parent: Ints, listings: _Entries) -> Ints:
     """Return each node's first position in its parent's list, -1 where that doesn't name it."""
     rank = np.full(len(parent), -1, dtype=np.int64)
     # Backwards, so that of one kid's positions the first is written last and stays.

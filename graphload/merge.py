@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from graphload.columns import FIELDS, ID_FIELDS
 from graphload.digest import fullness
-from graphload.gc_pause import paused_collector
+from graphload.gc_pause import gc_paused
 from graphload.identity import identify
 from graphload.items import Item, Place, Reject, item_attributes
 
@@ -70,7 +70,7 @@ class Merged:
         return counts
 
 
-@paused_collector()
+@gc_paused()
 def merge_items(records: Iterable[Item | Reject]) -> Merged:
     """Give every record an id and merge those that share one.
 

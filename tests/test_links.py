@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 
 from graphload.items import Item, Place
-from graphload.links import Links, link_items
+from graphload.links import CHUNK, Links, link_items
 from graphload.parsing import parse_item
 from support.strategies import forests
 
@@ -106,3 +106,15 @@ def test_nothing_gives_no_nodes() -> None:
 def test_items_stand_at_their_nodes() -> None:
     links = link([{"id": 4, "parent": 3}])
     assert [item.id if isinstance(item, Item) else None for item in links.items] == [None, 4]
+
+
+def test_items_come_in_any_order_and_those_without_an_id_are_left_out() -> None:
+    links = link_items([Item(id=3, parent=1), Item(parent=1), Item(id=1, kids=(3,))])
+    assert edges_of(links) == {3: (1, 0)}
+    assert [item and item.id for item in links.items] == [1, 3]
+
+
+def test_more_items_than_are_read_at_a_time_are_linked_alike() -> None:
+    ids = range(10, 10 + 2 * CHUNK + 1)
+    records: Records = [{"id": one, "parent": one // 3, "kids": [3 * one + 1]} for one in ids]
+    assert edges_of(link(records)) == naive_edges(records)

@@ -71,7 +71,7 @@ def command(output: OutputOptions, *, folder: str) -> int:
     All files go to DIR (default: ./graphload-demo). The sample thread is invented and always
     the same; the database is embedded, so no server is needed. The demo can be repeated.
     """
-    from graphload.atomic_file import written_beside
+    from graphload.atomic_file import atomic_path
     from graphload.cli.draw import import_viz, write_page
     from graphload.cli.load import load_records
     from graphload.cli.open_store import open_chosen
@@ -83,7 +83,7 @@ def command(output: OutputOptions, *, folder: str) -> int:
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     paths = _Paths(target / "demo.jsonl", target / "demo.graph", target / "demo.html")
-    with written_beside(paths.records) as beside:
+    with atomic_path(paths.records) as beside:
         write_demo(beside)
     inputs = InputOptions(
         (str(paths.records),), None, f"{paths.records}.rejects.jsonl", strict=False

@@ -180,9 +180,9 @@ def _write_threads(output: OutputOptions, threads: Any, target: Path) -> dict[st
 
 def write_page(page: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
     """Write a page to a file, and return its path, size and counts."""
-    from graphload.atomic_file import written_beside
+    from graphload.atomic_file import atomic_path
 
-    with written_beside(target) as beside:
+    with atomic_path(target) as beside:
         page.write(beside)
     return {
         "path": str(target),

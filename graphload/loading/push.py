@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphload.errors import GraphError, StoreError
-from graphload.gc_pause import paused_collector
+from graphload.gc_pause import gc_paused
 from graphload.items import Place, Reject, item_attributes
 from graphload.loading.check.compare import compare_plan
 from graphload.loading.plan.plan import plan_initial, plan_update
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 __all__ = ["plan_push", "push"]
 
 
-@paused_collector()
+@gc_paused()
 def push(  # noqa: PLR0913 - options, each with its default
     given: ReplyGraph | Merged,
     store: Store,

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.errors import UsageError
-from graphload.gc_pause import paused_collector
+from graphload.gc_pause import gc_paused
 from graphload.items import Item
 from graphload.links import link_items
 from graphload.loading.batches import batches, chunks
@@ -74,7 +74,7 @@ class _Record(NamedTuple):
         )
 
 
-@paused_collector()
+@gc_paused()
 def undo(
     store: Store,
     load: int,

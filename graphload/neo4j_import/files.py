@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.columns import TYPES
 from graphload.errors import UsageError
-from graphload.gc_pause import paused_collector
+from graphload.gc_pause import gc_paused
 from graphload.loading.plan.plan import plan_initial
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.resolve import LoadContext
@@ -56,7 +56,7 @@ class ImportFiles:
     relationships: int
 
 
-@paused_collector()
+@gc_paused()
 def export_import_files(
     given: ReplyGraph | Merged,
     folder: str | os.PathLike[str],

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from graphload.gc_pause import paused_collector
+from graphload.gc_pause import gc_paused
 from graphload.links import parent_of
 from graphload.loading.check.compare import compare_plan
 from graphload.loading.check.differences import Difference, Verification
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["verify"]
 
 
-@paused_collector()
+@gc_paused()
 def verify(
     given: ReplyGraph | Merged,
     store: Store,
