@@ -1,4 +1,4 @@
-"""graphload's page of some items, and the seconds it took to make.
+"""Draw some items as a page, and print the seconds that it took.
 
 python graphload_page.py ITEMS.jsonl PAGE.html
 """

@@ -1,14 +1,14 @@
-"""The page against what else draws graphs in a browser: `python benchmarks/page.py`.
+"""Compare the page with other graph drawing in a browser: `python benchmarks/page.py`.
 
     python benchmarks/page.py                  500, 2,000, 10,000 and 100,000 items, five runs
     python benchmarks/page.py --quick          500 and 10,000 items, three runs, without pyvis
     python benchmarks/page.py --data F.jsonl   records of your own beside the synthetic ones
 
-All are opened in turn by one real Chromium without a GPU, with the network cut, in a fresh
-context each. Ready is when a page says so, if a screenshot taken right then has the sampled items'
-pixels, and a click on one of them opens it; all have been on the screen for a frame by then. The
-seconds that an empty page takes, a frame too, are taken off. pyvis as it comes
-is ready when its physics rests; it gets one run. The libraries come from npm, once.
+All are opened in turn by one real Chromium without a GPU, offline, in a new context each. A page
+is ready at its own signal, one frame after it was drawn, if a screenshot taken right then has the
+sampled items' pixels and a click on one of them opens it. The time that an empty page takes is
+subtracted. pyvis with its defaults is ready when its physics stops; it gets one run. The
+libraries are downloaded from npm, once.
 """
 
 from __future__ import annotations
@@ -55,10 +55,10 @@ PYVIS = "(id) => { const at = network.canvasToDOM(network.getPosition(id)); retu
 
 @dataclass(frozen=True)
 class Peer:
-    """What draws the same: up to how many items, and how they are found in its page."""
+    """Another library: the items that it can draw, and scripts that find them in its page."""
 
     name: str
-    most: int
+    max_items: int
     script: str
     library: str = ""
     place: str = "(item) => placeOf(item)"
@@ -82,7 +82,7 @@ PEERS = (
 
 @dataclass(frozen=True)
 class Written:
-    """A page on the disk: who wrote it, and what that took."""
+    """A page on the disk, with the time and memory that writing took."""
 
     name: str
     subject: Subject
@@ -92,46 +92,46 @@ class Written:
 
 
 def main() -> None:
-    chosen = options().parse_args()
+    arguments = make_parser().parse_args()
     rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
         control = Path(folder) / "empty.html"
         control.write_text(CONTROL, encoding="utf-8")
-        for data, records in data_sets(chosen):
-            pages = write_pages(data, records, Path(folder), chosen)
-            told = {"data": data, "items": len(records)}
-            rows += [{**told, **row} for row in opened(browser, pages, control, chosen)]
+        for data, records in data_sets(arguments):
+            pages = write_pages(data, records, Path(folder), arguments)
+            shared = {"data": data, "items": len(records)}
+            rows += [{**shared, **row} for row in opened(browser, pages, control, arguments)]
         browser.close()
     print_table(medians(rows))
-    if chosen.output:
-        write_rows(rows, chosen.output)
+    if arguments.output:
+        write_rows(rows, arguments.output)
         picture = draw_picture(medians(rows))
-        chosen.output.with_suffix(".svg").write_text(picture, encoding="utf-8")
+        arguments.output.with_suffix(".svg").write_text(picture, encoding="utf-8")
 
 
-def options() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="The page against what else draws graphs.")
     parser.add_argument("--quick", action="store_true", help="two sizes, three runs, no pyvis")
     parser.add_argument("-n", "--items", type=int, nargs="*", help="sizes of the synthetic trees")
     parser.add_argument("-r", "--runs", type=int, help="of each page; by default 5")
     parser.add_argument("--data", type=Path, nargs="*", default=[], help="files of real records")
-    parser.add_argument("--patience", type=float, default=200, help="seconds to wait for a page")
+    parser.add_argument("--timeout", type=float, default=200, help="seconds to wait for a page")
     parser.add_argument("-o", "--output", type=Path, help="a CSV; the picture goes beside it")
     return parser
 
 
-def data_sets(chosen: argparse.Namespace) -> Iterable[tuple[str, list[dict[str, Any]]]]:
-    sizes = [500, 10_000] if chosen.quick else [500, 2_000, 10_000, 100_000]
-    for size in sizes if chosen.items is None else chosen.items:
+def data_sets(arguments: argparse.Namespace) -> Iterable[tuple[str, list[dict[str, Any]]]]:
+    sizes = [500, 10_000] if arguments.quick else [500, 2_000, 10_000, 100_000]
+    for size in sizes if arguments.items is None else arguments.items:
         yield f"{size:,} items", one_thread(size)
-    for path in chosen.data:
+    for path in arguments.data:
         nodes = build_graph(read_items([path])).nodes(data=True)
-        yield path.stem, [{"id": node, **told} for node, told in nodes if "stub" not in told]
+        yield path.stem, [{"id": node, **data} for node, data in nodes if "stub" not in data]
 
 
 def one_thread(size: int) -> list[dict[str, Any]]:
-    """Synthetic threads as one: each story after the first replies to the first."""
+    """Make one thread of synthetic threads: each later story is a reply to the first."""
     items = list(synthetic_items(size))
     for item in items[1:]:
         item.setdefault("parent", items[0]["id"])
@@ -139,14 +139,14 @@ def one_thread(size: int) -> list[dict[str, Any]]:
 
 
 def write_pages(
-    data: str, records: list[dict[str, Any]], folder: Path, chosen: argparse.Namespace
+    data: str, records: list[dict[str, Any]], folder: Path, arguments: argparse.Namespace
 ) -> list[Written]:
-    """Write the same items as a page of each: ours first, whose places the peers take."""
+    """Write the same items as a page of each: ours first, whose positions the peers take."""
     items, placed, page = (folder / name for name in ("items.jsonl", "placed.json", "ours.html"))
     lines = (json.dumps(one, default=str) + "\n" for one in records)
     items.write_text("".join(lines), encoding="utf-8")
     entry = Entry(f"graphload, {data}", "graphload_page.py", (str(items), str(page)))
-    ours = measure([entry], runs_of(chosen))
+    ours = measure([entry], runs_of(arguments))
     found = placed_items(page, {str(one["id"]): one for one in records})
     placed.write_text(json.dumps(found), encoding="utf-8")
     written = [
@@ -157,8 +157,8 @@ def write_pages(
             statistics.median(one.megabytes for one in ours),
         )
     ]
-    peers = [each for each in PEERS if len(records) <= each.most]
-    if chosen.quick or chosen.data:
+    peers = [each for each in PEERS if len(records) <= each.max_items]
+    if arguments.quick or arguments.data:
         peers = [each for each in peers if each.library]
     return written + [write_peer(each, found, items, placed) for each in peers]
 
@@ -168,32 +168,32 @@ def write_peer(peer: Peer, found: dict[str, list[Any]], items: Path, placed: Pat
     given = (peer.library, str(placed)) if peer.library else (str(items),)
     (made,) = measure([Entry(peer.name, peer.script, (*given, str(page)))], 1)
     sampled = sample(found)
-    if not peer.library:  # pyvis has places of its own, and finds items by their ids
+    if not peer.library:  # pyvis has positions of its own, and finds items by their ids
         sampled = [each._replace(number=int(each.id)) for each in sampled]
     subject = Subject(page, sampled, peer.place, peer.shown)
     return Written(peer.name, subject, made.seconds, made.megabytes, once=not peer.library)
 
 
 def opened(
-    browser: Browser, pages: list[Written], control: Path, chosen: argparse.Namespace
+    browser: Browser, pages: list[Written], control: Path, arguments: argparse.Namespace
 ) -> Iterator[dict[str, Any]]:
-    """Open all pages in turn, several times over, so that what is slow just now is so for all."""
-    for run in range(runs_of(chosen)):
+    """Open all pages in turn, several times over, so that a busy machine affects all of them."""
+    for run in range(runs_of(arguments)):
         for page in pages:
             if page.once and run:
                 continue
-            # Right before each page: the machine may be as busy then, and not a minute ago. Once
-            # before that: the page before, whose drawing may still wait in line, is gone then.
+            # Measured right before each page, as the machine may be as busy then; and once before
+            # that, so that the page before is gone, whose drawing may still be queued.
             watch(browser, None, control, 60)
             empty = watch(browser, None, control, 60)
-            seen = watch(browser, page.subject, control, chosen.patience)
+            seen = watch(browser, page.subject, control, arguments.timeout)
             yield {"name": page.name, "run": run + 1, **figures(seen, page, empty)}
             say = f"run {run + 1}: {page.name} {seen.ready:.2f} s, empty {empty.ready:.2f} s"
             print(say, file=sys.stderr, flush=True)
 
 
-def runs_of(chosen: argparse.Namespace) -> int:
-    runs: int = chosen.runs or (3 if chosen.quick else 5)
+def runs_of(arguments: argparse.Namespace) -> int:
+    runs: int = arguments.runs or (3 if arguments.quick else 5)
     return runs
 
 
@@ -212,7 +212,7 @@ def figures(seen: Seen, page: Written, empty: Seen) -> dict[str, float]:
 
 
 def medians(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """One row of each page, its figures the medians over its runs."""
+    """Return one row for each page, its figures the medians over its runs."""
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault((row["data"], row["name"]), []).append(row)
@@ -220,9 +220,9 @@ def medians(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def median_row(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    told = {name: rows[0][name] for name in ("data", "items", "name")}
-    names = [name for name in rows[0] if name not in {*told, "run"}]
-    return {**told, **{name: statistics.median(row[name] for row in rows) for name in names}}
+    shared = {name: rows[0][name] for name in ("data", "items", "name")}
+    names = [name for name in rows[0] if name not in {*shared, "run"}]
+    return {**shared, **{name: statistics.median(row[name] for row in rows) for name in names}}
 
 
 COLUMNS = {
@@ -241,7 +241,7 @@ COLUMNS = {
     "write": ("written in s", 2),
     "write_mb": ("with MB", 0),
 }
-"""What the table shows of a row: the column's name and its digits."""
+"""The columns of the table: heading and digits by figure."""
 
 
 def print_table(rows: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Read the items and positions of a graphload page, so that peers draw the same."""
+"""The items and positions in a page of ours, for peers to draw the same."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TYPES = {"f4": np.float32, "i4": np.int32}
 
 
 def placed_items(page: Path, records: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Return a page's items in its order: id, position, radius, parent, depth, author and text.
+    """Read a page's items in its own order: id, position, radius, parent, depth, author, text.
 
     `records` are the items' records by their ids as text.
     """
@@ -29,8 +29,8 @@ def placed_items(page: Path, records: Mapping[str, Mapping[str, Any]]) -> dict[s
     ids = [json.loads(f'"{line}"') for line in lines]
     nodes = _columns(*json.loads(_block(html, "graphload-nodes")))
     place = {name: at for at, name in enumerate(ids)}
-    told = [records.get(name, {}) for name in ids]
-    above = [place.get(str(each.get("parent")), -1) for each in told]
+    data = [records.get(name, {}) for name in ids]
+    above = [place.get(str(each.get("parent")), -1) for each in data]
     depth: list[int] = []
     for parent in above:  # in pre-order: parents before their kids
         depth.append(depth[parent] + 1 if parent >= 0 else 0)
@@ -41,8 +41,8 @@ def placed_items(page: Path, records: Mapping[str, Mapping[str, Any]]) -> dict[s
         "radius": nodes["size"].round(2).tolist(),
         "parent": above,
         "depth": depth,
-        "by": [each.get("by", "") for each in told],
-        "text": [each.get("text", "") for each in told],
+        "by": [each.get("by", "") for each in data],
+        "text": [each.get("text", "") for each in data],
     }
 
 

@@ -1,7 +1,7 @@
-"""A page watched by a real Chromium: until it is really drawn, while it pans, zooms and answers.
+"""Measurements of a page in a real Chromium: until it is drawn, and while it is used.
 
-What a page says of itself is borne out: a screenshot taken right then must show the sampled items
-where they should be, or the page is ready when a later one does.
+A page's own ready signal is verified: a screenshot taken right then must show the sampled items
+at their places; else the page is ready when a later screenshot does.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ if TYPE_CHECKING:
 __all__ = ["FLAGS", "Sampled", "Seen", "Subject", "sample", "watch"]
 
 FLAGS = [*ARGUMENTS, "--enable-unsafe-swiftshader"]
-"""Without a GPU, WebGL is only drawn by the CPU, and only where that is asked for."""
+"""Without a GPU, WebGL is drawn by the CPU, which has to be enabled."""
 VIEW = {"width": 1280, "height": 800}
-SAMPLED = 60
-LEAST_SEEN = 8
-LONGEST = 60.0
-"""Seconds until what a page claims to show must be seen."""
-ACTING = 1.6
-"""Seconds of panning, and of zooming."""
+MAX_SAMPLES = 60
+"""The items that are looked for in a screenshot."""
+MIN_VISIBLE_SAMPLES = 8
+VERIFY_TIMEOUT_S = 60.0
+"""The time from the ready signal until all samples must be visible."""
+INTERACTION_S = 1.6
+"""The duration of panning, and of zooming."""
 WATCH = """
 globalThis.blocks = [];
 new PerformanceObserver((list) => {
@@ -52,7 +53,7 @@ globalThis.countFrames = () => {
   };
   requestAnimationFrame(step);
 };
-// The network is nobody's global in our page: keep it, to ask where items stand.
+// The network is no global of our page: keep it, to ask for positions of items.
 let bundle;
 Object.defineProperty(globalThis, "vis", {
   configurable: true,
@@ -67,8 +68,8 @@ function Kept(...given) {
   made.once("stabilized", () => { document.documentElement.dataset.settled = "yes"; });
   return (globalThis.network = made);
 }
-// When the page claims to have been on the screen for a frame, in milliseconds of the epoch.
-globalThis.claimed = new Promise((resolve) => {
+// The time of the page's ready signal, one frame after it was drawn, in Unix milliseconds.
+globalThis.signalled = new Promise((resolve) => {
   const watcher = new MutationObserver(() => {
     const root = document.documentElement;
     if (!root?.matches("[data-graphload=ready], [data-ready], [data-settled]")) {
@@ -81,19 +82,19 @@ globalThis.claimed = new Promise((resolve) => {
   watcher.observe(document, { childList: true });
 });
 """
-CLAIMED = """(patience) => Promise.race([
-  claimed,
-  new Promise((resolve) => setTimeout(resolve, patience, null)),
+READY_SIGNAL = """(timeout) => Promise.race([
+  signalled,
+  new Promise((resolve) => setTimeout(resolve, timeout, null)),
 ])"""
 ANSWERS = "Boolean(globalThis.network) || typeof placeOf !== 'undefined'"
-# When another layout is chosen, and when something was drawn last.
-CHOSEN = """() => {
+# The times when another layout is selected, and when something was drawn last.
+LAYOUT_TIMES = """() => {
   network.on("afterDrawing", () => { globalThis.drawn = performance.now(); });
   const chosen = () => { globalThis.chosen = performance.now(); };
   addEventListener("change", chosen, { capture: true, once: true });
 }"""
-# Where items stand in the window, and whether they are to be seen there at all.
-PLACES = """(items) => {
+# The positions of items in the window, and whether something covers them.
+POSITIONS = """(items) => {
   const stage = (document.getElementById("graph") ?? document.getElementById("mynetwork"));
   const box = stage.getBoundingClientRect();
   return items.map(([item, x, y]) => {
@@ -103,8 +104,8 @@ PLACES = """(items) => {
     return [at, down, Boolean(over && stage.contains(over))];
   });
 }"""
-# Which places show something that isn't the background.
-LOOK = """async ([png, places]) => {
+# The positions with pixels that differ from the background.
+DRAWN = """async ([png, places]) => {
   const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${png}`)).blob());
   const canvas = new OffscreenCanvas(image.width, image.height);
   const context = canvas.getContext("2d", { willReadFrequently: true });
@@ -117,12 +118,12 @@ LOOK = """async ([png, places]) => {
 }"""
 
 
-class NotSoError(Exception):
-    """What a page claims isn't so."""
+class NotReadyError(Exception):
+    """A page isn't ready in time, or its ready signal is wrong."""
 
 
 class Sampled(NamedTuple):
-    """An item to look for: its number, its place in the plane, its id."""
+    """An item to look for: its number, its position in the layout, its id."""
 
     number: int
     x: float
@@ -131,7 +132,7 @@ class Sampled(NamedTuple):
 
 
 class Shot(NamedTuple):
-    """A screenshot, and when it had come."""
+    """A screenshot and the Unix time of its arrival."""
 
     picture: bytes
     at: float
@@ -139,27 +140,27 @@ class Shot(NamedTuple):
 
 @dataclass(frozen=True)
 class Subject:
-    """A page to watch, and how its items are found in it."""
+    """A page to measure, with scripts that find its items."""
 
     page: Path
     items: Sequence[Sampled]
-    """Those to look for, the loneliest first."""
+    """The items to look for, those farthest from others first."""
     place: str
-    """JavaScript: (item, x, y) to its place in the stage."""
+    """JavaScript: a function of (item, x, y) that returns its position in the stage."""
     shown: str
-    """JavaScript: the id of the item that is open."""
+    """JavaScript: an expression for the id of the item that is open."""
     ours: bool = False
 
 
 @dataclass(frozen=True)
 class Seen:
-    """What was seen of one opening; seconds, frames a second, milliseconds; NaN: not seen."""
+    """The measurements of one opening: seconds, frames a second, milliseconds; NaN: not taken."""
 
     ready: float
     shown: float
-    """Until the screenshot had come that shows it: a busy page lets it wait."""
+    """The time until the screenshot that shows it: a busy page delays it."""
     cpu: float = math.nan
-    """The seconds of a processor that the page's own process had used once it answers."""
+    """The CPU time of the page's process until it answers."""
     pan: float = math.nan
     zoom: float = math.nan
     block: float = math.nan
@@ -169,31 +170,31 @@ class Seen:
     layout_block: float = math.nan
 
 
-def watch(browser: Browser, subject: Subject | None, control: Path, patience: float) -> Seen:
-    """Open a page, with the network cut, and use it; without a subject, the empty page."""
+def watch(browser: Browser, subject: Subject | None, control: Path, timeout: float) -> Seen:
+    """Open a page offline and use it; without a subject, the empty page."""
     context = browser.new_context(offline=True, viewport=VIEW)  # type: ignore[arg-type]
     page = context.new_page()
     page.add_init_script(WATCH)
-    page.set_default_timeout(patience * 1000)
+    page.set_default_timeout(timeout * 1000)
     metrics = context.new_cdp_session(page)
     metrics.send("Performance.enable")
     path = subject.page if subject else control
     eye = browser.new_context().new_page()
-    page.wait_for_timeout(200)  # what the browser begins for a new page isn't the page's own work
+    page.wait_for_timeout(200)  # the browser's work for a new page isn't the page's own
     try:
         start = time.time()
         page.goto(path.as_uri(), wait_until="commit")
-        claimed = _claimed(page, patience)
+        signalled = _ready_time(page, timeout)
         shot = _shoot(page)
         if subject is None:
-            return Seen(claimed - start, shot.at - start, _metric(metrics, "ProcessTime"))
-        while not page.evaluate(ANSWERS):  # ours shows items before vis says where they are
+            return Seen(signalled - start, shot.at - start, _metric(metrics, "ProcessTime"))
+        while not page.evaluate(ANSWERS):  # our page draws before vis-network can tell positions
             page.wait_for_timeout(10)
         cpu = _metric(metrics, "ProcessTime")
         whole = _first_whole(page, eye, subject, shot)
-        ready = claimed if whole is shot else whole.at
+        ready = signalled if whole is shot else whole.at
         return Seen(ready - start, whole.at - start, cpu, **_use(page, subject))
-    except (Waited, NotSoError) as failure:
+    except (Waited, NotReadyError) as failure:
         print(f"{path.name}: {failure}".splitlines()[0], file=sys.stderr, flush=True)
         return Seen(math.inf, math.inf)
     finally:
@@ -201,15 +202,15 @@ def watch(browser: Browser, subject: Subject | None, control: Path, patience: fl
             each.close()
 
 
-def _claimed(page: Page, patience: float) -> float:
-    """When a page calls itself ready, by its own clock.
+def _ready_time(page: Page, timeout: float) -> float:
+    """Return the Unix time of a page's ready signal, by its own clock.
 
-    Playwright's own waiting looks every half second, once some time has gone.
+    Playwright's own waiting polls only every half second after a while.
     """
-    claimed: float | None = page.evaluate(CLAIMED, patience * 1000)
-    if claimed is None:
-        raise NotSoError("isn't ready in time")
-    return claimed / 1000
+    signalled: float | None = page.evaluate(READY_SIGNAL, timeout * 1000)
+    if signalled is None:
+        raise NotReadyError("isn't ready in time")
+    return signalled / 1000
 
 
 def _shoot(page: Page) -> Shot:
@@ -217,12 +218,12 @@ def _shoot(page: Page) -> Shot:
 
 
 def _first_whole(page: Page, eye: Page, subject: Subject, shot: Shot) -> Shot:
-    """Return the shot, or the next one that shows every item at its position."""
-    places = _places(page, subject)
-    end = time.time() + LONGEST
+    """Return the given screenshot, or the next one with all samples visible."""
+    places = _positions(page, subject)
+    end = time.time() + VERIFY_TIMEOUT_S
     while not _all_drawn(page, eye, places, shot.picture):
         if time.time() > end:
-            raise NotSoError("never shows its items")
+            raise NotReadyError("never shows its items")
         shot = _shoot(page)
     return shot
 
@@ -233,7 +234,7 @@ def _metric(session: CDPSession, name: str) -> float:
 
 
 def _use(page: Page, subject: Subject) -> dict[str, float]:
-    """Click, pan and zoom; in our page also search and take another layout."""
+    """Click, pan and zoom; in our page also search and select another layout."""
     _click(page, subject)
     pan = _frames_a_second(page, lambda share: _drag(page, share), held=True)
     zoom = _frames_a_second(page, lambda share: page.mouse.wheel(0, -60 if share < 0.5 else 60))
@@ -241,43 +242,43 @@ def _use(page: Page, subject: Subject) -> dict[str, float]:
     return {**seen, **(_answers(page) if subject.ours else {})}
 
 
-def _places(page: Page, subject: Subject) -> list[tuple[float, float]]:
-    """Return the positions in the window of the sampled items that nothing covers."""
-    script = PLACES.replace("PLACE", f"({subject.place})")
+def _positions(page: Page, subject: Subject) -> list[tuple[float, float]]:
+    """Return the positions in the window of those samples that nothing covers."""
+    script = POSITIONS.replace("PLACE", f"({subject.place})")
     found = page.evaluate(script, [list(each) for each in subject.items])
     seen = [(x, y) for x, y, clear in found if clear]
-    if len(seen) < min(LEAST_SEEN, len(subject.items)):
-        raise NotSoError(f"shows {len(seen)} of {len(subject.items)} items")
+    if len(seen) < min(MIN_VISIBLE_SAMPLES, len(subject.items)):
+        raise NotReadyError(f"shows {len(seen)} of {len(subject.items)} items")
     return seen
 
 
 def _all_drawn(page: Page, eye: Page, places: list[tuple[float, float]], picture: bytes) -> bool:
-    """Whether a picture of a page shows something at all places."""
+    """Tell whether a picture of a page shows something at all positions."""
     corner = page.evaluate(
         "(() => { const box = (document.getElementById('graph') ?? "
         "document.getElementById('mynetwork')).getBoundingClientRect(); "
         "return [Math.ceil(box.left) + 3, Math.ceil(box.top) + 3]; })()"
     )
-    look = LOOK.replace("BACKGROUND", f"{corner[0]}, {corner[1]}")
+    look = DRAWN.replace("BACKGROUND", f"{corner[0]}, {corner[1]}")
     return all(eye.evaluate(look, [base64.b64encode(picture).decode(), places]))
 
 
 def _click(page: Page, subject: Subject) -> None:
-    """Click on the loneliest of the sampled items that can be clicked on; it must open."""
-    script = PLACES.replace("PLACE", f"({subject.place})")
+    """Click on the first sample that nothing covers; it must open."""
+    script = POSITIONS.replace("PLACE", f"({subject.place})")
     for item in subject.items:
         ((left, top, clear),) = page.evaluate(script, [list(item)])
         if clear:
             page.mouse.move(left, top)
             break
     for turn in range(100):
-        if turn % 25 == 0:  # some look only now and then for what is under the pointer
+        if turn % 25 == 0:  # some pages look for the item under the pointer only now and then
             page.wait_for_timeout(60)
             page.mouse.click(left, top)
         if str(page.evaluate(subject.shown)) == item.id:
             return
         page.wait_for_timeout(30)
-    raise NotSoError(f"a click on {item.id} doesn't open it")
+    raise NotReadyError(f"a click on {item.id} doesn't open it")
 
 
 def _drag(page: Page, share: float) -> None:
@@ -286,13 +287,13 @@ def _drag(page: Page, share: float) -> None:
 
 
 def _frames_a_second(page: Page, act: Callable[[float], None], *, held: bool = False) -> float:
-    """Frames a second while acting; `act` is told which share of the time has gone."""
+    """Return frames a second while acting; `act` gets the share of the time that has passed."""
     page.mouse.move(450, 420)
     if held:
         page.mouse.down()
     page.evaluate("countFrames()")
     start = time.perf_counter()
-    while (share := (time.perf_counter() - start) / ACTING) < 1:
+    while (share := (time.perf_counter() - start) / INTERACTION_S) < 1:
         act(share)
         time.sleep(0.008)
     times = page.evaluate(
@@ -311,7 +312,7 @@ def _longest_block(page: Page, since: float) -> float:
 
 
 def _answers(page: Page) -> dict[str, float]:
-    """How long our page takes for the first search, and for another layout."""
+    """Measure the first search and another layout in our page."""
     page.keyboard.press("Escape")
     since = page.evaluate("performance.now()")
     start = time.perf_counter()
@@ -325,8 +326,8 @@ def _answers(page: Page) -> dict[str, float]:
 
 
 def _layout(page: Page) -> dict[str, float]:
-    """Until nothing is drawn any more, that is until all items stand and labels are set."""
-    page.evaluate(CHOSEN)
+    """Measure the time until the last drawing: all items at their places, labels set."""
+    page.evaluate(LAYOUT_TIMES)
     other = "radial" if page.input_value("#layout") == "tidy" else "tidy"
     page.select_option("#layout", other)
     drawn = since = page.evaluate("globalThis.chosen")
@@ -339,9 +340,9 @@ def _layout(page: Page) -> dict[str, float]:
 
 
 def sample(items: Mapping[str, Sequence[Any]]) -> list[Sampled]:
-    """Return a random sample of items, always the same, the most isolated first."""
+    """Return random items, the same each time, those farthest from others first."""
     points = np.column_stack((items["x"], items["y"]))
-    numbers = random.Random(7).sample(range(len(points)), min(SAMPLED, len(points)))
+    numbers = random.Random(7).sample(range(len(points)), min(MAX_SAMPLES, len(points)))
 
     def room(item: int) -> float:
         return float(np.partition(np.hypot(*(points - points[item]).T), 1)[1])

@@ -46,6 +46,23 @@ class Forest:
         self.rank = rank
         self.time = time
 
+    @classmethod
+    def from_parents(cls, parent: Ints) -> Forest:
+        """Make a forest whose ids are 0 to n-1 from `parent` alone; kids are in numeric order."""
+        n = len(parent)
+        unranked, undated = np.full(n, -1, dtype=np.int64), np.full(n, UNKNOWN, dtype=np.int64)
+        return cls(range(n), parent, unranked, undated)
+
+    def select(self, nodes: Ints) -> Forest:
+        """Return the forest of some nodes, numbered in the order of `nodes`.
+
+        A node whose parent isn't among them is a root; kids are in numeric order.
+        """
+        number = np.full(self.n, -1, dtype=np.int64)
+        number[nodes] = np.arange(len(nodes))
+        parent = self.parent[nodes]
+        return Forest.from_parents(np.where(parent < 0, -1, number[parent]))
+
     @cached_property
     def index(self) -> dict[Id, int]:
         """The number of each id."""

@@ -168,3 +168,17 @@ def test_deep_wide_many_and_round_forests_pass(above: Parents, depth: int) -> No
     assert int(forest.depth.max()) == depth
     assert len(forest.preorder) == (0 if depth < 0 else len(above))
     assert int(forest.size.max()) == {6_000: 6_001, 1: 100_001, 0: 1, -1: 0}[depth]
+
+
+def test_selected_nodes_are_a_forest_in_the_order_given() -> None:
+    forest = Forest.from_parents(np.array([-1, 0, 1, 1, -1]))
+    selected = forest.select(np.array([1, 3, 2, 4]))
+    assert selected.parent.tolist() == [-1, 0, 0, -1]
+    assert selected.kids_of(0).tolist() == [1, 2]
+
+
+def test_all_nodes_in_preorder_have_their_own_structure() -> None:
+    forest = make_forest([-1, 0, 0, 2], ranks=[-1, 1, 0, 0])
+    selected = forest.select(forest.preorder)
+    assert selected.parent.tolist() == [-1, 0, 1, 0]
+    assert selected.preorder.tolist() == [0, 1, 2, 3]

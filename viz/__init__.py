@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["draw_graph", "draw_threads"]
 
 
-def draw_graph(  # noqa: PLR0913 - one parameter a choice
+def draw_graph(  # noqa: PLR0913 - one parameter an option
     graph: nx.DiGraph[Any],
     *,
     thread: Id | None = None,
@@ -32,39 +32,38 @@ def draw_graph(  # noqa: PLR0913 - one parameter a choice
 
     Args:
         graph: nodes with an Item's fields as attributes, and any others; it isn't changed.
-            Where it is no forest, the smallest parent decides where a node stands, and all
-            other edges are drawn as extra ones.
-        thread: draw only this item and what stands below it.
+            Where it is no forest, a node is placed below its smallest parent, and all other
+            edges are drawn as extra edges.
+        thread: draw only this item and what is below it.
         depth: draw only so many levels below the roots, or below `thread`.
         title: the page's heading; by default the thread's title.
-        rejects: how many records couldn't be read, said on the page.
-        layout: what the page begins with: `organic`, `radial`, `tidy` (a tree from left to
-            right) or `timeline` (x is time); None is `tidy` up to 300 nodes, then `organic`.
-        colour: what colours stand for at first: `depth`, `author`, `branch`, `time`, `score`
+        rejects: the number of records that couldn't be read, shown on the page.
+        layout: the initial layout: `organic`, `radial`, `tidy` (a tree from left to right) or
+            `timeline` (x is time); None is `tidy` up to 300 nodes, else `organic`.
+        colour: what colours represent initially: `depth`, `author`, `branch`, `time`, `score`
             or `attribute:NAME`.
-        size: what sizes stand for at first: `subtree`, `replies`, `score` or
-            `attribute:NAME` of one that is a number.
-        link_template: where originals are, `{id}` standing for an item's id; by default
-            items of Hacker News link there.
-        texts: whether the records' texts are in the page, and the fields of records that
-            graphload doesn't know.
-        anonymise: give authors made-up names, ids new numbers, and leave out addresses and
-            all attributes but kind, time, score and texts; titles too where `texts` is False.
+        size: what sizes represent initially: `subtree`, `replies`, `score` or
+            `attribute:NAME` of a numeric attribute.
+        link_template: the URL of original items, with `{id}` in place of the id; by default
+            items of Hacker News link to it.
+        texts: include the records' texts, and their fields that graphload doesn't know.
+        anonymise: replace authors by invented names and ids by new numbers, and leave out URLs
+            and all attributes but type, time, score and texts; titles too where `texts` is False.
 
     Returns:
         A Page: `page.write(path)` writes it, and in Jupyter it shows itself. The same graph
-        gives the same bytes. More than 300,000 nodes are drawn, but logged as a warning: no
+        gives the same bytes. More than 300,000 nodes are drawn, but a warning is logged: no
         browser opens them well.
 
     Raises:
-        DrawingError: the graph isn't directed, or a choice makes no sense.
+        DrawingError: the graph isn't directed, or an option is invalid.
         GraphError: `thread` isn't in the graph.
     """
     # Imported here, so that `import viz` costs nothing until something is drawn.
     from viz.draw import draw  # noqa: PLC0415
-    from viz.options import Choices  # noqa: PLC0415
+    from viz.options import Options  # noqa: PLC0415
 
-    choices = Choices(
+    options = Options(
         thread=thread,
         depth=depth,
         title=title,
@@ -76,10 +75,10 @@ def draw_graph(  # noqa: PLR0913 - one parameter a choice
         texts=texts,
         anonymise=anonymise,
     )
-    return draw(graph, choices)
+    return draw(graph, options)
 
 
-def draw_threads(  # noqa: PLR0913 - one parameter a choice
+def draw_threads(  # noqa: PLR0913 - one parameter an option
     graph: nx.DiGraph[Any],
     *,
     depth: int | None = None,
@@ -94,20 +93,20 @@ def draw_threads(  # noqa: PLR0913 - one parameter a choice
 ) -> Threads:
     """Draw each thread of a graph as a page of its own, and an index of them.
 
-    The choices are those of `draw_graph`; `title` is the index's heading. An author, or an
-    id, that is made up is the same on all pages.
+    The options are those of `draw_graph`; `title` is the index's heading. An invented name or
+    id is the same on all pages.
 
     Returns:
         Threads: `threads.write(folder)` writes them and `index.html`, and
-        `threads.pages()` yields each file's name and Page, drawn as it is asked for.
+        `threads.pages()` yields each file's name and Page, drawn one by one.
 
     Raises:
-        DrawingError: the graph isn't directed, or a choice makes no sense.
+        DrawingError: the graph isn't directed, or an option is invalid.
     """
-    from viz.options import Choices  # noqa: PLC0415
-    from viz.threads import split  # noqa: PLC0415
+    from viz.options import Options  # noqa: PLC0415
+    from viz.threads import split_graph  # noqa: PLC0415
 
-    choices = Choices(
+    options = Options(
         depth=depth,
         title=title,
         rejects=rejects,
@@ -118,4 +117,4 @@ def draw_threads(  # noqa: PLR0913 - one parameter a choice
         texts=texts,
         anonymise=anonymise,
     )
-    return split(graph, choices)
+    return split_graph(graph, options)

@@ -1,85 +1,112 @@
-"""A graph in which nobody can be found: made-up names, new ids, no addresses.
+"""Anonymise a graph: invented author names, new ids, no addresses.
 
-Only what is listed here is taken over, so a name can't come along in a field that nobody
-thought of. Names and ids are given in reading order: they tell nothing that the replies
-themselves don't, and can't be got by trying names out, as a hash could. Texts are what
-people wrote, and may name people.
+Only the attributes listed here are copied, so that a name can't come along in an unexpected
+field. Names and ids are given in reading order: unlike hashes, they can't be found by trying
+names out. Texts are what people wrote, and may name people.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 
 from graphload.items import ITEM_TYPES
-from viz.pseudonyms import make_up_names
-from viz.spanning_forest import skeleton_of
+from viz.spanning_forest import missing_thread, span_graph
 from viz.values import finite_number, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Collection
 
-__all__ = ["Anonymous", "anonymise_graph"]
+    from viz.options import Options
+
+__all__ = ["anonymise", "invent_names"]
 
 NUMBERS = ("time", "score", "descendants")
 FLAGS = ("dead", "deleted", "stub")
-WORDS = ("title", "text")
+TEXTS = ("title", "text")
+TRAITS = """
+    Amber Ashen Bold Brave Bright Bronze Calm Candid Clever Copper Coral Crimson Curious Dapper
+    Eager Early Fair Fleet Gentle Gilded Glad Golden Grand Green Hardy Hazel Honest Indigo Ivory
+    Jade Jolly Keen Kind Late Lilac Lively Lucky Mellow Merry Mild Modest Nimble Noble Olive
+    Patient Pearl Plain Plucky Proud Quick Quiet Ruby Rustic Scarlet Shy Silver Sunny Swift Tawny
+    Teal Tidy Topaz Umber Velvet Violet Warm Wise Witty
+"""
+BIRDS = """
+    Auk Avocet Bittern Bunting Buzzard Chough Coot Cormorant Corncrake Crane Crossbill Curlew
+    Dipper Dotterel Dove Dunlin Dunnock Eider Falcon Fieldfare Finch Firecrest Gannet Godwit
+    Goldeneye Goshawk Grebe Grouse Guillemot Gull Harrier Heron Hobby Hoopoe Jackdaw Jay Kestrel
+    Kingfisher Kite Knot Lapwing Lark Linnet Magpie Mallard Martin Merlin Nightjar Nuthatch
+    Oriole Osprey Ouzel Owl Partridge Petrel Pintail Pipit Plover Puffin Quail Rail Raven
+    Redpoll Redshank Robin Rook Ruff Sanderling Shrike Siskin Skua Smew Snipe Starling Stonechat
+    Stork Swallow Teal Tern Thrush Turnstone Twite Wagtail Warbler Waxwing Whimbrel Wigeon Wren
+"""
+NAME_STEP = 2_503
+"""A prime, so that consecutive names are unlike each other."""
 
 
-@dataclass(frozen=True)
-class Anonymous:
-    """An anonymous graph, and each node's number in it by the node it stands for."""
+def anonymise(graph: nx.DiGraph[Any], options: Options) -> tuple[nx.DiGraph[Any], Options]:
+    """Return an anonymous copy of the graph, and options that mean the same nodes of it.
 
-    graph: nx.DiGraph[Any]
-    numbers: Mapping[Hashable, int]
-
-
-def anonymise_graph(graph: nx.DiGraph[Any], *, texts: bool = True) -> Anonymous:
-    """Make a copy of a graph without names, ids and addresses; the same graph, the same copy.
-
-    Nodes are numbered from 1 in reading order. Texts and titles stay as they are, unless
-    `texts` is False.
+    Both are returned as they are unless `options.anonymise` is set. Nodes are numbered from 1 in
+    reading order; the same graph gives the same copy.
 
     Raises:
         DrawingError: the graph isn't directed.
+        GraphError: `options.thread` isn't in the graph.
     """
-    bones = skeleton_of(graph)
-    order = [bones.nodes[at] for at in bones.trees.preorder.tolist()]
-    numbers = {node: at for at, node in enumerate(order, 1)}
-    authors = dict.fromkeys(text_of(graph.nodes[node].get("by")) for node in order)
+    if not options.anonymise:
+        return graph, options
+    numbers = {node: at for at, node in enumerate(span_graph(graph).nodes, 1)}
+    thread = options.thread
+    if thread is not None:
+        if thread not in numbers:
+            raise missing_thread(thread)
+        options = replace(options, thread=numbers[thread])
+    authors = dict.fromkeys(text_of(graph.nodes[node].get("by")) for node in numbers)
     authors.pop("", None)
-    names = dict(zip(authors, make_up_names(len(authors), authors.keys()), strict=True))
+    names = dict(zip(authors, invent_names(len(authors), authors.keys()), strict=True))
     copy: nx.DiGraph[Any] = nx.DiGraph()
-    for node in order:
-        kept = _kept(graph.nodes[node], names, WORDS if texts else ())
-        copy.add_node(numbers[node], **kept)
+    for node, number in numbers.items():
+        attributes = graph.nodes[node]
+        kept: dict[str, Any] = {name: True for name in FLAGS if attributes.get(name) is True}
+        kept |= {
+            name: attributes[name]
+            for name in NUMBERS
+            if math.isfinite(finite_number(attributes.get(name)))
+        }
+        if options.texts:
+            kept |= {name: text_of(attributes[name]) for name in TEXTS if attributes.get(name)}
+        if attributes.get("item_type") in ITEM_TYPES:
+            kept["item_type"] = attributes["item_type"]
+        if author := text_of(attributes.get("by")):
+            kept["by"] = names[author]
+        copy.add_node(number, **kept)
     rank: object
     for parent, kid, rank in graph.edges(data="rank"):
-        copy.add_edge(numbers[parent], numbers[kid], **_rank(rank))
-    return Anonymous(copy, numbers)
+        copy.add_edge(
+            numbers[parent], numbers[kid], **({"rank": rank} if type(rank) is int else {})
+        )
+    return copy, options
 
 
-def _kept(
-    attributes: Mapping[str, Any], names: Mapping[str, str], words: tuple[str, ...]
-) -> dict[str, Any]:
-    """What is taken over of a node's attributes."""
-    kept: dict[str, Any]
-    kept = {name: attributes[name] for name in NUMBERS if _is_finite(attributes.get(name))}
-    kept.update({name: True for name in FLAGS if attributes.get(name) is True})
-    kept.update({name: text_of(attributes[name]) for name in words if attributes.get(name)})
-    if attributes.get("item_type") in ITEM_TYPES:
-        kept["item_type"] = attributes["item_type"]
-    if author := text_of(attributes.get("by")):
-        kept["by"] = names[author]
-    return kept
+def invent_names(n: int, taken: Collection[str]) -> list[str]:
+    """Return n different names, a trait and a bird each, none `taken`; always the same ones.
 
-
-def _is_finite(value: object) -> bool:
-    return math.isfinite(finite_number(value))
-
-
-def _rank(rank: object) -> dict[str, int]:
-    return {"rank": rank} if type(rank) is int else {}
+    Once all pairs are used, names are numbered.
+    """
+    traits, birds = TRAITS.split(), BIRDS.split()
+    pairs = len(traits) * len(birds)
+    names: list[str] = []
+    for at in count():
+        if len(names) == n:
+            break
+        pair = at * NAME_STEP % pairs
+        name = f"{traits[pair % len(traits)]} {birds[pair // len(traits)]}"
+        name += f" {at // pairs + 1}" if at >= pairs else ""
+        if name not in taken:
+            names.append(name)
+    return names

@@ -1,110 +1,127 @@
-"""What else is said of nodes, where it can be compared: numbers, and texts that come back.
+"""Attributes that a page can compare nodes by: numbers, and texts that recur.
 
-A graph may bring any attributes: figures of an analysis, a community, a language. Those
-that a reader can colour or size nodes by become columns; lists, long texts and texts of
-which hardly two are equal do not.
+A graph may have any attributes: results of an analysis, a community, a language. Those to colour
+or size nodes by become columns; lists, long texts and texts that hardly recur don't.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
+from numbers import Real
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from graphload.columns import NODE_PROPERTIES
-from viz.values import finite_number, is_number, text_of
+from viz.values import finite_numbers, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
 
 __all__ = ["Attribute", "attribute_columns"]
 
-MOST = 32
-"""How many attributes, those that most nodes have, a page carries as columns."""
-LONGEST = 200
-"""A text with more letters is no category."""
-MOST_VALUES = 5_000
+MAX_ATTRIBUTES = 32
+"""The columns on a page: of more attributes, those that most nodes have."""
+MAX_VALUE_LENGTH = 200
+"""The letters of a text that is a category."""
+MAX_VALUES = 5_000
+"""The categories of one attribute."""
+MIN_VALUES = 12
+"""The categories that an attribute may have however few of them recur."""
 COMPARED = frozenset({"item_type", "descendants", "id_source"})
 """The properties of an item that nothing else on the page compares."""
-LEFT_OUT = frozenset(NODE_PROPERTIES) - COMPARED
+IGNORED = frozenset(NODE_PROPERTIES) - COMPARED
 
 
 @dataclass(frozen=True)
 class Attribute:
-    """One column over n nodes: finite numbers or None, or places in `values`, -1 for none.
+    """One attribute of n nodes: `column` has shape (n,).
 
-    `values` is None where the column holds numbers; else texts, the commonest first.
+    Where `values` is None, the column has numbers, NaN for none; else indexes of `values`, which
+    are texts, the most frequent first, and -1 for none.
     """
 
     name: str
-    column: Sequence[float | None]
+    column: Floats | Ints
     values: Sequence[str] | None
+
+    @classmethod
+    def from_numbers(cls, name: str, n: int, nodes: Ints, numbers: Floats) -> Attribute | None:
+        """Make a column of the numbers of some nodes; None where all n nodes have the same."""
+        if not len(nodes) or (len(nodes) == n and (numbers == numbers[0]).all()):
+            return None
+        column = np.full(n, np.nan)
+        column[nodes] = numbers
+        return cls(name, column, None)
+
+    @classmethod
+    def from_texts(cls, name: str, n: int, nodes: Ints, texts: Sequence[str]) -> Attribute | None:
+        """Make a column of the texts of some nodes; None where they don't recur or are all one."""
+        counts = Counter(texts)
+        if (
+            len(counts) > min(MAX_VALUES, max(MIN_VALUES, len(texts) // 2))
+            or max(map(len, counts)) > MAX_VALUE_LENGTH
+            or (len(counts) == 1 and len(nodes) == n)
+        ):
+            return None
+        values = sorted(counts, key=lambda value: (-counts[value], value))
+        code = {value: at for at, value in enumerate(values)}
+        column = np.full(n, -1, dtype=np.int64)
+        column[nodes] = [code[text] for text in texts]
+        return cls(name, column, values)
 
     @property
     def kind(self) -> str:
-        """`number` or `text`."""
+        """Return `number` or `text`."""
         return "number" if self.values is None else "text"
 
 
 def attribute_columns(
     nodes: Sequence[Mapping[str, Any]], *, wanted: Collection[str] = ()
 ) -> list[Attribute]:
-    """Make columns of the attributes that can be compared, sorted by name, at most `MOST`.
+    """Make columns of the attributes that nodes can be compared by, sorted by name.
 
-    Those whose names are `wanted` come first, then those that most nodes have.
+    Of more than `MAX_ATTRIBUTES` those named in `wanted` are taken first, then those that most
+    nodes have. An attribute is one of the node, or an unknown field of its record.
     """
     found: dict[str, dict[int, Any]] = {}
     for at, node in enumerate(nodes):
-        for name, value in _told(node):
-            found.setdefault(text_of(name), {})[at] = value
-    commonest = sorted(found, key=lambda name: (name not in wanted, -len(found[name]), name))
-    made = (_column(name, found[name], len(nodes)) for name in commonest)
-    kept = [each for _, each in zip(range(MOST), filter(None, made), strict=False)]
-    return sorted(kept, key=lambda each: each.name)
+        extra = node.get("extra")
+        if isinstance(extra, dict):
+            for name, value in extra.items():
+                found.setdefault(text_of(name), {})[at] = value
+        for name, value in node.items():
+            if name not in IGNORED:
+                found.setdefault(text_of(name), {})[at] = value
+    columns: list[Attribute] = []
+    for name in sorted(found, key=lambda name: (name not in wanted, -len(found[name]), name)):
+        attribute = _make_attribute(name, found.pop(name), len(nodes))
+        if attribute is not None:
+            columns.append(attribute)
+        if len(columns) == MAX_ATTRIBUTES:
+            break
+    return sorted(columns, key=lambda each: each.name)
 
 
-def _told(node: Mapping[str, Any]) -> Iterator[tuple[object, Any]]:
-    """The attributes of a node that are its own or come from its record's unknown fields."""
-    extra = node.get("extra")
-    if isinstance(extra, dict):
-        yield from extra.items()
-    yield from ((name, value) for name, value in node.items() if name not in LEFT_OUT)
-
-
-def _column(name: str, told: Mapping[int, Any], n: int) -> Attribute | None:
-    told = {at: value for at, value in told.items() if not _is_nothing(value)}
-    if not all(isinstance(value, str | bool) or is_number(value) for value in told.values()):
+def _make_attribute(name: str, by_node: Mapping[int, Any], n: int) -> Attribute | None:
+    """Make an attribute of the values by node; None where nodes can't be compared by them."""
+    present = {
+        at: value
+        for at, value in by_node.items()
+        if not (value is None or value == "" or (isinstance(value, float) and math.isnan(value)))
+    }
+    values = list(present.values())
+    if not all(issubclass(each, str | Real) for each in set(map(type, values))):
         return None
-    numbers = {at: finite_number(value) for at, value in told.items()}
-    if any(map(math.isnan, numbers.values())):
-        return _category(name, {at: text_of(value) for at, value in told.items()}, n)
-    if not _tells_apart(numbers.values(), n):
-        return None
-    return Attribute(name, [_short(numbers.get(at)) for at in range(n)], None)
-
-
-def _category(name: str, told: Mapping[int, str], n: int) -> Attribute | None:
-    counts: dict[str, int] = {}
-    for value in told.values():
-        counts[value] = counts.get(value, 0) + 1
-    many = min(MOST_VALUES, max(12, len(told) // 2))
-    if len(counts) > many or max(map(len, counts)) > LONGEST or not _tells_apart(told.values(), n):
-        return None
-    values = sorted(counts, key=lambda value: (-counts[value], value))
-    place = {value: at for at, value in enumerate(values)}
-    return Attribute(name, [place[told[at]] if at in told else -1 for at in range(n)], values)
-
-
-def _tells_apart(values: Iterable[object], n: int) -> bool:
-    """Whether some nodes differ: in their values, or in having one at all."""
-    values = list(values)
-    return bool(values) and (len(values) < n or any(value != values[0] for value in values))
-
-
-def _is_nothing(value: object) -> bool:
-    return value is None or value == "" or (isinstance(value, float) and math.isnan(value))
-
-
-def _short(number: float | None) -> float | None:
-    """A whole number without its `.0`."""
-    return int(number) if number is not None and number.is_integer() else number
+    nodes = np.fromiter(present, np.int64, len(present))
+    numbers = finite_numbers(values)
+    if np.isnan(numbers).any():
+        return Attribute.from_texts(name, n, nodes, [text_of(value) for value in values])
+    return Attribute.from_numbers(name, n, nodes, numbers)

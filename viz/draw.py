@@ -1,75 +1,49 @@
-"""From a graph to its page: scene, layout, payload, page, one after the other."""
+"""Draw a graph as a page: scene, layouts, payload and page, one after the other."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from viz.anonymise import anonymise_graph
+from graphload.gc_pause import paused_collector
+from viz.anonymise import anonymise
 from viz.layouts.table import place_all
 from viz.page.page import render_page
 from viz.page.payload import pack_scene
-from viz.scene import build_scene, missing_thread
-from viz.style import node_radius
+from viz.scene import build_scene
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from viz.options import Choices
+    from viz.options import Options
     from viz.page.page import Page
 
-__all__ = ["MANY", "draw", "draw_prepared", "prepare", "too_many"]
+__all__ = ["MAX_BROWSER_ITEMS", "draw", "draw_page"]
 
-
-MANY = 300_000
-"""With more items than this a page is slow to open, or doesn't."""
-FEW = 300
-"""So few items are read rather than looked at: they begin as a tree."""
+MAX_BROWSER_ITEMS = 300_000
+"""The number of items up to which browsers open a page without trouble."""
+MAX_TIDY_ITEMS = 300
+"""The number of items up to which a page begins with the tidy layout: they can be read."""
 
 _log = logging.getLogger(__name__)
 
 
-def draw(graph: nx.DiGraph[Any], choices: Choices) -> Page:
-    """Draw a graph; `viz.draw_graph` says what each choice means and what is raised."""
-    return draw_prepared(*prepare(graph, choices))
+def draw(graph: nx.DiGraph[Any], options: Options) -> Page:
+    """Draw a graph; `viz.draw_graph` documents the options and errors."""
+    return draw_page(*anonymise(graph, options))
 
 
-def prepare(graph: nx.DiGraph[Any], choices: Choices) -> tuple[nx.DiGraph[Any], Choices]:
-    """Take names and ids away, if that is chosen; once for all that is drawn of a graph."""
-    if not choices.anonymise:
-        return graph, choices
-    anonymous = anonymise_graph(graph, texts=choices.texts)
-    if choices.thread is None:
-        return anonymous.graph, choices
-    if choices.thread not in anonymous.numbers:
-        raise missing_thread(choices.thread)
-    return anonymous.graph, replace(choices, thread=anonymous.numbers[choices.thread])
-
-
-def draw_prepared(graph: nx.DiGraph[Any], choices: Choices) -> Page:
-    """Draw what `prepare` gave: scene, layouts, payload, page."""
-    scene = build_scene(
-        graph,
-        thread=choices.thread,
-        depth=choices.depth,
-        title=choices.title,
-        rejects=choices.rejects,
-        texts=choices.texts,
-    )
-    if len(scene.nodes) > MANY:
-        _log.warning("%s", too_many(len(scene.nodes)))
-    layouts = place_all(scene.forest, scene.time)
-    first = choices.layout or ("organic" if len(scene.nodes) > FEW else "tidy")
-    names = [first, *(name for name in layouts if name != first)]
-    payload = pack_scene(scene, version=version("graphload"), choices=choices, layouts=names)
-    return render_page(scene, payload, layouts, node_radius(scene.forest))
-
-
-def too_many(items: int) -> str:
-    """What there is to do about a page of so many items."""
-    return (
-        f"{items:,} items are more than a browser opens well (up to {MANY:,}): draw one thread,"
-        " fewer levels, or a page for each thread"
-    )
+def draw_page(graph: nx.DiGraph[Any], options: Options) -> Page:
+    """Draw a graph that is anonymised already, where `options` ask for that."""
+    with paused_collector():
+        scene = build_scene(graph, options)
+        items = len(scene.nodes)
+        if items > MAX_BROWSER_ITEMS:
+            _log.warning(
+                f"{items:,} items are too many for most browsers (more than {MAX_BROWSER_ITEMS:,}):"
+                " draw one thread, fewer levels, or one page per thread"
+            )
+        layouts = place_all(scene.forest, scene.time)
+        initial = options.layout or ("tidy" if items <= MAX_TIDY_ITEMS else "organic")
+        payload = pack_scene(scene, options, layouts, initial=initial)
+    return render_page(scene, payload)

@@ -1,4 +1,4 @@
-"""What somebody who draws a graph may choose, and whether it makes sense."""
+"""The options of a drawing, and checks of their values."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from viz.layouts.table import LAYOUTS
 from viz.style import COLOURS, SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from graphload.items import Id
     from viz.attributes import Attribute
 
-__all__ = ["ATTRIBUTE", "Choices", "check_attributes", "chosen_attributes"]
+__all__ = ["ATTRIBUTE", "Options"]
 
 ATTRIBUTE = "attribute:"
-"""What stands before an attribute's name where colours or sizes stand for it."""
+"""The prefix of an attribute's name where colours or sizes represent that attribute."""
 _TEMPLATE = re.compile(r"https?://[^\s/{}]+/\S*", re.ASCII)
 
 
 @dataclass(frozen=True)
-class Choices:
-    """What is drawn of a graph and how; `viz.draw_graph` says what each choice means.
+class Options:
+    """The options of a drawing; `viz.draw_graph` documents each of them.
 
     Raises:
-        DrawingError: one of them is unknown, or makes no sense.
+        DrawingError: a value is unknown or invalid.
     """
 
     thread: Id | None = None
@@ -44,55 +44,46 @@ class Choices:
 
     def __post_init__(self) -> None:
         if self.layout is not None and self.layout not in LAYOUTS:
-            raise DrawingError(f"layouts are {_listed(LAYOUTS)}, not {self.layout!r}")
-        _check_known("coloured", self.colour, COLOURS)
-        _check_known("sized", self.size, SIZES)
+            raise DrawingError(f"unknown layout {self.layout!r}: use {_listed(LAYOUTS)}")
+        for name, value, known in (("colour", self.colour, COLOURS), ("size", self.size, SIZES)):
+            if value not in known and not value.startswith(ATTRIBUTE):
+                names = _listed([*known, f"{ATTRIBUTE}NAME"])
+                raise DrawingError(f"unknown {name} {value!r}: use {names}")
         if self.depth is not None and self.depth < 0:
-            raise DrawingError(f"a depth is 0 or more, not {self.depth}")
+            raise DrawingError(f"depth must be 0 or more, not {self.depth}")
         if self.link_template and self.anonymise:
-            raise DrawingError("anonymous items have no original that a link could lead to")
-        if self.link_template and not _is_template(self.link_template):
+            raise DrawingError("a link template can't be used with anonymised items")
+        template = self.link_template
+        if template and not (template.count("{id}") == 1 and _TEMPLATE.fullmatch(template)):
             raise DrawingError(
-                f"no link can be made of {self.link_template!r}",
-                hint="A template is an address with {id} where an item's id goes: "
+                f"invalid link template {template!r}",
+                hint="Write a URL with {id} in place of the item's id: "
                 "https://example.org/item/{id}",
             )
 
+    @property
+    def attribute_names(self) -> list[str]:
+        """Return the names of the attributes that colours and sizes represent."""
+        both = (self.colour, self.size)
+        return [each.removeprefix(ATTRIBUTE) for each in both if each.startswith(ATTRIBUTE)]
 
-def chosen_attributes(choices: Choices) -> list[str]:
-    """The names of the attributes that colours and sizes are to stand for."""
-    both = (choices.colour, choices.size)
-    return [each.removeprefix(ATTRIBUTE) for each in both if each.startswith(ATTRIBUTE)]
+    def check_attributes(self, attributes: Sequence[Attribute]) -> None:
+        """Check that the graph has the attributes that colours and sizes represent.
 
-
-def check_attributes(choices: Choices, attributes: Sequence[Attribute]) -> None:
-    """Check that the attributes are there that colours and sizes are to stand for.
-
-    Raises:
-        DrawingError: one isn't, or sizes are to stand for one that isn't a number.
-    """
-    _check_there(choices.colour, [each.name for each in attributes])
-    _check_there(choices.size, [each.name for each in attributes if each.kind == "number"])
-
-
-def _check_there(choice: str, names: Sequence[str]) -> None:
-    name = choice.removeprefix(ATTRIBUTE)
-    if choice.startswith(ATTRIBUTE) and name not in names:
-        there = f"There are {_listed(names)}." if names else "There are none."
-        raise DrawingError(f"the nodes have no attribute {name!r} to compare", hint=there)
-
-
-def _check_known(how: str, choice: str, known: Sequence[str]) -> None:
-    if choice not in known and not choice.startswith(ATTRIBUTE):
-        raise DrawingError(
-            f"nodes are {how} by {_listed([*known, 'attribute:NAME'])}, not {choice!r}"
-        )
+        Raises:
+            DrawingError: one is missing, or sizes represent one that isn't a number.
+        """
+        numbers = [each.name for each in attributes if each.kind == "number"]
+        for value, names in (
+            (self.colour, [each.name for each in attributes]),
+            (self.size, numbers),
+        ):
+            name = value.removeprefix(ATTRIBUTE)
+            if value.startswith(ATTRIBUTE) and name not in names:
+                hint = f"Use {_listed(names)}." if names else "The nodes have none."
+                raise DrawingError(f"no comparable node attribute {name!r}", hint=hint)
 
 
-def _is_template(template: str) -> bool:
-    return template.count("{id}") == 1 and bool(_TEMPLATE.fullmatch(template))
-
-
-def _listed(names: Sequence[str]) -> str:
+def _listed(names: Iterable[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} or {last}" if first else last

@@ -1,4 +1,4 @@
-"""What to draw: a graph's nodes and edges as columns, parents before kids, and no pyvis."""
+"""The scene: a graph's nodes and edges as columns, parents before kids."""
 
 from __future__ import annotations
 
@@ -8,206 +8,109 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphload.errors import GraphError
-from viz.spanning_forest import Skeleton, part_of, skeleton_of
-from viz.values import finite_number, text_of
+from viz.options import Options
+from viz.spanning_forest import SpanningForest, span_graph
+from viz.values import code_column, flag_column, number_column, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import networkx as nx
     from numpy.typing import NDArray
 
-    from graphload.forest import Forest
-    from graphload.items import Id
-
     Ints = NDArray[np.int64]
+    Floats = NDArray[np.float64]
     Attributes = Sequence[Mapping[str, Any]]
 
-__all__ = [
-    "CYCLE",
-    "DEAD",
-    "DELETED",
-    "STUB",
-    "Scene",
-    "build_scene",
-    "missing_thread",
-    "plain_title",
-]
+__all__ = ["CYCLE", "DEAD", "DELETED", "STUB", "Scene", "build_scene"]
 
 STUB, DEAD, DELETED, CYCLE = 1, 2, 4, 8
 """The bits of a node's state."""
+TEXT_ATTRIBUTES = ("text", "extra")
+"""The attributes that are left out of a scene without texts."""
 
 
 @dataclass(frozen=True)
-class Scene:
-    """What to draw: n nodes in pre-order and the m edges that no forest has.
+class Scene(SpanningForest):
+    """The nodes and edges to draw, with a column over the n nodes for each property.
 
-    `forest` is numbered as the nodes are, its cycles cut, so a subtree is a slice. `depth`
-    is -1 in a cycle; `state` holds bits; `time` is in Unix seconds, NaN where absent;
-    so is `score`; `author` points into `authors`, `kind` into `kinds`, -1 where absent;
-    `extra` has shape (m, 2), parent and kid. `attributes` are the graph's own mappings: they
-    are read, never changed. `cut` nodes are left out because they stand too deep.
+    `attributes` are the graph's own mappings, read and never changed; `titles` are plain text on
+    one line, "" where absent. `state` holds bits; `time` in Unix seconds and `score` are NaN where
+    absent; `author` is an index into `authors`, `kind` into `kinds`, -1 where absent.
     """
 
     title: str
-    nodes: Sequence[Hashable]
-    forest: Forest
     attributes: Attributes
-    depth: Ints
+    titles: Sequence[str]
     state: NDArray[np.uint8]
-    time: NDArray[np.float64]
-    score: NDArray[np.float64]
+    time: Floats
+    score: Floats
     author: Ints
     authors: Sequence[str]
     kind: Ints
     kinds: Sequence[str]
-    extra: Ints
-    cycles: int
     rejects: int
-    cut: int = 0
 
     @property
     def stubs(self) -> int:
-        """How many nodes no record describes."""
+        """Count the nodes without a record."""
         return int(np.count_nonzero(self.state & STUB))
 
     @property
     def items(self) -> int:
-        """How many nodes a record describes."""
+        """Count the nodes with a record."""
         return len(self.nodes) - self.stubs
 
     @property
     def edges(self) -> int:
-        """How many edges there are, those of the forest and the extra ones."""
+        """Count the edges, those of the forest and the extra ones."""
         return int(np.count_nonzero(self.forest.parent >= 0)) + len(self.extra)
 
 
-def build_scene(  # noqa: PLR0913 - one parameter a choice
-    graph: nx.DiGraph[Any],
-    *,
-    thread: Id | None = None,
-    depth: int | None = None,
-    title: str | None = None,
-    rejects: int = 0,
-    texts: bool = True,
-) -> Scene:
-    """Put a graph into columns: all of it, or what stands at and below `thread`.
-
-    `depth` is how many levels below a root, or below `thread`, are taken; None is all.
-    Without `texts` the records' texts stay out, and the fields that graphload doesn't know.
+def build_scene(graph: nx.DiGraph[Any], options: Options | None = None) -> Scene:
+    """Arrange a graph, or the part of it that `options` select, as columns.
 
     Raises:
-        DrawingError: `graph` isn't directed.
-        GraphError: `thread` isn't in the graph.
+        DrawingError: the graph isn't directed.
+        GraphError: `options.thread` isn't in the graph.
     """
-    bones = skeleton_of(graph)
-    whole = bones.trees.preorder if thread is None else _subtree(bones, thread)
-    order = whole if depth is None else _cut_off(bones.trees, whole, depth)
-    place = np.full(len(bones.nodes), -1, dtype=np.int64)
-    place[order] = np.arange(len(order))
-    nodes = [bones.nodes[at] for at in order.tolist()]
-    attributes = [graph.nodes[node] if texts else _wordless(graph.nodes[node]) for node in nodes]
-    forest = part_of(bones.trees, order)
-    author, authors = _coded(attributes, "by")
-    kind, kinds = _coded(attributes, "item_type")
-    in_cycle = bones.forest.in_cycle[order]
-    depths = np.where(in_cycle, -1, _true_depth(bones, order))
+    options = options or Options()
+    part = span_graph(graph, thread=options.thread, max_depth=options.depth)
+    attributes: Attributes = [graph.nodes[node] for node in part.nodes]
+    if not options.texts:
+        attributes = [
+            {name: value for name, value in each.items() if name not in TEXT_ATTRIBUTES}
+            for each in attributes
+        ]
+    bits = {"stub": STUB, "dead": DEAD, "deleted": DELETED}
+    state = np.where(part.depth < 0, CYCLE, 0).astype(np.uint8)
+    for name, bit in bits.items():
+        state[flag_column(attributes, name)] |= bit
+    author, authors = code_column(attributes, "by")
+    kind, kinds = code_column(attributes, "item_type")
+    # HTML in the records for its entities only: what looks like a tag in a title is text.
+    titles = [" ".join(html.unescape(text_of(each.get("title"))).split()) for each in attributes]
     return Scene(
-        title=text_of(title) or _default_title(depths, nodes, attributes),
-        nodes=nodes,
-        forest=forest,
+        **vars(part),
+        title=text_of(options.title) or _default_title(part, titles),
         attributes=attributes,
-        depth=depths,
-        state=_states(attributes) + np.where(in_cycle, CYCLE, 0).astype(np.uint8),
-        time=_numbers(attributes, "time"),
-        score=_numbers(attributes, "score"),
+        titles=titles,
+        state=state,
+        time=number_column(attributes, "time"),
+        score=number_column(attributes, "score"),
         author=author,
         authors=authors,
         kind=kind,
         kinds=kinds,
-        extra=_within(bones.extra, place),
-        cycles=sum(bool(place[ring[0]] >= 0) for ring in bones.forest.cycles),
-        rejects=rejects,
-        cut=len(whole) - len(order),
+        rejects=options.rejects,
     )
 
 
-def plain_title(attributes: Mapping[str, Any]) -> str:
-    """An item's title as plain text on one line: HTML in the records, for its entities only.
-
-    A tag stays as it is written: titles have none, so what looks like one is words.
-    """
-    return " ".join(html.unescape(text_of(attributes.get("title"))).split())
-
-
-def missing_thread(thread: Id) -> GraphError:
-    """The error of who asks for a thread that isn't there."""
-    return GraphError(
-        f"no item {thread!r} in the graph", hint="graphload threads lists the threads."
-    )
-
-
-def _subtree(bones: Skeleton, thread: Id) -> Ints:
-    numbers = {node: at for at, node in enumerate(bones.nodes)}
-    if thread not in numbers:
-        raise missing_thread(thread)
-    return bones.trees.subtree(numbers[thread])
-
-
-def _cut_off(trees: Forest, whole: Ints, depth: int) -> Ints:
-    """The nodes that stand at most so many levels below the topmost ones."""
-    top = int(trees.depth[whole[0]]) if len(whole) else 0
-    kept: Ints = whole[trees.depth[whole] <= top + depth]
-    return kept
-
-
-def _wordless(attributes: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in attributes.items() if name not in ("text", "extra")}
-
-
-def _true_depth(bones: Skeleton, order: Ints) -> Ints:
-    depth: Ints = bones.forest.depth[order]
-    return depth - (max(int(depth[0]), 0) if len(depth) else 0)
-
-
-def _states(attributes: Attributes) -> NDArray[np.uint8]:
-    return np.fromiter((_state(each) for each in attributes), np.uint8, len(attributes))
-
-
-def _state(attributes: Mapping[str, Any]) -> int:
-    stub = STUB if attributes.get("stub") is True else 0
-    dead = DEAD if attributes.get("dead") is True else 0
-    return stub | dead | (DELETED if attributes.get("deleted") is True else 0)
-
-
-def _numbers(attributes: Attributes, name: str) -> NDArray[np.float64]:
-    values = (finite_number(each.get(name)) for each in attributes)
-    return np.fromiter(values, np.float64, len(attributes))
-
-
-def _coded(attributes: Attributes, name: str) -> tuple[Ints, list[str]]:
-    """Each node's value as a place in the list of values, which is in order of appearance."""
-    places: dict[str, int] = {"": -1}
-    found = (text_of(each.get(name)) for each in attributes)
-    codes = np.fromiter(
-        (places.setdefault(value, len(places) - 1) for value in found), np.int64, len(attributes)
-    )
-    return codes, list(places)[1:]
-
-
-def _within(edges: Ints, place: Ints) -> Ints:
-    """The edges whose both ends are drawn, in the drawn numbers, ascending."""
-    ends = place[edges]
-    drawn = ends[(ends >= 0).all(axis=1)]
-    return drawn[np.lexsort((drawn[:, 1], drawn[:, 0]))]
-
-
-def _default_title(depth: Ints, nodes: Sequence[Hashable], attributes: Attributes) -> str:
-    roots = np.flatnonzero(depth == 0)
+def _default_title(part: SpanningForest, titles: Sequence[str]) -> str:
+    """Name a page after its only thread, else by how many threads or items it has."""
+    roots = np.flatnonzero(part.depth == 0).tolist()
     if len(roots) == 1:
-        only = int(roots[0])
-        return plain_title(attributes[only]) or f"Thread {text_of(nodes[only])}"
-    if len(roots):
+        return titles[roots[0]] or f"Thread {text_of(part.nodes[roots[0]])}"
+    if roots:
         return f"{len(roots):,} threads"
-    return f"{len(nodes):,} items in cycles" if nodes else "No items"
+    return f"{len(part.nodes):,} items in cycles" if part.nodes else "No items"

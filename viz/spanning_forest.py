@@ -1,8 +1,8 @@
-"""Any directed graph as a forest, and the edges that no forest has.
+"""Any directed graph as a spanning forest in pre-order, and the edges outside that forest.
 
-A page needs a tree to lay out. A reply graph is one but for cycles: each is cut above its
-smallest member. In any other graph a node may have many parents: the smallest one decides.
-The edges left out so are kept: they are drawn as extra edges.
+A page needs trees to lay out. A reply graph is a forest except for cycles: each cycle is cut
+above its smallest member. In any other graph a node may have several parents: the smallest one
+is its parent in the forest. The edges outside the forest are kept and drawn as extra edges.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import networkx as nx
 import numpy as np
 
 from graphload.errors import DrawingError, GraphError
-from graphload.forest import UNKNOWN, Forest
+from graphload.forest import Forest
 from graphload.graph import forest_of
 
 if TYPE_CHECKING:
@@ -22,84 +22,102 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from graphload.items import Id
+
     Ints = NDArray[np.int64]
 
-__all__ = ["Skeleton", "numbered_forest", "part_of", "skeleton_of"]
+__all__ = ["SpanningForest", "missing_thread", "span_graph"]
 
 
 @dataclass(frozen=True)
-class Skeleton:
-    """A graph's nodes, ascending, and their structure.
+class SpanningForest:
+    """The drawn part of a directed graph: n nodes in pre-order and the edges between them.
 
-    `forest` is what the edges say, cycles included; `trees` is the same with every cycle
-    cut, so that each node has a place in it; `extra` has shape (m, 2), parent and kid.
+    `forest` is numbered as the nodes are, without cycles, so that a subtree is a slice. `depth`
+    has shape (n,) and is -1 in a cycle. `extra` are the edges outside the forest as (parent,
+    kid), ascending, shape (m, 2). `cycles` counts cycles, `cut` the nodes below the depth limit.
     """
 
     nodes: Sequence[Hashable]
     forest: Forest
-    trees: Forest
+    depth: Ints
     extra: Ints
+    cycles: int
+    cut: int
 
 
-def skeleton_of(graph: nx.DiGraph[Any]) -> Skeleton:
-    """Take the structure of any directed graph.
+def span_graph(
+    graph: nx.DiGraph[Any], *, thread: Id | None = None, max_depth: int | None = None
+) -> SpanningForest:
+    """Span a directed graph, or the part of it at and below the node `thread`.
+
+    `max_depth` limits the levels below the roots, or below `thread`.
 
     Raises:
         DrawingError: the graph isn't directed.
+        GraphError: `thread` isn't in the graph.
     """
     if not isinstance(graph, nx.DiGraph):
         raise DrawingError("only a directed graph can be drawn", hint="Pass graph.to_directed().")
+    if thread is not None and thread not in graph:
+        raise missing_thread(thread)
     try:
         forest = forest_of(graph)
+        nodes: Sequence[Hashable] = forest.ids
+        extra: Ints = np.empty((0, 2), dtype=np.int64)
     except (GraphError, TypeError, ValueError, OverflowError):
-        # No reply graph: two parents, ids of two kinds, a time or a rank that is no integer.
-        nodes, forest, extra = _forced_forest(graph)
-    else:
-        nodes, extra = forest.ids, _pairs([])
-    trees, cut = _without_cycles(forest)
-    return Skeleton(nodes, forest, trees, np.concatenate((extra, cut)))
+        # No reply graph: two parents, ids of two types, a time or a rank that is no integer.
+        nodes, forest, extra = _smallest_parents(graph)
+    tops = np.array([ring[0] for ring in forest.cycles], dtype=np.int64)
+    trees = forest
+    if len(tops):
+        parent = forest.parent.copy()
+        parent[tops] = -1
+        trees = Forest(forest.ids, parent, forest.rank, forest.time)
+        extra = np.concatenate((extra, np.column_stack((forest.parent[tops], tops))))
+    whole = trees.preorder if thread is None else trees.subtree(nodes.index(thread))
+    order = whole
+    if max_depth is not None and len(whole):
+        order = whole[trees.depth[whole] <= trees.depth[whole[0]] + max_depth]
+    number = np.full(len(nodes), -1, dtype=np.int64)
+    number[order] = np.arange(len(order))
+    ends = number[extra]
+    ends = ends[(ends >= 0).all(axis=1)]
+    depth = forest.depth[order]
+    return SpanningForest(
+        nodes=[nodes[at] for at in order.tolist()],
+        forest=trees.select(order),
+        depth=np.where(depth < 0, -1, depth - max(depth[:1].max(initial=0), 0)),
+        extra=ends[np.lexsort((ends[:, 1], ends[:, 0]))],
+        cycles=int((number[tops] >= 0).sum()),
+        cut=len(whole) - len(order),
+    )
 
 
-def _forced_forest(graph: nx.DiGraph[Any]) -> tuple[Sequence[Hashable], Forest, Ints]:
-    nodes = sorted(graph, key=_kind_and_value)
+def missing_thread(thread: Id) -> GraphError:
+    """Make the error for a thread that isn't in the graph."""
+    return GraphError(
+        f"no item {thread!r} in the graph", hint="graphload threads lists the threads."
+    )
+
+
+def _smallest_parents(graph: nx.DiGraph[Any]) -> tuple[Sequence[Hashable], Forest, Ints]:
+    """Give each node its smallest parent: the nodes, ascending, their forest, the other edges.
+
+    Nodes of any types are ordered by type, numbers then by value, all else by its text.
+    """
+
+    def order(node: Hashable) -> tuple[str, float, str]:
+        number = float(node) if isinstance(node, int | float) else 0.0
+        return type(node).__name__, number, str(node)
+
+    nodes = sorted(graph, key=order)
     number = {node: at for at, node in enumerate(nodes)}
     parent = np.full(len(nodes), -1, dtype=np.int64)
     extra = []
     for at, node in enumerate(nodes):
-        above = sorted({number[one] for one in graph.predecessors(node)})
-        parent[at] = above[0] if above else -1
-        extra += [(one, at) for one in above[1:]]
-    return nodes, numbered_forest(parent), _pairs(extra)
-
-
-def _kind_and_value(node: Hashable) -> tuple[str, float, str]:
-    """Order nodes of any kinds: numbers by value, everything else by its text."""
-    number = float(node) if isinstance(node, int | float) else 0.0
-    return type(node).__name__, number, str(node)
-
-
-def _without_cycles(forest: Forest) -> tuple[Forest, Ints]:
-    first = [ring[0] for ring in forest.cycles]
-    cut = _pairs([(int(forest.parent[at]), at) for at in first])
-    parent = forest.parent.copy()
-    parent[first] = -1
-    return Forest(forest.ids, parent, forest.rank, forest.time), cut
-
-
-def numbered_forest(parent: Ints) -> Forest:
-    """Make a forest of numbers from parents alone; kids stand in the order of their numbers."""
-    n = len(parent)
-    unknown = np.full(n, UNKNOWN, dtype=np.int64)
-    return Forest(range(n), parent, np.full(n, -1, dtype=np.int64), unknown)
-
-
-def part_of(forest: Forest, order: Ints) -> Forest:
-    """The nodes of a forest that `order` names, numbered so; whose parent is left out is a root."""
-    place = np.full(forest.n, -1, dtype=np.int64)
-    place[order] = np.arange(len(order))
-    above = forest.parent[order]
-    return numbered_forest(np.where(above < 0, -1, place[above]))
-
-
-def _pairs(edges: list[tuple[int, int]]) -> Ints:
-    return np.array(edges, dtype=np.int64).reshape(-1, 2)
+        first, *others = sorted({number[each] for each in graph.predecessors(node)}) or [-1]
+        parent[at] = first
+        extra += [(other, at) for other in others]
+    pairs = np.array(extra, dtype=np.int64).reshape(-1, 2)
+    return nodes, Forest.from_parents(parent), pairs

@@ -1,4 +1,4 @@
-"""How the page looks: palettes for light and dark, and how large a node is drawn."""
+"""The look of the page: palettes for light and dark, and the radius of nodes."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 __all__ = ["COLOURS", "PALETTES", "SIZES", "node_radius"]
 
 COLOURS = ("depth", "author", "branch", "time", "score")
-"""What the colours of nodes may stand for, or `attribute:NAME`."""
+"""The properties that colours may represent, besides `attribute:NAME`."""
 SIZES = ("subtree", "replies", "score")
-"""What the sizes of nodes may stand for, or `attribute:NAME` of one that is a number."""
+"""The properties that sizes may represent, besides `attribute:NAME` of a numeric one."""
 
 PALETTES = {
-    # Steps of depth run from warm to cold and, for eyes that see no hue, from light to dark
-    # (on a dark page the other way round). Authors, branches and categories: after Okabe and
-    # Ito, told apart by all. Times and figures: viridis (Smith and van der Walt), so far as
-    # it stands out from the page.
+    # Depths go from warm to cold and, for eyes that see no hue, from light to dark (on a dark
+    # page the other way round). Authors, branches and categories: after Okabe and Ito, distinct
+    # for every eye. Times and numbers: viridis (Smith and van der Walt), as far as it has
+    # contrast to the page.
     "light": {
         "depth": "#e8590c #e8443a #d6336c #ae3ec9 #7048e8 #4263eb #1c7ed6 #1098ad #0c8599 #087f5b",
         "author": "#0a70b8 #e69f00 #00916a #d274ae #d64a12 #58b2ea #553d00 #43299c",
@@ -36,11 +36,11 @@ PALETTES = {
         "none": "#767b86",
     },
 }
-"""Colours by theme and by what they stand for, in order, separated by blanks."""
+"""Colours by theme and by use, in order, separated by blanks."""
 
 
 def node_radius(forest: Forest) -> NDArray[np.float64]:
-    """Each node's radius at zoom 1, by the size of its subtree; shape (n,).
+    """Return each node's radius at zoom 1, in pixels, by the size of its subtree; shape (n,).
 
     It grows with the logarithm, so that a thread of 100,000 doesn't hide its replies.
     """

@@ -1,31 +1,75 @@
-"""Values of any graph's attributes, as the page can hold them: text, or a finite number."""
+"""Attribute values of any graph as text, as finite numbers, and as columns over the nodes."""
 
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 from numbers import Real
-from typing import TypeGuard
+from types import NoneType
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["finite_number", "is_number", "text_of"]
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Nodes = Sequence[Mapping[str, Any]]
+
+__all__ = [
+    "code_column",
+    "finite_number",
+    "finite_numbers",
+    "flag_column",
+    "number_column",
+    "text_of",
+]
 
 
 def text_of(value: object) -> str:
-    """A value as text that UTF-8 can hold; "" where it is absent."""
+    """Return a value as text that UTF-8 can encode; "" for None."""
     text = "" if value is None else str(value)
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
-def is_number(value: object) -> TypeGuard[float]:
-    """Whether a value is a number of Python or numpy; True and False are none."""
-    return type(value) is not bool and isinstance(value, Real)
-
-
 def finite_number(value: object) -> float:
-    """A finite number, or NaN for anything else."""
-    if not is_number(value):
+    """Return a finite number of Python or numpy as float, NaN for all else, bools too."""
+    if type(value) is bool or not isinstance(value, Real):
         return math.nan
     try:
         number = float(value)
     except OverflowError:
         return math.nan
     return number if math.isfinite(number) else math.nan
+
+
+def finite_numbers(values: Sequence[object]) -> Floats:
+    """Return finite numbers as floats, NaN for anything else; shape (n,)."""
+    if {*map(type, values)} <= {int, float, NoneType}:
+        with suppress(OverflowError):  # an int larger than any float
+            numbers = np.array(values, dtype=np.float64)
+            return np.where(np.isfinite(numbers), numbers, np.nan)
+    return np.fromiter(map(finite_number, values), np.float64, len(values))
+
+
+def number_column(nodes: Nodes, name: str) -> Floats:
+    """Return one attribute of each node as a finite number, NaN where it is none; shape (n,)."""
+    return finite_numbers([node.get(name) for node in nodes])
+
+
+def flag_column(nodes: Nodes, name: str) -> NDArray[np.bool_]:
+    """Mark the nodes with an attribute that is True; shape (n,)."""
+    return np.fromiter((node.get(name) is True for node in nodes), np.bool_, len(nodes))
+
+
+def code_column(nodes: Nodes, name: str) -> tuple[NDArray[np.int64], list[str]]:
+    """Return one attribute of each node as a code, -1 for none, and the texts by code.
+
+    Codes have shape (n,) and are given in order of appearance.
+    """
+    codes: dict[str, int] = {"": -1}
+    texts = (text_of(node.get(name)) for node in nodes)
+    column = (codes.setdefault(text, len(codes) - 1) for text in texts)
+    return np.fromiter(column, np.int64, len(nodes)), list(codes)[1:]

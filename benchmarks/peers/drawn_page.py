@@ -1,9 +1,9 @@
-"""A page drawn by one of the known libraries, tuned by hand, with graphload's own positions.
+"""Write a page for another drawing library, tuned by hand, with graphload's own positions.
 
     python peers/drawn_page.py LIBRARY PLACED.json PAGE.html
 
-All data stand in the page, as in ours; texts are parsed when the first item is opened. The last
-line of output is the seconds that writing took.
+All data are in the page, as in ours; texts are parsed when the first item is opened. The last
+line of output has the seconds that writing took.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.draw_options import Drawing, drawing_options
+from graphload.cli.draw_options import DrawOptions, draw_options
 from graphload.cli.load import load_graph, refuse_overwriting
 from graphload.cli.options import (
     InputOptions,
@@ -30,13 +30,13 @@ from graphload.plaintext import visible
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from graphload.graph import ReplyGraph
 
 __all__ = ["command", "import_viz", "write_page"]
 
 _PAGE_MARK = b"graphload-meta"
 _COMPRESSED = (".gz", ".zst")
 _MANY_PAGES = 500
+"""The number of pages from which their size is announced."""
 _PAGE_MB = 0.8
 """The smallest size of a page, which contains vis-network."""
 
@@ -64,7 +64,7 @@ _PAGE_MB = 0.8
     help="Write one page per thread to DIR, and DIR/index.html with their statistics.",
 )
 @click.option("--thread", metavar="ID", help="Draw only this item (its id or URL) and its replies.")
-@drawing_options
+@draw_options
 @click.option("--open", "open_", is_flag=True, help="Open the page in the web browser.")
 @in_option()
 @click.option(
@@ -77,7 +77,7 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
     output: OutputOptions,
     inputs: InputOptions,
     choice: StoreOptions,
-    drawing: Drawing,
+    drawing: DrawOptions,
     *,
     path: str | None,
     split: str | None,
@@ -90,25 +90,37 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
     The input is FILES, or a store with --in. The page is one file that contains everything
     it needs, so it can be sent by mail.
     """
+    from graphload.lookup import find_item
+
     viz = import_viz()
-    _check_choices(drawing, path, split, thread)
+    _check_options(drawing, path, split, thread)
     target = _target(inputs, choice, path, split)
     graph, loaded = load_graph(output, inputs, choice, query=query)
-    choices = drawing.choices() | {"rejects": len(loaded.merged.rejects) if loaded else 0}
+    options = drawing.keywords() | {"rejects": len(loaded.merged.rejects) if loaded else 0}
     if drawing.anonymise and not drawing.no_text:
         print_note(
             output,
             "texts and titles are not anonymised and may contain names (--no-text leaves them out)",
         )
     if split is not None:
-        report = _write_threads(output, viz.draw_threads(graph, **choices), target)
+        report = _write_threads(output, viz.draw_threads(graph, **options), target)
     else:
-        _note_size(output, graph, drawing, thread)
-        report = write_page(viz.draw_graph(graph, thread=_thread(graph, thread), **choices), target)
+        limit = importlib.import_module("viz.draw").MAX_BROWSER_ITEMS
+        if len(graph) > limit and thread is None and drawing.depth is None:
+            print_note(
+                output,
+                f"{len(graph):,} items are too many for most browsers (more than {limit:,}): draw"
+                " less with --thread ID or --depth N, or one page per thread with --split DIR",
+            )
+        top = None if thread is None else find_item(graph, thread)
+        report = write_page(viz.draw_graph(graph, thread=top, **options), target)
     if output.json:
         print_json(report)
     else:
-        print_lines([visible(_line(report))])
+        names = ("threads", "items", "edges", "stubs")
+        counts = [f"{report[name]:,} {name}" for name in names if name in report]
+        line = f"{report['path']}: {', '.join(counts)}, {report['bytes']:,} bytes"
+        print_lines([visible(line)])
     if open_:
         webbrowser.open(Path(report["path"]).resolve().as_uri())
     return loaded.exit_code(inputs) if loaded else 0
@@ -134,31 +146,17 @@ def import_viz() -> ModuleType:
     return importlib.import_module("viz")
 
 
-def _check_choices(
-    drawing: Drawing, path: str | None, split: str | None, thread: str | None
+def _check_options(
+    drawing: DrawOptions, path: str | None, split: str | None, thread: str | None
 ) -> None:
     """Raise for options that exclude each other or are invalid, before anything is read."""
-    if split is not None and path is not None:
-        raise UsageError("-o and --split cannot be used together")
-    if split is not None and thread is not None:
-        raise UsageError("--thread and --split cannot be used together")
+    for option, value in (("-o", path), ("--thread", thread)):
+        if split is not None and value is not None:
+            raise UsageError(f"{option} and --split cannot be used together")
     try:
-        importlib.import_module("viz.options").Choices(**drawing.choices())
+        importlib.import_module("viz.options").Options(**drawing.keywords())
     except DrawingError as error:
         raise UsageError(error.message, hint=error.hint) from error
-
-
-def _note_size(
-    output: OutputOptions, graph: ReplyGraph, drawing: Drawing, thread: str | None
-) -> None:
-    """Print a note if a graph is too large for a browser, with options that draw less."""
-    most = importlib.import_module("viz.draw").MANY
-    if len(graph) > most and thread is None and drawing.depth is None:
-        print_note(
-            output,
-            f"{len(graph):,} items are too many for most browsers (more than {most:,}): draw less"
-            " with --thread ID or --depth N, or one page per thread with --split DIR",
-        )
 
 
 def _write_threads(output: OutputOptions, threads: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
@@ -191,12 +189,6 @@ def write_page(page: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz
         "edges": page.edges,
         "stubs": page.stubs,
     }
-
-
-def _thread(graph: ReplyGraph, name: str | None) -> int | str | None:
-    from graphload.lookup import find_item
-
-    return None if name is None else find_item(graph, name)
 
 
 def _target(
@@ -232,9 +224,3 @@ def _default_path(inputs: InputOptions, choice: StoreOptions) -> Path:
 def _refuse_foreign(target: Path, hint: str) -> None:
     if target.is_file() and _PAGE_MARK not in target.read_bytes():
         raise UsageError(f"{target} exists and was not written by graphload", hint=hint)
-
-
-def _line(report: dict[str, Any]) -> str:
-    names = ("threads", "items", "edges", "stubs")
-    counts = [f"{report[name]:,} {name}" for name in names if name in report]
-    return f"{report['path']}: {', '.join(counts)}, {report['bytes']:,} bytes"

@@ -1,23 +1,23 @@
-"""The options of `graphload draw` that say what is drawn and how, as one value."""
+"""The options of `graphload draw` that are those of `viz.draw_graph`, as one value."""
 
 from __future__ import annotations
 
 import dataclasses
+import importlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import click
 
 from graphload.cli.options import option_group
 
-__all__ = ["Drawing", "drawing_options"]
-
-_LAYOUTS = ("organic", "radial", "tidy", "timeline")
+__all__ = ["DrawOptions", "draw_options"]
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """What is drawn of a graph and how; None where the page's own default holds."""
+class DrawOptions:
+    """The options of a drawing; None where the default of `viz.draw_graph` applies."""
 
     depth: int | None
     title: str | None
@@ -28,53 +28,70 @@ class Drawing:
     no_text: bool
     anonymise: bool
 
-    def choices(self) -> dict[str, Any]:
-        """The arguments of `viz.draw_graph` and `viz.draw_threads`."""
+    def keywords(self) -> dict[str, Any]:
+        """Return them as arguments of `viz.draw_graph` and `viz.draw_threads`."""
         values = dataclasses.asdict(self)
         values["texts"] = not values.pop("no_text")
         return {name: value for name, value in values.items() if value is not None}
 
 
-drawing_options = option_group(
+class _LayoutName(click.Choice[str]):
+    """A choice among the layouts of `viz`, which is imported only when they are needed."""
+
+    def __init__(self) -> None:
+        # Without click's own __init__, which takes the choices at once.
+        self.case_sensitive = True
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:  # type: ignore[override]
+        """Return the names in the table of layouts."""
+        return tuple(importlib.import_module("viz.layouts.table").LAYOUTS)
+
+
+draw_options = option_group(
     "drawing",
-    Drawing,
+    DrawOptions,
     [
         click.option(
             "--depth",
             metavar="N",
             type=click.IntRange(min=0),
-            help="So many levels below the roots, or below --thread, not all.",
+            help="Draw only N levels below the roots, or below --thread (default: all).",
         ),
-        click.option("--title", metavar="TEXT", help="The page's title."),
+        click.option(
+            "--title", metavar="TEXT", help="Title of the page (default: the thread's title)."
+        ),
         click.option(
             "--layout",
-            type=click.Choice(_LAYOUTS),
-            help="How items stand at first: tidy is a tree from left to right.  [default: "
-            "tidy up to 300 items, then organic]",
+            type=_LayoutName(),
+            help="Initial layout; tidy is a tree from left to right (default: tidy up to 300 "
+            "items, else organic).",
         ),
         click.option(
             "--colour",
             "--color",
             "colour",
             metavar="BY",
-            help="By depth, author, branch, time, score or attribute:NAME.  [default: depth]",
+            help="Initial colours: depth, author, branch, time, score or attribute:NAME "
+            "(default: depth).",
         ),
         click.option(
             "--size",
             metavar="BY",
-            help="By subtree, replies, score or attribute:NAME.  [default: subtree]",
+            help="Initial sizes: subtree, replies, score or attribute:NAME (default: subtree).",
         ),
         click.option(
             "--link-template",
             metavar="URL",
-            help="Where originals are, {id} standing for the id; Hacker News is known.",
+            help="URL of original items, with {id} in place of the id (default: Hacker News for "
+            "its items).",
         ),
         click.option(
             "--anonymise",
             "--anonymize",
             "anonymise",
             is_flag=True,
-            help="Made-up names, new ids, no addresses; texts stay and may name people.",
+            help="Replace authors and ids, leave out URLs; texts are kept and may name people.",
         ),
         click.option(
             "--no-text",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
@@ -11,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import graphload as package
+from graphload.cli.draw_options import DrawOptions
 from support.command import environment, write_records
+from viz.draw import MAX_TIDY_ITEMS
 from viz.layouts.table import LAYOUTS
+from viz.options import Options
 from viz.style import COLOURS, SIZES
 
 if TYPE_CHECKING:
@@ -156,6 +160,19 @@ def test_the_help_names_every_layout_colour_and_size(graphload: Run) -> None:
     assert all(name in words for name in (*LAYOUTS, *COLOURS, *SIZES))
 
 
+def test_the_command_has_every_option_of_the_function_and_tells_its_default(
+    graphload: Run,
+) -> None:
+    defaults = {each.name: each.default for each in dataclasses.fields(Options)}
+    names = {each.name for each in dataclasses.fields(DrawOptions)}
+    # The command says it the other way round; the last two have options of their own.
+    assert names - {"no_text"} == set(defaults) - {"texts", "thread", "rejects"}
+    words = " ".join(graphload("draw", "--help").out.split())
+    assert f"or attribute:NAME (default: {defaults['colour']})" in words
+    assert f"or attribute:NAME (default: {defaults['size']})" in words
+    assert f"tidy up to {MAX_TIDY_ITEMS} items" in words
+
+
 def test_an_anonymous_page_is_said_to_hold_texts(graphload: Run, folder: Path) -> None:
     done = graphload("draw", "thread.jsonl", "-o", "x.html", "--anonymise")
     assert "may contain names (--no-text leaves them out)" in done.err
@@ -178,10 +195,10 @@ def test_no_readable_record_is_exit_1_and_no_page(graphload: Run, folder: Path) 
 def test_more_than_a_browser_opens_is_said_with_what_to_do(
     graphload: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viz.draw.MANY", 2)
+    monkeypatch.setattr("viz.draw.MAX_BROWSER_ITEMS", 2)
     for said in ("3 items are too many", "--thread ID", "--depth N", "--split DIR"):
         assert said in graphload("draw", "thread.jsonl").err
-    assert "more than" not in graphload("draw", "thread.jsonl", "--thread", "1").err
+    assert "too many" not in graphload("draw", "thread.jsonl", "--thread", "1").err
 
 
 @pytest.fixture

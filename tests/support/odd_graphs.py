@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from graphload.graph import ReplyGraph
 
-__all__ = ["chain", "cycle", "monster", "reply_graph", "roots", "star"]
+__all__ = ["chain", "cycle", "dated", "monster", "reply_graph", "roots", "star"]
 
 
 def reply_graph(items: Iterable[Mapping[str, Any]]) -> ReplyGraph:
@@ -46,6 +46,14 @@ def cycle(items: int, first: int = 1) -> ReplyGraph:
     graph: ReplyGraph = nx.DiGraph()
     nx.add_cycle(graph, range(first, first + items))
     return graph
+
+
+def dated(graph: nx.DiGraph[Any]) -> nx.DiGraph[Any]:
+    """A copy in which each item has a time after its parent's."""
+    copy = graph.copy()
+    for at, node in enumerate(sorted(copy)):
+        copy.nodes[node]["time"] = 1_700_000_000 + 60 * at
+    return copy
 
 
 def monster() -> ReplyGraph:

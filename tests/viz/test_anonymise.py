@@ -13,18 +13,19 @@ from graphload.errors import DrawingError, GraphError
 from support.odd_graphs import cycle, reply_graph, roots
 from support.strategies import forests
 from viz import draw_graph, draw_threads
-from viz.anonymise import anonymise_graph
-from viz.pseudonyms import make_up_names
+from viz.anonymise import anonymise, invent_names
+from viz.options import Options
 from viz.scene import build_scene
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+ANONYMOUS = Options(anonymise=True)
 SECRETS = ("realname", "Secret", "7654321", "t1_realid", "hidden.example")
 
 
-def told_graph() -> nx.DiGraph[Any]:
-    """A thread in which every field but texts and titles would give somebody away."""
+def identifying_graph() -> nx.DiGraph[Any]:
+    """A thread with a real name, id or URL in every field but texts and titles."""
     graph: nx.DiGraph[Any] = nx.DiGraph()
     for at in range(4):
         graph.add_node(
@@ -49,15 +50,15 @@ def told_graph() -> nx.DiGraph[Any]:
 
 
 def unpacked(html: str) -> str:
-    """All that a page holds, its packed blocks unpacked."""
+    """Return a page with its packed blocks unpacked."""
     scripts = re.findall(r"<script(?! type)[^>]*>.*?</script>", html, re.DOTALL)
     for script in scripts:
         html = html.replace(script, "")
     packed = re.findall(r"[A-Za-z0-9+/]{8,}={0,2}", html)
-    return html + "".join(map(_inflated, packed))
+    return html + "".join(map(_inflate, packed))
 
 
-def _inflated(block: str) -> str:
+def _inflate(block: str) -> str:
     try:
         return zlib.decompress(b64decode(block), -15).decode("utf-8", "replace")
     except (ValueError, zlib.error):
@@ -65,61 +66,61 @@ def _inflated(block: str) -> str:
 
 
 def test_the_test_finds_names_in_a_page_that_is_not_anonymous() -> None:
-    page = unpacked(draw_graph(told_graph()).html)
+    page = unpacked(draw_graph(identifying_graph()).html)
     assert [secret for secret in SECRETS if secret in page] == list(SECRETS)
 
 
 @pytest.mark.parametrize("texts", [True, False])
 def test_an_anonymous_page_holds_no_name_no_id_and_no_address(*, texts: bool) -> None:
-    page = unpacked(draw_graph(told_graph(), anonymise=True, texts=texts).html)
+    page = unpacked(draw_graph(identifying_graph(), anonymise=True, texts=texts).html)
     assert [secret for secret in SECRETS if secret in page] == []
 
 
-def test_texts_stay_unless_they_are_not_wanted() -> None:
-    page = unpacked(draw_graph(told_graph(), anonymise=True).html)
+def test_texts_are_kept_unless_they_are_left_out() -> None:
+    page = unpacked(draw_graph(identifying_graph(), anonymise=True).html)
     assert "word3" in page
     assert "A title" in page
-    wordless = unpacked(draw_graph(told_graph(), anonymise=True, texts=False).html)
-    assert "word3" not in wordless
-    assert "A title" not in wordless
+    without_texts = unpacked(draw_graph(identifying_graph(), anonymise=True, texts=False).html)
+    assert "word3" not in without_texts
+    assert "A title" not in without_texts
 
 
-def test_without_texts_titles_and_names_stay() -> None:
-    page = unpacked(draw_graph(told_graph(), texts=False).html)
+def test_without_texts_titles_and_names_are_kept() -> None:
+    page = unpacked(draw_graph(identifying_graph(), texts=False).html)
     assert "word3" not in page
     assert "author_fullname" not in page
     assert "A title" in page
     assert "realname0" in page
 
 
-def test_an_author_has_one_made_up_name() -> None:
-    copy = anonymise_graph(told_graph()).graph
+def test_an_author_has_one_invented_name() -> None:
+    copy, _ = anonymise(identifying_graph(), ANONYMOUS)
     names = [copy.nodes[node]["by"] for node in sorted(copy)]
     assert names[0] == names[2] != names[1] == names[3]
 
 
-def test_made_up_names_are_the_same_each_time_and_no_two_alike() -> None:
-    names = make_up_names(20_000, ())
-    assert names == make_up_names(20_000, ())
+def test_invented_names_are_the_same_each_time_and_no_two_alike() -> None:
+    names = invent_names(20_000, ())
+    assert names == invent_names(20_000, ())
     assert len(set(names)) == 20_000
 
 
-def test_a_name_that_somebody_really_has_is_not_made_up() -> None:
-    [first, second] = make_up_names(2, ())
-    assert make_up_names(1, {first}) == [second]
+def test_a_name_that_an_author_really_has_is_not_invented() -> None:
+    [first, second] = invent_names(2, ())
+    assert invent_names(1, {first}) == [second]
 
 
 def test_ids_are_numbers_in_reading_order() -> None:
-    anonymous = anonymise_graph(told_graph())
-    assert sorted(anonymous.graph) == [1, 2, 3, 4]
-    assert anonymous.numbers[7_654_321_000] == 1
+    copy, options = anonymise(identifying_graph(), Options(anonymise=True, thread=7_654_321_001))
+    assert sorted(copy) == [1, 2, 3, 4]
+    assert options.thread == 2
 
 
-def test_states_times_and_scores_stay() -> None:
+def test_states_times_and_scores_are_kept() -> None:
     graph = roots(2)
     graph.nodes[1].update(dead=True, deleted=True, time=5, score=float("inf"), item_type="evil")
     graph.nodes[2].update(stub=True)
-    copy = anonymise_graph(graph).graph
+    copy, _ = anonymise(graph, ANONYMOUS)
     assert dict(copy.nodes(data=True)) == {
         1: {"dead": True, "deleted": True, "time": 5},
         2: {"stub": True},
@@ -131,24 +132,24 @@ def test_states_times_and_scores_stay() -> None:
 def test_an_anonymous_graph_has_the_same_shape(records: list[dict[str, Any]]) -> None:
     graph = reply_graph(records)
     one = build_scene(graph).forest
-    other = build_scene(anonymise_graph(graph).graph).forest
+    other = build_scene(anonymise(graph, ANONYMOUS)[0]).forest
     assert one.parent.tolist() == other.parent.tolist()
 
 
 def test_a_thread_of_an_anonymous_graph_is_chosen_by_its_real_id() -> None:
-    graph = nx.compose(told_graph(), cycle(3))
+    graph = nx.compose(identifying_graph(), cycle(3))
     assert draw_graph(graph, thread=7_654_321_001, anonymise=True).items == 1
     with pytest.raises(GraphError, match="no item 5 in the graph"):
         draw_graph(graph, thread=5, anonymise=True)
 
 
-def test_anonymous_items_have_no_original_to_link_to() -> None:
-    with pytest.raises(DrawingError, match="no original"):
-        draw_graph(told_graph(), anonymise=True, link_template="https://a.example/{id}")
+def test_anonymised_items_have_no_original_to_link_to() -> None:
+    with pytest.raises(DrawingError, match="link template"):
+        draw_graph(identifying_graph(), anonymise=True, link_template="https://a.example/{id}")
 
 
 def test_anonymous_threads_hold_no_name_in_their_files_names_either(tmp_path: Path) -> None:
-    graph = nx.compose(told_graph(), nx.DiGraph([("t1_realid", "t1_realid2")]))
+    graph = nx.compose(identifying_graph(), nx.DiGraph([("t1_realid", "t1_realid2")]))
     draw_threads(graph, anonymise=True, texts=False).write(tmp_path / "pages")
     for path in (tmp_path / "pages").iterdir():
         found = path.name + unpacked(path.read_text("utf-8"))

@@ -11,18 +11,27 @@ import numpy as np
 import pytest
 
 from support.odd_graphs import star
-from viz.attributes import MOST, Attribute, attribute_columns
+from viz.attributes import MAX_ATTRIBUTES, attribute_columns
+from viz.options import Options
 from viz.page.payload import pack_scene
 from viz.scene import build_scene
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from graphload.graph import ReplyGraph
+    from viz.page.payload import Payload
 
-def test_numbers_become_a_column_with_nothing_where_there_is_none() -> None:
+
+def packed(graph: ReplyGraph) -> Payload:
+    scene = build_scene(graph)
+    return pack_scene(scene, Options(), {"tidy": np.zeros((len(graph), 2))}, initial="tidy")
+
+
+def test_numbers_become_a_column_with_nan_for_none() -> None:
     [found] = attribute_columns([{"rank": 2}, {}, {"rank": 0.5}, {"rank": math.nan}])
-    assert found == Attribute("rank", [2, None, 0.5, None], None)
-    assert found.kind == "number"
+    assert (found.name, found.kind, found.values) == ("rank", "number", None)
+    np.testing.assert_array_equal(found.column, [2, np.nan, 0.5, np.nan])
 
 
 def test_numbers_of_numpy_are_numbers() -> None:
@@ -30,10 +39,10 @@ def test_numbers_of_numpy_are_numbers() -> None:
     assert list(found.column) == [7, 0.5]
 
 
-def test_texts_that_come_back_become_places_the_commonest_first() -> None:
+def test_texts_that_recur_become_codes_the_most_frequent_first() -> None:
     [found] = attribute_columns([{"tongue": "fr"}, {"tongue": "de"}, {}, {"tongue": "de"}])
-    assert found == Attribute("tongue", [1, 0, -1, 0], ["de", "fr"])
-    assert found.kind == "text"
+    assert (found.name, found.kind, found.values) == ("tongue", "text", ["de", "fr"])
+    assert found.column.tolist() == [1, 0, -1, 0]
 
 
 def test_true_and_false_and_mixtures_are_texts() -> None:
@@ -41,12 +50,12 @@ def test_true_and_false_and_mixtures_are_texts() -> None:
     assert [each.values for each in found] == [["False", "True"], ["1", "x"]]
 
 
-def test_fields_that_a_record_brings_besides_are_attributes() -> None:
+def test_unknown_fields_of_a_record_are_attributes() -> None:
     [found] = attribute_columns([{"extra": {"ups": 3}}, {"extra": {"ups": 4}}])
     assert (found.name, list(found.column)) == ("ups", [3, 4])
 
 
-def test_what_can_not_be_compared_is_no_column() -> None:
+def test_values_that_cannot_be_compared_are_no_column() -> None:
     same = [{"by": f"u{at}", "text": "x", "tags": ["a"], "same": 1} for at in range(40)]
     unique = [{"name": f"name {at}", "long": "x" * 900} for at in range(40)]
     assert attribute_columns([]) == []
@@ -61,13 +70,13 @@ def test_a_number_too_large_for_a_float_is_no_number() -> None:
 def test_of_very_many_attributes_those_that_most_nodes_have_are_kept() -> None:
     nodes = [{f"a{at:03}": node for at in range(100) if node <= at} for node in range(100)]
     found = attribute_columns(nodes)
-    assert [each.name for each in found] == [f"a{at:03}" for at in range(100 - MOST, 100)]
+    assert [each.name for each in found] == [f"a{at:03}" for at in range(100 - MAX_ATTRIBUTES, 100)]
 
 
 def test_an_attribute_that_is_wanted_is_kept_however_few_have_it() -> None:
     nodes = [{f"a{at:03}": node for at in range(100) if node <= at} for node in range(100)]
     found = attribute_columns(nodes, wanted=["a001"])
-    assert len(found) == MOST
+    assert len(found) == MAX_ATTRIBUTES
     assert found[0].name == "a001"
 
 
@@ -75,7 +84,7 @@ def test_the_payload_names_attributes_and_packs_each_by_itself() -> None:
     graph = star(2)
     nx.set_node_attributes(graph, {1: 0.25, 3: 2}, "weight")
     nx.set_node_attributes(graph, {1: "a", 2: "b"}, "group")
-    payload = pack_scene(build_scene(graph), version="0")
+    payload = packed(graph)
     assert payload.meta["attributes"] == [["group", "text"], ["weight", "number"]]
     group, weight = (zlib.decompress(b64decode(each), -15) for each in payload.attributes)
     assert json.loads(group) == [["a", "b"], [0, 1, -1]]
@@ -90,9 +99,9 @@ def test_a_column_of_numbers_is_hardly_larger_than_it_is_deflated(
     graph = star(4_999)
     numbers = {node: value(int(node)) for node in graph}
     nx.set_node_attributes(graph, numbers, "weight")
-    (packed,) = pack_scene(build_scene(graph), version="0").attributes
+    (block,) = packed(graph).attributes
     column = np.array(list(numbers.values()))
-    assert len(packed) < 1.4 * len(zlib.compress(column.tobytes(), 6))
+    assert len(block) < 1.4 * len(zlib.compress(column.tobytes(), 6))
 
 
 def test_a_scene_has_scores_and_kinds() -> None:

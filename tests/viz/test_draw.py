@@ -65,7 +65,7 @@ def test_the_graph_passed_in_is_not_changed() -> None:
     assert nx.utils.graphs_equal(before, graph)
 
 
-def test_a_page_writes_utf8_wherever_it_is_told_and_nothing_else(
+def test_a_page_writes_utf8_to_its_path_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -106,12 +106,14 @@ def test_an_undirected_graph_is_an_error() -> None:
         draw_graph(nx.path_graph(3))
 
 
-def test_an_unknown_colouring_is_an_error() -> None:
-    with pytest.raises(DrawingError, match=r"by depth, author.* or attribute:NAME, not 'mood'"):
+def test_an_unknown_colour_is_an_error() -> None:
+    with pytest.raises(
+        DrawingError, match=r"unknown colour 'mood': use depth, author.* or attribute:NAME"
+    ):
         draw_graph(star(3), colour="mood")
 
 
-def test_of_many_parents_the_smallest_decides_and_the_others_are_extra_edges() -> None:
+def test_of_many_parents_the_smallest_is_the_parent_and_the_others_are_extra_edges() -> None:
     scene = build_scene(nx.DiGraph([("c", "d"), ("a", "d"), ("b", "d")]))
     assert list(scene.nodes) == ["a", "d", "b", "c"]
     assert scene.extra.tolist() == [[2, 1], [3, 1]]
@@ -144,7 +146,9 @@ def test_a_title_comes_from_the_only_thread_with_its_entities_read() -> None:
 
 
 @pytest.mark.parametrize(("graph", "title"), [(roots(0), "No items"), (roots(3), "3 threads")])
-def test_a_title_without_one_thread_says_how_many(graph: nx.DiGraph[Any], title: str) -> None:
+def test_a_title_without_one_thread_is_the_number_of_threads(
+    graph: nx.DiGraph[Any], title: str
+) -> None:
     assert draw_graph(graph).title == title
 
 
@@ -170,7 +174,7 @@ def places(graph: nx.DiGraph[Any], layout: str) -> NDArray[np.float64]:
 
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("graph", SOME)
-def test_no_two_nodes_stand_at_one_place(graph: nx.DiGraph[Any], layout: str) -> None:
+def test_no_two_nodes_have_one_place(graph: nx.DiGraph[Any], layout: str) -> None:
     points = places(graph, layout)
     assert np.isfinite(points).all()
     assert len(np.unique(points.round(1), axis=0)) == len(points) == len(graph)
@@ -185,14 +189,14 @@ def test_threads_side_by_side_do_not_overlap() -> None:
     assert room.min() > -0.35 * 3.0
 
 
-def test_a_chain_is_wound_up() -> None:
+def test_a_chain_is_coiled() -> None:
     points = places(chain(6_000), "organic")
     assert np.ptp(points, axis=0).max() < 4_000
     steps = np.hypot(*np.diff(points, axis=0).T)
     assert steps.max() < 3 * np.median(steps)
 
 
-def test_a_chain_below_a_star_is_wound_up_beside_it() -> None:
+def test_a_chain_below_a_star_is_coiled_beside_it() -> None:
     graph = nx.compose(star(2_000), chain(3_000, 2_001))
     points = places(graph, "organic")
     assert np.ptp(points, axis=0).max() < 6_000

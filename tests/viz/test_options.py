@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+import inspect
 import json
 import logging
 import re
@@ -11,10 +13,14 @@ import pytest
 from graphload.demo.synthetic import synthetic_items
 from graphload.errors import DrawingError
 from support.odd_graphs import chain, cycle, reply_graph, roots, star
-from viz import draw_graph
-from viz.draw import FEW
+from viz import draw_graph, draw_threads
+from viz.draw import MAX_TIDY_ITEMS
+from viz.layouts.table import LAYOUTS
+from viz.options import Options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from viz.page.page import Page
 
 
@@ -25,7 +31,7 @@ def meta_of(page: Page) -> dict[str, Any]:
     return found
 
 
-def test_a_depth_cuts_off_what_stands_deeper_and_the_page_says_how_many() -> None:
+def test_a_depth_leaves_out_deeper_items_and_the_page_counts_them() -> None:
     page = draw_graph(nx.compose(chain(9), star(2, 100)), depth=2)
     assert (page.items, page.edges, page.depth) == (6, 4, 2)
     assert meta_of(page)["cut"] == 6
@@ -40,43 +46,66 @@ def test_a_depth_of_nothing_is_nothing() -> None:
     assert draw_graph(roots(0), depth=3).items == 0
 
 
-def test_few_items_begin_as_a_tree_and_many_organically() -> None:
-    assert meta_of(draw_graph(star(FEW - 1)))["layout"] == "tidy"
-    assert meta_of(draw_graph(star(FEW)))["layout"] == "organic"
+def test_few_items_are_tidy_at_first_and_many_organic() -> None:
+    assert meta_of(draw_graph(star(MAX_TIDY_ITEMS - 1)))["layout"] == "tidy"
+    assert meta_of(draw_graph(star(MAX_TIDY_ITEMS)))["layout"] == "organic"
 
 
-@pytest.mark.parametrize("layout", ["organic", "radial", "tidy", "timeline"])
-def test_a_page_begins_with_the_layout_that_is_chosen_and_offers_all(layout: str) -> None:
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_page_begins_with_the_given_layout_and_offers_all(layout: str) -> None:
     meta = meta_of(draw_graph(star(9), layout=layout))
     assert meta["layout"] == layout
-    assert meta["layouts"] == ["organic", "radial", "tidy", "timeline"]
+    assert meta["layouts"] == sorted(LAYOUTS)
+    assert meta["layout_labels"] == {name: LAYOUTS[name].label for name in LAYOUTS}
 
 
-def test_colours_and_sizes_may_stand_for_any_attribute() -> None:
+def test_colours_and_sizes_may_represent_any_attribute() -> None:
     graph = star(3)
     nx.set_node_attributes(graph, {1: 0.5, 2: 0.25, 3: 2.0}, "weight")
     nx.set_node_attributes(graph, {1: "a", 2: "b", 3: "a"}, "group")
     meta = meta_of(draw_graph(graph, colour="attribute:group", size="attribute:weight"))
     assert (meta["colour"], meta["size"]) == ("attribute:group", "attribute:weight")
-    with pytest.raises(DrawingError, match="no attribute 'group' to compare"):
+    with pytest.raises(DrawingError, match="no comparable node attribute 'group'"):
         draw_graph(graph, size="attribute:group")
 
 
 @pytest.mark.parametrize(
-    ("choice", "said"),
+    ("option", "message"),
     [
-        ({"layout": "circle"}, "organic, radial, tidy or timeline, not 'circle'"),
-        ({"size": "mood"}, "subtree, replies, score or attribute:NAME, not 'mood'"),
-        ({"colour": "attribute:mood"}, "no attribute 'mood'"),
+        ({"layout": "circle"}, "unknown layout 'circle': use organic, "),
+        ({"size": "mood"}, "unknown size 'mood': use subtree, replies, score or attribute:NAME"),
+        ({"colour": "attribute:mood"}, "no comparable node attribute 'mood'"),
         ({"depth": -1}, "0 or more"),
-        ({"link_template": "javascript:alert({id})"}, "no link"),
-        ({"link_template": "https://{id}.example/"}, "no link"),
-        ({"link_template": "https://a.example/"}, "no link"),
+        ({"link_template": "javascript:alert({id})"}, "invalid link template"),
+        ({"link_template": "https://{id}.example/"}, "invalid link template"),
+        ({"link_template": "https://a.example/"}, "invalid link template"),
     ],
 )
-def test_a_choice_that_makes_no_sense_is_an_error(choice: dict[str, Any], said: str) -> None:
-    with pytest.raises(DrawingError, match=re.escape(said)):
-        draw_graph(star(3), **choice)
+def test_an_invalid_option_is_an_error(option: dict[str, Any], message: str) -> None:
+    with pytest.raises(DrawingError, match=re.escape(message)):
+        draw_graph(star(3), **option)
+
+
+def keywords(function: Callable[..., object]) -> dict[str, tuple[str, object]]:
+    """Return the keyword-only parameters of a function: their types and defaults by name."""
+    return {
+        each.name: (each.annotation, each.default)
+        for each in inspect.signature(function).parameters.values()
+        if each.kind is each.KEYWORD_ONLY
+    }
+
+
+def test_both_functions_have_all_options_with_their_types_and_defaults() -> None:
+    options = {each.name: (each.type, each.default) for each in dataclasses.fields(Options)}
+    assert keywords(draw_graph) == options
+    del options["thread"]
+    assert keywords(draw_threads) == options
+
+
+def test_the_docstring_describes_every_option_in_order() -> None:
+    arguments, _, _ = str(draw_graph.__doc__).partition("Returns:")
+    described = re.findall(r"^        (\w+): ", arguments, re.MULTILINE)
+    assert described == ["graph", *keywords(draw_graph)]
 
 
 def test_a_template_gives_every_item_an_original() -> None:
@@ -85,13 +114,13 @@ def test_a_template_gives_every_item_an_original() -> None:
     assert meta_of(draw_graph(graph, link_template=template))["link"] == template
 
 
-def test_more_items_than_a_browser_opens_are_logged_as_a_warning(
+def test_too_many_items_for_a_browser_are_logged_as_a_warning(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("viz.draw.MANY", 10)
+    monkeypatch.setattr("viz.draw.MAX_BROWSER_ITEMS", 10)
     with caplog.at_level(logging.WARNING, "viz"):
         draw_graph(star(10))
-    assert "11 items are more than a browser opens well" in caplog.text
+    assert "11 items are too many for most browsers" in caplog.text
 
 
 def test_an_author_graph_is_drawn_with_all_its_edges() -> None:
@@ -102,7 +131,7 @@ def test_an_author_graph_is_drawn_with_all_its_edges() -> None:
     assert (page.items, page.edges) == (3, 3)
 
 
-def test_a_page_knows_its_figures() -> None:
+def test_a_page_has_its_figures() -> None:
     graph = nx.compose(chain(3), cycle(2, 50))
     graph.nodes[1].update(by="ann", time=5)
     graph.nodes[2].update(by="ann", time=9.5)
@@ -110,17 +139,17 @@ def test_a_page_knows_its_figures() -> None:
     assert (page.depth, page.authors, page.first_time, page.last_time) == (2, 1, 5, 9.5)
 
 
-def test_a_page_is_hardly_larger_than_what_it_holds() -> None:
+def test_a_page_is_hardly_larger_than_its_data() -> None:
     html = draw_graph(reply_graph(synthetic_items(2_000))).html
     packed = re.findall(
         r"[A-Za-z0-9+/]{64,}={0,2}", re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)
     )
     vis = max(re.findall(r"<script>(.*?)</script>", html, re.DOTALL), key=len)
-    held = sum(len(block) * 3 / 4 for block in packed)
-    assert len(html.encode()) < len(vis.encode()) + 1_000_000 + 1.4 * held
+    data = sum(len(block) * 3 / 4 for block in packed)
+    assert len(html.encode()) < len(vis.encode()) + 1_000_000 + 1.4 * data
 
 
-def test_the_same_choices_give_the_same_bytes() -> None:
+def test_the_same_options_give_the_same_bytes() -> None:
     graph = reply_graph(synthetic_items(50))
     pages = [draw_graph(graph, anonymise=True, layout="radial", depth=3) for _ in range(2)]
     assert pages[0].html == pages[1].html

@@ -85,7 +85,7 @@ def test_two_ids_that_differ_in_case_have_two_files(tmp_path: Path) -> None:
     assert len({link.lower() for link in links(tmp_path)}) == 2
 
 
-def test_pages_of_threads_that_are_gone_go_and_all_else_stays(tmp_path: Path) -> None:
+def test_pages_of_former_threads_are_deleted_and_other_files_kept(tmp_path: Path) -> None:
     draw_threads(nx.compose(star(2), star(2, 100))).write(tmp_path)
     (tmp_path / "thread-mine.html").write_text("my own")
     draw_threads(star(2)).write(tmp_path)
@@ -93,12 +93,12 @@ def test_pages_of_threads_that_are_gone_go_and_all_else_stays(tmp_path: Path) ->
     assert there == ["index.html", "thread-1.html", "thread-mine.html"]
 
 
-def test_an_attribute_that_only_some_threads_have_colours_those(tmp_path: Path) -> None:
+def test_an_attribute_of_some_threads_colours_those(tmp_path: Path) -> None:
     graph = nx.compose(star(2), star(2, 100))
     for node in (1, 2, 3):
         graph.nodes[node]["group"] = "ab"[node % 2]
     assert draw_threads(graph, colour="attribute:group").write(tmp_path).threads == 2
-    with pytest.raises(DrawingError, match="no attribute 'mood'"):
+    with pytest.raises(DrawingError, match="attribute 'mood'"):
         draw_threads(graph, colour="attribute:mood")
 
 

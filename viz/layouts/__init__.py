@@ -1,1 +1,1 @@
-"""Layouts: where each node is placed."""
+"""Layouts: points for every node, one module for each."""

@@ -1,7 +1,7 @@
 """Repulsion of very many points: their mass is spread on a mesh, and one FFT adds it all up.
 
 The particle-mesh method (Hockney and Eastwood, Computer Simulation Using Particles, 1988):
-linear in the points and `cells² log cells` in the mesh, whatever their number.
+linear in the points, and `cells² log cells` for the mesh, however many points there are.
 """
 
 from __future__ import annotations
@@ -14,79 +14,78 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-    Ints = NDArray[np.int64]
 
-__all__ = ["Mesh", "push_each_other"]
+__all__ = ["Mesh"]
 
-
-def push_each_other(points: Floats, mass: Floats, softness: float) -> Floats:
-    """The same as `Mesh.push` for few points: each is asked about each; shape (n, 2)."""
-    apart = points[:, None] - points[None]
-    distance = np.einsum("ijk,ijk->ij", apart, apart) + softness**2
-    force: Floats = np.einsum("ijk,ij,j->ik", apart, distance**-1.5, mass)
-    return force
+MARGIN_CELLS = 4
+"""The cells of the mesh that stay free at its edges, on both sides together."""
+MAX_STEP_CHANGE = 0.15
+"""The share by which the mesh may grow or shrink in a round before its kernel is out of date."""
+MIN_SOFTNESS_CELLS = 0.7
+"""The least softness, in cells: a finer one isn't resolved by the mesh."""
+MAX_DIRECT_POINTS = 120
+"""The points up to which repulsion is computed pair by pair, which is faster then."""
 
 
 class Mesh:
-    """A square mesh of `cells` by `cells` that is laid over points as they move."""
+    """A square mesh that is laid over n points, columns of shape (2, n), as they move.
 
-    def __init__(self, cells: int, softness: float) -> None:
-        """Points nearer than `softness`, in the points' units, push no harder."""
-        self.cells = cells
+    Points nearer to each other than `softness`, in the points' units, repel each other no harder.
+    """
+
+    def __init__(self, n: int, softness: float) -> None:
+        self.cells = 64 if n < 800 else 96 if n < 6000 else 192 if n < 30000 else 512
         self.softness = softness
         self.step = 0.0
         self.kernel: NDArray[np.complexfloating] = np.empty(0, np.complex64)
 
-    def push(self, points: Floats, mass: Floats) -> Floats:
-        """The force on each point of unit mass: mass over distance squared; shape (n, 2)."""
-        corner, weights = self._lay_over(points)
+    def repel(self, points: Floats, mass: Floats) -> Floats:
+        """Return the force on each point of unit mass: mass over distance squared; shape (2, n)."""
+        if len(mass) <= MAX_DIRECT_POINTS:
+            apart = points.T[:, None] - points.T[None]
+            distance = np.einsum("ijk,ijk->ij", apart, apart) + self.softness**2
+            force: Floats = np.einsum("ijk,ij,j->ik", apart, distance**-1.5, mass).T
+            return force
         cells = self.cells
-        density = np.zeros(cells * cells)
-        for offset, weight in weights:
-            density += np.bincount(corner + offset, weight * mass, cells * cells)
-        field = self._spread(density.reshape(cells, cells))
-        force = np.empty_like(points)
-        for axis, slope in enumerate(np.gradient(field)):
-            flat = slope.ravel()
-            force[:, axis] = sum(flat[corner + offset] * weight for offset, weight in weights)
-        return force / -(self.step**2)
-
-    def _spread(self, density: Floats) -> NDArray[np.floating]:
-        """The potential of masses on the mesh: mass over distance; shape (cells, cells).
-
-        Twice as wide, so that nobody is pushed around the edge; half of that is empty when
-        it begins and isn't wanted in the end, and is left out of the transforms.
-        """
-        both = np.fft.fft(
-            np.fft.rfft(density.astype(np.float32), 2 * self.cells), axis=0, n=2 * self.cells
+        low = points.min(axis=1, keepdims=True)
+        step = (
+            float((points.max(axis=1, keepdims=True) - low).max()) / (cells - MARGIN_CELLS) + 1e-9
         )
-        rows = np.fft.ifft(both * self.kernel, axis=0)[: self.cells]
-        potential: NDArray[np.floating] = np.fft.irfft(rows, 2 * self.cells)[:, : self.cells]
-        return potential
-
-    def _lay_over(self, points: Floats) -> tuple[Ints, list[tuple[int, Floats]]]:
-        """Each point's cell, and its share in the cell and its three neighbours."""
-        low = points.min(axis=0)
-        step = float((points.max(axis=0) - low).max()) / (self.cells - 4) + 1e-9
-        if not self.step or abs(step / self.step - 1) > 0.15:
-            self._prepare(step)
+        # Each point's cell, and its shares in that cell and its three neighbours.
         place = (points - low) / step + 1.5
         cell = place.astype(np.int64)
-        right, down = (place - cell).T
+        right, down = place - cell
+        corner = cell[0] * cells + cell[1]
         shares = [
-            (0, (1 - right) * (1 - down)),
-            (1, (1 - right) * down),
-            (self.cells, right * (1 - down)),
-            (self.cells + 1, right * down),
+            (corner, (1 - right) * (1 - down)),
+            (corner + 1, (1 - right) * down),
+            (corner + cells, right * (1 - down)),
+            (corner + cells + 1, right * down),
         ]
-        self.step = step
-        return cell[:, 0] * self.cells + cell[:, 1], shares
+        density = np.zeros(cells * cells)
+        for index, share in shares:
+            density += np.bincount(index, share * mass, cells * cells)
+        force = np.empty_like(points)
+        for axis, slope in enumerate(np.gradient(self._potential(density, step))):
+            flat = slope.ravel()
+            force[axis] = sum(flat[index] * share for index, share in shares)
+        return force / -(step**2)
 
-    def _prepare(self, step: float) -> None:
-        """The potential of a unit of mass all over the mesh, transformed."""
-        lags = np.concatenate((np.arange(self.cells), np.arange(-self.cells, 0)))
-        x, y = np.meshgrid(lags, lags, indexing="ij")
-        soft = max(0.7, self.softness / step) ** 2
-        push = (1 / np.sqrt(x**2 + y**2 + soft)).astype(np.float32)
-        self.kernel = np.fft.rfft2(push)
+    def _potential(self, density: Floats, step: float) -> NDArray[np.floating]:
+        """Return the potential of masses on the mesh, mass over distance; shape (cells, cells).
+
+        The transforms are twice as wide, so that nothing repels around the edges. Half of the
+        input is zero and half of the output unused: both are left out.
+        """
+        cells = self.cells
+        if not self.step or abs(step / self.step - 1) > MAX_STEP_CHANGE:
+            lags = np.concatenate((np.arange(cells), np.arange(-cells, 0)))
+            x, y = np.meshgrid(lags, lags, indexing="ij")
+            softness = max(MIN_SOFTNESS_CELLS, self.softness / step) ** 2
+            self.kernel = np.fft.rfft2((1 / np.sqrt(x**2 + y**2 + softness)).astype(np.float32))
         self.step = step
+        square = density.reshape(cells, cells).astype(np.float32)
+        both = np.fft.fft(np.fft.rfft(square, 2 * cells), axis=0, n=2 * cells)
+        rows = np.fft.ifft(both * self.kernel, axis=0)[:cells]
+        potential: NDArray[np.floating] = np.fft.irfft(rows, 2 * cells)[:, :cells]
+        return potential

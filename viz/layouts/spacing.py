@@ -1,4 +1,4 @@
-"""Nodes in rows: none nearer to its neighbour than it may be, each near where it belongs."""
+"""Minimum distances in rows: nodes are moved apart, each as little as possible."""
 
 from __future__ import annotations
 
@@ -17,34 +17,81 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["measure_crowd", "number_in_runs", "scatter_rows", "spread_out", "step_aside", "strips"]
+__all__ = [
+    "SCREEN_ASPECT",
+    "Runs",
+    "leaf_strips",
+    "scatter_rows",
+    "separate_points",
+    "strip_centres",
+]
 
-CELLS = 32
-"""The crowd is counted in so many parts of a ring or a column."""
+SCREEN_ASPECT = 1.6
+"""Width to height of a screen, which layouts come near to."""
+DENSITY_CELLS = 32
+"""The parts of a ring or a column in which nodes are counted."""
 SLACK = 1.1
-"""There is so much more room than is needed."""
-
-ZIGZAG = 3
-"""So many rows, filled in turn, make a zigzag; more would make stripes."""
-
-
-def number_in_runs(keys: Ints) -> tuple[Ints, Ints, Ints]:
-    """Equal neighbours of `keys` are a run: each one's run, its place in it, the runs' lengths."""
-    first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))[: len(keys)]
-    count = np.diff(np.concatenate((first, [len(keys)])))
-    return (
-        np.repeat(np.arange(len(first)), count),
-        np.arange(len(keys)) - np.repeat(first, count),
-        count,
-    )
+"""The room for a run, in rooms that it needs at least."""
+MAX_ZIGZAG_ROWS = 3
+"""The rows up to which they are filled in turn: more would be seen as stripes."""
 
 
-def strips(forest: Forest, first: Ints, *, inner: float) -> Floats:
-    """The middle of each node's strip of its thread, from 0 to 1; shape (n,).
+class Runs:
+    """Runs of equal neighbours in `keys`, an int array of shape (n,).
 
-    The forest is numbered in pre-order. A strip is shared among the kids by the leaves below
-    them; all others count for `inner` leaves, as deep branches need room too. `first` are the
-    nodes with which strips begin anew: the roots, or 0 alone.
+    `run` and `place` have shape (n,): each member's run, and its place in it from 0. `length` has
+    shape (runs,); `lengths` has the run's length for each member, shape (n,).
+    """
+
+    def __init__(self, keys: Ints) -> None:
+        n = len(keys)
+        first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))[:n]
+        self.length: Ints = np.diff(np.append(first, n))
+        self.run: Ints = np.repeat(np.arange(len(first)), self.length)
+        self.place: Ints = np.arange(n) - first[self.run]
+        self.lengths: Ints = self.length[self.run]
+
+    def measure_demand(self, wanted: Floats) -> Floats:
+        """Return how many places each run needs for members at `wanted`, from 0 to 1.
+
+        The result, of shape (runs,), is between the run's length and the length that it would
+        have if all of it were as dense as its densest part.
+        """
+        cells = np.clip(self.length // 4, 1, DENSITY_CELLS)
+        cell = np.minimum((wanted * cells[self.run]).astype(np.int64), cells[self.run] - 1)
+        counts = np.bincount(
+            self.run * DENSITY_CELLS + cell, minlength=len(self.length) * DENSITY_CELLS
+        )
+        densest = counts.reshape(-1, DENSITY_CELLS).max(axis=1, initial=0) * cells
+        demand: Floats = SLACK * np.sqrt(self.length * densest)
+        return demand
+
+    def separate(self, wanted: Floats, gap: Floats, room: float | None = None) -> Floats:
+        """Move the members of each run from `wanted` at least `gap` apart, in order; shape (n,).
+
+        Each is moved to the mean of what its neighbours on either side require. `gap` is equal
+        for all of a run. With `room` all stay between 0 and `room`, half a gap from either end;
+        it must be large enough.
+        """
+        offset = self.place * gap
+        free = wanted - offset
+        if room is not None:
+            last = room - (self.lengths - 0.5) * gap
+            free = np.clip(free, gap / 2, np.maximum(last, gap / 2))
+        # One pass for all runs: each run gets a range of numbers of its own.
+        base = self.run * (float(np.ptp(free)) + 1.0) if len(free) else free
+        forward = np.maximum.accumulate(free + base) - base
+        backward = np.minimum.accumulate((free + base)[::-1])[::-1] - base
+        separated: Floats = (forward + backward) / 2 + offset
+        return separated
+
+
+def strip_centres(forest: Forest, first: Ints, *, inner: float) -> Floats:
+    """Return the centre of each node's strip of its tree, from 0 to 1; shape (n,).
+
+    The forest is numbered in pre-order. A strip is shared among the kids in proportion to the
+    leaves below them, where each inner node counts as `inner` leaves: deep branches need room
+    too. The strips begin anew at the nodes `first`: the roots, or 0 alone.
     """
     weight = np.where(forest.size == 1, 1.0, inner)
     before = np.concatenate(([0.0], np.cumsum(weight)))
@@ -52,74 +99,48 @@ def strips(forest: Forest, first: Ints, *, inner: float) -> Floats:
     ends = np.append(first[1:], forest.n)
     run = np.repeat(np.arange(len(first)), np.diff(np.append(first, forest.n)))
     begin, whole = before[first][run], (before[ends] - before[first])[run]
-    middle: Floats = ((before[:-1] + after) / 2 - begin) / whole
-    return middle
+    centres: Floats = ((before[:-1] + after) / 2 - begin) / whole
+    return centres
 
 
-def measure_crowd(wanted: Floats, keys: Ints) -> Floats:
-    """How many places each run of `keys` needs, who want to stand at `wanted`, from 0 to 1.
+def leaf_strips(forest: Forest) -> tuple[Floats, float]:
+    """Return the centre of each node's strip, from 0 to 1, and the number of lines in all.
 
-    Were they all as close as where they are closest, those would be too many places: what
-    is returned lies between those and their number. Shape (runs,).
+    A leaf has a line, and so has the gap between two trees with replies; shape (n,).
     """
-    run, _, count = number_in_runs(keys)
-    cells = np.clip(count // 4, 1, CELLS)
-    cell = np.minimum((wanted * cells[run]).astype(np.int64), cells[run] - 1)
-    full = np.bincount(run * CELLS + cell, minlength=len(count) * CELLS)
-    closest = full.reshape(-1, CELLS).max(axis=1, initial=0) * cells
-    crowd: Floats = SLACK * np.sqrt(count * closest)
-    return crowd
+    leaf = (forest.size == 1).astype(np.float64)
+    leaves = forest.sum_up(leaf)
+    gaps = np.cumsum((forest.parent < 0) & (forest.size > 1))
+    left = np.cumsum(leaf) - leaf + gaps - gaps[0]
+    lines = float(leaf.sum() + gaps[-1] - gaps[0])
+    centres: Floats = (left + leaves / 2) / lines
+    return centres, lines
 
 
-def spread_out(wanted: Floats, keys: Ints, gap: Floats, room: float | None = None) -> Floats:
-    """Push the members of each run of `keys` apart, who keep their order; shape (n,).
-
-    Neighbours in a run come to stand at least `gap` apart, each moved as little as the two
-    who push it from either side agree on. With `room` all stay between 0 and it, half a gap
-    from either; it must be large enough. `gap` is the same for all of a run.
-    """
-    run, place, count = number_in_runs(keys)
-    stride = place * gap
-    loose = wanted - stride
-    if room is not None:
-        most = room - (np.repeat(count, count) - 0.5) * gap
-        loose = np.clip(loose, gap / 2, np.maximum(most, gap / 2))
-    # One pass over all runs: each stands in a range of numbers of its own.
-    apart = run * (float(np.ptp(loose)) + 1.0) if len(loose) else loose
-    pushed_on = np.maximum.accumulate(loose + apart) - apart
-    pushed_back = np.minimum.accumulate((loose + apart)[::-1])[::-1] - apart
-    spread: Floats = (pushed_on + pushed_back) / 2 + stride
-    return spread
-
-
-def step_aside(points: Floats, room: float) -> Floats:
-    """Move those who share a square of side `room` around the one who was there first."""
+def separate_points(points: Floats, room: float) -> Floats:
+    """Move points that share a square of side `room` around the first one in it; shape (n, 2)."""
     moved = points.copy()
     for _ in range(3):
         square = np.floor(moved / room).astype(np.int64)
         square -= square.min(axis=0)
         keys = square[:, 0] * (int(square[:, 1].max()) + 1) + square[:, 1]
         order = np.argsort(keys, kind="stable")
-        _, place, _ = number_in_runs(keys[order])
-        angle, reach = GOLDEN_ANGLE * (place + order), room * np.sqrt(place)
-        moved[order] += np.column_stack((reach * np.cos(angle), reach * np.sin(angle)))
+        place = Runs(keys[order]).place
+        angle, radius = GOLDEN_ANGLE * (place + order), room * np.sqrt(place)
+        moved[order] += np.column_stack((radius * np.cos(angle), radius * np.sin(angle)))
     return moved
 
 
 def scatter_rows(place: Ints, rows: Ints) -> Ints:
-    """Which of so many rows each member of a run stands in, evenly and without stripes.
+    """Return the row of each member of a run that fills so many rows, evenly, without stripes.
 
-    Few rows are filled in turn. Many by steps of about the golden ratio, so that neighbours
-    in order never line up: a lattice that stays even however it is stretched.
+    Few rows are filled in turn. Many are filled in steps of about the golden ratio, so that
+    consecutive members never line up: a lattice that stays even however it is stretched.
     """
     some, inverse = np.unique(rows, return_inverse=True)
-    step = np.array([_step_through(each) for each in some.tolist()], dtype=np.int64)
-    return (place * step[inverse]) % rows
-
-
-def _step_through(rows: int) -> int:
-    """A step that meets every row once in as many steps."""
-    if rows <= ZIGZAG:
-        return 1
-    step = round(rows / GOLDEN_RATIO)
-    return next(each for each in range(step, rows) if math.gcd(each, rows) == 1)
+    steps = []
+    for n in some.tolist():
+        step = 1 if n <= MAX_ZIGZAG_ROWS else round(n / GOLDEN_RATIO)
+        # A step that shares no factor with the rows meets each of them once.
+        steps.append(next(each for each in range(step, n + 1) if math.gcd(each, n) == 1))
+    return (place * np.array(steps, dtype=np.int64)[inverse]) % rows

@@ -1,9 +1,8 @@
-"""The tidy tree, left to right: depth is a column, a branch is a strip, replies in order.
+"""The tidy tree, left to right: depth is a column, a branch is a strip, replies are in order.
 
-A small tree has a line for each leaf. A large one would be a thread too thin to see: there
-the lines move together, and a column that is too full becomes several, until the whole is
-about as wide as a screen. Nobody overlaps, and who replies still stands right of whom they
-reply to.
+A small tree has a line for each leaf. A large one would be a thread too thin to see: there the
+lines move together, and a column that is too full becomes several, until the whole is about as
+wide as a screen. Nodes never overlap, and a reply is always right of its parent.
 """
 
 from __future__ import annotations
@@ -12,86 +11,84 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from viz.layouts.spacing import measure_crowd, number_in_runs, scatter_rows, spread_out, strips
+from viz.layouts.coil import place_folded
+from viz.layouts.spacing import SCREEN_ASPECT, Runs, leaf_strips, scatter_rows, strip_centres
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graphload.forest import Forest
+    from viz.layouts.layout import LayoutInput
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["ASPECT", "place_tidily"]
+__all__ = ["place_tidy"]
 
-ASPECT = 1.6
-"""How wide a screen is for its height."""
-LINE = 0.75
-"""The distance of leaves, in spacings; of the columns that stand for one, too."""
-COLUMN, WIDEST = 2.2, 6.0
-"""The distance of a reply from its parent, in spacings: at least, and at most."""
+LINE_SPACINGS = 0.75
+"""The distance of leaves, and of the columns of one level, in spacings."""
+MIN_COLUMN_SPACINGS, MAX_COLUMN_SPACINGS = 2.2, 6.0
+"""The distance of a reply from its parent, in spacings."""
+TREE_GAP_SPACINGS = 4.0
+"""The distance of a folded tree from what is above it, in spacings."""
 
 
-def place_tidily(forest: Forest, spacing: float) -> Floats:
-    """Place all trees of a forest numbered in pre-order, one below the other; shape (n, 2)."""
-    if not forest.n:
-        return np.empty((0, 2))
-    line = LINE * spacing
-    order = np.lexsort((np.arange(forest.n), forest.depth))
-    depth = forest.depth[order]
-    _, place, count = number_in_runs(depth)
-    strip, lines = _by_leaves(forest)
-    crowd = measure_crowd(strip[order], depth)
-    height = _height_like_a_screen(crowd)
-    if height < lines:
-        strip = strips(forest, np.zeros(1, dtype=np.int64), inner=0.3)
-        crowd = measure_crowd(strip[order], depth)
-    height, rows = min(lines, height) * line, np.ones(len(count), dtype=np.int64)
-    if height < lines * line:
-        rows = _rows(crowd, height / line)
-    left = _columns(rows, height, spacing)
-    column_rows = np.repeat(rows, count)
-    gap = np.minimum(line / column_rows, height / np.repeat(count, count))
+def place_tidy(nodes: LayoutInput) -> Floats:
+    """Place the broad trees as one picture, and below it each narrow one folded; shape (n, 2)."""
+    trees, forest, spacing = nodes.trees, nodes.trees.forest, nodes.spacing
     points = np.empty((forest.n, 2))
-    aside = scatter_rows(place, column_rows) * line
-    points[order, 0] = np.repeat(left, count) + aside
-    points[order, 1] = spread_out(strip[order] * height, depth, gap, room=height)
+    broad = np.flatnonzero(~np.repeat(trees.narrow, forest.size[forest.roots]))
+    if len(broad):
+        rest = forest.select(broad) if trees.narrow.any() else forest
+        points[broad] = _place_broad(rest, spacing)
+    bottom = float(points[broad, 1].max(initial=-TREE_GAP_SPACINGS * spacing))
+    for root in forest.roots[trees.narrow].tolist():
+        part, tree = trees.one(root)
+        folded = place_folded(tree, spacing)
+        folded[:, 1] += bottom + TREE_GAP_SPACINGS * spacing - folded[:, 1].min()
+        points[part] = folded
+        bottom = float(folded[:, 1].max())
+    points -= (points.min(axis=0) + points.max(axis=0)) / 2
+    return points[trees.number]
+
+
+def _place_broad(forest: Forest, spacing: float) -> Floats:
+    """Place all trees of a forest in pre-order, one below the other; shape (n, 2)."""
+    order = np.lexsort((np.arange(forest.n), forest.depth))
+    levels = Runs(forest.depth[order])
+    strip, lines = leaf_strips(forest)
+    demand = levels.measure_demand(strip[order])
+    height = _screen_height(demand)
+    if height < lines:
+        strip = strip_centres(forest, np.zeros(1, dtype=np.int64), inner=0.3)
+        demand = levels.measure_demand(strip[order])
+    line = LINE_SPACINGS * spacing
+    rows = _columns_needed(demand, height) if height < lines else np.ones_like(levels.length)
+    height = min(lines, height) * line
+    # Levels are drawn apart as far as the screen's width allows.
+    thickness = (rows - 1) * line
+    free = (SCREEN_ASPECT * height - thickness.sum()) / len(rows)
+    free = np.clip(free, MIN_COLUMN_SPACINGS * spacing, MAX_COLUMN_SPACINGS * spacing)
+    left = np.cumsum(thickness + free) - (thickness + free)
+    rows = rows[levels.run]
+    gap = np.minimum(line / rows, height / levels.lengths)
+    points = np.empty((forest.n, 2))
+    points[order, 0] = left[levels.run] + scatter_rows(levels.place, rows) * line
+    points[order, 1] = levels.separate(strip[order] * height, gap, room=height)
     return points
 
 
-def _by_leaves(forest: Forest) -> tuple[Floats, float]:
-    """The middle of each node's strip from 0 to 1, and how many lines there are in all.
-
-    A leaf has a line, and so has the gap between two trees that have replies.
-    """
-    leaf = (forest.size == 1).astype(np.float64)
-    leaves = forest.sum_up(leaf)
-    gaps = np.cumsum((forest.parent < 0) & (forest.size > 1))
-    left = np.cumsum(leaf) - leaf + gaps - gaps[0]
-    lines = float(leaf.sum() + gaps[-1] - gaps[0])
-    middle: Floats = (left + leaves / 2) / lines
-    return middle, lines
-
-
-def _height_like_a_screen(crowd: Floats) -> float:
-    """So many lines that the columns together are as wide as a screen is; by halving."""
-    low, high = 1.0, float(crowd.sum() + len(crowd) * COLUMN)
+def _screen_height(demand: Floats) -> float:
+    """Return the height, in lines, at which all columns are as wide as a screen; by bisection."""
+    gaps = len(demand) * MIN_COLUMN_SPACINGS
+    low, high = 1.0, float(demand.sum() + gaps)
     for _ in range(50):
         middle = (low + high) / 2
-        wide = float(_rows(crowd, middle).sum() + len(crowd) * COLUMN / LINE)
-        low, high = (middle, high) if wide > ASPECT * middle else (low, middle)
+        width = float(_columns_needed(demand, middle).sum() + gaps / LINE_SPACINGS)
+        low, high = (middle, high) if width > SCREEN_ASPECT * middle else (low, middle)
     return high
 
 
-def _rows(crowd: Floats, lines: float) -> Ints:
-    """How many columns side by side each level needs."""
-    return np.maximum(np.ceil(crowd / lines), 1).astype(np.int64)
-
-
-def _columns(rows: Ints, height: float, spacing: float) -> Floats:
-    """Where each level begins; the columns are drawn apart where the tree is high."""
-    thick = (rows - 1) * LINE * spacing
-    free = (ASPECT * height - thick.sum()) / len(rows)
-    width = thick + np.clip(free, COLUMN * spacing, WIDEST * spacing)
-    left: Floats = np.cumsum(width) - width
-    return left
+def _columns_needed(demand: Floats, lines: float) -> Ints:
+    """Return how many columns side by side each level needs."""
+    return np.maximum(np.ceil(demand / lines), 1).astype(np.int64)

@@ -1,4 +1,4 @@
-"""What a page may do: run what is in it, and nothing else."""
+"""The Content-Security-Policy of a page: it runs what is in it, and nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["policy_of"]
 
 
 def policy_of(*, scripts: Sequence[str], styles: Sequence[str]) -> str:
-    """A Content-Security-Policy that allows these scripts and styles, by their hashes.
+    """Return a policy that allows these scripts and styles, by their hashes.
 
     Nothing is loaded, sent or framed, and no text becomes a script or a part of the page.
     """

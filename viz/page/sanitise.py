@@ -14,7 +14,7 @@ TAGS = frozenset({"a", "b", "blockquote", "br", "code", "em", "i", "li", "ol", "
 
 
 def clean_html(text: str) -> str:
-    """Reduce HTML to the tags in `TAGS`; what stood in other tags stays as words.
+    """Reduce HTML to the tags in `TAGS`; the content of other tags is kept as text.
 
     The result is well-formed: tags balanced, attributes quoted, `&`, `<` and `>` escaped.
     """
@@ -23,7 +23,7 @@ def clean_html(text: str) -> str:
     return nh3.clean(
         text,
         tags=set(TAGS),
-        # A script's words are shown as words: nothing that a comment says is lost.
+        # A script's content is shown as text: no part of a comment is lost.
         clean_content_tags=set(),
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto"},
