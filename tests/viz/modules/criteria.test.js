@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filterMask, filtersUsed, spanMask } from "../criteria.js";
-import { DEAD, DELETED, STUB } from "../scene.js";
-import { FIRST_VALUES } from "../state.js";
-import { sceneOf } from "./forest.js";
+import { filterMask, filtersUsed, spanMask } from "#assets/criteria.js";
+import { DEAD, DELETED, STUB } from "#assets/scene.js";
+import { FIRST_VALUES } from "#assets/state.js";
+import { sceneOf } from "#tests/forest.js";
 
 const scene = sceneOf([-1, 0, 1, 1, -1], {
   author: Int32Array.from([0, 1, 0, -1, 2]),

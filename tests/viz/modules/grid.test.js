@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Grid } from "../grid.js";
-import { dice } from "./forest.js";
+import { Grid } from "#assets/grid.js";
+import { dice } from "#tests/forest.js";
 
 /** @param {number} n */
 function all(n) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { groupByNumbers, groupByPlaces, GROUPINGS } from "../groups.js";
-import { STUB } from "../scene.js";
-import { randomScene, sceneOf } from "./forest.js";
+import { groupByNumbers, groupByPlaces, GROUPINGS } from "#assets/groups.js";
+import { STUB } from "#assets/scene.js";
+import { randomScene, sceneOf } from "#tests/forest.js";
 
 const nameOf = (item) => `item ${item}`;
 

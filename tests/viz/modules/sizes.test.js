@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sizeByNumbers, SIZINGS } from "../sizes.js";
-import { sceneOf } from "./forest.js";
+import { sizeByNumbers, SIZINGS } from "#assets/sizes.js";
+import { sceneOf } from "#tests/forest.js";
 
 test("larger numbers are larger marks, and none is the smallest of all", () => {
   const { radius } = sizeByNumbers("n", Float64Array.from([5, 1, Number.NaN, 100]));

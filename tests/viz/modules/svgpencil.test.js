@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SvgPencil } from "../svgpencil.js";
+import { SvgPencil } from "#assets/svgpencil.js";
 
 function line(pencil, x) {
   pencil.beginPath();
