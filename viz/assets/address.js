@@ -13,7 +13,7 @@ export class Address {
     this.last = -LAG;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    const keys = /** @type {(keyof import("./state.js").Values)[]} */ (Object.keys(app.state.values));
+    const keys = /** @type {(keyof import("./data/state.js").Values)[]} */ (Object.keys(app.state.values));
     app.state.on(keys, () => this.#writeSoon());
     addEventListener("hashchange", () => this.#follow());
   }

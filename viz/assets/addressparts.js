@@ -1,11 +1,11 @@
-import { foldsAtDepth } from "./folds.js";
+import { foldsAtDepth } from "./data/folds.js";
 
 /**
  * How each part of the state is written into an address and read from it: `write` gives null
  * for what needs no word, `read` null for what makes no sense.
  *
- * @typedef {import("./state.js").Values} Values
- * @typedef {import("./types.js").Scene} Scene
+ * @typedef {import("./data/state.js").Values} Values
+ * @typedef {import("./data/types.js").Scene} Scene
  * @typedef {{write: (values: Values, scene: Scene) => string | null,
  *   read: (text: string, scene: Scene) => Partial<Values> | null}} Part
  */
@@ -75,10 +75,10 @@ function itemPart(key) {
 }
 
 /**
- * @template {keyof import("./state.js").Filters} K
+ * @template {keyof import("./data/state.js").Filters} K
  * @param {K} key
  * @param {(value: any, scene: Scene) => string} write
- * @param {(text: string, scene: Scene) => import("./state.js").Filters[K]} read
+ * @param {(text: string, scene: Scene) => import("./data/state.js").Filters[K]} read
  * @returns {Part}
  */
 function filterPart(key, write, read) {

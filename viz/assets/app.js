@@ -18,11 +18,11 @@ import { Outline } from "./outline.js";
 import { Panel } from "./panel.js";
 import { PanelSize } from "./panelsize.js";
 import { Printing } from "./printing.js";
-import { STUB } from "./scene.js";
+import { STUB } from "./data/scene.js";
 import { Sizing } from "./sizing.js";
-import { State } from "./state.js";
+import { State } from "./data/state.js";
 import { TakeAway } from "./takeaway.js";
-import { shorten, Texts } from "./texts.js";
+import { shorten, Texts } from "./data/texts.js";
 import { readTheme } from "./theme.js";
 import { ThemeSwitch } from "./themeswitch.js";
 import { Timebar } from "./timebar.js";
@@ -65,14 +65,14 @@ const MANY_PAINTED = 2000;
 
 /** The scene, the state, the view, and what all features share. */
 export class App {
-  /** @param {import("./types.js").Scene} scene */
+  /** @param {import("./data/types.js").Scene} scene */
   constructor(scene) {
     this.scene = scene;
     const { layout, colour, size } = scene.meta;
     this.state = new State({ layout, colour, size });
     this.texts = new Texts(scene);
     this.keys = new Keys();
-    /** @type {import("./types.js").Look} */
+    /** @type {import("./data/types.js").Look} */
     this.look = {
       layout,
       x: scene.x.slice(),

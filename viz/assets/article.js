@@ -1,9 +1,9 @@
 import { breadcrumb } from "./crumbs.js";
 import { counted, make } from "./dom.js";
 import { itemList } from "./itemlist.js";
-import { extraKin } from "./kin.js";
+import { extraKin } from "./data/neighbours.js";
 import { outsideLink, richText, webAddress } from "./richtext.js";
-import { repliesOf } from "./scene.js";
+import { repliesOf } from "./data/scene.js";
 import { belowOf, depthOf, repliesInWords, statesInWords, timeOf } from "./words.js";
 
 /** How an item's kin are called: among comments, and in graphs of anything else. */
@@ -51,7 +51,7 @@ export async function articleParts(app, item) {
 /**
  * @param {import("./app.js").App} app
  * @param {number} item
- * @param {import("./types.js").Entry} entry
+ * @param {import("./data/types.js").Entry} entry
  */
 function heading(app, item, { title, url }) {
   const author = make("bdi", {}, app.authorOf(item));
@@ -62,9 +62,9 @@ function heading(app, item, { title, url }) {
 }
 
 /**
- * @param {import("./types.js").Scene} scene
+ * @param {import("./data/types.js").Scene} scene
  * @param {number} item
- * @param {import("./types.js").Entry} entry
+ * @param {import("./data/types.js").Entry} entry
  */
 function factLine(scene, item, { kind, score }) {
   const points = score && `${score} ${score === "1" ? "point" : "points"}`;
@@ -72,7 +72,7 @@ function factLine(scene, item, { kind, score }) {
   return facts.filter(Boolean).join(" · ");
 }
 
-/** @param {import("./types.js").Entry} entry */
+/** @param {import("./data/types.js").Entry} entry */
 function otherFields({ fields }) {
   if (!fields.length) return [];
   const rows = fields.flatMap(([name, value]) => [

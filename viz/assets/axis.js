@@ -41,7 +41,7 @@ export class TimeAxis {
 
   /**
    * What the words stand in, where no label should: in CSS pixels from the middle of the view.
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Frame} frame
    */
   boxes({ width, height, ratio }) {
     const [aside, bottom] = [width / 2 / ratio, height / 2 / ratio];
@@ -50,7 +50,7 @@ export class TimeAxis {
 
   /**
    * The moments in view, in the bitmap's pixels; null where places mean no times.
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Frame} frame
    */
   ticks(frame) {
     const { scene, look } = this.app;
@@ -66,8 +66,8 @@ export class TimeAxis {
 
 /**
  * @param {import("./svgpencil.js").Pencil} pencil
- * @param {import("./types.js").Theme} theme
- * @param {import("./types.js").Frame} frame
+ * @param {import("./data/types.js").Theme} theme
+ * @param {import("./data/types.js").Frame} frame
  * @param {import("./ticks.js").Tick[]} ticks
  */
 export function drawTicks(pencil, theme, { width, height, ratio }, ticks) {

@@ -1,4 +1,4 @@
-import { attributeChoices, attributeColumn, attributeName } from "./attributes.js";
+import { attributeChoices, attributeColumn, attributeName } from "./data/attributes.js";
 import { choiceOf } from "./choice.js";
 import { groupColours } from "./colours.js";
 import { byId, counted, make } from "./dom.js";

@@ -3,7 +3,7 @@ import { wordOf } from "./theme.js";
 /**
  * The colours of a grouping's groups.
  * @param {import("./groups.js").Grouping} grouping
- * @param {import("./types.js").Palette} palette
+ * @param {import("./data/types.js").Palette} palette
  */
 export function groupColours({ scale, groups }, palette) {
   const steps = palette[scale].split(" ");
@@ -13,7 +13,7 @@ export function groupColours({ scale, groups }, palette) {
 /**
  * Every item's colour by its group.
  * @param {import("./groups.js").Grouping} grouping
- * @param {import("./types.js").Palette} palette
+ * @param {import("./data/types.js").Palette} palette
  */
 export function itemColours(grouping, palette) {
   const words = Uint32Array.from(groupColours(grouping, palette), wordOf);

@@ -1,4 +1,4 @@
-import { DEAD, DELETED, STUB } from "./scene.js";
+import { DEAD, DELETED, STUB } from "./data/scene.js";
 
 /** The filters that ask for a bit of an item's state. */
 const STATE_BITS = /** @type {const} */ ([
@@ -9,8 +9,8 @@ const STATE_BITS = /** @type {const} */ ([
 
 /**
  * Which items don't match the filters, 1 for each; null where no filter is used.
- * @param {import("./types.js").Scene} scene
- * @param {import("./state.js").Filters} filters
+ * @param {import("./data/types.js").Scene} scene
+ * @param {import("./data/state.js").Filters} filters
  * @returns {Uint8Array | null}
  */
 export function filterMask(scene, filters) {
@@ -25,7 +25,7 @@ export function filterMask(scene, filters) {
 
 /**
  * Which items lie outside a span of time, 1 for each; those without a time do.
- * @param {import("./types.js").Scene} scene
+ * @param {import("./data/types.js").Scene} scene
  * @param {[number, number] | null} span
  * @returns {Uint8Array | null}
  */
@@ -39,15 +39,15 @@ export function spanMask({ n, time }, span) {
 
 /**
  * How many filters are used.
- * @param {import("./state.js").Filters} filters
+ * @param {import("./data/state.js").Filters} filters
  */
 export function filtersUsed(filters) {
   return Object.values(filters).filter((filter) => filter !== null).length;
 }
 
 /**
- * @param {import("./types.js").Scene} scene
- * @param {import("./state.js").Filters} filters
+ * @param {import("./data/types.js").Scene} scene
+ * @param {import("./data/state.js").Filters} filters
  * @returns {((item: number) => boolean)[]}
  */
 function testsOf(scene, filters) {

@@ -1,5 +1,5 @@
 import { button, counted, make } from "./dom.js";
-import { pathTo } from "./scene.js";
+import { pathTo } from "./data/scene.js";
 
 /** The root and so many of the nearest ancestors are there at first. */
 const NEAREST = 5;

@@ -141,10 +141,10 @@ export function stateField(app) {
 }
 
 /**
- * @template {keyof import("./state.js").Filters} K
+ * @template {keyof import("./data/state.js").Filters} K
  * @param {Owner} app
  * @param {K} name
- * @param {import("./state.js").Filters[K]} value
+ * @param {import("./data/state.js").Filters[K]} value
  */
 export function setFilter(app, name, value) {
   app.state.set({ filters: { ...app.state.get("filters"), [name]: value } });

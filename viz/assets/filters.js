@@ -2,7 +2,7 @@ import { authorField } from "./authorfield.js";
 import { filterMask, filtersUsed, spanMask } from "./criteria.js";
 import { button, byId, counted, make } from "./dom.js";
 import { depthField, kindField, scoreField, stateField, timeField } from "./fields.js";
-import { FIRST_VALUES } from "./state.js";
+import { FIRST_VALUES } from "./data/state.js";
 
 /** How far the sheet stays away, in CSS pixels. */
 const EDGE = 8;

@@ -1,6 +1,6 @@
 import { button, byId, counted, make } from "./dom.js";
 import { icon } from "./icons.js";
-import { findItems } from "./search.js";
+import { findItems } from "./data/search-index.js";
 
 /** Above so many, a search waits until the reader has typed on. */
 const CROWD = 20_000;

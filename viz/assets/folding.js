@@ -1,5 +1,5 @@
 import { button, byId, counted, make } from "./dom.js";
-import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "./folds.js";
+import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "./data/folds.js";
 
 /** Below so many levels it makes sense to fold. */
 const DEPTHS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20];

@@ -4,8 +4,8 @@ import { PARTS } from "./addressparts.js";
  * The state as an address' fragment, and back: `#layout=radial&item=12`. What stands at its
  * first value is left out. A fragment may come from anybody: what makes no sense is ignored.
  *
- * @typedef {import("./state.js").Values} Values
- * @typedef {import("./types.js").Scene} Scene
+ * @typedef {import("./data/state.js").Values} Values
+ * @typedef {import("./data/types.js").Scene} Scene
  */
 
 /**

@@ -15,9 +15,9 @@ export async function itemTable({ scene, texts }, items) {
 }
 
 /**
- * @param {import("./types.js").Scene} scene
+ * @param {import("./data/types.js").Scene} scene
  * @param {number} item
- * @param {import("./types.js").Entry} entry
+ * @param {import("./data/types.js").Entry} entry
  */
 function rowOfItem(scene, item, { kind, score, title, url, html }) {
   const { ids, above, depth, author, time, kids, size, meta } = scene;

@@ -3,9 +3,9 @@ import { placement } from "./frame.js";
 /**
  * Write the labels that nodes have, where vis writes them.
  * @param {import("./svgpencil.js").Pencil} pencil with no transformation
- * @param {import("./types.js").Look} look
+ * @param {import("./data/types.js").Look} look
  * @param {any[]} nodes as vis has them
- * @param {import("./types.js").Frame} frame
+ * @param {import("./data/types.js").Frame} frame
  */
 export function drawLabels(pencil, look, nodes, frame) {
   const { k, left, top } = placement(frame);

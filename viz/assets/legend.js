@@ -29,7 +29,7 @@ export class Legend {
   }
 }
 
-/** @param {import("./types.js").Scene} scene */
+/** @param {import("./data/types.js").Scene} scene */
 function marksOf(scene) {
   const counts = countStates(scene);
   /** @type {[number, string, string][]} */
@@ -46,7 +46,7 @@ function marksOf(scene) {
     );
 }
 
-/** @param {import("./types.js").Scene} scene */
+/** @param {import("./data/types.js").Scene} scene */
 function rejectNote({ meta: { rejects } }) {
   if (!rejects) return [];
   const says = `${counted(rejects)} ${rejects === 1 ? "record" : "records"} couldn't be read`;

@@ -55,7 +55,7 @@ export class Lit {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("./types.js").Look} look
+ * @param {import("./data/types.js").Look} look
  * @param {number} item
  * @param {number} radius
  */

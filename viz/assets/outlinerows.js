@@ -10,7 +10,7 @@
 
 /**
  * Only what is seen is looked at: a closed subtree is stepped over.
- * @param {import("./types.js").Scene} scene
+ * @param {import("./data/types.js").Scene} scene
  * @param {Uint8Array} opened 1 for an item whose replies are seen
  * @param {number} roots how many roots there are
  * @returns {OutlineRow[]}

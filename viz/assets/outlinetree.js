@@ -1,6 +1,6 @@
 import { make } from "./dom.js";
 import { outlineRows, rowOf } from "./outlinerows.js";
-import { rootsOf } from "./scene.js";
+import { rootsOf } from "./data/scene.js";
 import { belowOf } from "./words.js";
 
 /** The height of a row, in pixels: `outline.css` says the same. */

@@ -1,7 +1,7 @@
 import { counted, make } from "./dom.js";
 import { itemList } from "./itemlist.js";
 import { countStates } from "./marks.js";
-import { repliesOf, rootsOf } from "./scene.js";
+import { repliesOf, rootsOf } from "./data/scene.js";
 import { when } from "./time.js";
 
 /**
@@ -27,7 +27,7 @@ function largest(app) {
   return itemList(app, roots.length === 1 ? "Largest replies" : "Largest threads", heaviest);
 }
 
-/** @param {import("./types.js").Scene} scene */
+/** @param {import("./data/types.js").Scene} scene */
 function figures(scene) {
   const { deepest, times } = scene;
   let threads = 0;
@@ -44,7 +44,7 @@ function figures(scene) {
 
 /**
  * What the page can't show, because the records don't have it.
- * @param {import("./types.js").Scene} scene
+ * @param {import("./data/types.js").Scene} scene
  */
 function missing(scene) {
   const notes = missingNotes(scene);
@@ -54,7 +54,7 @@ function missing(scene) {
 
 /**
  * What is missing or odd in the records, a sentence each.
- * @param {import("./types.js").Scene} scene
+ * @param {import("./data/types.js").Scene} scene
  */
 function missingNotes(scene) {
   const { stubs, rejects, cycles, cut } = scene.meta;

@@ -1,7 +1,7 @@
 import { articleParts } from "./article.js";
 import { byId, make } from "./dom.js";
 import { iconButton } from "./icons.js";
-import { kinOf } from "./kin.js";
+import { kinOf } from "./data/neighbours.js";
 import { overviewParts } from "./overview.js";
 
 /** The buttons that lead from an item to its kin: drawing, name, whom it leads to. */

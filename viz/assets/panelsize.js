@@ -33,7 +33,7 @@ export class PanelSize {
     this.#show();
   }
 
-  /** @param {Partial<import("./state.js").Values["panel"]>} patch */
+  /** @param {Partial<import("./data/state.js").Values["panel"]>} patch */
   #set(patch) {
     this.app.state.set({ panel: { ...this.app.state.get("panel"), ...patch } });
   }

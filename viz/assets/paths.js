@@ -1,14 +1,14 @@
 import { edgeStrength, edgeWidth, FOLD_GAP, placement, seenPart, seenRadius } from "./frame.js";
 import { markOf, RING, traceMark } from "./marks.js";
-import { CYCLE } from "./scene.js";
+import { CYCLE } from "./data/scene.js";
 import { cssOf } from "./theme.js";
 
 /**
  * The items and edges that are seen, an edge standing for its kid; null if there are more
  * than `limit`.
- * @param {import("./types.js").Scene} scene
- * @param {import("./types.js").Look} look
- * @param {import("./types.js").Frame} frame
+ * @param {import("./data/types.js").Scene} scene
+ * @param {import("./data/types.js").Look} look
+ * @param {import("./data/types.js").Frame} frame
  * @param {number} limit
  */
 export function inSight(scene, look, frame, limit) {
@@ -35,9 +35,9 @@ export function inSight(scene, look, frame, limit) {
 export class PathPainter {
   /**
    * @param {import("./svgpencil.js").Pencil} context
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./types.js").Look} look
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Scene} scene
+   * @param {import("./data/types.js").Look} look
+   * @param {import("./data/types.js").Frame} frame
    */
   constructor(context, scene, look, frame) {
     this.context = context;

@@ -1,7 +1,7 @@
 import { edgeStrength, edgeWidth, FOLD_GAP, placement, seenRadius } from "./frame.js";
 import { drawLine } from "./lines.js";
 import { markOf, RING } from "./marks.js";
-import { CYCLE } from "./scene.js";
+import { CYCLE } from "./data/scene.js";
 import { shift, wipe } from "./sheet.js";
 import { Stamps } from "./stamps.js";
 import { mixedWord, wordOf } from "./theme.js";
@@ -36,9 +36,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./types.js").Look} look
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Scene} scene
+   * @param {import("./data/types.js").Look} look
+   * @param {import("./data/types.js").Frame} frame
    */
   paint(scene, look, frame) {
     this.#resize(frame.width, frame.height);
@@ -50,9 +50,9 @@ export class PixelPainter {
 
   /**
    * Move the picture by whole pixels and paint what has come into it.
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./types.js").Look} look
-   * @param {import("./types.js").Frame} frame where it is then
+   * @param {import("./data/types.js").Scene} scene
+   * @param {import("./data/types.js").Look} look
+   * @param {import("./data/types.js").Frame} frame where it is then
    * @param {number} right
    * @param {number} down
    */
@@ -86,8 +86,8 @@ export class PixelPainter {
 
   /**
    * Where every item stands in the bitmap.
-   * @param {import("./types.js").Look} look
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Look} look
+   * @param {import("./data/types.js").Frame} frame
    */
   #project(look, frame) {
     const n = look.x.length;
@@ -100,9 +100,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./types.js").Look} look
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Scene} scene
+   * @param {import("./data/types.js").Look} look
+   * @param {import("./data/types.js").Frame} frame
    * @param {number} left
    * @param {number} top
    * @param {number} right
@@ -122,9 +122,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./types.js").Look} look
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Scene} scene
+   * @param {import("./data/types.js").Look} look
+   * @param {import("./data/types.js").Frame} frame
    * @param {number} back 1 for those that step back, 0 for all others
    */
   #edges({ above, size, n }, { shown, faded, theme }, frame, back) {
@@ -148,8 +148,8 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./types.js").Look} look
+   * @param {import("./data/types.js").Scene} scene
+   * @param {import("./data/types.js").Look} look
    */
   #extraEdges({ extra }, { shown, theme }) {
     const word = wordOf(theme.alarm);
@@ -161,9 +161,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./types.js").Look} look
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Scene} scene
+   * @param {import("./data/types.js").Look} look
+   * @param {import("./data/types.js").Frame} frame
    * @param {number} layer
    */
   #marks(scene, look, frame, layer) {
@@ -187,9 +187,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("./types.js").Scene} scene
-   * @param {import("./types.js").Look} look
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Scene} scene
+   * @param {import("./data/types.js").Look} look
+   * @param {import("./data/types.js").Frame} frame
    * @param {number} i
    * @param {{faint: number, background: number, alarm: number}} words
    */
@@ -212,7 +212,7 @@ export class PixelPainter {
   }
 }
 
-/** @param {import("./types.js").Theme} theme */
+/** @param {import("./data/types.js").Theme} theme */
 function faintWord({ background, edge }) {
   return mixedWord(wordOf(background), wordOf(edge), FAINT);
 }

@@ -9,7 +9,7 @@ const CALM_STEPS = 28;
  */
 export class Player {
   /**
-   * @param {import("./state.js").State} state
+   * @param {import("./data/state.js").State} state
    * @param {number} first
    * @param {number} last
    * @param {() => void} changed called when it starts and when it stops

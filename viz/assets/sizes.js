@@ -1,5 +1,5 @@
 import { figure } from "./figures.js";
-import { greatest, sortedNumbers } from "./spans.js";
+import { greatest, sortedNumbers } from "./data/numbers.js";
 
 const SMALLEST_SIZE = 3.2;
 const LARGEST_SIZE = 15;
@@ -11,7 +11,7 @@ const BEND = 99;
  * What sizes stand for: each item's radius, and some numbers with theirs for the legend.
  *
  * @typedef {{title: string, radius: Float32Array, samples: {radius: number, says: string}[]}} Sizing
- * @type {Record<string, (scene: import("./types.js").Scene) => Sizing>}
+ * @type {Record<string, (scene: import("./data/types.js").Scene) => Sizing>}
  */
 export const SIZINGS = {
   subtree: sizeBySubtree,
@@ -20,7 +20,7 @@ export const SIZINGS = {
 };
 
 /**
- * @param {import("./types.js").Scene} scene
+ * @param {import("./data/types.js").Scene} scene
  * @returns {Sizing}
  */
 function sizeBySubtree({ size, radius }) {

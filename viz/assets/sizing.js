@@ -1,4 +1,4 @@
-import { attributeChoices, attributeColumn, attributeName } from "./attributes.js";
+import { attributeChoices, attributeColumn, attributeName } from "./data/attributes.js";
 import { choiceOf } from "./choice.js";
 import { byId, make } from "./dom.js";
 import { sizeByNumbers, SIZINGS } from "./sizes.js";

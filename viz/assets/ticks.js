@@ -20,7 +20,7 @@ const ROUND = /** @type {[part: number, step: number][]} */ ([
  */
 
 /**
- * @param {import("./types.js").Scene} scene
+ * @param {import("./data/types.js").Scene} scene
  * @param {Float32Array} x where items stand, the earlier the further left
  * @returns {Knots}
  */

@@ -2,7 +2,7 @@ import { button, byId, counted, make } from "./dom.js";
 import { isoMoment } from "./figures.js";
 import { icon } from "./icons.js";
 import { Player } from "./player.js";
-import { countBetween, histogramOf, sortedNumbers } from "./spans.js";
+import { countBetween, histogramOf, sortedNumbers } from "./data/numbers.js";
 import { Bars } from "./timebars.js";
 import { listenToTrack } from "./timetrack.js";
 

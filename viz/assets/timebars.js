@@ -1,4 +1,4 @@
-import { greatest } from "./spans.js";
+import { greatest } from "./data/numbers.js";
 
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 const HIGH = 40;

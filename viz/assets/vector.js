@@ -4,7 +4,7 @@ import { placement, seenRadius } from "./frame.js";
 import { breathe } from "./idle.js";
 import { drawLabels } from "./labelling.js";
 import { inSight, PathPainter } from "./paths.js";
-import { pathTo } from "./scene.js";
+import { pathTo } from "./data/scene.js";
 import { SvgPencil } from "./svgpencil.js";
 
 /** So long, in ms, a drawing may keep the page from all else at a time. */
@@ -45,7 +45,7 @@ export function drawnAsBitmap(app, ratio) {
  * the reader goes on before the last stroke.
  * @param {import("./svgpencil.js").Pencil} pencil
  * @param {import("./app.js").App} app
- * @param {import("./types.js").Frame} frame
+ * @param {import("./data/types.js").Frame} frame
  */
 function* strokesOf(pencil, { scene, look: seen, view, state, axis }, frame) {
   const look = structuredClone(seen);
@@ -63,7 +63,7 @@ function* strokesOf(pencil, { scene, look: seen, view, state, axis }, frame) {
 
 /**
  * The same view on another bitmap.
- * @param {import("./types.js").Frame} frame
+ * @param {import("./data/types.js").Frame} frame
  * @param {number} ratio
  */
 function frameAt(frame, ratio) {
@@ -74,10 +74,10 @@ function frameAt(frame, ratio) {
 /**
  * The lit path, and the ring around the item at its end.
  * @param {import("./svgpencil.js").Pencil} pencil
- * @param {import("./types.js").Scene} scene
- * @param {import("./types.js").Look} look
+ * @param {import("./data/types.js").Scene} scene
+ * @param {import("./data/types.js").Look} look
  * @param {number} selected
- * @param {import("./types.js").Frame} frame
+ * @param {import("./data/types.js").Frame} frame
  */
 function drawSelected(pencil, scene, look, selected, frame) {
   const { k, left, top } = placement(frame);

@@ -9,8 +9,8 @@ import { chooseLabels, heaviestOf } from "./labels.js";
 import { liveEdges, liveNode } from "./live.js";
 import { inSight, PathPainter } from "./paths.js";
 import { Picture } from "./picture.js";
-import { pathTo } from "./scene.js";
-import { blockText } from "./unpack.js";
+import { pathTo } from "./data/scene.js";
+import { blockText } from "./data/unpack.js";
 import { readVis } from "./vis.js";
 
 /** Above so many items or edges in view, they are drawn as pixels. */
@@ -41,7 +41,7 @@ export class View {
     this.path = [];
     /** @type {import("./badges.js").Badge[]} */
     this.badges = [];
-    /** @type {import("./types.js").Frame | null} the frame that labels were chosen for */
+    /** @type {import("./data/types.js").Frame | null} the frame that labels were chosen for */
     this.settled = null;
     this.waiting = 0;
     /** How large the box is, as far as it was heard of. */
@@ -207,7 +207,7 @@ export class View {
     return (this.cells ??= new Grid(this.look.x, this.look.y));
   }
 
-  /** @returns {import("./types.js").Frame} */
+  /** @returns {import("./data/types.js").Frame} */
   get frame() {
     const canvas = /** @type {HTMLCanvasElement} */ (this.box.querySelector("canvas"));
     const { width, height } = canvas;
@@ -216,7 +216,7 @@ export class View {
 
   /**
    * The items in view; only some of them where they are too many to tell apart.
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Frame} frame
    */
   #near(frame) {
     if (this.camera.fitted) return firstShown(this.look.shown, CROWDED);
@@ -226,7 +226,7 @@ export class View {
 
   /**
    * @param {Map<number, string>} named labels by item
-   * @param {import("./types.js").Frame} frame
+   * @param {import("./data/types.js").Frame} frame
    */
   #showLive(named, frame) {
     const path = this.path.slice(-LIVE_PATH).filter((item) => this.look.shown[item]);

@@ -1,4 +1,4 @@
-import { kinOf, rootOf } from "./kin.js";
+import { kinOf, rootOf } from "./data/neighbours.js";
 import { announce, notify } from "./notice.js";
 import { itemInWords } from "./words.js";
 

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { filterMask, filtersUsed, spanMask } from "#assets/criteria.js";
-import { DEAD, DELETED, STUB } from "#assets/scene.js";
-import { FIRST_VALUES } from "#assets/state.js";
-import { sceneOf } from "#tests/forest.js";
+import { DEAD, DELETED, STUB } from "#assets/data/scene.js";
+import { FIRST_VALUES } from "#assets/data/state.js";
+import { sceneOf } from "#tests/scenes.js";
 
 const scene = sceneOf([-1, 0, 1, 1, -1], {
   author: Int32Array.from([0, 1, 0, -1, 2]),
@@ -15,7 +15,7 @@ const scene = sceneOf([-1, 0, 1, 1, -1], {
   meta: { authors: ["ann", "bob", "eve"], kinds: ["story", "comment"] },
 });
 
-/** The items that match. @param {Partial<import("../state.js").Filters>} filters */
+/** The items that match. @param {Partial<import("#assets/data/state.js").Filters>} filters */
 function matching(filters) {
   const mask = filterMask(scene, { ...FIRST_VALUES.filters, ...filters });
   return mask && [...mask.keys()].filter((item) => !mask[item]);

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldsAtDepth } from "#assets/folds.js";
+import { foldsAtDepth } from "#assets/data/folds.js";
 import { fragmentOf, valuesIn } from "#assets/fragment.js";
-import { FIRST_VALUES } from "#assets/state.js";
-import { randomScene } from "#tests/forest.js";
+import { FIRST_VALUES } from "#assets/data/state.js";
+import { randomScene } from "#tests/scenes.js";
 
 const SCENE = {
   ...randomScene(30, 3),

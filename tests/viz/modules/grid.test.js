@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Grid } from "#assets/grid.js";
-import { dice } from "#tests/forest.js";
+import { dice } from "#tests/scenes.js";
 
 /** @param {number} n */
 function all(n) {

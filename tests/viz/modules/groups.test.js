@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { groupByNumbers, groupByPlaces, GROUPINGS } from "#assets/groups.js";
-import { STUB } from "#assets/scene.js";
-import { randomScene, sceneOf } from "#tests/forest.js";
+import { STUB } from "#assets/data/scene.js";
+import { randomScene, sceneOf } from "#tests/scenes.js";
 
 const nameOf = (item) => `item ${item}`;
 

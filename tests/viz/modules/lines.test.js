@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { drawLine } from "#assets/lines.js";
-import { dice } from "#tests/forest.js";
+import { dice } from "#tests/scenes.js";
 
 const SIDE = 64;
 const GROUND = 0xff111111;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { countStates, markOf, MARKS } from "#assets/marks.js";
-import { CYCLE, DEAD, DELETED, STUB } from "#assets/scene.js";
+import { CYCLE, DEAD, DELETED, STUB } from "#assets/data/scene.js";
 
 test("each state has a shape of its own", () => {
   const names = [0, STUB, DEAD, DELETED].map((state) => MARKS[markOf(state)].name);

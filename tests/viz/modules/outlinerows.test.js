@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { outlineRows, rowOf } from "#assets/outlinerows.js";
-import { randomScene } from "#tests/forest.js";
+import { randomScene } from "#tests/scenes.js";
 
 const rootsIn = (scene) => scene.above.filter((above) => above < 0).length;
 

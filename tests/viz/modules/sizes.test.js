@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { sizeByNumbers, SIZINGS } from "#assets/sizes.js";
-import { sceneOf } from "#tests/forest.js";
+import { sceneOf } from "#tests/scenes.js";
 
 test("larger numbers are larger marks, and none is the smallest of all", () => {
   const { radius } = sizeByNumbers("n", Float64Array.from([5, 1, Number.NaN, 100]));

@@ -1,5 +1,5 @@
-import { layoutLoader } from "./places.js";
-import { extentOf, greatest } from "./spans.js";
+import { layoutLoader } from "./layout-data.js";
+import { extentOf, greatest } from "./numbers.js";
 import { blockText, inflateColumns, inflateLines } from "./unpack.js";
 
 export const STUB = 1;

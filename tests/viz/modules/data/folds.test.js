@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "#assets/folds.js";
-import { randomScene, sceneOf } from "#tests/forest.js";
+import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "#assets/data/folds.js";
+import { randomScene, sceneOf } from "#tests/scenes.js";
 
 // 0 ─ 1 ─ 2
 //   └ 3       4 ─ 5

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { inflateColumns, inflateJson, inflateLines, inflateNumbers } from "#assets/unpack.js";
+import { inflateColumns, inflateJson, inflateLines, inflateNumbers } from "#assets/data/unpack.js";
 
 /** @param {Uint8Array | string} raw */
 function packed(raw) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FIRST_VALUES, State } from "#assets/state.js";
+import { FIRST_VALUES, State } from "#assets/data/state.js";
 
 test("who listens to a key is told once for all that changed together", () => {
   const state = new State({});

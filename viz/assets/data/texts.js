@@ -1,5 +1,5 @@
-import { plainText } from "./richtext.js";
-import { hostOf } from "./search.js";
+import { plainText } from "../richtext.js";
+import { hostOf } from "./search-index.js";
 import { inflateJson, lateBlockText } from "./unpack.js";
 
 /** How many chunks are unpacked at once for searching. */

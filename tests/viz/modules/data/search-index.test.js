@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { findItems, hostOf } from "#assets/search.js";
-import { sceneOf } from "#tests/forest.js";
+import { findItems, hostOf } from "#assets/data/search-index.js";
+import { sceneOf } from "#tests/scenes.js";
 
 const scene = sceneOf([-1, 0, 0], { author: Int32Array.from([0, 1, -1]), meta: { authors: ["Ann", "bob"] } });
 const words = ["a title\nexample.org\n", "\n\nof oaks and elms", "\n\nnothing"];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pathTo, repliesOf, rootsOf } from "#assets/scene.js";
-import { randomScene, sceneOf } from "#tests/forest.js";
+import { pathTo, repliesOf, rootsOf } from "#assets/data/scene.js";
+import { randomScene, sceneOf } from "#tests/scenes.js";
 
 test("the path leads from the root to the item", () => {
   assert.deepEqual(pathTo(sceneOf([-1, 0, 1, 0]), 2), [0, 1, 2]);

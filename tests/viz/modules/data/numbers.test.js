@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countBetween, evenSpans, extentOf, histogramOf, sortedNumbers, spanOf } from "#assets/spans.js";
-import { dice } from "#tests/forest.js";
+import { countBetween, evenSpans, extentOf, histogramOf, sortedNumbers, spanOf } from "#assets/data/numbers.js";
+import { dice } from "#tests/scenes.js";
 
 test("numbers are sorted and what is none is left out", () => {
   const sorted = sortedNumbers([3, Number.NaN, -1, Infinity, 2]);

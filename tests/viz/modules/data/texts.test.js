@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { plainText } from "#assets/richtext.js";
-import { shorten } from "#assets/texts.js";
+import { shorten } from "#assets/data/texts.js";
 import { when } from "#assets/time.js";
 
 test("plain text has the words of cleaned HTML, its entities read", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { firstReply, kinOf, nextReply, previousReply, rootOf } from "#assets/kin.js";
-import { randomScene } from "#tests/forest.js";
+import { firstReply, kinOf, nextReply, previousReply, rootOf } from "#assets/data/neighbours.js";
+import { randomScene } from "#tests/scenes.js";
 
 test("next and previous go through the replies to one item, in any forest", () => {
   for (let seed = 1; seed < 40; seed++) {
