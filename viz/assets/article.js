@@ -1,10 +1,10 @@
 import { breadcrumb } from "./crumbs.js";
-import { counted, make } from "./dom.js";
+import { counted, make } from "./ui/dom.js";
 import { itemList } from "./itemlist.js";
 import { extraKin } from "./data/neighbours.js";
-import { outsideLink, richText, webAddress } from "./richtext.js";
+import { outsideLink, richText, webAddress } from "./ui/richtext.js";
 import { repliesOf } from "./data/scene.js";
-import { belowOf, depthOf, repliesInWords, statesInWords, timeOf } from "./words.js";
+import { belowOf, depthOf, repliesInWords, statesInWords, timeOf } from "./ui/item-text.js";
 
 /** How an item's kin are called: among comments, and in graphs of anything else. */
 const AS_REPLIES = {

@@ -1,4 +1,4 @@
-import { button, counted, make } from "./dom.js";
+import { button, counted, make } from "./ui/dom.js";
 import { fieldBox, setFilter } from "./fields.js";
 
 const OFFERED = 8;

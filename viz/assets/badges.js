@@ -1,4 +1,4 @@
-import { counted } from "./dom.js";
+import { counted } from "./ui/dom.js";
 import { FOLD_GAP, placement, seenRadius } from "./frame.js";
 import { cssOf } from "./theme.js";
 

@@ -1,5 +1,5 @@
 import { boundsOf } from "./bounds.js";
-import { Motion } from "./motion.js";
+import { Motion } from "./ui/animation.js";
 
 const NEAREST_ZOOM = 12;
 const FITTED_ZOOM = 2.8;

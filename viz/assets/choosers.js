@@ -1,4 +1,4 @@
-import { button, byId } from "./dom.js";
+import { button, byId } from "./ui/dom.js";
 
 /** On a narrow screen the choosers are put away: they would take the graph's room. */
 export class Choosers {

@@ -1,7 +1,7 @@
 import { attributeChoices, attributeColumn, attributeName } from "./data/attributes.js";
-import { choiceOf } from "./choice.js";
+import { choiceOf } from "./ui/choice.js";
 import { groupColours } from "./colours.js";
-import { byId, counted, make } from "./dom.js";
+import { byId, counted, make } from "./ui/dom.js";
 import { groupByNumbers, groupByPlaces, GROUPINGS } from "./groups.js";
 
 const COLOUR_WORDS = { depth: "depth", author: "author", branch: "branch", time: "time", score: "score" };

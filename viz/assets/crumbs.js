@@ -1,4 +1,4 @@
-import { button, counted, make } from "./dom.js";
+import { button, counted, make } from "./ui/dom.js";
 import { pathTo } from "./data/scene.js";
 
 /** The root and so many of the nearest ancestors are there at first. */

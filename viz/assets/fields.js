@@ -1,5 +1,5 @@
-import { counted, make } from "./dom.js";
-import { isoMoment } from "./figures.js";
+import { counted, make } from "./ui/dom.js";
+import { isoMoment } from "./ui/format.js";
 
 /**
  * A field of the filters: what the reader sees, and how it takes over what the state says.

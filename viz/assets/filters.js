@@ -1,6 +1,6 @@
 import { authorField } from "./authorfield.js";
 import { filterMask, filtersUsed, spanMask } from "./criteria.js";
-import { button, byId, counted, make } from "./dom.js";
+import { button, byId, counted, make } from "./ui/dom.js";
 import { depthField, kindField, scoreField, stateField, timeField } from "./fields.js";
 import { FIRST_VALUES } from "./data/state.js";
 

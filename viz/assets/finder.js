@@ -1,5 +1,5 @@
-import { button, byId, counted, make } from "./dom.js";
-import { icon } from "./icons.js";
+import { button, byId, counted, make } from "./ui/dom.js";
+import { icon } from "./ui/icons.js";
 import { findItems } from "./data/search-index.js";
 
 /** Above so many, a search waits until the reader has typed on. */

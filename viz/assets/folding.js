@@ -1,4 +1,4 @@
-import { button, byId, counted, make } from "./dom.js";
+import { button, byId, counted, make } from "./ui/dom.js";
 import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "./data/folds.js";
 
 /** Below so many levels it makes sense to fold. */

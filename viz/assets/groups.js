@@ -1,4 +1,4 @@
-import { figureSpan, inThousands, isoMoment, momentWriter } from "./figures.js";
+import { figureSpan, inThousands, isoMoment, momentWriter } from "./ui/format.js";
 import { STUB } from "./data/scene.js";
 import { evenSpans, extentOf, greatest, sortedNumbers, spanOf } from "./data/numbers.js";
 

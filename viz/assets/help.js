@@ -1,5 +1,5 @@
-import { byId, make } from "./dom.js";
-import { iconButton } from "./icons.js";
+import { byId, make } from "./ui/dom.js";
+import { iconButton } from "./ui/icons.js";
 
 /** Which groups of keys come first; others follow as they were told. */
 const FIRST_GROUPS = ["Read", "Find", "View", "Fold"];

@@ -1,4 +1,4 @@
-import { button, counted, make } from "./dom.js";
+import { button, counted, make } from "./ui/dom.js";
 
 const AT_FIRST = 100;
 const LETTERS = 160;

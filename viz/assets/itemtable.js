@@ -1,5 +1,5 @@
 import { csvOf } from "./csv.js";
-import { plainText } from "./richtext.js";
+import { plainText } from "./ui/richtext.js";
 
 const COLUMNS = "id parent depth author time kind score title url replies below text".split(" ");
 

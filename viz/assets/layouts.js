@@ -1,6 +1,6 @@
-import { choiceOf } from "./choice.js";
-import { byId } from "./dom.js";
-import { Motion } from "./motion.js";
+import { choiceOf } from "./ui/choice.js";
+import { byId } from "./ui/dom.js";
+import { Motion } from "./ui/animation.js";
 
 const SAYS = { organic: "organic", radial: "radial", tidy: "tree", timeline: "timeline" };
 /** How long items move, in ms, and how far on the first frame has them. */

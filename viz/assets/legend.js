@@ -1,4 +1,4 @@
-import { byId, counted, make } from "./dom.js";
+import { byId, counted, make } from "./ui/dom.js";
 import { countStates } from "./marks.js";
 
 /** The rest of the legend: what marks stand for, what is missing, and the way to fold it. */

@@ -1,6 +1,6 @@
-import { byId, make } from "./dom.js";
-import { iconButton } from "./icons.js";
-import { onceIdle } from "./idle.js";
+import { byId, make } from "./ui/dom.js";
+import { iconButton } from "./ui/icons.js";
+import { onceIdle } from "./ui/idle.js";
 import { OutlineTree } from "./outlinetree.js";
 
 /**

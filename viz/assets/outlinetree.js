@@ -1,7 +1,7 @@
-import { make } from "./dom.js";
+import { make } from "./ui/dom.js";
 import { outlineRows, rowOf } from "./outlinerows.js";
 import { rootsOf } from "./data/scene.js";
-import { belowOf } from "./words.js";
+import { belowOf } from "./ui/item-text.js";
 
 /** The height of a row, in pixels: `outline.css` says the same. */
 const ROW = 28;

@@ -1,8 +1,8 @@
-import { counted, make } from "./dom.js";
+import { counted, make } from "./ui/dom.js";
 import { itemList } from "./itemlist.js";
 import { countStates } from "./marks.js";
 import { repliesOf, rootsOf } from "./data/scene.js";
-import { when } from "./time.js";
+import { when } from "./ui/time.js";
 
 /**
  * What there is as a whole: the panel where no item is picked.

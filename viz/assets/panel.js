@@ -1,6 +1,6 @@
 import { articleParts } from "./article.js";
-import { byId, make } from "./dom.js";
-import { iconButton } from "./icons.js";
+import { byId, make } from "./ui/dom.js";
+import { iconButton } from "./ui/icons.js";
 import { kinOf } from "./data/neighbours.js";
 import { overviewParts } from "./overview.js";
 

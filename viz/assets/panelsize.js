@@ -1,5 +1,5 @@
-import { byId, make } from "./dom.js";
-import { icon, iconButton } from "./icons.js";
+import { byId, make } from "./ui/dom.js";
+import { icon, iconButton } from "./ui/icons.js";
 
 /** The narrowest, in pixels, and the widest, as a share of the page. */
 const NARROWEST = 240;

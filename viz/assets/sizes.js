@@ -1,4 +1,4 @@
-import { figure } from "./figures.js";
+import { figure } from "./ui/format.js";
 import { greatest, sortedNumbers } from "./data/numbers.js";
 
 const SMALLEST_SIZE = 3.2;

@@ -1,6 +1,6 @@
 import { attributeChoices, attributeColumn, attributeName } from "./data/attributes.js";
-import { choiceOf } from "./choice.js";
-import { byId, make } from "./dom.js";
+import { choiceOf } from "./ui/choice.js";
+import { byId, make } from "./ui/dom.js";
 import { sizeByNumbers, SIZINGS } from "./sizes.js";
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -1,10 +1,10 @@
-import { byId, counted, make } from "./dom.js";
+import { byId, counted, make } from "./ui/dom.js";
 import { download, fileName } from "./download.js";
 import { linkTo } from "./fragment.js";
-import { iconButton } from "./icons.js";
+import { iconButton } from "./ui/icons.js";
 import { itemTable } from "./itemtable.js";
-import { Menu } from "./menu.js";
-import { notify } from "./notice.js";
+import { Menu } from "./ui/menu.js";
+import { notify } from "./ui/toast.js";
 import { drawnAsSvg } from "./vector.js";
 
 /** What can be taken out of the page: pictures, rows, a link, a print. */
@@ -19,7 +19,7 @@ export class TakeAway {
     app.keys.add("Take away", "c", "copy the link to what is seen", () => void this.#copyLink());
   }
 
-  /** @returns {import("./menu.js").Choice[]} */
+  /** @returns {import("./ui/menu.js").Choice[]} */
   #choices() {
     const { scene, hits, state } = this.app;
     const item = state.get("selected");

@@ -1,6 +1,6 @@
-import { byId } from "./dom.js";
-import { icon, iconButton } from "./icons.js";
-import { notify } from "./notice.js";
+import { byId } from "./ui/dom.js";
+import { icon, iconButton } from "./ui/icons.js";
+import { notify } from "./ui/toast.js";
 
 /** Each choice, what it is called, and the one that follows. */
 const CHOICES = /** @type {Record<string, {says: string, next: string}>} */ ({

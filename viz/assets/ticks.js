@@ -1,4 +1,4 @@
-import { isoMoment } from "./figures.js";
+import { isoMoment } from "./ui/format.js";
 
 /** So many items at most tell how times lie: more say nothing new. */
 const KNOTS = 8000;

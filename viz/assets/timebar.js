@@ -1,6 +1,6 @@
-import { button, byId, counted, make } from "./dom.js";
-import { isoMoment } from "./figures.js";
-import { icon } from "./icons.js";
+import { button, byId, counted, make } from "./ui/dom.js";
+import { isoMoment } from "./ui/format.js";
+import { icon } from "./ui/icons.js";
 import { Player } from "./player.js";
 import { countBetween, histogramOf, sortedNumbers } from "./data/numbers.js";
 import { Bars } from "./timebars.js";

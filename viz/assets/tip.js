@@ -1,5 +1,5 @@
-import { byId, counted, make } from "./dom.js";
-import { when } from "./time.js";
+import { byId, counted, make } from "./ui/dom.js";
+import { when } from "./ui/time.js";
 
 /** The hover: author, time, what hangs below, the start of the text. */
 export class Tip {

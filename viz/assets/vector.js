@@ -1,7 +1,7 @@
 import { drawTicks } from "./axis.js";
 import { drawBadge } from "./badges.js";
 import { placement, seenRadius } from "./frame.js";
-import { breathe } from "./idle.js";
+import { breathe } from "./ui/idle.js";
 import { drawLabels } from "./labelling.js";
 import { inSight, PathPainter } from "./paths.js";
 import { pathTo } from "./data/scene.js";

@@ -1,6 +1,6 @@
 import { kinOf, rootOf } from "./data/neighbours.js";
-import { announce, notify } from "./notice.js";
-import { itemInWords } from "./words.js";
+import { announce, notify } from "./ui/toast.js";
+import { itemInWords } from "./ui/item-text.js";
 
 /** Steps from an item to its kin: [what to press, what it does, who is meant, where there is none] */
 const STEPS = /** @type {const} */ ([

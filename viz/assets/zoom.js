@@ -1,4 +1,4 @@
-import { byId } from "./dom.js";
+import { byId } from "./ui/dom.js";
 
 const STEP = 1.4;
 

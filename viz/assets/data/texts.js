@@ -1,4 +1,4 @@
-import { plainText } from "../richtext.js";
+import { plainText } from "../ui/richtext.js";
 import { hostOf } from "./search-index.js";
 import { inflateJson, lateBlockText } from "./unpack.js";
 

@@ -1,4 +1,4 @@
-import { inThousands } from "./figures.js";
+import { inThousands } from "./format.js";
 
 /**
  * Make an element; whatever goes into it goes in as text or as nodes.

@@ -1,10 +1,10 @@
 import { counted } from "./dom.js";
-import { CYCLE, DEAD, DELETED, STUB } from "./data/scene.js";
+import { CYCLE, DEAD, DELETED, STUB } from "../data/scene.js";
 import { when } from "./time.js";
 
 /**
  * What a list says of an item after its author: when, how deep, how much is below it.
- * @param {import("./data/types.js").Scene} scene
+ * @param {import("../data/types.js").Scene} scene
  * @param {number} item
  */
 export function factsOf(scene, item) {
@@ -12,7 +12,7 @@ export function factsOf(scene, item) {
 }
 
 /**
- * @param {import("./data/types.js").Scene} scene
+ * @param {import("../data/types.js").Scene} scene
  * @param {number} item
  */
 export function timeOf({ time }, item) {
@@ -20,7 +20,7 @@ export function timeOf({ time }, item) {
 }
 
 /**
- * @param {import("./data/types.js").Scene} scene
+ * @param {import("../data/types.js").Scene} scene
  * @param {number} item
  */
 export function depthOf({ depth }, item) {
@@ -28,7 +28,7 @@ export function depthOf({ depth }, item) {
 }
 
 /**
- * @param {import("./data/types.js").Scene} scene
+ * @param {import("../data/types.js").Scene} scene
  * @param {number} item
  */
 export function belowOf({ size }, item) {
@@ -44,7 +44,7 @@ export function repliesInWords(count) {
 
 /**
  * An item in one line, as a screen reader says it.
- * @param {import("./app.js").App} app
+ * @param {import("../app.js").App} app
  * @param {number} item
  */
 export function itemInWords(app, item) {

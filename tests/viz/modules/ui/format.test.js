@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { figure, figureSpan, isoMoment, momentWriter } from "#assets/figures.js";
+import { figure, figureSpan, isoMoment, momentWriter } from "#assets/ui/format.js";
 
 test("whole numbers are written in full, others with four digits", () => {
   assert.deepEqual([1234567, 0.123456, -1.5, 3e13].map(figure), ["1,234,567", "0.1235", "-1.5", "3.00e+13"]);

@@ -1,5 +1,5 @@
 import { make } from "./dom.js";
-import { shorten } from "./data/texts.js";
+import { shorten } from "../data/texts.js";
 
 /**
  * A labelled list to choose from.
