@@ -1,6 +1,6 @@
 import { attributeChoices, attributeColumn, attributeName } from "./data/attributes.js";
 import { choiceOf } from "./ui/choice.js";
-import { groupColours } from "./colours.js";
+import { groupColours } from "./render/colours.js";
 import { byId, counted, make } from "./ui/dom.js";
 import { groupByNumbers, groupByPlaces, GROUPINGS } from "./groups.js";
 

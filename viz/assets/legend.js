@@ -1,5 +1,5 @@
 import { byId, counted, make } from "./ui/dom.js";
-import { countStates } from "./marks.js";
+import { countStates } from "./render/marks.js";
 
 /** The rest of the legend: what marks stand for, what is missing, and the way to fold it. */
 export class Legend {

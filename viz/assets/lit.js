@@ -1,4 +1,4 @@
-import { cssOf } from "./theme.js";
+import { cssOf } from "./render/theme.js";
 
 /** Above so many hits in view, rings would hide what they are around. */
 const MANY_LIT = 1500;

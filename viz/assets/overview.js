@@ -1,6 +1,6 @@
 import { counted, make } from "./ui/dom.js";
 import { itemList } from "./itemlist.js";
-import { countStates } from "./marks.js";
+import { countStates } from "./render/marks.js";
 import { repliesOf, rootsOf } from "./data/scene.js";
 import { when } from "./ui/time.js";
 

@@ -1,4 +1,4 @@
-import { drawnAsBitmap } from "./vector.js";
+import { drawnAsBitmap } from "./render/svg/svg-export.js";
 
 /** How many times as fine as the screen paper is. */
 const FINER = 3;

@@ -5,7 +5,7 @@ import { iconButton } from "./ui/icons.js";
 import { itemTable } from "./itemtable.js";
 import { Menu } from "./ui/menu.js";
 import { notify } from "./ui/toast.js";
-import { drawnAsSvg } from "./vector.js";
+import { drawnAsSvg } from "./render/svg/svg-export.js";
 
 /** What can be taken out of the page: pictures, rows, a link, a print. */
 export class TakeAway {

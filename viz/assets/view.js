@@ -1,14 +1,14 @@
-import { boxesOver, Boxes } from "./boxes.js";
-import { chooseBadges, drawBadge } from "./badges.js";
+import { boxesOver, Boxes } from "./render/boxes.js";
+import { chooseBadges, drawBadge } from "./render/badges.js";
 import { Camera } from "./camera.js";
 import { FirstStage } from "./firststage.js";
-import { sameFrame, seenPart, seenRadius } from "./frame.js";
-import { Grid } from "./grid.js";
-import { drawLabels } from "./labelling.js";
-import { chooseLabels, heaviestOf } from "./labels.js";
-import { liveEdges, liveNode } from "./live.js";
-import { inSight, PathPainter } from "./paths.js";
-import { Picture } from "./picture.js";
+import { sameFrame, seenPart, seenRadius } from "./render/frame.js";
+import { Grid } from "./render/grid.js";
+import { drawLabels } from "./render/labelling.js";
+import { chooseLabels, heaviestOf } from "./render/labels.js";
+import { liveEdges, liveNode } from "./render/vis-items.js";
+import { inSight, PathPainter } from "./render/path-painter.js";
+import { Picture } from "./render/bitmap/bitmap-cache.js";
 import { pathTo } from "./data/scene.js";
 import { blockText } from "./data/unpack.js";
 import { readVis } from "./vis.js";
@@ -39,7 +39,7 @@ export class View {
     this.selected = -1;
     /** @type {number[]} */
     this.path = [];
-    /** @type {import("./badges.js").Badge[]} */
+    /** @type {import("./render/badges.js").Badge[]} */
     this.badges = [];
     /** @type {import("./data/types.js").Frame | null} the frame that labels were chosen for */
     this.settled = null;

@@ -2,10 +2,10 @@ import { placement } from "./frame.js";
 
 /**
  * Write the labels that nodes have, where vis writes them.
- * @param {import("./svgpencil.js").Pencil} pencil with no transformation
- * @param {import("./data/types.js").Look} look
+ * @param {import("./svg/svg-context.js").Pencil} pencil with no transformation
+ * @param {import("../data/types.js").Look} look
  * @param {any[]} nodes as vis has them
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../data/types.js").Frame} frame
  */
 export function drawLabels(pencil, look, nodes, frame) {
   const { k, left, top } = placement(frame);

@@ -1,5 +1,5 @@
 import { seenRadius } from "./frame.js";
-import { shorten } from "./data/texts.js";
+import { shorten } from "../data/texts.js";
 
 const MOST = 48;
 /** So many candidates are looked at: who comes after them has no room. */
@@ -14,9 +14,9 @@ const FEWEST_LETTERS = 6;
 /**
  * What choosing labels needs to know.
  * @typedef {object} Setting
- * @property {import("./data/types.js").Scene} scene
- * @property {import("./data/types.js").Look} look
- * @property {import("./data/types.js").Frame} frame
+ * @property {import("../data/types.js").Scene} scene
+ * @property {import("../data/types.js").Look} look
+ * @property {import("../data/types.js").Frame} frame
  * @property {import("./boxes.js").Boxes} boxes what is taken already
  * @property {(item: number) => string} nameOf
  */
@@ -51,8 +51,8 @@ export function chooseLabels(setting, candidates, selected) {
 
 /**
  * A thread's title as long as there is room for it; none for a thread too small to see.
- * @param {import("./data/types.js").Scene} scene
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../data/types.js").Scene} scene
+ * @param {import("../data/types.js").Frame} frame
  * @param {number} item
  * @param {string} label
  */
@@ -64,8 +64,8 @@ function fitted(scene, frame, item, label) {
 
 /**
  * A label as long as it is seen whole; none where that says nothing.
- * @param {import("./data/types.js").Look} look
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../data/types.js").Look} look
+ * @param {import("../data/types.js").Frame} frame
  * @param {number} item
  * @param {string} label
  */
@@ -78,7 +78,7 @@ function within(look, frame, item, label) {
 
 /**
  * The weightiest items of all that are shown.
- * @param {import("./data/types.js").Scene} scene
+ * @param {import("../data/types.js").Scene} scene
  * @param {Uint8Array} shown
  */
 export function heaviestOf(scene, shown) {
@@ -95,7 +95,7 @@ export function heaviestOf(scene, shown) {
 }
 
 /**
- * @param {import("./data/types.js").Scene} scene
+ * @param {import("../data/types.js").Scene} scene
  * @param {number} item
  */
 function weight(scene, item) {
@@ -104,8 +104,8 @@ function weight(scene, item) {
 }
 
 /**
- * @param {import("./data/types.js").Look} look
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../data/types.js").Look} look
+ * @param {import("../data/types.js").Frame} frame
  * @param {number} item
  */
 function inFrame({ x, y }, frame, item) {
@@ -129,9 +129,9 @@ function widthOf(label, top) {
 
 /**
  * Where a label stands: below its item, in CSS pixels from the middle of the view.
- * @param {import("./data/types.js").Scene} scene
- * @param {import("./data/types.js").Look} look
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../data/types.js").Scene} scene
+ * @param {import("../data/types.js").Look} look
+ * @param {import("../data/types.js").Frame} frame
  * @param {number} item
  * @param {number} wide how wide it is
  */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cssOf, wordOf } from "#assets/theme.js";
+import { cssOf, wordOf } from "#assets/render/theme.js";
 
 test("a colour comes back from a bitmap's word", () => {
   for (const hex of ["#000000", "#ffffff", "#e8590c", "#0072b2"]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isDrawn, thinningOf } from "#assets/thinning.js";
+import { isDrawn, thinningOf } from "#assets/render/bitmap/thinning.js";
 
 /**
  * A star whose kids stand so far from the middle.

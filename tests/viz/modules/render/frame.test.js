@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edgeStrength, placement, seenPart, seenRadius } from "#assets/frame.js";
+import { edgeStrength, placement, seenPart, seenRadius } from "#assets/render/frame.js";
 
 const FRAME = { scale: 2, x: 100, y: 50, width: 800, height: 400, ratio: 2 };
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { countStates, markOf, MARKS } from "#assets/marks.js";
+import { countStates, markOf, MARKS } from "#assets/render/marks.js";
 import { CYCLE, DEAD, DELETED, STUB } from "#assets/data/scene.js";
 
 test("each state has a shape of its own", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SvgPencil } from "#assets/svgpencil.js";
+import { SvgPencil } from "#assets/render/svg/svg-context.js";
 
 function line(pencil, x) {
   pencil.beginPath();

@@ -1,5 +1,5 @@
-import { placement } from "./frame.js";
-import { PixelPainter } from "./pixels.js";
+import { placement } from "../frame.js";
+import { PixelPainter } from "./bitmap-painter.js";
 
 /** A picture that takes longer than this to paint, in ms, is stretched while zooming. */
 const SLOW = 9;
@@ -13,17 +13,17 @@ const FAR = 0.6;
  */
 export class Picture {
   /**
-   * @param {import("./data/types.js").Scene} scene
-   * @param {import("./data/types.js").Look} look
+   * @param {import("../../data/types.js").Scene} scene
+   * @param {import("../../data/types.js").Look} look
    */
   constructor(scene, look) {
     this.scene = scene;
     this.look = look;
     this.near = new PixelPainter();
     this.far = new PixelPainter();
-    /** @type {import("./data/types.js").Frame | null} */
+    /** @type {import("../../data/types.js").Frame | null} */
     this.frame = null;
-    /** @type {import("./data/types.js").Frame | null} */
+    /** @type {import("../../data/types.js").Frame | null} */
     this.wide = null;
     this.cost = 0;
   }
@@ -35,8 +35,8 @@ export class Picture {
 
   /**
    * @param {CanvasRenderingContext2D} context with no transformation
-   * @param {import("./data/types.js").Frame} frame
-   * @param {import("./data/types.js").Frame} whole the frame that has everything in view
+   * @param {import("../../data/types.js").Frame} frame
+   * @param {import("../../data/types.js").Frame} whole the frame that has everything in view
    */
   draw(context, frame, whole) {
     const known = this.frame;
@@ -50,7 +50,7 @@ export class Picture {
 
   /**
    * Paint all of it, exactly as it is seen.
-   * @param {import("./data/types.js").Frame} frame
+   * @param {import("../../data/types.js").Frame} frame
    */
   #paint(frame) {
     const begun = performance.now();
@@ -60,7 +60,7 @@ export class Picture {
   }
 
   /** Whether the picture, as it is, can be shown in a frame without being stretched. */
-  isSharp(/** @type {import("./data/types.js").Frame} */ frame) {
+  isSharp(/** @type {import("../../data/types.js").Frame} */ frame) {
     return this.frame?.scale === frame.scale;
   }
 
@@ -70,8 +70,8 @@ export class Picture {
   }
 
   /**
-   * @param {import("./data/types.js").Frame} known
-   * @param {import("./data/types.js").Frame} frame
+   * @param {import("../../data/types.js").Frame} known
+   * @param {import("../../data/types.js").Frame} frame
    */
   #follow(known, frame) {
     const k = frame.scale * frame.ratio;
@@ -89,11 +89,11 @@ export class Picture {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {import("./data/types.js").Frame} frame
-   * @param {import("./data/types.js").Frame} whole
+   * @param {import("../../data/types.js").Frame} frame
+   * @param {import("../../data/types.js").Frame} whole
    */
   #stretch(context, frame, whole) {
-    const known = /** @type {import("./data/types.js").Frame} */ (this.frame);
+    const known = /** @type {import("../../data/types.js").Frame} */ (this.frame);
     context.imageSmoothingQuality = "low";
     const at = stretched(known, frame);
     const { left, top, wide, high } = at;
@@ -111,8 +111,8 @@ export class Picture {
 
 /**
  * Where the picture of one frame lies in another.
- * @param {import("./data/types.js").Frame} from
- * @param {import("./data/types.js").Frame} to
+ * @param {import("../../data/types.js").Frame} from
+ * @param {import("../../data/types.js").Frame} to
  */
 function stretched(from, to) {
   const grown = to.scale / from.scale;

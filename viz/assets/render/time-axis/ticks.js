@@ -1,4 +1,4 @@
-import { isoMoment } from "./ui/format.js";
+import { isoMoment } from "../../ui/format.js";
 
 /** So many items at most tell how times lie: more say nothing new. */
 const KNOTS = 8000;
@@ -20,7 +20,7 @@ const ROUND = /** @type {[part: number, step: number][]} */ ([
  */
 
 /**
- * @param {import("./data/types.js").Scene} scene
+ * @param {import("../../data/types.js").Scene} scene
  * @param {Float32Array} x where items stand, the earlier the further left
  * @returns {Knots}
  */

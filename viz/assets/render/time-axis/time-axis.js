@@ -1,4 +1,4 @@
-import { placement, seenPart } from "./frame.js";
+import { placement, seenPart } from "../frame.js";
 import { knotsOf, ticksBetween } from "./ticks.js";
 
 /** How wide the words of a moment are at most, with what parts them from the next, in CSS pixels. */
@@ -9,7 +9,7 @@ const STRIP = 20;
 
 /** The timeline's axis: which moment is where, at the bottom of the view. */
 export class TimeAxis {
-  /** @param {import("./app.js").App} app */
+  /** @param {import("../../app.js").App} app */
   constructor(app) {
     this.app = app;
     /** @type {import("./ticks.js").Knots | null} */
@@ -41,7 +41,7 @@ export class TimeAxis {
 
   /**
    * What the words stand in, where no label should: in CSS pixels from the middle of the view.
-   * @param {import("./data/types.js").Frame} frame
+   * @param {import("../../data/types.js").Frame} frame
    */
   boxes({ width, height, ratio }) {
     const [aside, bottom] = [width / 2 / ratio, height / 2 / ratio];
@@ -50,7 +50,7 @@ export class TimeAxis {
 
   /**
    * The moments in view, in the bitmap's pixels; null where places mean no times.
-   * @param {import("./data/types.js").Frame} frame
+   * @param {import("../../data/types.js").Frame} frame
    */
   ticks(frame) {
     const { scene, look } = this.app;
@@ -65,9 +65,9 @@ export class TimeAxis {
 }
 
 /**
- * @param {import("./svgpencil.js").Pencil} pencil
- * @param {import("./data/types.js").Theme} theme
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../svg/svg-context.js").Pencil} pencil
+ * @param {import("../../data/types.js").Theme} theme
+ * @param {import("../../data/types.js").Frame} frame
  * @param {import("./ticks.js").Tick[]} ticks
  */
 export function drawTicks(pencil, theme, { width, height, ratio }, ticks) {
@@ -91,7 +91,7 @@ export function drawTicks(pencil, theme, { width, height, ratio }, ticks) {
 }
 
 /**
- * @param {import("./svgpencil.js").Pencil} pencil
+ * @param {import("../svg/svg-context.js").Pencil} pencil
  * @param {number} x
  * @param {number} top
  * @param {number} bottom

@@ -1,5 +1,5 @@
-import { DIAMOND, MARKS } from "./marks.js";
-import { blend } from "./sheet.js";
+import { DIAMOND, MARKS } from "../marks.js";
+import { blend } from "./bitmap.js";
 
 /** When so many stamps are cut, all are thrown away: zooming makes ever new sizes. */
 const MOST_STAMPS = 3000;
@@ -12,7 +12,7 @@ export class Stamps {
   }
 
   /**
-   * @param {import("./sheet.js").Sheet} sheet
+   * @param {import("./bitmap.js").Sheet} sheet
    * @param {number} mark a place in `MARKS`
    * @param {number} x
    * @param {number} y

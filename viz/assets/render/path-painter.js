@@ -1,14 +1,14 @@
 import { edgeStrength, edgeWidth, FOLD_GAP, placement, seenPart, seenRadius } from "./frame.js";
 import { markOf, RING, traceMark } from "./marks.js";
-import { CYCLE } from "./data/scene.js";
+import { CYCLE } from "../data/scene.js";
 import { cssOf } from "./theme.js";
 
 /**
  * The items and edges that are seen, an edge standing for its kid; null if there are more
  * than `limit`.
- * @param {import("./data/types.js").Scene} scene
- * @param {import("./data/types.js").Look} look
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../data/types.js").Scene} scene
+ * @param {import("../data/types.js").Look} look
+ * @param {import("../data/types.js").Frame} frame
  * @param {number} limit
  */
 export function inSight(scene, look, frame, limit) {
@@ -34,10 +34,10 @@ export function inSight(scene, look, frame, limit) {
 /** Draws few items with the canvas' own paths: crisp at any size. */
 export class PathPainter {
   /**
-   * @param {import("./svgpencil.js").Pencil} context
-   * @param {import("./data/types.js").Scene} scene
-   * @param {import("./data/types.js").Look} look
-   * @param {import("./data/types.js").Frame} frame
+   * @param {import("./svg/svg-context.js").Pencil} context
+   * @param {import("../data/types.js").Scene} scene
+   * @param {import("../data/types.js").Look} look
+   * @param {import("../data/types.js").Frame} frame
    */
   constructor(context, scene, look, frame) {
     this.context = context;

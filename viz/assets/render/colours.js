@@ -2,8 +2,8 @@ import { wordOf } from "./theme.js";
 
 /**
  * The colours of a grouping's groups.
- * @param {import("./groups.js").Grouping} grouping
- * @param {import("./data/types.js").Palette} palette
+ * @param {import("../groups.js").Grouping} grouping
+ * @param {import("../data/types.js").Palette} palette
  */
 export function groupColours({ scale, groups }, palette) {
   const steps = palette[scale].split(" ");
@@ -12,8 +12,8 @@ export function groupColours({ scale, groups }, palette) {
 
 /**
  * Every item's colour by its group.
- * @param {import("./groups.js").Grouping} grouping
- * @param {import("./data/types.js").Palette} palette
+ * @param {import("../groups.js").Grouping} grouping
+ * @param {import("../data/types.js").Palette} palette
  */
 export function itemColours(grouping, palette) {
   const words = Uint32Array.from(groupColours(grouping, palette), wordOf);

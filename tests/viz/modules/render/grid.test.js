@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Grid } from "#assets/grid.js";
+import { Grid } from "#assets/render/grid.js";
 import { dice } from "#tests/scenes.js";
 
 /** @param {number} n */

@@ -1,4 +1,4 @@
-import { counted } from "./ui/dom.js";
+import { counted } from "../ui/dom.js";
 import { FOLD_GAP, placement, seenRadius } from "./frame.js";
 import { cssOf } from "./theme.js";
 
@@ -13,9 +13,9 @@ const PILL_RULER = /** @type {CanvasRenderingContext2D} */ (
 
 /**
  * Choose the badges that have room, the largest folds first.
- * @param {import("./data/types.js").Scene} scene
- * @param {import("./data/types.js").Look} look
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../data/types.js").Scene} scene
+ * @param {import("../data/types.js").Look} look
+ * @param {import("../data/types.js").Frame} frame
  * @param {number[]} folded the items in view whose subtree is folded away
  * @param {import("./boxes.js").Boxes} boxes
  * @returns {Badge[]}
@@ -36,8 +36,8 @@ export function chooseBadges(scene, look, frame, folded, boxes) {
 }
 
 /**
- * @param {import("./data/types.js").Look} look
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../data/types.js").Look} look
+ * @param {import("../data/types.js").Frame} frame
  * @param {number} item
  */
 function besideMark(look, frame, item) {
@@ -49,8 +49,8 @@ function besideMark(look, frame, item) {
  * @param {Pick<CanvasRenderingContext2D, "fillStyle" | "strokeStyle" | "lineWidth" | "font" |
  *   "textAlign" | "beginPath" | "arc" | "closePath" | "fill" | "stroke" | "fillText">} context
  *   in the bitmap's pixels
- * @param {import("./data/types.js").Look} look
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../data/types.js").Look} look
+ * @param {import("../data/types.js").Frame} frame
  * @param {Badge} badge
  */
 export function drawBadge(context, look, frame, { item, says, wide }) {

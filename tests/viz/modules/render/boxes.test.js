@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Boxes } from "#assets/boxes.js";
+import { Boxes } from "#assets/render/boxes.js";
 
 test("who comes first has the place, and who touches it has none", () => {
   const boxes = new Boxes();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { drawLine } from "#assets/lines.js";
+import { drawLine } from "#assets/render/bitmap/lines.js";
 import { dice } from "#tests/scenes.js";
 
 const SIDE = 64;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { knotsOf, ticksBetween } from "#assets/ticks.js";
+import { knotsOf, ticksBetween } from "#assets/render/time-axis/ticks.js";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;

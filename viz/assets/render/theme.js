@@ -1,8 +1,8 @@
 /**
  * The colours of the page as they are now: light or dark, as chosen or as the system says.
- * @param {import("./data/types.js").Meta} meta
+ * @param {import("../data/types.js").Meta} meta
  * @param {string} choice auto, light or dark
- * @returns {import("./data/types.js").Theme}
+ * @returns {import("../data/types.js").Theme}
  */
 export function readTheme(meta, choice) {
   const system = matchMedia("(prefers-color-scheme: dark)").matches;

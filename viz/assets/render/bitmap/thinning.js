@@ -6,11 +6,11 @@ const CARRIES_MUCH = 6;
 
 /**
  * One in how many of the long edges to small subtrees is drawn: 1 where there is room for all.
- * @param {import("./data/types.js").Scene} scene
- * @param {import("./data/types.js").Look} look
+ * @param {import("../../data/types.js").Scene} scene
+ * @param {import("../../data/types.js").Look} look
  * @param {Float32Array} x where items stand in the picture
  * @param {Float32Array} y
- * @param {import("./data/types.js").Frame} frame
+ * @param {import("../../data/types.js").Frame} frame
  */
 export function thinningOf({ above, size, n }, { shown }, x, y, { width, height }) {
   let ink = 0;
