@@ -2,7 +2,7 @@ import { wordOf } from "./theme.js";
 
 /**
  * The colours of a grouping's groups.
- * @param {import("../groups.js").Grouping} grouping
+ * @param {import("../features/legend/colour-groups.js").Grouping} grouping
  * @param {import("../data/types.js").Palette} palette
  */
 export function groupColours({ scale, groups }, palette) {
@@ -12,7 +12,7 @@ export function groupColours({ scale, groups }, palette) {
 
 /**
  * Every item's colour by its group.
- * @param {import("../groups.js").Grouping} grouping
+ * @param {import("../features/legend/colour-groups.js").Grouping} grouping
  * @param {import("../data/types.js").Palette} palette
  */
 export function itemColours(grouping, palette) {
