@@ -6,7 +6,7 @@ const DEPTHS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20];
 
 /** Subtrees that are folded away, and the one that is looked at alone. */
 export class Folding {
-  /** @param {import("../app.js").App} app */
+  /** @param {import("../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     /** @type {number[]} what was looked at alone before, the last one last */

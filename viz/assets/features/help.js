@@ -21,7 +21,7 @@ const KEY_NAMES = /** @type {Record<string, string>} */ ({
 
 /** The help sheet: what keys and pointers do. */
 export class Help {
-  /** @param {import("../app.js").App} app */
+  /** @param {import("../app/app.js").App} app */
   constructor(app) {
     this.keys = app.keys;
     /** @type {HTMLDialogElement | null} */

@@ -12,7 +12,7 @@ const STEPS = /** @type {const} */ ([
 
 /** Reading by keyboard: from an item to the next, its parent, its replies. */
 export class Walk {
-  /** @param {import("../app.js").App} app */
+  /** @param {import("../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     for (const [keys, says, kin, none] of STEPS) {

@@ -11,7 +11,7 @@ const CHOICES = /** @type {Record<string, {says: string, next: string}>} */ ({
 
 /** Light, dark, or as the system is. */
 export class ThemeSwitch {
-  /** @param {import("../app.js").App} app */
+  /** @param {import("../app/app.js").App} app */
   constructor(app) {
     this.state = app.state;
     this.button = iconButton("auto", "", () => this.#turn());

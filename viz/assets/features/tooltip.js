@@ -3,7 +3,7 @@ import { when } from "../ui/time.js";
 
 /** The hover: author, time, what hangs below, the start of the text. */
 export class Tip {
-  /** @param {import("../app.js").App} app */
+  /** @param {import("../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.scene = app.scene;

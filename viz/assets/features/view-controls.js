@@ -11,7 +11,7 @@ const MANY_MOVED = 20000;
 
 /** Where items stand: the chooser, and the move from one layout to another. */
 export class LayoutSwitch {
-  /** @param {import("../app.js").App} app */
+  /** @param {import("../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.motion = new Motion();

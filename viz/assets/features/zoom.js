@@ -4,7 +4,7 @@ const STEP = 1.4;
 
 /** The buttons that zoom and that bring everything into view. */
 export class ZoomButtons {
-  /** @param {import("../app.js").App} app */
+  /** @param {import("../app/app.js").App} app */
   constructor({ view, keys }) {
     byId("fit").addEventListener("click", () => view.fit());
     byId("zoom-in").addEventListener("click", () => view.zoom(STEP));

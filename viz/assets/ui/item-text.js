@@ -44,7 +44,7 @@ export function repliesInWords(count) {
 
 /**
  * An item in one line, as a screen reader says it.
- * @param {import("../app.js").App} app
+ * @param {import("../app/app.js").App} app
  * @param {number} item
  */
 export function itemInWords(app, item) {

@@ -5,7 +5,7 @@ const COLUMNS = "id parent depth author time kind score title url replies below 
 
 /**
  * Items as CSV, a row each, with the words of their texts.
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  * @param {number[]} items
  */
 export async function itemTable({ scene, texts }, items) {

@@ -9,7 +9,7 @@ import { drawnAsSvg } from "../../render/svg/svg-export.js";
 
 /** What can be taken out of the page: pictures, rows, a link, a print. */
 export class TakeAway {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     const opener = iconButton("save", "Save or share (s)", () => {});

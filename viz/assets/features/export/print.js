@@ -5,7 +5,7 @@ const FINER = 3;
 
 /** On paper the page is light, whatever it is on the screen, and its lines are fine. */
 export class Printing {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.theme = app.state.get("theme");

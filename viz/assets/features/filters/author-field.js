@@ -5,7 +5,7 @@ const OFFERED = 8;
 
 /**
  * The filter by author: those picked, and others to pick, the most active first.
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  * @returns {import("./filter-fields.js").Field | null} null where nobody is named
  */
 export function authorField(app) {
@@ -16,7 +16,7 @@ export function authorField(app) {
 }
 
 class AuthorField {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.counts = new Int32Array(app.scene.meta.authors.length);

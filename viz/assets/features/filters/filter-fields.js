@@ -5,7 +5,7 @@ import { isoMoment } from "../../ui/format.js";
  * A field of the filters: what the reader sees, and how it takes over what the state says.
  *
  * @typedef {{box: HTMLElement, show: () => void}} Field
- * @typedef {import("../../app.js").App} Owner
+ * @typedef {import("../../app/app.js").App} Owner
  */
 
 /** How many kinds, those of the most items, are offered. */

@@ -9,7 +9,7 @@ const EDGE = 8;
 
 /** The filters: a sheet of fields that opens below its button; what doesn't match fades. */
 export class Filters {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.opener = button("opener", () => this.#open(this.sheet.hidden), "Filters");

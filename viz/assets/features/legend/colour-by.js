@@ -8,7 +8,7 @@ const COLOUR_WORDS = { depth: "depth", author: "author", branch: "branch", time:
 
 /** What colours stand for: the chooser, and the legend whose entries are clicked off and on. */
 export class Colouring {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.entries = make("section", { class: "colours", "aria-label": "Colours" });

@@ -3,7 +3,7 @@ import { countStates } from "../../render/marks.js";
 
 /** The rest of the legend: what marks stand for, what is missing, and the way to fold it. */
 export class Legend {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.box = byId("legend");
     this.box.hidden = app.scene.n === 0;

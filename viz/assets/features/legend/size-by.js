@@ -8,7 +8,7 @@ const LARGEST_SAMPLE = 9;
 
 /** What sizes stand for: the chooser, and its part of the legend. */
 export class Sizing {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.samples = make("section", { class: "sizes", "aria-label": "Sizes" });

@@ -17,7 +17,7 @@ const DEEPEST_INDENT = 15;
  * place tells screen readers how many there are.
  */
 export class OutlineTree {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.sheet = make("div", { role: "presentation", class: "rows" });

@@ -8,7 +8,7 @@ import { OutlineTree } from "./outline-tree.js";
  * down a list. It is in the page from the start, and on the screen where it is asked for.
  */
 export class Outline {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.box = byId("outline");

@@ -22,7 +22,7 @@ const AS_EDGES = {
 
 /**
  * One item as it is read: whom it replies to, all it says, what replies to it.
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  * @param {number} item
  * @returns {Promise<HTMLElement[]>}
  */
@@ -49,7 +49,7 @@ export async function articleParts(app, item) {
 }
 
 /**
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  * @param {number} item
  * @param {import("../../data/types.js").Entry} entry
  */
@@ -83,7 +83,7 @@ function otherFields({ fields }) {
 }
 
 /**
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  * @param {number} item
  */
 function itemLinks(app, item) {

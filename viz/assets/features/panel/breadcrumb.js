@@ -7,7 +7,7 @@ const MOST_CRUMBS = 500;
 
 /**
  * The ancestors of an item, from its root down, each a step to it.
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  * @param {number} item
  */
 export function breadcrumb(app, item) {

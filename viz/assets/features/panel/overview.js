@@ -6,7 +6,7 @@ import { when } from "../../ui/time.js";
 
 /**
  * What there is as a whole: the panel where no item is picked.
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  */
 export function overviewParts(app) {
   const { scene } = app;
@@ -17,7 +17,7 @@ export function overviewParts(app) {
 
 /**
  * The largest threads; the largest replies where there is one thread.
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  */
 function largest(app) {
   const { scene } = app;

@@ -11,7 +11,7 @@ const KEY_STEP = 40;
  * graph, and its height takes the place of its width.
  */
 export class PanelSize {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.panel = byId("panel");

@@ -14,7 +14,7 @@ const STEPS_ASIDE = /** @type {const} */ ([
 
 /** The side panel: the whole comment, what it replies to, what replies to it. */
 export class Panel {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.box = byId("panel");

@@ -10,7 +10,7 @@ const MOST_LIT = 22;
 
 /** Rings around what the search found, so that it is seen however far away. */
 export class Lit {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     // After the view has painted all items, and before vis lays its labels over them.

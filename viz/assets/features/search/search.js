@@ -8,7 +8,7 @@ const PAUSE = 70;
 
 /** The search: what doesn't match fades, the rest is counted, lit and gone through. */
 export class Finder {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.box = /** @type {HTMLInputElement} */ (byId("search"));

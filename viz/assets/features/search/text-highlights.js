@@ -3,7 +3,7 @@ const MOST_RANGES = 500;
 
 /** Marks the words that are searched where the panel shows them, without touching its nodes. */
 export class FoundWords {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     // Firefox learned it in 2025: without it words are only not marked.

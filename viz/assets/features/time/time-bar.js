@@ -11,7 +11,7 @@ const ENDS = ["from", "to"];
 
 /** Time: how many items came when, a range that the reader moves, and play. */
 export class Timebar {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     const { first, last } = app.scene.times;
     const box = byId("timeline");
@@ -23,7 +23,7 @@ export class Timebar {
 
 class TimeRange {
   /**
-   * @param {import("../../app.js").App} app
+   * @param {import("../../app/app.js").App} app
    * @param {HTMLElement} box
    */
   constructor(app, box) {

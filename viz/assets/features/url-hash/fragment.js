@@ -58,7 +58,7 @@ function understood(read) {
 
 /**
  * The page's address with all that is seen now in it.
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  */
 export function linkTo({ state, scene }) {
   return location.href.split("#")[0] + fragmentOf(state.values, state.first, scene);

@@ -5,7 +5,7 @@ const LAG = 200;
 
 /** The address' fragment follows the state, and the state the fragment. */
 export class Address {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     this.written = location.hash;

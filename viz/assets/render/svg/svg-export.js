@@ -13,7 +13,7 @@ const BREATH = 12;
 /**
  * What is seen, as an SVG drawing. A hundred thousand items take seconds: the page goes on
  * meanwhile, and the drawing is of what was seen when it began.
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  */
 export async function drawnAsSvg(app) {
   const frame = frameAt(app.view.frame, 1);
@@ -29,7 +29,7 @@ export async function drawnAsSvg(app) {
 
 /**
  * What is seen, as a bitmap so many times as fine as the page.
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  * @param {number} ratio
  */
 export function drawnAsBitmap(app, ratio) {
@@ -44,7 +44,7 @@ export function drawnAsBitmap(app, ratio) {
  * The screen's own painter draws it all, however many items are seen: as it is now, even if
  * the reader goes on before the last stroke.
  * @param {import("./svg-context.js").Pencil} pencil
- * @param {import("../../app.js").App} app
+ * @param {import("../../app/app.js").App} app
  * @param {import("../../data/types.js").Frame} frame
  */
 function* strokesOf(pencil, { scene, look: seen, view, state, axis }, frame) {

@@ -9,7 +9,7 @@ const STRIP = 20;
 
 /** The timeline's axis: which moment is where, at the bottom of the view. */
 export class TimeAxis {
-  /** @param {import("../../app.js").App} app */
+  /** @param {import("../../app/app.js").App} app */
   constructor(app) {
     this.app = app;
     /** @type {import("./ticks.js").Knots | null} */

@@ -1,16 +1,16 @@
-import { boxesOver, Boxes } from "./render/boxes.js";
-import { chooseBadges, drawBadge } from "./render/badges.js";
+import { boxesOver, Boxes } from "../render/boxes.js";
+import { chooseBadges, drawBadge } from "../render/badges.js";
 import { Camera } from "./camera.js";
-import { FirstStage } from "./firststage.js";
-import { sameFrame, seenPart, seenRadius } from "./render/frame.js";
-import { Grid } from "./render/grid.js";
-import { drawLabels } from "./render/labelling.js";
-import { chooseLabels, heaviestOf } from "./render/labels.js";
-import { liveEdges, liveNode } from "./render/vis-items.js";
-import { inSight, PathPainter } from "./render/path-painter.js";
-import { Picture } from "./render/bitmap/bitmap-cache.js";
-import { pathTo } from "./data/scene.js";
-import { blockText } from "./data/unpack.js";
+import { FirstStage } from "./first-paint.js";
+import { sameFrame, seenPart, seenRadius } from "../render/frame.js";
+import { Grid } from "../render/grid.js";
+import { drawLabels } from "../render/labelling.js";
+import { chooseLabels, heaviestOf } from "../render/labels.js";
+import { liveEdges, liveNode } from "../render/vis-items.js";
+import { inSight, PathPainter } from "../render/path-painter.js";
+import { Picture } from "../render/bitmap/bitmap-cache.js";
+import { pathTo } from "../data/scene.js";
+import { blockText } from "../data/unpack.js";
 import { readVis } from "./vis.js";
 
 /** Above so many items or edges in view, they are drawn as pixels. */
@@ -39,9 +39,9 @@ export class View {
     this.selected = -1;
     /** @type {number[]} */
     this.path = [];
-    /** @type {import("./render/badges.js").Badge[]} */
+    /** @type {import("../render/badges.js").Badge[]} */
     this.badges = [];
-    /** @type {import("./data/types.js").Frame | null} the frame that labels were chosen for */
+    /** @type {import("../data/types.js").Frame | null} the frame that labels were chosen for */
     this.settled = null;
     this.waiting = 0;
     /** How large the box is, as far as it was heard of. */
@@ -207,7 +207,7 @@ export class View {
     return (this.cells ??= new Grid(this.look.x, this.look.y));
   }
 
-  /** @returns {import("./data/types.js").Frame} */
+  /** @returns {import("../data/types.js").Frame} */
   get frame() {
     const canvas = /** @type {HTMLCanvasElement} */ (this.box.querySelector("canvas"));
     const { width, height } = canvas;
@@ -216,7 +216,7 @@ export class View {
 
   /**
    * The items in view; only some of them where they are too many to tell apart.
-   * @param {import("./data/types.js").Frame} frame
+   * @param {import("../data/types.js").Frame} frame
    */
   #near(frame) {
     if (this.camera.fitted) return firstShown(this.look.shown, CROWDED);
@@ -226,7 +226,7 @@ export class View {
 
   /**
    * @param {Map<number, string>} named labels by item
-   * @param {import("./data/types.js").Frame} frame
+   * @param {import("../data/types.js").Frame} frame
    */
   #showLive(named, frame) {
     const path = this.path.slice(-LIVE_PATH).filter((item) => this.look.shown[item]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundsOf } from "#assets/bounds.js";
-import { wayBetween } from "#assets/camera.js";
+import { boundsOf } from "#assets/app/bounds.js";
+import { wayBetween } from "#assets/app/camera.js";
 
 const HERE = { x: -40, y: 10, scale: 0.5 };
 const THERE = { x: 200, y: 90, scale: 4 };

@@ -1,5 +1,5 @@
 import { boundsOf } from "./bounds.js";
-import { Motion } from "./ui/animation.js";
+import { Motion } from "../ui/animation.js";
 
 const NEAREST_ZOOM = 12;
 const FITTED_ZOOM = 2.8;
@@ -19,7 +19,7 @@ export class Camera {
   /**
    * @param {any} network vis', or what stands in for it
    * @param {HTMLElement} box
-   * @param {import("./data/types.js").Look} look
+   * @param {import("../data/types.js").Look} look
    */
   constructor(network, box, look) {
     this.network = network;
@@ -120,7 +120,7 @@ export class Camera {
   /**
    * Plan a flight that goes along with items on their way to other places: to an item, as near
    * as the view is, or to where all of them are in view.
-   * @param {import("./data/types.js").Places} places
+   * @param {import("../data/types.js").Places} places
    * @param {number} item -1 for none
    * @returns {(share: number) => void}
    */

@@ -1,4 +1,4 @@
-import { placement } from "./render/frame.js";
+import { placement } from "../render/frame.js";
 
 /**
  * Stands in for vis-network until that has begun: to read it takes longer than to draw what is
