@@ -42,20 +42,20 @@ OPTIONS = {
 }
 """What vis is told: nothing moves by itself, and hovering is the page's own affair."""
 STYLES = (
-    "theme.css",
-    "page.css",
-    "stage.css",
-    "folding.css",
-    "finder.css",
-    "filters.css",
-    "timebar.css",
-    "legend.css",
-    "tip.css",
-    "panel.css",
-    "tools.css",
-    "outline.css",
-    "help.css",
-    "print.css",
+    "ui/theme.css",
+    "app/page.css",
+    "app/stage.css",
+    "features/folding.css",
+    "features/search/search.css",
+    "features/filters/filters.css",
+    "features/time/time-bar.css",
+    "features/legend/legend.css",
+    "features/tooltip.css",
+    "features/panel/panel.css",
+    "ui/tools.css",
+    "features/outline/outline.css",
+    "features/help.css",
+    "features/export/print.css",
 )
 """The page's style sheets; they are joined in this order."""
 
