@@ -165,7 +165,7 @@ def _all_edges(scene: Scene) -> list[list[int]]:
 
 
 def _page_parts(payload: Payload) -> dict[str, Any]:
-    css, script, vis = "\n".join(map(read_asset, STYLES)), join_modules("app/main.js"), _read_vis()
+    css, script, vis = "\n".join(map(read_asset, STYLES)), join_modules("app/app.js"), _read_vis()
     return {
         "policy": policy_of(scripts=[vis, script], styles=[css]),
         "css": css,

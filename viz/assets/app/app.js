@@ -1,36 +1,35 @@
-import { Address } from "../features/url-hash/url-hash.js";
-import { TimeAxis } from "../render/time-axis/time-axis.js";
-import { Choosers } from "../features/choosers.js";
-import { Colouring } from "../features/legend/colour-by.js";
-import { itemColours } from "../render/colours.js";
-import { byId } from "../ui/dom.js";
-import { Filters } from "../features/filters/filters.js";
-import { Finder } from "../features/search/search.js";
-import { Folding } from "../features/folding.js";
-import { FoundWords } from "../features/search/text-highlights.js";
-import { breathe, onceIdle } from "../ui/idle.js";
-import { Keys } from "../ui/shortcuts.js";
-import { Help } from "../features/help.js";
-import { LayoutSwitch } from "../features/view-controls.js";
-import { Legend } from "../features/legend/legend.js";
-import { Lit } from "../features/search/hit-rings.js";
-import { Outline } from "../features/outline/outline.js";
-import { Panel } from "../features/panel/panel.js";
-import { PanelSize } from "../features/panel/panel-size.js";
-import { Printing } from "../features/export/print.js";
-import { STUB } from "../data/scene.js";
-import { Sizing } from "../features/legend/size-by.js";
+import { readVis } from "./first-paint.js";
+import { View } from "./graph-view.js";
+import { loadScene, STUB } from "../data/scene.js";
 import { State } from "../data/state.js";
-import { TakeAway } from "../features/export/export.js";
 import { shorten, Texts } from "../data/texts.js";
-import { readTheme } from "../render/theme.js";
-import { ThemeSwitch } from "../features/themeswitch.js";
+import { TakeAway } from "../features/export/export.js";
+import { Printing } from "../features/export/print.js";
+import { Filters } from "../features/filters/filters.js";
+import { Folding } from "../features/folding.js";
+import { Help } from "../features/help.js";
+import { Walk } from "../features/keyboard-navigation.js";
+import { Colouring } from "../features/legend/colour-by.js";
+import { Legend } from "../features/legend/legend.js";
+import { Sizing } from "../features/legend/size-by.js";
+import { Outline } from "../features/outline/outline.js";
+import { PanelSize } from "../features/panel/panel-size.js";
+import { Panel } from "../features/panel/panel.js";
+import { Lit } from "../features/search/hit-rings.js";
+import { Finder } from "../features/search/search.js";
+import { FoundWords } from "../features/search/text-highlights.js";
 import { Timebar } from "../features/time/time-bar.js";
 import { Tip } from "../features/tooltip.js";
-import { View } from "./graph-view.js";
-import { readVis } from "./vis.js";
-import { Walk } from "../features/keyboard-navigation.js";
-import { ZoomButtons } from "../features/zoom.js";
+import { Address } from "../features/url-hash/url-hash.js";
+import { Choosers, LayoutSwitch, ThemeSwitch, ZoomButtons } from "../features/view-controls.js";
+import { itemColours } from "../render/colours.js";
+import { readTheme } from "../render/theme.js";
+import { TimeAxis } from "../render/time-axis/time-axis.js";
+import { breathe, onceIdle } from "../ui/animation.js";
+import { byId } from "../ui/dom.js";
+import { Keys } from "../ui/shortcuts.js";
+/** @import { Look, Scene } from "../data/types.js" */
+/** @import { Grouping } from "../features/legend/colour-groups.js" */
 
 /** What the page can do, one class each; they know the App and the state, not each other. */
 const FEATURES = [
@@ -65,14 +64,14 @@ const MANY_PAINTED = 2000;
 
 /** The scene, the state, the view, and what all features share. */
 export class App {
-  /** @param {import("../data/types.js").Scene} scene */
+  /** @param {Scene} scene */
   constructor(scene) {
     this.scene = scene;
     const { layout, colour, size } = scene.meta;
     this.state = new State({ layout, colour, size });
     this.texts = new Texts(scene);
     this.keys = new Keys();
-    /** @type {import("../data/types.js").Look} */
+    /** @type {Look} */
     this.look = {
       layout,
       x: scene.x.slice(),
@@ -84,7 +83,7 @@ export class App {
       folded: new Uint8Array(scene.n),
       theme: readTheme(scene.meta, this.state.get("theme")),
     };
-    /** @type {import("../features/legend/colour-groups.js").Grouping} what colours stand for */
+    /** @type {Grouping} what colours stand for */
     this.grouping = { title: "", scale: "depth", of: new Int32Array(scene.n).fill(-1), groups: [] };
     /** @type {number[] | null} the items that the search finds, null where nothing is searched */
     this.hits = null;
@@ -225,3 +224,5 @@ export class App {
     return byId("graph");
   }
 }
+
+loadScene().then((scene) => new App(scene).start());

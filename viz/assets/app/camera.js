@@ -1,5 +1,5 @@
-import { boundsOf } from "./bounds.js";
 import { Motion } from "../ui/animation.js";
+/** @import { Look, Places } from "../data/types.js" */
 
 const NEAREST_ZOOM = 12;
 const FITTED_ZOOM = 2.8;
@@ -19,7 +19,7 @@ export class Camera {
   /**
    * @param {any} network vis', or what stands in for it
    * @param {HTMLElement} box
-   * @param {import("../data/types.js").Look} look
+   * @param {Look} look
    */
   constructor(network, box, look) {
     this.network = network;
@@ -120,7 +120,7 @@ export class Camera {
   /**
    * Plan a flight that goes along with items on their way to other places: to an item, as near
    * as the view is, or to where all of them are in view.
-   * @param {import("../data/types.js").Places} places
+   * @param {Places} places
    * @param {number} item -1 for none
    * @returns {(share: number) => void}
    */
@@ -179,4 +179,24 @@ export function wayBetween(from, to, share) {
   const near = Math.abs(grown - 1) < 1e-3;
   const way = near ? share : (1 / scale - 1 / from.scale) / (1 / to.scale - 1 / from.scale);
   return { x: from.x + (to.x - from.x) * way, y: from.y + (to.y - from.y) * way, scale };
+}
+
+/**
+ * The rectangle around points; around (0, 0) where there are none.
+ * @param {Float32Array} x
+ * @param {Float32Array} y
+ * @param {Uint8Array} among 1 for points that count
+ */
+export function boundsOf(x, y, among) {
+  const first = among.indexOf(1);
+  if (first < 0) return { left: 0, right: 0, top: 0, bottom: 0 };
+  let [left, right, top, bottom] = [x[first], x[first], y[first], y[first]];
+  for (let i = first; i < x.length; i++) {
+    if (!among[i]) continue;
+    if (x[i] < left) left = x[i];
+    if (x[i] > right) right = x[i];
+    if (y[i] < top) top = y[i];
+    if (y[i] > bottom) bottom = y[i];
+  }
+  return { left, right, top, bottom };
 }

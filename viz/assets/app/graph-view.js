@@ -1,17 +1,18 @@
-import { boxesOver, Boxes } from "../render/boxes.js";
-import { chooseBadges, drawBadge } from "../render/badges.js";
 import { Camera } from "./camera.js";
-import { FirstStage } from "./first-paint.js";
-import { sameFrame, seenPart, seenRadius } from "../render/frame.js";
-import { Grid } from "../render/grid.js";
-import { drawLabels } from "../render/labelling.js";
-import { chooseLabels, heaviestOf } from "../render/labels.js";
-import { liveEdges, liveNode } from "../render/vis-items.js";
-import { inSight, PathPainter } from "../render/path-painter.js";
-import { Picture } from "../render/bitmap/bitmap-cache.js";
+import { FirstStage, readVis } from "./first-paint.js";
 import { pathTo } from "../data/scene.js";
 import { blockText } from "../data/unpack.js";
-import { readVis } from "./vis.js";
+import { chooseBadges, drawBadge } from "../render/badges.js";
+import { Picture } from "../render/bitmap/bitmap-cache.js";
+import { Boxes, boxesOver } from "../render/boxes.js";
+import { sameFrame, seenPart, seenRadius } from "../render/frame.js";
+import { Grid } from "../render/grid.js";
+import { chooseLabels, drawLabels, heaviestOf } from "../render/labels.js";
+import { inSight, PathPainter } from "../render/path-painter.js";
+import { liveEdges, liveNode } from "../render/vis-items.js";
+/** @import { App } from "./app.js" */
+/** @import { Frame } from "../data/types.js" */
+/** @import { Badge } from "../render/badges.js" */
 
 /** Above so many items or edges in view, they are drawn as pixels. */
 const MANY = 700;
@@ -27,7 +28,7 @@ const REST = 90;
  * beneath them here. The first picture is drawn without it, and it begins once that is seen.
  */
 export class View {
-  /** @param {import("./app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     const { scene, look, stage: box } = app;
     this.app = app;
@@ -39,9 +40,9 @@ export class View {
     this.selected = -1;
     /** @type {number[]} */
     this.path = [];
-    /** @type {import("../render/badges.js").Badge[]} */
+    /** @type {Badge[]} */
     this.badges = [];
-    /** @type {import("../data/types.js").Frame | null} the frame that labels were chosen for */
+    /** @type {Frame | null} the frame that labels were chosen for */
     this.settled = null;
     this.waiting = 0;
     /** How large the box is, as far as it was heard of. */
@@ -207,7 +208,7 @@ export class View {
     return (this.cells ??= new Grid(this.look.x, this.look.y));
   }
 
-  /** @returns {import("../data/types.js").Frame} */
+  /** @returns {Frame} */
   get frame() {
     const canvas = /** @type {HTMLCanvasElement} */ (this.box.querySelector("canvas"));
     const { width, height } = canvas;
@@ -216,7 +217,7 @@ export class View {
 
   /**
    * The items in view; only some of them where they are too many to tell apart.
-   * @param {import("../data/types.js").Frame} frame
+   * @param {Frame} frame
    */
   #near(frame) {
     if (this.camera.fitted) return firstShown(this.look.shown, CROWDED);
@@ -226,7 +227,7 @@ export class View {
 
   /**
    * @param {Map<number, string>} named labels by item
-   * @param {import("../data/types.js").Frame} frame
+   * @param {Frame} frame
    */
   #showLive(named, frame) {
     const path = this.path.slice(-LIVE_PATH).filter((item) => this.look.shown[item]);

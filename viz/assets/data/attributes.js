@@ -1,4 +1,5 @@
 import { inflateJson, inflateNumbers, lateBlockText } from "./unpack.js";
+/** @import { Meta } from "./types.js" */
 
 /**
  * One attribute of the nodes: numbers, NaN where absent; or places in `values`, -1 where
@@ -20,7 +21,7 @@ export function attributeName(choice) {
 
 /**
  * What can be chosen for the attributes of a scene.
- * @param {import("./types.js").Meta} meta
+ * @param {Meta} meta
  * @param {(kind: "number" | "text") => boolean} fits
  * @returns {[choice: string, says: string][]}
  */
@@ -31,7 +32,7 @@ export function attributeChoices(meta, fits) {
 
 /**
  * Unpack one attribute; null where the scene has none of that name.
- * @param {import("./types.js").Meta} meta
+ * @param {Meta} meta
  * @param {string} name
  * @returns {Promise<NumberColumn | TextColumn | null>}
  */

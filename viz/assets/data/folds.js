@@ -1,10 +1,12 @@
+/** @import { Scene } from "./types.js" */
+
 /**
  * Folding, as arithmetic: which items are shown when some subtrees are folded away, and only
  * one may be looked at.
  */
 
 /**
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number[]} folded items whose subtree is folded away; they themselves stay
  * @param {number} isolated the item whose subtree alone is shown, -1 for none
  * @returns {Uint8Array} 1 for an item that is shown
@@ -23,7 +25,7 @@ export function shownItems({ n, size }, folded, isolated) {
 
 /**
  * Fold an item's subtree away, or unfold it.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number[]} folded
  * @param {number} item
  * @returns {number[]} ascending
@@ -36,7 +38,7 @@ export function toggledFold({ size }, folded, item) {
 
 /**
  * The items to fold so that nothing deeper than a depth is shown.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} depth below the roots; -1 folds nothing
  */
 export function foldsAtDepth({ n, size, above }, depth) {
@@ -52,7 +54,7 @@ export function foldsAtDepth({ n, size, above }, depth) {
 
 /**
  * Unfold whatever hides an item.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number[]} folded
  * @param {number} item
  */

@@ -1,22 +1,23 @@
 import { inflateColumns, lateBlockText } from "./unpack.js";
+/** @import { Places } from "./types.js" */
 
 /**
  * Where items stand in each layout, unpacked when somebody asks.
  *
  * Numbers travel as 16 bits where those are fine enough: `value * step + least`.
  * @param {string} first the layout that is there already
- * @param {import("./types.js").Places} places
- * @returns {(name: string) => Promise<import("./types.js").Places>}
+ * @param {Places} places
+ * @returns {(name: string) => Promise<Places>}
  */
 export function layoutLoader(first, places) {
-  /** @type {Record<string, Promise<import("./types.js").Places>>} */
+  /** @type {Record<string, Promise<Places>>} */
   const known = { [first]: Promise.resolve(places) };
   return (name) => (known[name] ??= unpackPlaces(name));
 }
 
 /**
  * @param {string} name
- * @returns {Promise<import("./types.js").Places>}
+ * @returns {Promise<Places>}
  */
 async function unpackPlaces(name) {
   const [scales, spec, bytes] = JSON.parse(await lateBlockText("graphload-layouts"))[name];

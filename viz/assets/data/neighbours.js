@@ -1,3 +1,5 @@
+/** @import { Scene } from "./types.js" */
+
 /**
  * Whom an item is related to, as a reader walks from one to the next; -1 where there is
  * nobody. Items are numbered in pre-order, so the next reply begins where a subtree ends.
@@ -5,7 +7,7 @@
 
 /**
  * The next reply to the same item; for a root, the next root.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function nextReply({ n, size, above }, item) {
@@ -16,7 +18,7 @@ export function nextReply({ n, size, above }, item) {
 
 /**
  * The reply before, to the same item; for a root, the root before.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function previousReply({ size, above }, item) {
@@ -26,7 +28,7 @@ export function previousReply({ size, above }, item) {
 }
 
 /**
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function firstReply({ size }, item) {
@@ -35,7 +37,7 @@ export function firstReply({ size }, item) {
 
 /**
  * The root above an item, that item itself where it is one.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function rootOf({ above }, item) {
@@ -46,7 +48,7 @@ export function rootOf({ above }, item) {
 
 /**
  * Everybody a reader can step to from an item.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function kinOf(scene, item) {
@@ -60,7 +62,7 @@ export function kinOf(scene, item) {
 
 /**
  * Whom the edges that no tree has join to an item.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function extraKin({ extra }, item) {

@@ -1,6 +1,7 @@
 import { layoutLoader } from "./layout-data.js";
 import { extentOf, greatest } from "./numbers.js";
 import { blockText, inflateColumns, inflateLines } from "./unpack.js";
+/** @import { Scene } from "./types.js" */
 
 export const STUB = 1;
 export const DEAD = 2;
@@ -9,7 +10,7 @@ export const CYCLE = 8;
 
 /**
  * Unpack what is to be drawn.
- * @returns {Promise<import("./types.js").Scene>}
+ * @returns {Promise<Scene>}
  */
 export async function loadScene() {
   const meta = JSON.parse(blockText("graphload-meta"));
@@ -57,7 +58,7 @@ function shapeOf(n, inTrees, from, to) {
 
 /**
  * The way from the root down to an item, the item last.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function pathTo(scene, item) {
@@ -68,7 +69,7 @@ export function pathTo(scene, item) {
 
 /**
  * An item's direct replies, in display order, at most `limit`.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  * @param {number} limit
  */
@@ -83,7 +84,7 @@ export function repliesOf(scene, item, limit) {
 
 /**
  * The roots, in order, at most `limit`.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} limit
  */
 export function rootsOf(scene, limit) {

@@ -1,6 +1,8 @@
+/** @import { Scene } from "./types.js" */
+
 /**
  * The items whose author, title, text or domain contains what is searched, in order.
- * @param {import("./types.js").Scene} scene
+ * @param {Scene} scene
  * @param {string[]} words of each item, in small letters
  * @param {string} query
  * @returns {number[]}

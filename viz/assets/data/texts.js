@@ -1,13 +1,14 @@
-import { plainText } from "../ui/richtext.js";
+import { plainText } from "./plain-text.js";
 import { hostOf } from "./search-index.js";
 import { inflateJson, lateBlockText } from "./unpack.js";
+/** @import { Entry, Scene } from "./types.js" */
 
 /** How many chunks are unpacked at once for searching. */
 const ABREAST = 8;
 
 /** What is written in the items, unpacked a chunk at a time when somebody asks. */
 export class Texts {
-  /** @param {import("./types.js").Scene} scene */
+  /** @param {Scene} scene */
   constructor(scene) {
     this.chunk = scene.meta.chunk;
     /** @type {Promise<string[]> | null} */
@@ -37,7 +38,7 @@ export class Texts {
 
   /**
    * @param {number} item
-   * @returns {Promise<import("./types.js").Entry>}
+   * @returns {Promise<Entry>}
    */
   async entry(item) {
     const chunk = await this.load(Math.floor(item / this.chunk));
@@ -89,7 +90,7 @@ export function shorten(text, letters) {
 
 /**
  * What is searched of an item, in small letters.
- * @param {import("./types.js").Entry} entry
+ * @param {Entry} entry
  */
 function wordsOf({ html, title, url }) {
   return `${title}\n${hostOf(url)}\n${plainText(html)}`.toLowerCase();
@@ -97,7 +98,7 @@ function wordsOf({ html, title, url }) {
 
 /**
  * @param {any[]} raw
- * @returns {import("./types.js").Entry}
+ * @returns {Entry}
  */
 function entryOf([html = "", title = "", url = "", kind = "", score = "", fields = []]) {
   return { html, title, url, kind, score, fields };

@@ -1,3 +1,5 @@
+/** @import { ColumnSpec } from "./types.js" */
+
 const ARRAYS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array, u2: Uint16Array };
 
 /**
@@ -61,7 +63,7 @@ export async function inflateLines(packed) {
 
 /**
  * Unpack columns: typed arrays over one stretch of bytes.
- * @param {import("./types.js").ColumnSpec[]} spec
+ * @param {ColumnSpec[]} spec
  * @param {string} packed
  * @returns {Promise<Record<string, any>>}
  */

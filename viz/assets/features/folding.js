@@ -1,12 +1,13 @@
-import { button, byId, counted, make } from "../ui/dom.js";
 import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "../data/folds.js";
+import { button, byId, counted, make } from "../ui/dom.js";
+/** @import { App } from "../app/app.js" */
 
 /** Below so many levels it makes sense to fold. */
 const DEPTHS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20];
 
 /** Subtrees that are folded away, and the one that is looked at alone. */
 export class Folding {
-  /** @param {import("../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     /** @type {number[]} what was looked at alone before, the last one last */

@@ -1,5 +1,6 @@
 import { byId, make } from "../ui/dom.js";
 import { iconButton } from "../ui/icons.js";
+/** @import { App } from "../app/app.js" */
 
 /** Which groups of keys come first; others follow as they were told. */
 const FIRST_GROUPS = ["Read", "Find", "View", "Fold"];
@@ -21,7 +22,7 @@ const KEY_NAMES = /** @type {Record<string, string>} */ ({
 
 /** The help sheet: what keys and pointers do. */
 export class Help {
-  /** @param {import("../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.keys = app.keys;
     /** @type {HTMLDialogElement | null} */

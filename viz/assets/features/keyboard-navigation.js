@@ -1,6 +1,7 @@
 import { kinOf, rootOf } from "../data/neighbours.js";
-import { announce, notify } from "../ui/toast.js";
 import { itemInWords } from "../ui/item-text.js";
+import { announce, notify } from "../ui/toast.js";
+/** @import { App } from "../app/app.js" */
 
 /** Steps from an item to its kin: [what to press, what it does, who is meant, where there is none] */
 const STEPS = /** @type {const} */ ([
@@ -12,7 +13,7 @@ const STEPS = /** @type {const} */ ([
 
 /** Reading by keyboard: from an item to the next, its parent, its replies. */
 export class Walk {
-  /** @param {import("../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     for (const [keys, says, kin, none] of STEPS) {

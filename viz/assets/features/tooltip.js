@@ -1,9 +1,10 @@
 import { byId, counted, make } from "../ui/dom.js";
-import { when } from "../ui/time.js";
+import { when } from "../ui/format.js";
+/** @import { App } from "../app/app.js" */
 
 /** The hover: author, time, what hangs below, the start of the text. */
 export class Tip {
-  /** @param {import("../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.scene = app.scene;

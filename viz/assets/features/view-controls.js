@@ -1,6 +1,8 @@
-import { choiceOf } from "../ui/choice.js";
-import { byId } from "../ui/dom.js";
 import { Motion } from "../ui/animation.js";
+import { button, byId, choiceOf } from "../ui/dom.js";
+import { icon, iconButton } from "../ui/icons.js";
+import { notify } from "../ui/toast.js";
+/** @import { App } from "../app/app.js" */
 
 const SAYS = { organic: "organic", radial: "radial", tidy: "tree", timeline: "timeline" };
 /** How long items move, in ms, and how far on the first frame has them. */
@@ -11,7 +13,7 @@ const MANY_MOVED = 20000;
 
 /** Where items stand: the chooser, and the move from one layout to another. */
 export class LayoutSwitch {
-  /** @param {import("../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.motion = new Motion();
@@ -60,4 +62,70 @@ export class LayoutSwitch {
 function mix(into, from, to, share) {
   if (share >= 1) into.set(to);
   else for (let i = 0; i < into.length; i++) into[i] = from[i] + (to[i] - from[i]) * share;
+}
+
+/** Each choice, what it is called, and the one that follows. */
+const CHOICES = /** @type {Record<string, {says: string, next: string}>} */ ({
+  auto: { says: "as the system is", next: "light" },
+  light: { says: "light", next: "dark" },
+  dark: { says: "dark", next: "auto" },
+});
+
+/** Light, dark, or as the system is. */
+export class ThemeSwitch {
+  /** @param {App} app */
+  constructor(app) {
+    this.state = app.state;
+    this.button = iconButton("auto", "", () => this.#turn());
+    byId("settings").append(this.button);
+    app.keys.add("Page", "t", "light, dark, or as the system is", () => this.#turn());
+    app.state.on(["theme"], () => this.#show());
+    this.#show();
+  }
+
+  #turn() {
+    const { next } = CHOICES[this.state.get("theme")];
+    this.state.set({ theme: next });
+    notify(`Colours: ${CHOICES[next].says}`);
+  }
+
+  #show() {
+    const theme = /** @type {"auto" | "light" | "dark"} */ (this.state.get("theme"));
+    const says = `Colours: ${CHOICES[theme].says} (t)`;
+    this.button.title = says;
+    this.button.setAttribute("aria-label", says);
+    this.button.replaceChildren(icon(theme));
+  }
+}
+
+const STEP = 1.4;
+
+/** The buttons that zoom and that bring everything into view. */
+export class ZoomButtons {
+  /** @param {App} app */
+  constructor({ view, keys }) {
+    byId("fit").addEventListener("click", () => view.fit());
+    byId("zoom-in").addEventListener("click", () => view.zoom(STEP));
+    byId("zoom-out").addEventListener("click", () => view.zoom(1 / STEP));
+    keys.add("View", "+ =", "zoom in", () => view.zoom(STEP));
+    keys.add("View", "-", "zoom out", () => view.zoom(1 / STEP));
+    keys.add("View", "0", "everything in view", () => view.fit());
+  }
+}
+
+/** On a narrow screen the choosers are put away: they would take the graph's room. */
+export class Choosers {
+  constructor() {
+    this.header = /** @type {HTMLElement} */ (byId("layouts").parentElement);
+    this.opener = button("opener", () => this.#open(!this.header.classList.contains("choosing")), "View");
+    byId("choosers").append(this.opener);
+    this.opener.setAttribute("aria-controls", "layouts colouring");
+    this.#open(false);
+  }
+
+  /** @param {boolean} open */
+  #open(open) {
+    this.header.classList.toggle("choosing", open);
+    this.opener.setAttribute("aria-expanded", String(open));
+  }
 }

@@ -1,6 +1,8 @@
-import { counted } from "../ui/dom.js";
 import { FOLD_GAP, placement, seenRadius } from "./frame.js";
 import { cssOf } from "./theme.js";
+import { counted } from "../ui/dom.js";
+/** @import { Boxes } from "./boxes.js" */
+/** @import { Frame, Look, Scene } from "../data/types.js" */
 
 /** What is folded away is said beside the item: `+12`, in a pill. */
 const PILL = 16;
@@ -13,11 +15,11 @@ const PILL_RULER = /** @type {CanvasRenderingContext2D} */ (
 
 /**
  * Choose the badges that have room, the largest folds first.
- * @param {import("../data/types.js").Scene} scene
- * @param {import("../data/types.js").Look} look
- * @param {import("../data/types.js").Frame} frame
+ * @param {Scene} scene
+ * @param {Look} look
+ * @param {Frame} frame
  * @param {number[]} folded the items in view whose subtree is folded away
- * @param {import("./boxes.js").Boxes} boxes
+ * @param {Boxes} boxes
  * @returns {Badge[]}
  */
 export function chooseBadges(scene, look, frame, folded, boxes) {
@@ -36,8 +38,8 @@ export function chooseBadges(scene, look, frame, folded, boxes) {
 }
 
 /**
- * @param {import("../data/types.js").Look} look
- * @param {import("../data/types.js").Frame} frame
+ * @param {Look} look
+ * @param {Frame} frame
  * @param {number} item
  */
 function besideMark(look, frame, item) {
@@ -49,8 +51,8 @@ function besideMark(look, frame, item) {
  * @param {Pick<CanvasRenderingContext2D, "fillStyle" | "strokeStyle" | "lineWidth" | "font" |
  *   "textAlign" | "beginPath" | "arc" | "closePath" | "fill" | "stroke" | "fillText">} context
  *   in the bitmap's pixels
- * @param {import("../data/types.js").Look} look
- * @param {import("../data/types.js").Frame} frame
+ * @param {Look} look
+ * @param {Frame} frame
  * @param {Badge} badge
  */
 export function drawBadge(context, look, frame, { item, says, wide }) {

@@ -1,9 +1,11 @@
 import { wordOf } from "./theme.js";
+/** @import { Palette } from "../data/types.js" */
+/** @import { Grouping } from "../features/legend/colour-groups.js" */
 
 /**
  * The colours of a grouping's groups.
- * @param {import("../features/legend/colour-groups.js").Grouping} grouping
- * @param {import("../data/types.js").Palette} palette
+ * @param {Grouping} grouping
+ * @param {Palette} palette
  */
 export function groupColours({ scale, groups }, palette) {
   const steps = palette[scale].split(" ");
@@ -12,8 +14,8 @@ export function groupColours({ scale, groups }, palette) {
 
 /**
  * Every item's colour by its group.
- * @param {import("../features/legend/colour-groups.js").Grouping} grouping
- * @param {import("../data/types.js").Palette} palette
+ * @param {Grouping} grouping
+ * @param {Palette} palette
  */
 export function itemColours(grouping, palette) {
   const words = Uint32Array.from(groupColours(grouping, palette), wordOf);

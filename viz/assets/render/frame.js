@@ -1,3 +1,5 @@
+/** @import { Frame } from "../data/types.js" */
+
 /**
  * Where the plane meets the screen. A `Frame` is the part of the plane that is seen and the
  * bitmap it goes to; radii are held within bounds, so that a mark is seen when far away and
@@ -11,7 +13,7 @@ const FAINTEST = 0.35;
 export const FOLD_GAP = 3.2;
 
 /**
- * @param {import("../data/types.js").Frame} frame
+ * @param {Frame} frame
  * @param {number} radius in the plane
  * @returns {number} in CSS pixels
  */
@@ -21,7 +23,7 @@ export function seenRadius(frame, radius) {
 
 /**
  * How the plane is moved to the bitmap: `x * k + left`, `y * k + top`.
- * @param {import("../data/types.js").Frame} frame
+ * @param {Frame} frame
  */
 export function placement(frame) {
   const k = frame.scale * frame.ratio;
@@ -30,7 +32,7 @@ export function placement(frame) {
 
 /**
  * The rectangle of the plane that is seen, and `margin` CSS pixels around it.
- * @param {import("../data/types.js").Frame} frame
+ * @param {Frame} frame
  * @param {number} margin
  */
 export function seenPart(frame, margin) {
@@ -60,7 +62,7 @@ export function edgeStrength(size, scale, length = 0) {
 /**
  * How wide an edge is drawn, in device pixels: the more below it, the wider.
  * @param {number} size items below the edge
- * @param {import("../data/types.js").Frame} frame
+ * @param {Frame} frame
  */
 export function edgeWidth(size, { scale, ratio }) {
   if (size < 3) return ratio;
@@ -70,8 +72,8 @@ export function edgeWidth(size, { scale, ratio }) {
 
 /**
  * Whether two frames show the same.
- * @param {import("../data/types.js").Frame | null} a
- * @param {import("../data/types.js").Frame} b
+ * @param {Frame | null} a
+ * @param {Frame} b
  */
 export function sameFrame(a, b) {
   if (!a || a.scale !== b.scale || a.width !== b.width || a.height !== b.height) return false;

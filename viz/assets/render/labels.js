@@ -1,5 +1,8 @@
-import { seenRadius } from "./frame.js";
 import { shorten } from "../data/texts.js";
+import { placement, seenRadius } from "./frame.js";
+/** @import { Boxes } from "./boxes.js" */
+/** @import { Pencil } from "./svg/svg-context.js" */
+/** @import { Frame, Look, Scene } from "../data/types.js" */
 
 const MOST = 48;
 /** So many candidates are looked at: who comes after them has no room. */
@@ -14,10 +17,10 @@ const FEWEST_LETTERS = 6;
 /**
  * What choosing labels needs to know.
  * @typedef {object} Setting
- * @property {import("../data/types.js").Scene} scene
- * @property {import("../data/types.js").Look} look
- * @property {import("../data/types.js").Frame} frame
- * @property {import("./boxes.js").Boxes} boxes what is taken already
+ * @property {Scene} scene
+ * @property {Look} look
+ * @property {Frame} frame
+ * @property {Boxes} boxes what is taken already
  * @property {(item: number) => string} nameOf
  */
 
@@ -51,8 +54,8 @@ export function chooseLabels(setting, candidates, selected) {
 
 /**
  * A thread's title as long as there is room for it; none for a thread too small to see.
- * @param {import("../data/types.js").Scene} scene
- * @param {import("../data/types.js").Frame} frame
+ * @param {Scene} scene
+ * @param {Frame} frame
  * @param {number} item
  * @param {string} label
  */
@@ -64,8 +67,8 @@ function fitted(scene, frame, item, label) {
 
 /**
  * A label as long as it is seen whole; none where that says nothing.
- * @param {import("../data/types.js").Look} look
- * @param {import("../data/types.js").Frame} frame
+ * @param {Look} look
+ * @param {Frame} frame
  * @param {number} item
  * @param {string} label
  */
@@ -78,7 +81,7 @@ function within(look, frame, item, label) {
 
 /**
  * The weightiest items of all that are shown.
- * @param {import("../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {Uint8Array} shown
  */
 export function heaviestOf(scene, shown) {
@@ -95,7 +98,7 @@ export function heaviestOf(scene, shown) {
 }
 
 /**
- * @param {import("../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 function weight(scene, item) {
@@ -104,8 +107,8 @@ function weight(scene, item) {
 }
 
 /**
- * @param {import("../data/types.js").Look} look
- * @param {import("../data/types.js").Frame} frame
+ * @param {Look} look
+ * @param {Frame} frame
  * @param {number} item
  */
 function inFrame({ x, y }, frame, item) {
@@ -129,9 +132,9 @@ function widthOf(label, top) {
 
 /**
  * Where a label stands: below its item, in CSS pixels from the middle of the view.
- * @param {import("../data/types.js").Scene} scene
- * @param {import("../data/types.js").Look} look
- * @param {import("../data/types.js").Frame} frame
+ * @param {Scene} scene
+ * @param {Look} look
+ * @param {Frame} frame
  * @param {number} item
  * @param {number} wide how wide it is
  */
@@ -141,4 +144,30 @@ function boxOf(scene, look, frame, item, wide) {
   const x = (look.x[item] - frame.x) * frame.scale;
   const y = (look.y[item] - frame.y) * frame.scale + seenRadius(frame, look.radius[item]);
   return [x - half, y - 3, x + half, y + (top ? 23 : 20)];
+}
+
+/**
+ * Write the labels that nodes have, where vis writes them.
+ * @param {Pencil} pencil with no transformation
+ * @param {Look} look
+ * @param {any[]} nodes as vis has them
+ * @param {Frame} frame
+ */
+export function drawLabels(pencil, look, nodes, frame) {
+  const { k, left, top } = placement(frame);
+  pencil.textAlign = "center";
+  // Where letters have corners, their halo must not.
+  pencil.lineJoin = "round";
+  for (const { x, y, size, label, font } of nodes) {
+    if (!label) continue;
+    const letters = font.size * k;
+    // vis leaves a quarter of a line above a label.
+    const [middle, line] = [x * k + left, (y + size) * k + top + 1.25 * letters];
+    pencil.font = `${letters}px system-ui, sans-serif`;
+    pencil.strokeStyle = look.theme.background;
+    pencil.lineWidth = 3 * frame.ratio;
+    pencil.strokeText(label, middle, line);
+    pencil.fillStyle = look.theme.text;
+    pencil.fillText(label, middle, line);
+  }
 }

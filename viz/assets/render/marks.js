@@ -1,4 +1,5 @@
 import { CYCLE, DEAD, DELETED, STUB } from "../data/scene.js";
+/** @import { Scene } from "../data/types.js" */
 
 /**
  * How an item is marked: the shape says what it is, whatever its colour.
@@ -80,7 +81,7 @@ function traceDiamond(context, x, y, r) {
 
 /**
  * Which special states there are in a scene, and how many items are in each.
- * @param {import("../data/types.js").Scene} scene
+ * @param {Scene} scene
  */
 export function countStates(scene) {
   const counts = { stub: 0, dead: 0, deleted: 0, cycle: 0 };

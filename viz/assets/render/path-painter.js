@@ -1,14 +1,16 @@
+import { CYCLE } from "../data/scene.js";
 import { edgeStrength, edgeWidth, FOLD_GAP, placement, seenPart, seenRadius } from "./frame.js";
 import { markOf, RING, traceMark } from "./marks.js";
-import { CYCLE } from "../data/scene.js";
 import { cssOf } from "./theme.js";
+/** @import { Pencil } from "./svg/svg-context.js" */
+/** @import { Frame, Look, Scene } from "../data/types.js" */
 
 /**
  * The items and edges that are seen, an edge standing for its kid; null if there are more
  * than `limit`.
- * @param {import("../data/types.js").Scene} scene
- * @param {import("../data/types.js").Look} look
- * @param {import("../data/types.js").Frame} frame
+ * @param {Scene} scene
+ * @param {Look} look
+ * @param {Frame} frame
  * @param {number} limit
  */
 export function inSight(scene, look, frame, limit) {
@@ -34,10 +36,10 @@ export function inSight(scene, look, frame, limit) {
 /** Draws few items with the canvas' own paths: crisp at any size. */
 export class PathPainter {
   /**
-   * @param {import("./svg/svg-context.js").Pencil} context
-   * @param {import("../data/types.js").Scene} scene
-   * @param {import("../data/types.js").Look} look
-   * @param {import("../data/types.js").Frame} frame
+   * @param {Pencil} context
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame
    */
   constructor(context, scene, look, frame) {
     this.context = context;

@@ -1,8 +1,10 @@
+/** @import { Meta, Theme } from "../data/types.js" */
+
 /**
  * The colours of the page as they are now: light or dark, as chosen or as the system says.
- * @param {import("../data/types.js").Meta} meta
+ * @param {Meta} meta
  * @param {string} choice auto, light or dark
- * @returns {import("../data/types.js").Theme}
+ * @returns {Theme}
  */
 export function readTheme(meta, choice) {
   const system = matchMedia("(prefers-color-scheme: dark)").matches;

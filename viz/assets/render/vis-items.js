@@ -1,14 +1,15 @@
 import { seenRadius } from "./frame.js";
 import { markOf, RING } from "./marks.js";
 import { cssOf } from "./theme.js";
+/** @import { Frame, Look, Scene } from "../data/types.js" */
 
 const SHAPES = ["dot", "dot", "diamond", "square"];
 
 /**
  * An item as a node that vis draws, over its mark in the picture beneath.
- * @param {import("../data/types.js").Scene} scene
- * @param {import("../data/types.js").Look} look
- * @param {import("../data/types.js").Frame} frame
+ * @param {Scene} scene
+ * @param {Look} look
+ * @param {Frame} frame
  * @param {number} item
  * @param {string} label
  */
@@ -43,8 +44,8 @@ export function liveNode(scene, look, frame, item, label) {
 
 /**
  * The selected path as edges that vis draws.
- * @param {import("../data/types.js").Look} look
- * @param {import("../data/types.js").Frame} frame
+ * @param {Look} look
+ * @param {Frame} frame
  * @param {number[]} path items, each below the one before
  */
 export function liveEdges(look, frame, path) {

@@ -1,3 +1,4 @@
+import { shorten } from "../data/texts.js";
 import { inThousands } from "./format.js";
 
 /**
@@ -40,4 +41,20 @@ export function byId(id) {
 /** @param {number} count */
 export function counted(count) {
   return inThousands(count);
+}
+
+/**
+ * A labelled list to choose from.
+ * @param {string} id
+ * @param {string} says
+ * @param {[choice: string, says: string][]} choices
+ * @param {(choice: string) => void} choose
+ * @returns {HTMLSelectElement}
+ */
+export function choiceOf(id, says, choices, choose) {
+  const options = choices.map(([value, word]) => make("option", { value }, shorten(word, 32)));
+  const list = /** @type {HTMLSelectElement} */ (make("select", { id }, ...options));
+  list.addEventListener("change", () => choose(list.value));
+  make("label", { class: "chooser" }, `${says} `, list);
+  return list;
 }

@@ -1,10 +1,12 @@
-import { counted } from "./dom.js";
 import { CYCLE, DEAD, DELETED, STUB } from "../data/scene.js";
-import { when } from "./time.js";
+import { counted } from "./dom.js";
+import { when } from "./format.js";
+/** @import { App } from "../app/app.js" */
+/** @import { Scene } from "../data/types.js" */
 
 /**
  * What a list says of an item after its author: when, how deep, how much is below it.
- * @param {import("../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function factsOf(scene, item) {
@@ -12,7 +14,7 @@ export function factsOf(scene, item) {
 }
 
 /**
- * @param {import("../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function timeOf({ time }, item) {
@@ -20,7 +22,7 @@ export function timeOf({ time }, item) {
 }
 
 /**
- * @param {import("../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function depthOf({ depth }, item) {
@@ -28,7 +30,7 @@ export function depthOf({ depth }, item) {
 }
 
 /**
- * @param {import("../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
  */
 export function belowOf({ size }, item) {
@@ -44,7 +46,7 @@ export function repliesInWords(count) {
 
 /**
  * An item in one line, as a screen reader says it.
- * @param {import("../app/app.js").App} app
+ * @param {App} app
  * @param {number} item
  */
 export function itemInWords(app, item) {

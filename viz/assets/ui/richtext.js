@@ -1,3 +1,5 @@
+import { decodeEntities } from "../data/plain-text.js";
+
 /**
  * Comments as they were cleaned in Python: well-formed HTML of few tags. They become nodes
  * here one by one; no text is ever handed to the browser as HTML.
@@ -5,28 +7,8 @@
 const ELEMENTS = new Set(
   "a b blockquote br code em i li ol p pre strong ul".split(" "),
 );
-const BLOCKS = new Set("blockquote br li ol p pre ul".split(" "));
-const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0" };
 const TOKENS = /<(\/?)([a-z]+)(?: href="([^"]*)")?>|([^<]+|<)/g;
-const TAGS = /<\/?([a-z]+)(?: href="[^"]*")?>/g;
 const DEEPEST = 40;
-
-/** @param {string} text */
-function decode(text) {
-  return text.replace(
-    /&(?:amp|lt|gt|quot|nbsp);/g,
-    (entity) => ENTITIES[/** @type {keyof typeof ENTITIES} */ (entity)],
-  );
-}
-
-/**
- * Cleaned HTML as plain text, blocks on lines of their own.
- * @param {string} html
- */
-export function plainText(html) {
-  const words = html.includes("<") ? html.replace(TAGS, (_, tag) => (BLOCKS.has(tag) ? "\n" : "")) : html;
-  return (words.includes("&") ? decode(words) : words).trim();
-}
 
 /**
  * Cleaned HTML as nodes.
@@ -39,10 +21,10 @@ export function richText(html) {
   const open = [top];
   for (const [, closing, tag, href, words] of html.matchAll(TOKENS)) {
     const inside = open[open.length - 1];
-    if (words !== undefined) inside.append(decode(words));
+    if (words !== undefined) inside.append(decodeEntities(words));
     else if (closing) close(open, tag);
     else if (ELEMENTS.has(tag)) {
-      const element = tag === "a" ? outsideLink(decode(href ?? "")) : document.createElement(tag);
+      const element = tag === "a" ? outsideLink(decodeEntities(href ?? "")) : document.createElement(tag);
       inside.append(element);
       if (tag !== "br" && open.length < DEEPEST) open.push(element);
     }

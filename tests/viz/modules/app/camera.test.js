@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundsOf } from "#assets/app/bounds.js";
+import { boundsOf } from "#assets/app/camera.js";
 import { wayBetween } from "#assets/app/camera.js";
 
 const HERE = { x: -40, y: 10, scale: 0.5 };

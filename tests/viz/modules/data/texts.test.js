@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plainText } from "#assets/ui/richtext.js";
+import { plainText } from "#assets/data/plain-text.js";
 import { shorten } from "#assets/data/texts.js";
-import { when } from "#assets/ui/time.js";
+import { when } from "#assets/ui/format.js";
 
 test("plain text has the words of cleaned HTML, its entities read", () => {
   assert.equal(plainText("a &lt;b&gt; &amp;amp; <i>c</i>"), "a <b> &amp; c");

@@ -1,15 +1,16 @@
-import { byId, counted, make } from "../../ui/dom.js";
-import { download, fileName } from "./download.js";
-import { linkTo } from "../url-hash/fragment.js";
-import { iconButton } from "../../ui/icons.js";
 import { itemTable } from "./export-csv.js";
+import { linkTo } from "../url-hash/url-hash-parts.js";
+import { drawnAsSvg } from "../../render/svg/svg-export.js";
+import { byId, counted, make } from "../../ui/dom.js";
+import { iconButton } from "../../ui/icons.js";
 import { Menu } from "../../ui/menu.js";
 import { notify } from "../../ui/toast.js";
-import { drawnAsSvg } from "../../render/svg/svg-export.js";
+/** @import { App } from "../../app/app.js" */
+/** @import { Choice } from "../../ui/menu.js" */
 
 /** What can be taken out of the page: pictures, rows, a link, a print. */
 export class TakeAway {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     const opener = iconButton("save", "Save or share (s)", () => {});
@@ -19,7 +20,7 @@ export class TakeAway {
     app.keys.add("Take away", "c", "copy the link to what is seen", () => void this.#copyLink());
   }
 
-  /** @returns {import("../../ui/menu.js").Choice[]} */
+  /** @returns {Choice[]} */
   #choices() {
     const { scene, hits, state } = this.app;
     const item = state.get("selected");
@@ -112,4 +113,30 @@ function copyBySelection(text) {
   field.remove();
   before?.focus();
   return done;
+}
+
+/**
+ * Hand a file to the reader: the browser saves it where it saves what is downloaded.
+ * @param {Blob} content
+ * @param {string} name
+ */
+export function download(content, name) {
+  const address = URL.createObjectURL(content);
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+  // Some browsers begin to read only after this turn.
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+}
+
+/**
+ * A file's name after a title: letters, digits and single hyphens only.
+ * @param {string} title
+ * @param {string} ending
+ */
+export function fileName(title, ending) {
+  const plain = title.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");
+  const short = Array.from(plain.replace(/^-+|-+$/g, "")).slice(0, 60).join("");
+  return `${short || "graph"}.${ending}`;
 }

@@ -1,11 +1,12 @@
 import { drawnAsBitmap } from "../../render/svg/svg-export.js";
+/** @import { App } from "../../app/app.js" */
 
 /** How many times as fine as the screen paper is. */
 const FINER = 3;
 
 /** On paper the page is light, whatever it is on the screen, and its lines are fine. */
 export class Printing {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.theme = app.state.get("theme");

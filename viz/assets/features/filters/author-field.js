@@ -1,12 +1,14 @@
-import { button, counted, make } from "../../ui/dom.js";
 import { fieldBox, setFilter } from "./filter-fields.js";
+import { button, counted, make } from "../../ui/dom.js";
+/** @import { Field } from "./filter-fields.js" */
+/** @import { App } from "../../app/app.js" */
 
 const OFFERED = 8;
 
 /**
  * The filter by author: those picked, and others to pick, the most active first.
- * @param {import("../../app/app.js").App} app
- * @returns {import("./filter-fields.js").Field | null} null where nobody is named
+ * @param {App} app
+ * @returns {Field | null} null where nobody is named
  */
 export function authorField(app) {
   const { authors } = app.scene.meta;
@@ -16,7 +18,7 @@ export function authorField(app) {
 }
 
 class AuthorField {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.counts = new Int32Array(app.scene.meta.authors.length);

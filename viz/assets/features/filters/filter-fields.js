@@ -1,11 +1,13 @@
 import { counted, make } from "../../ui/dom.js";
 import { isoMoment } from "../../ui/format.js";
+/** @import { App } from "../../app/app.js" */
+/** @import { Filters } from "../../data/state.js" */
 
 /**
  * A field of the filters: what the reader sees, and how it takes over what the state says.
  *
  * @typedef {{box: HTMLElement, show: () => void}} Field
- * @typedef {import("../../app/app.js").App} Owner
+ * @typedef {App} Owner
  */
 
 /** How many kinds, those of the most items, are offered. */
@@ -141,10 +143,10 @@ export function stateField(app) {
 }
 
 /**
- * @template {keyof import("../../data/state.js").Filters} K
+ * @template {keyof Filters} K
  * @param {Owner} app
  * @param {K} name
- * @param {import("../../data/state.js").Filters[K]} value
+ * @param {Filters[K]} value
  */
 export function setFilter(app, name, value) {
   app.state.set({ filters: { ...app.state.get("filters"), [name]: value } });

@@ -1,4 +1,6 @@
 import { DEAD, DELETED, STUB } from "../../data/scene.js";
+/** @import { Filters } from "../../data/state.js" */
+/** @import { Scene } from "../../data/types.js" */
 
 /** The filters that ask for a bit of an item's state. */
 const STATE_BITS = /** @type {const} */ ([
@@ -9,8 +11,8 @@ const STATE_BITS = /** @type {const} */ ([
 
 /**
  * Which items don't match the filters, 1 for each; null where no filter is used.
- * @param {import("../../data/types.js").Scene} scene
- * @param {import("../../data/state.js").Filters} filters
+ * @param {Scene} scene
+ * @param {Filters} filters
  * @returns {Uint8Array | null}
  */
 export function filterMask(scene, filters) {
@@ -25,7 +27,7 @@ export function filterMask(scene, filters) {
 
 /**
  * Which items lie outside a span of time, 1 for each; those without a time do.
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {[number, number] | null} span
  * @returns {Uint8Array | null}
  */
@@ -39,15 +41,15 @@ export function spanMask({ n, time }, span) {
 
 /**
  * How many filters are used.
- * @param {import("../../data/state.js").Filters} filters
+ * @param {Filters} filters
  */
 export function filtersUsed(filters) {
   return Object.values(filters).filter((filter) => filter !== null).length;
 }
 
 /**
- * @param {import("../../data/types.js").Scene} scene
- * @param {import("../../data/state.js").Filters} filters
+ * @param {Scene} scene
+ * @param {Filters} filters
  * @returns {((item: number) => boolean)[]}
  */
 function testsOf(scene, filters) {

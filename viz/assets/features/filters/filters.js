@@ -1,22 +1,24 @@
+import { FIRST_VALUES } from "../../data/state.js";
 import { authorField } from "./author-field.js";
+import { depthField, kindField, scoreField, stateField, timeField } from "./filter-fields.js";
 import { filterMask, filtersUsed, spanMask } from "./filter-mask.js";
 import { button, byId, counted, make } from "../../ui/dom.js";
-import { depthField, kindField, scoreField, stateField, timeField } from "./filter-fields.js";
-import { FIRST_VALUES } from "../../data/state.js";
+/** @import { Field } from "./filter-fields.js" */
+/** @import { App } from "../../app/app.js" */
 
 /** How far the sheet stays away, in CSS pixels. */
 const EDGE = 8;
 
 /** The filters: a sheet of fields that opens below its button; what doesn't match fades. */
 export class Filters {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.opener = button("opener", () => this.#open(this.sheet.hidden), "Filters");
     this.sheet = make("div", { id: "filter-sheet", role: "group", "aria-label": "Filters" });
     this.opener.setAttribute("aria-controls", this.sheet.id);
     this.count = make("p", { class: "matching", "aria-live": "polite" });
-    /** @type {import("./filter-fields.js").Field[]} */
+    /** @type {Field[]} */
     this.fields = [];
     byId("filters").append(this.opener, this.sheet);
     app.state.on(["filters", "span"], (changed) => this.#apply(changed));

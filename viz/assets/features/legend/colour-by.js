@@ -1,14 +1,15 @@
 import { attributeChoices, attributeColumn, attributeName } from "../../data/attributes.js";
-import { choiceOf } from "../../ui/choice.js";
-import { groupColours } from "../../render/colours.js";
-import { byId, counted, make } from "../../ui/dom.js";
 import { groupByNumbers, groupByPlaces, GROUPINGS } from "./colour-groups.js";
+import { groupColours } from "../../render/colours.js";
+import { byId, choiceOf, counted, make } from "../../ui/dom.js";
+/** @import { Group, Grouping } from "./colour-groups.js" */
+/** @import { App } from "../../app/app.js" */
 
 const COLOUR_WORDS = { depth: "depth", author: "author", branch: "branch", time: "time", score: "score" };
 
 /** What colours stand for: the chooser, and the legend whose entries are clicked off and on. */
 export class Colouring {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.entries = make("section", { class: "colours", "aria-label": "Colours" });
@@ -50,7 +51,7 @@ export class Colouring {
 
   /**
    * @param {string} colour
-   * @returns {Promise<import("./colour-groups.js").Grouping>}
+   * @returns {Promise<Grouping>}
    */
   async #grouping(colour) {
     const { scene } = this.app;
@@ -95,7 +96,7 @@ export class Colouring {
   }
 
   /**
-   * @param {import("./colour-groups.js").Group} group
+   * @param {Group} group
    * @param {string} colour
    */
   #entry({ key, says, count }, colour) {

@@ -1,6 +1,8 @@
-import { figureSpan, inThousands, isoMoment, momentWriter } from "../../ui/format.js";
-import { STUB } from "../../data/scene.js";
 import { evenSpans, extentOf, greatest, sortedNumbers, spanOf } from "../../data/numbers.js";
+import { STUB } from "../../data/scene.js";
+import { figureSpan, inThousands, isoMoment, momentWriter } from "../../ui/format.js";
+/** @import { Span } from "../../data/numbers.js" */
+/** @import { Scene } from "../../data/types.js" */
 
 /** How many steps a scale of colours has, and how many names get one of their own. */
 const SCALE_STEPS = 10;
@@ -22,7 +24,7 @@ const NAMED = 8;
  * @property {Group[]} groups
  */
 
-/** @type {Record<string, (scene: import("../../data/types.js").Scene, nameOf: (item: number) => string) => Grouping>} */
+/** @type {Record<string, (scene: Scene, nameOf: (item: number) => string) => Grouping>} */
 export const GROUPINGS = {
   depth: groupByDepth,
   author: groupByAuthor,
@@ -33,7 +35,7 @@ export const GROUPINGS = {
 
 /**
  * Roots by themselves, then depths in spans; stubs and what is in a cycle in none.
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @returns {Grouping}
  */
 function groupByDepth({ n, depth, state }) {
@@ -76,7 +78,7 @@ function runs(counts) {
 }
 
 /**
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @returns {Grouping}
  */
 function groupByAuthor({ author, meta: { authors } }) {
@@ -85,7 +87,7 @@ function groupByAuthor({ author, meta: { authors } }) {
 
 /**
  * By the root's replies; by thread where there are many.
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {(item: number) => string} nameOf
  * @returns {Grouping}
  */
@@ -105,7 +107,7 @@ function groupByBranch(scene, nameOf) {
 }
 
 /**
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @returns {Grouping}
  */
 function groupByTime({ time }) {
@@ -168,7 +170,7 @@ export function groupByPlaces(title, places, keys, absent, say = (place) => keys
 }
 
 /**
- * @param {import("../../data/numbers.js").Span} span
+ * @param {Span} span
  * @param {number} step
  * @param {(from: number, to: number) => string} say
  * @returns {Group}

@@ -1,9 +1,11 @@
-import { byId, counted, make } from "../../ui/dom.js";
 import { countStates } from "../../render/marks.js";
+import { byId, counted, make } from "../../ui/dom.js";
+/** @import { App } from "../../app/app.js" */
+/** @import { Scene } from "../../data/types.js" */
 
 /** The rest of the legend: what marks stand for, what is missing, and the way to fold it. */
 export class Legend {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.box = byId("legend");
     this.box.hidden = app.scene.n === 0;
@@ -29,7 +31,7 @@ export class Legend {
   }
 }
 
-/** @param {import("../../data/types.js").Scene} scene */
+/** @param {Scene} scene */
 function marksOf(scene) {
   const counts = countStates(scene);
   /** @type {[number, string, string][]} */
@@ -46,7 +48,7 @@ function marksOf(scene) {
     );
 }
 
-/** @param {import("../../data/types.js").Scene} scene */
+/** @param {Scene} scene */
 function rejectNote({ meta: { rejects } }) {
   if (!rejects) return [];
   const says = `${counted(rejects)} ${rejects === 1 ? "record" : "records"} couldn't be read`;

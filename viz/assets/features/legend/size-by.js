@@ -1,14 +1,14 @@
 import { attributeChoices, attributeColumn, attributeName } from "../../data/attributes.js";
-import { choiceOf } from "../../ui/choice.js";
-import { byId, make } from "../../ui/dom.js";
 import { sizeByNumbers, SIZINGS } from "./size-groups.js";
+import { byId, choiceOf, make } from "../../ui/dom.js";
+/** @import { App } from "../../app/app.js" */
 
 const SVG = "http://www.w3.org/2000/svg";
 const LARGEST_SAMPLE = 9;
 
 /** What sizes stand for: the chooser, and its part of the legend. */
 export class Sizing {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.samples = make("section", { class: "sizes", "aria-label": "Sizes" });

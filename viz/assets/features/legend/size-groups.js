@@ -1,5 +1,6 @@
-import { figure } from "../../ui/format.js";
 import { greatest, sortedNumbers } from "../../data/numbers.js";
+import { figure } from "../../ui/format.js";
+/** @import { Scene } from "../../data/types.js" */
 
 const SMALLEST_SIZE = 3.2;
 const LARGEST_SIZE = 15;
@@ -11,7 +12,7 @@ const BEND = 99;
  * What sizes stand for: each item's radius, and some numbers with theirs for the legend.
  *
  * @typedef {{title: string, radius: Float32Array, samples: {radius: number, says: string}[]}} Sizing
- * @type {Record<string, (scene: import("../../data/types.js").Scene) => Sizing>}
+ * @type {Record<string, (scene: Scene) => Sizing>}
  */
 export const SIZINGS = {
   subtree: sizeBySubtree,
@@ -20,7 +21,7 @@ export const SIZINGS = {
 };
 
 /**
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @returns {Sizing}
  */
 function sizeBySubtree({ size, radius }) {

@@ -1,3 +1,5 @@
+/** @import { Scene } from "../../data/types.js" */
+
 /**
  * The rows of the outline: what is seen of a tree of which some items are opened.
  *
@@ -10,7 +12,7 @@
 
 /**
  * Only what is seen is looked at: a closed subtree is stepped over.
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {Uint8Array} opened 1 for an item whose replies are seen
  * @param {number} roots how many roots there are
  * @returns {OutlineRow[]}

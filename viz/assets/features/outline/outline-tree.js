@@ -1,7 +1,9 @@
-import { make } from "../../ui/dom.js";
-import { outlineRows, rowOf } from "./outline-rows.js";
 import { rootsOf } from "../../data/scene.js";
+import { outlineRows, rowOf } from "./outline-rows.js";
+import { make } from "../../ui/dom.js";
 import { belowOf } from "../../ui/item-text.js";
+/** @import { OutlineRow } from "./outline-rows.js" */
+/** @import { App } from "../../app/app.js" */
 
 /** The height of a row, in pixels: `outline.css` says the same. */
 const ROW = 28;
@@ -17,7 +19,7 @@ const DEEPEST_INDENT = 15;
  * place tells screen readers how many there are.
  */
 export class OutlineTree {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.sheet = make("div", { role: "presentation", class: "rows" });
@@ -25,7 +27,7 @@ export class OutlineTree {
     this.roots = rootsOf(app.scene, app.scene.n).length;
     this.opened = new Uint8Array(app.scene.n);
     if (this.roots === 1) this.opened[0] = Number(app.scene.size[0] > 1);
-    /** @type {import("./outline-rows.js").OutlineRow[]} */
+    /** @type {OutlineRow[]} */
     this.rows = [];
     /** @type {Map<number, HTMLElement>} */
     this.built = new Map();

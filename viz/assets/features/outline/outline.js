@@ -1,14 +1,15 @@
+import { OutlineTree } from "./outline-tree.js";
+import { onceIdle } from "../../ui/animation.js";
 import { byId, make } from "../../ui/dom.js";
 import { iconButton } from "../../ui/icons.js";
-import { onceIdle } from "../../ui/idle.js";
-import { OutlineTree } from "./outline-tree.js";
+/** @import { App } from "../../app/app.js" */
 
 /**
  * The outline: all items as a tree of words, for screen readers, and for who likes to read
  * down a list. It is in the page from the start, and on the screen where it is asked for.
  */
 export class Outline {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.box = byId("outline");

@@ -1,10 +1,12 @@
-import { breadcrumb } from "./breadcrumb.js";
-import { counted, make } from "../../ui/dom.js";
-import { itemList } from "./item-list.js";
 import { extraKin } from "../../data/neighbours.js";
-import { outsideLink, richText, webAddress } from "../../ui/richtext.js";
 import { repliesOf } from "../../data/scene.js";
+import { breadcrumb } from "./breadcrumb.js";
+import { itemList } from "./item-list.js";
+import { counted, make } from "../../ui/dom.js";
 import { belowOf, depthOf, repliesInWords, statesInWords, timeOf } from "../../ui/item-text.js";
+import { outsideLink, richText, webAddress } from "../../ui/richtext.js";
+/** @import { App } from "../../app/app.js" */
+/** @import { Entry, Scene } from "../../data/types.js" */
 
 /** How an item's kin are called: among comments, and in graphs of anything else. */
 const AS_REPLIES = {
@@ -22,7 +24,7 @@ const AS_EDGES = {
 
 /**
  * One item as it is read: whom it replies to, all it says, what replies to it.
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  * @param {number} item
  * @returns {Promise<HTMLElement[]>}
  */
@@ -49,9 +51,9 @@ export async function articleParts(app, item) {
 }
 
 /**
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  * @param {number} item
- * @param {import("../../data/types.js").Entry} entry
+ * @param {Entry} entry
  */
 function heading(app, item, { title, url }) {
   const author = make("bdi", {}, app.authorOf(item));
@@ -62,9 +64,9 @@ function heading(app, item, { title, url }) {
 }
 
 /**
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {number} item
- * @param {import("../../data/types.js").Entry} entry
+ * @param {Entry} entry
  */
 function factLine(scene, item, { kind, score }) {
   const points = score && `${score} ${score === "1" ? "point" : "points"}`;
@@ -72,7 +74,7 @@ function factLine(scene, item, { kind, score }) {
   return facts.filter(Boolean).join(" · ");
 }
 
-/** @param {import("../../data/types.js").Entry} entry */
+/** @param {Entry} entry */
 function otherFields({ fields }) {
   if (!fields.length) return [];
   const rows = fields.flatMap(([name, value]) => [
@@ -83,7 +85,7 @@ function otherFields({ fields }) {
 }
 
 /**
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  * @param {number} item
  */
 function itemLinks(app, item) {

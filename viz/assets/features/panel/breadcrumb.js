@@ -1,5 +1,6 @@
-import { button, counted, make } from "../../ui/dom.js";
 import { pathTo } from "../../data/scene.js";
+import { button, counted, make } from "../../ui/dom.js";
+/** @import { App } from "../../app/app.js" */
 
 /** The root and so many of the nearest ancestors are there at first. */
 const NEAREST = 5;
@@ -7,7 +8,7 @@ const MOST_CRUMBS = 500;
 
 /**
  * The ancestors of an item, from its root down, each a step to it.
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  * @param {number} item
  */
 export function breadcrumb(app, item) {

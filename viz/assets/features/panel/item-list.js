@@ -1,4 +1,5 @@
 import { button, counted, make } from "../../ui/dom.js";
+/** @import { App } from "../../app/app.js" */
 
 const AT_FIRST = 100;
 const LETTERS = 160;
@@ -6,7 +7,7 @@ const LETTERS = 160;
 /**
  * Items as rows to pick from: author, how many are below, first words. The first hundred;
  * the rest where it is asked for.
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  * @param {string} says
  * @param {number[]} items
  * @returns {Promise<HTMLElement[]>} nothing for no items
@@ -20,7 +21,7 @@ export async function itemList(app, says, items) {
 }
 
 /**
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  * @param {HTMLElement} section
  * @param {HTMLElement} list
  * @param {number[]} items
@@ -40,7 +41,7 @@ async function extendList(app, section, list, items, from) {
 }
 
 /**
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  * @param {number} item
  */
 async function itemRow(app, item) {

@@ -1,12 +1,14 @@
-import { counted, make } from "../../ui/dom.js";
+import { repliesOf, rootsOf } from "../../data/scene.js";
 import { itemList } from "./item-list.js";
 import { countStates } from "../../render/marks.js";
-import { repliesOf, rootsOf } from "../../data/scene.js";
-import { when } from "../../ui/time.js";
+import { counted, make } from "../../ui/dom.js";
+import { when } from "../../ui/format.js";
+/** @import { App } from "../../app/app.js" */
+/** @import { Scene } from "../../data/types.js" */
 
 /**
  * What there is as a whole: the panel where no item is picked.
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  */
 export function overviewParts(app) {
   const { scene } = app;
@@ -17,7 +19,7 @@ export function overviewParts(app) {
 
 /**
  * The largest threads; the largest replies where there is one thread.
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  */
 function largest(app) {
   const { scene } = app;
@@ -27,7 +29,7 @@ function largest(app) {
   return itemList(app, roots.length === 1 ? "Largest replies" : "Largest threads", heaviest);
 }
 
-/** @param {import("../../data/types.js").Scene} scene */
+/** @param {Scene} scene */
 function figures(scene) {
   const { deepest, times } = scene;
   let threads = 0;
@@ -44,7 +46,7 @@ function figures(scene) {
 
 /**
  * What the page can't show, because the records don't have it.
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  */
 function missing(scene) {
   const notes = missingNotes(scene);
@@ -54,7 +56,7 @@ function missing(scene) {
 
 /**
  * What is missing or odd in the records, a sentence each.
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  */
 function missingNotes(scene) {
   const { stubs, rejects, cycles, cut } = scene.meta;

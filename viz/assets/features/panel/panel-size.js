@@ -1,5 +1,7 @@
 import { byId, make } from "../../ui/dom.js";
 import { icon, iconButton } from "../../ui/icons.js";
+/** @import { App } from "../../app/app.js" */
+/** @import { Values } from "../../data/state.js" */
 
 /** The narrowest, in pixels, and the widest, as a share of the page. */
 const NARROWEST = 240;
@@ -11,7 +13,7 @@ const KEY_STEP = 40;
  * graph, and its height takes the place of its width.
  */
 export class PanelSize {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.panel = byId("panel");
@@ -33,7 +35,7 @@ export class PanelSize {
     this.#show();
   }
 
-  /** @param {Partial<import("../../data/state.js").Values["panel"]>} patch */
+  /** @param {Partial<Values["panel"]>} patch */
   #set(patch) {
     this.app.state.set({ panel: { ...this.app.state.get("panel"), ...patch } });
   }

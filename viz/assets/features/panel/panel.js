@@ -1,8 +1,9 @@
+import { kinOf } from "../../data/neighbours.js";
 import { articleParts } from "./article.js";
+import { overviewParts } from "./overview.js";
 import { byId, make } from "../../ui/dom.js";
 import { iconButton } from "../../ui/icons.js";
-import { kinOf } from "../../data/neighbours.js";
-import { overviewParts } from "./overview.js";
+/** @import { App } from "../../app/app.js" */
 
 /** The buttons that lead from an item to its kin: drawing, name, whom it leads to. */
 const STEPS_ASIDE = /** @type {const} */ ([
@@ -14,7 +15,7 @@ const STEPS_ASIDE = /** @type {const} */ ([
 
 /** The side panel: the whole comment, what it replies to, what replies to it. */
 export class Panel {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.box = byId("panel");

@@ -1,4 +1,6 @@
 import { cssOf } from "../../render/theme.js";
+/** @import { App } from "../../app/app.js" */
+/** @import { Look } from "../../data/types.js" */
 
 /** Above so many hits in view, rings would hide what they are around. */
 const MANY_LIT = 1500;
@@ -10,7 +12,7 @@ const MOST_LIT = 22;
 
 /** Rings around what the search found, so that it is seen however far away. */
 export class Lit {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     // After the view has painted all items, and before vis lays its labels over them.
@@ -55,7 +57,7 @@ export class Lit {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {import("../../data/types.js").Look} look
+ * @param {Look} look
  * @param {number} item
  * @param {number} radius
  */

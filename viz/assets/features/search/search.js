@@ -1,6 +1,7 @@
+import { findItems } from "../../data/search-index.js";
 import { button, byId, counted, make } from "../../ui/dom.js";
 import { icon } from "../../ui/icons.js";
-import { findItems } from "../../data/search-index.js";
+/** @import { App } from "../../app/app.js" */
 
 /** Above so many, a search waits until the reader has typed on. */
 const CROWD = 20_000;
@@ -8,7 +9,7 @@ const PAUSE = 70;
 
 /** The search: what doesn't match fades, the rest is counted, lit and gone through. */
 export class Finder {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.box = /** @type {HTMLInputElement} */ (byId("search"));

@@ -1,9 +1,11 @@
+/** @import { App } from "../../app/app.js" */
+
 const NAME = "found";
 const MOST_RANGES = 500;
 
 /** Marks the words that are searched where the panel shows them, without touching its nodes. */
 export class FoundWords {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     // Firefox learned it in 2025: without it words are only not marked.

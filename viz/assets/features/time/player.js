@@ -1,3 +1,5 @@
+/** @import { State } from "../../data/state.js" */
+
 /** How long, in ms, it takes from the first item to the last. */
 const DURATION = 14_000;
 /** Where the reader wants little motion, time goes on in so many steps. */
@@ -9,7 +11,7 @@ const CALM_STEPS = 28;
  */
 export class Player {
   /**
-   * @param {import("../../data/state.js").State} state
+   * @param {State} state
    * @param {number} first
    * @param {number} last
    * @param {() => void} changed called when it starts and when it stops

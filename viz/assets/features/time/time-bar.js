@@ -1,17 +1,18 @@
+import { countBetween, histogramOf, sortedNumbers } from "../../data/numbers.js";
+import { Bars } from "./histogram.js";
+import { Player } from "./player.js";
+import { listenToTrack } from "./time-range.js";
 import { button, byId, counted, make } from "../../ui/dom.js";
 import { isoMoment } from "../../ui/format.js";
 import { icon } from "../../ui/icons.js";
-import { Player } from "./player.js";
-import { countBetween, histogramOf, sortedNumbers } from "../../data/numbers.js";
-import { Bars } from "./histogram.js";
-import { listenToTrack } from "./time-range.js";
+/** @import { App } from "../../app/app.js" */
 
 const BARS = 120;
 const ENDS = ["from", "to"];
 
 /** Time: how many items came when, a range that the reader moves, and play. */
 export class Timebar {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     const { first, last } = app.scene.times;
     const box = byId("timeline");
@@ -23,7 +24,7 @@ export class Timebar {
 
 class TimeRange {
   /**
-   * @param {import("../../app/app.js").App} app
+   * @param {App} app
    * @param {HTMLElement} box
    */
   constructor(app, box) {

@@ -1,11 +1,12 @@
 import { foldsAtDepth } from "../../data/folds.js";
+/** @import { App } from "../../app/app.js" */
+/** @import { Filters, Values } from "../../data/state.js" */
+/** @import { Scene } from "../../data/types.js" */
 
 /**
  * How each part of the state is written into an address and read from it: `write` gives null
  * for what needs no word, `read` null for what makes no sense.
  *
- * @typedef {import("../../data/state.js").Values} Values
- * @typedef {import("../../data/types.js").Scene} Scene
  * @typedef {{write: (values: Values, scene: Scene) => string | null,
  *   read: (text: string, scene: Scene) => Partial<Values> | null}} Part
  */
@@ -75,10 +76,10 @@ function itemPart(key) {
 }
 
 /**
- * @template {keyof import("../../data/state.js").Filters} K
+ * @template {keyof Filters} K
  * @param {K} key
  * @param {(value: any, scene: Scene) => string} write
- * @param {(text: string, scene: Scene) => import("../../data/state.js").Filters[K]} read
+ * @param {(text: string, scene: Scene) => Filters[K]} read
  * @returns {Part}
  */
 function filterPart(key, write, read) {
@@ -195,4 +196,66 @@ function readView(text) {
   if (!place) return null;
   const [x, y, scale] = place.slice(1).map(Number);
   return scale > 0 && [x, y, scale].every(Number.isFinite) ? { view: { x, y, scale } } : null;
+}
+
+/**
+ * The state as an address' fragment, and back: `#layout=radial&item=12`. What stands at its
+ * first value is left out. A fragment may come from anybody: what makes no sense is ignored.
+ *
+ */
+
+/**
+ * @param {Values} values
+ * @param {Values} first what isn't written
+ * @param {Scene} scene
+ * @returns {string} with its `#`; empty where everything is as at first
+ */
+export function fragmentOf(values, first, scene) {
+  const parts = [];
+  for (const [name, { write }] of Object.entries(PARTS)) {
+    const text = write(values, scene);
+    if (text !== null && text !== write(first, scene)) parts.push(`${name}=${text}`);
+  }
+  return parts.length ? `#${parts.join("&")}` : "";
+}
+
+/**
+ * @param {string} fragment with or without its `#`
+ * @param {Values} first what stands for parts that aren't in it
+ * @param {Scene} scene
+ * @returns {Values}
+ */
+export function valuesIn(fragment, first, scene) {
+  let values = { ...first };
+  for (const pair of fragment.replace(/^#/, "").split("&")) {
+    const [, name, text] = /^([a-z]+)=(.+)$/s.exec(pair) ?? ["", "", ""];
+    if (!Object.hasOwn(PARTS, name)) continue;
+    const read = understood(() => PARTS[name].read(text, scene));
+    if (!read) continue;
+    const filters = { ...values.filters, ...read.filters };
+    values = { ...values, ...read, filters };
+  }
+  return values;
+}
+
+/**
+ * @template T
+ * @param {() => T} read
+ */
+function understood(read) {
+  try {
+    return read();
+  } catch (error) {
+    // A `%` that begins no letter.
+    if (error instanceof URIError) return null;
+    throw error;
+  }
+}
+
+/**
+ * The page's address with all that is seen now in it.
+ * @param {App} app
+ */
+export function linkTo({ state, scene }) {
+  return location.href.split("#")[0] + fragmentOf(state.values, state.first, scene);
 }

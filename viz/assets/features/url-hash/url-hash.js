@@ -1,11 +1,13 @@
-import { fragmentOf, valuesIn } from "./fragment.js";
+import { fragmentOf, valuesIn } from "./url-hash-parts.js";
+/** @import { App } from "../../app/app.js" */
+/** @import { Values } from "../../data/state.js" */
 
 /** The least time between two changes, in ms: a browser takes only so many. */
 const LAG = 200;
 
 /** The address' fragment follows the state, and the state the fragment. */
 export class Address {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.written = location.hash;
@@ -13,7 +15,7 @@ export class Address {
     this.last = -LAG;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
-    const keys = /** @type {(keyof import("../../data/state.js").Values)[]} */ (Object.keys(app.state.values));
+    const keys = /** @type {(keyof Values)[]} */ (Object.keys(app.state.values));
     app.state.on(keys, () => this.#writeSoon());
     addEventListener("hashchange", () => this.#follow());
   }

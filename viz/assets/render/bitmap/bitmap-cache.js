@@ -1,5 +1,6 @@
-import { placement } from "../frame.js";
 import { PixelPainter } from "./bitmap-painter.js";
+import { placement } from "../frame.js";
+/** @import { Frame, Look, Scene } from "../../data/types.js" */
 
 /** A picture that takes longer than this to paint, in ms, is stretched while zooming. */
 const SLOW = 9;
@@ -13,17 +14,17 @@ const FAR = 0.6;
  */
 export class Picture {
   /**
-   * @param {import("../../data/types.js").Scene} scene
-   * @param {import("../../data/types.js").Look} look
+   * @param {Scene} scene
+   * @param {Look} look
    */
   constructor(scene, look) {
     this.scene = scene;
     this.look = look;
     this.near = new PixelPainter();
     this.far = new PixelPainter();
-    /** @type {import("../../data/types.js").Frame | null} */
+    /** @type {Frame | null} */
     this.frame = null;
-    /** @type {import("../../data/types.js").Frame | null} */
+    /** @type {Frame | null} */
     this.wide = null;
     this.cost = 0;
   }
@@ -35,8 +36,8 @@ export class Picture {
 
   /**
    * @param {CanvasRenderingContext2D} context with no transformation
-   * @param {import("../../data/types.js").Frame} frame
-   * @param {import("../../data/types.js").Frame} whole the frame that has everything in view
+   * @param {Frame} frame
+   * @param {Frame} whole the frame that has everything in view
    */
   draw(context, frame, whole) {
     const known = this.frame;
@@ -50,7 +51,7 @@ export class Picture {
 
   /**
    * Paint all of it, exactly as it is seen.
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Frame} frame
    */
   #paint(frame) {
     const begun = performance.now();
@@ -60,7 +61,7 @@ export class Picture {
   }
 
   /** Whether the picture, as it is, can be shown in a frame without being stretched. */
-  isSharp(/** @type {import("../../data/types.js").Frame} */ frame) {
+  isSharp(/** @type {Frame} */ frame) {
     return this.frame?.scale === frame.scale;
   }
 
@@ -70,8 +71,8 @@ export class Picture {
   }
 
   /**
-   * @param {import("../../data/types.js").Frame} known
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Frame} known
+   * @param {Frame} frame
    */
   #follow(known, frame) {
     const k = frame.scale * frame.ratio;
@@ -89,11 +90,11 @@ export class Picture {
 
   /**
    * @param {CanvasRenderingContext2D} context
-   * @param {import("../../data/types.js").Frame} frame
-   * @param {import("../../data/types.js").Frame} whole
+   * @param {Frame} frame
+   * @param {Frame} whole
    */
   #stretch(context, frame, whole) {
-    const known = /** @type {import("../../data/types.js").Frame} */ (this.frame);
+    const known = /** @type {Frame} */ (this.frame);
     context.imageSmoothingQuality = "low";
     const at = stretched(known, frame);
     const { left, top, wide, high } = at;
@@ -111,8 +112,8 @@ export class Picture {
 
 /**
  * Where the picture of one frame lies in another.
- * @param {import("../../data/types.js").Frame} from
- * @param {import("../../data/types.js").Frame} to
+ * @param {Frame} from
+ * @param {Frame} to
  */
 function stretched(from, to) {
   const grown = to.scale / from.scale;

@@ -1,11 +1,13 @@
-import { edgeStrength, edgeWidth, FOLD_GAP, placement, seenRadius } from "../frame.js";
-import { drawLine } from "./lines.js";
-import { markOf, RING } from "../marks.js";
 import { CYCLE } from "../../data/scene.js";
 import { shift, wipe } from "./bitmap.js";
+import { drawLine } from "./lines.js";
 import { Stamps } from "./mark-stamps.js";
-import { mixedWord, wordOf } from "../theme.js";
 import { isDrawn, thinningOf } from "./thinning.js";
+import { edgeStrength, edgeWidth, FOLD_GAP, placement, seenRadius } from "../frame.js";
+import { markOf, RING } from "../marks.js";
+import { mixedWord, wordOf } from "../theme.js";
+/** @import { Sheet } from "./bitmap.js" */
+/** @import { Frame, Look, Scene, Theme } from "../../data/types.js" */
 
 /** How far a mark reaches beyond its place at most, in CSS pixels. */
 const REACH = 30;
@@ -27,7 +29,7 @@ export class PixelPainter {
     this.context = /** @type {CanvasRenderingContext2D} */ (
       this.canvas.getContext("2d", { alpha: false })
     );
-    /** @type {import("./bitmap.js").Sheet} */
+    /** @type {Sheet} */
     this.sheet = { words: new Uint32Array(0), width: 0, height: 0, left: 0, top: 0, right: 0, bottom: 0 };
     this.stamps = new Stamps();
     this.x = new Float32Array(0);
@@ -36,9 +38,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("../../data/types.js").Scene} scene
-   * @param {import("../../data/types.js").Look} look
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame
    */
   paint(scene, look, frame) {
     this.#resize(frame.width, frame.height);
@@ -50,9 +52,9 @@ export class PixelPainter {
 
   /**
    * Move the picture by whole pixels and paint what has come into it.
-   * @param {import("../../data/types.js").Scene} scene
-   * @param {import("../../data/types.js").Look} look
-   * @param {import("../../data/types.js").Frame} frame where it is then
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame where it is then
    * @param {number} right
    * @param {number} down
    */
@@ -86,8 +88,8 @@ export class PixelPainter {
 
   /**
    * Where every item stands in the bitmap.
-   * @param {import("../../data/types.js").Look} look
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Look} look
+   * @param {Frame} frame
    */
   #project(look, frame) {
     const n = look.x.length;
@@ -100,9 +102,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("../../data/types.js").Scene} scene
-   * @param {import("../../data/types.js").Look} look
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame
    * @param {number} left
    * @param {number} top
    * @param {number} right
@@ -122,9 +124,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("../../data/types.js").Scene} scene
-   * @param {import("../../data/types.js").Look} look
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame
    * @param {number} back 1 for those that step back, 0 for all others
    */
   #edges({ above, size, n }, { shown, faded, theme }, frame, back) {
@@ -148,8 +150,8 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("../../data/types.js").Scene} scene
-   * @param {import("../../data/types.js").Look} look
+   * @param {Scene} scene
+   * @param {Look} look
    */
   #extraEdges({ extra }, { shown, theme }) {
     const word = wordOf(theme.alarm);
@@ -161,9 +163,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("../../data/types.js").Scene} scene
-   * @param {import("../../data/types.js").Look} look
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame
    * @param {number} layer
    */
   #marks(scene, look, frame, layer) {
@@ -187,9 +189,9 @@ export class PixelPainter {
   }
 
   /**
-   * @param {import("../../data/types.js").Scene} scene
-   * @param {import("../../data/types.js").Look} look
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame
    * @param {number} i
    * @param {{faint: number, background: number, alarm: number}} words
    */
@@ -212,7 +214,7 @@ export class PixelPainter {
   }
 }
 
-/** @param {import("../../data/types.js").Theme} theme */
+/** @param {Theme} theme */
 function faintWord({ background, edge }) {
   return mixedWord(wordOf(background), wordOf(edge), FAINT);
 }

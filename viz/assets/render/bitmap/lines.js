@@ -1,4 +1,5 @@
 import { blend } from "./bitmap.js";
+/** @import { Sheet } from "./bitmap.js" */
 
 /** A line shorter than this, in pixels, is hidden by the marks at its ends. */
 const SHORTEST = 1.2;
@@ -6,7 +7,7 @@ const SHORTEST = 1.2;
 /**
  * Draw a straight line, softened at its sides (after Xiaolin Wu). What a pixel gets depends on
  * the line alone, so that parts of a picture drawn one after the other fit together.
- * @param {import("./bitmap.js").Sheet} sheet
+ * @param {Sheet} sheet
  * @param {number} x0
  * @param {number} y0
  * @param {number} x1
@@ -26,7 +27,7 @@ export function drawLine(sheet, x0, y0, x1, y1, word, strength, width) {
 }
 
 /**
- * @param {import("./bitmap.js").Sheet} sheet
+ * @param {Sheet} sheet
  * @param {number} from
  * @param {number} a
  * @param {number} to
@@ -41,7 +42,7 @@ function downwards({ words, width: side, left, top, right, bottom }, from, a, to
 }
 
 /**
- * @param {import("./bitmap.js").Sheet} sheet
+ * @param {Sheet} sheet
  * @param {number} from
  * @param {number} a
  * @param {number} to

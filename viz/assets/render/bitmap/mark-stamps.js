@@ -1,5 +1,6 @@
-import { DIAMOND, MARKS } from "../marks.js";
 import { blend } from "./bitmap.js";
+import { DIAMOND, MARKS } from "../marks.js";
+/** @import { Sheet } from "./bitmap.js" */
 
 /** When so many stamps are cut, all are thrown away: zooming makes ever new sizes. */
 const MOST_STAMPS = 3000;
@@ -12,7 +13,7 @@ export class Stamps {
   }
 
   /**
-   * @param {import("./bitmap.js").Sheet} sheet
+   * @param {Sheet} sheet
    * @param {number} mark a place in `MARKS`
    * @param {number} x
    * @param {number} y

@@ -1,3 +1,5 @@
+/** @import { Frame, Look, Scene } from "../../data/types.js" */
+
 /** So many pixels of edges are drawn in one picture; more make a grey cloth, and take long. */
 const MOST_INK = 2e6;
 /** An edge shorter than this, in pixels, is drawn in any case, and so is one that carries much. */
@@ -6,11 +8,11 @@ const CARRIES_MUCH = 6;
 
 /**
  * One in how many of the long edges to small subtrees is drawn: 1 where there is room for all.
- * @param {import("../../data/types.js").Scene} scene
- * @param {import("../../data/types.js").Look} look
+ * @param {Scene} scene
+ * @param {Look} look
  * @param {Float32Array} x where items stand in the picture
  * @param {Float32Array} y
- * @param {import("../../data/types.js").Frame} frame
+ * @param {Frame} frame
  */
 export function thinningOf({ above, size, n }, { shown }, x, y, { width, height }) {
   let ink = 0;

@@ -1,11 +1,14 @@
-import { drawTicks } from "../time-axis/time-axis.js";
+import { pathTo } from "../../data/scene.js";
 import { drawBadge } from "../badges.js";
 import { placement, seenRadius } from "../frame.js";
-import { breathe } from "../../ui/idle.js";
-import { drawLabels } from "../labelling.js";
+import { drawLabels } from "../labels.js";
 import { inSight, PathPainter } from "../path-painter.js";
-import { pathTo } from "../../data/scene.js";
 import { SvgPencil } from "./svg-context.js";
+import { drawTicks } from "../time-axis/time-axis.js";
+import { breathe } from "../../ui/animation.js";
+/** @import { Pencil } from "./svg-context.js" */
+/** @import { App } from "../../app/app.js" */
+/** @import { Frame, Look, Scene } from "../../data/types.js" */
 
 /** So long, in ms, a drawing may keep the page from all else at a time. */
 const BREATH = 12;
@@ -13,7 +16,7 @@ const BREATH = 12;
 /**
  * What is seen, as an SVG drawing. A hundred thousand items take seconds: the page goes on
  * meanwhile, and the drawing is of what was seen when it began.
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  */
 export async function drawnAsSvg(app) {
   const frame = frameAt(app.view.frame, 1);
@@ -29,7 +32,7 @@ export async function drawnAsSvg(app) {
 
 /**
  * What is seen, as a bitmap so many times as fine as the page.
- * @param {import("../../app/app.js").App} app
+ * @param {App} app
  * @param {number} ratio
  */
 export function drawnAsBitmap(app, ratio) {
@@ -43,9 +46,9 @@ export function drawnAsBitmap(app, ratio) {
 /**
  * The screen's own painter draws it all, however many items are seen: as it is now, even if
  * the reader goes on before the last stroke.
- * @param {import("./svg-context.js").Pencil} pencil
- * @param {import("../../app/app.js").App} app
- * @param {import("../../data/types.js").Frame} frame
+ * @param {Pencil} pencil
+ * @param {App} app
+ * @param {Frame} frame
  */
 function* strokesOf(pencil, { scene, look: seen, view, state, axis }, frame) {
   const look = structuredClone(seen);
@@ -63,7 +66,7 @@ function* strokesOf(pencil, { scene, look: seen, view, state, axis }, frame) {
 
 /**
  * The same view on another bitmap.
- * @param {import("../../data/types.js").Frame} frame
+ * @param {Frame} frame
  * @param {number} ratio
  */
 function frameAt(frame, ratio) {
@@ -73,11 +76,11 @@ function frameAt(frame, ratio) {
 
 /**
  * The lit path, and the ring around the item at its end.
- * @param {import("./svg-context.js").Pencil} pencil
- * @param {import("../../data/types.js").Scene} scene
- * @param {import("../../data/types.js").Look} look
+ * @param {Pencil} pencil
+ * @param {Scene} scene
+ * @param {Look} look
  * @param {number} selected
- * @param {import("../../data/types.js").Frame} frame
+ * @param {Frame} frame
  */
 function drawSelected(pencil, scene, look, selected, frame) {
   const { k, left, top } = placement(frame);

@@ -1,4 +1,5 @@
 import { isoMoment } from "../../ui/format.js";
+/** @import { Scene } from "../../data/types.js" */
 
 /** So many items at most tell how times lie: more say nothing new. */
 const KNOTS = 8000;
@@ -20,7 +21,7 @@ const ROUND = /** @type {[part: number, step: number][]} */ ([
  */
 
 /**
- * @param {import("../../data/types.js").Scene} scene
+ * @param {Scene} scene
  * @param {Float32Array} x where items stand, the earlier the further left
  * @returns {Knots}
  */

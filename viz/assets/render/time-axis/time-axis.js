@@ -1,5 +1,9 @@
 import { placement, seenPart } from "../frame.js";
 import { knotsOf, ticksBetween } from "./ticks.js";
+/** @import { Knots, Tick } from "./ticks.js" */
+/** @import { Pencil } from "../svg/svg-context.js" */
+/** @import { App } from "../../app/app.js" */
+/** @import { Frame, Theme } from "../../data/types.js" */
 
 /** How wide the words of a moment are at most, with what parts them from the next, in CSS pixels. */
 const SLOT = 116;
@@ -9,10 +13,10 @@ const STRIP = 20;
 
 /** The timeline's axis: which moment is where, at the bottom of the view. */
 export class TimeAxis {
-  /** @param {import("../../app/app.js").App} app */
+  /** @param {App} app */
   constructor(app) {
     this.app = app;
-    /** @type {import("./ticks.js").Knots | null} */
+    /** @type {Knots | null} */
     this.knots = null;
     app.view.network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ context) => {
       context.save();
@@ -41,7 +45,7 @@ export class TimeAxis {
 
   /**
    * What the words stand in, where no label should: in CSS pixels from the middle of the view.
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Frame} frame
    */
   boxes({ width, height, ratio }) {
     const [aside, bottom] = [width / 2 / ratio, height / 2 / ratio];
@@ -50,7 +54,7 @@ export class TimeAxis {
 
   /**
    * The moments in view, in the bitmap's pixels; null where places mean no times.
-   * @param {import("../../data/types.js").Frame} frame
+   * @param {Frame} frame
    */
   ticks(frame) {
     const { scene, look } = this.app;
@@ -65,10 +69,10 @@ export class TimeAxis {
 }
 
 /**
- * @param {import("../svg/svg-context.js").Pencil} pencil
- * @param {import("../../data/types.js").Theme} theme
- * @param {import("../../data/types.js").Frame} frame
- * @param {import("./ticks.js").Tick[]} ticks
+ * @param {Pencil} pencil
+ * @param {Theme} theme
+ * @param {Frame} frame
+ * @param {Tick[]} ticks
  */
 export function drawTicks(pencil, theme, { width, height, ratio }, ticks) {
   const top = height - STRIP * ratio;
@@ -91,7 +95,7 @@ export function drawTicks(pencil, theme, { width, height, ratio }, ticks) {
 }
 
 /**
- * @param {import("../svg/svg-context.js").Pencil} pencil
+ * @param {Pencil} pencil
  * @param {number} x
  * @param {number} top
  * @param {number} bottom

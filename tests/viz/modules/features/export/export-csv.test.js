@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { csvOf } from "#assets/features/export/csv.js";
+import { csvOf } from "#assets/features/export/export-csv.js";
 
 test("fields with commas, quotes and lines are quoted as RFC 4180 says", () => {
   assert.equal(csvOf([["a,b", 'c"d', "e\nf", "g"]]), '"a,b","c""d","e\nf",g\r\n');

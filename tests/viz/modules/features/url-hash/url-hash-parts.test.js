@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldsAtDepth } from "#assets/data/folds.js";
-import { fragmentOf, valuesIn } from "#assets/features/url-hash/fragment.js";
+import { fragmentOf, valuesIn } from "#assets/features/url-hash/url-hash-parts.js";
 import { FIRST_VALUES } from "#assets/data/state.js";
 import { randomScene } from "#tests/scenes.js";
 
