@@ -30,7 +30,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def opened(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenPage]:
     graph = talk()
     graph.nodes[3]["by"] = HOSTILE[1]
-    path = tmp_path_factory.mktemp("takeaway") / "talk.html"
+    path = tmp_path_factory.mktemp("export") / "talk.html"
     draw_graph(graph, title="Trees & birds?").write(path)
     with open_file(browser, path) as page:
         yield page

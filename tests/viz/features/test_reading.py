@@ -240,13 +240,13 @@ def test_the_graph_is_one_stop_for_the_tab_key(talk_page: OpenPage) -> None:
 def test_letters_alone_can_be_turned_off(talk_page: OpenPage) -> None:
     page = talk_page.page
     page.get_by_role("button", name="Help").click()
-    page.get_by_label("Letters alone are commands").uncheck()
+    page.get_by_label("Single letters are shortcuts").uncheck()
     page.keyboard.press("Escape")
     page.keyboard.press("j")
     page.wait_for_timeout(50)
     talk_page.panel("")
     page.get_by_role("button", name="Help").click()
-    page.get_by_label("Letters alone are commands").check()
+    page.get_by_label("Single letters are shortcuts").check()
     page.get_by_role("button", name="Close help").click()
     page.keyboard.press("j")
     talk_page.panel("1")

@@ -152,7 +152,7 @@ def test_found_words_are_marked_in_the_panel(opened: OpenPage) -> None:
     opened.page.press("#search", "Enter")
     opened.panel("4")
     opened.rest()
-    words = "[...(CSS.highlights.get('found') ?? [])].map(String)"
+    words = "[...(CSS.highlights.get('search-match') ?? [])].map(String)"
     assert "Oak" in opened.page.evaluate(words)
 
 

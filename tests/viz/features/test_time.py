@@ -52,7 +52,7 @@ def drag(opened: OpenPage, start: float, end: float) -> None:
 
 
 def said(opened: OpenPage) -> str:
-    return opened.page.inner_text("#timeline .says").partition(" · ")[2]
+    return opened.page.inner_text("#timeline .selected").partition(" · ")[2]
 
 
 def test_the_histogram_has_a_bar_for_each_hour(opened: OpenPage) -> None:

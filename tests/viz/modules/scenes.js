@@ -1,25 +1,25 @@
 /** Scenes as modules under test take them: a forest, and whatever else a test says. */
 
 /**
- * @param {number[]} above each item's parent, -1 for a root; items in pre-order
+ * @param {number[]} parent each item's parent, -1 for a root; items in pre-order
  * @param {object} more
  * @returns {any}
  */
-export function sceneOf(above, more = {}) {
-  const n = above.length;
+export function sceneOf(parent, more = {}) {
+  const n = parent.length;
   const size = new Int32Array(n).fill(1);
   const kids = new Int32Array(n);
   const depth = new Int32Array(n);
   for (let item = n - 1; item >= 0; item--) {
-    if (above[item] < 0) continue;
-    size[above[item]] += size[item];
-    kids[above[item]] += 1;
+    if (parent[item] < 0) continue;
+    size[parent[item]] += size[item];
+    kids[parent[item]] += 1;
   }
-  for (let item = 0; item < n; item++) depth[item] = above[item] < 0 ? 0 : depth[above[item]] + 1;
+  for (let item = 0; item < n; item++) depth[item] = parent[item] < 0 ? 0 : depth[parent[item]] + 1;
   return {
     n,
-    ids: above.map((_, item) => `id${item}`),
-    above: Int32Array.from(above),
+    ids: parent.map((_, item) => `id${item}`),
+    parent: Int32Array.from(parent),
     size,
     kids,
     depth,
@@ -50,13 +50,13 @@ export function dice(seed) {
  */
 export function randomScene(n, seed) {
   const roll = dice(seed);
-  const above = [];
+  const parent = [];
   /** @type {number[]} the path to the latest item */
   const path = [];
   for (let item = 0; item < n; item++) {
     path.length = Math.floor(roll() * (path.length + 1));
-    above.push(path.length ? path[path.length - 1] : -1);
+    parent.push(path.length ? path[path.length - 1] : -1);
     path.push(item);
   }
-  return sceneOf(above);
+  return sceneOf(parent);
 }

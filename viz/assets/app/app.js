@@ -1,66 +1,66 @@
-import { readVis } from "./first-paint.js";
-import { View } from "./graph-view.js";
+import { loadVis } from "./first-paint.js";
+import { GraphView } from "./graph-view.js";
 import { loadScene, STUB } from "../data/scene.js";
 import { State } from "../data/state.js";
-import { shorten, Texts } from "../data/texts.js";
-import { TakeAway } from "../features/export/export.js";
-import { Printing } from "../features/export/print.js";
+import { Texts, truncate } from "../data/texts.js";
+import { Export } from "../features/export/export.js";
+import { Print } from "../features/export/print.js";
 import { Filters } from "../features/filters/filters.js";
 import { Folding } from "../features/folding.js";
 import { Help } from "../features/help.js";
-import { Walk } from "../features/keyboard-navigation.js";
-import { Colouring } from "../features/legend/colour-by.js";
+import { KeyboardNavigation } from "../features/keyboard-navigation.js";
+import { ColourBy } from "../features/legend/colour-by.js";
 import { Legend } from "../features/legend/legend.js";
-import { Sizing } from "../features/legend/size-by.js";
+import { SizeBy } from "../features/legend/size-by.js";
 import { Outline } from "../features/outline/outline.js";
 import { PanelSize } from "../features/panel/panel-size.js";
 import { Panel } from "../features/panel/panel.js";
-import { Lit } from "../features/search/hit-rings.js";
-import { Finder } from "../features/search/search.js";
-import { FoundWords } from "../features/search/text-highlights.js";
-import { Timebar } from "../features/time/time-bar.js";
-import { Tip } from "../features/tooltip.js";
-import { Address } from "../features/url-hash/url-hash.js";
-import { Choosers, LayoutSwitch, ThemeSwitch, ZoomButtons } from "../features/view-controls.js";
+import { HitRings } from "../features/search/hit-rings.js";
+import { Search } from "../features/search/search.js";
+import { TextHighlights } from "../features/search/text-highlights.js";
+import { TimeBar } from "../features/time/time-bar.js";
+import { Tooltip } from "../features/tooltip.js";
+import { UrlHash } from "../features/url-hash/url-hash.js";
+import { LayoutSelect, MobileViewButton, ThemeButton, ZoomButtons } from "../features/view-controls.js";
 import { itemColours } from "../render/colours.js";
 import { readTheme } from "../render/theme.js";
 import { TimeAxis } from "../render/time-axis/time-axis.js";
-import { breathe, onceIdle } from "../ui/animation.js";
+import { whenIdle, yieldToBrowser } from "../ui/animation.js";
 import { byId } from "../ui/dom.js";
-import { Keys } from "../ui/shortcuts.js";
+import { Shortcuts } from "../ui/shortcuts.js";
 /** @import { Look, Scene } from "../data/types.js" */
 /** @import { Grouping } from "../features/legend/colour-groups.js" */
 
-/** What the page can do, one class each; they know the App and the state, not each other. */
+/** The page's features. Each is a class that knows the App and the state, not the others. */
 const FEATURES = [
-  Colouring,
-  Sizing,
+  ColourBy,
+  SizeBy,
   Legend,
-  LayoutSwitch,
-  Choosers,
+  LayoutSelect,
+  MobileViewButton,
   Folding,
   ZoomButtons,
   Filters,
-  Finder,
-  Lit,
-  FoundWords,
-  Timebar,
-  Walk,
+  Search,
+  HitRings,
+  TextHighlights,
+  TimeBar,
+  KeyboardNavigation,
   Panel,
   PanelSize,
-  Tip,
-  TakeAway,
-  Printing,
+  Tooltip,
+  Export,
+  Print,
   Outline,
-  ThemeSwitch,
+  ThemeButton,
   Help,
-  Address,
+  UrlHash,
 ];
 
-/** So many milliseconds after the first picture, what it can do without is begun. */
-const SETTLING = 120;
-/** More items than these are painted in a task of their own. */
-const MANY_PAINTED = 2000;
+/** The delay from the first picture to the start of the rest of the page. */
+const START_DELAY_MS = 120;
+/** Above so many items, painting them is a task of its own. */
+const MAX_ITEMS_IN_FIRST_TASK = 2000;
 
 /** The scene, the state, the view, and what all features share. */
 export class App {
@@ -70,7 +70,7 @@ export class App {
     const { layout, colour, size } = scene.meta;
     this.state = new State({ layout, colour, size });
     this.texts = new Texts(scene);
-    this.keys = new Keys();
+    this.shortcuts = new Shortcuts();
     /** @type {Look} */
     this.look = {
       layout,
@@ -83,83 +83,84 @@ export class App {
       folded: new Uint8Array(scene.n),
       theme: readTheme(scene.meta, this.state.get("theme")),
     };
-    /** @type {Grouping} what colours stand for */
+    /** @type {Grouping} the groups that colours show */
     this.grouping = { title: "", scale: "depth", of: new Int32Array(scene.n).fill(-1), groups: [] };
-    /** @type {number[] | null} the items that the search finds, null where nothing is searched */
+    /** @type {number[] | null} the items that match the search, null where nothing is searched */
     this.hits = null;
-    /** @type {Promise<unknown>[]} what has to be done before the page is ready */
+    /** @type {Promise<unknown>[]} awaited before the page is ready */
     this.pending = [];
-    /** @type {(() => void)[] | null} what waits until the page is ready, null once it is */
-    this.waiting = [];
-    /** @type {Map<string, Uint8Array>} */
+    /** @type {(() => void)[] | null} deferred until the page is ready, null once it is */
+    this.deferred = [];
+    /** @type {Map<string, Uint8Array>} fading masks by name */
     this.masks = new Map();
-    this.view = new View(this);
-    this.axis = new TimeAxis(this);
+    this.view = new GraphView(this);
+    this.timeAxis = new TimeAxis(this);
     /** @type {{start?: () => void}[]} `start` is called once all of them are there */
     this.features = FEATURES.map((Feature) => new Feature(this));
   }
 
   async start() {
-    // What an address asks for goes on from where all is in view.
+    // The URL's fragment is applied to a view that has everything in sight.
     if (location.hash) this.view.fit();
     for (const feature of this.features) feature.start?.();
     await Promise.all(this.pending);
-    // The legend and the time bar stand now, and what they leave is to be filled.
-    if (this.view.camera.fitted) this.view.fit();
-    if (this.scene.n > MANY_PAINTED) await breathe();
-    // A selected path is vis' own: what stands in for it draws none.
-    if (this.state.get("selected") >= 0) this.#beginVis();
-    this.view.onceDrawn(() => this.#ready());
+    // The legend and the time bar have their size now: fill what they leave.
+    if (this.view.fitted) this.view.fit();
+    if (this.scene.n > MAX_ITEMS_IN_FIRST_TASK) await yieldToBrowser();
+    // vis draws a selected path, its stand-in doesn't.
+    if (this.state.get("selected") >= 0) this.#startVis();
+    this.view.start(() => this.#ready());
   }
 
+  /** Report that the first picture is there; start the rest soon, or at the first input. */
   #ready() {
     performance.mark("graphload-ready");
     document.documentElement.dataset.graphload = "ready";
-    // Whoever waited for the picture comes first, and whoever reaches for it needn't wait.
-    const reached = new AbortController();
-    const begin = (/** @type {Event | undefined} */ event) => {
-      reached.abort();
-      clearTimeout(settling);
-      this.#begin();
+    // Whoever waited for the picture comes first, and input needn't wait.
+    const started = new AbortController();
+    const startRest = (/** @type {Event | undefined} */ event) => {
+      started.abort();
+      clearTimeout(timer);
+      this.#startRest();
       const target = event?.target;
       // vis listens on a canvas of its own, which this event no longer reaches.
-      if (event && target instanceof HTMLCanvasElement && !target.isConnected) this.view.passOn(event);
+      if (event && target instanceof HTMLCanvasElement && !target.isConnected) this.view.redispatch(event);
     };
-    // In two steps: what is pressed meanwhile comes in between.
-    const read = () => {
-      clearTimeout(settling);
-      settling = setTimeout(begin);
-      readVis();
+    // In two tasks: input that arrives meanwhile is handled in between.
+    const load = () => {
+      clearTimeout(timer);
+      timer = setTimeout(startRest);
+      loadVis();
     };
-    let settling = setTimeout(read, SETTLING);
-    const how = { capture: true, passive: true, signal: reached.signal };
-    addEventListener("pointermove", read, { ...how, once: true });
-    for (const name of ["pointerdown", "wheel", "keydown"]) addEventListener(name, begin, how);
+    let timer = setTimeout(load, START_DELAY_MS);
+    const options = { capture: true, passive: true, signal: started.signal };
+    addEventListener("pointermove", load, { ...options, once: true });
+    for (const name of ["pointerdown", "wheel", "keydown"]) addEventListener(name, startRest, options);
   }
 
-  #begin() {
-    const acts = this.waiting ?? [];
-    this.waiting = null;
-    acts.forEach(onceIdle);
-    this.#beginVis();
+  #startRest() {
+    const actions = this.deferred ?? [];
+    this.deferred = null;
+    actions.forEach(whenIdle);
+    this.#startVis();
   }
 
-  /** Where vis can't begin, the first picture and all beside it still work. */
-  #beginVis() {
+  /** Start vis-network. Where that fails, the first picture and everything else still work. */
+  #startVis() {
     try {
-      this.view.beginVis();
+      this.view.startVis();
     } catch (error) {
       reportError(error);
     }
   }
 
   /**
-   * Do what the first picture can do without, once that is on the screen.
-   * @param {() => void} act
+   * Run an action that the first picture doesn't need, once that is on the screen.
+   * @param {() => void} action
    */
-  onceReady(act) {
-    if (this.waiting) this.waiting.push(act);
-    else act();
+  whenReady(action) {
+    if (this.deferred) this.deferred.push(action);
+    else action();
   }
 
   /**
@@ -172,9 +173,9 @@ export class App {
   }
 
   /**
-   * Fade what a mask marks with 1; what any of the masks marks is faded.
-   * @param {string} name whose mask it is
-   * @param {Uint8Array | null} mask null takes it away
+   * Fade the items that a mask marks with 1. An item that any mask marks is faded.
+   * @param {string} name of the mask
+   * @param {Uint8Array | null} mask null removes it
    */
   fade(name, mask) {
     if (mask) this.masks.set(name, mask);
@@ -187,16 +188,11 @@ export class App {
     this.view.repaint();
   }
 
-  /** Give all items their colours: what colours stand for, or the theme, has changed. */
+  /** Colour all items again: the grouping or the theme has changed. */
   recolour() {
     const { scene, look, state } = this;
     look.theme = readTheme(scene.meta, state.get("theme"));
     look.colour = itemColours(this.grouping, look.theme.palette);
-    this.view.repaint();
-  }
-
-  /** Draw items with their new radii, which stand in `look.radius`. */
-  resize() {
     this.view.repaint();
   }
 
@@ -205,21 +201,21 @@ export class App {
     const { author, state, ids, meta } = this.scene;
     if (author[item] >= 0) return meta.authors[author[item]];
     if (state[item] & STUB) return `stub ${ids[item]}`;
-    // Where nobody is named, what is drawn are no comments, and an id is a name.
+    // A graph without any authors isn't a discussion: its nodes are named by their ids.
     return meta.authors.length ? `[no author] ${ids[item]}` : ids[item];
   }
 
   /**
-   * What an item's label says: a thread's title, else the author.
+   * Return an item's label: a thread's title, else the author.
    * @param {number} item
    */
   nameOf(item) {
     const name = this.scene.meta.labels[item] ?? this.authorOf(item);
     const line = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
-    return shorten(line, this.scene.above[item] < 0 ? 42 : 22);
+    return truncate(line, this.scene.parent[item] < 0 ? 42 : 22);
   }
 
-  /** The box that the graph is drawn in. */
+  /** The element that the graph is drawn in. */
   get stage() {
     return byId("graph");
   }

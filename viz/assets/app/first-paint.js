@@ -1,32 +1,33 @@
-import { placement } from "../render/frame.js";
+import { worldToBitmap } from "../render/frame.js";
 
 /**
- * Stands in for vis-network until that has begun: to read it takes longer than to draw what is
- * seen first. It holds the view and says when to draw; who listens to it listens to vis afterwards.
+ * A stand-in for vis-network's Network until that has loaded, which takes longer than to draw
+ * the first picture. It has the few methods that the view and the camera call. Its listeners
+ * are handed over to vis-network later.
  */
-export class FirstStage {
+export class FirstPaintNetwork {
   /** @param {HTMLElement} box */
   constructor(box) {
     this.box = box;
     this.canvas = document.createElement("canvas");
     this.context = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
-    /** @type {[string, (told: any) => void][]} what is called, and when */
+    /** @type {[event: string, listener: (data: any) => void][]} */
     this.listeners = [];
     this.position = { x: 0, y: 0 };
     this.scale = 1;
     box.append(this.canvas);
     this.canvas.addEventListener("click", ({ offsetX, offsetY }) =>
-      this.#tell("click", { pointer: { DOM: { x: offsetX, y: offsetY } } }),
+      this.#emit("click", { pointer: { DOM: { x: offsetX, y: offsetY } } }),
     );
     this.setSize();
   }
 
   /**
-   * @param {string} name
-   * @param {(told: any) => void} act
+   * @param {string} event
+   * @param {(data: any) => void} listener
    */
-  on(name, act) {
-    this.listeners.push([name, act]);
+  on(event, listener) {
+    this.listeners.push([event, listener]);
   }
 
   getViewPosition() {
@@ -43,17 +44,17 @@ export class FirstStage {
     this.scale = scale;
   }
 
-  /** As large as the box is now. */
+  /** Take over the box's size. */
   setSize() {
     const { clientWidth, clientHeight } = this.box;
-    const wide = Math.round(clientWidth * devicePixelRatio);
-    const high = Math.round(clientHeight * devicePixelRatio);
-    // To set a canvas' size empties it.
-    if (this.canvas.width !== wide) this.canvas.width = wide;
-    if (this.canvas.height !== high) this.canvas.height = high;
+    const width = Math.round(clientWidth * devicePixelRatio);
+    const height = Math.round(clientHeight * devicePixelRatio);
+    // Setting a canvas' size clears it.
+    if (this.canvas.width !== width) this.canvas.width = width;
+    if (this.canvas.height !== height) this.canvas.height = height;
   }
 
-  /** @param {{x: number, y: number}} place in the box */
+  /** @param {{x: number, y: number}} point in the box */
   DOMtoCanvas({ x, y }) {
     const { clientWidth, clientHeight } = this.box;
     return {
@@ -66,28 +67,28 @@ export class FirstStage {
     const { context, position, scale } = this;
     const { width, height } = this.canvas;
     const ratio = width / (this.box.clientWidth || 1);
-    const { k, left, top } = placement({ ...position, scale, width, height, ratio });
+    const { k, left, top } = worldToBitmap({ ...position, scale, width, height, ratio });
     context.setTransform(k, 0, 0, k, left, top);
-    this.#tell("beforeDrawing", context);
-    this.#tell("afterDrawing", context);
+    this.#emit("beforeDrawing", context);
+    this.#emit("afterDrawing", context);
   }
 
   /**
-   * @param {string} name
-   * @param {any} told
+   * @param {string} event
+   * @param {any} data
    */
-  #tell(name, told) {
-    for (const [asked, act] of this.listeners) if (asked === name) act(told);
+  #emit(event, data) {
+    for (const [name, listener] of this.listeners) if (name === event) listener(data);
   }
 }
 
 /**
- * vis-network, which stands in a template: there the browser needn't look at it before the first
- * picture, which is drawn without it.
+ * Run vis-network's script and return what it exports. The script is in a template, so that
+ * the browser doesn't compile it before the first picture.
  */
-export function readVis() {
-  const held = /** @type {HTMLTemplateElement | null} */ (document.getElementById("graphload-vis"));
-  held?.replaceWith(held.content);
+export function loadVis() {
+  const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById("graphload-vis"));
+  template?.replaceWith(template.content);
   const { vis } = /** @type {any} */ (globalThis);
   if (!vis?.Network) throw new Error("vis-network doesn't run here");
   return vis;

@@ -1,11 +1,7 @@
 /** @import { Scene } from "./types.js" */
 
 /**
- * Folding, as arithmetic: which items are shown when some subtrees are folded away, and only
- * one may be looked at.
- */
-
-/**
+ * Compute the items that are shown while subtrees are folded away or one is isolated.
  * @param {Scene} scene
  * @param {number[]} folded items whose subtree is folded away; they themselves stay
  * @param {number} isolated the item whose subtree alone is shown, -1 for none
@@ -16,7 +12,7 @@ export function shownItems({ n, size }, folded, isolated) {
   if (isolated < 0) shown.fill(1);
   else shown.fill(1, isolated, isolated + size[isolated]);
   for (const item of folded) {
-    // What is looked at alone is seen even if it hangs below a fold.
+    // The isolated subtree is shown even inside a folded one.
     const around = isolated > item && isolated < item + size[item];
     if (!around) shown.fill(0, item + 1, item + size[item]);
   }
@@ -24,7 +20,7 @@ export function shownItems({ n, size }, folded, isolated) {
 }
 
 /**
- * Fold an item's subtree away, or unfold it.
+ * Return the folds with an item's subtree folded away, or unfolded.
  * @param {Scene} scene
  * @param {number[]} folded
  * @param {number} item
@@ -37,23 +33,23 @@ export function toggledFold({ size }, folded, item) {
 }
 
 /**
- * The items to fold so that nothing deeper than a depth is shown.
+ * Return the items to fold so that nothing deeper than a depth is shown.
  * @param {Scene} scene
  * @param {number} depth below the roots; -1 folds nothing
  */
-export function foldsAtDepth({ n, size, above }, depth) {
+export function foldsAtDepth({ n, size, parent }, depth) {
   if (depth < 0) return [];
   const level = new Int32Array(n);
   const folds = [];
   for (let i = 0; i < n; i++) {
-    if (above[i] >= 0) level[i] = level[above[i]] + 1;
+    if (parent[i] >= 0) level[i] = level[parent[i]] + 1;
     if (level[i] === depth && size[i] > 1) folds.push(i);
   }
   return folds;
 }
 
 /**
- * Unfold whatever hides an item.
+ * Return the folds without those that hide an item.
  * @param {Scene} scene
  * @param {number[]} folded
  * @param {number} item

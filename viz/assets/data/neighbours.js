@@ -1,30 +1,28 @@
 /** @import { Scene } from "./types.js" */
 
-/**
- * Whom an item is related to, as a reader walks from one to the next; -1 where there is
- * nobody. Items are numbered in pre-order, so the next reply begins where a subtree ends.
- */
+// The neighbours of an item in its tree, -1 where there is none. Items are numbered in
+// pre-order: the next reply begins where a subtree ends.
 
 /**
- * The next reply to the same item; for a root, the next root.
+ * Return the next reply to the same item; for a root, the next root.
  * @param {Scene} scene
  * @param {number} item
  */
-export function nextReply({ n, size, above }, item) {
+export function nextReply({ n, size, parent }, item) {
   const next = item + size[item];
-  const end = above[item] < 0 ? n : above[item] + size[above[item]];
+  const end = parent[item] < 0 ? n : parent[item] + size[parent[item]];
   return next < end ? next : -1;
 }
 
 /**
- * The reply before, to the same item; for a root, the root before.
+ * Return the previous reply to the same item; for a root, the previous root.
  * @param {Scene} scene
  * @param {number} item
  */
-export function previousReply({ size, above }, item) {
-  let before = -1;
-  for (let at = above[item] + 1; at < item; at += size[at]) before = at;
-  return before;
+export function previousReply({ size, parent }, item) {
+  let previous = -1;
+  for (let at = parent[item] + 1; at < item; at += size[at]) previous = at;
+  return previous;
 }
 
 /**
@@ -36,24 +34,24 @@ export function firstReply({ size }, item) {
 }
 
 /**
- * The root above an item, that item itself where it is one.
+ * Return the root of an item's tree.
  * @param {Scene} scene
  * @param {number} item
  */
-export function rootOf({ above }, item) {
+export function rootOf({ parent }, item) {
   let at = item;
-  while (above[at] >= 0) at = above[at];
+  while (parent[at] >= 0) at = parent[at];
   return at;
 }
 
 /**
- * Everybody a reader can step to from an item.
+ * Return all neighbours of an item.
  * @param {Scene} scene
  * @param {number} item
  */
-export function kinOf(scene, item) {
+export function neighboursOf(scene, item) {
   return {
-    parent: scene.above[item],
+    parent: scene.parent[item],
     previous: previousReply(scene, item),
     next: nextReply(scene, item),
     first: firstReply(scene, item),
@@ -61,15 +59,16 @@ export function kinOf(scene, item) {
 }
 
 /**
- * Whom the edges that no tree has join to an item.
+ * Return the items that edges outside the trees connect with an item.
  * @param {Scene} scene
  * @param {number} item
  */
-export function extraKin({ extra }, item) {
-  const [from, to] = [[], []].map((none) => /** @type {number[]} */ (none));
+export function extraNeighbours({ extra }, item) {
+  /** @type {{from: number[], to: number[]}} */
+  const neighbours = { from: [], to: [] };
   for (let at = 0; at < extra.length; at += 2) {
-    if (extra[at + 1] === item) from.push(extra[at]);
-    if (extra[at] === item) to.push(extra[at + 1]);
+    if (extra[at + 1] === item) neighbours.from.push(extra[at]);
+    if (extra[at] === item) neighbours.to.push(extra[at + 1]);
   }
-  return { from, to };
+  return neighbours;
 }

@@ -1,64 +1,64 @@
 /**
- * Numbers in a few spans, so that a colour or a bar can stand for each.
+ * Numbers in ranges, for colours and bars.
  *
- * @typedef {{from: number, to: number, count: number}} Span both ends belong to it
+ * @typedef {{from: number, to: number, count: number}} NumberRange both ends included
  */
 
 /**
- * The finite ones of some numbers, ascending.
+ * Return the finite numbers, ascending.
  * @param {ArrayLike<number>} values
  * @returns {Float64Array}
  */
-export function sortedNumbers(values) {
+export function sortedFinite(values) {
   return new Float64Array(values).filter(Number.isFinite).sort();
 }
 
 /**
- * Ascending numbers in at most `most` spans that hold about as many each. Equal numbers stay
- * together; where there are few different ones, each is a span of its own.
+ * Divide ascending numbers into at most `max` ranges of about equal counts (quantiles). Equal
+ * numbers stay together; few distinct ones are a range each.
  * @param {Float64Array} sorted
- * @param {number} most
- * @returns {Span[]}
+ * @param {number} max
+ * @returns {NumberRange[]}
  */
-export function evenSpans(sorted, most) {
-  const single = fewValues(sorted, most);
-  /** @type {Span[]} */
-  const spans = [];
+export function quantileRanges(sorted, max) {
+  const distinct = hasFewValues(sorted, max);
+  /** @type {NumberRange[]} */
+  const ranges = [];
   for (let at = 0; at < sorted.length; ) {
-    const free = most - spans.length;
-    const share = single ? 1 : Math.max(1, Math.round((sorted.length - at) / free));
+    const free = max - ranges.length;
+    const share = distinct ? 1 : Math.max(1, Math.round((sorted.length - at) / free));
     const end = free === 1 ? sorted.length : endOfEqual(sorted, at + share - 1);
-    spans.push({ from: sorted[at], to: sorted[end - 1], count: end - at });
+    ranges.push({ from: sorted[at], to: sorted[end - 1], count: end - at });
     at = end;
   }
-  return spans;
+  return ranges;
 }
 
 /**
- * The place of a number's span, -1 for none.
- * @param {Span[]} spans
+ * Return the index of a number's range, -1 for none.
+ * @param {NumberRange[]} ranges
  * @param {number} value
  */
-export function spanOf(spans, value) {
-  for (let at = 0; at < spans.length; at++) {
-    if (value <= spans[at].to) return value >= spans[at].from ? at : -1;
+export function rangeIndex(ranges, value) {
+  for (let at = 0; at < ranges.length; at++) {
+    if (value <= ranges[at].to) return value >= ranges[at].from ? at : -1;
   }
   return -1;
 }
 
 /**
- * The greatest of some numbers, 0 at least. A loop, like all that looks at every item when the
- * page opens: the browser has yet to learn how to call functions fast.
+ * Return the largest number, 0 at least. Like all code that visits every item when the page
+ * opens it is a plain loop: callbacks are slow before the browser has compiled them.
  * @param {ArrayLike<number>} values
  */
-export function greatest(values) {
-  let most = 0;
-  for (let at = 0; at < values.length; at++) if (values[at] > most) most = values[at];
-  return most;
+export function maximum(values) {
+  let max = 0;
+  for (let at = 0; at < values.length; at++) if (values[at] > max) max = values[at];
+  return max;
 }
 
 /**
- * The least and the greatest of some numbers, and how many are finite.
+ * Return the smallest and the largest finite number, and how many are finite.
  * @param {ArrayLike<number>} values
  */
 export function extentOf(values) {
@@ -74,10 +74,10 @@ export function extentOf(values) {
 }
 
 /**
- * How many numbers fall into each of `bars` parts of equal width; those that are none in no part.
+ * Count the finite numbers in `bars` parts of equal width.
  * @param {ArrayLike<number>} values
  * @param {number} bars
- * @param {{first: number, last: number}} [extent] the least and the greatest of them
+ * @param {{first: number, last: number}} [extent] the smallest and the largest of them
  */
 export function histogramOf(values, bars, { first, last } = extentOf(values)) {
   const counts = new Int32Array(bars);
@@ -90,19 +90,20 @@ export function histogramOf(values, bars, { first, last } = extentOf(values)) {
 }
 
 /**
+ * Tell whether at most `max` numbers are distinct.
  * @param {Float64Array} sorted
- * @param {number} most
+ * @param {number} max
  */
-function fewValues(sorted, most) {
-  let different = 0;
-  for (let at = 0; at < sorted.length && different <= most; at = endOfEqual(sorted, at)) {
-    different += 1;
+function hasFewValues(sorted, max) {
+  let count = 0;
+  for (let at = 0; at < sorted.length && count <= max; at = endOfEqual(sorted, at)) {
+    count += 1;
   }
-  return different <= most;
+  return count <= max;
 }
 
 /**
- * How many of ascending numbers lie between two, both included.
+ * Count the numbers between two, both included.
  * @param {Float64Array} sorted
  * @param {number} from
  * @param {number} to
@@ -112,8 +113,9 @@ export function countBetween(sorted, from, to) {
 }
 
 /**
+ * Return the index of the first number that passes a test, by binary search.
  * @param {Float64Array} sorted
- * @param {(value: number) => boolean} test false for all up to one place, then true
+ * @param {(value: number) => boolean} test false for all numbers up to one, then true
  */
 function firstWhere(sorted, test) {
   let [low, high] = [0, sorted.length];
@@ -126,7 +128,7 @@ function firstWhere(sorted, test) {
 }
 
 /**
- * Where the run of numbers equal to the one at `at` ends.
+ * Return the index after the numbers equal to the one at `at`.
  * @param {Float64Array} sorted
  * @param {number} at
  */

@@ -1,9 +1,11 @@
+// Plain text of comments that were cleaned in Python: well-formed HTML of few tags.
+
 const BLOCKS = new Set("blockquote br li ol p pre ul".split(" "));
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0" };
 const TAGS = /<\/?([a-z]+)(?: href="[^"]*")?>/g;
 
 /**
- * Replace the entities that cleaned HTML may hold.
+ * Decode the entities that cleaned HTML may have.
  * @param {string} text
  */
 export function decodeEntities(text) {
@@ -14,10 +16,10 @@ export function decodeEntities(text) {
 }
 
 /**
- * Cleaned HTML as plain text, blocks on lines of their own.
+ * Convert cleaned HTML to plain text, with each block on a line.
  * @param {string} html
  */
 export function plainText(html) {
-  const words = html.includes("<") ? html.replace(TAGS, (_, tag) => (BLOCKS.has(tag) ? "\n" : "")) : html;
-  return (words.includes("&") ? decodeEntities(words) : words).trim();
+  const text = html.includes("<") ? html.replace(TAGS, (_, tag) => (BLOCKS.has(tag) ? "\n" : "")) : html;
+  return (text.includes("&") ? decodeEntities(text) : text).trim();
 }

@@ -1,15 +1,16 @@
 import { layoutLoader } from "./layout-data.js";
-import { extentOf, greatest } from "./numbers.js";
+import { extentOf, maximum } from "./numbers.js";
 import { blockText, inflateColumns, inflateLines } from "./unpack.js";
 /** @import { Scene } from "./types.js" */
 
+/** The bits of an item's state. */
 export const STUB = 1;
 export const DEAD = 2;
 export const DELETED = 4;
 export const CYCLE = 8;
 
 /**
- * Unpack what is to be drawn.
+ * Unpack the page's data blocks into a scene.
  * @returns {Promise<Scene>}
  */
 export async function loadScene() {
@@ -25,26 +26,26 @@ export async function loadScene() {
   const { x, y, size: radius } = nodes;
   const n = x.length;
   const ids = n ? lines : [];
-  const shape = shapeOf(n, meta.trees, edges.from, edges.to);
+  const structure = structureOf(n, meta.trees, edges.from, edges.to);
   const { time, score, depth, author, kind, state, linked } = columns;
-  const told = { time, score, depth, author, kind, state, linked };
-  const found = { deepest: greatest(depth), times: extentOf(time) };
+  const facts = { time, score, depth, author, kind, state, linked };
+  const extremes = { deepest: maximum(depth), times: extentOf(time) };
   const layout = layoutLoader(meta.layout, { x, y });
-  return { meta, n, ids, x, y, radius, layout, ...told, ...found, ...shape };
+  return { meta, n, ids, x, y, radius, layout, ...facts, ...extremes, ...structure };
 }
 
 /**
- * The structure, from edges: those of the trees come first, kids in pre-order.
+ * Compute the structure from the edges: those of the trees come first, kids in pre-order.
  * @param {number} n
- * @param {number} inTrees how many edges are the trees'
+ * @param {number} inTrees the number of edges of the trees
  * @param {Int32Array} from
  * @param {Int32Array} to
  */
-function shapeOf(n, inTrees, from, to) {
-  const above = new Int32Array(n).fill(-1);
+function structureOf(n, inTrees, from, to) {
+  const parent = new Int32Array(n).fill(-1);
   const size = new Int32Array(n).fill(1);
   const kids = new Int32Array(n);
-  for (let edge = 0; edge < inTrees; edge++) above[to[edge]] = from[edge];
+  for (let edge = 0; edge < inTrees; edge++) parent[to[edge]] = from[edge];
   for (let edge = inTrees - 1; edge >= 0; edge--) {
     size[from[edge]] += size[to[edge]];
     kids[from[edge]] += 1;
@@ -53,22 +54,22 @@ function shapeOf(n, inTrees, from, to) {
   for (let edge = inTrees; edge < from.length; edge++) {
     extra.set([from[edge], to[edge]], 2 * (edge - inTrees));
   }
-  return { above, size, kids, extra };
+  return { parent, size, kids, extra };
 }
 
 /**
- * The way from the root down to an item, the item last.
+ * Return the path from the root down to an item, the item last.
  * @param {Scene} scene
  * @param {number} item
  */
 export function pathTo(scene, item) {
   const path = [];
-  for (let at = item; at >= 0; at = scene.above[at]) path.push(at);
+  for (let at = item; at >= 0; at = scene.parent[at]) path.push(at);
   return path.reverse();
 }
 
 /**
- * An item's direct replies, in display order, at most `limit`.
+ * Return an item's direct replies, in display order, at most `limit`.
  * @param {Scene} scene
  * @param {number} item
  * @param {number} limit
@@ -83,7 +84,7 @@ export function repliesOf(scene, item, limit) {
 }
 
 /**
- * The roots, in order, at most `limit`.
+ * Return the roots, in order, at most `limit`.
  * @param {Scene} scene
  * @param {number} limit
  */

@@ -1,8 +1,7 @@
 /**
- * Everything that the reader can change, in one place. Whoever shows a part of it listens to
- * that part; nobody tells anybody else.
+ * The state: all that the reader can change. Features listen to the values that they show.
  *
- * @typedef {object} Filters each null where it isn't used
+ * @typedef {object} Filters each null if unused
  * @property {number[] | null} authors
  * @property {[number, number] | null} depth
  * @property {[number, number] | null} score
@@ -15,21 +14,21 @@
  * @property {string} layout organic, radial, tidy or timeline
  * @property {number} selected an item, -1 for none
  * @property {string} query
- * @property {number} hit the place among the hits, -1 for none
+ * @property {number} hit an index of the hits, -1 for none
  * @property {Filters} filters
- * @property {[number, number] | null} span from and to, in Unix seconds
+ * @property {[number, number] | null} timeRange both ends included, in Unix seconds
  * @property {string} colour depth, author, branch, time, score or attribute:NAME
  * @property {string} size subtree, replies, score or attribute:NAME
- * @property {string[]} muted entries of the legend that are clicked off
+ * @property {string[]} muted keys of the legend's entries that are switched off
  * @property {number[]} folded items whose subtree is folded away, ascending
- * @property {number} isolated the item whose subtree alone is shown, -1 for none
+ * @property {number} isolated the item whose subtree only is shown, -1 for none
  * @property {string} theme auto, light or dark
- * @property {{x: number, y: number, scale: number} | null} view null where all is in view
- * @property {{open: boolean, width: number}} panel width in CSS pixels, 0 as the page has it
+ * @property {{x: number, y: number, scale: number} | null} view the camera's position, null where all is in view
+ * @property {{open: boolean, width: number}} panel width in CSS pixels, 0 for the default
  */
 
 /** @type {Readonly<Values>} */
-export const FIRST_VALUES = {
+export const INITIAL_VALUES = {
   layout: "organic",
   selected: -1,
   query: "",
@@ -43,7 +42,7 @@ export const FIRST_VALUES = {
     deleted: null,
     stub: null,
   },
-  span: null,
+  timeRange: null,
   colour: "depth",
   size: "subtree",
   muted: [],
@@ -54,14 +53,13 @@ export const FIRST_VALUES = {
   panel: { open: true, width: 0 },
 };
 
-/** The values, and who listens to them. Values are replaced, never changed in place. */
+/** The values and their listeners. Values are replaced, never changed in place. */
 export class State {
-  /** @param {Partial<Values>} values what differs from `FIRST_VALUES` */
+  /** @param {Partial<Values>} values those that differ from `INITIAL_VALUES` */
   constructor(values) {
     /** @type {Values} */
-    this.values = { ...FIRST_VALUES, ...values };
-    /** The values as they were at first. */
-    this.first = this.values;
+    this.values = { ...INITIAL_VALUES, ...values };
+    this.initial = this.values;
     /** @type {{keys: string[], listener: (changed: Set<string>) => void}[]} */
     this.listeners = [];
   }
@@ -76,7 +74,7 @@ export class State {
   }
 
   /**
-   * Take over new values and tell those who listen to one that differs, once each.
+   * Set values and call the listeners of those that differ, once each.
    * @param {Partial<Values>} patch
    */
   set(patch) {
@@ -84,8 +82,8 @@ export class State {
     const changed = new Set(keys.filter((key) => !sameValue(patch[key], this.values[key])));
     if (!changed.size) return;
     this.values = { ...this.values, ...patch };
-    for (const { keys: heard, listener } of [...this.listeners]) {
-      if (heard.some((key) => changed.has(/** @type {keyof Values} */ (key)))) listener(changed);
+    for (const { keys: watched, listener } of [...this.listeners]) {
+      if (watched.some((key) => changed.has(/** @type {keyof Values} */ (key)))) listener(changed);
     }
   }
 
@@ -99,11 +97,12 @@ export class State {
 }
 
 /**
+ * Compare two values: objects by their content.
  * @param {unknown} one
  * @param {unknown} other
  */
 export function sameValue(one, other) {
   if (one === other) return true;
-  const bothHold = typeof one === "object" && typeof other === "object" && one && other;
-  return Boolean(bothHold) && JSON.stringify(one) === JSON.stringify(other);
+  const bothObjects = typeof one === "object" && typeof other === "object" && one && other;
+  return Boolean(bothObjects) && JSON.stringify(one) === JSON.stringify(other);
 }

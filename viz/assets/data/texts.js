@@ -3,10 +3,10 @@ import { hostOf } from "./search-index.js";
 import { inflateJson, lateBlockText } from "./unpack.js";
 /** @import { Entry, Scene } from "./types.js" */
 
-/** How many chunks are unpacked at once for searching. */
-const ABREAST = 8;
+/** The number of chunks that are unpacked at the same time for searching. */
+const CONCURRENT_CHUNKS = 8;
 
-/** What is written in the items, unpacked a chunk at a time when somebody asks. */
+/** The texts of the items, unpacked chunk by chunk, on demand. */
 export class Texts {
   /** @param {Scene} scene */
   constructor(scene) {
@@ -15,19 +15,10 @@ export class Texts {
     this.packed = null;
     /** @type {Promise<any[]>[]} */
     this.chunks = [];
-    /** @type {string[] | null} the words of each item, in small letters */
-    this.words = null;
+    /** @type {string[] | null} the text of each item to search in, in lower case */
+    this.searchTexts = null;
     /** @type {Promise<void> | null} */
     this.unpacking = null;
-  }
-
-  /**
-   * @param {number} at the chunk's number
-   * @returns {Promise<any[]>}
-   */
-  load(at) {
-    this.chunks[at] ??= this.#packed().then((packed) => inflateJson(packed[at]));
-    return this.chunks[at];
   }
 
   /** @returns {Promise<string[]>} */
@@ -41,58 +32,59 @@ export class Texts {
    * @returns {Promise<Entry>}
    */
   async entry(item) {
-    const chunk = await this.load(Math.floor(item / this.chunk));
-    return entryOf(chunk[item % this.chunk]);
+    const index = Math.floor(item / this.chunk);
+    this.chunks[index] ??= this.#packed().then((packed) => inflateJson(packed[index]));
+    return entryOf((await this.chunks[index])[item % this.chunk]);
   }
 
   /**
-   * The first words of an item: its title, else its comment, on one line.
+   * Return the beginning of an item's title, else of its text, on one line.
    * @param {number} item
-   * @param {number} letters at most
+   * @param {number} maxLetters
    */
-  async start(item, letters) {
+  async excerpt(item, maxLetters) {
     const { title, html } = await this.entry(item);
-    return shorten(title || plainText(html).replace(/\s+/g, " ").trim(), letters);
+    return truncate(title || plainText(html).replace(/\s+/g, " ").trim(), maxLetters);
   }
 
-  /** Unpack all words for searching, once. */
-  loadWords() {
-    this.unpacking ??= this.#unpackWords();
+  /** Unpack all texts for searching, once. */
+  loadSearchTexts() {
+    this.unpacking ??= this.#unpackSearchTexts();
     return this.unpacking;
   }
 
-  /** Some chunks at a time, letting the page breathe in between. */
-  async #unpackWords() {
-    const words = [];
+  /** Unpack some chunks at a time, so that the page stays responsive. */
+  async #unpackSearchTexts() {
+    const texts = [];
     const packed = (await this.#packed()).filter(Boolean);
-    for (let at = 0; at < packed.length; at += ABREAST) {
-      const some = packed.slice(at, at + ABREAST);
-      // Not kept as they are: twice the words would take twice the memory.
+    for (let at = 0; at < packed.length; at += CONCURRENT_CHUNKS) {
+      const batch = packed.slice(at, at + CONCURRENT_CHUNKS);
+      // Chunks aren't kept: they would double the memory.
       const chunks = await Promise.all(
-        some.map((chunk, place) => this.chunks[at + place] ?? inflateJson(chunk)),
+        batch.map((chunk, index) => this.chunks[at + index] ?? inflateJson(chunk)),
       );
-      for (const raw of chunks.flat()) words.push(wordsOf(entryOf(raw)));
+      for (const raw of chunks.flat()) texts.push(searchTextOf(entryOf(raw)));
     }
-    this.words = words;
+    this.searchTexts = texts;
   }
 }
 
 /**
- * Cut a text by letters as people count them, never inside one.
+ * Truncate a text to a number of code points.
  * @param {string} text
- * @param {number} letters
+ * @param {number} max
  */
-export function shorten(text, letters) {
-  if (text.length <= letters) return text;
-  const all = Array.from(text.slice(0, 2 * letters + 2));
-  return all.length <= letters ? text : `${all.slice(0, letters - 1).join("").trimEnd()}…`;
+export function truncate(text, max) {
+  if (text.length <= max) return text;
+  const letters = Array.from(text.slice(0, 2 * max + 2));
+  return letters.length <= max ? text : `${letters.slice(0, max - 1).join("").trimEnd()}…`;
 }
 
 /**
- * What is searched of an item, in small letters.
+ * Return the text to search in of an item, in lower case.
  * @param {Entry} entry
  */
-function wordsOf({ html, title, url }) {
+function searchTextOf({ html, title, url }) {
   return `${title}\n${hostOf(url)}\n${plainText(html)}`.toLowerCase();
 }
 

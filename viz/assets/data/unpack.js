@@ -1,5 +1,6 @@
 /** @import { ColumnSpec } from "./types.js" */
 
+/** The array types by their names in a column's spec. */
 const ARRAYS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Array, u2: Uint16Array };
 
 /**
@@ -8,7 +9,7 @@ const ARRAYS = { f4: Float32Array, f8: Float64Array, i4: Int32Array, u1: Uint8Ar
  * @returns {Promise<ArrayBuffer>}
  */
 export async function inflate(packed) {
-  // Written straight into the stream: a Blob in between takes longer than all the rest.
+  // Written directly into the stream: a Blob in between takes longer than everything else.
   const { readable, writable } = new DecompressionStream("deflate-raw");
   const writer = writable.getWriter();
   const written = writer.write(bytesOf(packed)).then(() => writer.close());
@@ -17,20 +18,21 @@ export async function inflate(packed) {
 }
 
 /**
- * Base64 as bytes: by the browser itself where it can, many times faster.
+ * Decode base64, by the browser's own function where there is one: it is many times faster.
  * @param {string} packed
  * @returns {Uint8Array<ArrayBuffer>}
  */
 function bytesOf(packed) {
   const { fromBase64 } = /** @type {any} */ (Uint8Array);
   if (fromBase64) return fromBase64.call(Uint8Array, packed);
-  const letters = atob(packed);
-  const bytes = new Uint8Array(letters.length);
-  for (let at = 0; at < letters.length; at++) bytes[at] = letters.charCodeAt(at);
+  const text = atob(packed);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
   return bytes;
 }
 
 /**
+ * Unpack JSON.
  * @param {string} packed
  * @returns {Promise<any>}
  */
@@ -39,7 +41,8 @@ export async function inflateJson(packed) {
 }
 
 /**
- * Unpack numbers whose bytes stand in planes: the first ones of all, then the second ones …
+ * Unpack float64 numbers that are stored byte plane by byte plane: first the first bytes of
+ * all numbers, then the second bytes …
  * @param {string} packed
  */
 export async function inflateNumbers(packed) {
@@ -51,7 +54,7 @@ export async function inflateNumbers(packed) {
 }
 
 /**
- * Unpack texts that stand in a line each, escaped as in JSON.
+ * Unpack texts, one a line, escaped as in JSON.
  * @param {string} packed
  * @returns {Promise<string[]>}
  */
@@ -62,7 +65,7 @@ export async function inflateLines(packed) {
 }
 
 /**
- * Unpack columns: typed arrays over one stretch of bytes.
+ * Unpack columns: typed arrays over one buffer.
  * @param {ColumnSpec[]} spec
  * @param {string} packed
  * @returns {Promise<Record<string, any>>}
@@ -75,7 +78,7 @@ export async function inflateColumns(spec, packed) {
 }
 
 /**
- * The text of one of the page's data blocks.
+ * Return the text of one of the page's data blocks.
  * @param {string} id
  */
 export function blockText(id) {
@@ -83,8 +86,8 @@ export function blockText(id) {
 }
 
 /**
- * The text of a block that stands behind the script, so that what is seen first needn't wait
- * until the browser has read it.
+ * Return the text of a data block that comes after the script, once the browser has parsed it:
+ * the first picture doesn't wait for it.
  * @param {string} id
  */
 export async function lateBlockText(id) {

@@ -2,16 +2,16 @@ import { byId, make } from "../ui/dom.js";
 import { iconButton } from "../ui/icons.js";
 /** @import { App } from "../app/app.js" */
 
-/** Which groups of keys come first; others follow as they were told. */
+/** The groups of shortcuts that come first. */
 const FIRST_GROUPS = ["Read", "Find", "View", "Fold"];
-/** What a pointer and fingers do, for the help sheet. */
-const BY_HAND = [
-  ["click, tap", "read an item; beside all items: back to the overview"],
+/** The actions of pointer and fingers. */
+const POINTER_HELP = [
+  ["click, tap", "open an item; beside all items: back to the overview"],
   ["drag", "move the view"],
   ["wheel, pinch", "zoom"],
   ["hover", "author, time, depth, size and first words"],
 ];
-/** How keys are called where their name isn't what stands on them. */
+/** The labels of keys that aren't labelled with their names. */
 const KEY_NAMES = /** @type {Record<string, string>} */ ({
   ArrowDown: "↓",
   ArrowUp: "↑",
@@ -20,56 +20,56 @@ const KEY_NAMES = /** @type {Record<string, string>} */ ({
   Escape: "Esc",
 });
 
-/** The help sheet: what keys and pointers do. */
+/** The help: shortcuts, and the actions of a pointer. */
 export class Help {
   /** @param {App} app */
   constructor(app) {
-    this.keys = app.keys;
+    this.shortcuts = app.shortcuts;
     /** @type {HTMLDialogElement | null} */
-    this.sheet = null;
+    this.dialog = null;
     byId("settings").append(iconButton("help", "Help and keys (?)", () => this.#show()));
-    app.keys.add("Page", "?", "this help", () => this.#show());
+    app.shortcuts.add("Page", "?", "this help", () => this.#show());
   }
 
   #show() {
-    // Made when first asked for: by then every feature has told its keys.
-    this.sheet ??= this.#make();
-    this.sheet.showModal();
+    // Made when it is first opened: by then every feature has added its shortcuts.
+    this.dialog ??= this.#makeDialog();
+    this.dialog.showModal();
   }
 
-  #make() {
-    const sheet = /** @type {HTMLDialogElement} */ (
+  #makeDialog() {
+    const dialog = /** @type {HTMLDialogElement} */ (
       make("dialog", { "aria-labelledby": "help-title" })
     );
-    const close = iconButton("close", "Close help", () => sheet.close());
-    sheet.append(
+    const close = iconButton("close", "Close help", () => dialog.close());
+    dialog.append(
       make("header", {}, make("h2", { id: "help-title" }, "Help"), close),
       make("div", { class: "groups" }, ...this.#groups()),
-      this.#switch(),
+      this.#makeLettersSwitch(),
     );
-    byId("help").append(sheet);
+    byId("help").append(dialog);
     // A click on the backdrop is one on the dialog itself.
-    sheet.addEventListener("click", (event) => event.target === sheet && sheet.close());
-    return sheet;
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+    return dialog;
   }
 
   #groups() {
     /** @type {Map<string, [string[], string][]>} */
     const groups = new Map(FIRST_GROUPS.map((group) => [group, []]));
-    for (const { group, keys, says } of this.keys.shortcuts) {
+    for (const { group, keys, label } of this.shortcuts.all) {
       const rows = groups.get(group) ?? [];
-      groups.set(group, [...rows, [keys.map((key) => KEY_NAMES[key] ?? key), says]]);
+      groups.set(group, [...rows, [keys.map((key) => KEY_NAMES[key] ?? key), label]]);
     }
-    groups.set("Mouse and touch", BY_HAND.map(([by, says]) => [by.split(", "), says]));
-    return [...groups].filter(([, rows]) => rows.length).map(([title, rows]) => helpGroup(title, rows));
+    groups.set("Mouse and touch", POINTER_HELP.map(([by, label]) => [by.split(", "), label]));
+    return [...groups].filter(([, rows]) => rows.length).map(([title, rows]) => makeGroup(title, rows));
   }
 
-  /** Letters alone may be spoken by accident: WCAG 2.1.4 asks for a way to turn them off. */
-  #switch() {
+  /** Make the switch for single letters: WCAG 2.1.4, as speech input may type them. */
+  #makeLettersSwitch() {
     const box = /** @type {HTMLInputElement} */ (make("input", { type: "checkbox" }));
-    box.checked = this.keys.letters;
-    box.addEventListener("change", () => (this.keys.letters = box.checked));
-    return make("label", { class: "letters" }, box, " Letters alone are commands");
+    box.checked = this.shortcuts.letters;
+    box.addEventListener("change", () => (this.shortcuts.letters = box.checked));
+    return make("label", { class: "letters" }, box, " Single letters are shortcuts");
   }
 }
 
@@ -77,13 +77,13 @@ export class Help {
  * @param {string} title
  * @param {[string[], string][]} rows
  */
-function helpGroup(title, rows) {
-  const lines = rows.map(([names, says]) =>
+function makeGroup(title, rows) {
+  const lines = rows.map(([names, label]) =>
     make(
       "div",
       {},
       make("dt", {}, ...names.flatMap((name) => [make("kbd", {}, name), " "])),
-      make("dd", {}, says),
+      make("dd", {}, label),
     ),
   );
   return make("section", {}, make("h3", {}, title), make("dl", {}, ...lines));

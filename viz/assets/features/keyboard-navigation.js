@@ -1,9 +1,9 @@
-import { kinOf, rootOf } from "../data/neighbours.js";
-import { itemInWords } from "../ui/item-text.js";
+import { neighboursOf, rootOf } from "../data/neighbours.js";
+import { describeItem } from "../ui/item-text.js";
 import { announce, notify } from "../ui/toast.js";
 /** @import { App } from "../app/app.js" */
 
-/** Steps from an item to its kin: [what to press, what it does, who is meant, where there is none] */
+/** Steps to a neighbour: [keys, label, neighbour, message if there is none] */
 const STEPS = /** @type {const} */ ([
   ["j ArrowDown", "next reply", "next", "No further reply here"],
   ["k ArrowUp", "previous reply", "previous", "No reply before this one"],
@@ -11,29 +11,29 @@ const STEPS = /** @type {const} */ ([
   ["l ArrowRight", "first reply", "first", "No replies"],
 ]);
 
-/** Reading by keyboard: from an item to the next, its parent, its replies. */
-export class Walk {
+/** Navigation by keyboard: to the next reply, the parent, the first reply. */
+export class KeyboardNavigation {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    for (const [keys, says, kin, none] of STEPS) {
-      app.keys.add("Read", keys, says, () => this.#step(kin, none));
+    for (const [keys, label, neighbour, message] of STEPS) {
+      app.shortcuts.add("Read", keys, label, () => this.#step(neighbour, message));
     }
-    app.keys.add("Read", "r", "the thread's root", () => this.#toRoot());
-    app.keys.add("Read", "Escape", "back to the overview", () => app.select(-1, false));
+    app.shortcuts.add("Read", "r", "the thread's root", () => this.#toRoot());
+    app.shortcuts.add("Read", "Escape", "back to the overview", () => app.select(-1, false));
     app.stage.tabIndex = 0;
   }
 
   /**
-   * @param {keyof ReturnType<typeof kinOf>} kin
-   * @param {string} none
+   * @param {keyof ReturnType<typeof neighboursOf>} neighbour
+   * @param {string} message
    */
-  #step(kin, none) {
+  #step(neighbour, message) {
     const { scene, state } = this.app;
     const selected = state.get("selected");
-    // Who hasn't begun begins with the first thread.
-    const item = selected < 0 ? 0 : kinOf(scene, selected)[kin];
-    if (item < 0 || item >= scene.n) notify(none);
+    // Without a selected item, navigation starts at the first root.
+    const item = selected < 0 ? 0 : neighboursOf(scene, selected)[neighbour];
+    if (item < 0 || item >= scene.n) notify(message);
     else this.#go(item);
   }
 
@@ -46,6 +46,6 @@ export class Walk {
   /** @param {number} item */
   #go(item) {
     this.app.select(item, true);
-    announce(itemInWords(this.app, item));
+    announce(describeItem(this.app, item));
   }
 }

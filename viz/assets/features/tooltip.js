@@ -1,9 +1,9 @@
-import { byId, counted, make } from "../ui/dom.js";
-import { when } from "../ui/format.js";
+import { byId, make } from "../ui/dom.js";
+import { depthText, subtreeText, timeText } from "../ui/item-text.js";
 /** @import { App } from "../app/app.js" */
 
-/** The hover: author, time, what hangs below, the start of the text. */
-export class Tip {
+/** The tooltip of an item: author, time, depth, subtree and the start of the text. */
+export class Tooltip {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
@@ -18,7 +18,7 @@ export class Tip {
 
   /** @param {PointerEvent} event */
   #hover(event) {
-    // A finger covers what it points at, and what is tapped is in the panel.
+    // A finger would cover it, and a tap opens the item in the panel.
     if (event.pointerType === "touch") return;
     const { stage, view } = this.app;
     const box = stage.getBoundingClientRect();
@@ -36,27 +36,22 @@ export class Tip {
   async show(item, left, top) {
     if (item !== this.item) {
       this.item = item;
-      const parts = item < 0 ? [] : await this.#parts(item);
+      const content = item < 0 ? [] : await this.#content(item);
       if (this.item !== item) return;
-      this.box.replaceChildren(...parts);
+      this.box.replaceChildren(...content);
     }
     this.box.hidden = item < 0;
     this.#place(left, top);
   }
 
   /** @param {number} item */
-  async #parts(item) {
+  async #content(item) {
     const { scene } = this;
-    const below = scene.size[item] - 1;
-    const facts = [
-      Number.isNaN(scene.time[item]) ? "" : when(scene.time[item]),
-      scene.depth[item] < 0 ? "" : `depth ${scene.depth[item]}`,
-      below ? `${counted(below)} below` : "",
-    ];
+    const facts = [timeText(scene, item), depthText(scene, item), subtreeText(scene, item)];
     return [
       make("bdi", { class: "who" }, this.app.authorOf(item)),
       make("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
-      make("p", { class: "start", dir: "auto" }, await this.texts.start(item, 220)),
+      make("p", { class: "start", dir: "auto" }, await this.texts.excerpt(item, 220)),
     ];
   }
 
@@ -65,10 +60,10 @@ export class Tip {
    * @param {number} top
    */
   #place(left, top) {
-    const around = /** @type {HTMLElement} */ (this.box.parentElement);
-    const [wide, high] = [this.box.offsetWidth, this.box.offsetHeight];
-    const beyond = top + 18 + high > around.clientHeight;
-    this.box.style.left = `${Math.max(4, Math.min(left + 14, around.clientWidth - wide - 8))}px`;
-    this.box.style.top = `${Math.max(4, beyond ? top - high - 12 : top + 18)}px`;
+    const container = /** @type {HTMLElement} */ (this.box.parentElement);
+    const { offsetWidth: width, offsetHeight: height } = this.box;
+    const overflows = top + 18 + height > container.clientHeight;
+    this.box.style.left = `${Math.max(4, Math.min(left + 14, container.clientWidth - width - 8))}px`;
+    this.box.style.top = `${Math.max(4, overflows ? top - height - 12 : top + 18)}px`;
   }
 }

@@ -1,4 +1,4 @@
-/** Rectangles on the screen that don't touch: who comes first has the place. */
+/** Rectangles on the screen that are taken, so that labels don't overlap. */
 export class Boxes {
   constructor() {
     /** @type {number[][]} left, top, right, bottom */
@@ -6,8 +6,9 @@ export class Boxes {
   }
 
   /**
+   * Take a rectangle if it is free.
    * @param {number[]} box left, top, right, bottom
-   * @returns {boolean} whether there was room
+   * @returns {boolean} whether it was free
    */
   take(box) {
     const free = this.isFree(box);
@@ -18,21 +19,21 @@ export class Boxes {
   /** @param {number[]} box */
   isFree([left, top, right, bottom]) {
     return this.taken.every(
-      (one) => left > one[2] || right < one[0] || top > one[3] || bottom < one[1],
+      (other) => left > other[2] || right < other[0] || top > other[3] || bottom < other[1],
     );
   }
 
   /**
-   * Take a place whether or not it is free.
+   * Take a rectangle whether or not it is free.
    * @param {number[]} box
    */
-  block(box) {
+  reserve(box) {
     this.taken.push(box);
   }
 }
 
 /**
- * What lies over the graph, in CSS pixels from the graph's middle.
+ * Return the rectangles of the elements over the graph, in CSS pixels from its middle.
  * @param {HTMLElement} graph
  */
 export function boxesOver(graph) {

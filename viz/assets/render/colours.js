@@ -1,9 +1,9 @@
-import { wordOf } from "./theme.js";
+import { toPixel } from "./theme.js";
 /** @import { Palette } from "../data/types.js" */
 /** @import { Grouping } from "../features/legend/colour-groups.js" */
 
 /**
- * The colours of a grouping's groups.
+ * Return the colours of a grouping's groups, `#rrggbb` each.
  * @param {Grouping} grouping
  * @param {Palette} palette
  */
@@ -13,17 +13,17 @@ export function groupColours({ scale, groups }, palette) {
 }
 
 /**
- * Every item's colour by its group.
+ * Return every item's colour, by its group, as a pixel.
  * @param {Grouping} grouping
  * @param {Palette} palette
  */
 export function itemColours(grouping, palette) {
-  const words = Uint32Array.from(groupColours(grouping, palette), wordOf);
-  const none = wordOf(palette.none);
+  const pixels = Uint32Array.from(groupColours(grouping, palette), toPixel);
+  const none = toPixel(palette.none);
   const { of } = grouping;
   const colour = new Uint32Array(of.length);
   for (let item = 0; item < of.length; item++) {
-    colour[item] = of[item] < 0 ? none : words[of[item]];
+    colour[item] = of[item] < 0 ? none : pixels[of[item]];
   }
   return colour;
 }

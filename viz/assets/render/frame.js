@@ -1,67 +1,67 @@
 /** @import { Frame } from "../data/types.js" */
 
-/**
- * Where the plane meets the screen. A `Frame` is the part of the plane that is seen and the
- * bitmap it goes to; radii are held within bounds, so that a mark is seen when far away and
- * doesn't hide its neighbours when near.
- */
-const SMALLEST = 0.9;
-const LARGEST = 22;
-const SHORT_EDGE = 90;
-const FAINTEST = 0.35;
-/** How far outside a mark the ring stands that says: more is folded away here. */
-export const FOLD_GAP = 3.2;
+// The transformation from the graph's coordinates to a bitmap, which a `Frame` describes.
+
+/** Radii are clamped: a mark is seen from afar, and doesn't hide its neighbours when near. */
+const MIN_RADIUS_PX = 0.9;
+const MAX_RADIUS_PX = 22;
+/** Edges longer than this get fainter, down to a share of their opacity. */
+const SHORT_EDGE_PX = 90;
+const MIN_LENGTH_OPACITY = 0.35;
+/** The gap between a mark and the ring that shows that its subtree is folded away. */
+export const FOLD_GAP_PX = 3.2;
 
 /**
+ * Return the radius of a mark on the screen.
  * @param {Frame} frame
- * @param {number} radius in the plane
+ * @param {number} radius in the graph's units
  * @returns {number} in CSS pixels
  */
-export function seenRadius(frame, radius) {
-  return Math.max(SMALLEST, Math.min(LARGEST, radius * frame.scale));
+export function screenRadius(frame, radius) {
+  return Math.max(MIN_RADIUS_PX, Math.min(MAX_RADIUS_PX, radius * frame.scale));
 }
 
 /**
- * How the plane is moved to the bitmap: `x * k + left`, `y * k + top`.
+ * Return the transformation to the bitmap's pixels: `x * k + left`, `y * k + top`.
  * @param {Frame} frame
  */
-export function placement(frame) {
+export function worldToBitmap(frame) {
   const k = frame.scale * frame.ratio;
   return { k, left: frame.width / 2 - frame.x * k, top: frame.height / 2 - frame.y * k };
 }
 
 /**
- * The rectangle of the plane that is seen, and `margin` CSS pixels around it.
+ * Return the visible rectangle, in the graph's coordinates.
  * @param {Frame} frame
- * @param {number} margin
+ * @param {number} margin added on each side, in CSS pixels
  */
-export function seenPart(frame, margin) {
-  const wide = (frame.width / frame.ratio / 2 + margin) / frame.scale;
-  const high = (frame.height / frame.ratio / 2 + margin) / frame.scale;
+export function visibleRect(frame, margin) {
+  const halfWidth = (frame.width / frame.ratio / 2 + margin) / frame.scale;
+  const halfHeight = (frame.height / frame.ratio / 2 + margin) / frame.scale;
   return {
-    left: frame.x - wide,
-    top: frame.y - high,
-    right: frame.x + wide,
-    bottom: frame.y + high,
+    left: frame.x - halfWidth,
+    top: frame.y - halfHeight,
+    right: frame.x + halfWidth,
+    bottom: frame.y + halfHeight,
   };
 }
 
 /**
- * How strongly an edge is drawn, 0 to 255: those that carry much stand out, long ones step
- * back, or thousands of them would hide the items.
- * @param {number} size items below the edge
+ * Return an edge's opacity, 0 to 255: those to large subtrees stand out; long ones are faint,
+ * because thousands of them would hide the items.
+ * @param {number} size of the subtree below the edge
  * @param {number} scale
  * @param {number} [length] in CSS pixels
  */
-export function edgeStrength(size, scale, length = 0) {
+export function edgeOpacity(size, scale, length = 0) {
   const base = scale < 0.15 ? 50 : scale < 0.5 ? 90 : 150;
-  const far = length > SHORT_EDGE ? Math.max(FAINTEST, SHORT_EDGE / length) : 1;
+  const far = length > SHORT_EDGE_PX ? Math.max(MIN_LENGTH_OPACITY, SHORT_EDGE_PX / length) : 1;
   return Math.min(235, (base + 16 * Math.log2(size)) * far);
 }
 
 /**
- * How wide an edge is drawn, in device pixels: the more below it, the wider.
- * @param {number} size items below the edge
+ * Return an edge's width, in device pixels: the larger the subtree below it, the wider.
+ * @param {number} size of the subtree below the edge
  * @param {Frame} frame
  */
 export function edgeWidth(size, { scale, ratio }) {
@@ -71,7 +71,7 @@ export function edgeWidth(size, { scale, ratio }) {
 }
 
 /**
- * Whether two frames show the same.
+ * Tell whether two frames show the same, to a pixel.
  * @param {Frame | null} a
  * @param {Frame} b
  */

@@ -1,4 +1,4 @@
-/** Points in cells, so that those near a place are found without looking at all. */
+/** A grid of points: finds those in a rectangle without visiting all of them. */
 export class Grid {
   /**
    * @param {Float32Array} x
@@ -34,44 +34,44 @@ export class Grid {
   }
 
   /**
-   * The points in a rectangle, at most `limit`.
+   * Return the points in a rectangle, at most `limit`.
    * @param {number} left
    * @param {number} top
    * @param {number} right
    * @param {number} bottom
    * @param {number} limit
-   * @param {Uint8Array} among 1 for points that count
+   * @param {Uint8Array} included 1 for points that count
    */
-  within(left, top, right, bottom, limit, among) {
-    const found = [];
+  within(left, top, right, bottom, limit, included) {
+    const points = [];
     const first = this.#column(left);
     const last = this.#column(right);
     for (let row = this.#row(top); row <= this.#row(bottom); row++) {
       const end = this.start[row * this.columns + last + 1];
       for (let at = this.start[row * this.columns + first]; at < end; at++) {
         const point = this.points[at];
-        if (!among[point]) continue;
+        if (!included[point]) continue;
         const x = this.x[point];
         const y = this.y[point];
         if (x < left || x > right || y < top || y > bottom) continue;
-        found.push(point);
-        if (found.length >= limit) return found;
+        points.push(point);
+        if (points.length >= limit) return points;
       }
     }
-    return found;
+    return points;
   }
 
   /**
-   * The point next to a place, -1 where none is within `reach`.
+   * Return the nearest point, -1 where none is within `reach`.
    * @param {number} x
    * @param {number} y
    * @param {number} reach
-   * @param {Uint8Array} among 1 for points that count
+   * @param {Uint8Array} included 1 for points that count
    */
-  nearest(x, y, reach, among) {
+  nearest(x, y, reach, included) {
     let best = -1;
     let least = reach * reach;
-    for (const point of this.within(x - reach, y - reach, x + reach, y + reach, 20000, among)) {
+    for (const point of this.within(x - reach, y - reach, x + reach, y + reach, 20000, included)) {
       const square = (this.x[point] - x) ** 2 + (this.y[point] - y) ** 2;
       if (square < least || (square === least && point < best)) {
         least = square;
@@ -93,14 +93,15 @@ export class Grid {
 }
 
 /**
+ * Return the smallest and the largest number; zeros where there are none.
  * @param {Float32Array} values
- * @returns {[number, number]} the least and the greatest; zeros where there are none
+ * @returns {[number, number]}
  */
 function extent(values) {
-  let [least, greatest] = values.length ? [values[0], values[0]] : [0, 0];
+  let [minimum, maximum] = values.length ? [values[0], values[0]] : [0, 0];
   for (const value of values) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
   }
-  return [least, greatest];
+  return [minimum, maximum];
 }

@@ -1,32 +1,32 @@
-import { shorten } from "../data/texts.js";
-import { placement, seenRadius } from "./frame.js";
+import { truncate } from "../data/texts.js";
+import { screenRadius, worldToBitmap } from "./frame.js";
 /** @import { Boxes } from "./boxes.js" */
-/** @import { Pencil } from "./svg/svg-context.js" */
+/** @import { DrawingContext } from "./svg/svg-context.js" */
 /** @import { Frame, Look, Scene } from "../data/types.js" */
 
-const MOST = 48;
-/** So many candidates are looked at: who comes after them has no room. */
-const LOOKED_AT = 600;
-const MOST_HEAVY = 4000;
-/** How wide a letter is, about, in CSS pixels, and how many of them still say something. */
-const LETTER = 7.2;
-/** As narrow as letters get. */
-const NARROW_LETTER = 2.6;
-const FEWEST_LETTERS = 6;
+const MAX_LABELS = 48;
+/** So many candidates are tried: those after them rarely have room. */
+const MAX_TRIED = 600;
+const MAX_WEIGHTIEST = 4000;
+/** The mean width of a letter. */
+const LETTER_WIDTH_PX = 7.2;
+const MIN_LETTER_WIDTH_PX = 2.6;
+/** The fewest letters that a shortened label is shown with. */
+const MIN_LETTERS = 6;
 
 /**
- * What choosing labels needs to know.
+ * The input of `chooseLabels`.
  * @typedef {object} Setting
  * @property {Scene} scene
  * @property {Look} look
  * @property {Frame} frame
- * @property {Boxes} boxes what is taken already
+ * @property {Boxes} boxes what is taken; the labels are added
  * @property {(item: number) => string} nameOf
  */
 
 /**
- * Choose which items get a label: the selected one, then the weightiest, as long as no label
- * touches another.
+ * Choose the items that get a label: the selected one, then the weightiest, as long as labels
+ * don't overlap.
  * @param {Setting} setting
  * @param {number[]} candidates
  * @param {number} selected
@@ -38,72 +38,73 @@ export function chooseLabels(setting, candidates, selected) {
     .filter((item) => look.shown[item] && !look.faded[item] && inFrame(look, frame, item))
     .map((item) => ({ item, weight: first(item) }))
     .sort((a, b) => b.weight - a.weight || a.item - b.item)
-    .slice(0, LOOKED_AT);
+    .slice(0, MAX_TRIED);
   const chosen = [];
   for (const { item } of weightiest) {
-    if (chosen.length >= MOST) break;
-    const label = within(look, frame, item, fitted(scene, frame, item, setting.nameOf(item)));
-    // Measuring letters takes far longer than seeing that there is no room for any of them.
-    const least = label.length * NARROW_LETTER;
-    if (!label || !boxes.isFree(boxOf(scene, look, frame, item, least))) continue;
-    const wide = widthOf(label, scene.above[item] < 0);
-    if (boxes.take(boxOf(scene, look, frame, item, wide))) chosen.push({ item, label });
+    if (chosen.length >= MAX_LABELS) break;
+    const label = shortenToView(look, frame, item, shortenToThread(scene, frame, item, setting.nameOf(item)));
+    // Measuring text takes far longer than finding that not even narrow letters have room.
+    const minWidth = label.length * MIN_LETTER_WIDTH_PX;
+    if (!label || !boxes.isFree(boxOf(scene, look, frame, item, minWidth))) continue;
+    const width = widthOf(label, scene.parent[item] < 0);
+    if (boxes.take(boxOf(scene, look, frame, item, width))) chosen.push({ item, label });
   }
   return chosen;
 }
 
 /**
- * A thread's title as long as there is room for it; none for a thread too small to see.
+ * Shorten a thread's title to about the width of the thread; "" for a thread too small to see.
  * @param {Scene} scene
  * @param {Frame} frame
  * @param {number} item
  * @param {string} label
  */
-function fitted(scene, frame, item, label) {
-  if (scene.above[item] >= 0 || scene.n < MOST || scene.size[item] > scene.n / 2) return label;
+function shortenToThread(scene, frame, item, label) {
+  if (scene.parent[item] >= 0 || scene.n < MAX_LABELS || scene.size[item] > scene.n / 2) return label;
   const across = 30 * Math.sqrt(scene.size[item]) * frame.scale;
-  return across < 26 ? "" : shorten(label, Math.max(12, Math.round(across / 6)));
+  return across < 26 ? "" : truncate(label, Math.max(12, Math.round(across / 6)));
 }
 
 /**
- * A label as long as it is seen whole; none where that says nothing.
+ * Shorten a label so that it doesn't leave the view; "" where too little would be left.
  * @param {Look} look
  * @param {Frame} frame
  * @param {number} item
  * @param {string} label
  */
-function within(look, frame, item, label) {
+function shortenToView(look, frame, item, label) {
   const aside = Math.abs(look.x[item] - frame.x) * frame.scale;
   const room = 2 * (frame.width / frame.ratio / 2 - aside) - 12;
-  const letters = Math.floor(room / LETTER);
-  return letters < Math.min(label.length, FEWEST_LETTERS) ? "" : shorten(label, letters);
+  const letters = Math.floor(room / LETTER_WIDTH_PX);
+  return letters < Math.min(label.length, MIN_LETTERS) ? "" : truncate(label, letters);
 }
 
 /**
- * The weightiest items of all that are shown.
+ * Return the weightiest of all items that are shown.
  * @param {Scene} scene
  * @param {Uint8Array} shown
  */
-export function heaviestOf(scene, shown) {
-  const { n, size, above } = scene;
-  const least = n > 20000 ? 8 : 3;
-  const some = [];
+export function weightiestItems(scene, shown) {
+  const { n, size, parent } = scene;
+  const minSize = n > 20000 ? 8 : 3;
+  const items = [];
   const weights = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    if (!shown[i] || (size[i] < least && above[i] >= 0)) continue;
+    if (!shown[i] || (size[i] < minSize && parent[i] >= 0)) continue;
     weights[i] = weight(scene, i);
-    some.push(i);
+    items.push(i);
   }
-  return some.sort((a, b) => weights[b] - weights[a] || a - b).slice(0, MOST_HEAVY);
+  return items.sort((a, b) => weights[b] - weights[a] || a - b).slice(0, MAX_WEIGHTIEST);
 }
 
 /**
+ * Return an item's weight: roots first, then large subtrees and many replies.
  * @param {Scene} scene
  * @param {number} item
  */
 function weight(scene, item) {
-  const top = scene.above[item] < 0 ? 1e6 : 0;
-  return top + Math.sqrt(scene.size[item]) * (1 + scene.kids[item]);
+  const rootWeight = scene.parent[item] < 0 ? 1e6 : 0;
+  return rootWeight + Math.sqrt(scene.size[item]) * (1 + scene.kids[item]);
 }
 
 /**
@@ -112,9 +113,9 @@ function weight(scene, item) {
  * @param {number} item
  */
 function inFrame({ x, y }, frame, item) {
-  const wide = frame.width / frame.ratio / 2 / frame.scale;
-  const high = frame.height / frame.ratio / 2 / frame.scale;
-  return Math.abs(x[item] - frame.x) < wide && Math.abs(y[item] - frame.y) < high;
+  const halfWidth = frame.width / frame.ratio / 2 / frame.scale;
+  const halfHeight = frame.height / frame.ratio / 2 / frame.scale;
+  return Math.abs(x[item] - frame.x) < halfWidth && Math.abs(y[item] - frame.y) < halfHeight;
 }
 
 const RULER = /** @type {CanvasRenderingContext2D} */ (
@@ -123,51 +124,51 @@ const RULER = /** @type {CanvasRenderingContext2D} */ (
 
 /**
  * @param {string} label
- * @param {boolean} top whether it is a root's
+ * @param {boolean} isRoot
  */
-function widthOf(label, top) {
-  RULER.font = `${top ? 14 : 12}px system-ui, sans-serif`;
+function widthOf(label, isRoot) {
+  RULER.font = `${isRoot ? 14 : 12}px system-ui, sans-serif`;
   return RULER.measureText(label).width;
 }
 
 /**
- * Where a label stands: below its item, in CSS pixels from the middle of the view.
+ * Return the rectangle of a label, below its item, in CSS pixels from the view's middle.
  * @param {Scene} scene
  * @param {Look} look
  * @param {Frame} frame
  * @param {number} item
- * @param {number} wide how wide it is
+ * @param {number} width
  */
-function boxOf(scene, look, frame, item, wide) {
-  const top = scene.above[item] < 0;
-  const half = wide / 2 + 5;
+function boxOf(scene, look, frame, item, width) {
+  const isRoot = scene.parent[item] < 0;
+  const half = width / 2 + 5;
   const x = (look.x[item] - frame.x) * frame.scale;
-  const y = (look.y[item] - frame.y) * frame.scale + seenRadius(frame, look.radius[item]);
-  return [x - half, y - 3, x + half, y + (top ? 23 : 20)];
+  const y = (look.y[item] - frame.y) * frame.scale + screenRadius(frame, look.radius[item]);
+  return [x - half, y - 3, x + half, y + (isRoot ? 23 : 20)];
 }
 
 /**
- * Write the labels that nodes have, where vis writes them.
- * @param {Pencil} pencil with no transformation
+ * Draw the nodes' labels where vis draws them.
+ * @param {DrawingContext} context with no transformation
  * @param {Look} look
- * @param {any[]} nodes as vis has them
+ * @param {any[]} nodes for vis
  * @param {Frame} frame
  */
-export function drawLabels(pencil, look, nodes, frame) {
-  const { k, left, top } = placement(frame);
-  pencil.textAlign = "center";
-  // Where letters have corners, their halo must not.
-  pencil.lineJoin = "round";
+export function drawLabels(context, look, nodes, frame) {
+  const { k, left, top } = worldToBitmap(frame);
+  context.textAlign = "center";
+  // Sharp corners of letters would give their halo spikes.
+  context.lineJoin = "round";
   for (const { x, y, size, label, font } of nodes) {
     if (!label) continue;
-    const letters = font.size * k;
+    const fontSize = font.size * k;
     // vis leaves a quarter of a line above a label.
-    const [middle, line] = [x * k + left, (y + size) * k + top + 1.25 * letters];
-    pencil.font = `${letters}px system-ui, sans-serif`;
-    pencil.strokeStyle = look.theme.background;
-    pencil.lineWidth = 3 * frame.ratio;
-    pencil.strokeText(label, middle, line);
-    pencil.fillStyle = look.theme.text;
-    pencil.fillText(label, middle, line);
+    const [middle, baseline] = [x * k + left, (y + size) * k + top + 1.25 * fontSize];
+    context.font = `${fontSize}px system-ui, sans-serif`;
+    context.strokeStyle = look.theme.background;
+    context.lineWidth = 3 * frame.ratio;
+    context.strokeText(label, middle, baseline);
+    context.fillStyle = look.theme.text;
+    context.fillText(label, middle, baseline);
   }
 }

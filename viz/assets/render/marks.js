@@ -2,35 +2,31 @@ import { CYCLE, DEAD, DELETED, STUB } from "../data/scene.js";
 /** @import { Scene } from "../data/types.js" */
 
 /**
- * How an item is marked: the shape says what it is, whatever its colour.
- * `inside(x, y, r)` is how far the place (x, y) lies outside the mark's edge, below zero
- * within it. `trace` draws the same with a canvas.
+ * The marks of items: the shape shows the state, whatever the colour. `distance(x, y, r)` is
+ * the signed distance of a point from the edge of a mark of radius r around (0, 0), negative
+ * inside. `traceMark` draws the same shapes on a canvas.
  */
 export const MARKS = [
   {
     name: "dot",
-    says: "",
-    outside: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
+    distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
       Math.hypot(x, y) - r,
   },
   {
     name: "ring",
-    says: "stub: others point at it, its record isn't here",
-    outside: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) => {
+    distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) => {
       const line = Math.min(1.6, Math.max(0.8, r / 3));
       return Math.abs(Math.hypot(x, y) - r + line / 2) - line / 2;
     },
   },
   {
     name: "diamond",
-    says: "dead",
-    outside: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
+    distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
       (Math.abs(x) + Math.abs(y)) * Math.SQRT1_2 - r * 0.86,
   },
   {
     name: "square",
-    says: "deleted",
-    outside: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
+    distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
       Math.max(Math.abs(x), Math.abs(y)) - r * 0.84,
   },
 ];
@@ -39,7 +35,7 @@ export const DIAMOND = 2;
 export const SQUARE = 3;
 
 /**
- * The mark of a state: a place in `MARKS`.
+ * Return the mark of a state, as an index of `MARKS`.
  * @param {number} state
  */
 export function markOf(state) {
@@ -80,7 +76,7 @@ function traceDiamond(context, x, y, r) {
 }
 
 /**
- * Which special states there are in a scene, and how many items are in each.
+ * Count the items of each special state in a scene.
  * @param {Scene} scene
  */
 export function countStates(scene) {

@@ -1,21 +1,21 @@
 import { CYCLE } from "../data/scene.js";
-import { edgeStrength, edgeWidth, FOLD_GAP, placement, seenPart, seenRadius } from "./frame.js";
+import { edgeOpacity, edgeWidth, FOLD_GAP_PX, screenRadius, visibleRect, worldToBitmap } from "./frame.js";
 import { markOf, RING, traceMark } from "./marks.js";
-import { cssOf } from "./theme.js";
-/** @import { Pencil } from "./svg/svg-context.js" */
+import { toCss } from "./theme.js";
+/** @import { DrawingContext } from "./svg/svg-context.js" */
 /** @import { Frame, Look, Scene } from "../data/types.js" */
 
 /**
- * The items and edges that are seen, an edge standing for its kid; null if there are more
- * than `limit`.
+ * Return the visible items and edges, each edge by its kid; null if there are more than
+ * `limit`.
  * @param {Scene} scene
  * @param {Look} look
  * @param {Frame} frame
  * @param {number} limit
  */
-export function inSight(scene, look, frame, limit) {
-  const { left, top, right, bottom } = seenPart(frame, 24);
-  const { above, n } = scene;
+export function visibleItems(scene, look, frame, limit) {
+  const { left, top, right, bottom } = visibleRect(frame, 24);
+  const { parent, n } = scene;
   const { x, y, shown } = look;
   const items = [];
   const edges = [];
@@ -23,7 +23,7 @@ export function inSight(scene, look, frame, limit) {
     if (!shown[i]) continue;
     const seen = x[i] > left && x[i] < right && y[i] > top && y[i] < bottom;
     if (seen) items.push(i);
-    const p = above[i];
+    const p = parent[i];
     if (p < 0 || !shown[p]) continue;
     if ((x[i] < left && x[p] < left) || (x[i] > right && x[p] > right)) continue;
     if ((y[i] < top && y[p] < top) || (y[i] > bottom && y[p] > bottom)) continue;
@@ -33,10 +33,10 @@ export function inSight(scene, look, frame, limit) {
   return items.length > limit ? null : { items, edges };
 }
 
-/** Draws few items with the canvas' own paths: crisp at any size. */
+/** A painter that draws items as paths, crisp at any size: on a canvas or into an SVG. */
 export class PathPainter {
   /**
-   * @param {Pencil} context
+   * @param {DrawingContext} context
    * @param {Scene} scene
    * @param {Look} look
    * @param {Frame} frame
@@ -46,18 +46,17 @@ export class PathPainter {
     this.scene = scene;
     this.look = look;
     this.frame = frame;
-    this.place = placement(frame);
+    this.transformation = worldToBitmap(frame);
   }
 
-  /** @param {{items: number[], edges: number[]}} sight */
-  paint(sight) {
-    // The generator has nothing to say, it only has to come to its end.
-    for (const _ of this.strokes(sight));
+  /** @param {{items: number[], edges: number[]}} visible */
+  paint(visible) {
+    for (const _ of this.strokes(visible));
   }
 
   /**
-   * The same a stroke at a time, for who has other things to do in between.
-   * @param {{items: number[], edges: number[]}} sight
+   * Paint one stroke at a time: the caller may do other work in between.
+   * @param {{items: number[], edges: number[]}} visible
    * @returns {Generator<void>}
    */
   *strokes({ items, edges }) {
@@ -65,31 +64,31 @@ export class PathPainter {
     for (const kid of edges) yield this.#edge(kid);
     this.#extraEdges();
     // Backwards, so that an item lies over its replies.
-    const backwards = items.reverse();
-    for (const item of backwards) if (this.look.faded[item]) yield this.#mark(item);
-    for (const item of backwards) if (!this.look.faded[item]) yield this.#mark(item);
+    const reversed = items.reverse();
+    for (const item of reversed) if (this.look.faded[item]) yield this.#mark(item);
+    for (const item of reversed) if (!this.look.faded[item]) yield this.#mark(item);
     this.context.globalAlpha = 1;
   }
 
   /** @param {number} item */
   #x(item) {
-    return this.look.x[item] * this.place.k + this.place.left;
+    return this.look.x[item] * this.transformation.k + this.transformation.left;
   }
 
   /** @param {number} item */
   #y(item) {
-    return this.look.y[item] * this.place.k + this.place.top;
+    return this.look.y[item] * this.transformation.k + this.transformation.top;
   }
 
   /** @param {number} kid */
   #edge(kid) {
     const { context, scene, look, frame } = this;
-    const above = scene.above[kid];
+    const parent = scene.parent[kid];
     const size = scene.size[kid];
-    const [x0, y0, x1, y1] = [this.#x(above), this.#y(above), this.#x(kid), this.#y(kid)];
+    const [x0, y0, x1, y1] = [this.#x(parent), this.#y(parent), this.#x(kid), this.#y(kid)];
     const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / frame.ratio;
-    const strength = edgeStrength(size, frame.scale, length) / 255;
-    context.globalAlpha = look.faded[kid] ? 0.15 * strength : strength;
+    const opacity = edgeOpacity(size, frame.scale, length) / 255;
+    context.globalAlpha = look.faded[kid] ? 0.15 * opacity : opacity;
     context.strokeStyle = look.theme.edge;
     context.lineWidth = edgeWidth(size, frame);
     context.beginPath();
@@ -113,7 +112,7 @@ export class PathPainter {
   }
 
   /**
-   * A bow from one item to another, so that it is seen beside the straight edge back.
+   * Draw an arc from one item to another, visible beside the straight edge back.
    * @param {number} from
    * @param {number} to
    */
@@ -134,9 +133,9 @@ export class PathPainter {
   #mark(item) {
     const { context, scene, look, frame } = this;
     const [x, y] = [this.#x(item), this.#y(item)];
-    const r = seenRadius(frame, look.radius[item]) * frame.ratio;
+    const r = screenRadius(frame, look.radius[item]) * frame.ratio;
     const mark = markOf(scene.state[item]);
-    const colour = cssOf(look.colour[item]);
+    const colour = toCss(look.colour[item]);
     context.globalAlpha = look.faded[item] ? 0.16 : 1;
     context.beginPath();
     traceMark(context, mark, x, y, mark === RING ? r - 0.8 * frame.ratio : r);
@@ -145,7 +144,7 @@ export class PathPainter {
     context.lineWidth = (mark === RING ? 1.6 : 1) * frame.ratio;
     context.strokeStyle = mark === RING ? colour : look.theme.background;
     if (mark === RING || r > 3) context.stroke();
-    if (look.folded[item]) this.#ring(x, y, r + (FOLD_GAP - 0.8) * frame.ratio, colour);
+    if (look.folded[item]) this.#ring(x, y, r + (FOLD_GAP_PX - 0.8) * frame.ratio, colour);
     if (scene.state[item] & CYCLE) this.#ring(x, y, r + 2.5 * frame.ratio, look.theme.alarm);
   }
 

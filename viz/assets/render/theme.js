@@ -1,9 +1,9 @@
 /** @import { Meta, Theme } from "../data/types.js" */
 
 /**
- * The colours of the page as they are now: light or dark, as chosen or as the system says.
+ * Set the page's theme and return its colours.
  * @param {Meta} meta
- * @param {string} choice auto, light or dark
+ * @param {string} choice auto (as the system is), light or dark
  * @returns {Theme}
  */
 export function readTheme(meta, choice) {
@@ -25,31 +25,31 @@ export function readTheme(meta, choice) {
 }
 
 /**
- * A colour `#rrggbb` as a bitmap's word holds it: alpha, blue, green, red.
+ * Convert a colour `#rrggbb` to a pixel: 32 bits of alpha, blue, green, red.
  * @param {string} hex
  */
-export function wordOf(hex) {
+export function toPixel(hex) {
   const value = Number.parseInt(hex.slice(1), 16);
   const [red, green, blue] = [value >> 16, (value >> 8) & 255, value & 255];
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
 /**
- * The opposite of `wordOf`.
- * @param {number} word
+ * Convert a pixel to a colour `#rrggbb`.
+ * @param {number} pixel
  */
-export function cssOf(word) {
-  const value = ((word & 255) << 16) | (word & 0xff00) | ((word >> 16) & 255);
+export function toCss(pixel) {
+  const value = ((pixel & 255) << 16) | (pixel & 0xff00) | ((pixel >> 16) & 255);
   return `#${value.toString(16).padStart(6, "0")}`;
 }
 
 /**
- * A colour between two, as a bitmap's words hold them.
+ * Mix the colours of two pixels.
  * @param {number} one
  * @param {number} other
- * @param {number} share how much of the other there is, 0 to 1
+ * @param {number} share of the other, 0 to 1
  */
-export function mixedWord(one, other, share) {
+export function mixPixels(one, other, share) {
   const part = (/** @type {number} */ shift) => {
     const [a, b] = [(one >>> shift) & 255, (other >>> shift) & 255];
     return Math.round(a + (b - a) * share) << shift;

@@ -1,24 +1,25 @@
-import { seenRadius } from "./frame.js";
+import { screenRadius } from "./frame.js";
 import { markOf, RING } from "./marks.js";
-import { cssOf } from "./theme.js";
+import { toCss } from "./theme.js";
 /** @import { Frame, Look, Scene } from "../data/types.js" */
 
+/** The shapes of vis for `MARKS`. */
 const SHAPES = ["dot", "dot", "diamond", "square"];
 
 /**
- * An item as a node that vis draws, over its mark in the picture beneath.
+ * Return an item as a node for vis, which draws it over its mark in the picture beneath.
  * @param {Scene} scene
  * @param {Look} look
  * @param {Frame} frame
  * @param {number} item
  * @param {string} label
  */
-export function liveNode(scene, look, frame, item, label) {
+export function visNode(scene, look, frame, item, label) {
   const mark = markOf(scene.state[item]);
-  const colour = cssOf(look.colour[item]);
+  const colour = toCss(look.colour[item]);
   const { background, text } = look.theme;
-  const top = scene.above[item] < 0;
-  const size = seenRadius(frame, look.radius[item]) / frame.scale;
+  const isRoot = scene.parent[item] < 0;
+  const size = screenRadius(frame, look.radius[item]) / frame.scale;
   const ring = mark === RING;
   return {
     id: item,
@@ -33,7 +34,7 @@ export function liveNode(scene, look, frame, item, label) {
     chosen: false,
     font: {
       face: "system-ui, sans-serif",
-      size: (top ? 14 : 12) / frame.scale,
+      size: (isRoot ? 14 : 12) / frame.scale,
       color: text,
       strokeWidth: 3 / frame.scale,
       strokeColor: background,
@@ -43,15 +44,15 @@ export function liveNode(scene, look, frame, item, label) {
 }
 
 /**
- * The selected path as edges that vis draws.
+ * Return the selected path as edges for vis.
  * @param {Look} look
  * @param {Frame} frame
  * @param {number[]} path items, each below the one before
  */
-export function liveEdges(look, frame, path) {
-  return path.slice(1).map((item, place) => ({
+export function visEdges(look, frame, path) {
+  return path.slice(1).map((item, index) => ({
     id: `to ${item}`,
-    from: path[place],
+    from: path[index],
     to: item,
     width: 2.6 / frame.scale,
     color: { color: look.theme.accent, inherit: false },

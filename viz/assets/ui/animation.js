@@ -1,64 +1,65 @@
-/** Movement on the screen, for those who want it. */
+// Animation and scheduling.
 
-/** Whether nothing is seen yet, or the reader's system asks for no more movement than has to be. */
-function isStill() {
+/** Tell whether to skip animations: before the first picture, and for prefers-reduced-motion. */
+function skipsAnimation() {
   const ready = document.documentElement.dataset.graphload === "ready";
   return !ready || matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** One movement at a time: the next one ends the one before. */
-export class Motion {
+/** An animation; running it again ends the run before. */
+export class Animation {
   constructor() {
-    this.running = 0;
+    /** The pending animation frame, 0 for none. */
+    this.request = 0;
   }
 
   stop() {
-    cancelAnimationFrame(this.running);
-    this.running = 0;
+    cancelAnimationFrame(this.request);
+    this.request = 0;
   }
 
   /**
-   * Call `step` with 0 to 1, frame by frame, slow at both ends; with 1 at the end, always.
+   * Call `step` in each frame with 0 to 1, eased in and out; always with 1 at the end.
    * @param {number} duration in ms
    * @param {(share: number) => void} step
-   * @param {number} lead how far on it begins, in ms: where a frame takes long, none is to be lost
-   *   on what has hardly moved
+   * @param {number} lead where to begin, in ms: where frames are slow, none is spent on the
+   *   start, which hardly moves
    */
   run(duration, step, lead = 0) {
     this.stop();
-    if (isStill()) {
+    if (skipsAnimation()) {
       step(1);
       return;
     }
-    const begun = performance.now() - lead;
+    const start = performance.now() - lead;
     const next = () => {
-      const share = Math.min(1, (performance.now() - begun) / duration);
-      this.running = share < 1 ? requestAnimationFrame(next) : 0;
-      step(share < 1 ? eased(share) : 1);
+      const share = Math.min(1, (performance.now() - start) / duration);
+      this.request = share < 1 ? requestAnimationFrame(next) : 0;
+      step(share < 1 ? easeInOut(share) : 1);
     };
-    this.running = requestAnimationFrame(next);
+    this.request = requestAnimationFrame(next);
   }
 }
 
 /** @param {number} share */
-function eased(share) {
+function easeInOut(share) {
   return share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2;
 }
 
 /**
- * Do something when the page has nothing else to do.
- * @param {() => void} act
+ * Run an action when the page is idle.
+ * @param {() => void} action
  * @returns {number}
  */
-export function onceIdle(act) {
-  return "requestIdleCallback" in globalThis ? requestIdleCallback(act) : Number(setTimeout(act, 50));
+export function whenIdle(action) {
+  return "requestIdleCallback" in globalThis ? requestIdleCallback(action) : Number(setTimeout(action, 50));
 }
 
 /**
- * Let the browser show and hear what waits, and go on right after that.
+ * Let the browser paint and handle input, and continue right after that.
  * @returns {Promise<void>}
  */
-export function breathe() {
+export function yieldToBrowser() {
   const { scheduler } = /** @type {any} */ (globalThis);
-  return scheduler?.yield?.() ?? new Promise((go) => setTimeout(go));
+  return scheduler?.yield?.() ?? new Promise((resolve) => setTimeout(resolve));
 }

@@ -1,34 +1,33 @@
-import { shorten } from "../data/texts.js";
-import { inThousands } from "./format.js";
+import { truncate } from "../data/texts.js";
 
 /**
- * Make an element; whatever goes into it goes in as text or as nodes.
+ * Make an element. Its content is text or nodes, never HTML.
  * @param {string} tag
  * @param {Record<string, string>} attributes
- * @param {...(string | Node)} inside
+ * @param {...(string | Node)} content
  * @returns {HTMLElement}
  */
-export function make(tag, attributes, ...inside) {
+export function make(tag, attributes, ...content) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...inside);
+  element.append(...content);
   return element;
 }
 
 /**
- * A button that does something.
- * @param {string} name its class
- * @param {() => void} act
- * @param {...(string | Node)} inside
+ * Make a button.
+ * @param {string} className
+ * @param {() => void} action
+ * @param {...(string | Node)} content
  */
-export function button(name, act, ...inside) {
-  const element = make("button", { type: "button", class: name }, ...inside);
-  element.addEventListener("click", act);
+export function button(className, action, ...content) {
+  const element = make("button", { type: "button", class: className }, ...content);
+  element.addEventListener("click", action);
   return element;
 }
 
 /**
- * An element of the page by its id.
+ * Return an element of the page by its id.
  * @param {string} id
  * @returns {HTMLElement}
  */
@@ -38,23 +37,18 @@ export function byId(id) {
   return element;
 }
 
-/** @param {number} count */
-export function counted(count) {
-  return inThousands(count);
-}
-
 /**
- * A labelled list to choose from.
+ * Make a select with a label around it, which is its parent.
  * @param {string} id
- * @param {string} says
- * @param {[choice: string, says: string][]} choices
- * @param {(choice: string) => void} choose
+ * @param {string} label
+ * @param {[value: string, label: string][]} choices
+ * @param {(value: string) => void} onChange
  * @returns {HTMLSelectElement}
  */
-export function choiceOf(id, says, choices, choose) {
-  const options = choices.map(([value, word]) => make("option", { value }, shorten(word, 32)));
-  const list = /** @type {HTMLSelectElement} */ (make("select", { id }, ...options));
-  list.addEventListener("change", () => choose(list.value));
-  make("label", { class: "chooser" }, `${says} `, list);
-  return list;
+export function labelledSelect(id, label, choices, onChange) {
+  const options = choices.map(([value, text]) => make("option", { value }, truncate(text, 32)));
+  const select = /** @type {HTMLSelectElement} */ (make("select", { id }, ...options));
+  select.addEventListener("change", () => onChange(select.value));
+  make("label", { class: "chooser" }, `${label} `, select);
+  return select;
 }

@@ -1,59 +1,60 @@
-const DAY = 86_400;
+const DAY_S = 86_400;
 
 /**
- * A number as people read it: whole ones in full, others with four digits that count.
+ * Format a number: an integer in full, others with four significant digits.
  * @param {number} value
  */
-export function figure(value) {
+export function formatNumber(value) {
   if (Math.abs(value) >= 1e12) return value.toExponential(2);
-  if (Number.isInteger(value)) return inThousands(value);
+  if (Number.isInteger(value)) return formatCount(value);
   return value.toLocaleString("en", { maximumSignificantDigits: 4 });
 }
 
 /**
- * A whole number with commas: a browser's own way takes tens of milliseconds the first time.
- * @param {number} whole
+ * Format an integer with commas. The browser's own function takes tens of milliseconds at its
+ * first call.
+ * @param {number} count
  */
-export function inThousands(whole) {
-  return String(whole).replace(/\B(?=(\d{3})+$)/g, ",");
+export function formatCount(count) {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /**
- * A span of numbers.
+ * Format a range of numbers.
  * @param {number} from
  * @param {number} to
  */
-export function figureSpan(from, to) {
-  if (from === to) return figure(from);
-  return from < 0 ? `${figure(from)} to ${figure(to)}` : `${figure(from)}–${figure(to)}`;
+export function formatRange(from, to) {
+  if (from === to) return formatNumber(from);
+  return from < 0 ? `${formatNumber(from)} to ${formatNumber(to)}` : `${formatNumber(from)}–${formatNumber(to)}`;
 }
 
 /**
- * How moments are written that lie within `spread` seconds: as little as tells them apart.
+ * Return a function that formats times within a range of `spread` seconds, as briefly as tells
+ * them apart.
  * @param {number} spread
  * @returns {(seconds: number) => string}
  */
-export function momentWriter(spread) {
-  const [from, to] = spread < 1.5 * DAY ? [11, 16] : spread < 60 * DAY ? [5, 16] : [0, 10];
-  return (seconds) => isoMoment(seconds).slice(from, to).replace("T", " ");
+export function timeFormatter(spread) {
+  const [from, to] = spread < 1.5 * DAY_S ? [11, 16] : spread < 60 * DAY_S ? [5, 16] : [0, 10];
+  return (seconds) => formatIso(seconds).slice(from, to).replace("T", " ");
 }
 
 /**
- * A moment as ISO 8601 has it, in UTC, without what a Date can't hold.
+ * Format a time as ISO 8601, in UTC; as seconds if it is outside the range of a Date.
  * @param {number} seconds Unix time
  */
-export function isoMoment(seconds) {
+export function formatIso(seconds) {
   const moment = new Date(seconds * 1000);
   return Number.isNaN(moment.getTime()) ? `${seconds} s` : moment.toISOString();
 }
 
 /**
- * A moment in words people read, in UTC.
+ * Format a time as date, hour and minute, in UTC.
  * @param {number} seconds Unix time
  */
-export function when(seconds) {
+export function formatTime(seconds) {
   const moment = new Date(seconds * 1000);
-  // Beyond the years that a Date holds, the number itself says most.
   if (Number.isNaN(moment.getTime())) return `${seconds} s`;
   return `${moment.toISOString().slice(0, -8).replace("T", " ")} UTC`;
 }

@@ -1,4 +1,4 @@
-/** Small drawings for buttons, as paths in a square of 16, drawn with lines. */
+/** The icons of buttons: paths in a square of 16, stroked. */
 const ICONS = {
   up: "M8 13V3M3.5 7.5 8 3l4.5 4.5",
   down: "M8 3v10M3.5 8.5 8 13l4.5-4.5",
@@ -18,34 +18,34 @@ const ICONS = {
 };
 
 /**
- * A drawing that says nothing to screen readers: its button has a name.
+ * Make an icon, hidden from screen readers: its button has a label.
  * @param {keyof typeof ICONS} name
  */
 export function icon(name) {
-  const space = "http://www.w3.org/2000/svg";
-  const drawing = document.createElementNS(space, "svg");
-  drawing.setAttribute("viewBox", "0 0 16 16");
-  drawing.setAttribute("class", "icon");
-  drawing.setAttribute("aria-hidden", "true");
-  const path = document.createElementNS(space, "path");
+  const namespace = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(namespace, "svg");
+  svg.setAttribute("viewBox", "0 0 16 16");
+  svg.setAttribute("class", "icon");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS(namespace, "path");
   path.setAttribute("d", ICONS[name]);
-  drawing.append(path);
-  return drawing;
+  svg.append(path);
+  return svg;
 }
 
 /**
- * A button that shows a drawing and is called by its name.
- * @param {keyof typeof ICONS} drawing
- * @param {string} says
- * @param {() => void} act
+ * Make a button with an icon and a label.
+ * @param {keyof typeof ICONS} name
+ * @param {string} label
+ * @param {() => void} action
  */
-export function iconButton(drawing, says, act) {
+export function iconButton(name, label, action) {
   const element = document.createElement("button");
   element.type = "button";
-  element.className = `tool ${drawing}`;
-  element.title = says;
-  element.setAttribute("aria-label", says);
-  element.append(icon(drawing));
-  element.addEventListener("click", act);
+  element.className = `tool ${name}`;
+  element.title = label;
+  element.setAttribute("aria-label", label);
+  element.append(icon(name));
+  element.addEventListener("click", action);
   return element;
 }

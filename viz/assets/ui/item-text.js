@@ -1,31 +1,23 @@
 import { CYCLE, DEAD, DELETED, STUB } from "../data/scene.js";
-import { counted } from "./dom.js";
-import { when } from "./format.js";
+import { formatCount, formatTime } from "./format.js";
 /** @import { App } from "../app/app.js" */
 /** @import { Scene } from "../data/types.js" */
 
+// Texts about items; "" where there is nothing to say.
+
 /**
- * What a list says of an item after its author: when, how deep, how much is below it.
  * @param {Scene} scene
  * @param {number} item
  */
-export function factsOf(scene, item) {
-  return [timeOf(scene, item), depthOf(scene, item), belowOf(scene, item)].filter(Boolean);
+export function timeText({ time }, item) {
+  return Number.isNaN(time[item]) ? "" : formatTime(time[item]);
 }
 
 /**
  * @param {Scene} scene
  * @param {number} item
  */
-export function timeOf({ time }, item) {
-  return Number.isNaN(time[item]) ? "" : when(time[item]);
-}
-
-/**
- * @param {Scene} scene
- * @param {number} item
- */
-export function depthOf({ depth }, item) {
+export function depthText({ depth }, item) {
   return depth[item] < 0 ? "" : `depth ${depth[item]}`;
 }
 
@@ -33,33 +25,33 @@ export function depthOf({ depth }, item) {
  * @param {Scene} scene
  * @param {number} item
  */
-export function belowOf({ size }, item) {
-  return size[item] > 1 ? `${counted(size[item] - 1)} below` : "";
+export function subtreeText({ size }, item) {
+  return size[item] > 1 ? `${formatCount(size[item] - 1)} below` : "";
 }
 
 /**
  * @param {number} count
  */
-export function repliesInWords(count) {
-  return count === 1 ? "1 reply" : `${counted(count)} replies`;
+export function replyCountText(count) {
+  return count === 1 ? "1 reply" : `${formatCount(count)} replies`;
 }
 
 /**
- * An item in one line, as a screen reader says it.
+ * Describe an item in one line, for screen readers.
  * @param {App} app
  * @param {number} item
  */
-export function itemInWords(app, item) {
+export function describeItem(app, item) {
   const { scene } = app;
-  const parts = [app.nameOf(item), depthOf(scene, item), repliesInWords(scene.kids[item])];
+  const parts = [app.nameOf(item), depthText(scene, item), replyCountText(scene.kids[item])];
   return parts.filter(Boolean).join(", ");
 }
 
 /**
- * An item's states, a sentence each.
+ * Describe an item's states, each in a sentence.
  * @param {number} state
  */
-export function statesInWords(state) {
+export function describeStates(state) {
   return [
     state & STUB ? "A stub: other records point at this item, and no record describes it." : "",
     state & DEAD ? "Dead: flagged or killed on the site." : "",

@@ -1,23 +1,23 @@
 import { make } from "./dom.js";
 
 /**
- * A menu below its button, as the ARIA Authoring Practices describe one.
+ * A menu below its button (menu button pattern of the ARIA Authoring Practices).
  *
  * @typedef {object} Choice
- * @property {string} says
- * @property {string} more what follows it, in small
- * @property {(() => void) | null} act null where there is nothing to do
+ * @property {string} label
+ * @property {string} hint shown after the label, smaller
+ * @property {(() => void) | null} action null if the choice is disabled
  */
 export class Menu {
   /**
    * @param {HTMLElement} opener the button
-   * @param {string} says what the menu is called
-   * @param {() => Choice[]} choices asked whenever it opens
+   * @param {string} label
+   * @param {() => Choice[]} choices called whenever the menu opens
    */
-  constructor(opener, says, choices) {
+  constructor(opener, label, choices) {
     this.opener = opener;
     this.choices = choices;
-    this.list = make("div", { role: "menu", "aria-label": says, class: "menu" });
+    this.list = make("div", { role: "menu", "aria-label": label, class: "menu" });
     this.list.hidden = true;
     opener.setAttribute("aria-haspopup", "menu");
     opener.setAttribute("aria-expanded", "false");
@@ -30,7 +30,7 @@ export class Menu {
   }
 
   open() {
-    this.list.replaceChildren(...this.choices().map((choice) => this.#entry(choice)));
+    this.list.replaceChildren(...this.choices().map((choice) => this.#makeEntry(choice)));
     this.list.hidden = false;
     this.opener.setAttribute("aria-expanded", "true");
     this.#entries[0]?.focus();
@@ -51,14 +51,14 @@ export class Menu {
   }
 
   /** @param {Choice} choice */
-  #entry({ says, more, act }) {
-    const entry = make("button", { type: "button", role: "menuitem", tabindex: "-1" }, says);
-    if (more) entry.append(make("small", {}, more));
-    if (!act) entry.setAttribute("aria-disabled", "true");
+  #makeEntry({ label, hint, action }) {
+    const entry = make("button", { type: "button", role: "menuitem", tabindex: "-1" }, label);
+    if (hint) entry.append(make("small", {}, hint));
+    if (!action) entry.setAttribute("aria-disabled", "true");
     entry.addEventListener("click", () => {
-      if (!act) return;
+      if (!action) return;
       this.close();
-      act();
+      action();
     });
     return entry;
   }
@@ -68,8 +68,8 @@ export class Menu {
     const entries = this.#entries;
     const at = entries.indexOf(/** @type {HTMLElement} */ (event.target));
     const last = entries.length - 1;
-    const goes = { ArrowDown: at === last ? 0 : at + 1, ArrowUp: at ? at - 1 : last, Home: 0, End: last };
-    if (event.key in goes) entries[goes[/** @type {keyof typeof goes} */ (event.key)]].focus();
+    const targets = { ArrowDown: at === last ? 0 : at + 1, ArrowUp: at ? at - 1 : last, Home: 0, End: last };
+    if (event.key in targets) entries[targets[/** @type {keyof typeof targets} */ (event.key)]].focus();
     else if (event.key === "Escape") this.close();
     else if (event.key === "Tab") this.#hide();
     else return;

@@ -1,17 +1,16 @@
 import { decodeEntities } from "../data/plain-text.js";
 
-/**
- * Comments as they were cleaned in Python: well-formed HTML of few tags. They become nodes
- * here one by one; no text is ever handed to the browser as HTML.
- */
+// Comments were cleaned in Python: they are well-formed HTML of few tags. They become nodes
+// one by one here; no text is ever given to the browser as HTML.
+
 const ELEMENTS = new Set(
   "a b blockquote br code em i li ol p pre strong ul".split(" "),
 );
 const TOKENS = /<(\/?)([a-z]+)(?: href="([^"]*)")?>|([^<]+|<)/g;
-const DEEPEST = 40;
+const MAX_NESTING = 40;
 
 /**
- * Cleaned HTML as nodes.
+ * Convert cleaned HTML to nodes.
  * @param {string} html
  * @returns {DocumentFragment}
  */
@@ -19,20 +18,21 @@ export function richText(html) {
   const top = document.createDocumentFragment();
   /** @type {(DocumentFragment | HTMLElement)[]} */
   const open = [top];
-  for (const [, closing, tag, href, words] of html.matchAll(TOKENS)) {
+  for (const [, closing, tag, href, text] of html.matchAll(TOKENS)) {
     const inside = open[open.length - 1];
-    if (words !== undefined) inside.append(decodeEntities(words));
+    if (text !== undefined) inside.append(decodeEntities(text));
     else if (closing) close(open, tag);
     else if (ELEMENTS.has(tag)) {
       const element = tag === "a" ? outsideLink(decodeEntities(href ?? "")) : document.createElement(tag);
       inside.append(element);
-      if (tag !== "br" && open.length < DEEPEST) open.push(element);
+      if (tag !== "br" && open.length < MAX_NESTING) open.push(element);
     }
   }
   return top;
 }
 
 /**
+ * Close the innermost open element of a tag, and those inside it.
  * @param {(DocumentFragment | HTMLElement)[]} open
  * @param {string} tag
  */
@@ -47,12 +47,12 @@ function close(open, tag) {
 }
 
 /**
- * A link out of the page, or a plain span where the address isn't one to follow.
+ * Make a link to another page; a plain span if the URL isn't one to follow.
  * @param {string} address
- * @param {...(string | Node)} inside
+ * @param {...(string | Node)} content
  * @returns {HTMLElement}
  */
-export function outsideLink(address, ...inside) {
+export function outsideLink(address, ...content) {
   const url = webAddress(address);
   const element = document.createElement(url ? "a" : "span");
   if (url && element instanceof HTMLAnchorElement) {
@@ -60,13 +60,13 @@ export function outsideLink(address, ...inside) {
     element.target = "_blank";
     element.rel = "noopener noreferrer nofollow";
   }
-  element.append(...inside);
+  element.append(...content);
   return element;
 }
 
 /**
+ * Return a URL if it is one of the web or of a mailbox, else "".
  * @param {string} address
- * @returns {string} the address if it leads to the web or a mailbox, else ""
  */
 export function webAddress(address) {
   try {

@@ -1,9 +1,9 @@
 import { byId } from "./dom.js";
 
-const LASTS = 3500;
+const DURATION_MS = 3500;
 
 /**
- * Say in a line over the page, and to screen readers, what has been done or can't be.
+ * Show a message over the page for a moment, and announce it to screen readers.
  * @param {string} text
  */
 export function notify(text) {
@@ -11,11 +11,11 @@ export function notify(text) {
   line.textContent = text;
   line.classList.add("seen");
   clearTimeout(Number(line.dataset.timer));
-  line.dataset.timer = String(setTimeout(() => line.classList.remove("seen"), LASTS));
+  line.dataset.timer = String(setTimeout(() => line.classList.remove("seen"), DURATION_MS));
 }
 
 /**
- * Say something to screen readers only: on the screen it is seen anyway.
+ * Announce a message to screen readers only.
  * @param {string} text
  */
 export function announce(text) {

@@ -12,7 +12,7 @@ test("replies are the items whose parent it is, in any forest", () => {
   for (let seed = 1; seed < 40; seed++) {
     const scene = randomScene(50, seed);
     for (let item = 0; item < scene.n; item++) {
-      const wanted = [...scene.above.keys()].filter((kid) => scene.above[kid] === item);
+      const wanted = [...scene.parent.keys()].filter((kid) => scene.parent[kid] === item);
       assert.deepEqual(repliesOf(scene, item, scene.n), wanted);
       assert.deepEqual(repliesOf(scene, item, 2), wanted.slice(0, 2));
     }
@@ -22,7 +22,7 @@ test("replies are the items whose parent it is, in any forest", () => {
 test("roots are the items without a parent, in any forest", () => {
   for (let seed = 1; seed < 40; seed++) {
     const scene = randomScene(50, seed);
-    const wanted = [...scene.above.keys()].filter((item) => scene.above[item] < 0);
+    const wanted = [...scene.parent.keys()].filter((item) => scene.parent[item] < 0);
     assert.deepEqual(rootsOf(scene, scene.n), wanted);
   }
   assert.deepEqual(rootsOf(sceneOf([]), 9), []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FIRST_VALUES, State } from "#assets/data/state.js";
+import { INITIAL_VALUES, State } from "#assets/data/state.js";
 
 test("who listens to a key is told once for all that changed together", () => {
   const state = new State({});
@@ -19,7 +19,7 @@ test("who listens to other keys is told nothing", () => {
 test("a value equal to the one before tells nobody", () => {
   const state = new State({ folded: [1, 2] });
   state.on(["folded", "filters", "view"], () => assert.fail());
-  state.set({ folded: [1, 2], filters: { ...FIRST_VALUES.filters }, view: null });
+  state.set({ folded: [1, 2], filters: { ...INITIAL_VALUES.filters }, view: null });
 });
 
 test("a listener reads all new values, whichever it was told of", () => {
@@ -38,5 +38,5 @@ test("a listener may set values itself", () => {
 });
 
 test("what a State begins with differs from the first values only as told", () => {
-  assert.deepEqual(new State({ colour: "author" }).values, { ...FIRST_VALUES, colour: "author" });
+  assert.deepEqual(new State({ colour: "author" }).values, { ...INITIAL_VALUES, colour: "author" });
 });

@@ -12,6 +12,6 @@ test("who comes first has the place, and who touches it has none", () => {
 
 test("a place that is blocked is nobody's", () => {
   const boxes = new Boxes();
-  boxes.block([0, 0, 10, 10]);
+  boxes.reserve([0, 0, 10, 10]);
   assert.ok(!boxes.take([5, 5, 6, 6]));
 });

@@ -14,8 +14,8 @@ test("what is both dead and deleted counts as deleted", () => {
 });
 
 test("a mark's middle lies inside it, unless it is a ring", () => {
-  for (const { name, outside } of MARKS) {
-    assert.equal(outside(0, 0, 8) < 0, name !== "ring");
-    assert.ok(outside(30, 30, 8) > 0);
+  for (const { name, distance } of MARKS) {
+    assert.equal(distance(0, 0, 8) < 0, name !== "ring");
+    assert.ok(distance(30, 30, 8) > 0);
   }
 });

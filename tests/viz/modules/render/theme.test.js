@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cssOf, wordOf } from "#assets/render/theme.js";
+import { toCss, toPixel } from "#assets/render/theme.js";
 
 test("a colour comes back from a bitmap's word", () => {
   for (const hex of ["#000000", "#ffffff", "#e8590c", "#0072b2"]) {
-    assert.equal(cssOf(wordOf(hex)), hex);
+    assert.equal(toCss(toPixel(hex)), hex);
   }
 });
 
 test("a word holds alpha, blue, green, red", () => {
-  assert.equal(wordOf("#010203"), 0xff030201);
+  assert.equal(toPixel("#010203"), 0xff030201);
 });

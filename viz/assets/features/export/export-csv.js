@@ -5,14 +5,14 @@ import { plainText } from "../../data/plain-text.js";
 const COLUMNS = "id parent depth author time kind score title url replies below text".split(" ");
 
 /**
- * Items as CSV, a row each, with the words of their texts.
+ * Write items as CSV, a row each, their texts as plain text.
  * @param {App} app
  * @param {number[]} items
  */
-export async function itemTable({ scene, texts }, items) {
+export async function itemsAsCsv({ scene, texts }, items) {
   const rows = [COLUMNS];
-  for (const item of items) rows.push(rowOfItem(scene, item, await texts.entry(item)).map(String));
-  return csvOf(rows);
+  for (const item of items) rows.push(rowOf(scene, item, await texts.entry(item)).map(String));
+  return formatCsv(rows);
 }
 
 /**
@@ -20,11 +20,11 @@ export async function itemTable({ scene, texts }, items) {
  * @param {number} item
  * @param {Entry} entry
  */
-function rowOfItem(scene, item, { kind, score, title, url, html }) {
-  const { ids, above, depth, author, time, kids, size, meta } = scene;
+function rowOf(scene, item, { kind, score, title, url, html }) {
+  const { ids, parent, depth, author, time, kids, size, meta } = scene;
   return [
     ids[item],
-    above[item] < 0 ? "" : ids[above[item]],
+    parent[item] < 0 ? "" : ids[parent[item]],
     depth[item] < 0 ? "" : depth[item],
     author[item] < 0 ? "" : meta.authors[author[item]],
     isoTime(time[item]),
@@ -44,27 +44,22 @@ function isoTime(seconds) {
   return Number.isNaN(moment.getTime()) ? "" : `${moment.toISOString().slice(0, 19)}Z`;
 }
 
-/** Rows as CSV (RFC 4180) that a spreadsheet can open without running anything in it. */
-
-/** What a spreadsheet takes for a formula: see OWASP's "CSV Injection". */
+/** The beginnings of formulas for a spreadsheet: see OWASP's "CSV Injection". */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-const NUMERAL = /^[+-]?[0-9]+(?:\.[0-9]+)?$/;
+const NUMBER = /^[+-]?[0-9]+(?:\.[0-9]+)?$/;
 
 /**
- * @param {(string | number)[][]} rows the first holds the columns' names
+ * Write rows as CSV (RFC 4180), with formulas escaped.
+ * @param {(string | number)[][]} rows the first has the columns' names
  * @returns {string}
  */
-export function csvOf(rows) {
+export function formatCsv(rows) {
   return rows.map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
 }
 
 /** @param {string | number} value */
 function csvField(value) {
-  const text = guarded(String(value));
+  const plain = String(value);
+  const text = FORMULA.test(plain) && !NUMBER.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** @param {string} text */
-function guarded(text) {
-  return FORMULA.test(text) && !NUMERAL.test(text) ? `'${text}` : text;
 }

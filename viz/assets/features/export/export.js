@@ -1,76 +1,72 @@
-import { itemTable } from "./export-csv.js";
-import { linkTo } from "../url-hash/url-hash-parts.js";
-import { drawnAsSvg } from "../../render/svg/svg-export.js";
-import { byId, counted, make } from "../../ui/dom.js";
+import { itemsAsCsv } from "./export-csv.js";
+import { linkToView } from "../url-hash/url-hash-parts.js";
+import { drawSvg } from "../../render/svg/svg-export.js";
+import { byId, make } from "../../ui/dom.js";
+import { formatCount } from "../../ui/format.js";
 import { iconButton } from "../../ui/icons.js";
 import { Menu } from "../../ui/menu.js";
 import { notify } from "../../ui/toast.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Choice } from "../../ui/menu.js" */
 
-/** What can be taken out of the page: pictures, rows, a link, a print. */
-export class TakeAway {
+/** The export menu: pictures, rows, a link, a print. */
+export class Export {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
     const opener = iconButton("save", "Save or share (s)", () => {});
-    byId("takeaway").append(opener);
+    byId("export").append(opener);
     this.menu = new Menu(opener, "Save or share", () => this.#choices());
-    app.keys.add("Take away", "s", "save a picture or rows, print", () => this.menu.open());
-    app.keys.add("Take away", "c", "copy the link to what is seen", () => void this.#copyLink());
+    app.shortcuts.add("Export", "s", "save a picture or rows, print", () => this.menu.open());
+    app.shortcuts.add("Export", "c", "copy a link to the current view", () => void this.#copyLink());
   }
 
   /** @returns {Choice[]} */
   #choices() {
     const { scene, hits, state } = this.app;
     const item = state.get("selected");
-    const subtree = item < 0 ? [] : Array.from({ length: scene.size[item] }, (_, at) => item + at);
+    const subtree = item < 0 ? [] : Array.from({ length: scene.size[item] }, (_, i) => item + i);
     return [
-      { says: "Copy link", more: "to what is seen now", act: () => void this.#copyLink() },
-      { says: "Picture", more: "PNG, as on the screen", act: () => this.#png() },
-      { says: "Drawing", more: "SVG, sharp at any size", act: () => void this.#svg() },
-      this.#rows("Selection as CSV", "nothing is selected", subtree, "selection"),
-      this.#rows("Hits as CSV", hits ? "no hits" : "nothing is searched", hits ?? [], "hits"),
-      { says: "Print …", more: "the view and the open item", act: () => print() },
+      { label: "Copy link", hint: "to the current view", action: () => void this.#copyLink() },
+      { label: "Picture", hint: "PNG, as on the screen", action: () => this.#savePng() },
+      { label: "Drawing", hint: "SVG, sharp at any size", action: () => void this.#saveSvg() },
+      this.#csvChoice("Selection as CSV", "nothing is selected", subtree, "selection"),
+      this.#csvChoice("Hits as CSV", hits ? "no hits" : "no search", hits ?? [], "hits"),
+      { label: "Print …", hint: "the view and the open item", action: () => print() },
     ];
   }
 
   /**
-   * @param {string} says
-   * @param {string} none
+   * @param {string} label
+   * @param {string} noItems the hint where there are none
    * @param {number[]} items
-   * @param {string} name
+   * @param {string} name of the file
+   * @returns {Choice}
    */
-  #rows(says, none, items, name) {
-    const more = items.length ? `${counted(items.length)} rows` : none;
-    return { says, more, act: items.length ? () => void this.#csv(items, name) : null };
+  #csvChoice(label, noItems, items, name) {
+    if (!items.length) return { label, hint: noItems, action: null };
+    const save = async () => {
+      const csv = await itemsAsCsv(this.app, items);
+      this.#save(new Blob([csv], { type: "text/csv" }), `${name}.csv`);
+    };
+    return { label, hint: `${formatCount(items.length)} rows`, action: () => void save() };
   }
 
-  /**
-   * @param {number[]} items
-   * @param {string} name
-   */
-  async #csv(items, name) {
-    const table = await itemTable(this.app, items);
-    this.#save(new Blob([table], { type: "text/csv" }), `${name}.csv`);
+  #savePng() {
+    this.app.view.canvas.toBlob((picture) => picture && this.#save(picture, "png"));
   }
 
-  #png() {
-    const canvas = /** @type {HTMLCanvasElement} */ (this.app.stage.querySelector("canvas"));
-    canvas.toBlob((picture) => picture && this.#save(picture, "png"));
-  }
-
-  async #svg() {
+  async #saveSvg() {
     notify("Drawing …");
-    this.#save(new Blob([await drawnAsSvg(this.app)], { type: "image/svg+xml" }), "svg");
+    this.#save(new Blob([await drawSvg(this.app)], { type: "image/svg+xml" }), "svg");
   }
 
   /**
    * @param {Blob} content
-   * @param {string} ending
+   * @param {string} suffix
    */
-  #save(content, ending) {
-    const name = fileName(this.app.scene.meta.title, ending);
+  #save(content, suffix) {
+    const name = fileName(this.app.scene.meta.title, suffix);
     download(content, name);
     notify(`Saved ${name}`);
   }
@@ -81,7 +77,7 @@ export class TakeAway {
       notify("Shown inside another page, this one has no address: write it to a file");
       return;
     }
-    const done = await copyText(linkTo(this.app));
+    const done = await copyText(linkToView(this.app));
     notify(done ? "Link copied" : "The browser doesn't let the page copy: the link is in the address bar");
   }
 }
@@ -100,43 +96,43 @@ async function copyText(text) {
 }
 
 /**
- * The old way, for where the new one isn't allowed.
+ * Copy a text with `execCommand`, for where the clipboard API isn't allowed.
  * @param {string} text
  */
 function copyBySelection(text) {
   const field = /** @type {HTMLTextAreaElement} */ (make("textarea", { class: "unseen" }));
-  const before = /** @type {HTMLElement | null} */ (document.activeElement);
+  const focused = /** @type {HTMLElement | null} */ (document.activeElement);
   field.value = text;
   document.body.append(field);
   field.select();
   const done = document.execCommand("copy");
   field.remove();
-  before?.focus();
+  focused?.focus();
   return done;
 }
 
 /**
- * Hand a file to the reader: the browser saves it where it saves what is downloaded.
+ * Have the browser save a file.
  * @param {Blob} content
  * @param {string} name
  */
-export function download(content, name) {
-  const address = URL.createObjectURL(content);
+function download(content, name) {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
-  link.href = address;
+  link.href = url;
   link.download = name;
   link.click();
-  // Some browsers begin to read only after this turn.
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  // Some browsers read it only after this task.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
 /**
- * A file's name after a title: letters, digits and single hyphens only.
+ * Make a file's name of a title: letters, digits and single hyphens only.
  * @param {string} title
- * @param {string} ending
+ * @param {string} suffix
  */
-export function fileName(title, ending) {
+function fileName(title, suffix) {
   const plain = title.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");
   const short = Array.from(plain.replace(/^-+|-+$/g, "")).slice(0, 60).join("");
-  return `${short || "graph"}.${ending}`;
+  return `${short || "graph"}.${suffix}`;
 }

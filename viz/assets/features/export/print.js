@@ -1,11 +1,11 @@
-import { drawnAsBitmap } from "../../render/svg/svg-export.js";
+import { drawImageBitmap } from "../../render/svg/svg-export.js";
 /** @import { App } from "../../app/app.js" */
 
-/** How many times as fine as the screen paper is. */
-const FINER = 3;
+/** The resolution of the printed graph, in pixels a CSS pixel. */
+const PRINT_RATIO = 3;
 
-/** On paper the page is light, whatever it is on the screen, and its lines are fine. */
-export class Printing {
+/** Printing: in the light theme, and with a picture of higher resolution. */
+export class Print {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
@@ -21,8 +21,8 @@ export class Printing {
     this.#end();
     this.theme = app.state.get("theme");
     app.state.set({ theme: "light" });
-    // The graph itself is drawn a frame later, and by then this is printed.
-    this.picture = canvasOf(drawnAsBitmap(app, FINER));
+    // The graph is drawn again only in the next frame, which is after printing.
+    this.picture = canvasOf(drawImageBitmap(app, PRINT_RATIO));
     app.stage.before(this.picture);
   }
 
@@ -35,8 +35,8 @@ export class Printing {
 }
 
 /**
- * A canvas that holds a bitmap: of one that is drawn on while printing begins, Chromium prints
- * the strokes, at a size of their own.
+ * Make a canvas with a bitmap. Of a canvas that is drawn on now, Chromium would print the
+ * strokes, at another size.
  * @param {ImageBitmap} bitmap
  */
 function canvasOf(bitmap) {

@@ -1,22 +1,21 @@
 import { fieldBox, setFilter } from "./filter-fields.js";
-import { button, counted, make } from "../../ui/dom.js";
+import { button, make } from "../../ui/dom.js";
+import { formatCount } from "../../ui/format.js";
 /** @import { Field } from "./filter-fields.js" */
 /** @import { App } from "../../app/app.js" */
 
-const OFFERED = 8;
+const MAX_OFFERED = 8;
 
 /**
- * The filter by author: those picked, and others to pick, the most active first.
+ * Make the filter by author.
  * @param {App} app
- * @returns {Field | null} null where nobody is named
+ * @returns {Field | null} null if no item has one
  */
 export function authorField(app) {
-  const { authors } = app.scene.meta;
-  if (!authors.length) return null;
-  const field = new AuthorField(app);
-  return { box: field.box, show: () => field.show() };
+  return app.scene.meta.authors.length ? new AuthorField(app) : null;
 }
 
+/** The filter by author: those picked, and others to pick, the most active first. */
 class AuthorField {
   /** @param {App} app */
   constructor(app) {
@@ -25,16 +24,16 @@ class AuthorField {
     for (const author of app.scene.author) if (author >= 0) this.counts[author] += 1;
     const { counts } = this;
     this.order = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
-    this.small = app.scene.meta.authors.map((name) => name.toLowerCase());
+    this.lowerCase = app.scene.meta.authors.map((name) => name.toLowerCase());
     const hint = { type: "search", placeholder: "Name", "aria-label": "Author", autocomplete: "off" };
     this.input = /** @type {HTMLInputElement} */ (make("input", hint));
-    this.input.addEventListener("input", () => this.show());
-    this.input.addEventListener("keydown", (event) => this.#key(event));
+    this.input.addEventListener("input", () => this.update());
+    this.input.addEventListener("keydown", (event) => this.#press(event));
     this.list = make("div", { class: "names" });
     this.box = fieldBox("Author", this.input, this.list);
   }
 
-  show() {
+  update() {
     const picked = this.app.state.get("filters").authors ?? [];
     const focused = document.activeElement?.getAttribute("data-author");
     const offered = this.#offered(picked);
@@ -48,8 +47,8 @@ class AuthorField {
     const typed = this.input.value.trim().toLowerCase();
     const offered = [];
     for (const author of this.order) {
-      if (offered.length >= OFFERED) break;
-      if (this.small[author].includes(typed) && !picked.includes(author)) offered.push(author);
+      if (offered.length >= MAX_OFFERED) break;
+      if (this.lowerCase[author].includes(typed) && !picked.includes(author)) offered.push(author);
     }
     return offered;
   }
@@ -60,9 +59,9 @@ class AuthorField {
    */
   #name(author, picked) {
     const pressed = picked.includes(author);
-    const says = make("bdi", {}, this.app.scene.meta.authors[author]);
-    const number = make("span", {}, counted(this.counts[author]));
-    const name = button("name", () => this.#toggle(author), says, number);
+    const label = make("bdi", {}, this.app.scene.meta.authors[author]);
+    const number = make("span", {}, formatCount(this.counts[author]));
+    const name = button("name", () => this.#toggle(author), label, number);
     name.setAttribute("aria-pressed", String(pressed));
     name.dataset.author = String(author);
     return name;
@@ -77,10 +76,10 @@ class AuthorField {
   }
 
   /**
-   * Enter picks the first of those offered.
+   * Pick the first author that is offered, on Enter.
    * @param {KeyboardEvent} event
    */
-  #key(event) {
+  #press(event) {
     const picked = this.app.state.get("filters").authors ?? [];
     const [first] = this.#offered(picked);
     if (event.key !== "Enter" || first === undefined || !this.input.value.trim()) return;

@@ -1,18 +1,17 @@
-import { counted, make } from "../../ui/dom.js";
-import { isoMoment } from "../../ui/format.js";
+import { make } from "../../ui/dom.js";
+import { formatCount, formatIso } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Filters } from "../../data/state.js" */
 
 /**
- * A field of the filters: what the reader sees, and how it takes over what the state says.
+ * A field of the filters: its element, and a function that shows the state in it.
  *
- * @typedef {{box: HTMLElement, show: () => void}} Field
- * @typedef {App} Owner
+ * @typedef {{box: HTMLElement, update: () => void}} Field
  */
 
-/** How many kinds, those of the most items, are offered. */
-const MOST_KINDS = 20;
-/** @type {[name: "dead" | "deleted" | "stub", says: string][]} */
+/** The number of kinds, the most frequent ones, that are offered. */
+const MAX_KINDS = 20;
+/** @type {[name: "dead" | "deleted" | "stub", label: string][]} */
 const STATE_FIELDS = [
   ["dead", "dead"],
   ["deleted", "deleted"],
@@ -20,8 +19,8 @@ const STATE_FIELDS = [
 ];
 
 /**
- * @param {Owner} app
- * @returns {Field | null} null where all items have one depth
+ * @param {App} app
+ * @returns {Field | null} null if all items have one depth
  */
 export function depthField(app) {
   const known = app.scene.depth.filter((depth) => depth >= 0);
@@ -29,47 +28,47 @@ export function depthField(app) {
 }
 
 /**
- * @param {Owner} app
- * @returns {Field | null} null where there are no scores
+ * @param {App} app
+ * @returns {Field | null} null if there are no scores
  */
 export function scoreField(app) {
   return numberField(app, "score", "Score", app.scene.score.filter(Number.isFinite));
 }
 
 /**
- * @param {Owner} app
+ * @param {App} app
  * @param {"depth" | "score"} name
- * @param {string} says
+ * @param {string} label
  * @param {Float64Array} values
  * @returns {Field | null}
  */
-function numberField(app, name, says, values) {
-  const [least, most] = extremes(values);
-  if (!(most > least)) return null;
+function numberField(app, name, label, values) {
+  const [min, max] = minMax(values);
+  if (!(max > min)) return null;
   const [from, to] = ["from", "to"].map((end) =>
-    input({ type: "number", min: String(least), max: String(most), "aria-label": `${says} ${end}` }),
+    input({ type: "number", min: String(min), max: String(max), "aria-label": `${label} ${end}` }),
   );
-  [from.placeholder, to.placeholder] = [String(least), String(most)];
+  [from.placeholder, to.placeholder] = [String(min), String(max)];
   const change = () => {
     const [low, high] = [from, to].map(({ value }) => (value === "" ? null : Number(value)));
     const used = low !== null || high !== null;
-    setFilter(app, name, used ? [low ?? least, high ?? most] : null);
+    setFilter(app, name, used ? [low ?? min, high ?? max] : null);
   };
   for (const end of [from, to]) end.addEventListener("change", change);
-  const show = () => {
+  const update = () => {
     const ends = app.state.get("filters")[name];
-    from.value = ends && ends[0] !== least ? String(ends[0]) : "";
-    to.value = ends && ends[1] !== most ? String(ends[1]) : "";
+    from.value = ends && ends[0] !== min ? String(ends[0]) : "";
+    to.value = ends && ends[1] !== max ? String(ends[1]) : "";
   };
-  return { box: fieldBox(says, from, "to", to), show };
+  return { box: fieldBox(label, from, "to", to), update };
 }
 
 /**
- * @param {Owner} app
- * @returns {Field | null} null where no times differ
+ * @param {App} app
+ * @returns {Field | null} null if no times differ
  */
 export function timeField(app) {
-  const [first, last] = extremes(app.scene.time.filter(Number.isFinite));
+  const [first, last] = minMax(app.scene.time.filter(Number.isFinite));
   if (!(last > first)) return null;
   const ends = ["from", "to"].map((end) =>
     input({ type: "datetime-local", step: "1", "aria-label": `Time ${end}, UTC` }),
@@ -78,21 +77,21 @@ export function timeField(app) {
     const [from, to] = ends.map(({ value }) => Date.parse(`${value}Z`) / 1000);
     const used = Number.isFinite(from) || Number.isFinite(to);
     /** @type {[number, number]} */
-    const span = [Number.isFinite(from) ? from : first, Number.isFinite(to) ? to : last];
-    app.state.set({ span: used ? span : null });
+    const timeRange = [Number.isFinite(from) ? from : first, Number.isFinite(to) ? to : last];
+    app.state.set({ timeRange: used ? timeRange : null });
   };
   for (const end of ends) end.addEventListener("change", change);
-  const show = () => {
-    const span = app.state.get("span");
-    ends.forEach((end, at) => (end.value = span ? isoMoment(span[at]).slice(0, 19) : ""));
+  const update = () => {
+    const timeRange = app.state.get("timeRange");
+    ends.forEach((end, at) => (end.value = timeRange ? formatIso(timeRange[at]).slice(0, 19) : ""));
   };
   const labels = ends.map((end, at) => make("label", {}, at ? "to" : "from", end));
-  return { box: fieldBox("Time, UTC", ...labels), show };
+  return { box: fieldBox("Time, UTC", ...labels), update };
 }
 
 /**
- * @param {Owner} app
- * @returns {Field | null} null where all items are of one kind
+ * @param {App} app
+ * @returns {Field | null} null if all items are of one kind
  */
 export function kindField(app) {
   const { kinds } = app.scene.meta;
@@ -100,7 +99,7 @@ export function kindField(app) {
   const counts = new Int32Array(kinds.length);
   for (const kind of app.scene.kind) if (kind >= 0) counts[kind] += 1;
   const order = [...kinds.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
-  const offered = order.slice(0, MOST_KINDS);
+  const offered = order.slice(0, MAX_KINDS);
   const boxes = offered.map(() => input({ type: "checkbox" }));
   const change = () => {
     const wanted = offered.filter((_, at) => boxes[at].checked).map((kind) => kinds[kind]);
@@ -108,23 +107,23 @@ export function kindField(app) {
   };
   for (const box of boxes) box.addEventListener("change", change);
   const labels = offered.map((kind, at) => {
-    const count = make("span", {}, counted(counts[kind]));
+    const count = make("span", {}, formatCount(counts[kind]));
     return make("label", { class: "check" }, boxes[at], make("bdi", {}, kinds[kind]), " ", count);
   });
-  const show = () => {
+  const update = () => {
     const wanted = app.state.get("filters").kinds;
     offered.forEach((kind, at) => (boxes[at].checked = wanted?.includes(kinds[kind]) ?? false));
   };
-  return { box: fieldBox("Kind", ...labels), show };
+  return { box: fieldBox("Kind", ...labels), update };
 }
 
 /**
- * @param {Owner} app
+ * @param {App} app
  * @returns {Field}
  */
 export function stateField(app) {
   const lists = STATE_FIELDS.map(([name]) => {
-    const options = ["with", "without", "only"].map((word) => make("option", {}, word));
+    const options = ["with", "without", "only"].map((text) => make("option", {}, text));
     const list = /** @type {HTMLSelectElement} */ (make("select", {}, ...options));
     list.addEventListener("change", () =>
       setFilter(app, name, list.value === "with" ? null : list.value === "only"),
@@ -132,19 +131,19 @@ export function stateField(app) {
     return list;
   });
   const labels = lists.map((list, at) => make("label", {}, STATE_FIELDS[at][1], list));
-  const show = () => {
+  const update = () => {
     const filters = app.state.get("filters");
     STATE_FIELDS.forEach(([name], at) => {
       const wanted = filters[name];
       lists[at].value = wanted === null ? "with" : wanted ? "only" : "without";
     });
   };
-  return { box: fieldBox("State", ...labels), show };
+  return { box: fieldBox("State", ...labels), update };
 }
 
 /**
  * @template {keyof Filters} K
- * @param {Owner} app
+ * @param {App} app
  * @param {K} name
  * @param {Filters[K]} value
  */
@@ -153,11 +152,11 @@ export function setFilter(app, name, value) {
 }
 
 /**
- * @param {string} says
- * @param {...(string | Node)} inside
+ * @param {string} label
+ * @param {...(string | Node)} content
  */
-export function fieldBox(says, ...inside) {
-  return make("fieldset", {}, make("legend", {}, says), ...inside);
+export function fieldBox(label, ...content) {
+  return make("fieldset", {}, make("legend", {}, label), ...content);
 }
 
 /** @param {Record<string, string>} attributes */
@@ -166,7 +165,7 @@ function input(attributes) {
 }
 
 /** @param {Float64Array} values */
-function extremes(values) {
-  const least = values.reduce((a, b) => Math.min(a, b), Infinity);
-  return [least, values.reduce((a, b) => Math.max(a, b), -Infinity)];
+function minMax(values) {
+  const min = values.reduce((a, b) => Math.min(a, b), Infinity);
+  return [min, values.reduce((a, b) => Math.max(a, b), -Infinity)];
 }

@@ -2,7 +2,7 @@ import { DEAD, DELETED, STUB } from "../../data/scene.js";
 /** @import { Filters } from "../../data/state.js" */
 /** @import { Scene } from "../../data/types.js" */
 
-/** The filters that ask for a bit of an item's state. */
+/** The filters by a bit of an item's state. */
 const STATE_BITS = /** @type {const} */ ([
   ["dead", DEAD],
   ["deleted", DELETED],
@@ -10,7 +10,7 @@ const STATE_BITS = /** @type {const} */ ([
 ]);
 
 /**
- * Which items don't match the filters, 1 for each; null where no filter is used.
+ * Return the mask of the items that don't match the filters; null if no filter is used.
  * @param {Scene} scene
  * @param {Filters} filters
  * @returns {Uint8Array | null}
@@ -26,21 +26,21 @@ export function filterMask(scene, filters) {
 }
 
 /**
- * Which items lie outside a span of time, 1 for each; those without a time do.
+ * Return the mask of the items outside a range of time, those without a time included.
  * @param {Scene} scene
- * @param {[number, number] | null} span
+ * @param {[number, number] | null} timeRange
  * @returns {Uint8Array | null}
  */
-export function spanMask({ n, time }, span) {
-  if (!span) return null;
-  const [from, to] = span;
+export function timeMask({ n, time }, timeRange) {
+  if (!timeRange) return null;
+  const [from, to] = timeRange;
   const mask = new Uint8Array(n);
   for (let item = 0; item < n; item++) mask[item] = time[item] >= from && time[item] <= to ? 0 : 1;
   return mask;
 }
 
 /**
- * How many filters are used.
+ * Count the filters that are used.
  * @param {Filters} filters
  */
 export function filtersUsed(filters) {
@@ -58,21 +58,15 @@ function testsOf(scene, filters) {
   if (filters.authors) tests.push(oneOf(author, filters.authors));
   if (filters.depth) tests.push(between(depth, filters.depth));
   if (filters.score) tests.push(between(score, filters.score));
-  if (filters.kinds) tests.push(oneOf(kind, placesOf(meta.kinds, filters.kinds)));
+  if (filters.kinds) {
+    const codes = filters.kinds.map((name) => meta.kinds.indexOf(name));
+    tests.push(oneOf(kind, codes.filter((code) => code >= 0)));
+  }
   for (const [name, bit] of STATE_BITS) {
     const wanted = filters[name];
     if (wanted !== null) tests.push((/** @type {number} */ i) => Boolean(state[i] & bit) === wanted);
   }
   return tests;
-}
-
-/**
- * Where some names stand in a list; those that aren't in it are left out.
- * @param {string[]} names
- * @param {string[]} wanted
- */
-function placesOf(names, wanted) {
-  return wanted.map((name) => names.indexOf(name)).filter((place) => place >= 0);
 }
 
 /**

@@ -1,53 +1,51 @@
-import { FIRST_VALUES } from "../../data/state.js";
+import { INITIAL_VALUES } from "../../data/state.js";
 import { authorField } from "./author-field.js";
 import { depthField, kindField, scoreField, stateField, timeField } from "./filter-fields.js";
-import { filterMask, filtersUsed, spanMask } from "./filter-mask.js";
-import { button, byId, counted, make } from "../../ui/dom.js";
+import { filterMask, filtersUsed, timeMask } from "./filter-mask.js";
+import { button, byId, make } from "../../ui/dom.js";
+import { formatCount } from "../../ui/format.js";
 /** @import { Field } from "./filter-fields.js" */
 /** @import { App } from "../../app/app.js" */
 
-/** How far the sheet stays away, in CSS pixels. */
-const EDGE = 8;
+/** The gap to the button and to the page's edges. */
+const GAP_PX = 8;
 
-/** The filters: a sheet of fields that opens below its button; what doesn't match fades. */
+/** The filters: a popup of fields below its button. Items that don't match fade. */
 export class Filters {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    this.opener = button("opener", () => this.#open(this.sheet.hidden), "Filters");
-    this.sheet = make("div", { id: "filter-sheet", role: "group", "aria-label": "Filters" });
-    this.opener.setAttribute("aria-controls", this.sheet.id);
+    this.opener = button("opener", () => this.#open(this.popup.hidden), "Filters");
+    this.popup = make("div", { id: "filter-sheet", role: "group", "aria-label": "Filters" });
+    this.opener.setAttribute("aria-controls", this.popup.id);
     this.count = make("p", { class: "matching", "aria-live": "polite" });
     /** @type {Field[]} */
     this.fields = [];
-    byId("filters").append(this.opener, this.sheet);
-    app.state.on(["filters", "span"], (changed) => this.#apply(changed));
-    app.keys.add("Find", "F", "filters", () => this.#open(this.sheet.hidden));
+    byId("filters").append(this.opener, this.popup);
+    app.state.on(["filters", "timeRange"], (changed) => this.#apply(changed));
+    app.shortcuts.add("Find", "F", "filters", () => this.#open(this.popup.hidden));
     this.#listen();
     this.#open(false);
   }
 
-  /** Made when the sheet is opened first: who doesn't filter needn't wait for it. */
+  /** Make the fields, when the popup is first opened: they aren't needed before. */
   #makeFields() {
     const makers = [authorField, kindField, depthField, scoreField, timeField, stateField];
     this.fields = makers.flatMap((makeField) => makeField(this.app) ?? []);
-    this.sheet.append(...this.fields.map(({ box }) => box), this.#foot());
-  }
-
-  #foot() {
     const { state } = this.app;
-    this.clear = button("clear", () => state.set({ filters: FIRST_VALUES.filters, span: null }), "Clear");
-    return make("div", { class: "foot" }, this.count, this.clear);
+    this.clear = button("clear", () => state.set({ filters: INITIAL_VALUES.filters, timeRange: null }), "Clear");
+    const foot = make("div", { class: "foot" }, this.count, this.clear);
+    this.popup.append(...this.fields.map(({ box }) => box), foot);
   }
 
   #listen() {
-    const around = byId("filters");
+    const box = byId("filters");
     document.addEventListener("pointerdown", (event) => {
-      if (!around.contains(/** @type {Node} */ (event.target))) this.#open(false);
+      if (!box.contains(/** @type {Node} */ (event.target))) this.#open(false);
     });
-    around.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || this.sheet.hidden) return;
-      // It closes the sheet, not what else would close.
+    box.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || this.popup.hidden) return;
+      // Escape closes the popup and nothing else.
       event.stopPropagation();
       this.#open(false);
       this.opener.focus();
@@ -57,43 +55,43 @@ export class Filters {
   /** @param {boolean} open */
   #open(open) {
     if (open && !this.fields.length) this.#makeFields();
-    this.sheet.hidden = !open;
+    this.popup.hidden = !open;
     this.opener.setAttribute("aria-expanded", String(open));
     if (open) this.#place();
-    this.#show();
-    // On a touch screen the keyboard would come up and hide the sheet.
-    if (open && matchMedia("(pointer: fine)").matches) this.sheet.querySelector("input")?.focus();
+    this.#update();
+    // On a touch screen the keyboard would open and cover the popup.
+    if (open && matchMedia("(pointer: fine)").matches) this.popup.querySelector("input")?.focus();
   }
 
-  /** Below the opener, and not beyond the page's edges. */
+  /** Place the popup below its button, inside the page. */
   #place() {
     const { left, bottom } = this.opener.getBoundingClientRect();
-    const most = document.documentElement.clientWidth - this.sheet.offsetWidth - EDGE;
-    this.sheet.style.left = `${Math.max(EDGE, Math.min(left, most))}px`;
-    this.sheet.style.top = `${bottom + EDGE}px`;
+    const maxLeft = document.documentElement.clientWidth - this.popup.offsetWidth - GAP_PX;
+    this.popup.style.left = `${Math.max(GAP_PX, Math.min(left, maxLeft))}px`;
+    this.popup.style.top = `${bottom + GAP_PX}px`;
   }
 
   /** @param {Set<string>} changed */
   #apply(changed) {
     const { app } = this;
-    const { filters, span } = app.state.values;
+    const { filters, timeRange } = app.state.values;
     if (changed.has("filters")) app.fade("filters", filterMask(app.scene, filters));
-    if (changed.has("span")) app.fade("span", spanMask(app.scene, span));
-    this.#show();
+    if (changed.has("timeRange")) app.fade("timeRange", timeMask(app.scene, timeRange));
+    this.#update();
   }
 
-  #show() {
+  #update() {
     const { masks, scene, state } = this.app;
-    const used = filtersUsed(state.get("filters")) + (state.get("span") ? 1 : 0);
+    const used = filtersUsed(state.get("filters")) + (state.get("timeRange") ? 1 : 0);
     this.opener.textContent = used ? `Filters · ${used}` : "Filters";
     this.opener.classList.toggle("used", used > 0);
-    // While time plays, a sheet that nobody sees is left as it is.
-    if (this.sheet.hidden) return;
+    // While time plays, a hidden popup isn't updated.
+    if (this.popup.hidden) return;
     /** @type {HTMLButtonElement} */ (this.clear).disabled = !used;
-    for (const field of this.fields) field.show();
-    const [filtered, span] = [masks.get("filters"), masks.get("span")];
+    for (const field of this.fields) field.update();
+    const [filtered, timeRange] = [masks.get("filters"), masks.get("timeRange")];
     let matching = 0;
-    for (let i = 0; i < scene.n; i++) if (!filtered?.[i] && !span?.[i]) matching += 1;
-    this.count.textContent = `${counted(matching)} of ${counted(scene.n)} match`;
+    for (let i = 0; i < scene.n; i++) if (!filtered?.[i] && !timeRange?.[i]) matching += 1;
+    this.count.textContent = `${formatCount(matching)} of ${formatCount(scene.n)} match`;
   }
 }

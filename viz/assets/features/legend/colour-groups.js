@@ -1,25 +1,25 @@
-import { evenSpans, extentOf, greatest, sortedNumbers, spanOf } from "../../data/numbers.js";
+import { extentOf, maximum, quantileRanges, rangeIndex, sortedFinite } from "../../data/numbers.js";
 import { STUB } from "../../data/scene.js";
-import { figureSpan, inThousands, isoMoment, momentWriter } from "../../ui/format.js";
-/** @import { Span } from "../../data/numbers.js" */
+import { formatCount, formatIso, formatRange, timeFormatter } from "../../ui/format.js";
+/** @import { NumberRange } from "../../data/numbers.js" */
 /** @import { Scene } from "../../data/types.js" */
 
-/** How many steps a scale of colours has, and how many names get one of their own. */
+/** The number of colours of a scale, and of values that have a colour of their own. */
 const SCALE_STEPS = 10;
-const NAMED = 8;
+const MAX_NAMED = 8;
 
 /**
- * What colours stand for: every item in one of a few groups, or in none (-1).
+ * A grouping: each item is in one of a few groups, which have a colour each, or in none (-1).
  *
  * @typedef {object} Group an entry of the legend
- * @property {string} key what the state calls it
- * @property {string} says
- * @property {number} count how many items are in it
- * @property {number} step its place in the scale, -1 for the colour of none
+ * @property {string} key in the state and in URLs
+ * @property {string} label
+ * @property {number} count the number of its items
+ * @property {number} step in the scale, -1 for the colour of no group
  *
  * @typedef {object} Grouping
  * @property {string} title
- * @property {"depth" | "author" | "steps"} scale which colours of the palette
+ * @property {"depth" | "author" | "steps"} scale of the palette
  * @property {Int32Array} of each item's group
  * @property {Group[]} groups
  */
@@ -27,36 +27,36 @@ const NAMED = 8;
 /** @type {Record<string, (scene: Scene, nameOf: (item: number) => string) => Grouping>} */
 export const GROUPINGS = {
   depth: groupByDepth,
-  author: groupByAuthor,
+  author: ({ author, meta }) => groupByValues("Author", author, meta.authors, "no author"),
   branch: groupByBranch,
   time: groupByTime,
   score: (scene) => groupByNumbers("Score", scene.score, "no score"),
 };
 
 /**
- * Roots by themselves, then depths in spans; stubs and what is in a cycle in none.
+ * Group by depth: roots by themselves, deeper items in ranges; stubs and cycles in none.
  * @param {Scene} scene
  * @returns {Grouping}
  */
 function groupByDepth({ n, depth, state }) {
   const counts = countDepths(depth, state);
-  const below = runs(counts).subarray(counts[0]);
-  const top = counts[0] ? [{ from: 0, to: 0, count: counts[0] }] : [];
-  const spans = [...top, ...evenSpans(below, SCALE_STEPS - 1)];
-  const groupOf = Int32Array.from(counts, (_, each) => spanOf(spans, each));
+  const below = repeatIndexes(counts).subarray(counts[0]);
+  const roots = counts[0] ? [{ from: 0, to: 0, count: counts[0] }] : [];
+  const ranges = [...roots, ...quantileRanges(below, SCALE_STEPS - 1)];
+  const groupOf = Int32Array.from(counts, (_, each) => rangeIndex(ranges, each));
   const of = new Int32Array(n);
   for (let i = 0; i < n; i++) of[i] = depth[i] < 0 || state[i] & STUB ? -1 : groupOf[depth[i]];
-  const groups = spans.map((span, at) => spanGroup(span, at));
+  const groups = ranges.map((range, index) => rangeGroup(range, index));
   return { title: "Depth", scale: "depth", of, groups };
 }
 
 /**
- * How many items of each depth there are, stubs apart.
+ * Count the items of each depth, without stubs.
  * @param {Int32Array} depth
  * @param {Uint8Array} state
  */
 function countDepths(depth, state) {
-  const counts = new Int32Array(greatest(depth) + 1);
+  const counts = new Int32Array(maximum(depth) + 1);
   for (let i = 0; i < depth.length; i++) {
     if (depth[i] >= 0 && !(state[i] & STUB)) counts[depth[i]] += 1;
   }
@@ -64,29 +64,21 @@ function countDepths(depth, state) {
 }
 
 /**
- * Each place as often as it is counted, ascending.
+ * Repeat each index as often as it is counted.
  * @param {Int32Array} counts
  */
-function runs(counts) {
+function repeatIndexes(counts) {
   const sorted = new Float64Array(counts.reduce((a, b) => a + b, 0));
   let at = 0;
-  counts.forEach((count, place) => {
-    sorted.fill(place, at, at + count);
+  counts.forEach((count, index) => {
+    sorted.fill(index, at, at + count);
     at += count;
   });
   return sorted;
 }
 
 /**
- * @param {Scene} scene
- * @returns {Grouping}
- */
-function groupByAuthor({ author, meta: { authors } }) {
-  return groupByPlaces("Author", author, authors, "no author");
-}
-
-/**
- * By the root's replies; by thread where there are many.
+ * Group by branch, which is a reply to the root; by thread if there are several.
  * @param {Scene} scene
  * @param {(item: number) => string} nameOf
  * @returns {Grouping}
@@ -101,9 +93,9 @@ function groupByBranch(scene, nameOf) {
     branch.fill(heads.length, at, at + size[at]);
     heads.push(at);
   }
-  const named = (/** @type {number} */ place) => nameOf(heads[place]);
+  const labelOf = (/** @type {number} */ code) => nameOf(heads[code]);
   const keys = heads.map((head) => scene.ids[head]);
-  return groupByPlaces(single ? "Branch" : "Thread", branch, keys, "the root", named);
+  return groupByValues(single ? "Branch" : "Thread", branch, keys, "the root", labelOf);
 }
 
 /**
@@ -112,78 +104,79 @@ function groupByBranch(scene, nameOf) {
  */
 function groupByTime({ time }) {
   const { first, last } = extentOf(time);
-  const write = momentWriter(last - first);
+  const write = timeFormatter(last - first);
   const grouping = groupByNumbers("Time from, UTC", time, "no time", write);
-  const day = write(first).length < 6 ? isoMoment(first).slice(0, 10) : "";
+  const day = write(first).length < 6 ? formatIso(first).slice(0, 10) : "";
   return day ? { ...grouping, title: `Time from, ${day}, UTC` } : grouping;
 }
 
 /**
+ * Group by ranges of numbers.
  * @param {string} title
- * @param {Float64Array} values
- * @param {string} absent what an item without a number is said to be
- * @param {(from: number, to: number) => string} say
+ * @param {Float64Array} values NaN where absent
+ * @param {string} absent the label for items without a number
+ * @param {(from: number, to: number) => string} format
  * @returns {Grouping}
  */
-export function groupByNumbers(title, values, absent, say = figureSpan) {
-  const spans = evenSpans(sortedNumbers(values), SCALE_STEPS);
-  const apart = (SCALE_STEPS - 1) / Math.max(1, spans.length - 1);
-  const groups = spans.map((span, at) => spanGroup(span, Math.round(at * apart), say));
+export function groupByNumbers(title, values, absent, format = formatRange) {
+  const ranges = quantileRanges(sortedFinite(values), SCALE_STEPS);
+  const stride = (SCALE_STEPS - 1) / Math.max(1, ranges.length - 1);
+  const groups = ranges.map((range, index) => rangeGroup(range, Math.round(index * stride), format));
   const none = groups.length;
-  const counted = spans.reduce((sum, { count }) => sum + count, 0);
-  if (counted < values.length) groups.push(restGroup(absent, values.length - counted));
+  const finite = ranges.reduce((sum, { count }) => sum + count, 0);
+  if (finite < values.length) groups.push(restGroup(absent, values.length - finite));
   const of = Int32Array.from(values, (value) =>
-    Number.isFinite(value) ? spanOf(spans, value) : none,
+    Number.isFinite(value) ? rangeIndex(ranges, value) : none,
   );
   return { title, scale: "steps", of, groups };
 }
 
 /**
- * The commonest of some names get a colour each, the others one together.
+ * Group by values: the commonest have a colour each, the others one together.
  * @param {string} title
- * @param {Int32Array} places each item's place in `keys`, -1 for none
+ * @param {Int32Array} codes each item's index of `keys`, -1 for none
  * @param {string[]} keys
- * @param {string} absent
- * @param {(place: number) => string} say
+ * @param {string} absent the label for items without a value
+ * @param {(code: number) => string} labelOf
  * @returns {Grouping}
  */
-export function groupByPlaces(title, places, keys, absent, say = (place) => keys[place]) {
+export function groupByValues(title, codes, keys, absent, labelOf = (code) => keys[code]) {
   const counts = new Int32Array(keys.length);
-  for (const place of places) if (place >= 0) counts[place] += 1;
+  for (const code of codes) if (code >= 0) counts[code] += 1;
   const commonest = [...counts.keys()].sort((a, b) => counts[b] - counts[a] || a - b);
-  const named = commonest.slice(0, NAMED);
-  const groups = named.map((place, step) => ({
-    key: `=${keys[place]}`,
-    says: say(place),
-    count: counts[place],
+  const named = commonest.slice(0, MAX_NAMED);
+  const groups = named.map((code, step) => ({
+    key: `=${keys[code]}`,
+    label: labelOf(code),
+    count: counts[code],
     step,
   }));
   const groupOf = new Int32Array(keys.length + 1).fill(named.length);
-  named.forEach((place, at) => (groupOf[place] = at));
-  const others = commonest.slice(NAMED).reduce((sum, place) => sum + counts[place], 0);
-  if (others) groups.push(restGroup(`${inThousands(keys.length - NAMED)} others`, others));
-  const without = places.reduce((sum, place) => sum + (place < 0 ? 1 : 0), 0);
+  named.forEach((code, index) => (groupOf[code] = index));
+  const others = commonest.slice(MAX_NAMED).reduce((sum, code) => sum + counts[code], 0);
+  if (others) groups.push(restGroup(`${formatCount(keys.length - MAX_NAMED)} others`, others));
+  const without = codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0);
   if (without) groups.push(restGroup(absent, without));
   const none = without ? groups.length - 1 : -1;
-  const of = places.map((place) => (place < 0 ? none : groupOf[place]));
+  const of = codes.map((code) => (code < 0 ? none : groupOf[code]));
   return { title, scale: "author", of, groups };
 }
 
 /**
- * @param {Span} span
+ * @param {NumberRange} range
  * @param {number} step
- * @param {(from: number, to: number) => string} say
+ * @param {(from: number, to: number) => string} format
  * @returns {Group}
  */
-function spanGroup({ from, to, count }, step, say = figureSpan) {
-  return { key: `${from}..${to}`, says: say(from, to), count, step };
+function rangeGroup({ from, to, count }, step, format = formatRange) {
+  return { key: `${from}..${to}`, label: format(from, to), count, step };
 }
 
 /**
- * @param {string} says
+ * @param {string} label
  * @param {number} count
  * @returns {Group}
  */
-function restGroup(says, count) {
-  return { key: says, says, count, step: -1 };
+function restGroup(label, count) {
+  return { key: label, label, count, step: -1 };
 }

@@ -1,9 +1,10 @@
 import { countStates } from "../../render/marks.js";
-import { byId, counted, make } from "../../ui/dom.js";
+import { byId, make } from "../../ui/dom.js";
+import { formatCount } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Scene } from "../../data/types.js" */
 
-/** The rest of the legend: what marks stand for, what is missing, and the way to fold it. */
+/** The legend: marks, rejected records, and the button that folds it. Colours and sizes add theirs. */
 export class Legend {
   /** @param {App} app */
   constructor(app) {
@@ -12,22 +13,22 @@ export class Legend {
     this.box.append(
       make("ul", { class: "marks" }, ...marksOf(app.scene)),
       ...rejectNote(app.scene),
-      this.#folder(),
+      this.#makeFoldButton(),
     );
   }
 
-  /** A button that folds the legend to a word: on a narrow screen it would hide the graph. */
-  #folder() {
-    const folder = make("button", { type: "button", class: "fold", "aria-controls": "legend" });
+  /** Make the button that folds the legend: on a narrow screen it would hide the graph. */
+  #makeFoldButton() {
+    const foldButton = make("button", { type: "button", class: "fold", "aria-controls": "legend" });
     const fold = (/** @type {boolean} */ folded) => {
       this.box.classList.toggle("folded", folded);
-      folder.setAttribute("aria-expanded", String(!folded));
-      folder.setAttribute("aria-label", folded ? "Show the legend" : "Fold the legend");
-      folder.textContent = folded ? "Legend" : "–";
+      foldButton.setAttribute("aria-expanded", String(!folded));
+      foldButton.setAttribute("aria-label", folded ? "Show the legend" : "Fold the legend");
+      foldButton.textContent = folded ? "Legend" : "–";
     };
-    folder.addEventListener("click", () => fold(!this.box.classList.contains("folded")));
+    foldButton.addEventListener("click", () => fold(!this.box.classList.contains("folded")));
     fold(matchMedia("(max-width: 720px)").matches);
-    return folder;
+    return foldButton;
   }
 }
 
@@ -43,14 +44,14 @@ function marksOf(scene) {
   ];
   return marks
     .filter(([count]) => count)
-    .map(([count, mark, says]) =>
-      make("li", {}, make("i", { class: `mark ${mark}` }), `${counted(count)} ${says}`),
+    .map(([count, mark, label]) =>
+      make("li", {}, make("i", { class: `mark ${mark}` }), `${formatCount(count)} ${label}`),
     );
 }
 
 /** @param {Scene} scene */
 function rejectNote({ meta: { rejects } }) {
   if (!rejects) return [];
-  const says = `${counted(rejects)} ${rejects === 1 ? "record" : "records"} couldn't be read`;
-  return [make("p", { class: "rejects" }, says)];
+  const label = `${formatCount(rejects)} ${rejects === 1 ? "record" : "records"} couldn't be read`;
+  return [make("p", { class: "rejects" }, label)];
 }

@@ -1,37 +1,37 @@
 /** @import { Scene } from "../../data/types.js" */
 
 /**
- * The rows of the outline: what is seen of a tree of which some items are opened.
+ * A row of the outline.
  *
  * @typedef {object} OutlineRow
  * @property {number} item
  * @property {number} level 1 for a root
- * @property {number} place among the replies to the same item, from 1
- * @property {number} of how many replies that are
+ * @property {number} position among the replies to the same item, from 1
+ * @property {number} setSize the number of these replies
  */
 
 /**
- * Only what is seen is looked at: a closed subtree is stepped over.
+ * Return the visible rows. Collapsed subtrees are skipped, not visited.
  * @param {Scene} scene
- * @param {Uint8Array} opened 1 for an item whose replies are seen
- * @param {number} roots how many roots there are
+ * @param {Uint8Array} expanded 1 for an item whose replies are visible
+ * @param {number} roots the number of roots
  * @returns {OutlineRow[]}
  */
-export function outlineRows({ n, size, kids }, opened, roots) {
+export function outlineRows({ n, size, kids }, expanded, roots) {
   const rows = [];
-  const around = [{ end: n, of: roots, place: 0 }];
-  for (let item = 0; item < n; item += opened[item] ? 1 : size[item]) {
-    while (around[around.length - 1].end <= item) around.pop();
-    const inside = around[around.length - 1];
-    inside.place += 1;
-    rows.push({ item, level: around.length, place: inside.place, of: inside.of });
-    if (opened[item]) around.push({ end: item + size[item], of: kids[item], place: 0 });
+  const ancestors = [{ end: n, setSize: roots, position: 0 }];
+  for (let item = 0; item < n; item += expanded[item] ? 1 : size[item]) {
+    while (ancestors[ancestors.length - 1].end <= item) ancestors.pop();
+    const parent = ancestors[ancestors.length - 1];
+    parent.position += 1;
+    rows.push({ item, level: ancestors.length, position: parent.position, setSize: parent.setSize });
+    if (expanded[item]) ancestors.push({ end: item + size[item], setSize: kids[item], position: 0 });
   }
   return rows;
 }
 
 /**
- * The row of an item, or of the nearest item before it: rows are in ascending order.
+ * Return the index of an item's row, else of the last row before it, by binary search.
  * @param {OutlineRow[]} rows
  * @param {number} item
  */

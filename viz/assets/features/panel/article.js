@@ -1,29 +1,30 @@
-import { extraKin } from "../../data/neighbours.js";
+import { extraNeighbours } from "../../data/neighbours.js";
 import { repliesOf } from "../../data/scene.js";
 import { breadcrumb } from "./breadcrumb.js";
 import { itemList } from "./item-list.js";
-import { counted, make } from "../../ui/dom.js";
-import { belowOf, depthOf, repliesInWords, statesInWords, timeOf } from "../../ui/item-text.js";
+import { make } from "../../ui/dom.js";
+import { formatCount } from "../../ui/format.js";
+import { depthText, describeStates, replyCountText, subtreeText, timeText } from "../../ui/item-text.js";
 import { outsideLink, richText, webAddress } from "../../ui/richtext.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Entry, Scene } from "../../data/types.js" */
 
-/** How an item's kin are called: among comments, and in graphs of anything else. */
+/** The headings of an item's neighbours: in a discussion, and in any other graph. */
 const AS_REPLIES = {
-  above: "In reply to",
-  alsoAbove: "Also in reply to",
-  below: repliesInWords,
-  alsoBelow: "Also replied to by",
+  parent: "In reply to",
+  otherParents: "Also in reply to",
+  replies: replyCountText,
+  otherReplies: "Also replied to by",
 };
 const AS_EDGES = {
-  above: "From",
-  alsoAbove: "Also from",
-  below: (/** @type {number} */ count) => `To ${counted(count)}`,
-  alsoBelow: "Also to",
+  parent: "From",
+  otherParents: "Also from",
+  replies: (/** @type {number} */ count) => `To ${formatCount(count)}`,
+  otherReplies: "Also to",
 };
 
 /**
- * One item as it is read: whom it replies to, all it says, what replies to it.
+ * Make the content of the panel for one item: its ancestors, its texts, its replies.
  * @param {App} app
  * @param {number} item
  * @returns {Promise<HTMLElement[]>}
@@ -31,22 +32,22 @@ const AS_EDGES = {
 export async function articleParts(app, item) {
   const { scene } = app;
   const entry = await app.texts.entry(item);
-  const above = scene.above[item];
+  const parent = scene.parent[item];
   const replies = repliesOf(scene, item, scene.n);
-  const extra = extraKin(scene, item);
-  const says = scene.meta.authors.length ? AS_REPLIES : AS_EDGES;
+  const extra = extraNeighbours(scene, item);
+  const headings = scene.meta.authors.length ? AS_REPLIES : AS_EDGES;
   return [
     ...breadcrumb(app, item),
     heading(app, item, entry),
     make("p", { class: "facts" }, factLine(scene, item, entry)),
-    ...statesInWords(scene.state[item]).map((text) => make("p", { class: "state" }, text)),
+    ...describeStates(scene.state[item]).map((text) => make("p", { class: "state" }, text)),
     make("div", { class: "text", dir: "auto" }, richText(entry.html)),
     ...otherFields(entry),
     itemLinks(app, item),
-    ...(await itemList(app, says.above, above < 0 ? [] : [above])),
-    ...(await itemList(app, says.alsoAbove, extra.from)),
-    ...(await itemList(app, says.below(replies.length), replies)),
-    ...(await itemList(app, says.alsoBelow, extra.to)),
+    ...(await itemList(app, headings.parent, parent < 0 ? [] : [parent])),
+    ...(await itemList(app, headings.otherParents, extra.from)),
+    ...(await itemList(app, headings.replies(replies.length), replies)),
+    ...(await itemList(app, headings.otherReplies, extra.to)),
   ];
 }
 
@@ -58,9 +59,9 @@ export async function articleParts(app, item) {
 function heading(app, item, { title, url }) {
   const author = make("bdi", {}, app.authorOf(item));
   if (!title) return make("h2", {}, author);
-  const words = make("h2", { dir: "auto" }, url ? outsideLink(url, title) : title);
+  const heading = make("h2", { dir: "auto" }, url ? outsideLink(url, title) : title);
   const domain = url ? make("bdi", { class: "domain" }, domainOf(url)) : "";
-  return make("div", {}, words, domain, make("p", { class: "by" }, "by ", author));
+  return make("div", {}, heading, domain, make("p", { class: "by" }, "by ", author));
 }
 
 /**
@@ -70,7 +71,7 @@ function heading(app, item, { title, url }) {
  */
 function factLine(scene, item, { kind, score }) {
   const points = score && `${score} ${score === "1" ? "point" : "points"}`;
-  const facts = [timeOf(scene, item), kind, points, depthOf(scene, item), belowOf(scene, item)];
+  const facts = [timeText(scene, item), kind, points, depthText(scene, item), subtreeText(scene, item)];
   return facts.filter(Boolean).join(" · ");
 }
 
@@ -96,7 +97,7 @@ function itemLinks(app, item) {
   if (address) links.append(outsideLink(address, "Open the original"), " · ");
   const here = make("a", { href: `#item=${id}` }, "Link to this item");
   here.addEventListener("click", (event) => {
-    // It is here already, with more than that in the address.
+    // The item is selected on this page, with the rest of the state kept.
     event.preventDefault();
     app.select(item, true);
   });

@@ -1,13 +1,14 @@
 import { pathTo } from "../../data/scene.js";
-import { button, counted, make } from "../../ui/dom.js";
+import { button, make } from "../../ui/dom.js";
+import { formatCount } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
 
-/** The root and so many of the nearest ancestors are there at first. */
-const NEAREST = 5;
-const MOST_CRUMBS = 500;
+/** The number of nearest ancestors that are shown at first, besides the root. */
+const NEAREST_SHOWN = 5;
+const MAX_CRUMBS = 500;
 
 /**
- * The ancestors of an item, from its root down, each a step to it.
+ * Make the breadcrumb of an item: its ancestors from the root down, as buttons.
  * @param {App} app
  * @param {number} item
  */
@@ -17,14 +18,14 @@ export function breadcrumb(app, item) {
   const list = make("ol", {});
   const crumb = (/** @type {number} */ each) =>
     make("li", {}, button("crumb", () => app.select(each, true), app.authorOf(each)));
-  const middle = path.slice(1, -NEAREST);
+  const middle = path.slice(1, -NEAREST_SHOWN);
   if (middle.length < 2) list.append(...path.map(crumb));
   else {
-    const more = button("crumb", () => gap.replaceWith(...middle.slice(-MOST_CRUMBS).map(crumb)), "…");
-    more.setAttribute("aria-label", `${counted(middle.length)} more ancestors`);
-    more.title = `${counted(middle.length)} more`;
+    const more = button("crumb", () => gap.replaceWith(...middle.slice(-MAX_CRUMBS).map(crumb)), "…");
+    more.setAttribute("aria-label", `${formatCount(middle.length)} more ancestors`);
+    more.title = `${formatCount(middle.length)} more`;
     const gap = make("li", {}, more);
-    list.append(crumb(path[0]), gap, ...path.slice(-NEAREST).map(crumb));
+    list.append(crumb(path[0]), gap, ...path.slice(-NEAREST_SHOWN).map(crumb));
   }
   return [make("nav", { class: "crumbs", "aria-label": "Ancestors" }, list)];
 }

@@ -1,21 +1,23 @@
-import { button, counted, make } from "../../ui/dom.js";
+import { button, make } from "../../ui/dom.js";
+import { formatCount } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
 
-const AT_FIRST = 100;
-const LETTERS = 160;
+/** The number of rows at first, and of those added at a time. */
+const PAGE_SIZE = 100;
+const MAX_EXCERPT_LETTERS = 160;
 
 /**
- * Items as rows to pick from: author, how many are below, first words. The first hundred;
- * the rest where it is asked for.
+ * Make a list of items as buttons: author, subtree size, first words. More rows are added on
+ * demand.
  * @param {App} app
- * @param {string} says
+ * @param {string} heading
  * @param {number[]} items
- * @returns {Promise<HTMLElement[]>} nothing for no items
+ * @returns {Promise<HTMLElement[]>} empty if there are no items
  */
-export async function itemList(app, says, items) {
+export async function itemList(app, heading, items) {
   if (!items.length) return [];
   const list = make("ol", { class: "items" });
-  const section = make("section", {}, make("h3", {}, says), list);
+  const section = make("section", {}, make("h3", {}, heading), list);
   await extendList(app, section, list, items, 0);
   return [section];
 }
@@ -28,16 +30,16 @@ export async function itemList(app, says, items) {
  * @param {number} from
  */
 async function extendList(app, section, list, items, from) {
-  const next = items.slice(from, from + AT_FIRST);
+  const next = items.slice(from, from + PAGE_SIZE);
   const rows = await Promise.all(next.map((item) => itemRow(app, item)));
   list.append(...rows.map((row) => make("li", {}, row)));
   section.querySelector(":scope > .more")?.remove();
   const left = items.length - from - next.length;
-  // Who pressed the button goes on where the new rows begin.
+  // The focus moves from the button to the first new row.
   if (from) rows[0].focus();
   if (left <= 0) return;
-  const more = () => void extendList(app, section, list, items, from + AT_FIRST);
-  section.append(button("more", more, `${counted(left)} more`));
+  const more = () => void extendList(app, section, list, items, from + PAGE_SIZE);
+  section.append(button("more", more, `${formatCount(left)} more`));
 }
 
 /**
@@ -50,9 +52,9 @@ async function itemRow(app, item) {
     "row",
     () => app.select(item, true),
     make("bdi", { class: "who" }, app.authorOf(item)),
-    make("span", { class: "below" }, below ? counted(below) : ""),
-    make("span", { class: "start", dir: "auto" }, await app.texts.start(item, LETTERS)),
+    make("span", { class: "below" }, below ? formatCount(below) : ""),
+    make("span", { class: "start", dir: "auto" }, await app.texts.excerpt(item, MAX_EXCERPT_LETTERS)),
   );
-  if (below) row.title = `${counted(below)} below`;
+  if (below) row.title = `${formatCount(below)} below`;
   return row;
 }

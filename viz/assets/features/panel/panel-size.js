@@ -3,14 +3,16 @@ import { icon, iconButton } from "../../ui/icons.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Values } from "../../data/state.js" */
 
-/** The narrowest, in pixels, and the widest, as a share of the page. */
-const NARROWEST = 240;
-const WIDEST = 0.75;
-const KEY_STEP = 40;
+const MIN_WIDTH_PX = 240;
+/** The largest width, as a share of the page. */
+const MAX_WIDTH_SHARE = 0.75;
+/** The width of the wide panel, as a share of the page. */
+const WIDE_SHARE = 0.6;
+const KEY_STEP_PX = 40;
 
 /**
- * How wide the panel is and whether it is there. Where the page is narrow it lies below the
- * graph, and its height takes the place of its width.
+ * The panel's width, and opening and closing it. On a narrow screen it is below the graph,
+ * and its height is set instead.
  */
 export class PanelSize {
   /** @param {App} app */
@@ -22,17 +24,22 @@ export class PanelSize {
     this.tab = iconButton("panel", "Open the panel (x)", () => this.#set({ open: true }));
     this.tab.id = "panel-tab";
     this.widen = iconButton("widen", "Widen the panel (w)", () => this.#widen());
-    const close = iconButton("close", "Close the panel (x)", () => this.#close());
+    const close = iconButton("close", "Close the panel (x)", () => {
+      this.#set({ open: false });
+      this.tab.focus();
+    });
     byId("panel-ends").append(this.widen, close);
     this.panel.before(this.edge);
     byId("stage").append(this.tab);
-    app.keys.add("Page", "w", "widen the panel", () => this.#widen());
-    app.keys.add("Page", "x", "close the panel, or open it", () => this.#turn());
-    app.state.on(["panel"], () => this.#show());
-    // Who picks an item wants to read it.
+    app.shortcuts.add("Page", "w", "widen the panel", () => this.#widen());
+    app.shortcuts.add("Page", "x", "close the panel, or open it", () => {
+      this.#set({ open: !app.state.get("panel").open });
+    });
+    app.state.on(["panel"], () => this.#update());
+    // Selecting an item opens the panel.
     app.state.on(["selected"], () => app.state.get("selected") >= 0 && this.#set({ open: true }));
     this.narrow.addEventListener("change", () => this.#set({ width: 0 }));
-    this.#show();
+    this.#update();
   }
 
   /** @param {Partial<Values["panel"]>} patch */
@@ -40,36 +47,27 @@ export class PanelSize {
     this.app.state.set({ panel: { ...this.app.state.get("panel"), ...patch } });
   }
 
-  #close() {
-    this.#set({ open: false });
-    this.tab.focus();
-  }
-
-  #turn() {
-    this.#set({ open: !this.app.state.get("panel").open });
-  }
-
-  /** From as it comes to wide, and back. */
+  /** Switch between the default width and a wide one. */
   #widen() {
     const { width } = this.app.state.get("panel");
-    this.#set({ open: true, width: width ? 0 : Math.round(this.#whole * 0.6) });
+    this.#set({ open: true, width: width ? 0 : Math.round(this.#available * WIDE_SHARE) });
   }
 
-  /** What the panel and the graph share. */
-  get #whole() {
+  /** The size that the panel and the graph share. */
+  get #available() {
     return this.narrow.matches ? innerHeight : innerWidth;
   }
 
-  get #now() {
+  get #size() {
     return this.narrow.matches ? this.panel.offsetHeight : this.panel.offsetWidth;
   }
 
   /** @param {number} width */
   #resize(width) {
-    this.#set({ width: Math.round(Math.max(NARROWEST, Math.min(WIDEST * this.#whole, width))) });
+    this.#set({ width: Math.round(Math.max(MIN_WIDTH_PX, Math.min(MAX_WIDTH_SHARE * this.#available, width))) });
   }
 
-  #show() {
+  #update() {
     const { open, width } = this.app.state.get("panel");
     const { style, classList } = document.body;
     classList.toggle("panel-closed", !open);
@@ -77,24 +75,24 @@ export class PanelSize {
     if (width) style.setProperty("--panel", `${width}px`);
     else style.removeProperty("--panel");
     this.tab.hidden = open;
-    const says = width ? "As wide as at first (w)" : "Widen the panel (w)";
-    this.widen.title = says;
-    this.widen.setAttribute("aria-label", says);
+    const label = width ? "Reset the panel's width (w)" : "Widen the panel (w)";
+    this.widen.title = label;
+    this.widen.setAttribute("aria-label", label);
     this.widen.replaceChildren(icon("widen"));
-    // It asks how wide the panel is, and the browser would have to lay out the page for that.
-    this.app.onceReady(() => this.#tellEdge());
+    // It measures the panel, which would force a layout before the first picture.
+    this.app.whenReady(() => this.#updateEdge());
   }
 
-  #tellEdge() {
-    const least = NARROWEST;
-    const most = Math.round(WIDEST * this.#whole);
-    this.edge.setAttribute("aria-valuemin", String(least));
-    this.edge.setAttribute("aria-valuemax", String(most));
-    this.edge.setAttribute("aria-valuenow", String(Math.max(least, Math.min(most, this.#now))));
+  #updateEdge() {
+    const min = MIN_WIDTH_PX;
+    const max = Math.round(MAX_WIDTH_SHARE * this.#available);
+    this.edge.setAttribute("aria-valuemin", String(min));
+    this.edge.setAttribute("aria-valuemax", String(max));
+    this.edge.setAttribute("aria-valuenow", String(Math.max(min, Math.min(max, this.#size))));
     this.edge.setAttribute("aria-orientation", this.narrow.matches ? "horizontal" : "vertical");
   }
 
-  /** The edge that is dragged; with the focus on it, arrows move it. */
+  /** Make the edge that resizes the panel, by dragging or arrow keys. */
   #makeEdge() {
     const edge = make("div", {
       id: "panel-edge",
@@ -102,7 +100,7 @@ export class PanelSize {
       tabindex: "0",
       "aria-label": "Size of the panel",
       "aria-controls": "panel",
-      "aria-valuenow": "0", // until it has been measured
+      "aria-valuenow": "0", // until it is measured
     });
     edge.addEventListener("pointerdown", (event) => {
       edge.setPointerCapture(event.pointerId);
@@ -115,14 +113,14 @@ export class PanelSize {
     edge.addEventListener("dblclick", () => this.#set({ width: 0 }));
     edge.addEventListener("keydown", (event) => {
       const steps = /** @type {Record<string, number>} */ ({
-        ArrowLeft: KEY_STEP,
-        ArrowUp: KEY_STEP,
-        ArrowRight: -KEY_STEP,
-        ArrowDown: -KEY_STEP,
+        ArrowLeft: KEY_STEP_PX,
+        ArrowUp: KEY_STEP_PX,
+        ArrowRight: -KEY_STEP_PX,
+        ArrowDown: -KEY_STEP_PX,
       });
       if (!Object.hasOwn(steps, event.key)) return;
       event.preventDefault();
-      this.#resize(this.#now + steps[event.key]);
+      this.#resize(this.#size + steps[event.key]);
     });
     return edge;
   }

@@ -1,57 +1,58 @@
-import { cssOf } from "../../render/theme.js";
+import { visibleRect } from "../../render/frame.js";
+import { toCss } from "../../render/theme.js";
 /** @import { App } from "../../app/app.js" */
-/** @import { Look } from "../../data/types.js" */
+/** @import { Frame, Look } from "../../data/types.js" */
 
-/** Above so many hits in view, rings would hide what they are around. */
-const MANY_LIT = 1500;
-const RING_WIDTH = 1.8;
-/** How far the ring stands off its item. */
-const RING_GAP = 2.2;
-const LEAST_LIT = 2.6;
-const MOST_LIT = 22;
+/** Above so many hits in view, rings would hide the items. */
+const MAX_RINGS = 1500;
+const RING_WIDTH_PX = 1.8;
+/** The distance between a ring and its item. */
+const RING_GAP_PX = 2.2;
+const MIN_RADIUS_PX = 2.6;
+const MAX_RADIUS_PX = 22;
 
-/** Rings around what the search found, so that it is seen however far away. */
-export class Lit {
+/** Rings around the hits of the search, seen at any scale. */
+export class HitRings {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    // After the view has painted all items, and before vis lays its labels over them.
-    app.view.network.on("beforeDrawing", (/** @type {CanvasRenderingContext2D} */ context) =>
-      this.#paint(context),
-    );
+    app.view.on("paint", (context, frame) => this.#paint(context, frame));
   }
 
-  /** @param {CanvasRenderingContext2D} context */
-  #paint(context) {
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Frame} frame
+   */
+  #paint(context, frame) {
     const { look } = this.app;
-    const scale = this.app.view.network.getScale();
-    const seen = this.#inView(scale);
-    context.lineWidth = RING_WIDTH / scale;
+    const { scale } = frame;
+    const items = this.#hitsInView(frame);
+    context.lineWidth = RING_WIDTH_PX / scale;
     context.strokeStyle = look.theme.accent;
-    for (const item of seen) {
-      const r = Math.max(LEAST_LIT, Math.min(MOST_LIT, look.radius[item] * scale));
-      context.fillStyle = cssOf(look.colour[item]);
-      if (r === LEAST_LIT) traceCircle(context, look, item, r / scale).fill();
-      traceCircle(context, look, item, (r + RING_GAP) / scale).stroke();
+    for (const item of items) {
+      const radius = Math.max(MIN_RADIUS_PX, Math.min(MAX_RADIUS_PX, look.radius[item] * scale));
+      context.fillStyle = toCss(look.colour[item]);
+      if (radius === MIN_RADIUS_PX) traceCircle(context, look, item, radius / scale).fill();
+      traceCircle(context, look, item, (radius + RING_GAP_PX) / scale).stroke();
     }
   }
 
   /**
-   * The hits that are seen; none where there are too many.
-   * @param {number} scale
+   * Return the hits in view; none where there are too many.
+   * @param {Frame} frame
    */
-  #inView(scale) {
-    const { hits, look, stage, view } = this.app;
-    const { x, y } = view.network.getViewPosition();
-    const [wide, high] = [stage.clientWidth / 2 / scale, stage.clientHeight / 2 / scale];
-    const seen = [];
+  #hitsInView(frame) {
+    const { hits, look } = this.app;
+    const { left, right, top, bottom } = visibleRect(frame, 0);
+    const items = [];
     for (const item of hits ?? []) {
       if (!look.shown[item] || look.faded[item]) continue;
-      if (Math.abs(look.x[item] - x) > wide || Math.abs(look.y[item] - y) > high) continue;
-      seen.push(item);
-      if (seen.length > MANY_LIT) return [];
+      const [x, y] = [look.x[item], look.y[item]];
+      if (x < left || x > right || y < top || y > bottom) continue;
+      items.push(item);
+      if (items.length > MAX_RINGS) return [];
     }
-    return seen;
+    return items;
   }
 }
 

@@ -1,21 +1,22 @@
 /** @import { App } from "../../app/app.js" */
 
-const NAME = "found";
-const MOST_RANGES = 500;
+/** The name of the highlight in CSS. */
+const NAME = "search-match";
+const MAX_RANGES = 500;
 
-/** Marks the words that are searched where the panel shows them, without touching its nodes. */
-export class FoundWords {
+/** The highlights of the query's matches in the panel (CSS Custom Highlight API). */
+export class TextHighlights {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    // Firefox learned it in 2025: without it words are only not marked.
+    // Firefox has the API since 2025; without it matches aren't highlighted.
     if (!("highlights" in CSS)) return;
     this.panel = /** @type {HTMLElement} */ (document.getElementById("panel"));
-    new MutationObserver(() => this.#mark()).observe(this.panel, { childList: true, subtree: true });
-    app.state.on(["query"], () => this.#mark());
+    new MutationObserver(() => this.#update()).observe(this.panel, { childList: true, subtree: true });
+    app.state.on(["query"], () => this.#update());
   }
 
-  #mark() {
+  #update() {
     const wanted = this.app.state.get("query").trim().toLowerCase();
     CSS.highlights.delete(NAME);
     if (!wanted) return;
@@ -25,19 +26,19 @@ export class FoundWords {
 }
 
 /**
- * Where some words stand in an element's texts.
+ * Return the ranges of a text in an element.
  * @param {HTMLElement} box
- * @param {string} wanted in small letters
+ * @param {string} wanted in lower case
  */
 function rangesOf(box, wanted) {
   const ranges = [];
   const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const text = (node.textContent ?? "").toLowerCase();
-    // A letter that is longer when small would shift all after it.
+    // A letter that has another length in lower case would shift all offsets after it.
     if (text.length !== node.textContent?.length) continue;
     for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-      if (ranges.length >= MOST_RANGES) return ranges;
+      if (ranges.length >= MAX_RANGES) return ranges;
       const range = new Range();
       range.setStart(node, at);
       range.setEnd(node, at + wanted.length);

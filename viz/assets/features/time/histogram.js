@@ -1,43 +1,44 @@
-import { greatest } from "../../data/numbers.js";
+import { maximum } from "../../data/numbers.js";
 
-const SVG_SPACE = "http://www.w3.org/2000/svg";
-const HIGH = 40;
+const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+const HEIGHT = 40;
+const MIN_BAR_HEIGHT = 1.5;
 
-/** A histogram: a bar for each count, as wide as all others; none is lower than can be seen. */
-export class Bars {
+/** A histogram as SVG, with bars of equal width; a count above zero is always visible. */
+export class Histogram {
   /** @param {Int32Array} counts */
   constructor(counts) {
-    const most = greatest(counts);
-    // By the root: the few of a quiet hour are seen beside the many of a busy one.
-    const highOf = (/** @type {number} */ count) => Math.max(1.5, HIGH * Math.sqrt(count / most));
-    this.heights = Array.from(counts, (count) => (count ? highOf(count) : 0));
-    this.picture = drawing("svg", {
-      viewBox: `0 0 ${counts.length} ${HIGH}`,
+    const max = maximum(counts);
+    // The square root makes small counts visible beside large ones.
+    const heightOf = (/** @type {number} */ count) => Math.max(MIN_BAR_HEIGHT, HEIGHT * Math.sqrt(count / max));
+    this.heights = Array.from(counts, (count) => (count ? heightOf(count) : 0));
+    this.svg = svgElement("svg", {
+      viewBox: `0 0 ${counts.length} ${HEIGHT}`,
       preserveAspectRatio: "none",
       "aria-hidden": "true",
     });
-    // Two outlines for all bars: an element each would take longer to make than all else here.
-    this.lit = drawing("path", {});
-    this.out = drawing("path", { class: "out" });
-    this.picture.append(this.out, this.lit);
+    // Two paths for all bars: an element each would take longer than everything else here.
+    this.inside = svgElement("path", {});
+    this.outside = svgElement("path", { class: "out" });
+    this.svg.append(this.outside, this.inside);
   }
 
   /**
-   * Light the bars that lie, by half at least, between two shares of the whole.
+   * Highlight the bars whose middle is between two shares of the width.
    * @param {number} from 0 to 1
    * @param {number} to
    */
-  light(from, to) {
-    let [lit, out] = ["", ""];
-    this.heights.forEach((high, at) => {
-      if (!high) return;
-      const middle = (at + 0.5) / this.heights.length;
-      const outline = `M${at}.1 ${HIGH}v${-high.toFixed(2)}h.8V${HIGH}z`;
-      if (middle < from || middle > to) out += outline;
-      else lit += outline;
+  highlight(from, to) {
+    let [inside, outside] = ["", ""];
+    this.heights.forEach((height, index) => {
+      if (!height) return;
+      const middle = (index + 0.5) / this.heights.length;
+      const outline = `M${index}.1 ${HEIGHT}v${-height.toFixed(2)}h.8V${HEIGHT}z`;
+      if (middle < from || middle > to) outside += outline;
+      else inside += outline;
     });
-    this.lit.setAttribute("d", lit);
-    this.out.setAttribute("d", out);
+    this.inside.setAttribute("d", inside);
+    this.outside.setAttribute("d", outside);
   }
 }
 
@@ -45,8 +46,8 @@ export class Bars {
  * @param {string} name
  * @param {Record<string, string>} attributes
  */
-function drawing(name, attributes) {
-  const element = document.createElementNS(SVG_SPACE, name);
+function svgElement(name, attributes) {
+  const element = document.createElementNS(SVG_NAMESPACE, name);
   for (const [each, value] of Object.entries(attributes)) element.setAttribute(each, value);
   return element;
 }

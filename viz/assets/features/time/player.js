@@ -1,31 +1,31 @@
 /** @import { State } from "../../data/state.js" */
 
-/** How long, in ms, it takes from the first item to the last. */
-const DURATION = 14_000;
-/** Where the reader wants little motion, time goes on in so many steps. */
-const CALM_STEPS = 28;
+/** The duration of playing from the first item to the last. */
+const DURATION_MS = 14_000;
+/** The number of steps with prefers-reduced-motion. */
+const REDUCED_MOTION_STEPS = 28;
 
 /**
- * Lets time go by: what came first is there first. A range that begins later is moved along
- * instead, as wide as it is.
+ * Plays a discussion: extends the time range from the first item to the last. A range that
+ * starts later is moved instead.
  */
 export class Player {
   /**
    * @param {State} state
    * @param {number} first
    * @param {number} last
-   * @param {() => void} changed called when it starts and when it stops
+   * @param {() => void} onChange called when playing starts and stops
    */
-  constructor(state, first, last, changed) {
+  constructor(state, first, last, onChange) {
     this.state = state;
     this.first = first;
     this.last = last;
-    this.changed = changed;
+    this.onChange = onChange;
     this.playing = false;
     /** @type {[number, number] | null} */
-    this.span = null;
-    this.then = 0;
-    this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.timeRange = null;
+    this.lastStep = 0;
+    this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
 
   toggle() {
@@ -34,48 +34,48 @@ export class Player {
   }
 
   #start() {
-    const span = this.state.get("span");
-    const ended = !span || span[1] >= this.last;
-    const from = span ? span[0] : this.first;
-    this.width = from > this.first && span ? span[1] - span[0] : 0;
-    this.#set(ended ? this.first + this.width : span[1]);
+    const timeRange = this.state.get("timeRange");
+    const ended = !timeRange || timeRange[1] >= this.last;
+    const from = timeRange ? timeRange[0] : this.first;
+    this.width = from > this.first && timeRange ? timeRange[1] - timeRange[0] : 0;
+    this.#setEnd(ended ? this.first + this.width : timeRange[1]);
     this.playing = true;
-    this.then = performance.now();
-    this.changed();
-    this.#wait();
+    this.lastStep = performance.now();
+    this.onChange();
+    this.#scheduleStep();
   }
 
   #stop() {
     this.playing = false;
-    this.changed();
+    this.onChange();
   }
 
-  #wait() {
+  #scheduleStep() {
     const next = (/** @type {number} */ now) => this.#step(now);
-    if (this.calm) setTimeout(() => next(performance.now()), DURATION / CALM_STEPS);
+    if (this.reducedMotion) setTimeout(() => next(performance.now()), DURATION_MS / REDUCED_MOTION_STEPS);
     else requestAnimationFrame(next);
   }
 
   /** @param {number} now */
   #step(now) {
     if (!this.playing) return;
-    // Who moves the range while it plays takes it over.
-    if (this.state.get("span") !== this.span) return this.#stop();
-    const to = (this.span?.[1] ?? this.first) + ((this.last - this.first) * (now - this.then)) / DURATION;
-    this.then = now;
+    // The reader has moved the range: stop.
+    if (this.state.get("timeRange") !== this.timeRange) return this.#stop();
+    const to = (this.timeRange?.[1] ?? this.first) + ((this.last - this.first) * (now - this.lastStep)) / DURATION_MS;
+    this.lastStep = now;
     if (to >= this.last) {
-      this.state.set({ span: this.width ? [this.last - this.width, this.last] : null });
+      this.state.set({ timeRange: this.width ? [this.last - this.width, this.last] : null });
       return this.#stop();
     }
-    this.#set(to);
-    this.#wait();
+    this.#setEnd(to);
+    this.#scheduleStep();
   }
 
   /** @param {number} to */
-  #set(to) {
-    this.span = [this.width ? to - this.width : this.first, to];
-    this.state.set({ span: this.span });
-    // An equal value doesn't replace the one that is there.
-    this.span = this.state.get("span");
+  #setEnd(to) {
+    this.timeRange = [this.width ? to - this.width : this.first, to];
+    this.state.set({ timeRange: this.timeRange });
+    // The state keeps its own value if it is equal: the identity is compared above.
+    this.timeRange = this.state.get("timeRange");
   }
 }

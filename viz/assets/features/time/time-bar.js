@@ -1,28 +1,29 @@
-import { countBetween, histogramOf, sortedNumbers } from "../../data/numbers.js";
-import { Bars } from "./histogram.js";
+import { countBetween, histogramOf, sortedFinite } from "../../data/numbers.js";
+import { Histogram } from "./histogram.js";
 import { Player } from "./player.js";
 import { listenToTrack } from "./time-range.js";
-import { button, byId, counted, make } from "../../ui/dom.js";
-import { isoMoment } from "../../ui/format.js";
+import { button, byId, make } from "../../ui/dom.js";
+import { formatCount, formatIso } from "../../ui/format.js";
 import { icon } from "../../ui/icons.js";
 /** @import { App } from "../../app/app.js" */
 
-const BARS = 120;
+const BAR_COUNT = 120;
 const ENDS = ["from", "to"];
 
-/** Time: how many items came when, a range that the reader moves, and play. */
-export class Timebar {
+/** The time bar: a histogram of times, a range to select, and play. */
+export class TimeBar {
   /** @param {App} app */
   constructor(app) {
     const { first, last } = app.scene.times;
     const box = byId("timeline");
-    // Where no times differ there is nothing to choose from.
+    // Without different times there is nothing to select.
     box.hidden = !(last > first);
-    if (!box.hidden) new TimeRange(app, box);
+    if (!box.hidden) new TimeRangeSelect(app, box);
   }
 }
 
-class TimeRange {
+/** The time bar of a scene with different times. */
+class TimeRangeSelect {
   /**
    * @param {App} app
    * @param {HTMLElement} box
@@ -33,34 +34,34 @@ class TimeRange {
     this.first = times.first;
     this.last = times.last;
     this.count = times.count;
-    /** @type {Float64Array | null} the times, ascending, once somebody chooses a range */
+    /** @type {Float64Array | null} the times, ascending, sorted when the first range is selected */
     this.sorted = null;
-    this.bars = new Bars(histogramOf(time, BARS, times));
-    this.handles = ENDS.map((end) => this.#handle(end));
-    this.says = make("p", { class: "says" });
-    this.all = button("all", () => app.state.set({ span: null }), "All times");
-    this.player = new Player(app.state, this.first, this.last, () => this.#showPlaying());
+    this.histogram = new Histogram(histogramOf(time, BAR_COUNT, times));
+    this.handles = ENDS.map((end) => this.#makeHandle(end));
+    this.label = make("p", { class: "selected" });
+    this.all = button("all", () => app.state.set({ timeRange: null }), "All times");
+    this.player = new Player(app.state, this.first, this.last, () => this.#updatePlayButton());
     this.play = button("play", () => this.player.toggle());
     this.#build(box);
-    app.state.on(["span"], () => this.#show());
-    app.keys.add("Time", "p", "play how it came, and pause", () => this.player.toggle());
-    this.#showPlaying();
-    this.#show();
+    app.state.on(["timeRange"], () => this.#update());
+    app.shortcuts.add("Time", "p", "play the discussion in time, and pause", () => this.player.toggle());
+    this.#updatePlayButton();
+    this.#update();
   }
 
   /** @param {HTMLElement} box */
   #build(box) {
-    const { bars, handles, play, says, all } = this;
-    const track = make("div", { class: "track" }, bars.picture, ...handles);
-    box.append(play, track, make("div", { class: "told" }, says, all));
-    listenToTrack(track, handles, BARS, {
-      shares: () => this.#span.map((time) => this.#share(time)),
+    const { histogram, handles, play, label, all } = this;
+    const track = make("div", { class: "track" }, histogram.svg, ...handles);
+    box.append(play, track, make("div", { class: "summary" }, label, all));
+    listenToTrack(track, handles, BAR_COUNT, {
+      shares: () => this.#timeRange.map((time) => this.#share(time)),
       move: (from, to) => this.#setShares(from, to),
     });
   }
 
   /** @param {string} end */
-  #handle(end) {
+  #makeHandle(end) {
     return make("div", {
       class: `handle ${end}`,
       role: "slider",
@@ -72,8 +73,8 @@ class TimeRange {
   }
 
   /** @returns {[number, number]} */
-  get #span() {
-    return this.app.state.get("span") ?? [this.first, this.last];
+  get #timeRange() {
+    return this.app.state.get("timeRange") ?? [this.first, this.last];
   }
 
   /** @param {number} time */
@@ -88,32 +89,32 @@ class TimeRange {
   #setShares(from, to) {
     const { first, last } = this;
     const [low, high] = [from, to].map((share) => roundTime(first + share * (last - first), last - first));
-    this.app.state.set({ span: from <= 0 && to >= 1 ? null : [low, high] });
+    this.app.state.set({ timeRange: from <= 0 && to >= 1 ? null : [low, high] });
   }
 
-  #show() {
-    const { bars, handles, says, all } = this;
-    const span = this.#span;
-    const [from, to] = span.map((time) => this.#share(time));
-    handles.forEach((handle, at) => {
-      handle.style.left = `${100 * (at ? to : from)}%`;
-      handle.setAttribute("aria-valuenow", String(span[at]));
-      handle.setAttribute("aria-valuetext", `${minuteOf(span[at])} UTC`);
+  #update() {
+    const { histogram, handles, label, all } = this;
+    const timeRange = this.#timeRange;
+    const [from, to] = timeRange.map((time) => this.#share(time));
+    handles.forEach((handle, index) => {
+      handle.style.left = `${100 * (index ? to : from)}%`;
+      handle.setAttribute("aria-valuenow", String(timeRange[index]));
+      handle.setAttribute("aria-valuetext", `${formatMinute(timeRange[index])} UTC`);
     });
-    bars.light(from, to);
-    const count = `${counted(this.#countInside(span))} of ${counted(this.count)}`;
-    says.textContent = `${minutesOf(span)} UTC · ${count}`;
-    all.hidden = this.app.state.get("span") === null;
+    histogram.highlight(from, to);
+    const count = `${formatCount(this.#countInside(timeRange))} of ${formatCount(this.count)}`;
+    label.textContent = `${formatTimeRange(timeRange)} UTC · ${count}`;
+    all.hidden = this.app.state.get("timeRange") === null;
   }
 
-  /** @param {[number, number]} span */
-  #countInside(span) {
-    if (this.app.state.get("span") === null) return this.count;
-    this.sorted ??= sortedNumbers(this.app.scene.time);
-    return countBetween(this.sorted, span[0], span[1]);
+  /** @param {[number, number]} timeRange */
+  #countInside(timeRange) {
+    if (this.app.state.get("timeRange") === null) return this.count;
+    this.sorted ??= sortedFinite(this.app.scene.time);
+    return countBetween(this.sorted, timeRange[0], timeRange[1]);
   }
 
-  #showPlaying() {
+  #updatePlayButton() {
     const { play, player } = this;
     play.replaceChildren(icon(player.playing ? "pause" : "play"));
     play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
@@ -121,7 +122,7 @@ class TimeRange {
 }
 
 /**
- * Whole seconds, where they are fine enough.
+ * Round a time to seconds, or to milliseconds where the range is short.
  * @param {number} time
  * @param {number} spread
  */
@@ -130,15 +131,15 @@ function roundTime(time, spread) {
 }
 
 /**
- * A day that both ends have is said once.
- * @param {[number, number]} span
+ * Format a range of times; a day that both ends have is written once.
+ * @param {[number, number]} timeRange
  */
-function minutesOf(span) {
-  const [from, to] = span.map(minuteOf);
+function formatTimeRange(timeRange) {
+  const [from, to] = timeRange.map(formatMinute);
   return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
 }
 
 /** @param {number} time */
-function minuteOf(time) {
-  return isoMoment(time).slice(0, 16).replace("T", " ");
+function formatMinute(time) {
+  return formatIso(time).slice(0, 16).replace("T", " ");
 }

@@ -1,18 +1,18 @@
-/** The least movement, in CSS pixels, that is a drag and no click. */
-const DRAG = 3;
+/** From this movement on, a press is a drag, not a click. */
+const MIN_DRAG_PX = 3;
 
 /**
- * A range on a track, in shares of it: `shares` says what it is, `move` takes what it is to be.
+ * A range on a track, in shares of its width: `shares` returns it, `move` sets it.
  *
  * @typedef {{shares: () => number[], move: (from: number, to: number) => void}} Range
  */
 
 /**
- * Let a range be moved by pointer and keys: a handle moves its end, what lies between moves
- * both, and a drag elsewhere draws a new range; a click there takes it away.
+ * Let pointer and keys move a range: a handle moves its end, the part between moves both, and
+ * a drag elsewhere selects a new range; a click there clears it.
  * @param {HTMLElement} track
  * @param {HTMLElement[]} handles
- * @param {number} steps how many steps of the arrow keys the track is long
+ * @param {number} steps the track's length in steps of the arrow keys
  * @param {Range} range
  */
 export function listenToTrack(track, handles, steps, range) {
@@ -37,18 +37,18 @@ export function listenToTrack(track, handles, steps, range) {
  */
 function followPointer(track, start, range, handle) {
   const { left, width } = track.getBoundingClientRect();
-  const shareOf = (/** @type {PointerEvent} */ event) => held((event.clientX - left) / width);
-  const [grip, shares] = [shareOf(start), range.shares()];
+  const shareOf = (/** @type {PointerEvent} */ event) => clamp((event.clientX - left) / width);
+  const [startShare, shares] = [shareOf(start), range.shares()];
   const whole = shares[0] <= 0 && shares[1] >= 1;
-  const inside = !whole && grip > shares[0] && grip < shares[1];
+  const inside = !whole && startShare > shares[0] && startShare < shares[1];
   let dragged = false;
   const move = (/** @type {PointerEvent} */ event) => {
-    dragged ||= Math.abs(event.clientX - start.clientX) >= DRAG;
+    dragged ||= Math.abs(event.clientX - start.clientX) >= MIN_DRAG_PX;
     if (!dragged) return;
     const share = shareOf(event);
     if (handle >= 0) moveEnd(range, shares[1 - handle], share);
-    else if (inside) slide(range, shares, share - grip);
-    else moveEnd(range, grip, share);
+    else if (inside) moveBoth(range, shares, share - startShare);
+    else moveEnd(range, startShare, share);
   };
   const stop = () => {
     track.removeEventListener("pointermove", move);
@@ -80,9 +80,9 @@ function pressHandle(event, at, steps, range) {
   };
   if (!Object.hasOwn(wanted, event.key)) return;
   event.preventDefault();
-  // The keys move the end here, and nothing else on the page.
+  // The same keys scroll or are shortcuts elsewhere.
   event.stopPropagation();
-  const moved = held(wanted[event.key]);
+  const moved = clamp(wanted[event.key]);
   if (at) range.move(shares[0], Math.max(shares[0], moved));
   else range.move(Math.min(shares[1], moved), shares[1]);
 }
@@ -101,12 +101,12 @@ function moveEnd(range, fixed, moved) {
  * @param {number[]} shares
  * @param {number} by
  */
-function slide(range, [from, to], by) {
+function moveBoth(range, [from, to], by) {
   const shift = Math.max(-from, Math.min(1 - to, by));
   range.move(from + shift, to + shift);
 }
 
 /** @param {number} share */
-function held(share) {
+function clamp(share) {
   return Math.max(0, Math.min(1, share));
 }

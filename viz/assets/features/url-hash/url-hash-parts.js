@@ -4,26 +4,30 @@ import { foldsAtDepth } from "../../data/folds.js";
 /** @import { Scene } from "../../data/types.js" */
 
 /**
- * How each part of the state is written into an address and read from it: `write` gives null
- * for what needs no word, `read` null for what makes no sense.
+ * A part of the fragment: `write` returns null where nothing is written, `read` null for an
+ * invalid text.
  *
  * @typedef {{write: (values: Values, scene: Scene) => string | null,
  *   read: (text: string, scene: Scene) => Partial<Values> | null}} Part
  */
 
-const COMPARED = /^(depth|author|branch|time|subtree|replies|score|attribute:.+)$/s;
-const A_NUMBER = "-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?";
-const RANGE = new RegExp(`^(${A_NUMBER})~(${A_NUMBER})$`);
-const PLACE = new RegExp(`^(${A_NUMBER})~(${A_NUMBER})~(${A_NUMBER})$`);
+/** The choices for colours and sizes. */
+const COLOUR_OR_SIZE = /^(depth|author|branch|time|subtree|replies|score|attribute:.+)$/s;
+const NUMBER = "-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?";
+const RANGE = new RegExp(`^(${NUMBER})~(${NUMBER})$`);
+const CAMERA = new RegExp(`^(${NUMBER})~(${NUMBER})~(${NUMBER})$`);
 
-/** Each part of the state by its name in the address, in the order in which it is written. */
+/** The parts by their names, in the order in which they are written. */
 export const PARTS = /** @type {Record<string, Part>} */ ({
   layout: namedPart("layout", (name, { meta }) => meta.layouts.includes(name)),
   item: itemPart("selected"),
   isolated: itemPart("isolated"),
   folded: { write: writeFolds, read: readFolds },
   q: namedPart("query", () => true),
-  hit: { write: ({ hit }) => (hit < 0 ? null : String(hit)), read: readHit },
+  hit: {
+    write: ({ hit }) => (hit < 0 ? null : String(hit)),
+    read: (text) => (/^\d{1,9}$/.test(text) ? { hit: Number(text) } : null),
+  },
   by: filterPart("authors", writeAuthors, readAuthors),
   depth: filterPart("depth", writeRange, readRange),
   score: filterPart("score", writeRange, readRange),
@@ -32,11 +36,11 @@ export const PARTS = /** @type {Record<string, Part>} */ ({
   deleted: filterPart("deleted", writeFlag, readFlag),
   stub: filterPart("stub", writeFlag, readFlag),
   time: {
-    write: ({ span }) => span && writeRange(span),
-    read: (text) => ({ span: readRange(text) }),
+    write: ({ timeRange }) => timeRange && writeRange(timeRange),
+    read: (text) => ({ timeRange: readRange(text) }),
   },
-  colour: namedPart("colour", (name) => COMPARED.test(name)),
-  size: namedPart("size", (name) => COMPARED.test(name)),
+  colour: namedPart("colour", (name) => COLOUR_OR_SIZE.test(name)),
+  size: namedPart("size", (name) => COLOUR_OR_SIZE.test(name)),
   muted: {
     write: ({ muted }) => (muted.length ? writeList(muted) : null),
     read: (text) => ({ muted: readList(text) }),
@@ -51,15 +55,15 @@ export const PARTS = /** @type {Record<string, Part>} */ ({
 
 /**
  * @param {"layout" | "query" | "colour" | "size" | "theme"} key
- * @param {(name: string, scene: Scene) => boolean} known
+ * @param {(name: string, scene: Scene) => boolean} isKnown
  * @returns {Part}
  */
-function namedPart(key, known) {
+function namedPart(key, isKnown) {
   return {
     write: (values) => encodeURIComponent(values[key]),
     read: (text, scene) => {
       const name = decodeURIComponent(text);
-      return known(name, scene) ? { [key]: name } : null;
+      return isKnown(name, scene) ? { [key]: name } : null;
     },
   };
 }
@@ -124,7 +128,7 @@ function readFlag(text) {
 }
 
 /**
- * Authors by their names: their numbers are others in the next file.
+ * Write authors by name: their numbers differ from file to file.
  * @param {number[]} authors
  * @param {Scene} scene
  */
@@ -138,17 +142,12 @@ function writeAuthors(authors, { meta }) {
  */
 function readAuthors(text, { meta }) {
   const names = readList(text);
-  const found = names.map((name) => meta.authors.indexOf(name)).filter((author) => author >= 0);
-  return found.length ? found : null;
-}
-
-/** @param {string} text */
-function readHit(text) {
-  return /^\d{1,9}$/.test(text) ? { hit: Number(text) } : null;
+  const authors = names.map((name) => meta.authors.indexOf(name)).filter((author) => author >= 0);
+  return authors.length ? authors : null;
 }
 
 /**
- * All folds at one depth, else each item, as the step from the one before.
+ * Write folds: as a depth if they are all of one, else as differences between items.
  * @param {Values} values
  * @param {Scene} scene
  */
@@ -157,7 +156,7 @@ function writeFolds({ folded }, scene) {
   const depth = depthBelowRoot(scene, folded[0]);
   const all = foldsAtDepth(scene, depth);
   if (String(all) === String(folded)) return `depth~${depth}`;
-  return folded.map((fold, place) => (fold - (place ? folded[place - 1] : 0)).toString(36)).join("~");
+  return folded.map((fold, index) => (fold - (index ? folded[index - 1] : 0)).toString(36)).join("~");
 }
 
 /**
@@ -178,9 +177,9 @@ function readFolds(text, scene) {
  * @param {Scene} scene
  * @param {number} item
  */
-function depthBelowRoot({ above }, item) {
+function depthBelowRoot({ parent }, item) {
   let depth = 0;
-  for (let at = item; above[at] >= 0; at = above[at]) depth += 1;
+  for (let at = item; parent[at] >= 0; at = parent[at]) depth += 1;
   return depth;
 }
 
@@ -192,45 +191,41 @@ function writeView({ view }) {
 
 /** @param {string} text */
 function readView(text) {
-  const place = PLACE.exec(text);
-  if (!place) return null;
-  const [x, y, scale] = place.slice(1).map(Number);
+  const camera = CAMERA.exec(text);
+  if (!camera) return null;
+  const [x, y, scale] = camera.slice(1).map(Number);
   return scale > 0 && [x, y, scale].every(Number.isFinite) ? { view: { x, y, scale } } : null;
 }
 
 /**
- * The state as an address' fragment, and back: `#layout=radial&item=12`. What stands at its
- * first value is left out. A fragment may come from anybody: what makes no sense is ignored.
- *
- */
-
-/**
+ * Write the state as a URL's fragment, such as `#layout=radial&item=12`.
  * @param {Values} values
- * @param {Values} first what isn't written
+ * @param {Values} initial values that aren't written
  * @param {Scene} scene
- * @returns {string} with its `#`; empty where everything is as at first
+ * @returns {string} with its `#`; empty where all values are initial
  */
-export function fragmentOf(values, first, scene) {
+export function formatHash(values, initial, scene) {
   const parts = [];
   for (const [name, { write }] of Object.entries(PARTS)) {
     const text = write(values, scene);
-    if (text !== null && text !== write(first, scene)) parts.push(`${name}=${text}`);
+    if (text !== null && text !== write(initial, scene)) parts.push(`${name}=${text}`);
   }
   return parts.length ? `#${parts.join("&")}` : "";
 }
 
 /**
+ * Read the state from a URL's fragment. Invalid parts are ignored: it may come from anybody.
  * @param {string} fragment with or without its `#`
- * @param {Values} first what stands for parts that aren't in it
+ * @param {Values} initial values of parts that aren't in it
  * @param {Scene} scene
  * @returns {Values}
  */
-export function valuesIn(fragment, first, scene) {
-  let values = { ...first };
+export function parseHash(fragment, initial, scene) {
+  let values = { ...initial };
   for (const pair of fragment.replace(/^#/, "").split("&")) {
     const [, name, text] = /^([a-z]+)=(.+)$/s.exec(pair) ?? ["", "", ""];
     if (!Object.hasOwn(PARTS, name)) continue;
-    const read = understood(() => PARTS[name].read(text, scene));
+    const read = orNull(() => PARTS[name].read(text, scene));
     if (!read) continue;
     const filters = { ...values.filters, ...read.filters };
     values = { ...values, ...read, filters };
@@ -239,23 +234,23 @@ export function valuesIn(fragment, first, scene) {
 }
 
 /**
+ * Return what a function returns; null for malformed percent-encoding.
  * @template T
  * @param {() => T} read
  */
-function understood(read) {
+function orNull(read) {
   try {
     return read();
   } catch (error) {
-    // A `%` that begins no letter.
     if (error instanceof URIError) return null;
     throw error;
   }
 }
 
 /**
- * The page's address with all that is seen now in it.
+ * Return the URL of the current view.
  * @param {App} app
  */
-export function linkTo({ state, scene }) {
-  return location.href.split("#")[0] + fragmentOf(state.values, state.first, scene);
+export function linkToView({ state, scene }) {
+  return location.href.split("#")[0] + formatHash(state.values, state.initial, scene);
 }

@@ -1,33 +1,33 @@
-import { fragmentOf, valuesIn } from "./url-hash-parts.js";
+import { formatHash, parseHash } from "./url-hash-parts.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Values } from "../../data/state.js" */
 
-/** The least time between two changes, in ms: a browser takes only so many. */
-const LAG = 200;
+/** The shortest time between two changes of the URL: browsers limit them. */
+const MIN_INTERVAL_MS = 200;
 
-/** The address' fragment follows the state, and the state the fragment. */
-export class Address {
+/** Keeps the URL's fragment and the state in step. */
+export class UrlHash {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
     this.written = location.hash;
     this.selected = -1;
-    this.last = -LAG;
+    this.lastWrite = -MIN_INTERVAL_MS;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
     const keys = /** @type {(keyof Values)[]} */ (Object.keys(app.state.values));
     app.state.on(keys, () => this.#writeSoon());
-    addEventListener("hashchange", () => this.#follow());
+    addEventListener("hashchange", () => this.#read());
   }
 
   start() {
-    if (location.hash) this.#follow();
+    if (location.hash) this.#read();
   }
 
-  /** Take over what the address says: somebody has typed it, or gone back. */
-  #follow() {
+  /** Set the state from the fragment, which the reader has edited or gone back to. */
+  #read() {
     const { state, scene, view } = this.app;
-    const values = valuesIn(location.hash, state.first, scene);
+    const values = parseHash(location.hash, state.initial, scene);
     clearTimeout(this.timer);
     this.timer = undefined;
     this.written = location.hash;
@@ -37,35 +37,35 @@ export class Address {
   }
 
   #writeSoon() {
-    const wait = Math.max(0, this.last + LAG - performance.now());
+    const wait = Math.max(0, this.lastWrite + MIN_INTERVAL_MS - performance.now());
     this.timer ??= setTimeout(() => this.#write(), wait);
   }
 
   #write() {
     const { state, scene } = this.app;
     this.timer = undefined;
-    // Somebody has just changed the address: what it says now is followed in a moment.
+    // The reader has just changed the URL: its event comes in a moment.
     if (location.hash !== this.written) return;
-    const fragment = fragmentOf(state.values, state.first, scene);
+    const fragment = formatHash(state.values, state.initial, scene);
     if (fragment === this.written) return;
-    // Only another item is a step to go back to: moving the view isn't.
-    const step = state.get("selected") !== this.selected;
-    this.last = performance.now();
+    // Only another selected item is a step of the history: moving the view isn't.
+    const isStep = state.get("selected") !== this.selected;
+    this.lastWrite = performance.now();
     this.written = fragment;
     this.selected = state.get("selected");
-    remember(fragment || location.href.split("#")[0], step);
+    updateHistory(fragment || location.href.split("#")[0], isStep);
   }
 }
 
 /**
- * @param {string} address
- * @param {boolean} step
+ * @param {string} url
+ * @param {boolean} isStep whether the reader can go back to the URL before
  */
-function remember(address, step) {
+function updateHistory(url, isStep) {
   try {
-    if (step) history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
+    if (isStep) history.pushState(null, "", url);
+    else history.replaceState(null, "", url);
   } catch {
-    // A page in a frame without an address of its own does without.
+    // Not possible in a frame without a URL, as in a notebook.
   }
 }

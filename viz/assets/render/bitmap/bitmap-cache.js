@@ -1,18 +1,18 @@
-import { PixelPainter } from "./bitmap-painter.js";
-import { placement } from "../frame.js";
+import { BitmapPainter } from "./bitmap-painter.js";
+import { worldToBitmap } from "../frame.js";
 /** @import { Frame, Look, Scene } from "../../data/types.js" */
 
-/** A picture that takes longer than this to paint, in ms, is stretched while zooming. */
-const SLOW = 9;
-/** When more than this share of the view is new, it is painted anew. */
-const FAR = 0.6;
+/** A bitmap that takes longer to paint is scaled while zooming. */
+const MAX_REPAINT_MS = 9;
+/** Above this share of newly visible area, the bitmap is painted again as a whole. */
+const MAX_SCROLLED_SHARE = 0.6;
 
 /**
- * The picture of all items, kept from one drawing to the next: when the view moves, so does
- * the picture, and only what comes into view is painted. While zooming it is stretched, over
- * a picture of everything that fills what it leaves empty.
+ * The bitmap of all items, kept from one drawing to the next. When the camera moves, the
+ * bitmap is scrolled, and only what comes into view is painted. While zooming, the bitmap is
+ * scaled, and a second one, which shows everything, fills the gaps.
  */
-export class Picture {
+export class BitmapCache {
   /**
    * @param {Scene} scene
    * @param {Look} look
@@ -20,118 +20,115 @@ export class Picture {
   constructor(scene, look) {
     this.scene = scene;
     this.look = look;
-    this.near = new PixelPainter();
-    this.far = new PixelPainter();
-    /** @type {Frame | null} */
+    this.detail = new BitmapPainter();
+    this.overview = new BitmapPainter();
+    /** @type {Frame | null} the frame that `detail` shows */
     this.frame = null;
-    /** @type {Frame | null} */
-    this.wide = null;
-    this.cost = 0;
+    /** @type {Frame | null} the frame that `overview` shows */
+    this.overviewFrame = null;
+    /** The duration of the last painting. */
+    this.paintMs = 0;
   }
 
-  /** What items look like has changed, or where they are. */
-  forget() {
-    this.frame = this.wide = null;
+  /** Discard the bitmaps: items look different or have moved. */
+  invalidate() {
+    this.frame = this.overviewFrame = null;
   }
 
   /**
    * @param {CanvasRenderingContext2D} context with no transformation
    * @param {Frame} frame
-   * @param {Frame} whole the frame that has everything in view
+   * @param {Frame} fitted the frame that has everything in view
    */
-  draw(context, frame, whole) {
+  draw(context, frame, fitted) {
     const known = this.frame;
     if (!known || known.width !== frame.width || known.height !== frame.height) this.#paint(frame);
     else if (known.scale !== frame.scale) {
-      if (this.cost > SLOW) return this.#stretch(context, frame, whole);
+      if (this.paintMs > MAX_REPAINT_MS) return this.#drawScaled(context, known, frame, fitted);
       this.#paint(frame);
-    } else this.#follow(known, frame);
-    context.drawImage(this.near.canvas, 0, 0);
+    } else this.#scroll(known, frame);
+    context.drawImage(this.detail.canvas, 0, 0);
   }
 
   /**
-   * Paint all of it, exactly as it is seen.
+   * Tell whether the bitmap can be shown in a frame without scaling.
    * @param {Frame} frame
    */
-  #paint(frame) {
-    const begun = performance.now();
-    this.near.paint(this.scene, this.look, frame);
-    this.cost = performance.now() - begun;
-    this.frame = frame;
-  }
-
-  /** Whether the picture, as it is, can be shown in a frame without being stretched. */
-  isSharp(/** @type {Frame} */ frame) {
+  isSharp(frame) {
     return this.frame?.scale === frame.scale;
   }
 
-  /** Paint it anew when it is drawn next, though it could be stretched. */
-  sharpen() {
-    this.frame = null;
+  /** @param {Frame} frame */
+  #paint(frame) {
+    const start = performance.now();
+    this.detail.paint(this.scene, this.look, frame);
+    this.paintMs = performance.now() - start;
+    this.frame = frame;
   }
 
   /**
    * @param {Frame} known
    * @param {Frame} frame
    */
-  #follow(known, frame) {
+  #scroll(known, frame) {
     const k = frame.scale * frame.ratio;
     const right = Math.round((known.x - frame.x) * k);
     const down = Math.round((known.y - frame.y) * k);
     if (!right && !down) return;
-    const [x, y] = [known.x - right / k, known.y - down / k];
     const share = Math.abs(right) / frame.width + Math.abs(down) / frame.height;
-    if (share > FAR) this.#paint(frame);
+    if (share > MAX_SCROLLED_SHARE) this.#paint(frame);
     else {
-      this.frame = { ...frame, x, y };
-      this.near.move(this.scene, this.look, this.frame, right, down);
+      this.frame = { ...frame, x: known.x - right / k, y: known.y - down / k };
+      this.detail.scroll(this.scene, this.look, this.frame, right, down);
     }
   }
 
   /**
    * @param {CanvasRenderingContext2D} context
+   * @param {Frame} known
    * @param {Frame} frame
-   * @param {Frame} whole
+   * @param {Frame} fitted
    */
-  #stretch(context, frame, whole) {
-    const known = /** @type {Frame} */ (this.frame);
+  #drawScaled(context, known, frame, fitted) {
     context.imageSmoothingQuality = "low";
-    const at = stretched(known, frame);
-    const { left, top, wide, high } = at;
-    const covers = left <= 0 && top <= 0 && left + wide >= frame.width && top + high >= frame.height;
+    const target = rectIn(known, frame);
+    const { left, top, width, height } = target;
+    const covers =
+      left <= 0 && top <= 0 && left + width >= frame.width && top + height >= frame.height;
     if (!covers) {
-      if (!this.wide || this.wide.width !== whole.width || this.wide.height !== whole.height) {
-        this.far.paint(this.scene, this.look, whole);
-        this.wide = whole;
+      let shown = this.overviewFrame;
+      if (!shown || shown.width !== fitted.width || shown.height !== fitted.height) {
+        this.overview.paint(this.scene, this.look, fitted);
+        this.overviewFrame = shown = fitted;
       }
-      drawStretched(context, this.far.canvas, stretched(this.wide, frame));
+      drawInto(context, this.overview.canvas, rectIn(shown, frame));
     }
-    drawStretched(context, this.near.canvas, at);
+    drawInto(context, this.detail.canvas, target);
   }
 }
 
 /**
- * Where the picture of one frame lies in another.
+ * Return the rectangle that the bitmap of one frame covers in another.
  * @param {Frame} from
  * @param {Frame} to
  */
-function stretched(from, to) {
-  const grown = to.scale / from.scale;
-  const { k } = placement(to);
-  const [wide, high] = [from.width * grown, from.height * grown];
+function rectIn(from, to) {
+  const growth = to.scale / from.scale;
+  const { k } = worldToBitmap(to);
+  const [width, height] = [from.width * growth, from.height * growth];
   return {
-    left: to.width / 2 + (from.x - to.x) * k - wide / 2,
-    top: to.height / 2 + (from.y - to.y) * k - high / 2,
-    wide,
-    high,
+    left: to.width / 2 + (from.x - to.x) * k - width / 2,
+    top: to.height / 2 + (from.y - to.y) * k - height / 2,
+    width,
+    height,
   };
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {HTMLCanvasElement} canvas
- * @param {{left: number, top: number, wide: number, high: number}} at
+ * @param {ReturnType<typeof rectIn>} rect
  */
-function drawStretched(context, canvas, { left, top, wide, high }) {
-  context.drawImage(canvas, left, top, wide, high);
+function drawInto(context, canvas, { left, top, width, height }) {
+  context.drawImage(canvas, left, top, width, height);
 }

@@ -1,9 +1,9 @@
 /**
- * A bitmap's pixels as words (alpha, blue, green, red), and the part of it that is drawn to:
- * from `left` and `top` up to before `right` and `bottom`.
+ * A bitmap, and the rectangle of it that is drawn to: from `left` and `top` up to, and
+ * without, `right` and `bottom`.
  *
- * @typedef {object} Sheet
- * @property {Uint32Array} words
+ * @typedef {object} Bitmap
+ * @property {Uint32Array} pixels 32 bits each: alpha, blue, green, red
  * @property {number} width
  * @property {number} height
  * @property {number} left
@@ -13,36 +13,37 @@
  */
 
 /**
- * @param {Uint32Array} words
+ * Mix a colour into one pixel.
+ * @param {Uint32Array} pixels
  * @param {number} at
- * @param {number} word
+ * @param {number} pixel the colour
  * @param {number} strength 0 to 256
  */
-export function blend(words, at, word, strength) {
-  const under = words[at];
+export function blendPixel(pixels, at, pixel, strength) {
+  const under = pixels[at];
   const left = 256 - strength;
-  const redBlue = ((under & 0xff00ff) * left + (word & 0xff00ff) * strength) >>> 8;
-  const green = (((under >>> 8) & 0xff) * left + ((word >>> 8) & 0xff) * strength) & 0xff00;
-  words[at] = ((redBlue & 0xff00ff) | green | 0xff000000) >>> 0;
+  const redBlue = ((under & 0xff00ff) * left + (pixel & 0xff00ff) * strength) >>> 8;
+  const green = (((under >>> 8) & 0xff) * left + ((pixel >>> 8) & 0xff) * strength) & 0xff00;
+  pixels[at] = ((redBlue & 0xff00ff) | green | 0xff000000) >>> 0;
 }
 
 /**
- * Fill the part that is drawn to.
- * @param {Sheet} sheet
- * @param {number} word
+ * Fill the rectangle that is drawn to.
+ * @param {Bitmap} bitmap
+ * @param {number} pixel the colour
  */
-export function wipe({ words, width, left, top, right, bottom }, word) {
-  for (let row = top; row < bottom; row++) words.fill(word, row * width + left, row * width + right);
+export function clearBitmap({ pixels, width, left, top, right, bottom }, pixel) {
+  for (let row = top; row < bottom; row++) pixels.fill(pixel, row * width + left, row * width + right);
 }
 
 /**
- * Move everything on the sheet; what comes in at the sides is left as it happens to be.
- * @param {Sheet} sheet
- * @param {number} right pixels to the right
+ * Move all pixels. Those that come in at the sides have any content.
+ * @param {Bitmap} bitmap
+ * @param {number} right in pixels
  * @param {number} down
  */
-export function shift({ words, width }, right, down) {
+export function scrollBitmap({ pixels, width }, right, down) {
   const by = down * width + right;
-  if (by > 0) words.copyWithin(by, 0, words.length - by);
-  else words.copyWithin(0, -by);
+  if (by > 0) pixels.copyWithin(by, 0, pixels.length - by);
+  else pixels.copyWithin(0, -by);
 }

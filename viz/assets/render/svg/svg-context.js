@@ -1,27 +1,29 @@
 /**
- * A pencil that the painters of a canvas can hold, and that writes SVG: what is seen on the
- * screen and what is saved come from the same strokes.
+ * The methods and properties of a canvas' context that painters use.
  *
  * @typedef {Pick<CanvasRenderingContext2D, "globalAlpha" | "strokeStyle" | "fillStyle" |
  *   "lineWidth" | "lineCap" | "lineJoin" | "font" | "textAlign" | "beginPath" | "moveTo" |
  *   "lineTo" | "arc" | "rect" | "quadraticCurveTo" | "closePath" | "setLineDash" | "fill" |
- *   "stroke" | "fillText" | "strokeText" | "fillRect">} Pencil
+ *   "stroke" | "fillText" | "strokeText" | "fillRect">} DrawingContext
  */
 
-/** So many elements are put together at a time: all at once would hold up the page. */
-const TOGETHER = 2000;
+/** So many elements are joined at a time: joining all at once would block the page. */
+const ELEMENTS_PER_CHUNK = 2000;
 
-/** @implements {Pencil} */
-export class SvgPencil {
+/**
+ * A drawing context that writes SVG, so that the screen and a saved drawing have one painter.
+ * @implements {DrawingContext}
+ */
+export class SvgContext {
   constructor() {
     /** @type {string[]} many elements in each */
-    this.sheets = [];
-    /** @type {string[]} those of the last sheet */
+    this.chunks = [];
+    /** @type {string[]} those of the last chunk */
     this.elements = [];
     this.path = "";
-    /** @type {{pen: string, paths: string[]} | null} the element that may take more */
+    /** @type {{style: string, paths: string[]} | null} the element that more paths may join */
     this.open = null;
-    /** The colour that the path has been filled with. */
+    /** The colour that the present path was filled with, "" for none. */
     this.filled = "";
     this.globalAlpha = 1;
     /** @type {string | CanvasGradient | CanvasPattern} */
@@ -49,7 +51,7 @@ export class SvgPencil {
    * @param {number} y
    */
   moveTo(x, y) {
-    this.path += `M${short(x)} ${short(y)}`;
+    this.path += `M${rounded(x)} ${rounded(y)}`;
   }
 
   /**
@@ -57,7 +59,7 @@ export class SvgPencil {
    * @param {number} y
    */
   lineTo(x, y) {
-    this.path += `L${short(x)} ${short(y)}`;
+    this.path += `L${rounded(x)} ${rounded(y)}`;
   }
 
   /**
@@ -67,7 +69,7 @@ export class SvgPencil {
    * @param {number} y
    */
   quadraticCurveTo(cx, cy, x, y) {
-    this.path += `Q${short(cx)} ${short(cy)} ${short(x)} ${short(y)}`;
+    this.path += `Q${rounded(cx)} ${rounded(cy)} ${rounded(x)} ${rounded(y)}`;
   }
 
   closePath() {
@@ -75,7 +77,7 @@ export class SvgPencil {
   }
 
   /**
-   * A part of a circle; all of it as two halves, which is how SVG can say it.
+   * Add an arc; a whole circle becomes two halves, as SVG requires.
    * @param {number} x
    * @param {number} y
    * @param {number} r
@@ -83,15 +85,15 @@ export class SvgPencil {
    * @param {number} to
    */
   arc(x, y, r, from, to) {
-    const first = `${short(x + r * Math.cos(from))} ${short(y + r * Math.sin(from))}`;
+    const first = `${rounded(x + r * Math.cos(from))} ${rounded(y + r * Math.sin(from))}`;
     this.path += `${this.path.endsWith("Z") || !this.path ? "M" : "L"}${first}`;
-    const arc = `${short(r)} ${short(r)} 0`;
+    const arc = `${rounded(r)} ${rounded(r)} 0`;
     if (to - from >= 2 * Math.PI) {
-      // Relative, so that rounding makes no lens of it.
-      const [dx, dy] = [2 * short(r) * Math.cos(from), 2 * short(r) * Math.sin(from)].map(short);
+      // Relative, so that rounding doesn't part the halves.
+      const [dx, dy] = [2 * rounded(r) * Math.cos(from), 2 * rounded(r) * Math.sin(from)].map(rounded);
       this.path += `a${arc} 0 1 ${-dx} ${-dy}a${arc} 0 1 ${dx} ${dy}Z`;
     } else {
-      const last = `${short(x + r * Math.cos(to))} ${short(y + r * Math.sin(to))}`;
+      const last = `${rounded(x + r * Math.cos(to))} ${rounded(y + r * Math.sin(to))}`;
       this.path += `A${arc} ${to - from > Math.PI ? 1 : 0} 1 ${last}`;
     }
   }
@@ -103,7 +105,7 @@ export class SvgPencil {
    * @param {number} h
    */
   rect(x, y, w, h) {
-    this.path += `M${short(x)} ${short(y)}h${short(w)}v${short(h)}h${short(-w)}Z`;
+    this.path += `M${rounded(x)} ${rounded(y)}h${rounded(w)}v${rounded(h)}h${rounded(-w)}Z`;
   }
 
   /**
@@ -120,7 +122,7 @@ export class SvgPencil {
 
   /** @param {Iterable<number>} dash */
   setLineDash(dash) {
-    const parts = [...dash].map(short).join(" ");
+    const parts = [...dash].map(rounded).join(" ");
     this.dash = parts && ` stroke-dasharray="${parts}"`;
   }
 
@@ -130,10 +132,10 @@ export class SvgPencil {
   }
 
   stroke() {
-    // A shape that was filled just now is stroked by the same element.
-    const again = this.filled && this.open?.paths.at(-1) === this.path;
-    if (again) this.open = null;
-    this.#draw(`fill="${again ? this.filled : "none"}"${this.#line()}${this.#opacity()}`);
+    // One element fills and strokes a shape.
+    const filledToo = this.filled && this.open?.paths.at(-1) === this.path;
+    if (filledToo) this.open = null;
+    this.#draw(`fill="${filledToo ? this.filled : "none"}"${this.#line()}${this.#opacity()}`);
   }
 
   /**
@@ -165,7 +167,7 @@ export class SvgPencil {
     const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
     return (
       `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">\n` +
-      `<title>${escaped(title)}</title>\n${this.sheets.join("\n")}\n</svg>\n`
+      `<title>${escapeXml(title)}</title>\n${this.chunks.join("\n")}\n</svg>\n`
     );
   }
 
@@ -176,28 +178,28 @@ export class SvgPencil {
   #line() {
     const cap = this.lineCap === "butt" ? "" : ` stroke-linecap="${this.lineCap}"`;
     const join = this.lineJoin === "miter" ? "" : ` stroke-linejoin="${this.lineJoin}"`;
-    const width = short(this.lineWidth);
+    const width = rounded(this.lineWidth);
     return ` stroke="${this.strokeStyle}" stroke-width="${width}"${cap}${join}${this.dash}`;
   }
 
-  /** @param {string} pen */
-  #draw(pen) {
-    // Lines of one pen become one element: there may be a hundred thousand.
-    if (this.open?.pen === pen && pen.startsWith('fill="none"')) this.open.paths.push(this.path);
+  /** @param {string} style */
+  #draw(style) {
+    // Lines of one style become one element: there may be a hundred thousand.
+    if (this.open?.style === style && style.startsWith('fill="none"')) this.open.paths.push(this.path);
     else {
       this.#close();
-      this.open = { pen, paths: [this.path] };
+      this.open = { style, paths: [this.path] };
     }
   }
 
   #close() {
-    if (this.open) this.elements.push(`<path ${this.open.pen} d="${this.open.paths.join("")}"/>`);
+    if (this.open) this.elements.push(`<path ${this.open.style} d="${this.open.paths.join("")}"/>`);
     this.open = null;
-    if (this.elements.length >= TOGETHER) this.#gather();
+    if (this.elements.length >= ELEMENTS_PER_CHUNK) this.#gather();
   }
 
   #gather() {
-    this.sheets.push(this.elements.join("\n"));
+    this.chunks.push(this.elements.join("\n"));
     this.elements = [];
   }
 
@@ -211,20 +213,23 @@ export class SvgPencil {
     this.#close();
     const anchor = this.textAlign === "center" ? ' text-anchor="middle"' : "";
     const [, size, family] = /^.*?([\d.]+)px (.+)$/.exec(this.font) ?? ["", "12", "sans-serif"];
-    const font = ` font-family="${escaped(family)}" font-size="${short(Number(size))}"`;
-    const place = `x="${short(x)}" y="${short(y)}"`;
-    this.elements.push(`<text ${place}${font}${anchor}${look}${this.#opacity()}>${escaped(text)}</text>`);
+    const font = ` font-family="${escapeXml(family)}" font-size="${rounded(Number(size))}"`;
+    const position = `x="${rounded(x)}" y="${rounded(y)}"`;
+    this.elements.push(`<text ${position}${font}${anchor}${look}${this.#opacity()}>${escapeXml(text)}</text>`);
   }
 }
 
-/** @param {number} value to a hundredth of a pixel */
-function short(value) {
+/**
+ * Round to a hundredth of a pixel.
+ * @param {number} value
+ */
+function rounded(value) {
   return Math.round(value * 100) / 100;
 }
 
 /** @param {string} text */
-function escaped(text) {
-  // What XML can't hold at all goes, the rest is escaped.
+function escapeXml(text) {
+  // Characters that XML forbids are dropped, the others escaped.
   return text
     .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "")
     .replace(/[&<>"']/g, (letter) => `&#${letter.charCodeAt(0)};`);

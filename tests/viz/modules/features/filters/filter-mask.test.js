@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { filterMask, filtersUsed, spanMask } from "#assets/features/filters/filter-mask.js";
+import { filterMask, filtersUsed, timeMask } from "#assets/features/filters/filter-mask.js";
 import { DEAD, DELETED, STUB } from "#assets/data/scene.js";
-import { FIRST_VALUES } from "#assets/data/state.js";
+import { INITIAL_VALUES } from "#assets/data/state.js";
 import { sceneOf } from "#tests/scenes.js";
 
 const scene = sceneOf([-1, 0, 1, 1, -1], {
@@ -17,7 +17,7 @@ const scene = sceneOf([-1, 0, 1, 1, -1], {
 
 /** The items that match. @param {Partial<import("#assets/data/state.js").Filters>} filters */
 function matching(filters) {
-  const mask = filterMask(scene, { ...FIRST_VALUES.filters, ...filters });
+  const mask = filterMask(scene, { ...INITIAL_VALUES.filters, ...filters });
   return mask && [...mask.keys()].filter((item) => !mask[item]);
 }
 
@@ -43,10 +43,10 @@ test("a kind that nothing is of matches nothing", () => {
 });
 
 test("a span of time holds both its ends, and nothing without a time", () => {
-  assert.deepEqual([...(spanMask(scene, [200, 300]) ?? [])], [1, 0, 0, 1, 1]);
-  assert.equal(spanMask(scene, null), null);
+  assert.deepEqual([...(timeMask(scene, [200, 300]) ?? [])], [1, 0, 0, 1, 1]);
+  assert.equal(timeMask(scene, null), null);
 });
 
 test("filters in use are counted", () => {
-  assert.equal(filtersUsed({ ...FIRST_VALUES.filters, dead: false, kinds: ["job"] }), 2);
+  assert.equal(filtersUsed({ ...INITIAL_VALUES.filters, dead: false, kinds: ["job"] }), 2);
 });

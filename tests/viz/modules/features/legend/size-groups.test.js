@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { sizeByNumbers, SIZINGS } from "#assets/features/legend/size-groups.js";
+import { sizeByNumbers, SIZE_SCALES } from "#assets/features/legend/size-groups.js";
 import { sceneOf } from "#tests/scenes.js";
 
 test("larger numbers are larger marks, and none is the smallest of all", () => {
@@ -18,7 +18,7 @@ test("numbers of any scale use all sizes", () => {
 
 test("the legend shows the least, one between and the most", () => {
   const { samples } = sizeByNumbers("n", Float64Array.from([0, 5, 99]));
-  assert.deepEqual(samples.map(({ says }) => says), ["0", "9", "99"]);
+  assert.deepEqual(samples.map(({ label }) => label), ["0", "9", "99"]);
   assert.ok(samples[0].radius < samples[1].radius && samples[1].radius < samples[2].radius);
 });
 
@@ -28,11 +28,11 @@ test("equal numbers are shown once, and no numbers not at all", () => {
 });
 
 test("replies are direct ones", () => {
-  const { radius } = SIZINGS.replies(sceneOf([-1, 0, 1, 1, 3, 4, 5]));
+  const { radius } = SIZE_SCALES.replies(sceneOf([-1, 0, 1, 1, 3, 4, 5]));
   assert.ok(radius[1] > radius[0]);
 });
 
 test("by subtree the sizes are those that the page came with", () => {
   const radius = Float32Array.from([9, 4, 4]);
-  assert.deepEqual(SIZINGS.subtree(sceneOf([-1, 0, 0], { radius })).radius, radius);
+  assert.deepEqual(SIZE_SCALES.subtree(sceneOf([-1, 0, 0], { radius })).radius, radius);
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { foldsAtDepth } from "#assets/data/folds.js";
-import { fragmentOf, valuesIn } from "#assets/features/url-hash/url-hash-parts.js";
-import { FIRST_VALUES } from "#assets/data/state.js";
+import { formatHash, parseHash } from "#assets/features/url-hash/url-hash-parts.js";
+import { INITIAL_VALUES } from "#assets/data/state.js";
 import { randomScene } from "#tests/scenes.js";
 
 const SCENE = {
@@ -24,7 +24,7 @@ const EVERYTHING = {
     deleted: false,
     stub: null,
   },
-  span: [1.5, 2e9],
+  timeRange: [1.5, 2e9],
   colour: "attribute:ü, x",
   size: "score",
   muted: ["x,y", "z"],
@@ -36,30 +36,30 @@ const EVERYTHING = {
 };
 
 test("the state as it is at first is an empty fragment", () => {
-  assert.equal(fragmentOf(FIRST_VALUES, FIRST_VALUES, SCENE), "");
+  assert.equal(formatHash(INITIAL_VALUES, INITIAL_VALUES, SCENE), "");
 });
 
 test("all of the state comes back from its fragment", () => {
   const folded = foldsAtDepth(SCENE, 1).slice(0, 2);
   const values = { ...EVERYTHING, folded };
-  const fragment = fragmentOf(values, FIRST_VALUES, SCENE);
-  assert.deepEqual(valuesIn(fragment, FIRST_VALUES, SCENE), values);
+  const fragment = formatHash(values, INITIAL_VALUES, SCENE);
+  assert.deepEqual(parseHash(fragment, INITIAL_VALUES, SCENE), values);
 });
 
 test("a fragment holds only what an address may", () => {
-  const fragment = fragmentOf(EVERYTHING, FIRST_VALUES, SCENE);
+  const fragment = formatHash(EVERYTHING, INITIAL_VALUES, SCENE);
   assert.match(fragment, /^#[\w.~%&=,+!'()*-]+$/);
 });
 
 test("an item alone selects it and leaves all else as at first", () => {
   const id = encodeURIComponent(SCENE.ids[4]);
-  assert.deepEqual(valuesIn(`#item=${id}`, FIRST_VALUES, SCENE), { ...FIRST_VALUES, selected: 4 });
+  assert.deepEqual(parseHash(`#item=${id}`, INITIAL_VALUES, SCENE), { ...INITIAL_VALUES, selected: 4 });
 });
 
 test("folds at one depth are a word, however many", () => {
   const folded = foldsAtDepth(SCENE, 1);
-  assert.equal(fragmentOf({ ...FIRST_VALUES, folded }, FIRST_VALUES, SCENE), "#folded=depth~1");
-  assert.deepEqual(valuesIn("#folded=depth~1", FIRST_VALUES, SCENE).folded, folded);
+  assert.equal(formatHash({ ...INITIAL_VALUES, folded }, INITIAL_VALUES, SCENE), "#folded=depth~1");
+  assert.deepEqual(parseHash("#folded=depth~1", INITIAL_VALUES, SCENE).folded, folded);
 });
 
 for (const garbage of [
@@ -80,6 +80,6 @@ for (const garbage of [
   "#theme=<script>",
 ]) {
   test(`${garbage} is passed over`, () => {
-    assert.deepEqual(valuesIn(garbage, FIRST_VALUES, SCENE), FIRST_VALUES);
+    assert.deepEqual(parseHash(garbage, INITIAL_VALUES, SCENE), INITIAL_VALUES);
   });
 }

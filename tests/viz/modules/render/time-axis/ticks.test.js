@@ -19,7 +19,7 @@ function at(iso) {
 function said(from, to, wide) {
   const [first, last] = [at(from), at(to)];
   const knots = { x: [0, last - first], time: [first, last] };
-  return ticksBetween(knots, 0, last - first, wide).map(({ says }) => says);
+  return ticksBetween(knots, 0, last - first, wide).map(({ label }) => label);
 }
 
 test("within a day times are said, the first one with its date", () => {
@@ -49,8 +49,8 @@ test("where time is stretched, moments lie closer", () => {
   const noon = at("2024-01-01T12:00");
   const knots = { x: [0, 100, 200], time: [noon, noon + 60, noon + 50 * DAY] };
   const ticks = ticksBetween(knots, 0, 200, 50);
-  assert.ok(ticks.some(({ x, says }) => x <= 100 && says.includes(":")));
-  assert.ok(ticks.some(({ x, says }) => x > 100 && !says.includes(":")));
+  assert.ok(ticks.some(({ x, label }) => x <= 100 && label.includes(":")));
+  assert.ok(ticks.some(({ x, label }) => x > 100 && !label.includes(":")));
 });
 
 test("what has no time and what stands at one place makes no knot of its own", () => {
