@@ -3,7 +3,7 @@
 A browser can't fetch modules from a file that is opened by itself. So each module becomes a
 function that runs once, after those that it imports, and returns its exports; an import
 becomes a `const` of the importing function. Names are known in their module only, as in a
-browser, and a call across modules costs no more than one inside.
+browser, and a call across modules costs no more than one inside. Comments stay behind.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./-]+)";\n', re.MULTILINE
 _EXPORT = re.compile(
     r"^export (?=(?:(?:async )?function\*?|const|class) ([A-Za-z_$][\w$]*))", re.MULTILINE
 )
+_COMMENT = re.compile(r"^ *(?:/\*\*(?:[^*]|\*(?!/))*\*/|//.*)\n", re.MULTILINE)
+"""A comment that has its lines to itself. Template literals of the page stay on one line."""
 _OTHER_FORM = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -69,7 +71,7 @@ def _wrap_module(path: str, source: str) -> str:
         return f'const {{{names}}} = modules["{_resolve(path, found[2])}"];\n'
 
     exports = ", ".join(_EXPORT.findall(source))
-    body = _EXPORT.sub("", _IMPORT.sub(destructure, source)).strip()
+    body = _EXPORT.sub("", _IMPORT.sub(destructure, _COMMENT.sub("", source))).strip()
     if other := _OTHER_FORM.search(body):
         raise DrawingError(
             f"{path}: unsupported import or export: {other[0]}",

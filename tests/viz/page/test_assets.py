@@ -61,3 +61,10 @@ def test_folders_hold_at_most_twenty_files() -> None:
 @pytest.mark.parametrize("path", MODULES)
 def test_no_comment_of_a_declaration_begins_with_a_question_word(path: str) -> None:
     assert _QUESTION.findall(MODULES[path]) == []
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_template_literals_end_on_their_line(path: str) -> None:
+    """What begins a line like a comment is one: joining the script leaves it out."""
+    lines = _COMMENT.sub("", MODULES[path]).splitlines()
+    assert [line for line in lines if line.count("`") % 2] == []

@@ -52,6 +52,17 @@ def test_classes_generators_and_promises_are_exported() -> None:
     assert output_of(modules) == "1 2 3\n"
 
 
+def test_comments_on_lines_of_their_own_are_left_out_and_code_stays() -> None:
+    modules = {
+        "main.js": "/**\n * Text ** with `marks`.\n * @type {number}\n */\n// One line.\n"
+        "const a = 1; // after code\n  /** @type {any} */ (console).log(a, '/** b */');\n",
+    }
+    assert output_of(modules) == "1 /** b */\n"
+    script = join_modules("main.js", modules.__getitem__)
+    assert "Text" not in script
+    assert "One line" not in script
+
+
 def test_a_circle_of_imports_is_refused_and_named() -> None:
     modules = {
         "main.js": 'import { a } from "./a.js";\n',
