@@ -100,7 +100,7 @@ def rest(page: Page) -> None:
 
 
 def places(page: Page) -> dict[str, list[float]]:
-    """Where vis' nodes stand in the plane."""
+    """Return the positions of vis' nodes in the graph's coordinates."""
     found: dict[str, list[float]] = page.evaluate(
         "Object.fromEntries(Object.entries(caught.body.nodes).map(([id, n]) => [id, [n.x, n.y]]))"
     )
@@ -203,7 +203,7 @@ def test_going_to_an_item_unfolds_what_hides_it(page: Page) -> None:
 
 
 def columns(page: Page) -> int:
-    """How many levels there are among vis' nodes, in the layout where each is a column."""
+    """Count the levels of vis' nodes, in the layout with a column for each."""
     return len({round(x) for x, _ in places(page).values()})
 
 

@@ -88,7 +88,7 @@ def hostile_page(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture(scope="module")
 def tour(hostile_page: OpenPage) -> list[Facts]:
-    """What is on the page with each hostile item selected."""
+    """Return the facts of the page with each hostile item selected."""
     names = [name_of(number) for number in range(len(HOSTILE))]
     own = hostile_page.page.url
     facts: list[Facts] = hostile_page.page.evaluate(TOUR, names)

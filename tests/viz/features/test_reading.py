@@ -310,7 +310,7 @@ def settled_pixels(page: Page) -> int:
 
 
 def pixels_of(page: Page, colour: str) -> int:
-    """How many pixels of the graph have that very colour."""
+    """Count the pixels of the graph that have exactly this colour."""
     found: int = page.evaluate(
         """(hex) => {
           const canvas = document.querySelector("#graph canvas");

@@ -85,7 +85,7 @@ def faded(opened: OpenPage) -> set[int]:
 
 
 def strong(colours: set[str]) -> bool:
-    """Whether a colour is there that no faded mark has: far from the page's."""
+    """Tell whether there is a colour that no faded mark has: far from the background's."""
     parts = [[int(each[at : at + 2], 16) for at in (1, 3, 5)] for each in colours]
     return any(min(part) < 130 for part in parts)
 

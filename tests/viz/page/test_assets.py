@@ -1,4 +1,4 @@
-"""The structure of the page's script: its floors, who reaches vis-network, how it is described."""
+"""The structure of the page's script: its floors, access to vis-network, its comments."""
 
 from __future__ import annotations
 
@@ -65,6 +65,6 @@ def test_no_comment_of_a_declaration_begins_with_a_question_word(path: str) -> N
 
 @pytest.mark.parametrize("path", MODULES)
 def test_template_literals_end_on_their_line(path: str) -> None:
-    """What begins a line like a comment is one: joining the script leaves it out."""
+    """A line that looks like a comment must be one: joining the script leaves it out."""
     lines = _COMMENT.sub("", MODULES[path]).splitlines()
     assert [line for line in lines if line.count("`") % 2] == []

@@ -19,7 +19,7 @@ from support.hostile import HOSTILE
 from support.hostile_graph import hostile_graph
 from support.npm import find_package
 from support.odd_graphs import cycle, star
-from support.page_contract import broken_promises
+from support.page_contract import contract_violations
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def installed_vis() -> str:
 
 @pytest.mark.parametrize("graph", [nx.DiGraph(), star(40), cycle(3), hostile_graph()])
 def test_a_page_keeps_its_contract(graph: nx.DiGraph[Any]) -> None:
-    assert broken_promises(draw_graph(graph, title="".join(HOSTILE)).html) == []
+    assert contract_violations(draw_graph(graph, title="".join(HOSTILE)).html) == []
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_page_keeps_its_contract(graph: nx.DiGraph[Any]) -> None:
 def test_a_page_that_breaks_its_contract_is_found_out(changed: str, to: str) -> None:
     html = draw_graph(star(3)).html
     assert changed in html
-    assert broken_promises(html.replace(changed, to, 1)) != []
+    assert contract_violations(html.replace(changed, to, 1)) != []
 
 
 @pytest.mark.parametrize("version", ["9.1.13", "10.1.5"])
@@ -108,7 +108,7 @@ def test_a_page_with_another_vis_network_keeps_it_and_works(
     site = pyvis_with(tmp_path / "site", version, bundle.read_text(encoding="utf-8"))
     page = tmp_path / "p.html"
     draw_with(site, page)
-    assert broken_promises(page.read_text(encoding="utf-8")) == []
+    assert contract_violations(page.read_text(encoding="utf-8")) == []
     with open_file(browser, page, fragment="#item=1") as opened:
         opened.panel("1")
         assert opened.colours_at_centre() == {"#e8590c"}  # the root's orange
@@ -126,7 +126,7 @@ def test_a_vis_network_that_asks_and_speaks_markup_gets_nothing(
     draw_with(site, page)
     html = page.read_text(encoding="utf-8")
     assert "evil.example" in html
-    assert broken_promises(html) == []
+    assert contract_violations(html) == []
     with open_file(browser, page, fragment="#item=1") as opened:
         assert opened.panel("1").inner_text()
         assert opened.page.title() == "A title"
