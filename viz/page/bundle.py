@@ -1,7 +1,7 @@
 """The page's script: ES modules in `assets/`, joined into one classic inline script.
 
 A browser can't fetch modules from a file that is opened by itself. So each module becomes a
-function that runs once, after those that it imports, and returns its exports; an import
+function that runs once, after the modules that it imports, and returns its exports; an import
 becomes a `const` of the importing function. Names are known in their module only, as in a
 browser, and a call across modules costs no more than one inside. Comments stay behind.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 import posixpath
 import re
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -46,21 +47,23 @@ def join_modules(entry: str, read: Callable[[str], str] = read_asset) -> str:
         DrawingError: modules import each other in a circle, or an import or export has a form
             that isn't supported.
     """
-    joined: dict[str, str] = {}
+    sources: dict[str, str] = {}
+    imports: dict[str, list[str]] = {}
     waiting = [entry]
     while waiting:
-        path = waiting[-1]
-        source = read(path)
-        imported = [_resolve(path, target) for _, target in _IMPORT.findall(source)]
-        missing = [each for each in imported if each not in joined]
-        if missing and missing[0] in waiting:
-            circle = [*waiting[waiting.index(missing[0]) :], missing[0]]
-            raise DrawingError(f"circular import: {' -> '.join(circle)}")
-        if missing:
-            waiting.append(missing[0])
-        else:
-            joined[waiting.pop()] = _wrap_module(path, source)
-    return '(() => {\n"use strict";\nconst modules = {};\n' + "".join(joined.values()) + "})();\n"
+        path = waiting.pop()
+        if path in sources:
+            continue
+        sources[path] = source = _COMMENT.sub("", read(path))
+        imports[path] = [_resolve(path, target) for _, target in _IMPORT.findall(source)]
+        waiting += imports[path]
+    try:
+        order = [*TopologicalSorter(imports).static_order()]
+    except CycleError as error:
+        circle = " -> ".join(reversed(error.args[1]))
+        raise DrawingError(f"circular import: {circle}") from error
+    modules = "".join(_wrap_module(path, sources[path]) for path in order)
+    return f'(() => {{\n"use strict";\nconst modules = {{}};\n{modules}}})();\n'
 
 
 def _wrap_module(path: str, source: str) -> str:
@@ -71,7 +74,7 @@ def _wrap_module(path: str, source: str) -> str:
         return f'const {{{names}}} = modules["{_resolve(path, found[2])}"];\n'
 
     exports = ", ".join(_EXPORT.findall(source))
-    body = _EXPORT.sub("", _IMPORT.sub(destructure, _COMMENT.sub("", source))).strip()
+    body = _EXPORT.sub("", _IMPORT.sub(destructure, source)).strip()
     if other := _OTHER_FORM.search(body):
         raise DrawingError(
             f"{path}: unsupported import or export: {other[0]}",
