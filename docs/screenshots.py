@@ -37,7 +37,7 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Shot:
-    """A discussion, and what of it is on the picture."""
+    """A discussion, and the part of it on the picture."""
 
     records: Callable[[], Iterable[Record]]
     fragment: Callable[[ReplyGraph], str]
@@ -74,15 +74,15 @@ def one_of_many(size: int) -> list[Record]:
     roll = random.Random(7).random  # noqa: S311 - seeded on purpose, no secret
     items: list[Record] = []
     for item in synthetic_items(size):
-        told: Record = {
+        fields: Record = {
             name: item[name] for name in ("id", "by", "parent", "text", "time") if name in item
         }
-        if items and "parent" not in told:
-            told["parent"] = items[int(len(items) * roll())]["id"]
-            told["text"] = item["title"]
+        if items and "parent" not in fields:
+            fields["parent"] = items[int(len(items) * roll())]["id"]
+            fields["text"] = item["title"]
         # They are cut from prose anywhere: begin with a sentence.
-        told["text"] = told.get("text", "").partition(". ")[2] or told.get("text", "")
-        items.append({**told, "type": "comment" if items else "story"})
+        fields["text"] = fields.get("text", "").partition(". ")[2] or fields.get("text", "")
+        items.append({**fields, "type": "comment" if items else "story"})
     items[0]["title"] = "What would you keep, if nobody read it for eleven months?"
     return calmer(items)
 
@@ -107,7 +107,7 @@ SHOTS = {
 
 
 def main(*sizes: int) -> None:
-    """Draw each discussion and photograph it."""
+    """Draw each discussion and take its screenshots."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         for size in sizes or SHOTS:
@@ -117,11 +117,11 @@ def main(*sizes: int) -> None:
             draw_graph(graph).write(page)
             for theme in ("light", "dark"):
                 picture = DOCS / f"page-{size}-{theme}.png"
-                _photograph(browser, f"{page.as_uri()}{shot.fragment(graph)}", theme, picture)
+                _take_screenshot(browser, f"{page.as_uri()}{shot.fragment(graph)}", theme, picture)
         browser.close()
 
 
-def _photograph(browser: Browser, address: str, theme: str, picture: Path) -> None:
+def _take_screenshot(browser: Browser, address: str, theme: str, picture: Path) -> None:
     view = browser.new_page(
         viewport={"width": 1280, "height": 800},
         color_scheme="dark" if theme == "dark" else "light",

@@ -1,4 +1,4 @@
-"""axe-core, from npm: what in a page keeps people out who don't see, hear or point."""
+"""Accessibility checks by axe-core, which comes from npm."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RUN = """async () => {
 
 
 def serious_faults(page: Page) -> list[str]:
-    """What axe-core finds in the page as it is now that is serious or critical."""
+    """Return the serious and critical findings of axe-core in the page as it is now."""
     script = find_package("axe-core", VERSION) / "axe.min.js"
     page.evaluate(script.read_text(encoding="utf-8"))
     found: list[str] = page.evaluate(_RUN)

@@ -1,4 +1,4 @@
-"""What a finished page is held to, read from the file alone: it asks for nothing, of anybody."""
+"""The contract of a finished page, checked on the file alone: it makes no request."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-__all__ = ["POLICY", "Parsed", "broken_promises"]
+__all__ = ["POLICY", "Parsed", "contract_violations"]
 
 POLICY = {
     "default-src": {"'none'"},
@@ -91,8 +91,8 @@ class Parsed(HTMLParser):
         }
 
 
-def broken_promises(html: str) -> list[str]:
-    """What a page promises and doesn't keep; empty for one that keeps all of it."""
+def contract_violations(html: str) -> list[str]:
+    """Return the parts of the contract that a page violates; empty if it keeps it."""
     page = Parsed(html)
     return [*_policy(page), *_elements(page), *_blocks(page)]
 

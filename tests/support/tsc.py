@@ -1,23 +1,22 @@
-"""The types of the page's script, strictly: `PYTHONPATH=tests python -m support.tsc`.
+"""A strict type check of the page's script: `PYTHONPATH=tests python -m support.tsc`.
 
-TypeScript comes from npm. Where it can't be had, that is said, and on CI it is a failure.
+TypeScript comes from npm. Without it the check is skipped with a message; on CI it fails.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 from support.npm import find_node, find_package
 from support.parts import MissingPart, on_ci
+from support.project import ASSETS
 
 VERSION = "5.9.3"
-ASSETS = Path(__file__).parents[2] / "viz" / "assets"
 
 
 def main() -> int:
-    """Check the modules in `viz/assets` as its `jsconfig.json` says; the exit code says how."""
+    """Check the modules in `viz/assets` by its `jsconfig.json`; return the exit code."""
     try:
         tsc = find_package("typescript", VERSION) / "bin" / "tsc"
         node = find_node()

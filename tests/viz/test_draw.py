@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import copy
-import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -17,7 +16,6 @@ from support.strategies import forests
 from viz import draw_graph
 from viz.layouts.packing import pack_discs
 from viz.layouts.table import LAYOUTS, place_all
-from viz.page.bundle import join_modules
 from viz.page.sanitise import clean_html
 from viz.scene import build_scene
 from viz.style import node_radius
@@ -227,23 +225,6 @@ def test_two_hundred_thousand_items_are_drawn_in_a_minute() -> None:
 )
 def test_comments_are_reduced_to_a_few_tags(text: str, cleaned: str) -> None:
     assert clean_html(text) == cleaned
-
-
-def names_in(script: str) -> list[str]:
-    declared = r"^(?:async )?(?:function|const|let|class) ([A-Za-z_$][\w$]*)"
-    return re.findall(declared, script, re.MULTILINE)
-
-
-def test_no_two_modules_of_the_page_declare_one_name() -> None:
-    names = names_in(join_modules("main"))
-    assert len(names) == len(set(names)) > 50
-
-
-def test_nothing_of_modules_is_left_in_the_joined_script() -> None:
-    script = join_modules("main")
-    assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
-    assert "innerHTML" not in script
-    assert "</script" not in script
 
 
 def test_cycles_are_no_threads() -> None:

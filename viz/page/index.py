@@ -40,7 +40,7 @@ class Row:
         return cls(name, page.title, *figures, page.first_time, page.last_time)
 
 
-STYLES = ("theme.css", "index.css")
+STYLES = ("ui/theme.css", "index.css")
 
 
 def render_index(title: str, rows: Sequence[Row], notes: Sequence[str]) -> str:

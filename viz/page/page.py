@@ -37,20 +37,20 @@ VIS_OPTIONS = {
 }
 """The options of vis: nothing moves by itself; hovering is handled by the page."""
 STYLES = (
-    "theme.css",
-    "page.css",
-    "stage.css",
-    "folding.css",
-    "finder.css",
-    "filters.css",
-    "timebar.css",
-    "legend.css",
-    "tip.css",
-    "panel.css",
-    "tools.css",
-    "outline.css",
-    "help.css",
-    "print.css",
+    "ui/theme.css",
+    "app/page.css",
+    "app/stage.css",
+    "features/folding.css",
+    "features/search/search.css",
+    "features/filters/filters.css",
+    "features/time/time-bar.css",
+    "features/legend/legend.css",
+    "features/tooltip.css",
+    "features/panel/panel.css",
+    "ui/tools.css",
+    "features/outline/outline.css",
+    "features/help.css",
+    "features/export/print.css",
 )
 """The page's style sheets, in the order in which they are joined."""
 
@@ -136,7 +136,7 @@ def render_page(scene: Scene, payload: Payload) -> Page:
 @cache
 def _fixed_parts() -> dict[str, str]:
     """Return the parts of the template that are the same on every page."""
-    css, script, vis = "\n".join(map(read_asset, STYLES)), join_modules("main"), _read_vis()
+    css, script, vis = "\n".join(map(read_asset, STYLES)), join_modules("app/app.js"), _read_vis()
     policy = policy_of(scripts=[vis, script], styles=[css])
     return {"policy": policy, "css": css, "vis": vis, "script": script}
 

@@ -1,0 +1,415 @@
+"""Looking at the graph: panning, zooming, layouts, folding, labels, touch."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.browser import OpenPage, open_file
+from support.odd_graphs import reply_graph, star
+from viz import draw_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+# On the page's own clock, and until it has drawn: however busy the machine is.
+RESTED = """() => new Promise((done) => {
+  setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))), 250);
+})"""
+
+# vis keeps its network to itself; the page's script finds this in its place and never knows.
+CATCH = """
+globalThis.vis = {
+  set Network(Real) {
+    this.Kept = class extends Real {
+      constructor(...told) { super(...told); globalThis.caught = this; }
+    };
+  },
+  get Network() { return this.Kept; },
+};
+"""
+LABELS = """() => {
+  const labelled = Object.values(caught.body.nodes).filter((node) => node.options.label);
+  return labelled.map(({ labelModule: { size } }) =>
+    [size.left, size.top, size.left + size.width, size.top + size.height]);
+}"""
+# How much of a part of the canvas isn't background: left, top, wide, high, in shares of it.
+INKED = """([left, top, wide, high]) => {
+  const canvas = document.querySelector("#graph canvas");
+  const { width, height } = canvas;
+  const box = [left * width, top * height, wide * width, high * height].map(Math.round);
+  const { data } = canvas.getContext("2d").getImageData(...box);
+  const paper = getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number);
+  let inked = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    if (paper.some((value, k) => Math.abs(value - data[at + k]) > 12)) inked += 1;
+  }
+  return (4 * inked) / data.length;
+}"""
+
+
+def discussion(items: int) -> list[dict[str, Any]]:
+    """A thread in which every third reply goes to the story and the others to recent ones."""
+    story = {"id": 1, "item_type": "story", "by": "ann", "title": "Elm", "time": 1_600_000_000}
+    replies = [
+        {
+            "id": each,
+            "item_type": "comment",
+            "by": f"writer{each % 17}",
+            "time": 1_600_000_000 + 60 * each,
+            "parent": 1 if each % 3 == 0 else max(1, each - 1 - each * each % 11),
+            "text": f"words {each}",
+        }
+        for each in range(2, items + 1)
+    ]
+    return [story, *replies]
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenPage]:
+    """One page of 400 items for all tests that leave it as they found it."""
+    path = tmp_path_factory.mktemp("view") / "p.html"
+    draw_graph(reply_graph(discussion(400)), layout="organic").write(path)
+    with open_file(browser, path, before=CATCH) as opened:
+        yield opened
+        assert opened.incidents == []
+        assert opened.violations() == []
+
+
+@pytest.fixture
+def page(opened: OpenPage) -> Iterator[Page]:
+    """The shared page, as it is at first."""
+    page = opened.page
+    opened.go_to("#layout=organic")
+    page.keyboard.press("Escape")
+    page.click("#fit")
+    rest(page)
+    yield page
+    page.keyboard.press("u")
+    page.keyboard.press("b")
+
+
+def rest(page: Page) -> None:
+    """Wait until the view has come to rest and stands drawn."""
+    page.evaluate(RESTED)
+
+
+def places(page: Page) -> dict[str, list[float]]:
+    """Return the positions of vis' nodes in the graph's coordinates."""
+    found: dict[str, list[float]] = page.evaluate(
+        "Object.fromEntries(Object.entries(caught.body.nodes).map(([id, n]) => [id, [n.x, n.y]]))"
+    )
+    return found
+
+
+def scale(page: Page) -> float:
+    found: float = page.evaluate("caught.getScale()")
+    return found
+
+
+def middle(page: Page) -> tuple[float, float]:
+    box = page.locator("#graph").bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def picture(page: Page) -> str:
+    drawn: str = page.evaluate("document.querySelector('#graph canvas').toDataURL()")
+    return drawn
+
+
+@pytest.mark.parametrize("zoom", [0, 1, 3, 6])
+@pytest.mark.parametrize("layout", ["organic", "radial", "tidy", "timeline"])
+def test_labels_never_touch(page: Page, layout: str, zoom: int) -> None:
+    page.select_option("#layout", layout)
+    for _ in range(zoom):
+        page.click("#zoom-in")
+    rest(page)
+    labels = page.evaluate(LABELS)
+    assert labels
+    for one, other in combinations(labels, 2):
+        apart = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
+        assert apart, (one, other)
+
+
+@pytest.mark.parametrize("layout", ["radial", "tidy", "timeline"])
+def test_another_layout_moves_the_items_and_the_address_says_so(page: Page, layout: str) -> None:
+    before = places(page)
+    page.select_option("#layout", layout)
+    rest(page)
+    after = places(page)
+    stayed = [item for item in before.keys() & after.keys() if before[item] == after[item]]
+    assert len(stayed) <= 1
+    rest(page)
+    assert f"layout={layout}" in page.url
+
+
+def test_in_time_a_reply_never_stands_left_of_its_parent(page: Page) -> None:
+    page.select_option("#layout", "timeline")
+    rest(page)
+    across = {int(item): x for item, (x, _) in places(page).items()}
+    assert across[0] == min(across.values())
+
+
+def test_the_view_goes_with_the_selected_item_to_another_layout(page: Page) -> None:
+    page.evaluate("location.hash = '#item=200'")
+    rest(page)
+    page.select_option("#layout", "tidy")
+    rest(page)
+    page.keyboard.press("Escape")
+    page.mouse.click(*middle(page))
+    rest(page)
+    assert page.get_attribute("#panel", "data-item") == "200"
+
+
+def test_a_double_click_folds_a_subtree_to_a_count_and_another_unfolds_it(page: Page) -> None:
+    page.evaluate("location.hash = '#item=15'")
+    rest(page)
+    whole = picture(page)
+    page.mouse.dblclick(*middle(page))
+    rest(page)
+    assert picture(page) != whole
+    assert "folded=" in page.url
+    page.mouse.dblclick(*middle(page))
+    rest(page)
+    assert picture(page) == whole
+    assert "folded=" not in page.url
+
+
+def test_what_is_folded_away_is_neither_drawn_nor_hit(page: Page) -> None:
+    page.evaluate("location.hash = '#item=1'")
+    rest(page)
+    page.keyboard.press("f")
+    rest(page)
+    assert set(places(page)) == {"0"}
+    page.keyboard.press("u")
+    rest(page)
+    assert len(places(page)) > 1
+
+
+def test_going_to_an_item_unfolds_what_hides_it(page: Page) -> None:
+    page.evaluate("location.hash = '#item=1'")
+    rest(page)
+    page.keyboard.press("f")
+    page.evaluate("location.hash = '#item=300'")
+    rest(page)
+    assert page.get_attribute("#panel", "data-item") == "300"
+    assert len(places(page)) > 1
+
+
+def columns(page: Page) -> int:
+    """Count the levels of vis' nodes, in the layout with a column for each."""
+    return len({round(x) for x, _ in places(page).values()})
+
+
+def test_folding_below_a_depth_leaves_only_what_is_above(page: Page) -> None:
+    page.select_option("#layout", "tidy")
+    rest(page)
+    all_levels = columns(page)
+    page.select_option("#fold-depth", "1")
+    rest(page)
+    assert columns(page) < all_levels
+    page.select_option("#fold-depth", "-1")
+    rest(page)
+    assert columns(page) == all_levels
+
+
+def test_a_subtree_can_be_looked_at_alone_and_left_again(page: Page) -> None:
+    page.evaluate("location.hash = '#item=15'")
+    rest(page)
+    page.get_by_role("button", name="Only this").click()
+    rest(page)
+    assert "Only writer15" in page.inner_text("#folding")
+    assert "0" not in places(page)
+    page.get_by_role("button", name="Step back").click()
+    rest(page)
+    assert "0" in places(page)
+    assert not page.get_by_role("button", name="Step back").is_visible()
+
+
+@pytest.mark.parametrize(("key", "larger"), [("+", True), ("-", False)])
+def test_keys_zoom(page: Page, key: str, *, larger: bool) -> None:
+    before = scale(page)
+    page.keyboard.press(key)
+    rest(page)
+    assert (scale(page) > before) == larger
+    page.keyboard.press("0")
+    rest(page)
+    assert scale(page) == before
+
+
+def test_the_wheel_zooms_and_stops_where_nothing_more_is_to_see(page: Page) -> None:
+    page.mouse.move(*middle(page))
+    for _ in range(60):
+        page.mouse.wheel(0, -400)
+    rest(page)
+    nearest = scale(page)
+    page.mouse.wheel(0, -400)
+    rest(page)
+    assert scale(page) == nearest
+
+
+def test_the_view_is_in_the_address_and_comes_back_with_it(page: Page) -> None:
+    page.mouse.move(*middle(page))
+    page.mouse.wheel(0, -300)
+    rest(page)
+    rest(page)
+    fragment = page.url.partition("#")[2]
+    assert "view=" in fragment
+    seen = scale(page)
+    page.click("#fit")
+    rest(page)
+    page.evaluate("hash => { location.hash = hash; }", fragment)
+    rest(page)
+    assert scale(page) == pytest.approx(seen, rel=0.001)
+
+
+def test_while_panning_no_part_of_the_view_stays_empty(browser: Browser, tmp_path: Path) -> None:
+    draw_graph(star(12_000), layout="organic").write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", before=CATCH) as opened:
+        page = opened.page
+        for _ in range(5):
+            page.click("#zoom-in")
+        rest(page)
+        x, y = middle(page)
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for step in range(1, 13):
+            page.mouse.move(x - 25 * step, y - 9 * step)
+            page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+            inside = page.evaluate(INKED, [0.4, 0.4, 0.2, 0.2])
+            assert inside > 0.1
+            assert page.evaluate(INKED, [0.94, 0.2, 0.06, 0.6]) > inside / 2
+            assert page.evaluate(INKED, [0.2, 0.94, 0.6, 0.06]) > inside / 2
+        page.mouse.up()
+
+
+def test_while_zooming_out_no_part_of_the_view_stays_empty(
+    browser: Browser, tmp_path: Path
+) -> None:
+    draw_graph(star(12_000), layout="organic").write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", before=CATCH) as opened:
+        page = opened.page
+        for _ in range(6):
+            page.click("#zoom-in")
+        rest(page)
+        page.mouse.move(*middle(page))
+        for _ in range(5):
+            page.mouse.wheel(0, 100)
+            page.evaluate("new Promise((done) => requestAnimationFrame(done))")
+            assert page.evaluate(INKED, [0, 0.2, 0.05, 0.6]) > 0.1
+
+
+def test_items_fly_to_another_layout_unless_the_reader_wants_no_motion(
+    browser: Browser, tmp_path: Path
+) -> None:
+    draw_graph(reply_graph(discussion(60)), layout="organic").write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", before=CATCH) as opened:
+        page = opened.page
+        count = "new Promise((done) => { let seen = new Set(); const look = (left) => { seen.add("
+        count += "document.querySelector('#graph canvas').toDataURL()); left ? "
+        count += "requestAnimationFrame(() => look(left - 1)) : done(seen.size); }; look(40); })"
+        page.keyboard.press("2")
+        still = page.evaluate(count)
+        page.emulate_media(reduced_motion="no-preference")
+        page.keyboard.press("3")
+        moving = page.evaluate(count)
+    assert still <= 3
+    assert moving > 2 * still
+
+
+def test_a_finger_opens_an_item_and_drags_the_view(browser: Browser, tmp_path: Path) -> None:
+    draw_graph(star(3), layout="organic").write(tmp_path / "p.html")
+    with open_file(
+        browser, tmp_path / "p.html", before=CATCH, fragment="#item=1", touch=True
+    ) as opened:
+        page = opened.page
+        page.keyboard.press("Escape")
+        page.touchscreen.tap(*middle(page))
+        opened.panel("1")
+        x, y = middle(page)
+        touch = page.context.new_cdp_session(page)
+        before = page.evaluate("caught.getViewPosition()")
+        for kind, at in [("touchStart", 0), *(("touchMove", k) for k in range(1, 9))]:
+            point = {"x": x + 60 + 10 * at, "y": y + 90}
+            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+            page.wait_for_timeout(16)
+        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        rest(page)
+        assert page.evaluate("caught.getViewPosition()")["x"] < before["x"]
+
+
+@pytest.fixture(scope="module")
+def phone(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenPage]:
+    path = tmp_path_factory.mktemp("phone") / "p.html"
+    draw_graph(reply_graph(discussion(60)), layout="organic").write(path)
+    with open_file(browser, path, before=CATCH, touch=True) as opened:
+        opened.page.set_viewport_size({"width": 390, "height": 844})
+        rest(opened.page)
+        yield opened
+
+
+def pinch(opened: OpenPage, begin: float, end: float) -> None:
+    """Move two fingers around the graph's middle, from one distance to another."""
+    session = opened.page.context.new_cdp_session(opened.page)
+    box = opened.page.locator("#graph").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    for step in range(9):
+        half = (begin + (end - begin) * step / 8) / 2
+        fingers = [{"x": x - half, "y": y, "id": 0}, {"x": x + half, "y": y, "id": 1}]
+        kind = "touchMove" if step else "touchStart"
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    rest(opened.page)
+
+
+def test_two_fingers_zoom_the_graph_and_not_the_page(phone: OpenPage) -> None:
+    far = scale(phone.page)
+    pinch(phone, 60, 180)
+    near = scale(phone.page)
+    assert near == pytest.approx(3 * far, rel=0.3)
+    pinch(phone, 180, 90)
+    assert scale(phone.page) == pytest.approx(near / 2, rel=0.3)
+    assert phone.page.evaluate("visualViewport.scale") == 1
+
+
+def test_on_a_phone_the_choosers_are_put_away_and_the_graph_has_room(phone: OpenPage) -> None:
+    page = phone.page
+    graph = page.locator("#graph").bounding_box()
+    assert graph
+    assert graph["height"] > 0.42 * 844
+    assert page.locator("#layout").is_hidden()
+    page.get_by_role("button", name="View", exact=True).click()
+    page.select_option("#layout", "radial")
+    page.get_by_role("button", name="View", exact=True).click()
+    assert page.locator("#layout").is_hidden()
+
+
+# What the canvas is told to write beyond labels and badges.
+WRITTEN = """
+const { fillText } = CanvasRenderingContext2D.prototype;
+CanvasRenderingContext2D.prototype.fillText = function (text, ...place) {
+  (globalThis.written ??= new Set()).add(text);
+  return fillText.call(this, text, ...place);
+};
+"""
+
+
+def test_the_timeline_says_which_moment_is_where(browser: Browser, tmp_path: Path) -> None:
+    draw_graph(reply_graph(discussion(60)), layout="timeline").write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", before=WRITTEN) as opened:
+        rest(opened.page)
+        moments = "[...(globalThis.written ?? [])].filter((text) => /\\d\\d:\\d\\d$/.test(text))"
+        first, *others = opened.page.evaluate(moments)
+        assert first.startswith("2020-09-13 ")
+        assert others
+        opened.page.evaluate("globalThis.written = null")
+        opened.page.select_option("#layout", "radial")
+        rest(opened.page)
+        assert opened.page.evaluate(moments) == []

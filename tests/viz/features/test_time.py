@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import networkx as nx
+import pytest
+
+from support.browser import open_file
+from viz import draw_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from support.browser import OpenPage
+
+BEGAN = 1_600_000_000
+HOUR = 3600
+
+
+@pytest.fixture(scope="module")
+def day_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A story and 24 replies, one an hour."""
+    path = tmp_path_factory.mktemp("day") / "day.html"
+    graph: nx.DiGraph[Any] = nx.DiGraph()
+    for hour in range(25):
+        graph.add_node(hour, by="ann", time=BEGAN + hour * HOUR, text=f"word{hour}")
+    graph.add_edges_from((0, hour) for hour in range(1, 25))
+    draw_graph(graph, layout="organic").write(path)
+    return path
+
+
+@pytest.fixture
+def opened(browser: Browser, day_page: Path) -> Iterator[OpenPage]:
+    with open_file(browser, day_page) as opened:
+        yield opened
+        assert opened.incidents == []
+
+
+def drag(opened: OpenPage, start: float, end: float) -> None:
+    """Drag along the histogram, in shares of its width."""
+    box = opened.page.locator("#timeline .track").bounding_box()
+    assert box
+    mouse = opened.page.mouse
+    mouse.move(box["x"] + start * box["width"], box["y"] + box["height"] / 4)
+    mouse.down()
+    mouse.move(box["x"] + end * box["width"], box["y"] + box["height"] / 4, steps=5)
+    mouse.up()
+
+
+def said(opened: OpenPage) -> str:
+    return opened.page.inner_text("#timeline .selected").partition(" · ")[2]
+
+
+def test_the_histogram_has_a_bar_for_each_hour(opened: OpenPage) -> None:
+    bars = opened.page.locator("#timeline .track path:not(.out)").get_attribute("d")
+    assert bars
+    assert len(re.findall(r"v-[0-9]", bars)) == 25
+    assert said(opened) == "25 of 25"
+
+
+def test_a_drag_over_the_histogram_makes_a_range(opened: OpenPage) -> None:
+    drag(opened, 0.24, 0.51)
+    assert said(opened) == "7 of 25"
+    assert opened.page.get_by_role("button", name="Filters · 1").is_visible()
+
+
+def test_items_outside_the_range_fade(browser: Browser, day_page: Path) -> None:
+    with open_file(browser, day_page, fragment="#item=3") as opened:
+        opened.panel("3")
+        bright = opened.colours_at_centre(1)
+        drag(opened, 0.5, 0.9)
+        opened.rest()
+        assert bright.isdisjoint(opened.colours_at_centre(1))
+
+
+def test_a_handle_moves_its_end_and_the_middle_moves_both(opened: OpenPage) -> None:
+    drag(opened, 1, 0.51)
+    assert said(opened) == "13 of 25"
+    drag(opened, 0, 0.24)
+    assert said(opened) == "7 of 25"
+    drag(opened, 0.4, 0.65)
+    assert said(opened) == "7 of 25"
+    earliest = opened.page.get_by_role("slider", name="Earliest time")
+    assert (earliest.get_attribute("aria-valuetext") or "").startswith("2020-09-14 00:1")
+
+
+def test_a_click_beside_the_range_takes_it_away(opened: OpenPage) -> None:
+    drag(opened, 0.24, 0.51)
+    drag(opened, 0.8, 0.8)
+    assert said(opened) == "25 of 25"
+    drag(opened, 0.24, 0.51)
+    opened.page.get_by_role("button", name="All times").click()
+    assert said(opened) == "25 of 25"
+
+
+def test_handles_are_moved_by_keyboard(opened: OpenPage) -> None:
+    latest = opened.page.get_by_role("slider", name="Latest time")
+    latest.focus()
+    for _ in range(3):
+        opened.page.keyboard.press("PageDown")
+    assert said(opened) == "19 of 25"
+    opened.page.keyboard.press("Home")
+    assert said(opened) == "1 of 25"
+    opened.page.keyboard.press("End")
+    assert said(opened) == "25 of 25"
+    opened.page.keyboard.press("ArrowLeft")
+    assert said(opened) == "24 of 25"
+
+
+def test_play_lets_items_come_and_pause_holds_them(opened: OpenPage) -> None:
+    opened.page.get_by_role("button", name="Play").click()
+    opened.page.wait_for_timeout(900)
+    opened.page.get_by_role("button", name="Pause").click()
+    held = said(opened)
+    assert 0 < int(held.split()[0]) < 25
+    opened.rest()
+    assert said(opened) == held
+
+
+def test_play_moves_a_range_as_wide_as_it_is(opened: OpenPage) -> None:
+    drag(opened, 0.1, 0.2)
+    earliest = opened.page.get_by_role("slider", name="Earliest time")
+    latest = opened.page.get_by_role("slider", name="Latest time")
+
+    def ends() -> list[float]:
+        return [float(each.get_attribute("aria-valuenow") or 0) for each in (earliest, latest)]
+
+    before = ends()
+    opened.page.keyboard.press("p")
+    opened.page.wait_for_timeout(500)
+    opened.page.keyboard.press("p")
+    after = ends()
+    assert after[0] > before[0]
+    assert after[1] - after[0] == pytest.approx(before[1] - before[0], abs=2)
+
+
+def test_playing_ends_with_all_items(opened: OpenPage) -> None:
+    drag(opened, 1, 0.96)
+    opened.page.get_by_role("button", name="Play").click()
+    opened.page.get_by_role("button", name="Play").wait_for()
+    assert said(opened) == "25 of 25"
+
+
+def test_a_link_brings_the_range_along(browser: Browser, day_page: Path) -> None:
+    fragment = f"#time={BEGAN}~{BEGAN + 3 * HOUR}"
+    with open_file(browser, day_page, fragment=fragment) as opened:
+        assert said(opened) == "4 of 25"

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { boundsOf } from "#assets/app/camera.js";
+import { interpolate } from "#assets/app/camera.js";
+
+const HERE = { x: -40, y: 10, scale: 0.5 };
+const THERE = { x: 200, y: 90, scale: 4 };
+
+test("a flight begins here and ends there", () => {
+  const begun = interpolate(HERE, THERE, 0);
+  assert.ok(Math.abs(begun.x - HERE.x) < 1e-9 && Math.abs(begun.scale - HERE.scale) < 1e-9);
+  assert.deepEqual(interpolate(HERE, THERE, 1), THERE);
+});
+
+test("a flight without a change of scale goes straight and evenly", () => {
+  const half = interpolate(HERE, { ...THERE, scale: 0.5 }, 0.5);
+  assert.deepEqual([half.x, half.y], [80, 50]);
+});
+
+test("one point of the plane stays where it is on the screen", () => {
+  // The centre of the enlargement that takes one stand to the other.
+  const k = HERE.scale / THERE.scale;
+  const still = (THERE.x - HERE.x * k) / (1 - k);
+  const seen = (/** @type {number} */ share) => {
+    const { x, scale } = interpolate(HERE, THERE, share);
+    return (still - x) * scale;
+  };
+  for (const share of [0.1, 0.3, 0.5, 0.9]) assert.ok(Math.abs(seen(share) - seen(1)) < 1e-6);
+});
+
+test("bounds are those of the points that count, and nothing has bounds too", () => {
+  const [x, y] = [Float32Array.of(1, 50, 3), Float32Array.of(2, 60, -4)];
+  const around = boundsOf(x, y, Uint8Array.of(1, 0, 1));
+  assert.deepEqual(around, { left: 1, right: 3, top: -4, bottom: 2 });
+  const none = boundsOf(x, y, new Uint8Array(3));
+  assert.deepEqual(none, { left: 0, right: 0, top: 0, bottom: 0 });
+});

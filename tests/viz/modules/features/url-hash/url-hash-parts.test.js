@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { foldsAtDepth } from "#assets/data/folds.js";
+import { formatHash, parseHash } from "#assets/features/url-hash/url-hash-parts.js";
+import { INITIAL_VALUES } from "#assets/data/state.js";
+import { randomScene } from "#tests/scenes.js";
+
+const SCENE = {
+  ...randomScene(30, 3),
+  ids: Array.from({ length: 30 }, (_, item) => `t1_${item} ä#&=%,~`),
+  meta: { layouts: ["organic", "radial"], authors: ["ann", "a,b", "~&="] },
+};
+const EVERYTHING = {
+  layout: "radial",
+  selected: 7,
+  query: "oak & elm #1",
+  hit: 3,
+  filters: {
+    authors: [1, 2],
+    depth: [1, 3],
+    score: [-1.5, 1e21],
+    kinds: ["a,b", "c"],
+    dead: true,
+    deleted: false,
+    stub: null,
+  },
+  timeRange: [1.5, 2e9],
+  colour: "attribute:ü, x",
+  size: "score",
+  muted: ["x,y", "z"],
+  folded: [1, 2],
+  isolated: 0,
+  theme: "dark",
+  view: { x: -1.5, y: 2, scale: 0.00012 },
+  panel: { open: false, width: 0 },
+};
+
+test("the state as it is at first is an empty fragment", () => {
+  assert.equal(formatHash(INITIAL_VALUES, INITIAL_VALUES, SCENE), "");
+});
+
+test("all of the state comes back from its fragment", () => {
+  const folded = foldsAtDepth(SCENE, 1).slice(0, 2);
+  const values = { ...EVERYTHING, folded };
+  const fragment = formatHash(values, INITIAL_VALUES, SCENE);
+  assert.deepEqual(parseHash(fragment, INITIAL_VALUES, SCENE), values);
+});
+
+test("a fragment holds only what an address may", () => {
+  const fragment = formatHash(EVERYTHING, INITIAL_VALUES, SCENE);
+  assert.match(fragment, /^#[\w.~%&=,+!'()*-]+$/);
+});
+
+test("an item alone selects it and leaves all else as at first", () => {
+  const id = encodeURIComponent(SCENE.ids[4]);
+  assert.deepEqual(parseHash(`#item=${id}`, INITIAL_VALUES, SCENE), { ...INITIAL_VALUES, selected: 4 });
+});
+
+test("folds at one depth are a word, however many", () => {
+  const folded = foldsAtDepth(SCENE, 1);
+  assert.equal(formatHash({ ...INITIAL_VALUES, folded }, INITIAL_VALUES, SCENE), "#folded=depth~1");
+  assert.deepEqual(parseHash("#folded=depth~1", INITIAL_VALUES, SCENE).folded, folded);
+});
+
+for (const garbage of [
+  "#item=%zz",
+  "#item=nobody",
+  "#x",
+  "#=",
+  "#constructor=1&__proto__=1&toString=1",
+  "#layout=spiral",
+  "#colour=constructor&size=__proto__",
+  "#view=1~2~0",
+  "#view=1e999~0~1",
+  "#depth=a~b&score=1&time=",
+  "#folded=zzzzzz&folded=~",
+  "#hit=-1&hit=x",
+  "#by=nobody",
+  "#dead=perhaps",
+  "#theme=<script>",
+]) {
+  test(`${garbage} is passed over`, () => {
+    assert.deepEqual(parseHash(garbage, INITIAL_VALUES, SCENE), INITIAL_VALUES);
+  });
+}

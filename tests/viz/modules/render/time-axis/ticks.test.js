@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { knotsOf, ticksBetween } from "#assets/render/time-axis/ticks.js";
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+/** @param {string} iso */
+function at(iso) {
+  return Date.parse(`${iso}Z`) / 1000;
+}
+
+/**
+ * The words at moments that lie in proportion, a unit a second, in slots so wide.
+ * @param {string} from
+ * @param {string} to
+ * @param {number} wide
+ */
+function said(from, to, wide) {
+  const [first, last] = [at(from), at(to)];
+  const knots = { x: [0, last - first], time: [first, last] };
+  return ticksBetween(knots, 0, last - first, wide).map(({ label }) => label);
+}
+
+test("within a day times are said, the first one with its date", () => {
+  assert.deepEqual(said("2024-03-05T08:20", "2024-03-05T14:10", 2 * HOUR), [
+    "2024-03-05 09:00", "12:00", "14:00",
+  ]);
+});
+
+test("a moment is as round as its slot has one: a year's beginning before a month's", () => {
+  const words = said("2021-10-20T00:00", "2022-03-20T00:00", 40 * DAY);
+  assert.ok(words.includes("2022"), String(words));
+  assert.ok(words.every((each) => each === "2022" || /^\d{4}-\d\d$/.test(each)), String(words));
+});
+
+test("a day that is no first is said in full", () => {
+  assert.deepEqual(said("2024-02-27T12:00", "2024-03-03T12:00", 2 * DAY).at(-1), "2024-03-03");
+});
+
+test("moments stay where they are when the view moves", () => {
+  const knots = { x: [0, 1000], time: [at("2020-01-01T00:00"), at("2023-01-01T00:00")] };
+  const all = ticksBetween(knots, 0, 1000, 100).map(({ x }) => x);
+  const some = ticksBetween(knots, 250, 750, 100).map(({ x }) => x);
+  assert.ok(some.filter((x) => x > 300).every((x) => all.includes(x)));
+});
+
+test("where time is stretched, moments lie closer", () => {
+  const noon = at("2024-01-01T12:00");
+  const knots = { x: [0, 100, 200], time: [noon, noon + 60, noon + 50 * DAY] };
+  const ticks = ticksBetween(knots, 0, 200, 50);
+  assert.ok(ticks.some(({ x, label }) => x <= 100 && label.includes(":")));
+  assert.ok(ticks.some(({ x, label }) => x > 100 && !label.includes(":")));
+});
+
+test("what has no time and what stands at one place makes no knot of its own", () => {
+  const scene = { n: 4, time: Float64Array.from([5, Number.NaN, 5, 9]) };
+  const knots = knotsOf(/** @type {any} */ (scene), Float32Array.from([0, 3, 0, 7]));
+  assert.deepEqual(knots, { x: [0, 7], time: [5, 9] });
+});
+
+test("one moment alone has no axis", () => {
+  assert.deepEqual(ticksBetween({ x: [3], time: [3] }, 0, 10, 5), []);
+  assert.deepEqual(ticksBetween({ x: [], time: [] }, 0, 10, 5), []);
+});

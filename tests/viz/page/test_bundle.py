@@ -1,0 +1,91 @@
+"""The page's modules become one script, each with a scope of its own."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from graphload.errors import DrawingError
+from support.npm import find_node
+from viz.page.bundle import join_modules
+
+
+def output_of(modules: dict[str, str]) -> str:
+    """Join modules, run the script in Node, and return what it prints."""
+    script = join_modules("main.js", modules.__getitem__)
+    answer = subprocess.run(
+        [find_node(), "-e", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    return answer.stdout
+
+
+def test_two_modules_may_declare_one_name() -> None:
+    modules = {
+        "main.js": 'import { a } from "./x/a.js";\nimport { b } from "./x/b.js";\n'
+        "const SIZE = 3;\nconsole.log(a(), b(), SIZE);\n",
+        "x/a.js": "const SIZE = 1;\nexport function a() {\n  return SIZE;\n}\n",
+        "x/b.js": 'import { a } from "./a.js";\nconst SIZE = 2;\n'
+        "export function b() {\n  return SIZE + a();\n}\n",
+    }
+    assert output_of(modules) == "1 3 3\n"
+
+
+def test_a_module_runs_once_and_after_its_imports() -> None:
+    modules = {
+        "main.js": 'import { B } from "./b.js";\nimport { A } from "./a.js";\nconsole.log(A, B);\n',
+        "a.js": 'console.log("a");\nexport const A = 1;\n',
+        "b.js": 'import { A as ONE } from "./a.js";\nconsole.log("b");\n'
+        "export const B = ONE + 1;\n",
+    }
+    assert output_of(modules) == "a\nb\n1 2\n"
+
+
+def test_classes_generators_and_promises_are_exported() -> None:
+    modules = {
+        "main.js": 'import {\n  C,\n  g,\n  p,\n} from "./a.js";\n'
+        "p().then((v) => console.log(new C().v, ...g(), v));\n",
+        "a.js": "export class C {\n  v = 1;\n}\nexport function* g() {\n  yield 2;\n}\n"
+        "export async function p() {\n  return 3;\n}\n",
+    }
+    assert output_of(modules) == "1 2 3\n"
+
+
+def test_comments_on_lines_of_their_own_are_left_out_and_code_stays() -> None:
+    modules = {
+        "main.js": "/**\n * Text ** with `marks`.\n * @type {number}\n */\n// One line.\n"
+        "const a = 1; // after code\n  /** @type {any} */ (console).log(a, '/** b */');\n",
+    }
+    assert output_of(modules) == "1 /** b */\n"
+    script = join_modules("main.js", modules.__getitem__)
+    assert "Text" not in script
+    assert "One line" not in script
+
+
+def test_a_circle_of_imports_is_refused_and_named() -> None:
+    modules = {
+        "main.js": 'import { a } from "./a.js";\n',
+        "a.js": 'import { b } from "./b.js";\nexport const a = 1;\n',
+        "b.js": 'import { a } from "./a.js";\nexport const b = 1;\n',
+    }
+    with pytest.raises(DrawingError, match=re.escape("circular import: a.js -> b.js -> a.js")):
+        join_modules("main.js", modules.__getitem__)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['import a from "./a.js";', 'import "./a.js";', "export default 1;", "export let a = 1;"],
+)
+def test_another_form_of_import_or_export_is_refused(line: str) -> None:
+    modules = {"main.js": f"const x = 1;\n{line}\n"}
+    message = re.escape(f"main.js: unsupported import or export: {line}")
+    with pytest.raises(DrawingError, match=message):
+        join_modules("main.js", modules.__getitem__)
+
+
+def test_nothing_of_modules_is_left_in_the_pages_script() -> None:
+    script = join_modules("app/app.js")
+    assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
+    assert "innerHTML" not in script
+    assert "</script" not in script

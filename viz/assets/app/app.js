@@ -1,0 +1,224 @@
+import { loadVis } from "./first-paint.js";
+import { GraphView } from "./graph-view.js";
+import { loadScene, STUB } from "../data/scene.js";
+import { State } from "../data/state.js";
+import { Texts, truncate } from "../data/texts.js";
+import { Export } from "../features/export/export.js";
+import { Print } from "../features/export/print.js";
+import { Filters } from "../features/filters/filters.js";
+import { Folding } from "../features/folding.js";
+import { Help } from "../features/help.js";
+import { KeyboardNavigation } from "../features/keyboard-navigation.js";
+import { ColourBy } from "../features/legend/colour-by.js";
+import { Legend } from "../features/legend/legend.js";
+import { SizeBy } from "../features/legend/size-by.js";
+import { Outline } from "../features/outline/outline.js";
+import { PanelSize } from "../features/panel/panel-size.js";
+import { Panel } from "../features/panel/panel.js";
+import { HitRings } from "../features/search/hit-rings.js";
+import { Search } from "../features/search/search.js";
+import { TextHighlights } from "../features/search/text-highlights.js";
+import { TimeBar } from "../features/time/time-bar.js";
+import { Tooltip } from "../features/tooltip.js";
+import { UrlHash } from "../features/url-hash/url-hash.js";
+import { LayoutSelect, MobileViewButton, ThemeButton, ZoomButtons } from "../features/view-controls.js";
+import { itemColours } from "../render/colours.js";
+import { readTheme } from "../render/theme.js";
+import { TimeAxis } from "../render/time-axis/time-axis.js";
+import { whenIdle, yieldToBrowser } from "../ui/animation.js";
+import { byId } from "../ui/dom.js";
+import { Shortcuts } from "../ui/shortcuts.js";
+/** @import { Look, Scene } from "../data/types.js" */
+/** @import { Grouping } from "../features/legend/colour-groups.js" */
+
+/** The page's features. Each is a class that knows the App and the state, not the others. */
+const FEATURES = [
+  ColourBy,
+  SizeBy,
+  Legend,
+  LayoutSelect,
+  MobileViewButton,
+  Folding,
+  ZoomButtons,
+  Filters,
+  Search,
+  HitRings,
+  TextHighlights,
+  TimeBar,
+  KeyboardNavigation,
+  Panel,
+  PanelSize,
+  Tooltip,
+  Export,
+  Print,
+  Outline,
+  ThemeButton,
+  Help,
+  UrlHash,
+];
+
+/** The delay from the first picture to the start of the rest of the page. */
+const START_DELAY_MS = 120;
+/** Above so many items, painting them is a task of its own. */
+const MAX_ITEMS_IN_FIRST_TASK = 2000;
+
+/** The scene, the state, the view, and what all features share. */
+export class App {
+  /** @param {Scene} scene */
+  constructor(scene) {
+    this.scene = scene;
+    const { layout, colour, size } = scene.meta;
+    this.state = new State({ layout, colour, size });
+    this.texts = new Texts(scene);
+    this.shortcuts = new Shortcuts();
+    /** @type {Look} */
+    this.look = {
+      layout,
+      x: scene.x.slice(),
+      y: scene.y.slice(),
+      radius: scene.radius.slice(),
+      colour: new Uint32Array(scene.n),
+      faded: new Uint8Array(scene.n),
+      shown: new Uint8Array(scene.n).fill(1),
+      folded: new Uint8Array(scene.n),
+      theme: readTheme(scene.meta, this.state.get("theme")),
+    };
+    /** @type {Grouping} the groups that colours show */
+    this.grouping = { title: "", scale: "depth", of: new Int32Array(scene.n).fill(-1), groups: [] };
+    /** @type {number[] | null} the items that match the search, null where nothing is searched */
+    this.hits = null;
+    /** @type {Promise<unknown>[]} awaited before the page is ready */
+    this.pending = [];
+    /** @type {(() => void)[] | null} deferred until the page is ready, null once it is */
+    this.deferred = [];
+    /** @type {Map<string, Uint8Array>} fading masks by name */
+    this.masks = new Map();
+    this.view = new GraphView(this);
+    this.timeAxis = new TimeAxis(this);
+    /** @type {{start?: () => void}[]} `start` is called once all of them are there */
+    this.features = FEATURES.map((Feature) => new Feature(this));
+  }
+
+  async start() {
+    // The URL's fragment is applied to a view that has everything in sight.
+    if (location.hash) this.view.fit();
+    for (const feature of this.features) feature.start?.();
+    await Promise.all(this.pending);
+    // The legend and the time bar have their size now: fill what they leave.
+    if (this.view.fitted) this.view.fit();
+    if (this.scene.n > MAX_ITEMS_IN_FIRST_TASK) await yieldToBrowser();
+    // vis draws a selected path, its stand-in doesn't.
+    if (this.state.get("selected") >= 0) this.#startVis();
+    this.view.start(() => this.#ready());
+  }
+
+  /** Report that the first picture is there; start the rest soon, or at the first input. */
+  #ready() {
+    performance.mark("graphload-ready");
+    document.documentElement.dataset.graphload = "ready";
+    // Whoever waited for the picture comes first, and input needn't wait.
+    const started = new AbortController();
+    const startRest = (/** @type {Event | undefined} */ event) => {
+      started.abort();
+      clearTimeout(timer);
+      this.#startRest();
+      const target = event?.target;
+      // vis listens on a canvas of its own, which this event no longer reaches.
+      if (event && target instanceof HTMLCanvasElement && !target.isConnected) this.view.redispatch(event);
+    };
+    // In two tasks: input that arrives meanwhile is handled in between.
+    const load = () => {
+      clearTimeout(timer);
+      timer = setTimeout(startRest);
+      loadVis();
+    };
+    let timer = setTimeout(load, START_DELAY_MS);
+    const options = { capture: true, passive: true, signal: started.signal };
+    addEventListener("pointermove", load, { ...options, once: true });
+    for (const name of ["pointerdown", "wheel", "keydown"]) addEventListener(name, startRest, options);
+  }
+
+  #startRest() {
+    const actions = this.deferred ?? [];
+    this.deferred = null;
+    actions.forEach(whenIdle);
+    this.#startVis();
+  }
+
+  /** Start vis-network. Where that fails, the first picture and everything else still work. */
+  #startVis() {
+    try {
+      this.view.startVis();
+    } catch (error) {
+      reportError(error);
+    }
+  }
+
+  /**
+   * Run an action that the first picture doesn't need, once that is on the screen.
+   * @param {() => void} action
+   */
+  whenReady(action) {
+    if (this.deferred) this.deferred.push(action);
+    else action();
+  }
+
+  /**
+   * @param {number} item -1 for none
+   * @param {boolean} centred whether to bring it to the middle of the view
+   */
+  select(item, centred) {
+    this.state.set({ selected: item });
+    if (item >= 0 && centred) this.view.centre(item);
+  }
+
+  /**
+   * Fade the items that a mask marks with 1. An item that any mask marks is faded.
+   * @param {string} name of the mask
+   * @param {Uint8Array | null} mask null removes it
+   */
+  fade(name, mask) {
+    if (mask) this.masks.set(name, mask);
+    else this.masks.delete(name);
+    const { faded } = this.look;
+    faded.fill(0);
+    for (const each of this.masks.values()) {
+      for (let i = 0; i < faded.length; i++) faded[i] |= each[i];
+    }
+    this.view.repaint();
+  }
+
+  /** Colour all items again: the grouping or the theme has changed. */
+  recolour() {
+    const { scene, look, state } = this;
+    look.theme = readTheme(scene.meta, state.get("theme"));
+    look.colour = itemColours(this.grouping, look.theme.palette);
+    this.view.repaint();
+  }
+
+  /** @param {number} item */
+  authorOf(item) {
+    const { author, state, ids, meta } = this.scene;
+    if (author[item] >= 0) return meta.authors[author[item]];
+    if (state[item] & STUB) return `stub ${ids[item]}`;
+    // A graph without any authors isn't a discussion: its nodes are named by their ids.
+    return meta.authors.length ? `[no author] ${ids[item]}` : ids[item];
+  }
+
+  /**
+   * Return an item's label: a thread's title, else the author.
+   * @param {number} item
+   */
+  nameOf(item) {
+    const name = this.scene.meta.labels[item] ?? this.authorOf(item);
+    const line = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
+    return truncate(line, this.scene.parent[item] < 0 ? 42 : 22);
+  }
+
+  /** The element that the graph is drawn in. */
+  get stage() {
+    return byId("graph");
+  }
+}
+
+loadScene().then((scene) => new App(scene).start());

@@ -1,0 +1,202 @@
+import { Animation } from "../ui/animation.js";
+/** @import { CameraPosition, Look, Positions } from "../data/types.js" */
+
+/** The largest scale, in CSS pixels a unit. */
+const MAX_SCALE = 12;
+/** The largest scale at which everything is brought into view. */
+const MAX_FITTED_SCALE = 2.8;
+/** The free margin around everything, in CSS pixels. */
+const MARGIN_PX = 34;
+/** The margin at the top, where the tools for folding are. */
+const TOP_MARGIN_PX = 58;
+/** The duration of a flight to an item. */
+const FLIGHT_MS = 260;
+
+/** The camera: where it is, which vis-network holds, and where it may go. */
+export class Camera {
+  /** @type {any} vis-network's Network, or what stands in for it */
+  #network;
+
+  /**
+   * @param {any} network
+   * @param {HTMLElement} box
+   * @param {Look} look
+   */
+  constructor(network, box, look) {
+    this.#network = network;
+    this.box = box;
+    this.look = look;
+    this.bounds = boundsOf(look.x, look.y, look.shown);
+    this.animation = new Animation();
+    /** True while everything is in view, and stays so when the box is resized. */
+    this.fitted = true;
+    // vis-network takes over these listeners when it starts.
+    network.on("zoom", () => this.#movedByUser());
+    network.on("dragStart", () => this.#movedByUser());
+  }
+
+  /**
+   * Let another network hold the camera, at the same position.
+   * @param {any} network
+   * @param {CameraPosition} position
+   */
+  replaceNetwork(network, position) {
+    this.#network = network;
+    network.setSize();
+    this.#moveTo(position);
+  }
+
+  /** Measure the bounds again: items have moved, or others are shown. */
+  measure() {
+    const { x, y, shown } = this.look;
+    this.bounds = boundsOf(x, y, shown);
+  }
+
+  /** @returns {CameraPosition} */
+  get position() {
+    return { ...this.#network.getViewPosition(), scale: this.#network.getScale() };
+  }
+
+  /** The position that has everything shown in view. */
+  get fittedPosition() {
+    return this.#positionFor(this.bounds);
+  }
+
+  /**
+   * @param {ReturnType<typeof boundsOf>} bounds
+   * @returns {CameraPosition}
+   */
+  #positionFor({ left, right, top, bottom }) {
+    // Nothing should lie under the legend, at the bottom.
+    const legend = this.box.parentElement?.querySelector("#legend");
+    const covered = Math.min(legend?.clientHeight ?? 0, this.box.clientHeight / 3);
+    const below = covered + MARGIN_PX;
+    const scaleX = (this.box.clientWidth - 2 * MARGIN_PX) / (right - left || 1);
+    const scaleY = (this.box.clientHeight - below - TOP_MARGIN_PX) / (bottom - top || 1);
+    const scale = Math.max(1e-6, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
+    const y = (top + bottom) / 2 + (below - TOP_MARGIN_PX) / 2 / scale;
+    return { x: (left + right) / 2, y, scale };
+  }
+
+  /** Jump to where everything is in view. */
+  fit() {
+    // vis learns only later that the box was resized.
+    this.#network.setSize();
+    this.animation.stop();
+    this.fitted = true;
+    this.#moveTo(this.fittedPosition);
+  }
+
+  /** @param {CameraPosition} position */
+  jumpTo(position) {
+    this.animation.stop();
+    this.fitted = false;
+    this.#moveTo(position);
+  }
+
+  /** @param {number} factor */
+  zoom(factor) {
+    const { x, y, scale } = this.position;
+    this.#flyTo({ x, y, scale: this.#clampScale(scale * factor) }, FLIGHT_MS / 2);
+  }
+
+  /**
+   * Bring an item to the middle, near enough to tell it from its neighbours.
+   * @param {number} item
+   */
+  centre(item) {
+    const { scale } = this.position;
+    const near = Math.max(scale, Math.min(0.8, 6 * this.fittedPosition.scale));
+    this.#flyTo({ x: this.look.x[item], y: this.look.y[item], scale: near }, FLIGHT_MS);
+  }
+
+  /** Fly to where everything is in view. */
+  flyToAll() {
+    this.#flyTo(this.fittedPosition, FLIGHT_MS);
+    this.fitted = true;
+  }
+
+  /**
+   * Plan a flight along with items that move to other positions: to an item, at about the
+   * present scale, or to where all of them are in view.
+   * @param {Positions} positions
+   * @param {number} item -1 for none
+   * @returns {(share: number) => void}
+   */
+  planFlight(positions, item) {
+    this.animation.stop();
+    const from = this.position;
+    const fitted = this.#positionFor(boundsOf(positions.x, positions.y, this.look.shown));
+    const scale = Math.max(fitted.scale, Math.min(from.scale, 6 * fitted.scale));
+    const follows = item >= 0 && !this.fitted;
+    const to = follows ? { x: positions.x[item], y: positions.y[item], scale } : fitted;
+    this.fitted = !follows;
+    return (share) => this.#moveTo(interpolate(from, to, share));
+  }
+
+  /**
+   * @param {CameraPosition} to
+   * @param {number} duration in ms
+   */
+  #flyTo(to, duration) {
+    const from = this.position;
+    this.fitted = false;
+    this.animation.run(duration, (share) => this.#moveTo(interpolate(from, to, share)));
+  }
+
+  /** Stop a flight that the user interrupts, and keep the scale within its limits. */
+  #movedByUser() {
+    this.animation.stop();
+    this.fitted = false;
+    const { scale } = this.position;
+    const clamped = this.#clampScale(scale);
+    if (clamped !== scale) this.#network.moveTo({ scale: clamped });
+  }
+
+  /** @param {number} scale */
+  #clampScale(scale) {
+    return Math.min(MAX_SCALE, Math.max(0.5 * this.fittedPosition.scale, scale));
+  }
+
+  /** @param {CameraPosition} position */
+  #moveTo({ x, y, scale }) {
+    this.#network.moveTo({ position: { x, y }, scale });
+  }
+}
+
+/**
+ * Return a position between two: the scale grows evenly, and so that a point of the graph
+ * moves on a straight line on the screen.
+ * @param {CameraPosition} from
+ * @param {CameraPosition} to
+ * @param {number} share of the way, 0 to 1
+ * @returns {CameraPosition}
+ */
+export function interpolate(from, to, share) {
+  if (share >= 1) return to;
+  const growth = to.scale / from.scale;
+  const scale = from.scale * growth ** share;
+  const sameScale = Math.abs(growth - 1) < 1e-3;
+  const way = sameScale ? share : (1 / scale - 1 / from.scale) / (1 / to.scale - 1 / from.scale);
+  return { x: from.x + (to.x - from.x) * way, y: from.y + (to.y - from.y) * way, scale };
+}
+
+/**
+ * Return the rectangle around points; zeros where there are none.
+ * @param {Float32Array} x
+ * @param {Float32Array} y
+ * @param {Uint8Array} included 1 for points that count
+ */
+export function boundsOf(x, y, included) {
+  const first = included.indexOf(1);
+  if (first < 0) return { left: 0, right: 0, top: 0, bottom: 0 };
+  let [left, right, top, bottom] = [x[first], x[first], y[first], y[first]];
+  for (let i = first; i < x.length; i++) {
+    if (!included[i]) continue;
+    if (x[i] < left) left = x[i];
+    if (x[i] > right) right = x[i];
+    if (y[i] < top) top = y[i];
+    if (y[i] > bottom) bottom = y[i];
+  }
+  return { left, right, top, bottom };
+}

@@ -1,0 +1,137 @@
+/**
+ * Numbers in ranges, for colours and bars.
+ *
+ * @typedef {{from: number, to: number, count: number}} NumberRange both ends included
+ */
+
+/**
+ * Return the finite numbers, ascending.
+ * @param {ArrayLike<number>} values
+ * @returns {Float64Array}
+ */
+export function sortedFinite(values) {
+  return new Float64Array(values).filter(Number.isFinite).sort();
+}
+
+/**
+ * Divide ascending numbers into at most `max` ranges of about equal counts (quantiles). Equal
+ * numbers stay together; few distinct ones are a range each.
+ * @param {Float64Array} sorted
+ * @param {number} max
+ * @returns {NumberRange[]}
+ */
+export function quantileRanges(sorted, max) {
+  const distinct = hasFewValues(sorted, max);
+  /** @type {NumberRange[]} */
+  const ranges = [];
+  for (let at = 0; at < sorted.length; ) {
+    const free = max - ranges.length;
+    const share = distinct ? 1 : Math.max(1, Math.round((sorted.length - at) / free));
+    const end = free === 1 ? sorted.length : endOfEqual(sorted, at + share - 1);
+    ranges.push({ from: sorted[at], to: sorted[end - 1], count: end - at });
+    at = end;
+  }
+  return ranges;
+}
+
+/**
+ * Return the index of a number's range, -1 for none.
+ * @param {NumberRange[]} ranges
+ * @param {number} value
+ */
+export function rangeIndex(ranges, value) {
+  for (let at = 0; at < ranges.length; at++) {
+    if (value <= ranges[at].to) return value >= ranges[at].from ? at : -1;
+  }
+  return -1;
+}
+
+/**
+ * Return the largest number, 0 at least. Like all code that visits every item when the page
+ * opens it is a plain loop: callbacks are slow before the browser has compiled them.
+ * @param {ArrayLike<number>} values
+ */
+export function maximum(values) {
+  let max = 0;
+  for (let at = 0; at < values.length; at++) if (values[at] > max) max = values[at];
+  return max;
+}
+
+/**
+ * Return the smallest and the largest finite number, and how many are finite.
+ * @param {ArrayLike<number>} values
+ */
+export function extentOf(values) {
+  let [first, last, count] = [Infinity, -Infinity, 0];
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at];
+    if (!Number.isFinite(value)) continue;
+    if (value < first) first = value;
+    if (value > last) last = value;
+    count += 1;
+  }
+  return { first, last, count };
+}
+
+/**
+ * Count the finite numbers in `bars` parts of equal width.
+ * @param {ArrayLike<number>} values
+ * @param {number} bars
+ * @param {{first: number, last: number}} [extent] the smallest and the largest of them
+ */
+export function histogramOf(values, bars, { first, last } = extentOf(values)) {
+  const counts = new Int32Array(bars);
+  const scale = last > first ? bars / (last - first) : 0;
+  for (let at = 0; at < values.length; at++) {
+    if (!Number.isFinite(values[at])) continue;
+    counts[Math.min(bars - 1, Math.floor((values[at] - first) * scale))] += 1;
+  }
+  return counts;
+}
+
+/**
+ * Tell whether at most `max` numbers are distinct.
+ * @param {Float64Array} sorted
+ * @param {number} max
+ */
+function hasFewValues(sorted, max) {
+  let count = 0;
+  for (let at = 0; at < sorted.length && count <= max; at = endOfEqual(sorted, at)) {
+    count += 1;
+  }
+  return count <= max;
+}
+
+/**
+ * Count the numbers between two, both included.
+ * @param {Float64Array} sorted
+ * @param {number} from
+ * @param {number} to
+ */
+export function countBetween(sorted, from, to) {
+  return firstWhere(sorted, (value) => value > to) - firstWhere(sorted, (value) => value >= from);
+}
+
+/**
+ * Return the index of the first number that passes a test, by binary search.
+ * @param {Float64Array} sorted
+ * @param {(value: number) => boolean} test false for all numbers up to one, then true
+ */
+function firstWhere(sorted, test) {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (test(sorted[middle])) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * Return the index after the numbers equal to the one at `at`.
+ * @param {Float64Array} sorted
+ * @param {number} at
+ */
+function endOfEqual(sorted, at) {
+  return firstWhere(sorted, (value) => value > sorted[at]);
+}

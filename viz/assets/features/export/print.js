@@ -1,0 +1,49 @@
+import { drawImageBitmap } from "../../render/svg/svg-export.js";
+/** @import { App } from "../../app/app.js" */
+
+/** The resolution of the printed graph, in pixels a CSS pixel. */
+const PRINT_RATIO = 3;
+
+/** Printing: in the light theme, and with a picture of higher resolution. */
+export class Print {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.theme = app.state.get("theme");
+    /** @type {HTMLCanvasElement | null} */
+    this.picture = null;
+    addEventListener("beforeprint", () => this.#begin());
+    addEventListener("afterprint", () => this.#end());
+  }
+
+  #begin() {
+    const { app } = this;
+    this.#end();
+    this.theme = app.state.get("theme");
+    app.state.set({ theme: "light" });
+    // The graph is drawn again only in the next frame, which is after printing.
+    this.picture = canvasOf(drawImageBitmap(app, PRINT_RATIO));
+    app.stage.before(this.picture);
+  }
+
+  #end() {
+    if (!this.picture) return;
+    this.picture.remove();
+    this.picture = null;
+    this.app.state.set({ theme: this.theme });
+  }
+}
+
+/**
+ * Make a canvas with a bitmap. Of a canvas that is drawn on now, Chromium would print the
+ * strokes, at another size.
+ * @param {ImageBitmap} bitmap
+ */
+function canvasOf(bitmap) {
+  const canvas = document.createElement("canvas");
+  canvas.className = "printed";
+  canvas.width = bitmap.width;
+  canvas.height = bitmap.height;
+  canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(bitmap);
+  return canvas;
+}

@@ -1,0 +1,115 @@
+import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "../data/folds.js";
+import { button, byId, make } from "../ui/dom.js";
+import { formatCount } from "../ui/format.js";
+/** @import { App } from "../app/app.js" */
+
+/** The depths below which the reader can fold. */
+const DEPTHS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20];
+
+/** Folding subtrees away, and isolating one. */
+export class Folding {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    /** @type {number[]} the items isolated before, the latest last */
+    this.previous = [];
+    this.depth = this.#makeDepthSelect();
+    this.foldButton = button("fold", () => this.#toggle(app.state.get("selected")), "Fold");
+    this.onlyButton = button("only", () => this.#isolate(app.state.get("selected")), "Only this");
+    this.backButton = button("back", () => this.#stepBack(), "Step back");
+    this.isolatedText = make("span", { class: "alone", role: "status" });
+    const label = make("label", { class: "chooser" }, "Fold ", this.depth);
+    byId("folding").append(label, this.foldButton, this.onlyButton, this.isolatedText, this.backButton);
+    this.#listen();
+    this.#updateTools();
+  }
+
+  #listen() {
+    const { state, shortcuts, view } = this.app;
+    const selected = () => state.get("selected");
+    shortcuts.add("Fold", "f", "fold the selected subtree, or unfold it", () => this.#toggle(selected()));
+    shortcuts.add("Fold", "u", "unfold everything", () => state.set({ folded: [] }));
+    shortcuts.add("Fold", "i", "only the selected subtree", () => this.#isolate(selected()));
+    shortcuts.add("Fold", "b", "step back from it", () => this.#stepBack());
+    view.on("doubleClick", (item) => this.#toggle(item));
+    state.on(["folded", "isolated"], (changed) => this.#update(changed.has("isolated")));
+    state.on(["selected"], () => this.#showSelected());
+    state.on(["selected", "folded", "isolated"], () => this.#updateTools());
+  }
+
+  #makeDepthSelect() {
+    const { scene, state, view } = this.app;
+    const depths = DEPTHS.filter((depth) => depth < scene.deepest).map((depth) => [
+      String(depth),
+      `below depth ${depth}`,
+    ]);
+    const choices = [["-1", "nothing"], ["0", "all but the roots"], ...depths];
+    const select = /** @type {HTMLSelectElement} */ (make("select", { id: "fold-depth" }));
+    select.append(...choices.map(([value, label]) => make("option", { value }, label)));
+    select.addEventListener("change", () => {
+      state.set({ folded: foldsAtDepth(scene, Number(select.value)) });
+      view.flyToAll();
+    });
+    return select;
+  }
+
+  /** @param {boolean} moves whether to bring into view what is shown */
+  #update(moves) {
+    const { scene, state, look, view } = this.app;
+    const folded = state.get("folded");
+    look.shown.set(shownItems(scene, folded, state.get("isolated")));
+    look.folded.fill(0);
+    for (const item of folded) look.folded[item] = 1;
+    view.shownChanged();
+    if (moves && !state.get("view")) view.flyToAll();
+  }
+
+  /** @param {number} item */
+  #toggle(item) {
+    const { scene, state } = this.app;
+    state.set({ folded: toggledFold(scene, state.get("folded"), item) });
+  }
+
+  /** @param {number} item */
+  #isolate(item) {
+    const { state, scene } = this.app;
+    const isolated = state.get("isolated");
+    if (item < 0 || item === isolated || scene.size[item] < 2) return;
+    this.previous.push(isolated);
+    state.set({ isolated: item, view: null });
+  }
+
+  #stepBack() {
+    const isolated = this.previous.pop() ?? -1;
+    this.app.state.set({ isolated, view: null });
+  }
+
+  /** Unfold what hides the selected item. */
+  #showSelected() {
+    const { scene, state, look } = this.app;
+    const item = state.get("selected");
+    if (item < 0 || look.shown[item]) return;
+    const isolated = state.get("isolated");
+    const outside = isolated >= 0 && (item < isolated || item >= isolated + scene.size[isolated]);
+    const folded = unfoldedFor(scene, state.get("folded"), item);
+    state.set({ folded, isolated: outside ? -1 : isolated });
+  }
+
+  /** Show the buttons that apply now, and the isolated item. */
+  #updateTools() {
+    const { app, depth } = this;
+    const { scene, state } = app;
+    const [item, isolated] = [state.get("selected"), state.get("isolated")];
+    const folded = state.get("folded");
+    const hasReplies = item >= 0 && scene.size[item] > 1;
+    this.foldButton.hidden = !hasReplies;
+    this.foldButton.textContent = folded.includes(item) ? "Unfold" : "Fold this";
+    this.onlyButton.hidden = !hasReplies || item === isolated;
+    this.backButton.hidden = isolated < 0;
+    this.isolatedText.hidden = isolated < 0;
+    this.isolatedText.textContent =
+      isolated < 0 ? "" : `Only ${app.nameOf(isolated)} · ${formatCount(scene.size[isolated])} items`;
+    if (!folded.length) depth.value = "-1";
+    /** @type {HTMLElement} */ (depth.parentElement).hidden = !scene.kids.some(Boolean);
+  }
+}

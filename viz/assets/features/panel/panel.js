@@ -1,0 +1,74 @@
+import { neighboursOf } from "../../data/neighbours.js";
+import { articleParts } from "./article.js";
+import { overviewParts } from "./overview.js";
+import { byId, make } from "../../ui/dom.js";
+import { iconButton } from "../../ui/icons.js";
+/** @import { App } from "../../app/app.js" */
+
+/** The buttons to an item's neighbours: [icon, label, neighbour]. */
+const STEPS = /** @type {const} */ ([
+  ["up", "Parent (h)", "parent"],
+  ["left", "Previous reply (k)", "previous"],
+  ["right", "Next reply (j)", "next"],
+  ["down", "First reply (l)", "first"],
+]);
+
+/** The side panel: the selected item, or an overview. */
+export class Panel {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.box = byId("panel");
+    this.shown = -1;
+    this.content = make("div", { class: "inside" });
+    this.idText = make("span", { class: "id" });
+    this.steps = STEPS.map(([icon, label, neighbour]) => ({
+      neighbour,
+      button: iconButton(icon, label, () => this.#step(neighbour)),
+    }));
+    this.box.append(this.#makeBar(), this.content);
+    app.state.on(["selected"], () => app.pending.push(this.#show(app.state.get("selected"))));
+    app.pending.push(this.#show(app.state.get("selected")));
+  }
+
+  #makeBar() {
+    const steps = make("div", { class: "neighbours", role: "group", "aria-label": "Go to" });
+    steps.append(...this.steps.map(({ button }) => button));
+    return make("div", { class: "bar" }, steps, this.idText, make("div", { class: "ends", id: "panel-ends" }));
+  }
+
+  /** @param {number} item -1 for the overview */
+  async #show(item) {
+    const { app, box } = this;
+    this.shown = item;
+    const parts = await (item < 0 ? overviewParts(app) : articleParts(app, item));
+    // Another one may have been selected while the text was unpacked.
+    if (this.shown !== item) return;
+    // The focused element is replaced: keep the focus in the panel.
+    const hadFocus = this.content.contains(document.activeElement);
+    // Not at first: scrolling would force a layout of the page.
+    if (this.content.hasChildNodes()) box.scrollTop = 0;
+    this.content.replaceChildren(...parts);
+    if (hadFocus) box.focus({ preventScroll: true });
+    this.#updateSteps();
+    box.dataset.item = item < 0 ? "" : app.scene.ids[item];
+  }
+
+  #updateSteps() {
+    const { app, shown } = this;
+    this.box.classList.toggle("reading", shown >= 0);
+    this.idText.textContent = shown < 0 ? "" : `# ${app.scene.ids[shown]}`;
+    if (shown < 0) return;
+    const neighbours = neighboursOf(app.scene, shown);
+    for (const { neighbour, button } of this.steps) {
+      button.setAttribute("aria-disabled", String(neighbours[neighbour] < 0));
+    }
+  }
+
+  /** @param {"parent" | "previous" | "next" | "first"} neighbour */
+  #step(neighbour) {
+    const { app, shown } = this;
+    const item = shown < 0 ? -1 : neighboursOf(app.scene, shown)[neighbour];
+    if (item >= 0) app.select(item, true);
+  }
+}

@@ -1,0 +1,49 @@
+/** @import { App } from "../../app/app.js" */
+
+/** The name of the highlight in CSS. */
+const NAME = "search-match";
+const MAX_RANGES = 500;
+
+/** The highlights of the query's matches in the panel (CSS Custom Highlight API). */
+export class TextHighlights {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    // Firefox has the API since 2025; without it matches aren't highlighted.
+    if (!("highlights" in CSS)) return;
+    this.panel = /** @type {HTMLElement} */ (document.getElementById("panel"));
+    new MutationObserver(() => this.#update()).observe(this.panel, { childList: true, subtree: true });
+    app.state.on(["query"], () => this.#update());
+  }
+
+  #update() {
+    const wanted = this.app.state.get("query").trim().toLowerCase();
+    CSS.highlights.delete(NAME);
+    if (!wanted) return;
+    const ranges = rangesOf(/** @type {HTMLElement} */ (this.panel), wanted);
+    if (ranges.length) CSS.highlights.set(NAME, new Highlight(...ranges));
+  }
+}
+
+/**
+ * Return the ranges of a text in an element.
+ * @param {HTMLElement} box
+ * @param {string} wanted in lower case
+ */
+function rangesOf(box, wanted) {
+  const ranges = [];
+  const walker = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const text = (node.textContent ?? "").toLowerCase();
+    // A letter that has another length in lower case would shift all offsets after it.
+    if (text.length !== node.textContent?.length) continue;
+    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
+      if (ranges.length >= MAX_RANGES) return ranges;
+      const range = new Range();
+      range.setStart(node, at);
+      range.setEnd(node, at + wanted.length);
+      ranges.push(range);
+    }
+  }
+  return ranges;
+}

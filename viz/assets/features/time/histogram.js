@@ -1,0 +1,53 @@
+import { maximum } from "../../data/numbers.js";
+
+const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+const HEIGHT = 40;
+const MIN_BAR_HEIGHT = 1.5;
+
+/** A histogram as SVG, with bars of equal width; a count above zero is always visible. */
+export class Histogram {
+  /** @param {Int32Array} counts */
+  constructor(counts) {
+    const max = maximum(counts);
+    // The square root makes small counts visible beside large ones.
+    const heightOf = (/** @type {number} */ count) => Math.max(MIN_BAR_HEIGHT, HEIGHT * Math.sqrt(count / max));
+    this.heights = Array.from(counts, (count) => (count ? heightOf(count) : 0));
+    this.svg = svgElement("svg", {
+      viewBox: `0 0 ${counts.length} ${HEIGHT}`,
+      preserveAspectRatio: "none",
+      "aria-hidden": "true",
+    });
+    // Two paths for all bars: an element each would take longer than everything else here.
+    this.inside = svgElement("path", {});
+    this.outside = svgElement("path", { class: "out" });
+    this.svg.append(this.outside, this.inside);
+  }
+
+  /**
+   * Highlight the bars whose middle is between two shares of the width.
+   * @param {number} from 0 to 1
+   * @param {number} to
+   */
+  highlight(from, to) {
+    let [inside, outside] = ["", ""];
+    this.heights.forEach((height, index) => {
+      if (!height) return;
+      const middle = (index + 0.5) / this.heights.length;
+      const outline = `M${index}.1 ${HEIGHT}v${-height.toFixed(2)}h.8V${HEIGHT}z`;
+      if (middle < from || middle > to) outside += outline;
+      else inside += outline;
+    });
+    this.inside.setAttribute("d", inside);
+    this.outside.setAttribute("d", outside);
+  }
+}
+
+/**
+ * @param {string} name
+ * @param {Record<string, string>} attributes
+ */
+function svgElement(name, attributes) {
+  const element = document.createElementNS(SVG_NAMESPACE, name);
+  for (const [each, value] of Object.entries(attributes)) element.setAttribute(each, value);
+  return element;
+}

@@ -1,0 +1,145 @@
+import { countBetween, histogramOf, sortedFinite } from "../../data/numbers.js";
+import { Histogram } from "./histogram.js";
+import { Player } from "./player.js";
+import { listenToTrack } from "./time-range.js";
+import { button, byId, make } from "../../ui/dom.js";
+import { formatCount, formatIso } from "../../ui/format.js";
+import { icon } from "../../ui/icons.js";
+/** @import { App } from "../../app/app.js" */
+
+const BAR_COUNT = 120;
+const ENDS = ["from", "to"];
+
+/** The time bar: a histogram of times, a range to select, and play. */
+export class TimeBar {
+  /** @param {App} app */
+  constructor(app) {
+    const { first, last } = app.scene.times;
+    const box = byId("timeline");
+    // Without different times there is nothing to select.
+    box.hidden = !(last > first);
+    if (!box.hidden) new TimeRangeSelect(app, box);
+  }
+}
+
+/** The time bar of a scene with different times. */
+class TimeRangeSelect {
+  /**
+   * @param {App} app
+   * @param {HTMLElement} box
+   */
+  constructor(app, box) {
+    const { time, times } = app.scene;
+    this.app = app;
+    this.first = times.first;
+    this.last = times.last;
+    this.count = times.count;
+    /** @type {Float64Array | null} the times, ascending, sorted when the first range is selected */
+    this.sorted = null;
+    this.histogram = new Histogram(histogramOf(time, BAR_COUNT, times));
+    this.handles = ENDS.map((end) => this.#makeHandle(end));
+    this.label = make("p", { class: "selected" });
+    this.all = button("all", () => app.state.set({ timeRange: null }), "All times");
+    this.player = new Player(app.state, this.first, this.last, () => this.#updatePlayButton());
+    this.play = button("play", () => this.player.toggle());
+    this.#build(box);
+    app.state.on(["timeRange"], () => this.#update());
+    app.shortcuts.add("Time", "p", "play the discussion in time, and pause", () => this.player.toggle());
+    this.#updatePlayButton();
+    this.#update();
+  }
+
+  /** @param {HTMLElement} box */
+  #build(box) {
+    const { histogram, handles, play, label, all } = this;
+    const track = make("div", { class: "track" }, histogram.svg, ...handles);
+    box.append(play, track, make("div", { class: "summary" }, label, all));
+    listenToTrack(track, handles, BAR_COUNT, {
+      shares: () => this.#timeRange.map((time) => this.#share(time)),
+      move: (from, to) => this.#setShares(from, to),
+    });
+  }
+
+  /** @param {string} end */
+  #makeHandle(end) {
+    return make("div", {
+      class: `handle ${end}`,
+      role: "slider",
+      tabindex: "0",
+      "aria-label": end === "from" ? "Earliest time" : "Latest time",
+      "aria-valuemin": String(this.first),
+      "aria-valuemax": String(this.last),
+    });
+  }
+
+  /** @returns {[number, number]} */
+  get #timeRange() {
+    return this.app.state.get("timeRange") ?? [this.first, this.last];
+  }
+
+  /** @param {number} time */
+  #share(time) {
+    return Math.max(0, Math.min(1, (time - this.first) / (this.last - this.first)));
+  }
+
+  /**
+   * @param {number} from 0 to 1
+   * @param {number} to
+   */
+  #setShares(from, to) {
+    const { first, last } = this;
+    const [low, high] = [from, to].map((share) => roundTime(first + share * (last - first), last - first));
+    this.app.state.set({ timeRange: from <= 0 && to >= 1 ? null : [low, high] });
+  }
+
+  #update() {
+    const { histogram, handles, label, all } = this;
+    const timeRange = this.#timeRange;
+    const [from, to] = timeRange.map((time) => this.#share(time));
+    handles.forEach((handle, index) => {
+      handle.style.left = `${100 * (index ? to : from)}%`;
+      handle.setAttribute("aria-valuenow", String(timeRange[index]));
+      handle.setAttribute("aria-valuetext", `${formatMinute(timeRange[index])} UTC`);
+    });
+    histogram.highlight(from, to);
+    const count = `${formatCount(this.#countInside(timeRange))} of ${formatCount(this.count)}`;
+    label.textContent = `${formatTimeRange(timeRange)} UTC · ${count}`;
+    all.hidden = this.app.state.get("timeRange") === null;
+  }
+
+  /** @param {[number, number]} timeRange */
+  #countInside(timeRange) {
+    if (this.app.state.get("timeRange") === null) return this.count;
+    this.sorted ??= sortedFinite(this.app.scene.time);
+    return countBetween(this.sorted, timeRange[0], timeRange[1]);
+  }
+
+  #updatePlayButton() {
+    const { play, player } = this;
+    play.replaceChildren(icon(player.playing ? "pause" : "play"));
+    play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+  }
+}
+
+/**
+ * Round a time to seconds, or to milliseconds where the range is short.
+ * @param {number} time
+ * @param {number} spread
+ */
+function roundTime(time, spread) {
+  return spread > 600 ? Math.round(time) : Math.round(1000 * time) / 1000;
+}
+
+/**
+ * Format a range of times; a day that both ends have is written once.
+ * @param {[number, number]} timeRange
+ */
+function formatTimeRange(timeRange) {
+  const [from, to] = timeRange.map(formatMinute);
+  return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
+}
+
+/** @param {number} time */
+function formatMinute(time) {
+  return formatIso(time).slice(0, 16).replace("T", " ");
+}

@@ -1,0 +1,107 @@
+/** A grid of points: finds those in a rectangle without visiting all of them. */
+export class Grid {
+  /**
+   * @param {Float32Array} x
+   * @param {Float32Array} y
+   */
+  constructor(x, y) {
+    this.x = x;
+    this.y = y;
+    const [across, down] = [extent(x), extent(y)];
+    this.left = across[0];
+    this.right = across[1];
+    this.top = down[0];
+    this.bottom = down[1];
+    const area = (this.right - this.left + 1) * (this.bottom - this.top + 1);
+    this.cell = Math.max(8, 1.5 * Math.sqrt(area / Math.max(1, x.length)));
+    this.columns = Math.floor((this.right - this.left) / this.cell) + 1;
+    this.rows = Math.floor((this.bottom - this.top) / this.cell) + 1;
+    this.start = new Int32Array(this.columns * this.rows + 1);
+    this.points = new Int32Array(x.length);
+    this.#fill();
+  }
+
+  #fill() {
+    const { x, y, left, top, cell, columns, rows } = this;
+    const home = new Int32Array(x.length);
+    for (let at = 0; at < x.length; at++) {
+      home[at] = Math.floor((y[at] - top) / cell) * columns + Math.floor((x[at] - left) / cell);
+      this.start[home[at] + 1] += 1;
+    }
+    for (let at = 0; at < columns * rows; at++) this.start[at + 1] += this.start[at];
+    const next = this.start.slice();
+    for (let at = 0; at < x.length; at++) this.points[next[home[at]]++] = at;
+  }
+
+  /**
+   * Return the points in a rectangle, at most `limit`.
+   * @param {number} left
+   * @param {number} top
+   * @param {number} right
+   * @param {number} bottom
+   * @param {number} limit
+   * @param {Uint8Array} included 1 for points that count
+   */
+  within(left, top, right, bottom, limit, included) {
+    const points = [];
+    const first = this.#column(left);
+    const last = this.#column(right);
+    for (let row = this.#row(top); row <= this.#row(bottom); row++) {
+      const end = this.start[row * this.columns + last + 1];
+      for (let at = this.start[row * this.columns + first]; at < end; at++) {
+        const point = this.points[at];
+        if (!included[point]) continue;
+        const x = this.x[point];
+        const y = this.y[point];
+        if (x < left || x > right || y < top || y > bottom) continue;
+        points.push(point);
+        if (points.length >= limit) return points;
+      }
+    }
+    return points;
+  }
+
+  /**
+   * Return the nearest point, -1 where none is within `reach`.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} reach
+   * @param {Uint8Array} included 1 for points that count
+   */
+  nearest(x, y, reach, included) {
+    let best = -1;
+    let least = reach * reach;
+    for (const point of this.within(x - reach, y - reach, x + reach, y + reach, 20000, included)) {
+      const square = (this.x[point] - x) ** 2 + (this.y[point] - y) ** 2;
+      if (square < least || (square === least && point < best)) {
+        least = square;
+        best = point;
+      }
+    }
+    return best;
+  }
+
+  /** @param {number} x */
+  #column(x) {
+    return Math.max(0, Math.min(this.columns - 1, Math.floor((x - this.left) / this.cell)));
+  }
+
+  /** @param {number} y */
+  #row(y) {
+    return Math.max(0, Math.min(this.rows - 1, Math.floor((y - this.top) / this.cell)));
+  }
+}
+
+/**
+ * Return the smallest and the largest number; zeros where there are none.
+ * @param {Float32Array} values
+ * @returns {[number, number]}
+ */
+function extent(values) {
+  let [minimum, maximum] = values.length ? [values[0], values[0]] : [0, 0];
+  for (const value of values) {
+    if (value < minimum) minimum = value;
+    if (value > maximum) maximum = value;
+  }
+  return [minimum, maximum];
+}

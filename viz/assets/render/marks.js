@@ -1,0 +1,91 @@
+import { CYCLE, DEAD, DELETED, STUB } from "../data/scene.js";
+/** @import { Scene } from "../data/types.js" */
+
+/**
+ * The marks of items: the shape shows the state, whatever the colour. `distance(x, y, r)` is
+ * the signed distance of a point from the edge of a mark of radius r around (0, 0), negative
+ * inside. `traceMark` draws the same shapes on a canvas.
+ */
+export const MARKS = [
+  {
+    name: "dot",
+    distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
+      Math.hypot(x, y) - r,
+  },
+  {
+    name: "ring",
+    distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) => {
+      const line = Math.min(1.6, Math.max(0.8, r / 3));
+      return Math.abs(Math.hypot(x, y) - r + line / 2) - line / 2;
+    },
+  },
+  {
+    name: "diamond",
+    distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
+      (Math.abs(x) + Math.abs(y)) * Math.SQRT1_2 - r * 0.86,
+  },
+  {
+    name: "square",
+    distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
+      Math.max(Math.abs(x), Math.abs(y)) - r * 0.84,
+  },
+];
+export const RING = 1;
+export const DIAMOND = 2;
+export const SQUARE = 3;
+
+/**
+ * Return the mark of a state, as an index of `MARKS`.
+ * @param {number} state
+ */
+export function markOf(state) {
+  if (state & STUB) return RING;
+  if (state & DELETED) return SQUARE;
+  return state & DEAD ? DIAMOND : 0;
+}
+
+/**
+ * Add a mark's outline to a canvas path.
+ * @param {Pick<CanvasRenderingContext2D, "moveTo" | "lineTo" | "arc" | "rect" | "closePath">} context
+ * @param {number} mark
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
+export function traceMark(context, mark, x, y, r) {
+  if (mark === SQUARE) context.rect(x - r * 0.84, y - r * 0.84, r * 1.68, r * 1.68);
+  else if (mark === DIAMOND) traceDiamond(context, x, y, r * 1.22);
+  else {
+    context.moveTo(x + r, y);
+    context.arc(x, y, r, 0, 2 * Math.PI);
+  }
+}
+
+/**
+ * @param {Pick<CanvasRenderingContext2D, "moveTo" | "lineTo" | "closePath">} context
+ * @param {number} x
+ * @param {number} y
+ * @param {number} r
+ */
+function traceDiamond(context, x, y, r) {
+  context.moveTo(x, y - r);
+  context.lineTo(x + r, y);
+  context.lineTo(x, y + r);
+  context.lineTo(x - r, y);
+  context.closePath();
+}
+
+/**
+ * Count the items of each special state in a scene.
+ * @param {Scene} scene
+ */
+export function countStates(scene) {
+  const counts = { stub: 0, dead: 0, deleted: 0, cycle: 0 };
+  for (const state of scene.state) {
+    if (state & STUB) counts.stub += 1;
+    else if (state & DELETED) counts.deleted += 1;
+    else if (state & DEAD) counts.dead += 1;
+    if (state & CYCLE) counts.cycle += 1;
+  }
+  return counts;
+}

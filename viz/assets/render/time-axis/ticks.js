@@ -1,0 +1,128 @@
+import { formatIso } from "../../ui/format.js";
+/** @import { Scene } from "../../data/types.js" */
+
+/** The most items that the axis is interpolated from. */
+const MAX_KNOTS = 8000;
+const SECONDS_PER_DAY = 86_400;
+/** Steps between ticks, from the roundest on: a part of the date, and a number of that. */
+const ROUND_STEPS = /** @type {[part: number, step: number][]} */ ([
+  ...[100, 50, 20, 10, 5, 2, 1].map((step) => [0, step]),
+  ...[6, 3, 1].map((step) => [1, step]),
+  ...[10, 5, 1].map((step) => [2, step]),
+  ...[12, 6, 3, 1].map((step) => [3, step]),
+  ...[30, 15, 10, 5, 1].map((step) => [4, step]),
+  ...[30, 15, 10, 5, 1].map((step) => [5, step]),
+]);
+
+/**
+ * Points to interpolate between: x and time at the same index belong together, both ascend.
+ * @typedef {{x: number[], time: number[]}} Knots
+ * @typedef {{x: number, label: string}} Tick
+ */
+
+/**
+ * Choose the knots among the items' positions.
+ * @param {Scene} scene
+ * @param {Float32Array} x of each item, ascending with its time
+ * @returns {Knots}
+ */
+export function knotsOf({ n, time }, x) {
+  /** @type {number[]} */
+  const some = [];
+  for (let item = 0; item < n; item += Math.ceil(n / MAX_KNOTS)) {
+    if (Number.isFinite(time[item])) some.push(item);
+  }
+  some.sort((a, b) => time[a] - time[b] || x[a] - x[b]);
+  const apart = some.filter((item, at) => !at || (time[item] > time[some[at - 1]] && x[item] > x[some[at - 1]]));
+  return { x: apart.map((item) => x[item]), time: apart.map((item) => time[item]) };
+}
+
+/**
+ * Return ticks between two positions: in each slot of `slotWidth` the roundest moment. Slots
+ * don't depend on the view, so that ticks stay where they are when it moves.
+ * @param {Knots} knots
+ * @param {number} left
+ * @param {number} right
+ * @param {number} slotWidth in the graph's units
+ * @returns {Tick[]}
+ */
+export function ticksBetween({ x, time }, left, right, slotWidth) {
+  const ticks = [];
+  const last = x.length - 1;
+  let [before, day] = [-Infinity, ""];
+  for (let slot = Math.floor(left / slotWidth); last > 0 && slot * slotWidth < right; slot++) {
+    const from = Math.max(slot * slotWidth, x[0]);
+    const to = Math.min((slot + 1) * slotWidth, x[last]);
+    if (to <= from) continue;
+    const roundest = roundestBetween(interpolate(x, time, from), interpolate(x, time, to));
+    const at = roundest ? interpolate(time, x, roundest.moment) : -Infinity;
+    // Its label would overlap the one before.
+    if (!roundest || at - before < 0.6 * slotWidth) continue;
+    const iso = formatIso(roundest.moment);
+    ticks.push({ x: at, label: tickLabel(iso, roundest.part, iso.slice(0, 10) === day) });
+    [before, day] = [at, iso.slice(0, 10)];
+  }
+  return ticks;
+}
+
+/**
+ * Return the roundest moment after one time and not after another.
+ * @param {number} after
+ * @param {number} until
+ */
+function roundestBetween(after, until) {
+  for (const [part, step] of ROUND_STEPS) {
+    const moment = roundDown(until, part, step);
+    if (moment > after) return { moment, part };
+  }
+  return null;
+}
+
+/**
+ * Round a time down to a multiple of `step` in one part of its date, with the parts below zero.
+ * @param {number} seconds
+ * @param {number} part 0 for years, 5 for seconds
+ * @param {number} step
+ */
+function roundDown(seconds, part, step) {
+  const date = new Date(seconds * 1000);
+  const parts = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() - 1];
+  const within = ((seconds % SECONDS_PER_DAY) + SECONDS_PER_DAY) % SECONDS_PER_DAY;
+  parts.push(Math.floor(within / 3600), Math.floor(within / 60) % 60, Math.floor(within) % 60);
+  // The thirty-first would be too near to the next month's first.
+  const most = part === 2 && step > 1 ? 30 - step : Infinity;
+  const kept = parts.map((value, at) => {
+    if (at === part) return Math.min(most, Math.floor(value / step) * step);
+    return at < part ? value : 0;
+  });
+  return Date.UTC(kept[0], kept[1], kept[2] + 1, kept[3], kept[4], kept[5]) / 1000;
+}
+
+/**
+ * Return a tick's label: as much of the moment as its step needs; a time of day has the date
+ * in front where that differs from the tick before.
+ * @param {string} iso
+ * @param {number} part
+ * @param {boolean} sameDay
+ */
+function tickLabel(iso, part, sameDay) {
+  if (part < 3) return iso.slice(0, [4, 7, 10][part]);
+  return iso.slice(sameDay ? 11 : 0, part === 5 ? 19 : 16).replace("T", " ");
+}
+
+/**
+ * Map a value of `from`, ascending, to `to`, linearly between knots.
+ * @param {number[]} from
+ * @param {number[]} to
+ * @param {number} value
+ */
+function interpolate(from, to, value) {
+  let [low, high] = [0, from.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (from[middle] <= value) low = middle;
+    else high = middle;
+  }
+  const share = (value - from[low]) / (from[high] - from[low]);
+  return to[low] + (to[high] - to[low]) * share;
+}
