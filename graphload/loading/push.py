@@ -89,8 +89,10 @@ def push(  # noqa: PLR0913 - options, each with its default
         else:
             store.prepare(kind)
             journal.begin()
-            write = _push_initial if empty else _push_update
-            plan, result, sent = write(records, context, delivery)
+            if empty:
+                plan, result, sent = _push_initial(records, context, delivery)
+            else:
+                plan, result, sent = _push_update(records, context, delivery)
         mismatches = compare_plan(store, plan, progress, sent=sent).lines() if verify else []
         journal.end()
     return replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -66,13 +67,15 @@ def count_plan(
     store: str, plan: Plan, users: set[str], identified: int, *, verified: bool = True
 ) -> PushResult:
     """Count what a plan does; `users` were there, `identified` surrogates got their real ids."""
-    change = plan.change[: plan.pushed]
-    stubs = {at for at, known in enumerate(plan.before) if known and known.digest is None}
-    created = sum(bits & NEW != 0 for bits in change)
-    updated = sum(bits & (RECORD | PLACE) != 0 for bits in change)
-    rewritten = {at for at, bits in enumerate(change) if bits & RECORD}
-    kept = [at for at in plan.stored if at < plan.pushed and plan.record[at] is not None]
-    completed = len(rewritten & stubs)
+    counts = Counter(plan.change[: plan.pushed])
+    created = counts[NEW]
+    updated = sum(count for bits, count in counts.items() if bits & (RECORD | PLACE))
+    replaced = sum(count for bits, count in counts.items() if bits & RECORD)
+    completed = sum(
+        known is not None and known.digest is None and change & RECORD != 0
+        for known, change in zip(plan.before, plan.change, strict=True)
+    )
+    kept = sum(at < plan.pushed and plan.record[at] is not None for at in plan.stored)
     names = _author_names(plan)
     return PushResult(
         store,
@@ -80,9 +83,7 @@ def count_plan(
         _count_relationships(plan),
         Counts(created=len(names - users), unchanged=len(names & users)),
         verified,
-        refreshed=Refreshed(
-            max(len(rewritten) - completed - identified, 0), completed, identified, len(kept)
-        ),
+        refreshed=Refreshed(max(replaced - completed - identified, 0), completed, identified, kept),
     )
 
 

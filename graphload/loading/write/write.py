@@ -150,7 +150,9 @@ def _edge_batches(
 ) -> Iterator[Batch]:
     """Batch rows of edges, each of which names several `ends`."""
     statements = partial(_statements, cypher)
-    for batch in batches(rows, delivery.size, share=EDGE_SHARE):
+    for batch in batches(
+        rows, delivery.size, share=EDGE_SHARE, weigh=lambda row: 32 + 9 * len(row[ends])
+    ):
         yield Batch(batch, statements, sum(len(row[ends]) for row in batch))
 
 
