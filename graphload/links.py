@@ -85,9 +85,10 @@ def link_items(items: Sequence[Item], edges: Sequence[Edge] = ()) -> Links:
     parts = _listings(list(map(attrgetter("parts"), nodes)), index)
     kids = _with_edges(kids, edges, index)
     claims = _apply_claims(parent, kids, parts)
+    rank = _ranks(parent, kids)
     time = _ints(UNKNOWN if item.time is None else item.time for item in nodes)
     named = {ids[kid]: [ids[lister] for lister in listers] for kid, listers in claims.items()}
-    return Links(Forest(ids, parent, _ranks(parent, kids), time), records, named)
+    return Links(Forest(ids, parent, rank, time), records, named)
 
 
 def _ints(values: Iterable[int]) -> Ints:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from graphload.columns import TYPES
 from graphload.errors import UsageError
 from graphload.gc_pause import paused_collector
-from graphload.loading.plan.plan import plan_initial
+from graphload.loading.plan.context import LoadContext
+from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.resolve import LoadContext
 from graphload.loading.plan.rows import new_rows
 from graphload.loading.write.journal import DONE
 from graphload.neo4j_import.tables import Column, write_table

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from graphload.gc_pause import paused_collector
 from graphload.links import parent_of
-from graphload.loading.check.compare import compare_plan
+from graphload.loading.check.check import check_plan
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.parallel import Report
-from graphload.loading.plan.plan import plan_update
+from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.relink import pointers_of_row
-from graphload.loading.plan.resolve import LoadContext
 from graphload.loading.plan.stored import (
     read_all,
     read_collected,
@@ -26,6 +25,7 @@ from graphload.loading.plan.stored import (
     read_rows,
     read_states,
 )
+from graphload.loading.plan.update import plan_update
 from graphload.loading.write.journal import list_loads
 from graphload.stores import cypher
 
@@ -65,7 +65,7 @@ def verify(
     states = read_states(store, records.forest.ids)
     context = LoadContext(None, _time_of(store, states))
     plan = plan_update(store, records, context, states=states)
-    result = compare_plan(store, plan, progress)
+    result = check_plan(store, plan, progress)
     result.take(_extra(store, plan, progress))
     return result
 

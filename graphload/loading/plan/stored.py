@@ -49,6 +49,13 @@ class StoredItem(NamedTuple):
     author: str | None
     parent: Id | None
 
+    @property
+    def owners(self) -> tuple[list[int] | None, int | None]:
+        """The loads that own its record, and the record's retrieval; None for a stub."""
+        if self.digest is None or self.seen is None:
+            return None, None
+        return self.loads, self.seen
+
 
 def scanned(store: Store, ids: Collection[Id]) -> BulkStore | None:
     """Return the store if it can be read whole and the ids are so many that this is faster."""

@@ -30,6 +30,11 @@ class Part:
     unlinked: list[int] = field(default_factory=list)
     levels: list[list[int]] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """The number of items."""
+        return len(self.unlinked) + sum(map(len, self.levels))
+
 
 def partition(
     plan: Plan, new: Sequence[int], writers: int
