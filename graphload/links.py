@@ -83,7 +83,11 @@ def link_items(items: Sequence[Item], edges: Sequence[Edge] = ()) -> Links:
     parent = _ints(map(index.get, map(parent_of, nodes), repeat(-1)))
     kids = _listings(list(map(attrgetter("kids"), nodes)), index)
     parts = _listings(list(map(attrgetter("parts"), nodes)), index)
-    kids = _with_edges(kids, edges, index)
+    kids = _Listings(
+        np.append(kids.lister, _ints(index[edge.parent] for edge in edges)),
+        np.append(kids.kid, _ints(index[edge.kid] for edge in edges)),
+        np.append(kids.place, _ints(-1 if edge.rank is None else edge.rank for edge in edges)),
+    )
     claims = _apply_claims(parent, kids, parts)
     rank = _ranks(parent, kids)
     time = _ints(UNKNOWN if item.time is None else item.time for item in nodes)
@@ -125,15 +129,6 @@ def _listings(lists: list[tuple[Id, ...] | None], index: dict[Id | None, int]) -
     length = _ints(map(len, filled))
     first = np.repeat(np.cumsum(length) - length, length)
     return _Listings(np.repeat(_ints(listers), length), kid, np.arange(len(kid)) - first)
-
-
-def _with_edges(kids: _Listings, edges: Sequence[Edge], index: dict[Id | None, int]) -> _Listings:
-    """Add edges to the entries of lists."""
-    return _Listings(
-        np.append(kids.lister, _ints(index[edge.parent] for edge in edges)),
-        np.append(kids.kid, _ints(index[edge.kid] for edge in edges)),
-        np.append(kids.place, _ints(-1 if edge.rank is None else edge.rank for edge in edges)),
-    )
 
 
 def _apply_claims(parent: Ints, *listings: _Listings) -> dict[int, list[int]]:

@@ -19,7 +19,7 @@ from graphload.loading.plan.stored import read_collected
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from graphload.loading.check.facts import Part
     from graphload.loading.fingerprints import Fingerprints
@@ -54,12 +54,6 @@ def check_plan(
     whole = Verification()
     for number in sorted(results):
         whole.join(results[number])
-    whole.take(_missing_users(store, authors))
+    there = set(read_collected(store, cypher.USERS, sorted(authors)))
+    whole.take(Difference("missing", "user", name) for name in sorted(authors - there))
     return whole
-
-
-def _missing_users(store: Store, names: set[str]) -> Iterator[Difference]:
-    """Yield the users that aren't there, of those whose posts aren't."""
-    there = set(read_collected(store, cypher.USERS, sorted(names)))
-    for name in sorted(names - there):
-        yield Difference("missing", "user", name)

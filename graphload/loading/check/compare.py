@@ -29,7 +29,11 @@ def compare_item(plan: Plan, node: Id, facts: list[Scanned]) -> Iterator[Differe
     if at < plan.linked:
         yield from _compare_parents(node, plan.parent[at], plan.rank[at], facts)
     if at < plan.pushed:
-        yield from _compare_posts(node, plan.author[at], {fact.poster for fact in facts})
+        author, posters = plan.author[at], {fact.poster for fact in facts}
+        if author is not None and author not in posters:
+            yield Difference("missing", "post", (author, node))
+        for poster in sorted(posters - {author, None}, key=str):
+            yield Difference("extra", "post", (str(poster), node))
 
 
 def _compare_rows(plan: Plan, at: int, got: Mapping[str, Any]) -> Iterator[Difference]:
@@ -67,10 +71,3 @@ def _compare_parents(
             yield Difference("extra", "post", (str(facts[0].poster), node))
         else:
             yield Difference("extra", "reply", (twice, node))
-
-
-def _compare_posts(node: Id, by: str | None, posters: set[str | None]) -> Iterator[Difference]:
-    if by is not None and by not in posters:
-        yield Difference("missing", "post", (by, node))
-    for one in sorted(posters - {by, None}, key=str):
-        yield Difference("extra", "post", (str(one), node))

@@ -1,6 +1,6 @@
-"""Read what a store has of the items of a plan, in parts, for several readers at once.
+"""Read the facts that a store has of a plan's items, in parts, by several readers at once.
 
-What matches the fingerprint of the row that was sent is as planned, and is left out.
+An item that matches the fingerprint of the row that was sent is as planned, and is left out.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from graphload.loading.plan.stored import read_facts, read_range, scanned
 from graphload.stores import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from graphload.items import Id
     from graphload.loading.fingerprints import Fingerprints
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphload.stores.protocol import Scanned, Store
 
     Facts = dict[Id, list[Scanned]]
-    """What a store has of some items; several facts of one have different parents or authors."""
+    """The facts of some items; several facts of one have different parents or authors."""
     Part = tuple[int, int, Facts]
     """A part of what is read: its number, how many items it has, and those to be compared."""
 
@@ -39,7 +39,12 @@ def read_parts(
         missing = dict.fromkeys(sorted(plan.index))
         scans = bulk.scan()
         yield [
-            _numbered(_scan(plan, scan, missing, sent), count(reader, len(scans)))
+            (
+                (number, *part)
+                for number, part in zip(
+                    count(reader, len(scans)), _scan(plan, scan, missing, sent), strict=False
+                )
+            )
             for reader, scan in enumerate(scans)
         ]
         # Once all are met, those that were not.
@@ -56,10 +61,6 @@ def read_parts(
         ((number, len(ids), read(ids)) for number, ids in parts[reader::readers])
         for reader in range(readers)
     ]
-
-
-def _numbered(parts: Iterable[tuple[int, Facts]], numbers: Iterable[int]) -> Iterator[Part]:
-    return ((number, *part) for number, part in zip(numbers, parts, strict=False))
 
 
 def _scan(

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from graphload.stores.protocol import Store
 
     Row = dict[str, Any]
-    Owners = tuple[list[int] | None, int | None]
 
 __all__ = ["Resolution", "resolve_conflicts"]
 
@@ -61,7 +60,7 @@ def resolve_conflicts(
     result = Resolution([], list(records.items), list(records.id_source), [], [], {})
     columns = zip(result.record, before, records.digest, strict=True)
     for at, (item, stored, digest) in enumerate(columns):
-        loads, seen = _owners(context, item, stored)
+        loads, seen = context.owners(item, stored)
         result.loads.append(loads)
         result.seen.append(seen)
         if stored is None:
@@ -103,17 +102,6 @@ def _compare_times(context: LoadContext, item: Item, stored: StoredItem) -> int:
     if retrieval == stored.seen and can_tie:
         return _TIED
     return RECORD if retrieval >= stored.seen else _KEPT
-
-
-def _owners(context: LoadContext, item: Item | None, stored: StoredItem | None) -> Owners:
-    """Return the loads that own a pushed item in the end, and its retrieval; none for a stub."""
-    if item is None:
-        return (None, None) if stored is None else stored.owners
-    seen, load = context.retrieval(item.retrieved_at), context.load
-    if stored is None:
-        return [] if load is None else [load], seen
-    loads = stored.loads if load is None else sorted({*stored.loads, load})
-    return loads, seen if stored.seen is None else max(stored.seen, seen)
 
 
 def _join(result: Resolution, at: int, item: Item, stored: StoredItem) -> int:

@@ -13,7 +13,7 @@ from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
     from graphload.items import Id
     from graphload.loading.plan.table import Plan, Positions
@@ -32,26 +32,22 @@ def change_items(plan: Plan) -> Phase:
     owned = [at for at, bits in enumerate(plan.change) if bits & BOOKKEEPING]
     moved = {plan.ids[at]: at for at in changed if plan.change[at] & EDGE}
     rewritten = {plan.ids[at] for at in changed if plan.change[at] & _ROW}
-    steps = [
-        change_step(plan, moved, _change_rows(plan, part), rewritten, id_of=itemgetter("id"))
-        for part in (
-            [at for at in changed if at >= plan.pushed],
-            [at for at in changed if at < plan.pushed],
+    rows = [
+        (
+            planned_row(plan, at)
+            if plan.change[at] & _ROW
+            else {"id": plan.ids[at], "root": plan.root[at], "depth": plan.depth[at]}
+            for at in changed
+            if (at < plan.pushed) is own
         )
+        for own in (False, True)
     ]
+    steps = [change_step(plan, moved, part, rewritten, id_of=itemgetter("id")) for part in rows]
     owners = (
         {"id": plan.ids[at], "_loads": plan.loads[at], "_seen": plan.seen[at]} for at in owned
     )
     steps.append(row_step(cypher.HOLD_ITEMS, owners))
     return Phase("changes", len(changed) + len(owned), [[steps]])
-
-
-def _change_rows(plan: Plan, positions: Iterable[int]) -> Iterator[Row]:
-    for at in positions:
-        if plan.change[at] & _ROW:
-            yield planned_row(plan, at)
-        else:
-            yield {"id": plan.ids[at], "root": plan.root[at], "depth": plan.depth[at]}
 
 
 def change_step(

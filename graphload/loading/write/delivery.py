@@ -48,7 +48,7 @@ class Delivery:
             self._send(step, rows, writer, phase.name)
             return step.count(rows)
 
-        rounds = (list(map(self._batches, writers)) for writers in phase.rounds)
+        rounds = ([self._batches(steps) for steps in writers] for writers in phase.rounds)
         run_rounds(Report(self.progress, phase.name, phase.total), send, rounds)
 
     def _batches(self, steps: Iterable[Step]) -> Iterator[tuple[Step, Sequence[Any]]]:
@@ -73,16 +73,13 @@ class Delivery:
                 if step.id_of is None:
                     raise
                 if len(rows) == 1:
-                    self._refuse(step.id_of(rows[0]), error)
+                    self.refused[step.id_of(rows[0])] = error.message
+                    if not self._accepted and len(self.refused) >= MAX_REJECTED_WITHOUT_SUCCESS:
+                        raise
                 waiting += reversed(_halves(step, rows))
             else:
                 self.size.grow()
                 self._accepted += len(rows)
-
-    def _refuse(self, item: Id, error: RefusedError) -> None:
-        self.refused[item] = error.message
-        if not self._accepted and len(self.refused) >= MAX_REJECTED_WITHOUT_SUCCESS:
-            raise error
 
 
 def _halves(step: Step, rows: Sequence[Any]) -> list[Sequence[Any]]:

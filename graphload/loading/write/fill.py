@@ -42,8 +42,14 @@ def fill_store(store: BulkStore, plan: Plan, progress: Progress | None, sent: Fi
         if progress is not None and phase in _PHASES:
             progress(_PHASES[phase], done, totals[phase])
 
+    def rows() -> Iterator[dict[str, Any]]:
+        for at, row in enumerate(new_rows(plan, range(len(plan.ids)))):
+            sent.note(at, row, plan.parent[at])
+            named = zip(schema.NODE_ROW, row, strict=False)  # the rank is the edge's
+            yield {name: value for name, value in named if value is not None}
+
     content = Content(
-        items=_rows(plan, sent),
+        items=rows(),
         users=({"name": name, "_made": True} for name in users),
         replies=(
             (kid, plan.index[parent], rank)
@@ -53,10 +59,3 @@ def fill_store(store: BulkStore, plan: Plan, progress: Progress | None, sent: Fi
         posts=((users[name], at) for at, name in enumerate(author) if name is not None),
     )
     store.fill(type(plan.ids[0]), content, report)
-
-
-def _rows(plan: Plan, sent: Fingerprints) -> Iterator[dict[str, Any]]:
-    for at, row in enumerate(new_rows(plan, range(len(plan.ids)))):
-        sent.note(at, row, plan.parent[at])
-        named = zip(schema.NODE_ROW, row, strict=False)  # the rank is the edge's
-        yield {name: value for name, value in named if value is not None}

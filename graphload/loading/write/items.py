@@ -7,6 +7,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.plan.rows import new_rows, planned_row
+from graphload.loading.plan.table import NEW
 from graphload.loading.write.phases import Phase, Step, edge_rows, edge_step, row_step
 from graphload.stores import cypher, schema
 from graphload.stores.protocol import Statement
@@ -35,35 +36,32 @@ def create_items(
     plan: Plan, parts: Sequence[Part], sent: Fingerprints, *, lists_last: bool
 ) -> Iterator[Phase]:
     """Create the items of each writer's part, and note the fingerprint of each."""
-    late = set(_long_lists(plan, parts)) if lists_last else set()
-    yield Phase(
-        "items",
-        sum(part.size for part in parts),
-        [[_creations(plan, part, late, sent) for part in parts]],
-    )
+    late = {
+        at
+        for at, item in enumerate(plan.record if lists_last else ())
+        if item is not None
+        and plan.change[at] & NEW
+        and len(item.kids or ()) + len(item.parts or ()) > LONG_LIST
+    }
+    creations = [
+        [
+            Step(
+                _rows(plan, positions, late, sent),
+                _create_kids if level else _create_unlinked,
+                bytes_of=itemgetter(2),
+                id_of=lambda row: row[0][0],
+            )
+            for level, positions in enumerate((part.unlinked, *part.levels))
+        ]
+        for part in parts
+    ]
+    yield Phase("items", sum(part.size for part in parts), [creations])
     lists = (planned_row(plan, at) for at in sorted(late))
     loose = [[at for at in part.unlinked if plan.parent[at] is not None] for part in parts]
     edges = [[edge_step(cypher.LINK_ITEMS, "kids", edge_rows(plan, part))] for part in loose]
     yield Phase("replies", sum(map(len, loose)), [edges])
     updates = row_step(cypher.UPDATE_ITEMS, lists, id_of=itemgetter("id"))
     yield Phase("lists", len(late), [[[updates]]])
-
-
-def _long_lists(plan: Plan, parts: Iterable[Part]) -> Iterator[int]:
-    for part in parts:
-        for positions in (part.unlinked, *part.levels):
-            for at in positions:
-                item = plan.record[at]
-                if item is not None and len(item.kids or ()) + len(item.parts or ()) > LONG_LIST:
-                    yield at
-
-
-def _creations(plan: Plan, part: Part, late: Collection[int], sent: Fingerprints) -> Iterator[Step]:
-    statements = _create
-    for positions in (part.unlinked, *part.levels):
-        rows = _rows(plan, positions, late, sent)
-        yield Step(rows, statements, bytes_of=itemgetter(2), id_of=lambda row: row[0][0])
-        statements = _create_kids
 
 
 def _rows(
@@ -81,7 +79,7 @@ def _rows(
             yield row, parent[at], size
 
 
-def _create(rows: Iterable[NewRow]) -> list[Statement]:
+def _create_unlinked(rows: Iterable[NewRow]) -> list[Statement]:
     return [Statement(cypher.CREATE_ITEMS, {"rows": [row for row, _, _ in rows]})]
 
 

@@ -70,7 +70,11 @@ def row_step(
 
 def key_step(statement: str, keys: Iterable[Id]) -> Step:
     """Write to nodes that are named by their keys alone: ids of items, or names of users."""
-    return Step(keys, partial(_key_statements, statement), bytes_of=lambda _: _KEY_BYTES)
+    return Step(
+        keys,
+        lambda batch: [Statement(statement, {"ids": batch})],
+        bytes_of=lambda _: _KEY_BYTES,
+    )
 
 
 def edge_step(statement: str, ends: str, rows: Iterable[Row]) -> Step:
@@ -86,10 +90,6 @@ def edge_step(statement: str, ends: str, rows: Iterable[Row]) -> Step:
 
 def _row_statements(statement: str, rows: Sequence[Row]) -> list[Statement]:
     return [Statement(statement, {"rows": rows})]
-
-
-def _key_statements(statement: str, keys: Sequence[Id]) -> list[Statement]:
-    return [Statement(statement, {"ids": keys})]
 
 
 def edge_rows(target: Positions, positions: Iterable[int]) -> Iterator[Row]:

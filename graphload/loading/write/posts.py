@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphload.loading.batches import chunks
 from graphload.loading.write.phases import MAX_ENDS, Phase, Step, edge_step
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
     from graphload.items import Id
     from graphload.loading.plan.table import Plan
-
-    Cell = Mapping[str, list[Id]]
 
 __all__ = ["write_posts"]
 
@@ -35,10 +33,21 @@ def write_posts(plan: Plan, writer_of: Mapping[Id | None, int], writers: int) ->
     yield Phase("retractions", len(gone), [[[retractions]]])
     posts = [at for at, was in enumerate(before) if was != author[at] is not None]
     cells = _divide(plan, posts, writer_of, writers)
+    rows = [
+        [
+            (
+                {"name": name, "ids": part}
+                for name, ids in cell.items()
+                for part in ([ids] if len(ids) <= MAX_ENDS else chunks(ids, MAX_ENDS))
+            )
+            for cell in of_users
+        ]
+        for of_users in cells
+    ]
     # In one round no two writers have a user or a thread in common.
     rounds = [
         [
-            [edge_step(cypher.CREATE_POSTS, "ids", _rows(cells[w][(w + turn) % writers]))]
+            [edge_step(cypher.CREATE_POSTS, "ids", rows[w][(w + turn) % writers])]
             for w in range(writers)
         ]
         for turn in range(writers)
@@ -71,11 +80,3 @@ def _divide(
             threads = cells_of[name] = cells[len(cells_of) % writers]
         threads[writer_of.get(root[at], 0)][name].append(ids[at])
     return cells
-
-
-def _rows(cell: Cell) -> Iterator[Mapping[str, Any]]:
-    for name, ids in cell.items():
-        if len(ids) <= MAX_ENDS:
-            yield {"name": name, "ids": ids}
-        else:
-            yield from ({"name": name, "ids": part} for part in chunks(ids, MAX_ENDS))
