@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphload.loading.parallel import run_together
+from graphload.loading.parallel import Report, run_rounds
 from graphload.stores import cypher
 from graphload.stores.protocol import Capabilities
 
@@ -87,5 +87,9 @@ class Recorder:
 
 def send(store: Store, rounds: Sequence[Mapping[str, Sequence[Batch]]]) -> None:
     """Write what was noted, each round's writers at once."""
-    for writers in rounds:
-        run_together(lambda _, batch: store.write(batch), list(writers.values()))
+
+    def write(_: int, batch: Batch) -> int:
+        store.write(batch)
+        return len(batch)
+
+    run_rounds(Report(None, "", 0), write, [list(writers.values()) for writers in rounds])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from graphload.gc_pause import paused_collector
+from graphload.gc_pause import gc_paused
 from viz.anonymise import anonymise
 from viz.layouts.table import place_all
 from viz.page.page import render_page
@@ -35,7 +35,7 @@ def draw(graph: nx.DiGraph[Any], options: Options) -> Page:
 
 def draw_page(graph: nx.DiGraph[Any], options: Options) -> Page:
     """Draw a graph that is anonymised already, where `options` ask for that."""
-    with paused_collector():
+    with gc_paused():
         scene = build_scene(graph, options)
         items = len(scene.nodes)
         if items > MAX_BROWSER_ITEMS:

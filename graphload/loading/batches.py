@@ -1,4 +1,4 @@
-"""Rows in batches that a database takes well: neither too many rows nor too many bytes."""
+"""Cut rows into batches that a database takes well: neither too many rows nor too many bytes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["ID_BATCH", "BatchSize", "batches", "chunks"]
+__all__ = ["ID_BATCH", "BatchSize", "batches", "chunks", "row_bytes"]
 
-ROWS = 5000
-BYTES = 1_000_000
-LEAST_BYTES = 10_000
+MAX_ROWS = 5000
+MAX_BYTES = 1_000_000
+MIN_BYTES = 10_000
 ID_BATCH = 2000
-"""How many ids one statement reads."""
+"""The number of ids that one statement reads."""
+BATCHES_BEFORE_GROWTH = 8
 
 _LONG_TEXTS = ("text", "extra", "title", "url")
 _LISTS = ("kids", "parts", "ids")
@@ -30,53 +31,52 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 class BatchSize:
-    """How large batches are: less once one was too much for the store, and slowly more again."""
+    """The size of batches: halved once one was too large for the store, then slowly doubled."""
 
     def __init__(self) -> None:
-        self.bytes = BYTES
-        self._fine = 0
+        self.bytes = MAX_BYTES
+        self._accepted = 0
 
     def shrink(self) -> None:
-        """Make the next ones half as large."""
-        self.bytes = max(self.bytes // 2, LEAST_BYTES)
-        self._fine = 0
+        """Halve the size of the next batches."""
+        self.bytes = max(self.bytes // 2, MIN_BYTES)
+        self._accepted = 0
 
     def grow(self) -> None:
-        """Say that one went well; after some of them the next may be larger."""
-        self._fine += 1
-        if self._fine >= 8:
-            self.bytes = min(2 * self.bytes, BYTES)
-            self._fine = 0
+        """Note that a batch was accepted; after some of them the next may be larger."""
+        self._accepted += 1
+        if self._accepted >= BATCHES_BEFORE_GROWTH:
+            self.bytes = min(2 * self.bytes, MAX_BYTES)
+            self._accepted = 0
 
 
 def batches(
     rows: Iterable[T],
     size: BatchSize,
     *,
+    bytes_of: Callable[[T], int],
     share: float = 1.0,
-    weigh: Callable[[T], int] | None = None,
 ) -> Iterator[list[T]]:
-    """Cut rows into batches of at most `ROWS` rows and about as many bytes as `size` says.
+    """Cut rows into batches of at most `MAX_ROWS` rows and about as many bytes as `size` allows.
 
-    `share` is how much of that a batch of these rows may be; `weigh` says how many bytes a
-    row takes, where it isn't a map.
+    `bytes_of` returns about how many bytes a row takes; `share` is the part of a batch's bytes
+    that these rows may take.
     """
     batch: list[T] = []
-    weight = 0
-    weigh = weigh or _weight
+    taken = 0
     for row in rows:
-        more = weigh(row)
-        if batch and (len(batch) >= ROWS or weight + more > size.bytes * share):
+        more = bytes_of(row)
+        if batch and (len(batch) >= MAX_ROWS or taken + more > size.bytes * share):
             yield batch
-            batch, weight = [], 0
+            batch, taken = [], 0
         batch.append(row)
-        weight += more
+        taken += more
     if batch:
         yield batch
 
 
-def _weight(row: Any) -> int:  # noqa: ANN401 - a map of a row's values
-    """About how many bytes a row takes on the wire."""
+def row_bytes(row: Any) -> int:  # noqa: ANN401 - a map of a row's values
+    """Return about how many bytes a row takes on the wire."""
     weight = 16 * len(row)
     for name in _LONG_TEXTS:
         if name in row:

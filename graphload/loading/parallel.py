@@ -1,4 +1,4 @@
-"""Work in several threads at once, and how far it is."""
+"""Work in several threads at once, with reports of how much is done."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-__all__ = ["Report", "run_together"]
+__all__ = ["Report", "run_rounds"]
 
 T = TypeVar("T")
 
 
 class Report:
-    """Tells how far a phase is, from any thread."""
+    """Reports how much of a phase is done, from any thread."""
 
     def __init__(self, progress: Progress | None, phase: str, total: int) -> None:
         self.phase = phase
@@ -27,34 +27,43 @@ class Report:
         self._lock = threading.Lock()
 
     def add(self, done: int) -> None:
-        """Say that so many more are done."""
+        """Report that so many more are done."""
         with self._lock:
             self._done += done
             if self._progress is not None:
                 self._progress(self.phase, self._done, self._total)
 
 
-def run_together(work: Callable[[int, T], None], parts: Sequence[Iterable[T]]) -> None:
-    """Do the work of each part in order, the parts at once, a thread each.
+def run_rounds(
+    report: Report,
+    work: Callable[[int, T], int],
+    rounds: Iterable[Sequence[Iterable[T]]],
+) -> None:
+    """Work through rounds, one after the other, and report what is done.
 
-    `work` gets the part's number and one of its values. Where one fails, or Ctrl-C comes, all
-    stop after what they are at, and the error is raised.
+    A round consists of parts, which are worked through at once, each in order by a thread of its
+    own. `work` gets the part's number and one of its values, and returns how much it has done.
+    Where one fails, or Ctrl-C comes, all stop after the value that they are at, and the error is
+    raised.
     """
     stop = threading.Event()
 
     def run(number: int, part: Iterable[T]) -> None:
         try:
-            for one in part:
+            for value in part:
                 if stop.is_set():
                     return
-                work(number, one)
+                report.add(work(number, value))
         except BaseException:
             stop.set()
             raise
 
-    with ThreadPoolExecutor(max(len(parts), 1)) as pool:
-        try:
-            for future in [pool.submit(run, number, part) for number, part in enumerate(parts)]:
-                future.result()
-        finally:
-            stop.set()
+    for parts in rounds:
+        with ThreadPoolExecutor(max(len(parts), 1)) as pool:
+            try:
+                futures = [pool.submit(run, number, part) for number, part in enumerate(parts)]
+                for future in futures:
+                    future.result()
+            except BaseException:
+                stop.set()
+                raise

@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from graphload.errors import GraphError, StoreError
 from graphload.gc_pause import gc_paused
-from graphload.items import Place, Reject, item_attributes
-from graphload.loading.check.compare import compare_plan
-from graphload.loading.plan.plan import plan_initial, plan_update
+from graphload.loading.check.check import check_plan
+from graphload.loading.fingerprints import Fingerprints
+from graphload.loading.plan.context import LoadContext
+from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.resolve import LoadContext
 from graphload.loading.plan.stored import read_states
+from graphload.loading.plan.table import combined_plan
 from graphload.loading.plan.takeover import find_takeovers, recognise, take_over
-from graphload.loading.result import Counts, PushResult, combined_plan, count_plan, known_users
+from graphload.loading.plan.update import plan_update
+from graphload.loading.result import Counts, PushResult, count_plan, reject_records
+from graphload.loading.target import is_empty
 from graphload.loading.write.delivery import Delivery
 from graphload.loading.write.fill import fill_store
 from graphload.loading.write.journal import plan_load
 from graphload.loading.write.write import write_plan
-from graphload.stores import cypher, schema
+from graphload.stores import cypher
 from graphload.stores.protocol import Statement, supports_bulk_load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from graphload.graph import ReplyGraph
-    from graphload.items import Id
     from graphload.links import Links
-    from graphload.loading.fingerprints import Fingerprints
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.table import Plan
     from graphload.merge import Merged
@@ -75,30 +74,55 @@ def push(  # noqa: PLR0913 - options, each with its default
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
     kind = type(records.forest.ids[0])
-    _is_empty(store, kind)  # or raises, before anything is written, and anybody waited for
+    is_empty(store, kind)  # or raises, before anything is written, and anybody waited for
     with store.exclusive(waiting):
-        empty = _is_empty(store, kind)
+        empty = is_empty(store, kind)
         journal = plan_load(store, records, retrieved_at)
         context = LoadContext(journal.load, journal.retrieved)
         delivery = Delivery(store, journal, progress)
-        if empty and supports_bulk_load(store) and store.is_new:
-            plan = plan_initial(records, context)
-            sent: Fingerprints | None = fill_store(store, plan, progress)
-            journal.begin()
-            result = count_plan(store.name, plan, set(), 0)
-        else:
+        bulk = store if empty and supports_bulk_load(store) and store.is_new else None
+        if bulk is None:
             store.prepare(kind)
             journal.begin()
-            write = _push_initial if empty else _push_update
-            plan, result, sent = write(records, context, delivery)
-        mismatches = compare_plan(store, plan, progress, sent=sent).lines() if verify else []
+        identified = 0
+        if empty:
+            first = plan_initial(records, context)
+        else:
+            records, identified = take_over(store, records)
+            first = plan_update(store, records, context)
+        sent = Fingerprints(len(first.ids))
+        if bulk is None:
+            write_plan(first, delivery, sent)
+        else:
+            fill_store(bulk, first, progress, sent)
+            journal.begin()
+        last = _write_accepted(first, records, context, delivery)
+        mismatches = []
+        if verify:
+            # In an update only new items have fingerprints, and others may lie between them.
+            known = sent if empty and last is first else None
+            mismatches = check_plan(store, last, progress, known).lines()
         journal.end()
+    counted = combined_plan(first, last, delivery.refused)
     return replace(
-        result,
+        count_plan(store.name, counted, identified),
         verified=verify and not mismatches,
         mismatches=mismatches,
         load=journal.load,
+        rejects=reject_records(records, delivery.refused),
     )
+
+
+def _write_accepted(
+    plan: Plan, records: PushRecords, context: LoadContext, delivery: Delivery
+) -> Plan:
+    """Plan and write again without the records that the store refused, until it refuses none."""
+    done = 0
+    while done < len(delivery.refused):
+        done = len(delivery.refused)
+        plan = plan_update(delivery.store, records.without(delivery.refused), context)
+        write_plan(plan, delivery, Fingerprints(len(plan.ids)))
+    return plan
 
 
 def plan_push(
@@ -119,106 +143,12 @@ def plan_push(
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
     ((now,),) = store.read(Statement(cypher.NOW, {}))
     context = LoadContext(None, now if retrieved_at is None else 1000 * retrieved_at)
-    if _is_empty(store, type(records.forest.ids[0])):
-        return count_plan(store.name, plan_initial(records, context), set(), 0, verified=False)
+    if is_empty(store, type(records.forest.ids[0])):
+        return count_plan(store.name, plan_initial(records, context), 0, verified=False)
     records = recognise(store, records)
     takeovers = find_takeovers(store, records)
     there = read_states(store, [new for _, new in takeovers])
     # What would get its real id is there under the other one as yet.
     records = records.renamed({new: old for old, new in takeovers if new not in there})
     plan = plan_update(store, records, context)
-    users = known_users(store, plan)
-    return count_plan(store.name, plan, users, len(takeovers), verified=False)
-
-
-def _push_initial(
-    records: PushRecords, context: LoadContext, delivery: Delivery
-) -> tuple[Plan, PushResult, Fingerprints | None]:
-    """Write records into an empty store.
-
-    Returns:
-        The plan to verify, the result, and the fingerprints of all rows of that plan.
-    """
-    plan = plan_initial(records, context)
-    sent = write_plan(plan, delivery)
-    last = _write_accepted(plan, records, context, delivery)
-    counted = combined_plan(plan, last, delivery.refused)
-    result = count_plan(delivery.store.name, counted, set(), 0)
-    rejects = _rejects(records, delivery.refused)
-    return last, replace(result, rejects=rejects), sent if last is plan else None
-
-
-def _push_update(
-    records: PushRecords, context: LoadContext, delivery: Delivery
-) -> tuple[Plan, PushResult, Fingerprints | None]:
-    """Write records into a store that has items, as `_push_initial`; no fingerprints are used."""
-    store = delivery.store
-    records = recognise(store, records)
-    identified = take_over(store, records)
-    plan = plan_update(store, records, context)
-    users = known_users(store, plan)
-    write_plan(plan, delivery)
-    last = _write_accepted(plan, records, context, delivery)
-    counted = combined_plan(plan, last, delivery.refused)
-    result = count_plan(store.name, counted, users, identified)
-    return last, replace(result, rejects=_rejects(records, delivery.refused)), None
-
-
-def _write_accepted(
-    plan: Plan, records: PushRecords, context: LoadContext, delivery: Delivery
-) -> Plan:
-    """Plan and write again without the records that the store refused, until it refuses none."""
-    done = 0
-    while done < len(delivery.refused):
-        done = len(delivery.refused)
-        plan = plan_update(delivery.store, records.without(delivery.refused), context)
-        write_plan(plan, delivery)
-    return plan
-
-
-def _is_empty(store: Store, kind: type) -> bool:
-    """Whether the store has no items.
-
-    Raises:
-        GraphError: it has items whose ids are of another kind.
-        StoreError: it has items or users that graphload didn't make.
-    """
-    _check_foreign(store)
-    for (node,) in store.read(Statement(cypher.ANY_ID, {})):
-        if type(node) is not kind:
-            kinds = {int: "numbers", str: "text"}
-            raise GraphError(
-                f"the ids in {store.name} are {kinds.get(type(node), 'neither')}, "
-                f"those of the graph are {kinds[kind]}",
-                hint="A store holds ids of one kind: push into another one.",
-            )
-        return False
-    return True
-
-
-def _check_foreign(store: Store) -> None:
-    for label, foreign in (
-        (schema.ITEM, cypher.FOREIGN_ITEMS),
-        (schema.USER, cypher.FOREIGN_USERS),
-    ):
-        for count, one in store.read(Statement(foreign, {})):
-            if count:
-                which = f", {one} among them" if one is not None else ""
-                raise StoreError(
-                    f"{store.name} has {count:,} :{store.prefix}{label} that graphload didn't "
-                    f"make{which}: nothing was written",
-                    hint="Labels of your own keep them apart: --prefix HN makes :HNItem and "
-                    ":HNUser. Or use another database.",
-                )
-
-
-def _rejects(records: PushRecords, refused: Mapping[Id, str]) -> list[Reject]:
-    """Return the records that the store refused, each whole, with the store's reason."""
-    rejects = []
-    for node, reason in refused.items():
-        item = records.items[records.forest.index[node]]
-        attributes = {"stub": True} if item is None else item_attributes(item)
-        place = (item and item.place) or Place(", ".join(records.sources) or "graph")
-        raw = json.dumps({"id": node, **attributes}, ensure_ascii=False)
-        rejects.append(Reject(place, f"the database refuses it: {reason}", raw))
-    return rejects
+    return count_plan(store.name, plan, len(takeovers), verified=False)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import json
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from graphload.loading.plan.stored import read_collected
-from graphload.loading.plan.table import NEW, PLACE, RECORD, position_changes
-from graphload.stores import cypher
+from graphload.items import Place, Reject, item_attributes
+from graphload.loading.plan.table import NEW, PLACE, RECORD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
-    from graphload.items import Id, Reject
+    from graphload.items import Id
+    from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.table import Plan
-    from graphload.stores.protocol import Store
 
-__all__ = ["Counts", "PushResult", "Refreshed", "combined_plan", "count_plan", "known_users"]
+__all__ = [
+    "Counts",
+    "PushResult",
+    "Refreshed",
+    "count_plan",
+    "reject_records",
+]
 
 
 @dataclass(frozen=True)
@@ -62,27 +69,25 @@ class PushResult:
     rejects: list[Reject] = field(default_factory=list)
 
 
-def count_plan(
-    store: str, plan: Plan, users: set[str], identified: int, *, verified: bool = True
-) -> PushResult:
-    """Count what a plan does; `users` were there, `identified` surrogates got their real ids."""
-    change = plan.change[: plan.pushed]
-    stubs = {at for at, known in enumerate(plan.before) if known and known.digest is None}
-    created = sum(bits & NEW != 0 for bits in change)
-    updated = sum(bits & (RECORD | PLACE) != 0 for bits in change)
-    rewritten = {at for at, bits in enumerate(change) if bits & RECORD}
-    kept = [at for at in plan.stored if at < plan.pushed and plan.record[at] is not None]
-    completed = len(rewritten & stubs)
-    names = _author_names(plan)
+def count_plan(store: str, plan: Plan, identified: int, *, verified: bool = True) -> PushResult:
+    """Count what a plan does; `identified` surrogates got their real ids before."""
+    counts = Counter(plan.change[: plan.pushed])
+    created = counts[NEW]
+    updated = sum(count for bits, count in counts.items() if bits & (RECORD | PLACE))
+    replaced = sum(count for bits, count in counts.items() if bits & RECORD)
+    completed = sum(
+        known is not None and known.digest is None and change & RECORD != 0
+        for known, change in zip(plan.before, plan.change, strict=True)
+    )
+    kept = sum(at < plan.pushed and plan.record[at] is not None for at in plan.stored)
+    names = {name for name in set(plan.author) if name is not None}
     return PushResult(
         store,
         Counts(created, updated, plan.pushed - created - updated),
         _count_relationships(plan),
-        Counts(created=len(names - users), unchanged=len(names & users)),
+        Counts(created=len(names - plan.users), unchanged=len(names & plan.users)),
         verified,
-        refreshed=Refreshed(
-            max(len(rewritten) - completed - identified, 0), completed, identified, len(kept)
-        ),
+        refreshed=Refreshed(max(replaced - completed - identified, 0), completed, identified, kept),
     )
 
 
@@ -103,30 +108,13 @@ def _count_relationships(plan: Plan) -> Counts:
     return Counts(total - updated - unchanged, updated, unchanged)
 
 
-def _author_names(plan: Plan) -> set[str]:
-    return {name for name in set(plan.author) if name is not None}
-
-
-def known_users(store: Store, plan: Plan) -> set[str]:
-    """Return the users of a plan that the store has before it is carried out."""
-    return set(read_collected(store, cypher.USERS, sorted(_author_names(plan))))
-
-
-def combined_plan(first: Plan, last: Plan, refused: Collection[Id]) -> Plan:
-    """Return the last of several plans with the changes since before the first, for counting.
-
-    After the store has refused records, it is planned again without them.
-    """
-    if last is first:
-        return last
-    at_first = map(first.index.get, last.ids)
-    before = [None if at is None else first.before[at] for at in at_first]
-    change = []
-    moves = position_changes(last, before, last.linked)
-    for node, known, move in zip(last.ids, before, moves, strict=True):
-        if known is None:
-            change.append(NEW)
-        else:
-            record = 0 if node in refused else first.change[first.index[node]] & RECORD
-            change.append(record | move)
-    return replace(last, before=before, change=change)
+def reject_records(records: PushRecords, refused: Mapping[Id, str]) -> list[Reject]:
+    """Return the records that the store refused, each whole, with the store's reason."""
+    rejects = []
+    for node, reason in refused.items():
+        item = records.items[records.forest.index[node]]
+        attributes = {"stub": True} if item is None else item_attributes(item)
+        place = (item and item.place) or Place(", ".join(records.sources) or "graph")
+        raw = json.dumps({"id": node, **attributes}, ensure_ascii=False)
+        rejects.append(Reject(place, f"the database refuses it: {reason}", raw))
+    return rejects

@@ -8,37 +8,32 @@ store has no other than the last. An undo that was cut off is done whole by the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.errors import UsageError
 from graphload.gc_pause import gc_paused
 from graphload.items import Item
 from graphload.links import link_items
-from graphload.loading.batches import batches, chunks
 from graphload.loading.plan.stored import read_all, read_collected, read_states
 from graphload.loading.plan.table import EDGE, forest_positions, position_changes
-from graphload.loading.write.delivery import Batch, Delivery
+from graphload.loading.write.changes import change_step
+from graphload.loading.write.delivery import Delivery
 from graphload.loading.write.journal import UNDOING, Journal, list_loads
-from graphload.loading.write.write import edge_rows
+from graphload.loading.write.phases import Phase, Step, key_step, row_step
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from graphload.forest import Forest
     from graphload.items import Id
-    from graphload.loading.plan.table import Positions
     from graphload.stores.protocol import Store
 
     Progress = Callable[[str, int, int], None]
     Row = Mapping[str, Any]
 
 __all__ = ["UndoResult", "undo"]
-
-MAX_IDS = 5000
-"""The number of nodes that one statement names at most."""
 
 
 @dataclass(frozen=True)
@@ -112,54 +107,30 @@ def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
     stubs = [node for node in links.forest.ids if node in gone]
     ours = gone | {one.id for one in records if one.stub}
     removed = sorted(ours - links.forest.index.keys())
-    _run(delivery, "stubs", _demotions(stubs), len(stubs))
-    _run(delivery, "removals", _removals(cypher.REMOVE_ITEMS, removed), len(removed))
+    demoted = ({"id": node, "stub": True} for node in stubs)
+    released = (
+        {"id": one.id, "_loads": [other for other in one.loads or () if other != load]}
+        for one in shared
+    )
+    _run(delivery, "stubs", Step(demoted, _demote), len(stubs))
+    _run(delivery, "removals", key_step(cypher.REMOVE_ITEMS, removed), len(removed))
     _restore_positions(store, delivery, links.forest)
-    _run(delivery, "holds", _releases(delivery, shared, load), len(shared))
+    _run(delivery, "holds", row_step(cypher.RELEASE_ITEMS, released), len(shared))
     idle = read_all(store, cypher.IDLE_USERS)
-    _run(delivery, "users", _removals(cypher.REMOVE_USERS, idle), len(idle))
+    _run(delivery, "users", key_step(cypher.REMOVE_USERS, idle), len(idle))
     return UndoResult(store.name, load, len(removed), len(stubs), len(shared), len(idle))
 
 
-def _run(delivery: Delivery, phase: str, batches: Iterable[Batch], total: int) -> None:
-    delivery.run(delivery.report(phase, total), [batches])
-
-
-def _demotions(nodes: Iterable[Id]) -> Iterator[Batch]:
-    """Make stubs of items that others point at; their positions are written afterwards."""
-    for part in chunks(nodes, MAX_IDS):
-        rows = [{"id": node, "stub": True} for node in part]
-        yield Batch(rows, _demote, len(part))
+def _run(delivery: Delivery, phase: str, step: Step, total: int) -> None:
+    delivery.run(Phase(phase, total, [[[step]]]))
 
 
 def _demote(rows: Sequence[Row]) -> list[Statement]:
+    """Make stubs of items that others point at; their positions are written afterwards."""
     return [
         Statement(cypher.RETRACT_POSTS, {"ids": [row["id"] for row in rows]}),
         Statement(cypher.UPDATE_ITEMS, {"rows": rows}),
     ]
-
-
-def _removals(statement: str, keys: Iterable[Id]) -> Iterator[Batch]:
-    """Delete nodes by their keys: ids of items, names of users."""
-    for part in chunks(keys, MAX_IDS):
-        yield Batch([{"ids": part}], partial(_remove, statement), len(part))
-
-
-def _remove(statement: str, rows: Sequence[Row]) -> list[Statement]:
-    return [Statement(statement, {"ids": row["ids"]}) for row in rows]
-
-
-def _releases(delivery: Delivery, shared: Iterable[_Record], load: int) -> Iterator[Batch]:
-    rows = (
-        {"id": one.id, "_loads": [other for other in one.loads or () if other != load]}
-        for one in shared
-    )
-    for batch in batches(rows, delivery.size):
-        yield Batch(batch, _release, len(batch))
-
-
-def _release(rows: Sequence[Row]) -> list[Statement]:
-    return [Statement(cypher.RELEASE_ITEMS, {"rows": rows})]
 
 
 # --- the positions of what remains
@@ -176,19 +147,4 @@ def _restore_positions(store: Store, delivery: Delivery, forest: Forest) -> None
         if changes[at]
     ]
     moved = {node: at for at, node in enumerate(forest.ids) if changes[at] & EDGE}
-    parts = (
-        Batch(batch, partial(_move, target, moved), len(batch))
-        for batch in batches(rows, delivery.size)
-    )
-    _run(delivery, "changes", parts, len(rows))
-
-
-def _move(target: Positions, moved: Mapping[Id, int], rows: Sequence[Row]) -> list[Statement]:
-    """Move the items of a batch, old edges off first."""
-    ids = [row["id"] for row in rows if row["id"] in moved]
-    edges = list(edge_rows(target, [moved[node] for node in ids]))
-    return [
-        Statement(cypher.UNLINK_ITEMS, {"ids": ids}),
-        Statement(cypher.LINK_ITEMS, {"rows": edges}),
-        Statement(cypher.PLACE_ITEMS, {"rows": rows}),
-    ]
+    _run(delivery, "changes", change_step(target, moved, rows), len(rows))

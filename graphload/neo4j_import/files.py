@@ -1,4 +1,4 @@
-"""A reply graph as files for `neo4j-admin database import`, the fastest way into a new database.
+"""Write a reply graph as files for `neo4j-admin database import`: the fastest bulk load.
 
 A folder with a table a label and a type, in CSV or in Parquet, `import.sh`, which runs the
 import, and `constraints.cypher` for afterwards. What comes in is what `push` would have written.
@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 from graphload.columns import TYPES
 from graphload.errors import UsageError
 from graphload.gc_pause import gc_paused
-from graphload.loading.plan.plan import plan_initial
+from graphload.loading.plan.context import LoadContext
+from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.resolve import LoadContext
 from graphload.loading.plan.rows import new_rows
 from graphload.loading.write.journal import DONE
 from graphload.neo4j_import.tables import Column, write_table
@@ -27,7 +27,7 @@ from graphload.stores import schema
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from graphload.columns import ColumnType
     from graphload.graph import ReplyGraph
@@ -43,12 +43,12 @@ SCRIPT, CONSTRAINTS = "import.sh", "constraints.cypher"
 LOAD = 1
 """The number of the load that an import is."""
 _SEPARATORS = (";", "|", *map(chr, range(0x1F, 0x1B, -1)), *map(chr, range(1, 9)))
-"""What may stand between the ids of a list: the first that is in no such id."""
+"""Separators between the ids of a list; the first that is in no such id is used."""
 
 
 @dataclass(frozen=True)
 class ImportFiles:
-    """What was written: the folder, and how many items, users, replies and posts."""
+    """The folder that was written, and the number of items, of users, and of replies and posts."""
 
     path: Path
     items: int
@@ -76,7 +76,7 @@ def export_import_files(
     """
     records = push_records(given, links)
     target = Path(folder)
-    with _made_folder(target) as place:
+    with _replaced_folder(target) as place:
         tables = _Tables(records, place, parquet=parquet)
         items, users = tables.items(), tables.users()
         replies, posts = tables.replies(), tables.posts()
@@ -87,8 +87,8 @@ def export_import_files(
 
 
 @contextlib.contextmanager
-def _made_folder(target: Path) -> Iterator[Path]:
-    """Give a folder to write to that takes the place of `target` once all is written."""
+def _replaced_folder(target: Path) -> Iterator[Path]:
+    """Make a folder to write to, which replaces `target` once all is written."""
     tables = f"{ITEMS}.csv", f"{ITEMS}-0000.parquet"
     ours = (target / SCRIPT).is_file() and any((target / name).is_file() for name in tables)
     if target.exists() and not ours and (not target.is_dir() or any(target.iterdir())):
@@ -111,7 +111,7 @@ def _made_folder(target: Path) -> Iterator[Path]:
 
 
 class _Tables:
-    """What is written into one folder: ids as numbers or as text, lists with what between."""
+    """The tables of one folder: ids as numbers or as text, lists with a separator."""
 
     def __init__(self, records: PushRecords, place: Path, *, parquet: bool) -> None:
         self._plan = plan_initial(records, LoadContext(LOAD, 0))
@@ -125,10 +125,16 @@ class _Tables:
     def items(self) -> Table:
         """Write the rows that `push` writes, ascending by id."""
         rows = new_rows(self._plan, range(len(self._plan.ids)))
-        columns = [self._property(name) for name in schema.NODE_ROW]
+        key = self._key("id", schema.ITEM, self._id)
+        others = schema.NODE_ROW[1:]
+        columns = [
+            key,
+            *(Column.of(name, _TYPES[TYPES[name]].format(id=self._id)) for name in others),
+        ]
         return self._write(ITEMS, columns, (row[:-1] for row in rows))  # the rank is the edge's
 
     def users(self) -> Table:
+        """Write the authors of items."""
         columns = [self._key("name", schema.USER, "string"), Column.of("_made", "boolean")]
         names = dict.fromkeys(name for name in self._plan.author if name is not None)
         return self._write(USERS, columns, ((name, True) for name in names))
@@ -165,19 +171,39 @@ class _Tables:
         return self._write(LOADS, columns, [(LOAD, *about.values())])
 
     def write_script(self) -> None:
-        """Write what runs the import, and what comes after it."""
-        _write_script(self._place, self._written, self._separator)
+        """Write the script that runs the import, and the Cypher that comes after it."""
+        tables, separator = self._written, self._separator
+        paths = {
+            name: ",".join(f"$here/{one}" for one in table.files) for name, table in tables.items()
+        }
+        lines = ",".join(paths[name] for name in sorted(tables) if tables[name].has_lines)
+        named = separator
+        if separator is not None and not separator.isprintable():
+            named = f"U+{ord(separator):04X}"  # as neo4j-admin takes it
+        options = [
+            *(["--input-type=parquet"] if named is None else []),
+            *([f'--multiline-fields="{lines}"', "--multiline-fields-format=v2"] if lines else []),
+            *([] if named is None else [f"--array-delimiter={shlex.quote(named)}"]),
+            "--bad-tolerance=0",
+            '--report-file="$here/import.report"',
+            f'--nodes={schema.ITEM}="{paths[ITEMS]}"',
+            f'--nodes={schema.USER}="{paths[USERS]}"',
+            f'--nodes={schema.LOAD}="{paths[LOADS]}"',
+            f'--relationships={schema.PARENT}="{paths[REPLIES]}"',
+            f'--relationships={schema.POSTED}="{paths[POSTS]}"',
+            '-- "$database"',
+        ]
+        script = self._place / SCRIPT
+        script.write_text(_SCRIPT + " \\\n".join(f"  {one}" for one in options) + "\n", "utf-8")
+        script.chmod(0o755)
+        made = (schema.constraint(label, "")[1] for label in schema.UNIQUE)
+        then = "".join(f"{one};\n" for one in (*made, "CALL db.awaitIndexes(300)"))
+        (self._place / CONSTRAINTS).write_text(then, "utf-8")
 
     def _write(self, name: str, columns: list[Column], rows: Iterable[Iterable[Any]]) -> Table:
         table = write_table(self._place / name, columns, rows, separator=self._separator)
         self._written[name] = table
         return table
-
-    def _property(self, name: str) -> Column:
-        """The column of an item's property."""
-        if name == "id":
-            return self._key("id", schema.ITEM, self._id)
-        return Column.of(name, _TYPES[TYPES[name]].format(id=self._id))
 
     def _key(self, name: str, label: str, kind: str) -> Column:
         return Column(f"{name}:ID({label}){{id-type:{kind}}}", kind)
@@ -196,7 +222,7 @@ _TYPES: dict[ColumnType, str] = {
     "json": "string",
     "moment": "datetime{{timezone:Z}}",
 }
-"""What `neo4j-admin` calls the type of a column; `id` is `long` or `string`."""
+"""The types of columns as `neo4j-admin` calls them; `id` is `long` or `string`."""
 
 
 def _separator(records: PushRecords, kind: str) -> str:
@@ -227,34 +253,3 @@ if command -v "$admin" >/dev/null 2>&1; then set -- "$admin" database import ful
 else set -- $admin database import full "$@"; fi
 exec "$@" \\
 """
-
-
-def _write_script(place: Path, tables: Mapping[str, Table], separator: str | None) -> None:
-    files = {
-        name: ",".join(f"$here/{one}" for one in table.files) for name, table in tables.items()
-    }
-    lines = ",".join(files[name] for name in sorted(tables) if tables[name].has_lines)
-    options = [
-        *([] if separator is not None else ["--input-type=parquet"]),
-        *([f'--multiline-fields="{lines}"', "--multiline-fields-format=v2"] if lines else []),
-        *([] if separator is None else [f"--array-delimiter={shlex.quote(_named(separator))}"]),
-        "--bad-tolerance=0",
-        '--report-file="$here/import.report"',
-        f'--nodes={schema.ITEM}="{files[ITEMS]}"',
-        f'--nodes={schema.USER}="{files[USERS]}"',
-        f'--nodes={schema.LOAD}="{files[LOADS]}"',
-        f'--relationships={schema.PARENT}="{files[REPLIES]}"',
-        f'--relationships={schema.POSTED}="{files[POSTS]}"',
-        '-- "$database"',
-    ]
-    script = place / SCRIPT
-    script.write_text(_SCRIPT + " \\\n".join(f"  {one}" for one in options) + "\n", "utf-8")
-    script.chmod(0o755)
-    made = (schema.constraint(label, "")[1] for label in schema.UNIQUE)
-    then = "".join(f"{one};\n" for one in (*made, "CALL db.awaitIndexes(300)"))
-    (place / CONSTRAINTS).write_text(then, "utf-8")
-
-
-def _named(mark: str) -> str:
-    """A separator as neo4j-admin takes it."""
-    return mark if mark.isprintable() else f"U+{ord(mark):04X}"

@@ -1,4 +1,4 @@
-"""The files that `neo4j-admin database import` reads: a table in CSV, or in Parquet."""
+"""Write the tables that `neo4j-admin database import` reads, in CSV or in Parquet."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Table", "write_table"]
 
 BLOCK = 50_000
-"""How many rows are made into columns at a time; in Parquet each block is a file."""
+"""The number of rows made into columns at a time; in Parquet each block is a file."""
 
 
 class Column(NamedTuple):
-    """What the import calls a column, and what is in it: "long", "string[]" and so on."""
+    """A column: its header in the import, and the type of its values, as "long" or "string[]"."""
 
     header: str
     kind: str
 
     @classmethod
     def of(cls, name: str, kind: str) -> Column:
-        """The column of a property."""
+        """Make the column of a property."""
         return cls(f"{name}:{kind}", kind.partition("{")[0])
 
 
 class Table(NamedTuple):
-    """A table that was written: its files, how many rows, and whether a text has lines."""
+    """A table that was written: its files and rows; `has_lines` where a text has line breaks."""
 
     files: list[str]
     rows: int
@@ -46,15 +46,20 @@ def write_table(
     *,
     separator: str | None,
 ) -> Table:
-    """Write rows as the files of one table, whose names begin as `path` says.
+    """Write rows as the files of one table, whose names begin with that of `path`.
 
-    `separator` stands between the values of a list in CSV; without one the files are Parquet.
+    `separator` separates the values of a list in CSV; without one the files are Parquet.
     """
+    import polars as pl  # noqa: PLC0415 - slow to import
+
     rest = iter(rows)
     files: list[str] = []
     count, has_lines = 0, False
     while (block := list(islice(rest, BLOCK))) or not files:
-        frame = _frame(columns, block)
+        values = zip(*block, strict=True) if block else [()] * len(columns)
+        frame = pl.DataFrame(
+            [_series(column, list(one)) for column, one in zip(columns, values, strict=True)]
+        )
         if separator is None:
             part = path.with_name(f"{path.name}-{len(files):04}.parquet")
             frame.write_parquet(part)
@@ -70,15 +75,6 @@ def write_table(
             has_lines |= _has_lines(flat)
         count += len(block)
     return Table(files, count, has_lines)
-
-
-def _frame(columns: Sequence[Column], rows: list[Iterable[Any]]) -> pl.DataFrame:
-    import polars as pl  # noqa: PLC0415 - slow to import
-
-    values = zip(*rows, strict=True) if rows else [()] * len(columns)
-    return pl.DataFrame(
-        [_series(column, list(one)) for column, one in zip(columns, values, strict=True)]
-    )
 
 
 def _series(column: Column, values: list[Any]) -> pl.Series:
@@ -102,7 +98,7 @@ def _series(column: Column, values: list[Any]) -> pl.Series:
 
 
 def _flat(frame: pl.DataFrame, separator: str) -> pl.DataFrame:
-    """A table whose lists are texts."""
+    """Return a table in which lists are joined to texts."""
     import polars as pl  # noqa: PLC0415 - slow to import
 
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]

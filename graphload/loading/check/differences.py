@@ -1,4 +1,4 @@
-"""What a store has other than it should: missing, different, extra, with examples of each."""
+"""Differences between a store and what it should have, with examples of each kind."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
     from graphload.items import Id
 
-__all__ = ["Difference", "Found", "Verification"]
+__all__ = ["Difference", "Differences", "Verification"]
 
-EXAMPLES = 100
-"""So many of each are told."""
+MAX_EXAMPLES = 100
+"""The number of examples that are kept of each kind."""
 
 
 @dataclass(frozen=True)
@@ -41,65 +41,65 @@ class Difference:
 
     @property
     def lost_author(self) -> str | None:
-        """Whose post is missing, if it is that."""
+        """The author, where the difference is that his post is missing."""
         lost = (self.kind, self.what) == ("missing", "post")
         return str(self.key[0]) if lost and isinstance(self.key, tuple) else None
 
     def as_record(self) -> dict[str, Any]:
-        """It as `--json` tells it."""
+        """Return the difference as a record of `--json`."""
         place = "edge" if isinstance(self.key, tuple) else "id"
         key = list(self.key) if isinstance(self.key, tuple) else self.key
-        told = {"field": self.field, "want": self.want, "got": self.got}
-        return {place: key, "what": self.what, **told}
+        values = {"field": self.field, "want": self.want, "got": self.got}
+        return {place: key, "what": self.what, **values}
 
 
 @dataclass
-class Found:
-    """How many there are, and the first of them."""
+class Differences:
+    """The number of differences of one kind, and the first of them."""
 
     count: int = 0
     examples: list[Difference] = field(default_factory=list)
 
     def add(self, difference: Difference) -> None:
-        """Count one, and keep it if there are few."""
+        """Count one, and keep it if there are few yet."""
         self.count += 1
-        if len(self.examples) < EXAMPLES:
+        if len(self.examples) < MAX_EXAMPLES:
             self.examples.append(difference)
 
-    def join(self, other: Found) -> None:
-        """Add what another part found."""
+    def join(self, other: Differences) -> None:
+        """Add those of another part."""
         self.count += other.count
-        self.examples += other.examples[: EXAMPLES - len(self.examples)]
+        self.examples += other.examples[: MAX_EXAMPLES - len(self.examples)]
 
 
 @dataclass
 class Verification:
-    """What a store has other than it should."""
+    """The differences between a store and what it should have, by kind."""
 
-    missing: Found = field(default_factory=Found)
-    different: Found = field(default_factory=Found)
-    extra: Found = field(default_factory=Found)
+    missing: Differences = field(default_factory=Differences)
+    different: Differences = field(default_factory=Differences)
+    extra: Differences = field(default_factory=Differences)
 
     @property
     def good(self) -> bool:
-        """Whether all is as it should be."""
+        """True where there is no difference."""
         return not (self.missing.count or self.different.count or self.extra.count)
 
     def take(self, differences: Iterable[Difference]) -> None:
         """Add differences, each to its kind."""
         for one in differences:
-            found: Found = getattr(self, one.kind)
-            found.add(one)
+            of_kind: Differences = getattr(self, one.kind)
+            of_kind.add(one)
 
     def join(self, other: Verification) -> None:
-        """Add what another part found."""
+        """Add those of another part."""
         self.missing.join(other.missing)
         self.different.join(other.different)
         self.extra.join(other.extra)
 
     def lines(self) -> list[str]:
-        """The examples, a line each, and how many more there are."""
+        """Return the examples, a line each, and how many more there are."""
         kinds = (self.missing, self.different, self.extra)
-        lines = [str(one) for found in kinds for one in found.examples]
-        more = sum(found.count for found in kinds) - len(lines)
+        lines = [str(one) for kind in kinds for one in kind.examples]
+        more = sum(kind.count for kind in kinds) - len(lines)
         return [*lines, f"and {more:,} more"] if more else lines

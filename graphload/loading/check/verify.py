@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING
 
 from graphload.gc_pause import gc_paused
 from graphload.links import parent_of
-from graphload.loading.check.compare import compare_plan
+from graphload.loading.check.check import check_plan
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.parallel import Report
-from graphload.loading.plan.plan import plan_update
+from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.relink import pointers_of_row
-from graphload.loading.plan.resolve import LoadContext
 from graphload.loading.plan.stored import (
     read_all,
     read_collected,
@@ -26,16 +25,16 @@ from graphload.loading.plan.stored import (
     read_rows,
     read_states,
 )
+from graphload.loading.plan.update import plan_update
 from graphload.loading.write.journal import list_loads
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.links import Links
-    from graphload.loading.plan.stored import StoredItem
     from graphload.loading.plan.table import Plan
     from graphload.merge import Merged
     from graphload.stores.protocol import Scanned, Store
@@ -63,19 +62,16 @@ def verify(
     """
     records = push_records(given, links)
     states = read_states(store, records.forest.ids)
-    context = LoadContext(None, _time_of(store, states))
+    # Records without a retrieval count as retrieved when the load began that brought most of them,
+    # the first of several.
+    counts = Counter(load for stored in states.values() for load in stored.loads)
+    load = max(counts, key=lambda load: (counts[load], -load), default=None)
+    times = {known.load: known.retrieved for known in list_loads(store)}
+    context = LoadContext(None, times.get(load, 0) if load is not None else 0)
     plan = plan_update(store, records, context, states=states)
-    result = compare_plan(store, plan, progress)
+    result = check_plan(store, plan, progress)
     result.take(_extra(store, plan, progress))
     return result
-
-
-def _time_of(store: Store, states: Mapping[Id, StoredItem]) -> int:
-    """Return when the load began that brought most of these items, the first of several."""
-    counts = Counter(load for stored in states.values() for load in stored.loads)
-    times = {load.load: load.retrieved for load in list_loads(store)}
-    load = max(counts, key=lambda load: (counts[load], -load), default=None)
-    return 0 if load is None else times.get(load, 0)
 
 
 # --- what no load owns
@@ -100,7 +96,11 @@ def _extra(store: Store, plan: Plan, progress: Progress | None) -> Iterator[Diff
             lone.append(node)
         if plan.index.get(node, plan.linked) >= plan.linked:
             yield from _extra_edges(fact, listed)
-    yield from _unlisted(store, listed)
+    rows = read_rows(store, sorted({parent for parent, _ in listed}))
+    lists = {node: {*row.get("kids", ()), *row.get("parts", ())} for node, row in rows.items()}
+    for parent, node in listed:
+        if node not in lists.get(parent, ()):
+            yield Difference("extra", "reply", (parent, node))
     yield from _unpointed(store, [node for node in lone if node not in parents])
     idle, foreign = (
         read_all(store, statement) for statement in (cypher.IDLE_USERS, cypher.FOREIGN_USER_NAMES)
@@ -119,15 +119,6 @@ def _extra_edges(fact: Scanned, listed: list[tuple[Id, Id]]) -> Iterator[Differe
             yield Difference("extra", "reply", (fact.parent, node))
     if fact.poster is not None and fact.poster != fact.row.get("by"):
         yield Difference("extra", "post", (fact.poster, node))
-
-
-def _unlisted(store: Store, edges: list[tuple[Id, Id]]) -> Iterator[Difference]:
-    """Yield the edges that are in neither end's record."""
-    rows = read_rows(store, sorted({parent for parent, _ in edges}))
-    lists = {node: {*row.get("kids", ()), *row.get("parts", ())} for node, row in rows.items()}
-    for parent, node in edges:
-        if node not in lists.get(parent, ()):
-            yield Difference("extra", "reply", (parent, node))
 
 
 def _unpointed(store: Store, stubs: list[Id]) -> Iterator[Difference]:

@@ -58,7 +58,7 @@ class PushRecords:
     def without(self, refused: Collection[Id]) -> PushRecords:
         """Return the records but for some; one that others point at becomes a stub."""
         items = [item for item in self.items if item is not None and item.id not in refused]
-        return _linked(items, dict(zip(self.forest.ids, self.id_source, strict=True)), self.sources)
+        return self._linked(items, {})
 
     def renamed(self, names: Mapping[Id, Id]) -> PushRecords:
         """Return the records with other ids; a record that has the new id already stays."""
@@ -66,10 +66,14 @@ class PushRecords:
         for old, new in names.items():
             item = items.pop(old)
             items.setdefault(new, msgspec.structs.replace(item, id=new))
+        return self._linked(list(items.values()), names)
+
+    def _linked(self, items: Sequence[Item], names: Mapping[Id, Id]) -> PushRecords:
         ids = (names.get(node, node) for node in self.forest.ids)
-        return _linked(
-            list(items.values()), dict(zip(ids, self.id_source, strict=True)), self.sources
-        )
+        id_source = dict(zip(ids, self.id_source, strict=True))
+        links = link_items(items)
+        origins = [id_source.get(node) for node in links.forest.ids]
+        return PushRecords(links.forest, links.items, origins, self.sources)
 
 
 def push_records(given: ReplyGraph | Merged, links: Links | None = None) -> PushRecords:
@@ -80,7 +84,8 @@ def push_records(given: ReplyGraph | Merged, links: Links | None = None) -> Push
     """
     if isinstance(given, Merged):
         links = links or link_items(given.items)
-        return _of_links(links, given.id_source, given.sources)
+        origins = [given.id_source.get(node, "given") for node in links.forest.ids]
+        return PushRecords(links.forest, links.items, origins, given.sources)
     forest, nodes = forest_of(given), given.nodes
     return PushRecords(
         forest,
@@ -88,20 +93,6 @@ def push_records(given: ReplyGraph | Merged, links: Links | None = None) -> Push
         [nodes[node].get("id_source") for node in forest.ids],
         tuple(map(str, given.graph.get("sources", ()))),
     )
-
-
-def _linked(
-    items: list[Item], id_source: Mapping[Id, str | None], sources: tuple[str, ...]
-) -> PushRecords:
-    return _of_links(link_items(items), id_source, sources)
-
-
-def _of_links(
-    links: Links, id_source: Mapping[Id, str | None], sources: tuple[str, ...]
-) -> PushRecords:
-    ids = links.forest.ids
-    origins = [id_source.get(node, "given") for node in ids] if id_source else ["given"] * len(ids)
-    return PushRecords(links.forest, links.items, origins, sources)
 
 
 class _NodeItems(Sequence["Item | None"]):

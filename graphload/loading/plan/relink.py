@@ -14,7 +14,13 @@ import numpy as np
 from graphload.forest import UNKNOWN, Forest
 from graphload.items import Item
 from graphload.links import Edge, link_items, parent_of
-from graphload.loading.plan.stored import StoredItem, read_collected, read_rows, read_states
+from graphload.loading.plan.stored import (
+    StoredItem,
+    read_below,
+    read_collected,
+    read_rows,
+    read_states,
+)
 from graphload.loading.plan.table import Positions
 from graphload.stores import cypher
 
@@ -95,10 +101,13 @@ def find_positions(store: Store, items: Mapping[Id, Item], states: States) -> Po
         if (stored := states.get(node))
         and ((stored.parent, stored.rank) != (above, at) or _is_stale(node, stored, above, states))
     ]
-    below = {kid: above for kid, above in _read_below(store, moved).items() if kid not in parents}
+    below = {kid: above for kid, above in read_below(store, moved).items() if kid not in parents}
     states |= read_states(store, below)
     parents |= below
-    root, depth = _roots_and_depths(parents, _read_anchors(store, parents, states), states)
+    outside = {above for above in parents.values() if above is not None and above not in parents}
+    states |= read_states(store, sorted(outside - states.keys()))
+    anchors = {node: states[node] for node in outside}
+    root, depth = _roots_and_depths(parents, anchors, states)
     ids += below
     parent += below.values()
     return Positions(ids, parent, [*rank, *repeat(None, len(below))], root, depth)
@@ -115,25 +124,6 @@ def _is_stale(node: Id, stored: StoredItem, parent: Id | None, states: States) -
     if above is None or above.root is None or above.depth is None or stored.root is None:
         return False
     return (stored.root, stored.depth) != (above.root, above.depth + 1)
-
-
-def _read_below(store: Store, nodes: Iterable[Id]) -> dict[Id, Id]:
-    """Read all items that lie below some in the store, level by level: kid to parent."""
-    below: dict[Id, Id] = {}
-    level = list(nodes)
-    while level:
-        edges = dict(read_collected(store, cypher.KIDS, level))
-        level = [kid for kid in edges if kid not in below]
-        below.update(edges)
-    return below
-
-
-def _read_anchors(store: Store, parents: Mapping[Id, Id | None], states: States) -> States:
-    """Read the states of the parents that aren't among the items themselves."""
-    outside = {p for p in parents.values() if p is not None and p not in parents}
-    missing = outside - states.keys()
-    read = read_states(store, sorted(missing)) if missing else {}
-    return {node: states[node] if node in states else read[node] for node in outside}
 
 
 def _roots_and_depths(

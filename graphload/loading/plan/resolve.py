@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -25,35 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphload.items import Item
+    from graphload.loading.plan.context import LoadContext
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.stored import StoredItem
     from graphload.stores.protocol import Store
 
     Row = dict[str, Any]
-    Owners = tuple[list[int] | None, int | None]
 
-__all__ = ["LoadContext", "Resolution", "owners_of", "resolve_conflicts"]
+__all__ = ["Resolution", "resolve_conflicts"]
 
 _ID_SOURCES = ("given", "recovered", "guessed", "surrogate")
 """Sources of an id, the best first."""
-_MAX_MS = 2**62
-
-
-class LoadContext(NamedTuple):
-    """The load that pushes: its number, None where nothing is to be written, and its time.
-
-    `time` is the retrieval of records that don't say when they were retrieved, in Unix
-    milliseconds.
-    """
-
-    load: int | None
-    time: int
-
-    def retrieval(self, retrieved_at: int | None) -> int:
-        """Return a record's retrieval in Unix milliseconds, given its own, in seconds, or None."""
-        if retrieved_at is None:
-            return self.time
-        return max(-_MAX_MS, min(1000 * retrieved_at, _MAX_MS))
 
 
 @dataclass(frozen=True)
@@ -78,7 +60,7 @@ def resolve_conflicts(
     result = Resolution([], list(records.items), list(records.id_source), [], [], {})
     columns = zip(result.record, before, records.digest, strict=True)
     for at, (item, stored, digest) in enumerate(columns):
-        loads, seen = owners_of(context, item, stored)
+        loads, seen = context.owners(item, stored)
         result.loads.append(loads)
         result.seen.append(seen)
         if stored is None:
@@ -89,14 +71,17 @@ def resolve_conflicts(
             result.change.append(_join(result, at, item, stored))
         else:
             result.change.append(_compare_times(context, item, stored))
-    _settle_ties(store, records, result)
-    kept = [at for at, change in enumerate(result.change) if change == _KEPT]
-    rows = read_rows(store, [records.forest.ids[at] for at in kept])
-    for at in kept:
-        result.stored[at] = rows[records.forest.ids[at]]
-        result.change[at] = 0
+    undecided = [at for at, change in enumerate(result.change) if change in (_KEPT, _TIED)]
+    rows = read_rows(store, [records.forest.ids[at] for at in undecided])
+    for at in undecided:
+        row = rows[records.forest.ids[at]]
+        if result.change[at] == _TIED and _is_fuller(result.record[at], row):
+            result.change[at] = RECORD
+        else:
+            result.stored[at] = row
+            result.change[at] = 0
     for at, stored in enumerate(before):
-        if stored is not None and records.items[at] is not None and not result.change[at]:
+        if stored is not None and result.record[at] is not None and not result.change[at]:
             same = (result.loads[at], result.seen[at]) == (stored.loads, stored.seen)
             result.change[at] = 0 if same else BOOKKEEPING
     return result
@@ -119,29 +104,6 @@ def _compare_times(context: LoadContext, item: Item, stored: StoredItem) -> int:
     return RECORD if retrieval >= stored.seen else _KEPT
 
 
-def _settle_ties(store: Store, records: PushRecords, result: Resolution) -> None:
-    """Decide between records of the same time: the one with more fields wins."""
-    ids = records.forest.ids
-    tied = [at for at, change in enumerate(result.change) if change == _TIED]
-    rows = read_rows(store, [ids[at] for at in tied])
-    for at in tied:
-        fuller = _fullness_of_item(result.record[at]) < fullness(_content(rows[ids[at]]))
-        result.change[at] = RECORD if fuller else _KEPT
-
-
-def owners_of(context: LoadContext, item: Item | None, stored: StoredItem | None) -> Owners:
-    """Return the loads that own a pushed item in the end, and its retrieval; none for a stub."""
-    if item is None:
-        if stored is None or stored.digest is None or stored.seen is None:
-            return None, None
-        return stored.loads, stored.seen
-    seen, load = context.retrieval(item.retrieved_at), context.load
-    if stored is None:
-        return [] if load is None else [load], seen
-    loads = stored.loads if load is None else sorted({*stored.loads, load})
-    return loads, seen if stored.seen is None else max(stored.seen, seen)
-
-
 def _join(result: Resolution, at: int, item: Item, stored: StoredItem) -> int:
     """Join two records of the same content; return what changes in the store."""
     times = [time for time in (item.retrieved_at, stored.retrieved_at) if time is not None]
@@ -156,15 +118,11 @@ def _join(result: Resolution, at: int, item: Item, stored: StoredItem) -> int:
     return RETRIEVAL if latest != stored.retrieved_at else 0
 
 
-def _fullness_of_item(item: Item | None) -> tuple[int, str]:
-    """Return the fullness of a record as it comes back from the store."""
-    attributes = {} if item is None else item_attributes(item)
-    if "extra" in attributes:
-        attributes["extra"] = json.loads(json_text(attributes["extra"]))
-    return fullness(attributes)
-
-
-def _content(row: Row) -> dict[str, Any]:
-    attributes = attributes_of_row(row)
-    attributes.pop("id_source", None)
-    return attributes
+def _is_fuller(item: Item | None, row: Row) -> bool:
+    """Return whether a pushed record has more fields than a stored one, or the smaller digest."""
+    pushed = {} if item is None else item_attributes(item)
+    if "extra" in pushed:  # as it comes back from the store
+        pushed["extra"] = json.loads(json_text(pushed["extra"]))
+    stored = attributes_of_row(row)
+    stored.pop("id_source", None)
+    return fullness(pushed) < fullness(stored)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from graphload.loading.plan.table import Plan
 
-__all__ = ["attributes_of_row", "json_text", "named_row", "new_rows", "planned_row"]
+__all__ = ["attributes_of_row", "json_text", "new_rows", "planned_row"]
 
 FIRST_SECOND = -62_135_596_800
 LAST_SECOND = 253_402_300_799
@@ -63,16 +63,11 @@ def new_rows(plan: Plan, positions: Iterable[int]) -> Iterator[list[Any]]:
 def planned_row(plan: Plan, at: int) -> dict[str, Any]:
     """Make the row of one item as it is planned: its properties that are set, by name."""
     if (stored := plan.stored.get(at)) is None:
-        return named_row(*new_rows(plan, (at,)))
+        named = zip(schema.NODE_ROW, next(new_rows(plan, (at,))), strict=False)
+        return {name: value for name, value in named if value is not None}
     row = stored | {"root": plan.root[at], "depth": plan.depth[at]}
     row |= {"_loads": plan.loads[at], "_seen": plan.seen[at]}
     return {name: value for name, value in row.items() if value is not None}
-
-
-def named_row(values: list[Any]) -> dict[str, Any]:
-    """Name the values of a new row that are set; the rank, an edge's, is left out."""
-    named = zip(schema.NODE_ROW, values, strict=False)
-    return {name: value for name, value in named if value is not None}
 
 
 def attributes_of_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "StoredItem",
     "read_all",
+    "read_below",
     "read_collected",
     "read_facts",
     "read_range",
@@ -48,6 +49,13 @@ class StoredItem(NamedTuple):
     rank: int | None
     author: str | None
     parent: Id | None
+
+    @property
+    def owners(self) -> tuple[list[int] | None, int | None]:
+        """The loads that own its record, and the record's retrieval; None for a stub."""
+        if self.digest is None or self.seen is None:
+            return None, None
+        return self.loads, self.seen
 
 
 def scanned(store: Store, ids: Collection[Id]) -> BulkStore | None:
@@ -104,6 +112,17 @@ def read_rows(store: Store, ids: Iterable[Id]) -> dict[Id, dict[str, Any]]:
     """Read the rows of some ids, without root, depth and bookkeeping."""
     rows = read_collected(store, cypher.ITEMS, ids)
     return {row["id"]: {k: row[k] for k in _OWN if row.get(k) is not None} for row in rows}
+
+
+def read_below(store: Store, nodes: Iterable[Id]) -> dict[Id, Id]:
+    """Read all items that lie below some in the store, level by level: kid to parent."""
+    below: dict[Id, Id] = {}
+    level = list(nodes)
+    while level:
+        edges = dict(read_collected(store, cypher.KIDS, level))
+        level = [kid for kid in edges if kid not in below]
+        below.update(edges)
+    return below
 
 
 def read_collected(

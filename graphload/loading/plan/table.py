@@ -7,11 +7,12 @@ its record when it is needed (`rows`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from graphload.forest import Forest
     from graphload.items import Id, Item
@@ -28,6 +29,7 @@ __all__ = [
     "RETRIEVAL",
     "Plan",
     "Positions",
+    "combined_plan",
     "forest_positions",
     "position_changes",
 ]
@@ -72,7 +74,7 @@ class Plan(Positions):
     - `before`: its state in the store, None where it isn't there.
 
     `stored` has the rows of the store's own records that stay, by position in the columns; `index`
-    maps an id to its position.
+    maps an id to its position; `users` are the authors that the store has as users.
     """
 
     change: Sequence[int]
@@ -85,6 +87,7 @@ class Plan(Positions):
     before: Sequence[StoredItem | None]
     stored: Mapping[int, Row]
     index: Mapping[Id, int]
+    users: AbstractSet[str]
     pushed: int
     linked: int
 
@@ -122,3 +125,23 @@ def position_changes(
                 change |= PLACE
         changes.append(change)
     return changes
+
+
+def combined_plan(first: Plan, last: Plan, refused: Collection[Id]) -> Plan:
+    """Return the last of several plans with the changes since before the first, for counting.
+
+    After the store has refused records, it is planned again without them.
+    """
+    if last is first:
+        return last
+    at_first = map(first.index.get, last.ids)
+    before = [None if at is None else first.before[at] for at in at_first]
+    change = []
+    moves = position_changes(last, before, last.linked)
+    for node, known, move in zip(last.ids, before, moves, strict=True):
+        if known is None:
+            change.append(NEW)
+        else:
+            record = 0 if node in refused else first.change[first.index[node]] & RECORD
+            change.append(record | move)
+    return replace(last, before=before, change=change)

@@ -56,11 +56,17 @@ def find_takeovers(store: Store, records: PushRecords) -> list[tuple[Id, Id]]:
     ]
 
 
-def take_over(store: Store, records: PushRecords) -> int:
-    """Give surrogates of the store the real ids that pushed records have; return how many."""
+def take_over(store: Store, records: PushRecords) -> tuple[PushRecords, int]:
+    """Give surrogates the real ids that are known, those pushed and those in the store.
+
+    Returns:
+        The records with the ids that the store has for them, and the number of surrogates in the
+        store that were replaced.
+    """
+    records = recognise(store, records)
     real = find_takeovers(store, records)
     if not real:
-        return 0
+        return records, 0
     there = read_states(store, [new for _, new in real])
     renamed = [{"old": old, "id": new} for old, new in real if new not in there]
     removed = [old for old, new in real if new in there]
@@ -70,4 +76,4 @@ def take_over(store: Store, records: PushRecords) -> int:
             Statement(cypher.REMOVE_ITEMS, {"ids": removed}),
         ]
     )
-    return len(real)
+    return records, len(real)

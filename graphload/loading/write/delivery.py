@@ -1,112 +1,93 @@
-"""Batches to the store: each one transaction that notes itself in the journal.
+"""Send batches to the store, each in one transaction that notes itself in the journal.
 
-A batch that is too large for the server's memory goes in halves. One that the store refuses
-is halved until the rows that are to blame stand alone; they are kept aside with the store's
-reason, and the rest goes on.
+A batch that is too large for the server's memory is sent in halves. One that the store refuses is
+halved until the rows that are to blame are alone; they are kept aside with the store's reason, and
+the rest is sent.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphload.errors import RefusedError, TooLargeError
-from graphload.loading.batches import BatchSize
-from graphload.loading.parallel import Report, run_together
+from graphload.loading.batches import BatchSize, batches
+from graphload.loading.parallel import Report, run_rounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from graphload.items import Id
     from graphload.loading.write.journal import Journal
-    from graphload.stores.protocol import Statement, Store
+    from graphload.loading.write.phases import Phase, Step
+    from graphload.stores.protocol import Store
 
-__all__ = ["Batch", "Delivery"]
+__all__ = ["Delivery"]
 
-BLAMED = 50
-"""So many rows refused and none taken: it isn't the rows."""
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Rows and what makes statements of them; `count` of them are done then.
-
-    `id_of`: each row is an item, and may be refused alone.
-    """
-
-    rows: Sequence[Any]
-    statements: Callable[[Sequence[Any]], list[Statement]]
-    count: int
-    id_of: Callable[[Any], Id] | None = None
+MAX_REJECTED_WITHOUT_SUCCESS = 50
+"""So many rows refused and none accepted: the fault isn't in the rows."""
 
 
 class Delivery:
-    """Sends batches and journals them; `refused` has the store's reason for each such item."""
+    """Sends batches and journals them; `refused` has the store's reason for each refused item."""
 
     def __init__(
         self, store: Store, journal: Journal, progress: Callable[[str, int, int], None] | None
     ) -> None:
         self.store = store
+        self.journal = journal
+        self.progress = progress
         self.size = BatchSize()
         self.refused: dict[Id, str] = {}
-        self._journal = journal
-        self._progress = progress
-        self._taken = 0
+        self._accepted = 0
 
-    def report(self, phase: str, total: int) -> Report:
-        """What tells how far a phase is, of which there are so many to do."""
-        return Report(self._progress, phase, total)
+    def run(self, phase: Phase) -> None:
+        """Send a phase's rows, those of one writer in order, the writers at once."""
 
-    def run(self, report: Report, parts: Sequence[Iterable[Batch]]) -> None:
-        """Send each part's batches in order, the parts at once."""
+        def send(writer: int, batch: tuple[Step, Sequence[Any]]) -> int:
+            step, rows = batch
+            self._send(step, rows, writer, phase.name)
+            return step.count(rows)
 
-        def send(writer: int, batch: Batch) -> None:
-            self._send(batch, writer, report.phase)
-            report.add(batch.count)
+        rounds = ([self._batches(steps) for steps in writers] for writers in phase.rounds)
+        run_rounds(Report(self.progress, phase.name, phase.total), send, rounds)
 
-        run_together(send, parts)
+    def _batches(self, steps: Iterable[Step]) -> Iterator[tuple[Step, Sequence[Any]]]:
+        for step in steps:
+            for rows in batches(step.rows, self.size, bytes_of=step.bytes_of, share=step.share):
+                yield step, rows
 
-    def _send(self, batch: Batch, writer: int, phase: str) -> None:
-        waiting = [batch.rows]
+    def _send(self, step: Step, batch: Sequence[Any], writer: int, phase: str) -> None:
+        waiting = [batch]
         while waiting:
             rows = waiting.pop()
             try:
-                note, settled = self._journal.note(writer, phase=phase)
-                self.store.write([*batch.statements(rows), note], settled=settled)
+                note, settled = self.journal.note(writer, phase=phase)
+                self.store.write([*step.statements(rows), note], settled=settled)
             except TooLargeError:
                 self.size.shrink()
-                waiting += reversed(_halves(batch, rows) or _raise_again())
+                halves = _halves(step, rows)
+                if not halves:
+                    raise
+                waiting += reversed(halves)
             except RefusedError as error:
-                if batch.id_of is None:
+                if step.id_of is None:
                     raise
                 if len(rows) == 1:
-                    self._refuse(batch.id_of(rows[0]), error)
-                waiting += reversed(_halves(batch, rows))
+                    self.refused[step.id_of(rows[0])] = error.message
+                    if not self._accepted and len(self.refused) >= MAX_REJECTED_WITHOUT_SUCCESS:
+                        raise
+                waiting += reversed(_halves(step, rows))
             else:
                 self.size.grow()
-                self._taken += len(rows)
-
-    def _refuse(self, item: Id, error: RefusedError) -> None:
-        self.refused[item] = error.message
-        if not self._taken and len(self.refused) >= BLAMED:
-            raise error
+                self._accepted += len(rows)
 
 
-def _halves(batch: Batch, rows: Sequence[Any]) -> list[Sequence[Any]]:
-    """Rows in two halves; one row by its list, if it is a list of edges; else nothing."""
-    if len(rows) > 1:
-        middle = len(rows) // 2
+def _halves(step: Step, rows: Sequence[Any]) -> list[Sequence[Any]]:
+    """Return two halves of rows, or of the list in one row of edges; nothing of another row."""
+    middle = len(rows) // 2
+    if middle:
         return [rows[:middle], rows[middle:]]
     (row,) = rows
-    if batch.id_of or "id" in row:
-        return []
-    name = "ids" if "ids" in row else "kids"
-    values = row.get(name, ())
-    if len(values) < 2:
-        return []
-    middle = len(values) // 2
-    return [[{**row, name: values[:middle]}], [{**row, name: values[middle:]}]]
-
-
-def _raise_again() -> list[Sequence[Any]]:
-    raise  # noqa: PLE0704 - what is being handled: there is nothing left to halve
+    ends = [] if step.ends is None else row[step.ends]
+    middle = len(ends) // 2
+    return [[{**row, step.ends: part}] for part in (ends[:middle], ends[middle:])] if middle else []

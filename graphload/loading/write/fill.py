@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphload.loading.fingerprints import Fingerprints
-from graphload.loading.plan.rows import named_row, new_rows
+from graphload.loading.plan.rows import new_rows
+from graphload.stores import schema
 from graphload.stores.protocol import Content
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from graphload.loading.fingerprints import Fingerprints
     from graphload.loading.plan.table import Plan
     from graphload.stores.protocol import BulkStore
 
@@ -28,9 +29,8 @@ _PHASES = {
 """The phases of filling, and their names in a push; users take no time worth reporting."""
 
 
-def fill_store(store: BulkStore, plan: Plan, progress: Progress | None) -> Fingerprints:
-    """Write all of an initial plan into a store that is new; return its rows' fingerprints."""
-    sent = Fingerprints(len(plan.ids))
+def fill_store(store: BulkStore, plan: Plan, progress: Progress | None, sent: Fingerprints) -> None:
+    """Write all of an initial plan into a store that is new, and note the rows in `sent`."""
     author = plan.author
     names = (name for name in author if name is not None)
     users = {name: at for at, name in enumerate(dict.fromkeys(names))}
@@ -42,8 +42,14 @@ def fill_store(store: BulkStore, plan: Plan, progress: Progress | None) -> Finge
         if progress is not None and phase in _PHASES:
             progress(_PHASES[phase], done, totals[phase])
 
+    def rows() -> Iterator[dict[str, Any]]:
+        for at, row in enumerate(new_rows(plan, range(len(plan.ids)))):
+            sent.note(at, row, plan.parent[at])
+            named = zip(schema.NODE_ROW, row, strict=False)  # the rank is the edge's
+            yield {name: value for name, value in named if value is not None}
+
     content = Content(
-        items=_rows(plan, sent),
+        items=rows(),
         users=({"name": name, "_made": True} for name in users),
         replies=(
             (kid, plan.index[parent], rank)
@@ -53,10 +59,3 @@ def fill_store(store: BulkStore, plan: Plan, progress: Progress | None) -> Finge
         posts=((users[name], at) for at, name in enumerate(author) if name is not None),
     )
     store.fill(type(plan.ids[0]), content, report)
-    return sent
-
-
-def _rows(plan: Plan, sent: Fingerprints) -> Iterator[dict[str, Any]]:
-    for at, row in enumerate(new_rows(plan, range(len(plan.ids)))):
-        sent.note(at, row, plan.parent[at])
-        yield named_row(row)

@@ -1,7 +1,7 @@
-"""The journal: a node for each load, in the store, written in the transactions that it is about.
+"""The journal: a node in the store for each load, written in the load's own transactions.
 
-It says who is loading what since when, how far they are, and, once they are done, what they
-brought. Nothing beside the store is trusted: a load that died goes on from what is there.
+It says which process loads which inputs since when, the phase that it is in, and, once it is done,
+the counts. Nothing beside the store is trusted: a load that died continues from what is there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 import secrets
 import socket
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
@@ -29,10 +29,10 @@ UNFINISHED, DONE, UNDOING = "unfinished", "done", "undoing"
 
 @dataclass(frozen=True)
 class Load:
-    """One load: its number in the store, when it began, how it stands, what it brought.
+    """A load: its number in the store, the time when it began, its state and its counts.
 
-    `state` is "done"; "unfinished" while it runs, and if it was cut off; "undoing" where
-    that was cut off. `items` (stubs are items) and `relationships` are what its files hold.
+    `state` is "done"; "unfinished" while it runs, and if it was cut off; "undoing" where an undo
+    was cut off. `items` (stubs are items) and `relationships` are those of its files.
     """
 
     load: int
@@ -42,31 +42,27 @@ class Load:
     items: int
     relationships: int
     retrieved: int = field(default=0, repr=False)
-    """When its records count as retrieved that don't say it, in Unix milliseconds."""
+    """The retrieval of records that don't say when they were retrieved, in Unix milliseconds."""
 
 
 def list_loads(store: Store) -> list[Load]:
     """List a store's loads, in the order in which they began."""
-    return [_load_of(node) for node in _nodes(store)]
-
-
-def _nodes(store: Store) -> list[dict[str, Any]]:
-    found = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
-    ours = [node for node in found if (node.get("prefix") or "") == store.prefix]
-    return sorted(ours, key=lambda node: node["load"])
-
-
-def _load_of(node: dict[str, Any]) -> Load:
-    started = node.get("started")
-    return Load(
-        node["load"],
-        None if started is None else dt.datetime.fromtimestamp(started / 1000, dt.UTC),
-        node["state"],
-        tuple(node.get("sources") or ()),
-        node["items"],
-        node["relationships"],
-        node.get("retrieved") or 0,
-    )
+    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
+    return [
+        Load(
+            node["load"],
+            None
+            if (started := node.get("started")) is None
+            else dt.datetime.fromtimestamp(started / 1000, dt.UTC),
+            node["state"],
+            tuple(node.get("sources") or ()),
+            node["items"],
+            node["relationships"],
+            node.get("retrieved") or 0,
+        )
+        for node in sorted(nodes, key=lambda node: node["load"])
+        if (node.get("prefix") or "") == store.prefix
+    ]
 
 
 class Journal:
@@ -83,7 +79,7 @@ class Journal:
         self._batches: dict[int, int] = {}
 
     def note(self, writer: int, **marks: object) -> tuple[Statement, Statement]:
-        """What notes a writer's next batch in its own transaction, and what asks whether it did."""
+        """Return a statement that notes a writer's next batch, and one that asks for that note."""
         self._batches[writer] = self._batches.get(writer, 0) + 1
         name, value = f"writer{writer}", f"{self._token}:{self._batches[writer]}"
         note = self._note({name: value, **marks})
@@ -91,7 +87,7 @@ class Journal:
         return note, Statement(cypher.NOTED, asked)
 
     def begin(self, **marks: object) -> None:
-        """Write that this run does this load now, and nobody else."""
+        """Write that this process, and no other, does this load now."""
         host = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token}
         given = {"load": self.load, "marks": {**self._about, **marks, **host}}
         self._store.write(
@@ -106,7 +102,7 @@ class Journal:
         self._store.write([self._note({"state": DONE, "phase": None, **marks})])
 
     def remove(self) -> None:
-        """Take the load out of the journal."""
+        """Delete the load from the journal."""
         self._store.write([Statement(cypher.END_LOAD, {"load": self.load})])
 
     def _note(self, marks: dict[str, object]) -> Statement:
@@ -115,9 +111,9 @@ class Journal:
 
 
 def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> Journal:
-    """Plan a new load, or to go on with one of the same inputs that was cut off.
+    """Plan a new load, or continue one of the same inputs that was cut off.
 
-    Records that don't say when they were retrieved were so at `retrieved_at` (Unix seconds),
+    Records that don't say when they were retrieved were retrieved at `retrieved_at` (Unix seconds),
     else when the load begins: by the database's clock, and later than any load before it.
     """
     ((now,),) = store.read(Statement(cypher.NOW, {}))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from graphload.items import Id
     from graphload.loading.plan.table import Plan
@@ -30,34 +30,33 @@ class Part:
     unlinked: list[int] = field(default_factory=list)
     levels: list[list[int]] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """The number of items."""
+        return len(self.unlinked) + sum(map(len, self.levels))
+
 
 def partition(
     plan: Plan, new: Sequence[int], writers: int
 ) -> tuple[dict[Id | None, int], list[Part]]:
     """Partition new items among writers; return the writer of each root, and each one's part."""
     root, depth = plan.root, plan.depth
-    writer_of = _assign_threads(Counter(map(root.__getitem__, new)), writers)
+    writer_of: dict[Id | None, int] = {}
+    totals = [0] * writers
+    sizes = Counter(map(root.__getitem__, new))
+    for thread, size in sorted(sizes.items(), key=lambda item: -item[1]):  # the largest first
+        writer_of[thread] = totals.index(min(totals))
+        totals[writer_of[thread]] += size
     depths: list[dict[int, list[int]]] = [{} for _ in range(writers)]
     for at in new:
         depths[writer_of[root[at]]].setdefault(depth[at] or 0, []).append(at)
-    return writer_of, [_part_of(levels) for levels in depths]
-
-
-def _assign_threads(sizes: Mapping[Id | None, int], writers: int) -> dict[Id | None, int]:
-    """Give each thread to the writer that has least, largest thread first."""
-    totals = [0] * writers
-    writer_of: dict[Id | None, int] = {}
-    for root, size in sorted(sizes.items(), key=lambda item: -item[1]):
-        writer_of[root] = totals.index(min(totals))
-        totals[writer_of[root]] += size
-    return writer_of
-
-
-def _part_of(depths: Mapping[int, list[int]]) -> Part:
-    part = Part(list(depths.get(0, ())))
-    for depth in sorted(depths.keys() - {0}):
-        if len(depths[depth]) < MIN_LEVEL_ITEMS:
-            part.unlinked.extend(depths[depth])
-        else:
-            part.levels.append(depths[depth])
-    return part
+    parts = []
+    for levels in depths:
+        part = Part(levels.pop(0, []))
+        for _, level in sorted(levels.items()):
+            if len(level) < MIN_LEVEL_ITEMS:
+                part.unlinked.extend(level)
+            else:
+                part.levels.append(level)
+        parts.append(part)
+    return writer_of, parts

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphload.loading import push, verify
-from graphload.loading.check import compare as verifying
-from graphload.loading.check.compare import compare_plan
-from graphload.loading.plan.plan import plan_initial
+from graphload.loading.check import facts
+from graphload.loading.check.check import check_plan
+from graphload.loading.fingerprints import Fingerprints
+from graphload.loading.plan.context import LoadContext
+from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.resolve import LoadContext
 from graphload.loading.write.fill import fill_store
 from graphload.stores import open_store
 from graphload.stores.arcadedb import scan as arcade_scan
@@ -56,17 +57,18 @@ def test_whatever_is_not_as_it_was_filled_in_is_told(
     tmp_path: Path, readers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(arcade_scan, "MANY", 2 if readers > 1 else MANY + 1)
-    monkeypatch.setattr(verifying, "ID_BATCH", 500)
+    monkeypatch.setattr(facts, "ID_BATCH", 500)
     records = push_records(graph())
     plan = plan_initial(records, LoadContext(1, 0))
     with open_store(str(tmp_path / "a.graph"), write=True) as store:
         assert supports_bulk_load(store)
-        sent = fill_store(store, plan, None)
+        sent = Fingerprints(MANY)
+        fill_store(store, plan, None, sent)
         assert len(store.scan()) == readers
-        assert compare_plan(store, plan, sent=sent).good
+        assert check_plan(store, plan, sent=sent).good
         for cypher in BROKEN:
             store.query(cypher, write=True)
-        told = set(compare_plan(store, plan, sent=sent).lines())
+        told = set(check_plan(store, plan, sent=sent).lines())
     # With the item its edges went.
     edges = {"reply 1 - 5991 is missing", "post 'ann' - 5991 is missing"}
     assert told == {*BROKEN.values(), *edges}

@@ -8,11 +8,12 @@ import pytest
 
 from graphload.digest import content_digest
 from graphload.graph import build_graph
-from graphload.loading.plan.plan import plan_initial, plan_update
+from graphload.loading.plan.context import LoadContext
+from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.resolve import LoadContext
 from graphload.loading.plan.rows import attributes_of_row, new_rows, planned_row
 from graphload.loading.plan.table import NEW, Plan, Positions
+from graphload.loading.plan.update import plan_update
 from graphload.merge import merge_items
 from graphload.readers import read_items
 from graphload.stores import open_store, schema

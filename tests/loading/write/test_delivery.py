@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from graphload.errors import TooLargeError
-from graphload.loading.batches import BYTES
-from graphload.loading.write.delivery import Batch, Delivery
+from graphload.loading.batches import MAX_BYTES
+from graphload.loading.write.delivery import Delivery
 from graphload.loading.write.journal import Journal
+from graphload.loading.write.phases import Phase, Step
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -40,11 +41,10 @@ def statements(rows: Sequence[Mapping[str, Any]]) -> list[Statement]:
     return [Statement("x", {"rows": rows})]
 
 
-def sent(store: SmallStore, rows: Sequence[Mapping[str, Any]]) -> Delivery:
+def sent(store: SmallStore, rows: Sequence[Mapping[str, Any]], ends: str | None = None) -> Delivery:
     given = cast("Store", store)
     delivery = Delivery(given, Journal(given, 1), None)
-    batch = Batch(rows, statements, len(rows))
-    delivery.run(delivery.report("items", len(rows)), [[batch]])
+    delivery.run(Phase("items", len(rows), [[[Step(rows, statements, ends=ends)]]]))
     return delivery
 
 
@@ -53,12 +53,12 @@ def test_a_batch_that_is_too_large_goes_in_halves_in_order() -> None:
     delivery = sent(store, rows)
     assert [row for batch in store.written for row in batch] == rows
     assert max(map(len, store.written)) <= 3
-    assert delivery.size.bytes < BYTES
+    assert delivery.size.bytes < MAX_BYTES
 
 
 def test_one_row_of_many_edges_goes_in_parts() -> None:
     store = SmallStore(4)
-    sent(store, [{"above": 1, "kids": list(range(9))}])
+    sent(store, [{"above": 1, "kids": list(range(9))}], "kids")
     assert [kid for batch in store.written for kid in batch] == list(range(9))
 
 
@@ -67,7 +67,7 @@ def test_batches_grow_again() -> None:
     before = delivery.size.bytes
     for _ in range(8):
         delivery.size.grow()
-    assert before < delivery.size.bytes <= BYTES
+    assert before < delivery.size.bytes <= MAX_BYTES
 
 
 def test_what_can_not_be_halved_any_more_is_an_error() -> None:

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from graphload.errors import QueryError, StoreError
 from graphload.graph import forest_of
-from graphload.loading.plan.plan import plan_initial
+from graphload.loading.plan.context import LoadContext
+from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.resolve import LoadContext
 from graphload.loading.plan.rows import planned_row
 from graphload.stores import cypher, open_store, schema
 from graphload.stores.arcadedb import scan as arcade_scan

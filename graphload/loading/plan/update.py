@@ -1,4 +1,4 @@
-"""The two plans: of a push into an empty store, and of one into a store that has items."""
+"""The plan of a push into a store that has items."""
 
 from __future__ import annotations
 
@@ -7,50 +7,20 @@ from typing import TYPE_CHECKING
 
 from graphload.items import Item
 from graphload.loading.plan.relink import find_positions, pointers_of_row, read_affected
-from graphload.loading.plan.resolve import LoadContext, owners_of, resolve_conflicts
-from graphload.loading.plan.stored import StoredItem, read_states
-from graphload.loading.plan.table import (
-    NEW,
-    RECORD,
-    Plan,
-    forest_positions,
-    position_changes,
-)
+from graphload.loading.plan.resolve import resolve_conflicts
+from graphload.loading.plan.stored import StoredItem, read_collected, read_states
+from graphload.loading.plan.table import RECORD, Plan, position_changes
+from graphload.stores import cypher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graphload.items import Id
+    from graphload.loading.plan.context import LoadContext
     from graphload.loading.plan.records import PushRecords
     from graphload.stores.protocol import Store
 
-__all__ = ["plan_initial", "plan_update"]
-
-
-def plan_initial(records: PushRecords, context: LoadContext) -> Plan:
-    """Plan the push into an empty store: every item is created as it is in the records."""
-    count = len(records.forest.ids)
-    owner = [] if context.load is None else [context.load]
-    loads = [None if item is None else owner for item in records.items]
-    seen = [
-        None if item is None else context.retrieval(item.retrieved_at) for item in records.items
-    ]
-    nothing = [None] * count
-    return Plan(
-        **vars(forest_positions(records.forest)),
-        change=bytes([NEW]) * count,
-        record=records.items,
-        id_source=records.id_source,
-        digest=nothing,
-        loads=loads,
-        seen=seen,
-        author=records.author,
-        before=nothing,
-        stored={},
-        index=records.forest.index,
-        pushed=count,
-        linked=count,
-    )
+__all__ = ["plan_update"]
 
 
 def plan_update(
@@ -82,11 +52,12 @@ def plan_update(
     stored |= {at: affected[node] for at, node in enumerate(affected, len(pushed))}
     before = list(map(states.get, positions.ids))
     more = len(before) - len(pushed)
-    owners = [owners_of(context, None, known) for known in before[len(pushed) :]]
+    owners = [(None, None) if known is None else known.owners for known in before[len(pushed) :]]
     author = [
         stored[at].get("by") if at in stored else None if item is None else item.by
         for at, item in enumerate(resolution.record)
     ]
+    names = sorted({name for name in author if name is not None})
     moves = position_changes(positions, before, len(items))
     changes = [*resolution.change, *repeat(0, more)]
     return Plan(
@@ -101,6 +72,7 @@ def plan_update(
         before=before,
         stored=stored,
         index={node: at for at, node in enumerate(positions.ids)},
+        users=set(read_collected(store, cypher.USERS, names)),
         pushed=len(pushed),
         linked=len(items),
     )

@@ -1,0 +1,59 @@
+"""Check that a store is as planned, item by item.
+
+Everything is read back from the database, and nothing that was stored to represent content is
+trusted. An initial push compares each item with the fingerprint of the row that was sent; what
+differs there, and all else, is compared property by property. Only the items of the plan are
+read, so the cost is the push's, not the store's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from graphload.loading.check.compare import compare_item
+from graphload.loading.check.differences import Difference, Verification
+from graphload.loading.check.facts import read_parts
+from graphload.loading.parallel import Report, run_rounds
+from graphload.loading.plan.stored import read_collected
+from graphload.stores import cypher
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphload.loading.check.facts import Part
+    from graphload.loading.fingerprints import Fingerprints
+    from graphload.loading.plan.table import Plan
+    from graphload.stores.protocol import Store
+
+__all__ = ["check_plan"]
+
+
+def check_plan(
+    store: Store,
+    plan: Plan,
+    progress: Callable[[str, int, int], None] | None = None,
+    sent: Fingerprints | None = None,
+) -> Verification:
+    """Find where the store isn't as planned.
+
+    `sent` are the fingerprints of all rows of an initial plan: what matches them is as planned.
+    """
+    results: defaultdict[int, Verification] = defaultdict(Verification)
+    authors: set[str] = set()
+
+    def compare(_: int, part: Part) -> int:
+        number, items, facts = part
+        differences = [one for node, of in facts.items() for one in compare_item(plan, node, of)]
+        results[number].take(differences)
+        authors.update(name for one in differences if (name := one.lost_author))
+        return items
+
+    report = Report(progress, "verify", len(plan.ids))
+    run_rounds(report, compare, read_parts(store, plan, sent))
+    whole = Verification()
+    for number in sorted(results):
+        whole.join(results[number])
+    there = set(read_collected(store, cypher.USERS, sorted(authors)))
+    whole.take(Difference("missing", "user", name) for name in sorted(authors - there))
+    return whole

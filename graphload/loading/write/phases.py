@@ -1,0 +1,105 @@
+"""The phases of writing a plan: steps of rows, and the statements that write them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from graphload.loading.batches import chunks, row_bytes
+from graphload.stores.protocol import Statement
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from graphload.items import Id
+    from graphload.loading.plan.table import Positions
+
+    Row = Mapping[str, Any]
+
+__all__ = ["MAX_ENDS", "Phase", "Step", "edge_rows", "edge_step", "key_step", "row_step"]
+
+MAX_ENDS = 5000
+"""The number of kids or posts that one row names at most."""
+_EDGE_SHARE = 0.1
+"""The share of a batch's bytes that edges may have: each is more work than it weighs."""
+_KEY_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Step:
+    """Rows that are written in batches, in order, and what makes statements of a batch.
+
+    `bytes_of` returns about how many bytes a row takes; `share` is the part of a batch's bytes that
+    these rows may take. A row of edges has several in its list named `ends`. With `id_of` each row
+    is an item, and may be refused alone.
+    """
+
+    rows: Iterable[Any]
+    statements: Callable[[Sequence[Any]], list[Statement]]
+    bytes_of: Callable[[Any], int] = row_bytes
+    share: float = 1.0
+    ends: str | None = None
+    id_of: Callable[[Any], Id] | None = None
+
+    def count(self, rows: Sequence[Any]) -> int:
+        """Return how many items or edges some of the rows write."""
+        return len(rows) if self.ends is None else sum(len(row[self.ends]) for row in rows)
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A part of the work as it is reported: its name, how many things are written, the steps.
+
+    The rounds come one after the other. In a round each writer has its own steps, and all write
+    at once.
+    """
+
+    name: str
+    total: int
+    rounds: Iterable[Sequence[Iterable[Step]]]
+
+
+def row_step(
+    statement: str, rows: Iterable[Row], *, id_of: Callable[[Row], Id] | None = None
+) -> Step:
+    """Write rows of items."""
+    return Step(rows, partial(_row_statements, statement), id_of=id_of)
+
+
+def key_step(statement: str, keys: Iterable[Id]) -> Step:
+    """Write to nodes that are named by their keys alone: ids of items, or names of users."""
+    return Step(
+        keys,
+        lambda batch: [Statement(statement, {"ids": batch})],
+        bytes_of=lambda _: _KEY_BYTES,
+    )
+
+
+def edge_step(statement: str, ends: str, rows: Iterable[Row]) -> Step:
+    """Write rows of edges, each of which has several in the list named `ends`."""
+    return Step(
+        rows,
+        partial(_row_statements, statement),
+        bytes_of=lambda row: 32 + 9 * len(row[ends]),
+        share=_EDGE_SHARE,
+        ends=ends,
+    )
+
+
+def _row_statements(statement: str, rows: Sequence[Row]) -> list[Statement]:
+    return [Statement(statement, {"rows": rows})]
+
+
+def edge_rows(target: Positions, positions: Iterable[int]) -> Iterator[Row]:
+    """Make rows of the edges to the parents of some items, by parent, for those that have one."""
+    ids, parent, rank = target.ids, target.parent, target.rank
+    kids: defaultdict[Id, list[Row]] = defaultdict(list)
+    for at in positions:
+        above = parent[at]
+        if above is not None:
+            kids[above].append({"id": ids[at], "rank": rank[at]})
+    for above, below in kids.items():
+        for part in chunks(below, MAX_ENDS):
+            yield {"above": above, "kids": part}
