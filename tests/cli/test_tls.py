@@ -112,7 +112,7 @@ def test_a_server_that_speaks_only_tls_is_asked_without(
 ) -> None:
     done = graphload("push", "records.jsonl", "--to", login(secure, "bolt"))
     assert done.code == 1
-    assert "wants TLS" in done.err
+    assert "requires TLS" in done.err
 
 
 def test_a_server_is_found_by_routing(
