@@ -17,7 +17,7 @@ lint:  ## Style and format
 	$(PYTHON) -m ruff format --check .
 
 types:  ## Types, strictly
-	$(PYTHON) -m mypy $(CODE)
+	$(PYTHON) -m mypy $(CODE) docs/examples
 
 scripts:  ## Types of the page's script, strictly; TypeScript is fetched
 	PYTHONPATH=tests $(PYTHON) -m support.tsc

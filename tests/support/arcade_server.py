@@ -28,7 +28,7 @@ __all__ = ["ArcadeServer", "register_store"]
 USER = "root"
 _SERVE = """
 import sys, arcadedb
-folder, password, http, bolt, = sys.argv[1:]
+folder, password, http, bolt = sys.argv[1:]
 server = arcadedb.create_server(folder, password, config={
     "host": "127.0.0.1", "http_port": int(http),
     "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",

@@ -127,7 +127,12 @@ def fill_store(
     """
     created_at = f"PROPERTY `{labels.item}`.`{CREATED_AT}`"
     database.command(SQL, f"CREATE {created_at} ZONED_DATETIME").close()
-    rows = map(_with_datetime, content.items)
+    rows = (
+        row
+        if (seconds := row.get(CREATED_AT)) is None
+        else {**row, CREATED_AT: _EPOCH + timedelta(seconds=seconds)}
+        for row in content.items
+    )
     items = _create_nodes(batch, labels.item, rows, lambda done: progress("items", done))
     users = _create_nodes(batch, labels.user, content.users, lambda done: progress("users", done))
     _create_replies(batch, items, content.replies, progress)
@@ -140,13 +145,6 @@ def fill_store(
     progress("indexes", 0)
     create_indexes(database, labels, large_pages=len(items) >= LARGE_PAGES_MIN_ITEMS)
     progress("indexes", len(items))
-
-
-def _with_datetime(row: Row) -> Row:
-    seconds = row.get(CREATED_AT)
-    if seconds is None:
-        return row
-    return {**row, CREATED_AT: _EPOCH + timedelta(seconds=seconds)}
 
 
 def _create_nodes(

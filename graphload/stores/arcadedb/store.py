@@ -183,11 +183,12 @@ class ArcadeStore:
 
     def scan(self) -> list[Iterator[Scanned]]:
         """Return iterators over all items; see `protocol.BulkStore`."""
-        return scan_items(self._read_chunks, self.prefix)
 
-    def _read_chunks(self, language: str, statement: str) -> Iterator[Chunk]:
-        with store_errors(self.name):
-            yield from read_chunks(self._database, language, statement)
+        def read(language: str, statement: str) -> Iterator[Chunk]:
+            with store_errors(self.name):
+                yield from read_chunks(self._database, language, statement)
+
+        return scan_items(read, self.prefix)
 
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one of our statements."""
