@@ -17,7 +17,7 @@ lint:  ## Check style, format and structure
 	$(PYTHON) -m ruff format --check .
 
 types:  ## Check types with mypy, strict
-	$(PYTHON) -m mypy $(CODE)
+	$(PYTHON) -m mypy $(CODE) docs/examples
 
 scripts:  ## Check types of the page's script with tsc, which npm downloads
 	PYTHONPATH=tests $(PYTHON) -m support.tsc

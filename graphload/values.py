@@ -10,9 +10,9 @@ __all__ = ["Node", "Path", "Relationship", "Result"]
 
 @dataclass(frozen=True)
 class Node:
-    """A node as it came back from a query: its labels, ascending, and its properties.
+    """A node in a query's result: its labels, ascending, and its properties.
 
-    Without `schema.OURS`, which a query can ask for by name.
+    Without `schema.OURS`, which a query can return by name.
     """
 
     labels: list[str]
@@ -21,10 +21,10 @@ class Node:
 
 @dataclass(frozen=True)
 class Relationship:
-    """A relationship as it came back from a query.
+    """A relationship in a query's result.
 
-    `start` and `end` say which nodes it joins: an item's id, a user's name, else the
-    database's own text for the node.
+    `start` and `end` identify the nodes that it joins: an item's id, a user's name, else the
+    database's own id of the node.
     """
 
     type: str
@@ -35,7 +35,7 @@ class Relationship:
 
 @dataclass(frozen=True)
 class Path:
-    """A path as it came back from a query: n nodes and the n-1 relationships between them."""
+    """A path in a query's result: n nodes and the n-1 relationships between them."""
 
     nodes: list[Node]
     relationships: list[Relationship]
@@ -43,11 +43,11 @@ class Path:
 
 @dataclass(frozen=True)
 class Result:
-    """What a query gave: the names of its columns and its rows, one tuple each.
+    """A query's result: the names of its columns and its rows, one tuple each.
 
     Values are None, bool, int, float, str, bytes, lists, maps with text keys, Node,
-    Relationship, Path, and `datetime` (aware, in UTC) for moments; a date, a time of day, a
-    local datetime and a duration are their ISO 8601 text.
+    Relationship, Path, and `datetime` (aware, in UTC) for zoned datetimes; a date, a time of
+    day, a local datetime and a duration are their ISO 8601 text.
     """
 
     columns: list[str]

@@ -1,4 +1,4 @@
-"""Which store, where, and as whom: options, Aura's file, the environment, a question."""
+"""The store that the options name; credentials from a file, the environment or a prompt."""
 
 from __future__ import annotations
 
@@ -25,30 +25,30 @@ if TYPE_CHECKING:
 __all__ = ["open_chosen", "open_or_empty", "open_with_retry"]
 
 DEFAULT_STORE = "graphload.graph"
-PATIENCE = 60.0
-"""Seconds that a push waits for another one into the same embedded store."""
-_SERVER = re.compile(r"neo4j|(?:bolt|neo4j)(?:\+s|\+ssc)?://.*")
+WRITER_WAIT_S = 60.0
+"""Time that a push waits for another one into the same embedded store."""
+RETRY_INTERVAL_S = 0.1
 _SETTING = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*")
 
 
 def open_chosen(choice: StoreOptions, *, write: bool = False) -> Store:
-    """Open the store that the user named, with what is known of user and password.
+    """Open the chosen store, with credentials from options, a file or the environment.
 
     Raises:
-        UsageError: it is no store, or Neo4j's options stand beside an embedded one.
+        UsageError: its name isn't valid, or a server's options are combined with an embedded one.
         StoreError: it can't be opened.
     """
-    from graphload.stores import open_store
+    from graphload.stores import kind_of_store, open_store
 
     name = choice.store or DEFAULT_STORE
-    if not _SERVER.fullmatch(name):
+    if not kind_of_store(name).server:
         _refuse_server_options(choice)
         return open_store(name, write=write, prefix=choice.prefix)
     if "@" in name:
         # The name isn't repeated: there may be a password in it.
         raise UsageError(
-            "user and password don't belong in a store's address",
-            hint="Give them with --user and --password-file, or --credentials.",
+            "a store's address must not contain a user or a password",
+            hint="Use --user and --password-file, or --credentials.",
         )
     settings = {**os.environ, **_settings_file(choice.credentials)}
     address = settings.get("NEO4J_URI") or name if name == "neo4j" else name
@@ -63,8 +63,8 @@ def open_chosen(choice: StoreOptions, *, write: bool = False) -> Store:
 
 
 def open_with_retry(choice: StoreOptions, waiting: Callable[[], None]) -> Store:
-    """Open a store to write to; where another process has an embedded one, wait a minute."""
-    end = time.monotonic() + PATIENCE
+    """Open a store to write to; wait up to a minute while another process has it open."""
+    end = time.monotonic() + WRITER_WAIT_S
     while True:
         try:
             return open_chosen(choice, write=True)
@@ -72,59 +72,65 @@ def open_with_retry(choice: StoreOptions, waiting: Callable[[], None]) -> Store:
             if time.monotonic() > end:
                 raise
         waiting()
-        time.sleep(0.1)
+        time.sleep(RETRY_INTERVAL_S)
 
 
 @contextlib.contextmanager
 def open_or_empty(choice: StoreOptions) -> Iterator[Store]:
-    """Open a store to read; an embedded one that isn't there is an empty one meanwhile."""
+    """Open a store to read; an embedded one that doesn't exist is replaced by an empty one."""
+    from graphload.stores import kind_of_store
+
     name = choice.store or DEFAULT_STORE
-    if _SERVER.fullmatch(name) or Path(name).exists() or not name.rstrip("/\\").endswith(".graph"):
+    if kind_of_store(name).server or Path(name).exists():
         with open_chosen(choice) as store:
             yield store
         return
     with tempfile.TemporaryDirectory(prefix="graphload-", ignore_cleanup_errors=True) as folder:
-        imagined = dataclasses.replace(choice, store=str(Path(folder, Path(name).name)))
-        with open_chosen(imagined, write=True) as store:
+        temporary = dataclasses.replace(choice, store=str(Path(folder, Path(name).name)))
+        with open_chosen(temporary, write=True) as store:
             store.name = name
             yield store
 
 
 def _refuse_server_options(choice: StoreOptions) -> None:
+    from graphload.stores import STORE_KINDS
+
     options = {
         "--user": choice.user,
         "--database": choice.database,
         "--password-file": choice.password_file,
         "--credentials": choice.credentials,
     }
+    servers = ", or ".join(kind.usage for kind in STORE_KINDS if kind.server)
     for option, value in options.items():
         if value is not None:
             raise UsageError(
-                f"{option} is for Neo4j, and {choice.store or DEFAULT_STORE} is an embedded store",
-                hint="A Neo4j store is bolt://HOST:PORT, neo4j://HOST:PORT or the word neo4j.",
+                f"{option} is for servers; {choice.store or DEFAULT_STORE} is an embedded store",
+                hint=f"A server is {servers}.",
             )
 
 
 def _settings_file(path: str | None) -> dict[str, str]:
-    """NAME=VALUE lines, as Aura hands them out; comments and the rest are passed over."""
+    """Read NAME=VALUE lines, the format of Aura's credentials file; skip other lines."""
     if path is None:
         return {}
-    lines = Path(path).read_text("utf-8-sig").splitlines()
-    found = (match for line in lines if (match := _SETTING.fullmatch(line)))
-    settings = {match[1]: _unquoted(match[2]) for match in found}
+    settings = {}
+    for line in Path(path).read_text("utf-8-sig").splitlines():
+        if match := _SETTING.fullmatch(line):
+            name, value = match.groups()
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+                value = value[1:-1]
+            settings[name] = value
     if not any(name.startswith("NEO4J_") for name in settings):
-        raise UsageError(f"{path}: no credentials: there is no line NEO4J_…=…")
+        raise UsageError(
+            f"{path}: no credentials found: no line begins with NEO4J_",
+            hint="A credentials file has lines such as NEO4J_PASSWORD=secret.",
+        )
     return settings
 
 
-def _unquoted(value: str) -> str:
-    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
-        return value[1:-1]
-    return value
-
-
 def _password(choice: StoreOptions, settings: Mapping[str, str]) -> str | None:
-    """The password; None only where NEO4J_PASSWORD is there and empty, for servers without."""
+    """Return the password; None if NEO4J_PASSWORD is set and empty, for servers without one."""
     if choice.password_file is not None:
         return Path(choice.password_file).read_text("utf-8-sig").split("\n", 1)[0].rstrip("\r")
     if "NEO4J_PASSWORD" in settings:
@@ -133,7 +139,7 @@ def _password(choice: StoreOptions, settings: Mapping[str, str]) -> str | None:
         answer: str = click.prompt("Neo4j password", hide_input=True, default="", err=True)
         return answer or None
     raise StoreAccessError(
-        "Neo4j wants a password, and there is none",
-        hint="Set NEO4J_PASSWORD (to nothing where the server asks for none), or name a file "
-        "with --password-file or --credentials.",
+        "Neo4j requires a password, and none was given",
+        hint="Set NEO4J_PASSWORD (to an empty value if the server has no authentication), or use "
+        "--password-file or --credentials.",
     )

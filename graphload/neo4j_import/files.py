@@ -11,6 +11,7 @@ import shlex
 import shutil
 import tempfile
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ from graphload.loading.plan.rows import new_rows
 from graphload.loading.write.journal import DONE
 from graphload.neo4j_import.tables import Column, write_table
 from graphload.stores import schema
+from graphload.stores.neo4j.dialect import NEO4J
 
 if TYPE_CHECKING:
     import os
@@ -196,8 +198,9 @@ class _Tables:
         script = self._place / SCRIPT
         script.write_text(_SCRIPT + " \\\n".join(f"  {one}" for one in options) + "\n", "utf-8")
         script.chmod(0o755)
-        made = (schema.constraint(label, "")[1] for label in schema.UNIQUE)
-        then = "".join(f"{one};\n" for one in (*made, "CALL db.awaitIndexes(300)"))
+        constraints = (NEO4J.unique_constraint(label, "").create for label in schema.UNIQUE)
+        statements = (*chain.from_iterable(constraints), NEO4J.await_indexes)
+        then = "".join(f"{statement};\n" for statement in statements)
         (self._place / CONSTRAINTS).write_text(then, "utf-8")
 
     def _write(self, name: str, columns: list[Column], rows: Iterable[Iterable[Any]]) -> Table:

@@ -1,46 +1,98 @@
 """Cypher: the statements that graphload sends.
 
-The same statements run on every store; each takes `$rows` or `$ids` and touches nothing that
-those don't name. A store with a prefix puts it before the labels of items and users
-(`with_prefix`).
+Every statement runs on every store. Each takes `$rows` or `$ids` and changes nothing else. The
+text is Neo4j's, with labels without a prefix: `render` adds the prefix, and replaces what a
+server writes differently (`CypherSyntax`).
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from dataclasses import dataclass, fields
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from graphload.stores.protocol import Statement
-from graphload.stores.schema import ITEM, LOAD, NEW_ROW, NODE_ROW, PARENT, POSTED, USER
+from graphload.stores.schema import CREATED_AT, ITEM, LOAD, NEW_ROW, NODE_ROW, PARENT, POSTED, USER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["with_prefix"]
+__all__ = ["CypherSyntax", "fill_placeholders", "render"]
+
+
+@dataclass(frozen=True)
+class CypherSyntax:
+    """Cypher that servers write differently; the defaults are Neo4j's.
+
+    `<name>` is a placeholder for an expression, a label or a key.
+    """
+
+    datetime: str = "datetime({epochSeconds: <seconds>})"
+    """The UTC datetime of a time in Unix seconds."""
+    epoch_seconds: str = "<datetime>.epochSeconds"
+    """A datetime property in Unix seconds; null where it is absent."""
+    now_ms: str = "timestamp()"
+    """The server's time in Unix milliseconds."""
+    element_id: str = "elementId(<node>)"
+    """A node's internal id, as the driver gives it."""
+    index_hint: str = "USING INDEX <variable>:<label>(<key>) "
+    """An index hint after MATCH, with a space at its end; empty for none."""
+    leading_index_hint: str = ""
+    """An index hint at the beginning of the statement, in the same form."""
+
+
+def fill_placeholders(template: str, values: Mapping[str, str]) -> str:
+    """Replace each `<name>` in a template by its value."""
+    for name, value in values.items():
+        template = template.replace(f"<{name}>", value)
+    return template
+
+
+@cache
+def render(cypher: str, prefix: str, syntax: CypherSyntax) -> str:
+    """Return a statement of this module with prefixed labels, in a server's own syntax."""
+    if prefix:
+        cypher = re.sub(rf":({ITEM}|{USER})\b", rf":{prefix}\1", cypher)
+    hint = _PATTERNS["index_hint"].search(cypher)
+    for name, pattern in _PATTERNS.items():
+        cypher = pattern.sub(partial(_expand, getattr(syntax, name)), cypher)
+    return _expand(syntax.leading_index_hint, hint) + cypher if hint else cypher
+
+
+def _expand(template: str, match: re.Match[str]) -> str:
+    return fill_placeholders(template, match.groupdict())
+
+
+_NEO4J = CypherSyntax()
+_PATTERNS = {
+    field.name: re.compile(
+        re.sub(r"<(\w+)>", r"(?P<\1>[\\w.\\[\\]]+)", re.escape(getattr(_NEO4J, field.name)))
+    )
+    for field in fields(_NEO4J)
+    if getattr(_NEO4J, field.name)
+}
 
 
 def _properties(values: Mapping[str, str]) -> str:
-    """Spell out what an item has, given where each value stands in a row."""
-    set_ = ", ".join(
-        f"{name}: {value}" for name, value in values.items() if name not in ("created_at", "rank")
+    """Return a map literal of an item's properties, given the expression for each."""
+    others = ", ".join(
+        f"{name}: {value}" for name, value in values.items() if name not in (CREATED_AT, "rank")
     )
-    time = values["created_at"]
-    moment = f"CASE WHEN {time} IS NULL THEN null ELSE datetime({{epochSeconds: {time}}}) END"
-    return f"{{{set_}, created_at: {moment}}}"
+    seconds = values[CREATED_AT]
+    created_at = fill_placeholders(_NEO4J.datetime, {"seconds": seconds})
+    return (
+        f"{{{others}, {CREATED_AT}: CASE WHEN {seconds} IS NULL THEN null ELSE {created_at} END}}"
+    )
 
 
 _PROPERTIES = _properties({name: f"r.{name}" for name in NODE_ROW})
 _VALUES = {name: f"r[{at}]" for at, name in enumerate(NEW_ROW)}
 _NEW_PROPERTIES = _properties(_VALUES)
-_AS_ROW = "i {.*, created_at: i.created_at.epochSeconds}"
+_AS_ROW = f"i {{.*, {CREATED_AT}: i.{CREATED_AT}.epochSeconds}}"
 
-
-@cache
-def with_prefix(cypher: str, prefix: str) -> str:
-    """Put a prefix before the labels of items and users in one of our statements."""
-    return re.sub(rf":({ITEM}|{USER})\b", rf":{prefix}\1", cypher) if prefix else cypher
-
+NODE_KEYS = "UNWIND $nodes AS e MATCH (n) WHERE elementId(n) = e RETURN e, coalesce(n.id, n.name)"
+"""The ids of items and names of users, by element id."""
 
 ANY_ID = f"MATCH (i:{ITEM}) RETURN i.id LIMIT 1"
 
@@ -49,13 +101,13 @@ FOREIGN_ITEMS = (
     "RETURN count(i), min(toString(i.id))"
 )
 FOREIGN_USERS = f"MATCH (u:{USER}) WHERE u._made IS NULL RETURN count(u), min(toString(u.name))"
-"""What graphload didn't make: how many, and one of them."""
+"""Items and users that graphload didn't create: their number, and an example."""
 
 # --- the journal
 
 MAKE_LOCK = Statement(f"MERGE (l:{LOAD} {{load: 0}})", {})
 TAKE_LOCK = Statement(f"MATCH (l:{LOAD} {{load: 0}}) SET l.held = true", {})
-"""Never committed: whoever comes second waits until the first lets go of the node."""
+"""Never committed: a second load waits until the first one's transaction ends."""
 
 PREFIXES = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN DISTINCT l.prefix"
 
@@ -64,7 +116,7 @@ LOADS = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN l {{.*}}"
 NOW = "RETURN timestamp()"
 
 SUPERSEDE = f"MATCH (l:{LOAD}) WHERE l.state = $state SET l.token = null"
-"""Whoever still writes one of these loads has lost the lock, and is to stop."""
+"""Stops a run that still writes one of these loads: it has lost the lock."""
 
 BEGIN_LOAD = f"MERGE (l:{LOAD} {{load: $load}}) SET l += $marks RETURN l.load"
 
@@ -72,7 +124,7 @@ NOTE = (
     f"MATCH (l:{LOAD} {{load: $load}}) WHERE l.token = $token "
     "SET l += $marks, l.touched = timestamp() RETURN l.load"
 )
-"""Written in the transaction of what it is about; finds nothing once another run took over."""
+"""Sent in the transaction that it records; returns nothing once another run took over."""
 
 NOTED = f"MATCH (l:{LOAD} {{load: $load}}) WHERE l[$mark] = $value RETURN l.load"
 
@@ -81,22 +133,22 @@ END_LOAD = f"MATCH (l:{LOAD} {{load: $load}}) DELETE l"
 # --- into the database
 
 CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_NEW_PROPERTIES})"
-"""Each row a list, as `NEW_ROW` says."""
+"""Each row is a list: the values of `NEW_ROW`."""
 
 CREATE_KIDS = (
     f"UNWIND $rows AS g MATCH (a:{ITEM} {{id: g[0]}}) "
     "WITH a, g[1] AS kids UNWIND kids AS r WITH a, r "
     f"CREATE (:{ITEM} {_NEW_PROPERTIES})-[:{PARENT} {{rank: {_VALUES['rank']}}}]->(a)"
 )
-"""New items and their edges to a parent, which is there from an earlier statement.
+"""New items with their edges to a parent that an earlier statement created.
 
-Each row is the parent's id and a list of new rows. One statement sees no node that it makes
-itself: a row below one would be lost. `WITH a, r` lets go of the list: an engine that holds
-rows back would hold it once for each kid.
+Each row is the parent's id and a list of new rows. A statement doesn't match nodes that it
+creates itself, so no row may be the parent of another. `WITH a, r` drops the list: an engine
+that buffers rows would keep a copy for each kid.
 """
 
 UPDATE_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i += {_PROPERTIES}"
-"""A whole row over what was there: a property that the row hasn't is taken away."""
+"""Replaces all properties: one that is null in the row is removed."""
 
 PLACE_ITEMS = (
     f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i.root = r.root, i.depth = r.depth"
@@ -105,7 +157,7 @@ PLACE_ITEMS = (
 HOLD_ITEMS = (
     f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads, i._seen = r._seen"
 )
-"""Only who holds an item, and since when: its record stays."""
+"""Sets which loads own an item, and when it was retrieved; its record isn't changed."""
 
 RELEASE_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads"
 
@@ -121,7 +173,7 @@ LINK_ITEMS = (
     f"UNWIND $rows AS r MATCH (a:{ITEM} {{id: r.above}}) WITH a, r UNWIND r.kids AS k "
     f"MATCH (i:{ITEM} {{id: k.id}}) CREATE (i)-[:{PARENT} {{rank: k.rank}}]->(a)"
 )
-"""Edges to `above` from each of `kids`, so that a parent is looked up once for many."""
+"""Edges to `above` from each of `kids`: a parent is looked up once for many kids."""
 
 RETRACT_POSTS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) WITH i MATCH (i)<-[p:{POSTED}]-() DELETE p"
@@ -140,9 +192,9 @@ REMOVE_IDLE_USERS = (
     f"WHERE NOT (u)-[:{POSTED}]->() DETACH DELETE u"
 )
 
-# --- out of it: one record for many rows, for a driver's records are dear. What is looked up
-# comes first, what hangs on it is OPTIONAL: no planner then begins at the other end, as they
-# do with a plan from when there was little to look through.
+# --- out of the database: one record with many rows, for the driver's records are expensive. The
+# lookup comes first and its neighbours are OPTIONAL: else planners begin at the other end, with a
+# plan that was cached while the database was small.
 
 STATE_OF_ITEMS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
@@ -152,7 +204,7 @@ STATE_OF_ITEMS = (
     "WITH a.id AS above, states UNWIND states AS state "
     "RETURN collect(state + [above])"
 )
-"""Grouped by parent: one with a long list of kids is slow to look into."""
+"""Grouped by parent: reading a node with a long list of kids is slow."""
 
 ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) RETURN collect({_AS_ROW})"
 
@@ -161,7 +213,7 @@ FACTS = (
     f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (i)<-[:{POSTED}]-(u:{USER}) "
     f"WITH a, collect([{_AS_ROW}, p.rank, u.name]) AS below RETURN collect([a.id, below])"
 )
-"""Each item's row, rank and author, by parent; an item comes again for each further one."""
+"""Each item's row, rank and author, by parent; repeated for each further parent and author."""
 
 FACTS_BETWEEN = (
     f"MATCH (i:{ITEM}) USING INDEX i:{ITEM}(id) WHERE $low <= i.id <= $high "
@@ -169,9 +221,9 @@ FACTS_BETWEEN = (
     f"WITH {_AS_ROW} AS row, a.id AS above, p.rank AS rank, u.name AS name "
     f"RETURN collect([{', '.join(f'row.{name}' for name in NODE_ROW)}, rank, above, name])"
 )
-"""The same of all items from one id to another, for half the work: for stores with `range_scan`.
+"""The same of all items in a range of ids, in half the time: for stores with `range_scan`.
 
-Each is a list: what `NEW_ROW` says, then parent and author.
+Each item is a list: the values of `NEW_ROW`, then parent and author.
 """
 
 KIDS = (
@@ -184,7 +236,7 @@ CLAIMANTS = (
     f"MATCH (i:{ITEM}) WHERE any(k IN i.kids WHERE k IN $ids) "
     "OR any(k IN i.parts WHERE k IN $ids) RETURN collect(i.id)"
 )
-"""Who lists one of the ids among its kids or parts: a look at every item there is."""
+"""Items that list one of the ids as a kid or part; scans all items."""
 
 SURROGATES = f"MATCH (i:{ITEM}) WHERE i.id_source = 'surrogate' RETURN collect([i.id, i.digest])"
 
@@ -192,7 +244,7 @@ SAME_RECORDS = (
     f"MATCH (i:{ITEM}) WHERE i.digest IN $ids AND i.id_source <> 'surrogate' "
     "RETURN collect([i.digest, i.id])"
 )
-"""Items whose record is one of these: a look at every item there is."""
+"""Items whose record has one of these digests; scans all items."""
 
 USERS = f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) RETURN collect(u.name)"
 
@@ -208,7 +260,7 @@ POINTERS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
     "RETURN collect([i.id, i.parent, i.poll, i.kids, i.parts, i.time, i._loads, i.digest, i.stub])"
 )
-"""What a record says of other items, who holds it, its digest, and whether it is a stub."""
+"""A record's references to other items, its loads and digest, and whether it is a stub."""
 
 POINTED_AT = (
     f"MATCH (i:{ITEM}) WHERE i.parent IN $ids OR i.poll IN $ids RETURN collect([i.parent, i.poll])"

@@ -1,8 +1,8 @@
-"""What a store is to the rest of the house: a graph database, whichever it is.
+"""The interface of a store: a graph database, whichever it is.
 
-`query` is for people's Cypher and gives plain values, the same from every store; `prepare`,
-`read` and `write` are for `graphload.loading`, which sends nothing but the statements of
-`graphload.stores.schema`.
+`query` is for users' Cypher and returns plain values, the same from every store; `prepare`,
+`read` and `write` are for `graphload.loading`, which sends only the statements of
+`graphload.stores.cypher`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graphload.values import Result
 
 __all__ = [
+    "READ_ONLY_HINT",
     "Access",
     "BulkStore",
     "Capabilities",
@@ -30,21 +31,28 @@ __all__ = [
 ]
 
 
+READ_ONLY_HINT = "Queries are read-only unless writing is allowed: --write."
+"""The hint of the error that a query writes without permission."""
+
+
 @dataclass(frozen=True)
 class Access:
-    """How a store is opened: as whom, which of a server's databases, and whether to write."""
+    """Options for opening a store."""
 
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     database: str | None = None
+    """One of a server's databases; None is the user's home database."""
     write: bool = False
+    prefix: str | None = None
+    """The prefix of labels; None reads it from the journal."""
 
 
 @dataclass(frozen=True)
 class Statement:
     """One Cypher statement and its parameters.
 
-    Where it `must_match` and returns no row, the transaction that it is in doesn't take effect.
+    `must_match`: the transaction fails if the statement returns no row.
     """
 
     cypher: str
@@ -54,10 +62,10 @@ class Statement:
 
 @dataclass(frozen=True)
 class Content:
-    """All that a new store is filled with; each is consumed once, in this order.
+    """All that a new store is filled with; each field is consumed once, in this order.
 
     Nodes are maps of the properties that they have and no others; an item's is its row.
-    Relationships name nodes by their places in `items` and `users`, from 0: a reply is kid,
+    Relationships refer to nodes by position in `items` and `users`, from 0: a reply is kid,
     parent and rank, a post user and item.
     """
 
@@ -68,7 +76,7 @@ class Content:
 
 
 class Scanned(NamedTuple):
-    """An item as it is in the store: its row, where it hangs, who posted it."""
+    """An item as it is stored: its row, its parent, the rank of that edge, and its author."""
 
     row: dict[str, Any]
     parent: int | str | None
@@ -93,13 +101,16 @@ class Capabilities:
 class Store(Protocol):
     """A graph database that is open; a context manager that closes it.
 
-    An error inside the `with` block discards an embedded store that was being made.
+    An error inside the `with` block discards an embedded store that was being created.
     """
 
     name: str
-    """How the user calls it: an address without credentials, or a path."""
-    prefix: str
-    """What stands before the labels of items and users: several graphs may share a database."""
+    """The name to show to the user: an address without credentials, or a path."""
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of the labels of items and users; empty for none."""
+        ...
 
     @property
     def capabilities(self) -> Capabilities:
@@ -108,57 +119,57 @@ class Store(Protocol):
 
     @property
     def database(self) -> str:
-        """What the database is called: a server's name for it, or a folder's."""
+        """The database's name: a server's name for it, or a folder's."""
         ...
 
     def query(
         self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
     ) -> Result:
-        """Run one Cypher query of a person's; it can't write unless `write`.
+        """Run one Cypher query of a user; it can't write unless `write`.
 
         Raises:
-            QueryError: the store refuses it; `offset` says where, if the store does.
-            StoreError: the store is out of reach, or was opened for reading only.
+            QueryError: the store refuses it; `offset` is the error's position, if reported.
+            StoreError: the store is unreachable, or is open read-only.
         """
         ...
 
     def prepare(self, ids: type) -> None:
-        """Make sure that labels, types and unique constraints are there and in force.
+        """Create labels, types and unique constraints if missing, and wait for them.
 
-        `ids` is the kind of ids that items will have: int or str.
+        `ids` is the type of item ids: int or str.
 
         Raises:
-            StoreError: data from before violates a constraint.
+            StoreError: existing data violates a constraint.
         """
         ...
 
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows of a statement that returns scalars, lists and maps, as they come."""
+        """Yield the rows of a statement that returns scalars, lists and maps, as they arrive."""
         ...
 
     def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:
         """Run statements in one transaction: all of them take effect, or none.
 
-        What passes by itself is tried again for some seconds. Where the answer to a commit is
-        lost, `settled` is asked: it returns a row if the transaction has taken effect.
+        Transient errors are retried for some seconds. If the answer to a commit is lost,
+        `settled` is run: it returns a row if the transaction took effect.
 
         Raises:
-            RefusedError: the store refuses what is written, now and whenever it is tried.
+            RefusedError: the store refuses the data, at every attempt.
             TooLargeError: the transaction is too large for the store's memory.
-            StoreError: the store is out of reach, or a statement that must match didn't.
+            StoreError: the store is unreachable, or a statement that must match didn't.
         """
         ...
 
     def exclusive(self, waiting: Callable[[], None] | None = None) -> AbstractContextManager[None]:
-        """Keep other loads out of the database while the block runs.
+        """Lock the database against other loads while the block runs.
 
-        Waits until those before are done; `waiting` is called once if there are any. The
-        database lets others in by itself when this process dies.
+        Waits until earlier loads are done; `waiting` is called once if there are any. The
+        database releases the lock by itself when this process dies.
         """
         ...
 
     def close(self) -> None:
-        """Close it; an embedded store that was being made is put in its place."""
+        """Close the store; an embedded store that was being created is moved to its path."""
         ...
 
     def __enter__(self) -> Self: ...
@@ -172,30 +183,31 @@ class Store(Protocol):
 
 
 class BulkStore(Store, Protocol):
-    """A store that can be filled in one go while it is new, and read from end to end."""
+    """A store that can be filled in one go while it is new, and scanned as a whole."""
 
     @property
     def is_new(self) -> bool:
-        """Whether it is being made and has nothing in it yet, so that it can be filled."""
+        """True while the store is being created and empty, so that it can be filled."""
         ...
 
     def fill(
         self, ids: type, content: Content, progress: Callable[[str, int], None] | None = None
     ) -> None:
-        """Make types, write all of the content, then make and check the unique constraints.
+        """Create types, write all of the content, then create and check the unique constraints.
 
-        Takes the place of `prepare`. `progress` is called with "items", "users", "replies",
-        "posts", "links" and "indexes", and how many of them are done.
+        Replaces `prepare`. `progress` is called with "items", "users", "replies", "posts",
+        "links" and "indexes", and the number done.
 
         Raises:
-            StoreError: two nodes have one key, or there is no room; the store is of no use.
+            StoreError: two nodes have the same key, or the disk is full; the store is unusable.
         """
         ...
 
     def scan(self) -> list[Iterator[Scanned]]:
-        """Read edges, and make readers of every item, in no order, that may work at once.
+        """Read all edges, and return iterators over all items that may run in parallel.
 
-        An item comes again for each further parent or author, from the same reader and at once.
+        Items come in no order. An item comes again for each further parent or author, from the
+        same iterator and directly after.
         """
         ...
 

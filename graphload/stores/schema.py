@@ -1,18 +1,16 @@
-"""What stands in a database: labels, types, constraints and the Cypher that graphload sends.
+"""Names in a database: labels, relationship types, properties and unique keys.
 
-This module alone names them. The same statements run on every store; each takes `$rows`
-or `$ids` and touches nothing that those don't name. A store with a prefix puts it before the
-labels of items and users (`with_prefix`).
+A store with a prefix puts it before the labels of items and users.
 
 - `(:Item {id, …})`: every field of the Item that is set, and `created_at` (the datetime of
   `time`), `stub`, `id_source`, `root`, `depth`, `digest`; `extra` is JSON text.
-- `(kid:Item)-[:PARENT {rank}]->(parent:Item)`, at most one a kid.
+- `(kid:Item)-[:PARENT {rank}]->(parent:Item)`, at most one per kid.
 - `(:User {name})-[:POSTED]->(:Item)`.
-- `(:GraphloadLoad {load, …})`: the journal, a node for each load; 0 is what loads lock.
+- `(:GraphloadLoad {load, …})`: the journal, one node per load; node 0 is locked by a load.
 
-What graphload needs for itself begins with `_` and is no part of the graph: `_loads`, the
-loads whose files recorded an item, and `_seen`, when its record was retrieved, in Unix
-milliseconds; `_made` on users that graphload made.
+Properties that graphload keeps for itself begin with `_` and aren't part of the graph:
+`_loads`, the loads whose files contain an item; `_seen`, the time at which its record was
+retrieved, in Unix milliseconds; `_made` on users that graphload created.
 
 An item's row is a map of exactly these properties, None where one is absent, except that
 `created_at` is in Unix seconds: datetimes differ between drivers, integers don't.
@@ -29,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BOOKKEEPING",
+    "CREATED_AT",
     "ITEM",
     "ITEM_PROPERTIES",
     "LOAD",
@@ -38,8 +37,8 @@ __all__ = [
     "POSTED",
     "UNIQUE",
     "USER",
-    "constraint",
     "new_row",
+    "prefixed",
 ]
 
 ITEM = "Item"
@@ -51,33 +50,28 @@ LOAD = "GraphloadLoad"
 UNIQUE = {ITEM: "id", USER: "name", LOAD: "load"}
 """The property that is unique among the nodes of each label."""
 
+CREATED_AT = "created_at"
+"""The one property whose value differs between a node (datetime) and a row (Unix seconds)."""
+
 ITEM_PROPERTIES = NODE_PROPERTIES
-"""What an Item node can have, and so what its row has."""
+"""The public properties of an Item node and of its row."""
 
 BOOKKEEPING = column_names("load")
-"""What else an Item's node and row have, for loads alone."""
+"""Properties of an Item node and its row that only loads use."""
 OURS = frozenset({*BOOKKEEPING, "_made"})
-"""What isn't shown as a node's properties."""
+"""Properties that aren't shown in query results."""
 
 NODE_ROW = (*ITEM_PROPERTIES, *BOOKKEEPING)
-"""What a new item's node can have, in order."""
+"""All properties of a new item's node, in order."""
 NEW_ROW = (*NODE_ROW, *column_names("edge"))
 """The values of a row that creates an item, in order: a list costs less than a map of names."""
 
 
 def new_row(row: Mapping[str, Any], rank: int | None = None) -> list[Any]:
-    """Make of an item's row, and the rank of its edge, one that creates it."""
+    """Return an item's row as the list that creates it, given the rank of its edge."""
     return [*map(row.get, NODE_ROW), rank]
 
 
-def constraint(label: str, prefix: str) -> tuple[str, str]:
-    """Neo4j's constraint for a label: its name, and the statement that makes it.
-
-    An embedded store has an index in its place.
-    """
-    key = UNIQUE[label]
-    label = label if label == LOAD else prefix + label
-    name = f"graphload_{label.lower()}_{key}"
-    return name, (
-        f"CREATE CONSTRAINT {name} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
-    )
+def prefixed(label: str, prefix: str) -> str:
+    """Return a label as it is in a store with a prefix; the journal's label has none."""
+    return label if label == LOAD else prefix + label

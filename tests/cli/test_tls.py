@@ -34,7 +34,7 @@ COUNT = "MATCH (i:Item) RETURN count(i) AS n"
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    """What the servers here show."""
+    """The certificate of the servers here."""
     return make_certificate(tmp_path_factory.mktemp("certificate"))
 
 
@@ -66,7 +66,7 @@ def login(monkeypatch: pytest.MonkeyPatch, folder: Path) -> Login:
 
 
 def carry_all(graphload: Run, address: str) -> None:
-    """Push, ask and export, and compare with what was pushed."""
+    """Push, query and export, and compare with the records."""
     pushed = graphload("push", "records.jsonl", "--to", address)
     assert pushed.code == 0, pushed.err
     asked = graphload("query", "--in", address, COUNT)
@@ -77,7 +77,7 @@ def carry_all(graphload: Run, address: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["bolt+ssc", "neo4j+ssc"])
-def test_a_certificate_of_the_servers_own_is_taken_where_the_address_says_so(
+def test_a_self_signed_certificate_is_accepted_if_the_address_allows_it(
     graphload: Run, secure: Neo4jServer, login: Login, scheme: str
 ) -> None:
     carry_all(graphload, login(secure, scheme))
@@ -85,20 +85,20 @@ def test_a_certificate_of_the_servers_own_is_taken_where_the_address_says_so(
 
 @pytest.fixture
 def _trusted(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Put the certificate in place of the machine's own list of whom it trusts."""
+    """Replace the machine's trusted certificates by this one."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate.certificate))
 
 
 @pytest.mark.usefixtures("_trusted")
 @pytest.mark.parametrize("scheme", ["bolt+s", "neo4j+s"])
-def test_a_certificate_that_the_machine_trusts_is_taken(
+def test_a_certificate_that_the_machine_trusts_is_accepted(
     graphload: Run, secure: Neo4jServer, login: Login, scheme: str
 ) -> None:
     carry_all(graphload, login(secure, scheme))
 
 
 @pytest.mark.parametrize("scheme", ["bolt+s", "neo4j+s"])
-def test_a_certificate_that_nobody_trusts_is_refused_with_what_to_do(
+def test_an_untrusted_certificate_is_refused_with_a_hint(
     graphload: Run, secure: Neo4jServer, login: Login, scheme: str
 ) -> None:
     done = graphload("push", "records.jsonl", "--to", login(secure, scheme))
@@ -107,12 +107,12 @@ def test_a_certificate_that_nobody_trusts_is_refused_with_what_to_do(
     assert "write +ssc in place of +s" in done.err
 
 
-def test_a_server_that_speaks_only_tls_is_asked_without(
+def test_a_server_that_requires_tls_is_addressed_without(
     graphload: Run, secure: Neo4jServer, login: Login
 ) -> None:
     done = graphload("push", "records.jsonl", "--to", login(secure, "bolt"))
     assert done.code == 1
-    assert "wants TLS" in done.err
+    assert "requires TLS" in done.err
 
 
 def test_a_server_is_found_by_routing(

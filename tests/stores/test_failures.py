@@ -1,4 +1,4 @@
-"""What goes wrong for an analyst with a store, each for real: one line, and what to do."""
+"""Errors that users of stores meet, each produced for real: a message of one line, and a hint."""
 
 from __future__ import annotations
 
@@ -44,17 +44,17 @@ def hint(error: StoreError) -> str:
 # --- Neo4j
 
 
-def test_nothing_listens_there() -> None:
+def test_no_server_listens_at_the_address() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with pytest.raises(StoreUnavailableError, match="no Neo4j answers") as caught:
+    with pytest.raises(StoreUnavailableError, match="no Neo4j server answers") as caught:
         open_store(f"bolt://127.0.0.1:{port}")
     assert "running" in hint(caught.value)
 
 
-def test_there_is_no_such_host() -> None:
-    with pytest.raises(StoreUnavailableError, match="no such host"):
+def test_the_host_is_unknown() -> None:
+    with pytest.raises(StoreUnavailableError, match="unknown host"):
         open_store("bolt://nowhere.invalid:7687")
 
 
@@ -71,17 +71,17 @@ def test_there_is_no_such_database(neo4j_server: GivenNeo4j | Neo4jServer) -> No
     assert "SHOW DATABASES" in hint(caught.value)
 
 
-def test_tls_is_asked_of_a_server_that_has_none(neo4j_server: GivenNeo4j | Neo4jServer) -> None:
+def test_tls_with_a_server_that_does_not_support_it(neo4j_server: GivenNeo4j | Neo4jServer) -> None:
     server = neo4j_server
     address = server.uri.replace("bolt://", "bolt+ssc://")
-    with pytest.raises(StoreAccessError, match="doesn't speak TLS") as caught:
+    with pytest.raises(StoreAccessError, match="doesn't support TLS") as caught:
         open_store(address, user=server.user, password=server.password)
     assert "without +s" in hint(caught.value)
 
 
 @pytest.fixture
 def tls_port(tmp_path: Path) -> Iterator[int]:
-    """A port behind which TLS is spoken, with a certificate of its own making."""
+    """A port of a server that accepts only TLS, with a self-signed certificate."""
     made = make_certificate(tmp_path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(made.certificate, made.key)
@@ -108,30 +108,30 @@ def _shake_hands(server: socket.socket, context: ssl.SSLContext) -> None:
                 continue
 
 
-def test_a_server_that_wants_tls_is_asked_without(tls_port: int) -> None:
-    with pytest.raises(StoreAccessError, match="wants TLS") as caught:
+def test_a_server_that_requires_tls_is_addressed_without(tls_port: int) -> None:
+    with pytest.raises(StoreAccessError, match="requires TLS") as caught:
         open_store(f"bolt://127.0.0.1:{tls_port}")
     assert "+ssc" in hint(caught.value)
 
 
-def test_a_certificate_that_nobody_signed_is_not_trusted(tls_port: int) -> None:
+def test_a_self_signed_certificate_is_not_trusted(tls_port: int) -> None:
     with pytest.raises(StoreAccessError, match="isn't trusted") as caught:
         open_store(f"bolt+s://localhost:{tls_port}")
     assert "+ssc" in hint(caught.value)
 
 
-def test_data_from_before_breaks_a_constraint(neo4j_server: GivenNeo4j | Neo4jServer) -> None:
+def test_existing_data_violates_a_constraint(neo4j_server: GivenNeo4j | Neo4jServer) -> None:
     place = served(neo4j_server)
     with neo4j_server.driver() as driver:
         driver.execute_query("UNWIND [7, 7] AS id CREATE (:Item {id: id, stub: true})")
-    with pytest.raises(StoreError, match="breaks a constraint") as caught:
+    with pytest.raises(StoreError, match="violates a unique constraint") as caught:
         place.push(ONE)
     assert "unique" in hint(caught.value)
 
 
 @pytest.mark.neo4j
 @pytest.mark.parametrize("version", NEO4J_VERSIONS[:1])  # on each it would take a minute more
-def test_the_server_stops_half_way_and_the_push_is_run_again(
+def test_the_server_is_killed_during_a_push_that_is_run_again(
     neo4j_servers: Neo4jServers, version: str
 ) -> None:
     server = neo4j_servers.new(version)
@@ -142,8 +142,8 @@ def test_the_server_stops_half_way_and_the_push_is_run_again(
         )
         place = served(server)
 
-        def kill_the_server(what: str, done: int, total: int) -> None:
-            if what == "replies" and done < total and server.runs:
+        def kill_the_server(phase: str, done: int, total: int) -> None:
+            if phase == "replies" and done < total and server.runs:
                 server.kill()
 
         with pytest.raises(StoreUnavailableError), place.open(write=True) as store:
@@ -195,7 +195,7 @@ def test_readers_share_a_store(tmp_path: Path) -> None:
         other.communicate()
 
 
-def test_a_folder_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_with_other_content_is_not_changed(tmp_path: Path) -> None:
     folder = tmp_path / "holiday.graph"
     folder.mkdir()
     (folder / "photo.jpg").write_bytes(b"\xff\xd8")
@@ -206,7 +206,7 @@ def test_a_folder_that_is_no_store_is_left_alone(tmp_path: Path) -> None:
     assert [path.name for path in folder.iterdir() if path.suffix == ".jpg"] == ["photo.jpg"]
 
 
-def test_a_store_that_is_not_there_is_not_made_by_reading(tmp_path: Path) -> None:
+def test_reading_does_not_create_a_store(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no store") as caught:
         open_store(str(tmp_path / "none.graph"))
     assert "push" in hint(caught.value)
@@ -222,7 +222,7 @@ def test_a_disk_that_is_full_leaves_no_half_store(tmp_path: Path) -> None:
         capture_output=True,
         text=True,
         check=False,
-        # A process that may write no file larger than this meets what a full disk gives.
+        # A process with a limit on file size gets the same error as on a full disk.
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000)),
     )
     assert done.returncode == 1

@@ -1,4 +1,4 @@
-"""A proxy between a driver and a Neo4j that breaks the connection where it is told to."""
+"""A proxy between a driver and a Neo4j server that cuts connections on request."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["BoltProxy"]
 
 COMMIT = b"\xb0\x12"
 _MANIFEST = b"\0\0\1\xff"
-"""The server's answer to a handshake that lists what it speaks, for the client to choose."""
+"""The beginning of a server's answer to a handshake that lists its versions of Bolt."""
 
 
 class BoltProxy:
@@ -36,9 +36,9 @@ class BoltProxy:
         if address.scheme != "bolt":
             raise MissingPart(f"the proxy reads plain Bolt, not {server.uri}")
         self.commits = 0
-        """How many COMMITs drivers have sent so far."""
+        """Number of COMMITs that drivers have sent."""
         self.cuts = 0
-        """How many connections were cut."""
+        """Number of connections that were cut."""
         self._server = (address.hostname or "localhost", address.port or 7687)
         self._lock = threading.Lock()
         self._links: set[_Link] = set()
@@ -48,7 +48,7 @@ class BoltProxy:
         self.port: int = listener.getsockname()[1]
         self.uri = f"bolt://127.0.0.1:{self.port}"
 
-    # --- what it can be told
+    # --- commands
 
     def cut(self) -> None:
         """Cut all connections now."""
@@ -58,7 +58,7 @@ class BoltProxy:
             self._end(link, cut=True)
 
     def cut_before_commit(self, nth: int = 1) -> None:
-        """Cut the connection that sends the n-th COMMIT from now on, in place of passing it on.
+        """Cut the connection that sends the n-th COMMIT from now on, instead of forwarding it.
 
         Nothing was committed, and the driver can't know.
         """
@@ -66,28 +66,28 @@ class BoltProxy:
             self._cut_at[self.commits + nth] = False
 
     def cut_after_commit(self, nth: int = 1) -> None:
-        """Cut the connection of the n-th COMMIT from now on when the server has answered it.
+        """Cut the connection of the n-th COMMIT from now on once the server has answered it.
 
-        The answer isn't passed on: all was committed, and the driver can't know.
+        The answer isn't forwarded: all was committed, and the driver can't know.
         """
         with self._lock:
             self._cut_at[self.commits + nth] = True
 
     def refuse(self) -> None:
-        """Refuse new connections until `accept`; those that are there stay."""
+        """Refuse new connections until `accept`; open ones stay."""
         with self._lock:
             listener, self._listener = self._listener, None
         if listener is not None:
             _close(listener)
 
     def accept(self) -> None:
-        """Take new connections again."""
+        """Accept new connections again."""
         with self._lock:
             if self._listener is None:
                 self._listener = self._listen(self.port)
 
     def close(self) -> None:
-        """Refuse new connections and end those that are there."""
+        """Refuse new connections and close open ones."""
         self.refuse()
         with self._lock:
             links = list(self._links)
@@ -100,14 +100,14 @@ class BoltProxy:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    # --- how it works
+    # --- forwarding
 
     def _listen(self, port: int) -> socket.socket:
         listener = socket.create_server(("127.0.0.1", port))
-        threading.Thread(target=self._take, args=(listener,), daemon=True).start()
+        threading.Thread(target=self._accept_all, args=(listener,), daemon=True).start()
         return listener
 
-    def _take(self, listener: socket.socket) -> None:
+    def _accept_all(self, listener: socket.socket) -> None:
         while True:
             try:
                 client, _ = listener.accept()
@@ -122,39 +122,39 @@ class BoltProxy:
             link = _Link(client, server)
             with self._lock:
                 self._links.add(link)
-            for work in (self._pass_on, self._pass_back):
+            for work in (self._forward, self._forward_back):
                 threading.Thread(target=work, args=(link,), daemon=True).start()
 
-    def _pass_on(self, link: _Link) -> None:
-        """Pass on what the client says, message by message."""
+    def _forward(self, link: _Link) -> None:
+        """Forward the client's messages, one by one."""
         with contextlib.suppress(OSError, EOFError):
             for message, raw in _messages(link):
-                if message == COMMIT and not self._may_pass(link):
+                if message == COMMIT and not self._count_commit(link):
                     self._end(link, cut=True)
                     return
                 link.server.sendall(raw)
         self._end(link)
 
-    def _may_pass(self, link: _Link) -> bool:
-        """Count a COMMIT; what is to become of its connection."""
+    def _count_commit(self, link: _Link) -> bool:
+        """Count a COMMIT; return False if it isn't to be forwarded."""
         with self._lock:
             self.commits += 1
             after = self._cut_at.pop(self.commits, None)
         link.doomed = after is True
         return after is not False
 
-    def _pass_back(self, link: _Link) -> None:
-        """Pass back what the server says, until its answer is one to keep back."""
+    def _forward_back(self, link: _Link) -> None:
+        """Forward the server's bytes to the client, except an answer that is to be lost."""
         with contextlib.suppress(OSError):
-            while said := link.server.recv(1 << 16):
+            while received := link.server.recv(1 << 16):
                 if not link.handshake.done:
-                    link.handshake.hear(said)
+                    link.handshake.receive(received)
                 if link.doomed:
-                    if said.strip(b"\0"):  # empty chunks only keep the connection alive
+                    if received.strip(b"\0"):  # empty chunks only keep the connection alive
                         self._end(link, cut=True)
                         return
                     continue
-                link.client.sendall(said)
+                link.client.sendall(received)
         self._end(link)
 
     def _end(self, link: _Link, *, cut: bool = False) -> None:
@@ -168,28 +168,28 @@ class BoltProxy:
 
 
 class _Handshake:
-    """The server's half of a handshake, which tells how long the client's is."""
+    """The server's half of a handshake, which decides the length of the client's."""
 
     def __init__(self) -> None:
         self.done = False
         self.manifest = False
-        self._heard = b""
-        self._told = threading.Event()
+        self._received = b""
+        self._complete = threading.Event()
 
-    def hear(self, said: bytes) -> None:
-        self._heard += said
-        if len(self._heard) >= len(_MANIFEST):
-            self.manifest = self._heard.startswith(_MANIFEST)
+    def receive(self, received: bytes) -> None:
+        self._received += received
+        if len(self._received) >= len(_MANIFEST):
+            self.manifest = self._received.startswith(_MANIFEST)
             self.done = True
-            self._told.set()
+            self._complete.set()
 
     def wait(self) -> None:
-        self._told.wait(60)
+        self._complete.wait(60)
 
 
 @dataclass(eq=False)
 class _Link:
-    """A driver's connection, and the one to the server that it is passed on to."""
+    """A driver's connection, and the proxy's own to the server for it."""
 
     client: socket.socket
     server: socket.socket
@@ -198,7 +198,7 @@ class _Link:
 
 
 def _messages(link: _Link) -> Iterator[tuple[bytes, bytes]]:
-    """Yield what a client says: each message's content, and the bytes that it came as.
+    """Yield a client's messages: the content of each, and its raw bytes.
 
     The handshake comes first, in parts whose content is empty. Bolt's messages are chunks,
     each with its length before it; a chunk of length 0 ends them.
@@ -209,7 +209,7 @@ def _messages(link: _Link) -> Iterator[tuple[bytes, bytes]]:
         if link.handshake.manifest:
             yield b"", _read(stream, 4)  # the version that the client chose
             more = True
-            while more:  # what it can do, a number in bytes of seven bits
+            while more:  # its capabilities, a number in bytes of seven bits
                 byte = _read(stream, 1)
                 more = byte[0] >= 0x80
                 yield b"", byte

@@ -1,4 +1,4 @@
-"""Certificates that tests make for themselves, and that nobody else has signed."""
+"""Self-signed certificates for tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Certificate", "make_certificate"]
 
 @dataclass(frozen=True)
 class Certificate:
-    """Where a private key and its certificate are, as PEM."""
+    """Paths of a private key and its certificate, as PEM."""
 
     key: Path
     certificate: Path

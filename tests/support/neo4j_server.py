@@ -1,4 +1,4 @@
-"""A real Neo4j for the tests: one that is given, or one started from Maven's jars."""
+"""A real Neo4j server for tests: one named by the environment, or one started from Maven's jars."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LONG_TERM, LATEST = "5.26.31", "2026.09.0"
 
 
 def least_java(version: str) -> int:
-    """The oldest Java that a version of Neo4j runs on."""
+    """Return the oldest version of Java that a version of Neo4j runs on."""
     return 17 if version.startswith("5.") else 21
 
 
@@ -42,12 +42,12 @@ def _versions() -> tuple[str, ...]:
 
 
 NEO4J_VERSIONS = _versions()
-"""What takes part in this run: the given server, or the long-term version and, on a new
-enough Java, the latest."""
+"""Versions that are tested: the given server, or the long-term version and, on a new enough
+Java, the latest."""
 
 
 class GivenNeo4j:
-    """A server that the environment names; refused unless its database is empty."""
+    """A server named by the environment; refused unless its database is empty."""
 
     version = "given"
 
@@ -100,9 +100,9 @@ _WATCH = "import os, sys; sys.stdin.read(); os.kill(int(sys.argv[1]), 15)"
 
 
 class Neo4jServer:
-    """A Neo4j of our own in `home`: on a free port, with a random password.
+    """A Neo4j server of our own in `home`, on a free port, with a random password.
 
-    `settings` are of its configuration, `flags` more of Java's options.
+    `settings` are added to its configuration, `flags` to Java's options.
     """
 
     user = "neo4j"
@@ -137,12 +137,12 @@ class Neo4jServer:
 
     @property
     def runs(self) -> bool:
-        """Whether the server was started and hasn't ended since."""
+        """True if the server was started and hasn't ended since."""
         return self._server is not None and self._server.poll() is None
 
     @property
     def process(self) -> int | None:
-        """The server's process, while it runs."""
+        """The server's process id, while it runs."""
         return self._server.pid if self._server is not None and self.runs else None
 
     def start(self) -> None:
@@ -180,7 +180,7 @@ class Neo4jServer:
         return script
 
     def stop(self) -> None:
-        """Stop the server: asked to, and after 20 seconds made to."""
+        """Stop the server; kill it if it doesn't end within 20 seconds."""
         if self._watch and self._watch.stdin:
             self._watch.kill()
             self._watch.stdin.close()
@@ -206,7 +206,7 @@ class Neo4jServer:
         self.start()
 
     def wipe(self) -> None:
-        """Take out everything: nodes, relationships, constraints and indexes."""
+        """Delete everything: nodes, relationships, constraints and indexes."""
         _wipe(self)
 
     @contextlib.contextmanager
@@ -277,16 +277,16 @@ Server = GivenNeo4j | Neo4jServer
 
 
 class Neo4jServers:
-    """The servers of one test run, each started when it is first asked for."""
+    """The servers of one test run, each started when it is first needed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._running: dict[str, Server] = {}
         self._known: set[str] = set()
-        """Those that have proved to be a Neo4j since they were started."""
+        """Versions whose server was checked to be Neo4j since it was started."""
 
     def get(self, version: str) -> Server:
-        """An empty server of one of NEO4J_VERSIONS that runs, and is a Neo4j indeed."""
+        """Return a running, empty server of one of NEO4J_VERSIONS, checked to be Neo4j."""
         if version not in self._running:
             self._running[version] = GivenNeo4j() if version == "given" else self.new(version)
         server = self._running[version]
@@ -300,12 +300,12 @@ class Neo4jServers:
         return server
 
     def new(self, version: str, settings: Mapping[str, str] | None = None) -> Neo4jServer:
-        """A server that isn't started, with settings of its own; whoever starts it stops it."""
+        """Return a server that isn't started, with its own settings; the caller stops it."""
         home = self._folder / f"{version}-{secrets.token_hex(4)}"
         return Neo4jServer(version, home, settings=settings, flags=_SHORT_LIVED)
 
     def close(self) -> None:
-        """Leave a given database empty, end what was started: nobody reads its data again."""
+        """Empty a given database; kill servers of our own, whose data isn't read again."""
         for server in self._running.values():
             if isinstance(server, Neo4jServer):
                 server.kill()
@@ -315,17 +315,17 @@ class Neo4jServers:
 
 
 def assert_neo4j_kernel(server: Server) -> None:
-    """Nothing else that speaks Bolt passes for Neo4j."""
+    """Fail if the server is another one that speaks Bolt."""
     with server.driver() as driver:
         names = driver.execute_query(
             "CALL dbms.components() YIELD name RETURN collect(name) AS names",
             database_=server.database,
         ).records[0]["names"]
-    assert "Neo4j Kernel" in names, f"{server.uri} is no Neo4j: {names}"
+    assert "Neo4j Kernel" in names, f"{server.uri} is not Neo4j: {names}"
 
 
 def _contents(server: Server) -> int:
-    """How many nodes, constraints and indexes of its own a database has."""
+    """Count the nodes, constraints and indexes in a database."""
     with server.driver() as driver:
         nodes = driver.execute_query(
             "MATCH (n) RETURN count(n) AS n", database_=server.database
@@ -334,10 +334,10 @@ def _contents(server: Server) -> int:
 
 
 def _schema(driver: neo4j.Driver, server: Server) -> list[str]:
-    """The statements that drop a database's constraints and indexes."""
-    ask = driver.execute_query
-    constraints = ask("SHOW CONSTRAINTS YIELD name", database_=server.database).records
-    indexes = ask(
+    """Return the statements that drop a database's constraints and indexes."""
+    run = driver.execute_query
+    constraints = run("SHOW CONSTRAINTS YIELD name", database_=server.database).records
+    indexes = run(
         "SHOW INDEXES YIELD name, type, owningConstraint "
         "WHERE type <> 'LOOKUP' AND owningConstraint IS NULL RETURN name",
         database_=server.database,
@@ -356,7 +356,7 @@ def _wipe(server: Server) -> None:
 
 
 def _credential(user: str, password: str) -> str:
-    """What `neo4j-admin dbms set-initial-password` writes, without a Java of its own for it."""
+    """Return the text that `neo4j-admin dbms set-initial-password` writes, without Java."""
     salt = secrets.token_bytes(32)
     digest = salt + password.encode()
     for _ in range(1024):
@@ -365,7 +365,7 @@ def _credential(user: str, password: str) -> str:
 
 
 def only_tls(certificate: Certificate) -> dict[str, str]:
-    """The settings of a server that is spoken to in TLS only."""
+    """Return the settings of a server that accepts only TLS."""
     policy = "dbms.ssl.policy.bolt"
     return {
         _TLS: "REQUIRED",

@@ -1,1 +1,1 @@
-"""The embedded store: ArcadeDB in process."""
+"""The embedded store: ArcadeDB in this process, in a folder."""

@@ -1,6 +1,6 @@
-"""The names of a query's columns, read from its text.
+"""Column names of a query, parsed from its text.
 
-They are for an engine that names no columns where there are no rows.
+For an engine that returns no column names if there are no rows.
 """
 
 from __future__ import annotations
@@ -20,36 +20,31 @@ _ITEM = re.compile(
 
 
 def column_names(cypher: str) -> list[str]:
-    """Read what the last RETURN of a query names: aliases, else the expressions as written.
+    """Return the columns of a query's last RETURN: aliases, else the expressions as written.
 
     Returns:
-        The names in order; none where nothing is returned, or `*`.
+        The names in order; empty if nothing is returned, or `*`.
     """
-    return [name for item in _returned(cypher) if (name := _name_of(item)) not in ("", "*")]
+    matches = (_ITEM.fullmatch(item.strip()) for item in _returned(cypher))
+    names = ((match["alias"] or match["text"]).strip().strip("`") for match in matches if match)
+    return [name for name in names if name not in ("", "*")]
 
 
 def _returned(cypher: str) -> list[str]:
-    """The items of the last RETURN (a UNION's first), as they are written."""
+    """Return the expressions of the last RETURN (of a UNION's first query), as written."""
     items: list[str] = []
-    taking, depth = False, 0
+    in_return, depth = False, 0
     for part in _PART.findall(cypher):
         depth += (part in "([{") - (part in ")]}")
         word = part.upper() if depth == 0 else ""
         if word == "UNION":
             break
         if word == "RETURN":
-            items, taking = [""], True
+            items, in_return = [""], True
         elif word in _END:
-            taking = False
-        elif taking and word == ",":
+            in_return = False
+        elif in_return and word == ",":
             items.append("")
-        elif taking and not part.startswith(("//", "/*")):
+        elif in_return and not part.startswith(("//", "/*")):
             items[-1] += part
     return items
-
-
-def _name_of(item: str) -> str:
-    match = _ITEM.fullmatch(item.strip())
-    if match is None:
-        return ""
-    return (match["alias"] or match["text"]).strip().strip("`")

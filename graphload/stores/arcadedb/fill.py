@@ -1,12 +1,13 @@
-"""A new embedded store filled in one go, without a Cypher statement for each batch.
+"""Filling a new embedded store in one go, without a Cypher statement for each batch.
 
-The engine's graph batch writes records outside its log, sorts edges by node and gives each
-node its list of edges once. What it leaves half done when it dies is thrown away with the
-folder. Unique indexes are made last: kept up with each row they cost no less.
+The engine's graph batch writes records outside its log, sorts edges by node and gives each node
+its list of edges once. A load that dies leaves an unusable folder, which is deleted. Unique
+indexes are created last: updating them with each row would cost no less.
 """
 
 from __future__ import annotations
 
+from array import array
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -15,40 +16,36 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphload.stores import schema
-from graphload.stores.arcadedb.batch import Nodes
-from graphload.stores.arcadedb.read import MOMENT, SQL
+from graphload.stores.arcadedb.engine import NODES_PER_TRANSACTION, SQL
+from graphload.stores.schema import CREATED_AT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from graphload.stores.arcadedb.batch import Batch
+    from graphload.stores.arcadedb.engine import Database, GraphBatch
     from graphload.stores.protocol import Content
 
     Row = Mapping[str, Any]
     Progress = Callable[[str, int], None]
-    Engine = Any  # it is untyped
 
-__all__ = ["ROWS", "Labels", "fill_store", "make_indexes", "make_types"]
+__all__ = ["Labels", "create_indexes", "create_types", "fill_store"]
 
-ROWS = 1000
-"""Nodes in one transaction: the engine copies less the smaller it is."""
-LETTERS = 1_000_000
-"""About how much text one transaction holds at most."""
-EDGES = 10_000
-"""Edges in one call."""
+TRANSACTION_CHARS = 1_000_000
+"""Approximate maximum of text in one transaction."""
+EDGES_PER_CALL = 10_000
 
-MANY = 200_000
-"""So many items make large pages worth their room on the disk."""
-PAGE = 262_144
-"""The size in bytes of an index's pages where nothing else is said."""
-LARGE_PAGE = 2_097_152
+LARGE_PAGES_MIN_ITEMS = 200_000
+"""Number of items from which large index pages are worth their space on disk."""
+INDEX_PAGE_BYTES = 262_144
+"""The engine's default."""
+LARGE_INDEX_PAGE_BYTES = 2_097_152
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY_TYPES = {int: "LONG", str: "STRING"}
 
 
 class Labels(NamedTuple):
-    """What items and users are called in this store."""
+    """The labels of items and users in a store, with its prefix."""
 
     item: str
     user: str
@@ -57,31 +54,30 @@ class Labels(NamedTuple):
 # --- types
 
 
-def make_types(database: Engine, labels: Labels, ids: type) -> None:
-    """Make the types of nodes and relationships, and of the properties that are keys."""
-    make = database.schema
+def create_types(database: Database, labels: Labels, ids: type) -> None:
+    """Create the types of nodes, relationships and keys if missing; `ids` is int or str."""
     for label, key, kind in _keys(labels, ids):
-        make.get_or_create_vertex_type(label)
-        make.get_or_create_property(label, key, kind)
-    for edge in (schema.PARENT, schema.POSTED):
-        make.get_or_create_edge_type(edge)
+        database.schema.get_or_create_vertex_type(label)
+        database.schema.get_or_create_property(label, key, kind)
+    for edge_type in (schema.PARENT, schema.POSTED):
+        database.schema.get_or_create_edge_type(edge_type)
 
 
-def make_indexes(database: Engine, labels: Labels, *, many: bool = False) -> None:
-    """Make keys unique; what is there is looked through.
+def create_indexes(database: Database, labels: Labels, *, large_pages: bool = False) -> None:
+    """Create unique indexes on keys if missing; existing nodes are checked.
 
-    To see whether a key is new the engine looks into every page of an index that is being
-    made: where there are many keys, large pages make that linear.
+    To check a key, the engine searches each page of an index that is being created: with many
+    keys, only large pages make that linear.
     """
-    if many:
-        _set_page_size(database, LARGE_PAGE)
+    if large_pages:
+        _set_index_page_size(database, LARGE_INDEX_PAGE_BYTES)
     for label, key, _ in _keys(labels, int):
         database.schema.get_or_create_index(label, [key], unique=True)
-    if many:
-        _set_page_size(database, PAGE)
+    if large_pages:
+        _set_index_page_size(database, INDEX_PAGE_BYTES)
 
 
-def _set_page_size(database: Engine, size: int) -> None:
+def _set_index_page_size(database: Database, size: int) -> None:
     database.command(SQL, f"ALTER DATABASE `arcadedb.indexDefaultPageSize` {size}").close()
 
 
@@ -94,99 +90,119 @@ def _keys(labels: Labels, ids: type) -> Iterator[tuple[str, str, str]]:
 # --- content
 
 
-def fill_store(
-    database: Engine, batch: Batch, labels: Labels, content: Content, progress: Progress
-) -> None:
-    """Write all nodes and relationships, then index them; `make_types` was called before.
+class RecordIds:
+    """The record ids of new nodes, by position, packed: all are of one bucket."""
 
-    `created_at` is declared meanwhile: it is what makes its text the moment that Cypher's
-    `datetime` makes. Records keep the types of their values when it no longer is.
+    def __init__(self) -> None:
+        self._bucket = ""
+        self._offsets = array("q")
+
+    def __len__(self) -> int:
+        return len(self._offsets)
+
+    def extend(self, rids: Iterable[str]) -> None:
+        """Append record ids as the engine writes them, `#1:2`."""
+        for rid in rids:
+            bucket, _, offset = rid.partition(":")
+            if bucket != self._bucket:
+                # A new type has one bucket, unless the engine's settings were changed.
+                if self._bucket:
+                    raise NotImplementedError("nodes of one label in several buckets")
+                self._bucket = bucket
+            self._offsets.append(int(offset))
+
+    def at(self, positions: Iterable[int]) -> list[str]:
+        """Return the record ids at some positions."""
+        bucket, offsets = self._bucket, self._offsets
+        return [f"{bucket}:{offsets[position]}" for position in positions]
+
+
+def fill_store(
+    database: Database, batch: GraphBatch, labels: Labels, content: Content, progress: Progress
+) -> None:
+    """Write all nodes and relationships, then index them; `create_types` was called before.
+
+    `created_at` is declared meanwhile: that is how the engine makes of its text the datetime that
+    Cypher's `datetime` makes. Records keep their types when the declaration is dropped.
     """
-    moment = f"PROPERTY `{labels.item}`.`{MOMENT}`"
-    database.command(SQL, f"CREATE {moment} ZONED_DATETIME").close()
-    items = _create(batch, labels.item, map(_with_moment, content.items), _phase(progress, "items"))
-    users = _create(batch, labels.user, content.users, _phase(progress, "users"))
-    _link_replies(batch, items, content.replies, _phase(progress, "replies"))
+    created_at = f"PROPERTY `{labels.item}`.`{CREATED_AT}`"
+    database.command(SQL, f"CREATE {created_at} ZONED_DATETIME").close()
+    rows = (
+        row
+        if (seconds := row.get(CREATED_AT)) is None
+        else {**row, CREATED_AT: _EPOCH + timedelta(seconds=seconds)}
+        for row in content.items
+    )
+    items = _create_nodes(batch, labels.item, rows, lambda done: progress("items", done))
+    users = _create_nodes(batch, labels.user, content.users, lambda done: progress("users", done))
+    _create_replies(batch, items, content.replies, progress)
     batch.flush()
-    _link_posts(batch, users, items, content.posts, _phase(progress, "posts"))
+    _create_posts(batch, users, items, content.posts, progress)
     progress("links", 0)
     batch.close()
-    database.command(SQL, f"DROP {moment}").close()
+    database.command(SQL, f"DROP {created_at}").close()
     progress("links", len(items))
     progress("indexes", 0)
-    make_indexes(database, labels, many=len(items) >= MANY)
+    create_indexes(database, labels, large_pages=len(items) >= LARGE_PAGES_MIN_ITEMS)
     progress("indexes", len(items))
 
 
-def _phase(progress: Progress, phase: str) -> Callable[[int], None]:
-    return lambda done: progress(phase, done)
+def _create_nodes(
+    batch: GraphBatch, label: str, rows: Iterable[Row], report: Callable[[int], None]
+) -> RecordIds:
+    """Create nodes; while the engine writes one part, a thread prepares the next."""
+    rids, parts = RecordIds(), _transactions(rows)
+    with ThreadPoolExecutor(1) as pool:
+        upcoming: Future[list[Row]] = pool.submit(next, parts, [])
+        while part := upcoming.result():
+            upcoming = pool.submit(next, parts, [])
+            rids.extend(batch.create_nodes(label, part))
+            report(len(rids))
+    return rids
 
 
-def _with_moment(row: Row) -> Row:
-    seconds = row.get(MOMENT)
-    if seconds is None:
-        return row
-    return {**row, MOMENT: _EPOCH + timedelta(seconds=seconds)}
-
-
-def _create(batch: Batch, label: str, rows: Iterable[Row], tell: Callable[[int], None]) -> Nodes:
-    nodes = Nodes()
-    for part in _made_ahead(_batches(rows)):
-        nodes.add(batch.create(label, part))
-        tell(len(nodes))
-    return nodes
-
-
-def _made_ahead(parts: Iterator[list[Row]]) -> Iterator[list[Row]]:
-    """Yield parts; while one is worked on, another thread makes the next."""
-    with ThreadPoolExecutor(1) as maker:
-        coming: Future[list[Row]] = maker.submit(next, parts, [])
-        while part := coming.result():
-            coming = maker.submit(next, parts, [])
-            yield part
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _transactions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Split rows into transactions of limited length and limited text."""
     part: list[Row] = []
-    letters = 0
+    chars = 0
     for row in rows:
         part.append(row)
-        letters += len(row.get("text", "")) + len(row.get("extra", ""))
-        letters += len(row.get("title", "")) + 9 * len(row.get("kids", ()))
-        if len(part) == ROWS or letters > LETTERS:
+        chars += len(row.get("text", "")) + len(row.get("extra", ""))
+        chars += len(row.get("title", "")) + 9 * len(row.get("kids", ()))
+        if len(part) == NODES_PER_TRANSACTION or chars > TRANSACTION_CHARS:
             yield part
-            part, letters = [], 0
+            part, chars = [], 0
     if part:
         yield part
 
 
-def _link_replies(
-    batch: Batch,
-    items: Nodes,
+def _create_replies(
+    batch: GraphBatch,
+    items: RecordIds,
     replies: Iterable[tuple[int, int, int | None]],
-    tell: Callable[[int], None],
+    progress: Progress,
 ) -> None:
     done, rest = 0, iter(replies)
-    while part := list(islice(rest, EDGES)):
+    while part := list(islice(rest, EDGES_PER_CALL)):
         kids, parents, ranks = zip(*part, strict=True)
         properties: list[Row] = [{} if rank is None else {"rank": rank} for rank in ranks]
-        batch.link(schema.PARENT, items.rids(kids), items.rids(parents), properties)
+        batch.create_edges(schema.PARENT, items.at(kids), items.at(parents), properties)
         done += len(part)
-        tell(done)
+        progress("replies", done)
 
 
-def _link_posts(
-    batch: Batch,
-    users: Nodes,
-    items: Nodes,
+def _create_posts(
+    batch: GraphBatch,
+    users: RecordIds,
+    items: RecordIds,
     posts: Iterable[tuple[int, int]],
-    tell: Callable[[int], None],
+    progress: Progress,
 ) -> None:
-    """Write posts by user: else each flush would begin a new list for each user in it."""
+    """Write posts sorted by user: else each flush begins a new list of edges for each user."""
     pairs = np.fromiter(posts, dtype=np.dtype((np.int64, 2)))
     pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
-    for start in range(0, len(pairs), EDGES):
-        part = pairs[start : start + EDGES]
-        posters, posted = users.rids(part[:, 0].tolist()), items.rids(part[:, 1].tolist())
-        batch.link(schema.POSTED, posters, posted, [{}] * len(part))
-        tell(start + len(part))
+    for start in range(0, len(pairs), EDGES_PER_CALL):
+        part = pairs[start : start + EDGES_PER_CALL]
+        authors, posted = users.at(part[:, 0].tolist()), items.at(part[:, 1].tolist())
+        batch.create_edges(schema.POSTED, authors, posted, [{}] * len(part))
+        progress("posts", start + len(part))

@@ -1,9 +1,9 @@
-"""An embedded store read from end to end, faster than by asking for its items.
+"""A scan of a whole embedded store, faster than queries for its items.
 
-The engine walks a node's edges slowly and whole types fast, so edges are read first, by
-themselves, and joined here. They name their ends by the engine's own numbers, for to look at a
-property of an end is to read all of it, a long list of kids once for each kid. Items then stream
-by, in two halves that can be read at once.
+The engine follows a node's edges slowly and reads whole types fast, so edges are read first and
+joined here. Queries return the engine's internal numbers of their ends: reading a property of an
+end reads all of it, a long list of kids once for each kid. Items are then streamed, in two halves
+that can be read in parallel.
 """
 
 from __future__ import annotations
@@ -18,16 +18,17 @@ import numpy as np
 
 from graphload.errors import StoreError
 from graphload.stores import schema
-from graphload.stores.arcadedb.read import CYPHER, MOMENT, SQL, TAG
-from graphload.stores.cypher import with_prefix
+from graphload.stores.arcadedb.engine import CYPHER, SQL, TAG
+from graphload.stores.cypher import CypherSyntax, render
 from graphload.stores.protocol import Scanned
+from graphload.stores.schema import CREATED_AT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from graphload.stores.arcadedb.read import Chunk
+    from graphload.stores.arcadedb.engine import Chunk
 
     Read = Callable[[str, str], Iterator[Chunk]]
     Row = dict[str, Any]
@@ -40,132 +41,131 @@ REPLIES = (
     f"MATCH (k:{schema.ITEM})-[p:{schema.PARENT}]->(a:{schema.ITEM}) RETURN id(k), id(a), p.rank"
 )
 POSTS = f"MATCH (u:{schema.USER})-[:{schema.POSTED}]->(i:{schema.ITEM}) RETURN id(i), id(u)"
-MANY = 5000
-"""Fewer items are one reader's."""
+PARALLEL_SCAN_MIN_ITEMS = 5000
+"""Number of items from which two readers are faster than one."""
 _ZONED = "Z"
-"""The kind of a moment that knows its zone, as JSON tells it."""
-_BUCKET = 47
-"""So many bits of a node's number say where in its bucket it is; the others which one that is."""
+"""The type of a zoned datetime in tagged JSON."""
+_OFFSET_BITS = 47
+"""Bits of a node's number that are its offset in a bucket; the higher ones are the bucket."""
 
 
 def scan_items(read: Read, prefix: str) -> list[Iterator[Scanned]]:
-    """Read all edges, and share items out to readers that may work at once.
+    """Read all edges, and return iterators over the items that may run in parallel.
 
-    `read` runs a statement in a language and yields rows, many at a time.
+    `read` runs a statement in one of the engine's languages and yields rows, many at a time.
     """
 
-    def ask(cypher: str, kinds: str) -> list[Any]:
-        return _columns(read(CYPHER, with_prefix(cypher, prefix)), kinds)
+    def read_columns(cypher: str, kinds: str) -> list[Any]:
+        """Read a query's columns: `q` for integers, `o` for other values."""
+        columns: list[Any] = [array("q") if kind == "q" else [] for kind in kinds]
+        for chunk in read(CYPHER, render(cypher, prefix, CypherSyntax())):
+            rows = zip(*(row.values() for row, _ in chunk), strict=True)
+            for column, values in zip(columns, rows, strict=False):  # a chunk may be empty
+                column.extend(values)
+        return columns
 
-    with ThreadPoolExecutor(1) as other:
-        replies = other.submit(ask, REPLIES, "qqo")
-        items, users = _Nodes(*ask(NODES, "qo")), _Nodes(*ask(USERS, "qo"))
-        posted, poster = ask(POSTS, "qq")
+    with ThreadPoolExecutor(1) as pool:
+        replies = pool.submit(read_columns, REPLIES, "qqo")
+        items, users = _Nodes(*read_columns(NODES, "qo")), _Nodes(*read_columns(USERS, "qo"))
+        posted, author = read_columns(POSTS, "qq")
         kid, parent, rank = replies.result()
-    above = _Ends(items.places(kid), list(zip(items.named(parent), rank, strict=True)))
-    posters = _Ends(items.places(posted), users.named(poster))
+    parents = _Neighbours(items.positions(kid), list(zip(items.keys(parent), rank, strict=True)))
+    authors = _Neighbours(items.positions(posted), users.keys(author))
     label = prefix + schema.ITEM
     return [
-        _stream(read(SQL, f"SELECT FROM `{label}`{half}"), items, above, posters)
-        for half in items.halves()
+        _join_items(read(SQL, f"SELECT FROM `{label}`{condition}"), items, parents, authors)
+        for condition in items.halves()
     ]
 
 
-def _columns(answer: Iterator[Chunk], kinds: str) -> list[Any]:
-    """An answer's columns: `q` for numbers, `o` for anything."""
-    columns: list[Any] = [array("q") if kind == "q" else [] for kind in kinds]
-    for chunk in answer:
-        rows = zip(*(row.values() for row, _ in chunk), strict=True)
-        for column, values in zip(columns, rows, strict=False):  # none where nothing came
-            column.extend(values)
-    return columns
-
-
 class _Nodes:
-    """The keys of nodes, by the engine's numbers."""
+    """The keys of nodes, sorted by the engine's internal numbers."""
 
     def __init__(self, numbers: array[int], keys: list[Any]) -> None:
-        given = np.array(numbers, np.int64)
-        order = np.argsort(given)
-        self._numbers = given[order]
+        unsorted = np.array(numbers, np.int64)
+        order = np.argsort(unsorted)
+        self._numbers = unsorted[order]
         self._keys = [keys[at] for at in order.tolist()]
 
-    def places(self, numbers: Sequence[int]) -> NDArray[np.int64]:
-        """Where nodes stand among these.
+    def positions(self, numbers: Sequence[int]) -> NDArray[np.int64]:
+        """Return the positions of nodes in the sorted order.
 
         Raises:
-            StoreError: one doesn't.
+            StoreError: a number is of no node here.
         """
-        given = np.array(numbers, np.int64)
-        places = np.searchsorted(self._numbers, given)
-        if len(given) and not (places.max() < len(self._numbers) and self._are(places, given)):
-            raise StoreError("the engine names its nodes otherwise than graphload knows")
-        return places
+        wanted = np.array(numbers, np.int64)
+        positions = np.searchsorted(self._numbers, wanted)
+        if len(wanted) and not (
+            positions.max() < len(self._numbers) and (self._numbers[positions] == wanted).all()
+        ):
+            raise StoreError(
+                "this version of the embedded store's engine numbers nodes in an unknown way",
+                hint="Install the version of arcadedb that graphload requires.",
+            )
+        return positions
 
-    def _are(self, places: NDArray[np.int64], numbers: NDArray[np.int64]) -> bool:
-        return bool((self._numbers[places] == numbers).all())
-
-    def named(self, numbers: Sequence[int]) -> list[Any]:
-        """The keys of nodes."""
+    def keys(self, numbers: Sequence[int]) -> list[Any]:
+        """Return the keys of nodes."""
         keys = self._keys
-        return [keys[at] for at in self.places(numbers).tolist()]
+        return [keys[at] for at in self.positions(numbers).tolist()]
 
     def halves(self) -> list[str]:
-        """What keeps a query to one half of them, if they are many; empty for all."""
+        """Return SQL conditions that split the nodes in two, or one empty one for few nodes."""
         numbers = self._numbers
-        if len(numbers) < MANY or numbers[0] >> _BUCKET != numbers[-1] >> _BUCKET:
+        few = len(numbers) < PARALLEL_SCAN_MIN_ITEMS
+        if few or numbers[0] >> _OFFSET_BITS != numbers[-1] >> _OFFSET_BITS:
             return [""]
         middle = int(numbers[len(numbers) // 2])
-        record = f"#{middle >> _BUCKET}:{middle & (1 << _BUCKET) - 1}"
-        return [f" WHERE @rid < {record}", f" WHERE @rid >= {record}"]
+        rid = f"#{middle >> _OFFSET_BITS}:{middle & (1 << _OFFSET_BITS) - 1}"
+        return [f" WHERE @rid < {rid}", f" WHERE @rid >= {rid}"]
 
 
-class _Ends:
-    """What hangs on nodes: an end for each that has one, and further ones for a few."""
+class _Neighbours:
+    """The other ends of nodes' edges: the first by position, further ones for a few nodes."""
 
-    def __init__(self, places: NDArray[np.int64], ends: list[Any]) -> None:
-        edges = np.arange(len(places))
-        self._first = np.full(places.max(initial=-1) + 1, -1)
-        self._first[places[::-1]] = edges[::-1]
+    def __init__(self, positions: NDArray[np.int64], ends: list[Any]) -> None:
+        edges = np.arange(len(positions))
+        self._first = np.full(positions.max(initial=-1) + 1, -1)
+        self._first[positions[::-1]] = edges[::-1]
         self._ends = ends
         self._further: defaultdict[int, list[Any]] = defaultdict(list)
-        for edge in np.flatnonzero(self._first[places] != edges).tolist():
-            self._further[int(places[edge])].append(ends[edge])
+        for edge in np.flatnonzero(self._first[positions] != edges).tolist():
+            self._further[int(positions[edge])].append(ends[edge])
 
-    def of(self, place: int, none: Any) -> tuple[Any, list[Any]]:  # noqa: ANN401 - an end
-        """The first end of a node, or `none`, and the further ones."""
-        edge = self._first[place] if place < len(self._first) else -1
-        return none if edge < 0 else self._ends[edge], self._further.get(place, [])
+    def of(self, position: int, default: Any) -> tuple[Any, list[Any]]:  # noqa: ANN401 - an end
+        """Return a node's first neighbour, or the default, and its further ones."""
+        edge = self._first[position] if position < len(self._first) else -1
+        return default if edge < 0 else self._ends[edge], self._further.get(position, [])
 
 
-def _stream(
-    answer: Iterator[Chunk], items: _Nodes, above: _Ends, posters: _Ends
+def _join_items(
+    chunks: Iterator[Chunk], items: _Nodes, parents: _Neighbours, authors: _Neighbours
 ) -> Iterator[Scanned]:
-    for chunk in answer:
-        places = items.places([_number(record or "") for _, record in chunk]).tolist()
-        for (row, _), place in zip(chunk, places, strict=True):
-            (parent, rank), parents = above.of(place, (None, None))
-            poster, others = posters.of(place, None)
-            yield Scanned(_plain(row), parent, rank, poster)
-            for further, at in parents:
-                yield Scanned(row, further, at, poster)
-            for another in others:
+    for chunk in chunks:
+        positions = items.positions([_number(rid or "") for _, rid in chunk]).tolist()
+        for (row, _), position in zip(chunk, positions, strict=True):
+            (parent, rank), further_parents = parents.of(position, (None, None))
+            author, further_authors = authors.of(position, None)
+            yield Scanned(_in_unix_seconds(row), parent, rank, author)
+            for another, its_rank in further_parents:
+                yield Scanned(row, another, its_rank, author)
+            for another in further_authors:
                 yield Scanned(row, parent, rank, another)
 
 
-def _number(record: str) -> int:
-    """The number of a record, `#1:2`."""
-    bucket, _, at = record[1:].partition(":")
-    return (int(bucket) << _BUCKET) + int(at)
+def _number(rid: str) -> int:
+    """Return the engine's internal number of a record id, `#1:2`."""
+    bucket, _, offset = rid[1:].partition(":")
+    return (int(bucket) << _OFFSET_BITS) + int(offset)
 
 
-def _plain(row: Row) -> Row:
-    """A row with its moment in Unix seconds; what is none, in words that equal no number."""
-    moment = row.get(MOMENT)
-    if moment is None:
+def _in_unix_seconds(row: Row) -> Row:
+    """Replace a row's datetime by Unix seconds; another value by text, which equals no number."""
+    value = row.get(CREATED_AT)
+    if value is None:
         return row
-    if type(moment) is dict and (tagged := moment.get(TAG)) and tagged[0] == _ZONED:
-        moment = datetime.fromisoformat(tagged[1])
-    zoned = isinstance(moment, datetime) and moment.tzinfo is not None
-    row[MOMENT] = int(moment.timestamp() // 1) if zoned else repr(moment)
+    if type(value) is dict and (tagged := value.get(TAG)) and tagged[0] == _ZONED:
+        value = datetime.fromisoformat(tagged[1])
+    zoned = isinstance(value, datetime) and value.tzinfo is not None
+    row[CREATED_AT] = int(value.timestamp() // 1) if zoned else repr(value)
     return row

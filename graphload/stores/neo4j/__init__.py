@@ -1,1 +1,1 @@
-"""Neo4j over Bolt."""
+"""The store on a Neo4j server: its dialect of Bolt."""

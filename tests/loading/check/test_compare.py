@@ -15,7 +15,7 @@ from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
 from graphload.loading.write.fill import fill_store
 from graphload.stores import open_store
-from graphload.stores.arcadedb import scan as arcade_scan
+from graphload.stores.arcadedb import scan
 from graphload.stores.protocol import supports_bulk_load
 from support.places import graph_of
 
@@ -56,7 +56,7 @@ def graph() -> ReplyGraph:
 def test_whatever_is_not_as_it_was_filled_in_is_told(
     tmp_path: Path, readers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arcade_scan, "MANY", 2 if readers > 1 else MANY + 1)
+    monkeypatch.setattr(scan, "PARALLEL_SCAN_MIN_ITEMS", 2 if readers > 1 else MANY + 1)
     monkeypatch.setattr(facts, "ID_BATCH", 500)
     records = push_records(graph())
     plan = plan_initial(records, LoadContext(1, 0))

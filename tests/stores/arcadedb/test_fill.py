@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from itertools import chain
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,9 +21,8 @@ from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.rows import planned_row
 from graphload.stores import cypher, open_store, schema
-from graphload.stores.arcadedb import scan as arcade_scan
-from graphload.stores.arcadedb import store as arcadedb
-from graphload.stores.arcadedb.read import read_chunks
+from graphload.stores.arcadedb import engine, scan
+from graphload.stores.arcadedb.store import ArcadeStore
 from graphload.stores.protocol import Content, Scanned, Statement, supports_bulk_load
 from support.extremes import EXTREMES, TEXT_IDS
 from support.places import graph_of
@@ -247,14 +247,14 @@ def test_cypher_goes_on_where_a_fill_ended(tmp_path: Path) -> None:
 
 
 def test_progress_tells_each_phase_to_its_end(tmp_path: Path) -> None:
-    told: list[tuple[str, int]] = []
+    reported: list[tuple[str, int]] = []
     with open_store(str(tmp_path / "a.graph"), write=True) as store:
         assert supports_bulk_load(store)
         store.fill(
-            int, content_of(graph_of(THREAD)), lambda phase, done: told.append((phase, done))
+            int, content_of(graph_of(THREAD)), lambda phase, done: reported.append((phase, done))
         )
     ends = {"items": 4, "users": 2, "replies": 3, "posts": 4, "links": 4, "indexes": 4}
-    assert dict(told) == ends
+    assert dict(reported) == ends
 
 
 # --- scanning
@@ -268,17 +268,17 @@ def scanned(path: Path) -> list[Scanned]:
 
 @pytest.mark.parametrize("records", [EXTREMES, TEXT_IDS], ids=["extremes", "text ids"])
 @pytest.mark.parametrize("readers", [1, 2])
-@pytest.mark.parametrize("told", [True, False], ids=["JSON", "the engine's rows"])
+@pytest.mark.parametrize("json_rows", [True, False], ids=["JSON", "the engine's rows"])
 def test_a_scan_yields_what_was_filled_in(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     records: list[Record],
     readers: int,
-    told: bool,  # noqa: FBT001 - a parameter of the test
+    json_rows: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    monkeypatch.setattr(arcade_scan, "MANY", 2 if readers > 1 else 5000)
-    if not told:
-        monkeypatch.setattr(arcadedb, "_told_of", lambda _: None)
+    monkeypatch.setattr(scan, "PARALLEL_SCAN_MIN_ITEMS", 2 if readers > 1 else 5000)
+    if not json_rows:
+        monkeypatch.setattr(engine, "_json_reader", lambda _: None)
     filled(tmp_path / "a.graph", records)
     content = content_of(graph_of(records))
     rows = {row["id"]: row for row in content.items}
@@ -324,28 +324,32 @@ def test_a_scan_reads_values_that_json_has_no_type_for(tmp_path: Path) -> None:
     assert len(rows) == 2999
 
 
-def test_what_the_engine_fails_at_after_some_rows_is_an_error(tmp_path: Path) -> None:
+def test_what_the_engine_fails_at_after_some_rows_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.graph"
     filled(path, [{"id": 1}, {"id": 2}])
     with open_store(str(path)) as store:
-        assert isinstance(store, arcadedb.ArcadeStore)
+        assert isinstance(store, ArcadeStore)
         result = store._database.query("sql", "SELECT FROM Item")  # noqa: SLF001
         reply = {"rows": [{"id": 3}], "meta": [0], "drained": True}
         failed = {"rerr": {"cls": "X", "error": "no more"}}
-        result._more = True  # noqa: SLF001 - the engine hasn't told all
-        told = (lambda _: json.dumps(reply | failed)), json.loads
+        result._more = True  # noqa: SLF001 - as if the engine had further rows
+        reader = (lambda _: json.dumps(reply | failed)), json.loads
+        monkeypatch.setattr(engine, "_json_reader", lambda _: reader)
+        database = SimpleNamespace(query=lambda *_: result)
         with pytest.raises(Exception, match="no more"):
-            list(read_chunks(result, told))
+            list(engine.read_chunks(database, "sql", "SELECT FROM Item"))
 
 
-@pytest.mark.parametrize("told", [True, False], ids=["JSON", "the engine's rows"])
+@pytest.mark.parametrize("json_rows", [True, False], ids=["JSON", "the engine's rows"])
 def test_a_scan_that_the_engine_ends_is_an_error(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    told: bool,  # noqa: FBT001 - a parameter of the test
+    json_rows: bool,  # noqa: FBT001 - a parameter of the test
 ) -> None:
-    if not told:
-        monkeypatch.setattr(arcadedb, "_told_of", lambda _: None)
+    if not json_rows:
+        monkeypatch.setattr(engine, "_json_reader", lambda _: None)
     path = tmp_path / "a.graph"
     filled(path, [{"id": n} for n in range(1, 4000)])
     store = open_store(str(path))

@@ -183,7 +183,7 @@ def test_ids_of_the_other_kind_are_refused_before_anything_is_written(
 
 def test_a_store_opened_for_reading_takes_no_push(place: Place) -> None:
     place.push(STORY)
-    with place.open() as store, pytest.raises(StoreError, match="for reading only"):
+    with place.open() as store, pytest.raises(StoreError, match="read-only"):
         push(graph_of([REPLY]), store)
 
 

@@ -155,7 +155,7 @@ def test_a_query_that_may_write_writes_and_gives_its_rows(filled: Place) -> None
 
 
 def test_a_write_needs_a_store_opened_for_writing(filled: Place) -> None:
-    with filled.open() as store, pytest.raises(StoreError, match="for reading only"):
+    with filled.open() as store, pytest.raises(StoreError, match="read-only"):
         store.query("CREATE (:Item {id: 9})", write=True)
 
 

@@ -1,0 +1,78 @@
+"""graphload's errors for the engine's, each with a hint."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING
+
+from graphload.errors import QueryError, RefusedError, StoreError
+from graphload.stores.arcadedb.engine import engine_error
+from graphload.stores.protocol import READ_ONLY_HINT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["query_errors", "store_errors"]
+
+_REFUSED = re.compile("Duplicate|Validation|Invalid.*Key")
+"""Errors about the values that are written."""
+_HINTS = (
+    (
+        re.compile("No space left|File too large|IOException"),
+        "Is the disk full? Free some space, then run the same command again.",
+    ),
+    (
+        re.compile("Duplicated ?[Kk]ey"),
+        "Item.id and User.name must be unique: remove duplicates.",
+    ),
+)
+_LINE_AND_COLUMN = re.compile(r"at line (\d+)(?::|, column )(\d+)")
+_UNDEFINED_VARIABLE = re.compile(r"Variable '(\w+)' not defined")
+
+
+@contextlib.contextmanager
+def store_errors(name: str) -> Iterator[None]:
+    """Raise StoreError for the engine's errors inside the block; `name` is the store's."""
+    try:
+        yield
+    except engine_error() as error:
+        text = str(error)
+        kind = RefusedError if _REFUSED.search(text) else StoreError
+        hint = next((hint for pattern, hint in _HINTS if pattern.search(text)), None)
+        raise kind(f"{name}: {_message(text)}", hint=hint) from error
+
+
+@contextlib.contextmanager
+def query_errors(cypher: str) -> Iterator[None]:
+    """Raise QueryError for the engine's errors inside the block, which runs a user's query."""
+    if "\0" in cypher:
+        raise QueryError(
+            "a query can't contain a NUL character", query=cypher, offset=cypher.index("\0")
+        )
+    try:
+        yield
+    except engine_error() as error:
+        message, hint = _message(str(error)), None
+        if "QueryNotIdempotentException" in str(error):
+            message, hint = "the query writes", READ_ONLY_HINT
+        raise QueryError(
+            message, query=cypher, offset=_error_offset(message, cypher), hint=hint
+        ) from error
+
+
+def _message(text: str) -> str:
+    """Return the first line of the engine's message without names of Java classes."""
+    line = re.sub(r"^[\w ]+: (?=(?:com|java|org)\.)", "", text.split("\n", 1)[0])
+    return re.sub(r"(?:com|java|org)\.[\w.$]+: ?", "", line)
+
+
+def _error_offset(message: str, cypher: str) -> int | None:
+    """Return the position that the message reports; lines count from 1, columns from 0."""
+    if match := _LINE_AND_COLUMN.search(message):
+        lines = cypher.split("\n")[: int(match[1]) - 1]
+        return min(sum(len(line) + 1 for line in lines) + int(match[2]), len(cypher))
+    if match := _UNDEFINED_VARIABLE.search(message):
+        variable = re.search(rf"\b{match[1]}\b", cypher)
+        return variable.start() if variable else None
+    return None

@@ -1,0 +1,138 @@
+"""An embedded store's folder: its lock, and its creation beside its path.
+
+The engine lets a writer open a folder beside readers, and breaks a reader beside a writer, so
+there is a lock of our own: one writer alone, or any number of readers. It is the operating
+system's lock on a file in the folder, released when the process ends, however it ends.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from graphload.errors import StoreError, StoreLockedError
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = [
+    "FolderLock",
+    "clear_folder",
+    "contains_store",
+    "create_part_folder",
+    "move_into_place",
+]
+
+LOCK_FILE = "graphload.lock"
+LOCK_BYTES = 1024
+"""Bytes of the lock file on Windows: the maximum of readers."""
+
+
+class FolderLock:
+    """A lock on a folder that exists, held until `release`.
+
+    Raises:
+        StoreLockedError: another process holds a lock that excludes this one.
+    """
+
+    def __init__(self, folder: Path, *, write: bool, name: str) -> None:
+        self._file: int | None = None
+        try:
+            self._file = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError:
+            if write:
+                raise
+            # A disk that can't be written to has no writer to lock out.
+            return
+        try:
+            _lock_file(self._file, write=write)
+        except OSError as error:
+            self.release()
+            raise StoreLockedError(
+                f"{name} is in use by another process",
+                hint="Wait until it is done, or end it; a store is open for one writer or for "
+                "any number of readers.",
+            ) from error
+
+    def release(self) -> None:
+        """Release the lock."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def _lock_file(file: int, *, write: bool) -> None:
+    if sys.platform != "win32":
+        fcntl.flock(file, (fcntl.LOCK_EX if write else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    else:
+        # Locks are exclusive on Windows: a reader locks one byte of many, a writer all.
+        for first in range(1 if write else LOCK_BYTES):
+            os.lseek(file, first, os.SEEK_SET)
+            try:
+                msvcrt.locking(file, msvcrt.LK_NBLCK, LOCK_BYTES if write else 1)
+            except OSError:
+                if write or first == LOCK_BYTES - 1:
+                    raise
+            else:
+                return
+
+
+def contains_store(path: Path) -> bool:
+    """Return True if there is a store at a path, False if there is nothing or an empty folder.
+
+    Raises:
+        StoreError: there is something else.
+    """
+    if (path / "schema.json").is_file():
+        return True
+    if not path.exists() or (path.is_dir() and not _entries(path)):
+        return False
+    content = "a folder with other content" if path.is_dir() else "a file"
+    raise StoreError(
+        f"{path} is not a valid store, but {content}",
+        hint="Choose another path that ends in .graph.",
+    )
+
+
+def create_part_folder(path: Path) -> Path:
+    """Create the folder beside a store's path in which the store is built."""
+    part = path.with_name(path.name + ".part")
+    try:
+        part.mkdir(exist_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"can't create a store at {path}: {error.strerror}",
+            hint="Its parent must be a folder that you may write to.",
+        ) from error
+    return part
+
+
+def clear_folder(folder: Path) -> None:
+    """Delete everything but the lock: the remains of a load that was killed."""
+    for entry in _entries(folder):
+        if entry.is_dir():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+
+
+def move_into_place(part: Path, path: Path, lock: FolderLock) -> None:
+    """Rename a finished store to its path; an empty folder there is replaced."""
+    if os.name == "nt":
+        lock.release()  # Windows doesn't rename a folder with an open file in it
+    if path.exists():
+        for entry in path.iterdir():
+            entry.unlink()
+        path.rmdir()
+    part.rename(path)
+
+
+def _entries(folder: Path) -> list[Path]:
+    return [entry for entry in folder.iterdir() if entry.name != LOCK_FILE]

@@ -1,0 +1,1 @@
+"""A store on any server that speaks Bolt; a `Dialect` holds the differences."""

@@ -1,0 +1,244 @@
+"""The store on a Bolt server, through the official driver.
+
+A user's query runs in a transaction of its own, in READ access mode unless it may write, so that
+the server refuses writes.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import neo4j
+from neo4j.exceptions import Neo4jError
+
+from graphload.errors import QueryError, StoreError
+from graphload.stores import schema
+from graphload.stores.bolt.connection import RETRY_DELAYS_S, connect, retry
+from graphload.stores.bolt.errors import CONNECTION_LOST, is_transient, translate_errors
+from graphload.stores.bolt.lock import DatabaseLock
+from graphload.stores.bolt.values import UnformattedList, node_ids, plain_value
+from graphload.stores.cypher import MAKE_LOCK, NODE_KEYS, TAKE_LOCK, render
+from graphload.stores.prefix import read_prefix
+from graphload.stores.protocol import READ_ONLY_HINT
+from graphload.values import Result
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from types import TracebackType
+    from typing import Self
+
+    from neo4j.exceptions import DriverError
+
+    from graphload.stores.bolt.dialect import Dialect
+    from graphload.stores.protocol import Access, Capabilities, Statement
+
+__all__ = ["BoltStore"]
+
+KEEP_ALIVE_S = 20
+"""Time between requests of a held lock: firewalls may close silent connections."""
+LOCK_POLL_S = 0.25
+"""Time between attempts to lock, where the server refuses instead of waiting."""
+
+
+class BoltStore:
+    """A Bolt server's database, open; see `protocol.Store`."""
+
+    def __init__(self, uri: str, access: Access, dialect: Dialect) -> None:
+        self.name = uri
+        self.prefix = ""
+        self._dialect = dialect
+        self._database = access.database
+        self._writable = access.write
+        with self._translate_errors():
+            self._driver = connect(uri, access)
+        self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        try:
+            list(self._run("RETURN 1", {}))
+            self.prefix = read_prefix(self) if access.prefix is None else access.prefix
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """The capabilities that the dialect states."""
+        return self._dialect.capabilities
+
+    @property
+    def database(self) -> str:
+        """The database's name, queried from the server if none was given."""
+        if self._database is None:
+            ((self._database, *_),) = self._run(self._dialect.database_name, {})
+        return self._database
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+    ) -> Result:
+        """Run one Cypher query of a user; see `protocol.Store`."""
+        if write:
+            self._check_writable()
+        with (
+            self._translate_errors(cypher),
+            self._session(write=write) as session,
+            contextlib.ExitStack() as stack,
+        ):
+            runner: neo4j.Session | neo4j.Transaction = session
+            if not write and not self._dialect.enforces_read_access:
+                runner = stack.enter_context(session.begin_transaction())  # never committed
+            answer = runner.run(cypher, dict(parameters or {}))
+            columns = list(answer.keys())
+            rows = [tuple(record.values()) for record in answer]
+            if not write and answer.consume().counters.contains_updates:
+                raise QueryError("the query writes", query=cypher, hint=READ_ONLY_HINT)
+            keys: dict[str, int | str] = {}
+            if nodes := sorted({node for row in rows for node in node_ids(row)}):
+                found = runner.run(self._render(NODE_KEYS), nodes=nodes)
+                keys = {node: key for node, key in found if isinstance(key, int | str)}
+            return Result(columns, [tuple(plain_value(cell, keys) for cell in row) for row in rows])
+
+    def prepare(self, ids: type) -> None:  # noqa: ARG002 - servers don't type properties
+        """Create the unique constraints, and wait until they are in force."""
+        self._check_writable()
+        self._create_constraints(*schema.UNIQUE)
+        if self._dialect.await_indexes is not None:
+            list(self._run(self._dialect.await_indexes, {}))
+
+    def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of one of our statements."""
+        yield from self._run(statement.cypher, statement.parameters)
+
+    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:
+        """Run our statements in one transaction; see `protocol.Store`."""
+
+        def attempt() -> None:
+            try:
+                self._transact(statements)
+            except CONNECTION_LOST:
+                if settled is None:
+                    raise
+                with self._translate_errors():  # a transaction of unknown outcome isn't retried
+                    marks = retry(lambda: list(self._records(settled.cypher, settled.parameters)))
+                if not marks:
+                    raise
+
+        with self._translate_errors():
+            retry(attempt, self._is_transient)
+
+    def _transact(self, statements: Sequence[Statement]) -> None:
+        with self._session(write=True) as session, session.begin_transaction() as transaction:
+            for statement in statements:
+                parameters = {
+                    name: UnformattedList(value) if isinstance(value, list) else value
+                    for name, value in statement.parameters.items()
+                }
+                result = transaction.run(self._render(statement.cypher), parameters)
+                if statement.must_match and result.peek() is None:
+                    raise StoreError(
+                        f"{self.name}: another load took over while this one was disconnected",
+                        hint="Run the same command again: it continues where it stopped.",
+                    )
+                result.consume()
+                for value in parameters.values():
+                    if isinstance(value, UnformattedList):
+                        value.clear()  # the driver keeps it in cycles, and garbage isn't collected
+            transaction.commit()
+
+    @contextlib.contextmanager
+    def exclusive(self, waiting: Callable[[], None] | None = None) -> Iterator[None]:
+        """Lock the journal's node 0, in a transaction that is never committed."""
+        self._check_writable()
+        self._create_constraints(schema.LOAD)
+        self.write([MAKE_LOCK])
+        lock = DatabaseLock(self._hold_lock, waiting)
+        with contextlib.ExitStack() as stack:
+            with self._translate_errors():
+                stack.enter_context(lock)
+            yield
+
+    def _hold_lock(self, acquired: threading.Event, release: threading.Event) -> None:
+        def hold() -> None:
+            with self._session(write=True) as session, session.begin_transaction() as transaction:
+                transaction.run(TAKE_LOCK.cypher).consume()
+                acquired.set()
+                while not release.wait(KEEP_ALIVE_S):
+                    transaction.run("RETURN 1").consume()
+
+        def may_retry(error: Neo4jError | DriverError) -> bool:
+            # A lock lost after it was acquired is noticed at the next write to the journal.
+            waits = not acquired.is_set() and not release.is_set()
+            return waits and self._is_transient(error)
+
+        waits = self._dialect.write_conflict_waits
+        retry(hold, may_retry, delays=RETRY_DELAYS_S if waits else itertools.repeat(LOCK_POLL_S))
+
+    def _create_constraints(self, *labels: str) -> None:
+        """Create missing constraints; another client may be creating the same at this moment."""
+        existing = [
+            tuple(", ".join(cell) if isinstance(cell, list) else cell for cell in row)
+            for row in self._run(self._dialect.show_constraints, {})
+        ]
+        for label in labels:
+            constraint = self._dialect.unique_constraint(label, self.prefix)
+            columns = len(constraint.row)
+            if not any(row[:columns] == constraint.row for row in existing):
+                for statement in constraint.create:
+                    self._create_constraint(statement)
+
+    def _create_constraint(self, statement: str) -> None:
+        with self._translate_errors():
+            try:
+                retry(lambda: list(self._records(statement, {}, write=True)), self._is_transient)
+            except Neo4jError as error:
+                if not (error.code or "").endswith("AlreadyExists"):
+                    raise
+
+    def _check_writable(self) -> None:
+        if not self._writable:
+            raise StoreError(f"{self.name} is open read-only", hint="Open it with write=True.")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._driver.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _run(self, cypher: str, parameters: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
+        with self._translate_errors():
+            yield from self._records(cypher, parameters)
+
+    def _records(
+        self, cypher: str, parameters: Mapping[str, Any], *, write: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        with self._session(write=write) as session:
+            for record in session.run(self._render(cypher), dict(parameters)):
+                yield tuple(record.values())
+
+    def _session(self, *, write: bool) -> neo4j.Session:
+        # One manager for all sessions: each reads what the others wrote, on a cluster too.
+        return self._driver.session(
+            database=self._database,
+            default_access_mode=neo4j.WRITE_ACCESS if write else neo4j.READ_ACCESS,
+            bookmark_manager=self._bookmarks,
+        )
+
+    def _render(self, cypher: str) -> str:
+        return render(cypher, self.prefix, self._dialect.syntax)
+
+    def _is_transient(self, error: Neo4jError | DriverError) -> bool:
+        return is_transient(error, self._dialect)
+
+    def _translate_errors(self, query: str | None = None) -> AbstractContextManager[None]:
+        return translate_errors(self.name, self._dialect, query)

@@ -1,0 +1,16 @@
+"""All statements that graphload sends, by name."""
+
+from __future__ import annotations
+
+from graphload.stores import cypher
+from graphload.stores.protocol import Statement
+
+__all__ = ["STATEMENTS"]
+
+_NAMES = {name: value for name, value in vars(cypher).items() if name.isupper()}
+_LABELS = {"ITEM", "LOAD", "PARENT", "POSTED", "USER", "CREATED_AT"}
+STATEMENTS = {
+    name: value.cypher if isinstance(value, Statement) else value
+    for name, value in _NAMES.items()
+    if isinstance(value, str | Statement) and name not in _LABELS and not name.startswith("_")
+}
