@@ -24,8 +24,9 @@ __all__ = ["canonical_json", "content_digest", "fullness", "item_digest"]
 _Content = msgspec.defstruct(
     "_Content", [(name, Any, None) for name in DIGESTED], gc=False, omit_defaults=True
 )
-_ID_AT = [DIGESTED.index(name) for name in ID_FIELDS if TYPES[name] == "id"]
-_IDS_AT = [DIGESTED.index(name) for name in ID_FIELDS if TYPES[name] == "ids"]
+_ID_AT = tuple((DIGESTED.index(name), TYPES[name] == "ids") for name in ID_FIELDS)
+"""The positions of the fields that point at Items, and whether each is a list."""
+_content_of = attrgetter(*DIGESTED)
 
 
 def content_digest(attributes: Mapping[str, Any]) -> str:
@@ -35,34 +36,28 @@ def content_digest(attributes: Mapping[str, Any]) -> str:
     count as their text, so the digest is the same in an int graph and in a str graph.
     BLAKE2b of 8 bytes over JSON with sorted keys.
     """
-    return _digest(list(map(attributes.get, DIGESTED)))
+    return _digest([*map(attributes.get, DIGESTED)])
 
 
 def item_digest(item: Item) -> str:
     """Return the `content_digest` of an Item's fields."""
-    return _digest(list(_content_of(item)))
-
-
-_content_of = attrgetter(*DIGESTED)
+    return _digest([*_content_of(item)])
 
 
 def _digest(content: list[Any]) -> str:
-    for at in _ID_AT:
-        if content[at] is not None:
-            content[at] = str(content[at])
-    for at in _IDS_AT:
-        if content[at] is not None:
-            content[at] = list(map(str, content[at]))
+    for at, is_list in _ID_AT:
+        if (value := content[at]) is not None:
+            content[at] = [str(id_) for id_ in value] if is_list else str(value)
     return hashlib.blake2b(canonical_json(_Content(*content)), digest_size=8).hexdigest()
 
 
 def fullness(attributes: Mapping[str, Any]) -> tuple[int, str]:
-    """What settles which of two records of one time stands: the smaller does.
+    """Return the sort key that ranks records of one time of retrieval: the smallest one wins.
 
-    The fuller one has the smaller first part; the second is the digest.
+    It is smaller the more fields are set; the digest decides between equal numbers.
     """
-    full = len(attributes) + len(attributes.get("extra") or ())
-    return ("retrieved_at" in attributes) - full, content_digest(attributes)
+    count = len(attributes) + len(attributes.get("extra") or ())
+    return ("retrieved_at" in attributes) - count, content_digest(attributes)
 
 
 def canonical_json(value: Struct | Mapping[str, Any]) -> bytes:

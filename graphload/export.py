@@ -1,11 +1,11 @@
-"""A reply graph as a file: JSON lines that hold all of it, GraphML, GEXF.
+"""Export of a reply graph: JSON lines with all of it, GraphML, GEXF.
 
-JSON lines are the form that graphs are compared in: one line a node, ascending by id, then
-one line an edge, ascending by parent and kid; keys sorted, UTF-8, nothing of how or when the
-graph was made. The same graph gives the same bytes.
+JSON lines are for comparing graphs: a line for each node, ascending by id, then a line for each
+edge, ascending by parent and kid; keys sorted, in UTF-8, without provenance. The same graph
+gives the same bytes.
 
-GraphML and GEXF refuse lists, maps and some characters: lists and maps become JSON text,
-characters that XML can't hold become U+FFFD, and how many did is told.
+GraphML and GEXF have no lists, no maps and not all characters: lists and maps become JSON text,
+characters that XML doesn't allow become U+FFFD and are counted.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Exported", "export_graph", "export_lines", "format_of", "write_graph"]
 
-_BLOCK = 1000
+LINES_PER_WRITE = 1000
 
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written: nodes, edges, and how many characters XML could not hold."""
+    """The number of nodes and edges that were written, and of characters replaced with U+FFFD."""
 
     nodes: int
     edges: int
@@ -51,11 +51,11 @@ def export_graph(
 ) -> Exported:
     """Write a reply graph to a file, whole or not at all.
 
-    `format_` is one of `FORMATS`; without it the file's suffix says.
+    `format_` is one of `FORMATS`; the default is the one that the file's suffix names.
 
     Raises:
-        UsageError: neither says a format that there is.
-        GraphError: two ids become one when characters that XML can't hold are replaced.
+        UsageError: the format is unknown.
+        GraphError: replacing characters that XML doesn't allow makes two ids equal.
     """
     chosen = format_ or format_of(path)
     with replace_file(path) as stream:
@@ -63,7 +63,7 @@ def export_graph(
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
-    """The format that a file's suffix names.
+    """Return the format that a file's suffix names.
 
     Raises:
         UsageError: it names none.
@@ -71,7 +71,7 @@ def format_of(path: str | os.PathLike[str]) -> str:
     suffix = Path(path).suffix.lower().removeprefix(".")
     if suffix not in _WRITERS:
         known = ", ".join(f".{name}" for name in FORMATS)
-        raise UsageError(f"{Path(path).name}: a graph's file ends in one of {known}")
+        raise UsageError(f"{Path(path).name}: the file name must end in one of {known}")
     return suffix
 
 
@@ -79,11 +79,13 @@ def write_graph(graph: ReplyGraph, stream: IO[bytes], *, format_: str = "jsonl")
     """Write a reply graph to an open binary stream, in one of `FORMATS`.
 
     Raises:
-        UsageError: there is no such format.
-        GraphError: two ids become one when characters that XML can't hold are replaced.
+        UsageError: the format is unknown.
+        GraphError: replacing characters that XML doesn't allow makes two ids equal.
     """
     if format_ not in _WRITERS:
-        raise UsageError(f"no format {format_!r} for a graph", hint=f"One of {', '.join(FORMATS)}.")
+        raise UsageError(
+            f"unknown format {format_!r} for a graph", hint=f"Use one of {', '.join(FORMATS)}."
+        )
     replaced = _WRITERS[format_](graph, stream)
     return Exported(graph.number_of_nodes(), graph.number_of_edges(), replaced)
 
@@ -91,9 +93,9 @@ def write_graph(graph: ReplyGraph, stream: IO[bytes], *, format_: str = "jsonl")
 def export_lines(graph: ReplyGraph) -> Iterator[bytes]:
     """Yield a reply graph as JSON lines, in UTF-8, each with its line end.
 
-    A node's line has `node`, every field of its Item that is set (`extra` as an object),
-    `stub`, `id_source`, `root`, `depth` and `digest`; what doesn't apply is left out. An
-    edge's line has `edge`, a pair of parent and kid, and `rank` where it is known.
+    A node's line has its id as `node` and the `exported` columns of `columns.COLUMNS` that are
+    set, `extra` as an object. An edge's line has `edge`, a pair of parent and kid, and `rank`
+    if it is known.
     """
     forest = forest_of(graph)
     for node, derived in _nodes(graph, forest):
@@ -106,13 +108,13 @@ def _json_line(value: dict[str, Any]) -> bytes:
     try:
         return msgspec.json.encode(value, order="deterministic") + b"\n"
     except (OverflowError, RecursionError):
-        # An integer of any size in `extra`; the standard library writes those.
+        # `extra` may have integers of any size; the standard library writes those.
         compact = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return compact.encode() + b"\n"
 
 
 def _nodes(graph: ReplyGraph, forest: Forest) -> Iterator[tuple[Id, dict[str, Any]]]:
-    """Every node, ascending by id, with its attributes and what is derived of them."""
+    """Yield every node, ascending by id, with its attributes and the derived ones."""
     ids = forest.ids
     for node, root, depth in zip(ids, forest.root.tolist(), forest.depth.tolist(), strict=True):
         data = {name: value for name, value in graph.nodes[node].items() if value is not None}
@@ -125,7 +127,7 @@ def _nodes(graph: ReplyGraph, forest: Forest) -> Iterator[tuple[Id, dict[str, An
 
 
 def _edges(graph: ReplyGraph, forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
-    """Every edge, ascending by parent, then kid; `rank` where it is known."""
+    """Yield every edge, ascending by parent, then kid, with its `rank` if it is known."""
     for parent in forest.ids:
         kids = graph.adj[parent]
         for kid in sorted(kids):
@@ -137,7 +139,7 @@ def _write_lines(graph: ReplyGraph, stream: IO[bytes]) -> int:
     block: list[bytes] = []
     for line in export_lines(graph):
         block.append(line)
-        if len(block) == _BLOCK:
+        if len(block) == LINES_PER_WRITE:
             stream.write(b"".join(block))
             block.clear()
     stream.write(b"".join(block))
@@ -146,12 +148,12 @@ def _write_lines(graph: ReplyGraph, stream: IO[bytes]) -> int:
 
 def _write_graphml(graph: ReplyGraph, stream: IO[bytes]) -> int:
     flat, replaced = _flattened(graph)
-    nx.write_graphml_xml(flat, _KeepReturns(stream))
+    nx.write_graphml_xml(flat, _EscapeReturns(stream))
     return replaced
 
 
-class _KeepReturns:
-    """A stream in which a carriage return is written so that XML readers keep it."""
+class _EscapeReturns:
+    """A stream that escapes carriage returns, so that XML readers keep them."""
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._stream = stream
@@ -161,11 +163,11 @@ class _KeepReturns:
 
 
 def _write_gexf(graph: ReplyGraph, stream: IO[bytes]) -> int:
-    from networkx.readwrite.gexf import GEXFWriter  # noqa: PLC0415 - slow, and seldom needed
+    from networkx.readwrite.gexf import GEXFWriter  # noqa: PLC0415 - slow to import
 
     flat, replaced = _flattened(graph)
     writer = GEXFWriter()
-    # The date of writing would make other bytes of the same graph tomorrow.
+    # The same graph must give the same bytes on another day.
     del writer.xml.find("meta").attrib["lastmodifieddate"]
     writer.add_graph(flat)
     writer.write(stream)
@@ -178,42 +180,45 @@ _WRITERS: dict[str, Callable[[ReplyGraph, IO[bytes]], int]] = {
     "gexf": _write_gexf,
 }
 FORMATS: tuple[str, ...] = tuple(_WRITERS)
-"""The formats that a graph is exported in, as they are called in a file's suffix."""
+"""The export formats of a graph; each is a file's suffix, too."""
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _Flattener:
-    """Makes values that XML formats take, and counts the characters that it replaced."""
+    """Converts values to those of XML formats, and counts the characters that it replaces."""
 
     def __init__(self) -> None:
         self.replaced = 0
 
     def text(self, text: str) -> str:
+        """Replace the characters that XML doesn't allow."""
         plain, count = _NOT_XML.subn("\ufffd", text)
         self.replaced += count
         return plain
 
     def attributes(self, data: dict[str, Any]) -> dict[str, Any]:
-        return {name: self._value(data[name]) for name in sorted(data)}
-
-    def _value(self, value: object) -> object:
-        if isinstance(value, (bool, int)):
-            return value
-        if isinstance(value, str):
-            return self.text(value)
-        return self.text(json.dumps(value, sort_keys=True, ensure_ascii=False))
+        """Convert attributes: integers and flags stay, all else becomes text."""
+        flat: dict[str, Any] = {}
+        for name, value in sorted(data.items()):
+            if isinstance(value, (bool, int)):
+                flat[name] = value
+            elif isinstance(value, str):
+                flat[name] = self.text(value)
+            else:
+                flat[name] = self.text(json.dumps(value, sort_keys=True, ensure_ascii=False))
+        return flat
 
 
 def _flattened(graph: ReplyGraph) -> tuple[ReplyGraph, int]:
-    """Copy a graph, every id as text, every value as XML formats take it."""
+    """Copy a graph for XML formats, ids as text, and count the characters that were replaced."""
     forest = forest_of(graph)
     flattener = _Flattener()
     names = {node: flattener.text(str(node)) for node in forest.ids}
     if len(set(names.values())) < len(names):
         raise GraphError(
-            "two ids differ only in characters that XML can't hold",
-            hint="Export to .jsonl, which holds every id.",
+            "two ids differ only in characters that XML doesn't allow",
+            hint="Export to .jsonl, which keeps every id.",
         )
     flat: ReplyGraph = nx.DiGraph()
     for node, data in _nodes(graph, forest):

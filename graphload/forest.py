@@ -1,12 +1,12 @@
-"""The structure of replies, from parents alone: roots, depths, sizes, pre-order, cycles.
+"""The structure of replies, computed from parents: roots, depths, sizes, pre-order, cycles.
 
-Structure is computed here and nowhere else. A `Forest` stands on arrays over n nodes whose
-numbers follow the order of their ids, so that a smaller number is a smaller id. Everything
-is linear in n (kids are sorted once, by rank, then time, then number), and nothing recurses:
-a chain may be as deep as there are nodes.
+Structure is computed here and nowhere else. A `Forest` has arrays over n nodes that are
+numbered in the order of their ids: a smaller number is a smaller id. Everything is linear in n
+(kids are sorted once, by rank, then time, then number), and nothing recurses: a chain of
+replies may be as deep as there are nodes.
 
-A node of a cycle has no root and no depth (-1), and no place in the pre-order; a node that
-hangs below a cycle begins a tree of its own: it is the root there.
+A member of a cycle has no root, no depth and no position in the pre-order (-1). A node whose
+parent is a member of a cycle is the root of a tree of its own.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ if TYPE_CHECKING:
 __all__ = ["Forest"]
 
 UNKNOWN = np.iinfo(np.int64).max
-"""The sort key of a kid whose rank or time isn't known: it comes last."""
+"""The sort key of an unknown rank or time: such a kid comes last."""
 
 
 class Forest:
-    """Replies as a forest of n nodes, 0 to n-1, in the order of their ids.
+    """A forest of n nodes, numbered from 0 in the order of their ids.
 
-    `ids[i]` is node i's id, ascending; `parent` gives each node's parent or -1; `rank` its
-    place among its parent's kids from 0, or -1 where it isn't known; `time` its Unix
-    seconds, `UNKNOWN` where it has none. All three are int64 arrays of shape (n,).
+    `ids[i]` is the id of node i, ascending; `parent` has each node's parent or -1; `rank` its
+    position in its parent's `kids` list from 0, or -1 if unknown; `time` its Unix seconds, or
+    `UNKNOWN`. All three are int64 arrays of shape (n,).
     """
 
     def __init__(self, ids: Sequence[Id], parent: Ints, rank: Ints, time: Ints) -> None:
@@ -65,46 +65,59 @@ class Forest:
 
     @cached_property
     def index(self) -> dict[Id, int]:
-        """The number of each id."""
+        """Map each id to its node's number."""
         return {node: at for at, node in enumerate(self.ids)}
 
     @cached_property
     def cycles(self) -> list[list[int]]:
-        """The cycles, each from its smallest node along the parents, smallest first."""
+        """List the cycles, each from its smallest node along the parents, ascending."""
         seen = np.zeros(self.n, dtype=bool)
-        found = []
-        for start in np.flatnonzero(self._leftover).tolist():
+        cycles = []
+        for start in np.flatnonzero(self.in_cycle).tolist():
             if not seen[start]:
-                ring = [start]
+                cycle = [start]
                 seen[start] = True
                 node = int(self.parent[start])
                 while node != start:
-                    ring.append(node)
+                    cycle.append(node)
                     seen[node] = True
                     node = int(self.parent[node])
-                found.append(ring)
-        return found
+                cycles.append(cycle)
+        return cycles
 
     @cached_property
     def in_cycle(self) -> NDArray[np.bool_]:
-        """Which nodes are members of a cycle, shape (n,)."""
-        return self._leftover
+        """Mark the members of cycles, shape (n,): the nodes that remain when leaves are removed."""
+        parent = self.parent
+        if (parent < np.arange(self.n)).all():
+            return np.zeros(self.n, dtype=bool)  # numbers fall towards the root: no way back
+        remaining = np.ones(self.n, dtype=bool)
+        kid_count = np.bincount(parent[parent >= 0], minlength=self.n)
+        leaves = np.flatnonzero(kid_count == 0)
+        while len(leaves):
+            remaining[leaves] = False
+            parents = parent[leaves]
+            parents = parents[parents >= 0]
+            np.subtract.at(kid_count, parents, 1)
+            parents = np.unique(parents)
+            leaves = parents[kid_count[parents] == 0]
+        return remaining
 
     @cached_property
     def above(self) -> Ints:
-        """Each node's parent in its tree, -1 for roots: `parent` without cycles' edges."""
+        """Give each node's parent in its tree, -1 for a root: `parent` without edges of cycles."""
         parent = self.parent
-        cut = self._leftover.copy()
+        cut = self.in_cycle.copy()
         has = parent >= 0
-        cut[has] |= self._leftover[parent[has]]
+        cut[has] |= self.in_cycle[parent[has]]
         return np.where(cut, -1, parent)
 
     @cached_property
     def kids(self) -> tuple[Ints, Ints]:
-        """All kids in display order, as (start, kid): node v's are `kid[start[v]:start[v+1]]`.
+        """Give all kids in display order, as (start, kid): `kid[start[v]:start[v+1]]` are v's.
 
-        Order is rank, then time, then number, what is unknown last. Shapes (n+1,) and (m,).
-        Edges of cycles are among them.
+        Kids are sorted by rank, then time, then number, unknown ones last. Shapes (n+1,) and
+        (m,) for m edges, those of cycles included.
         """
         child = np.flatnonzero(self.parent >= 0)
         rank = self.rank[child]
@@ -114,18 +127,18 @@ class Forest:
         return np.concatenate(([0], np.cumsum(counts))), child[order]
 
     def kids_of(self, node: int) -> Ints:
-        """One node's kids in display order."""
+        """Return one node's kids in display order."""
         start, kid = self.kids
         return kid[start[node] : start[node + 1]]
 
     @cached_property
     def roots(self) -> Ints:
-        """The roots of all trees, ascending: nodes without a parent, or just below a cycle."""
-        return np.flatnonzero((self.above < 0) & ~self._leftover)
+        """List the roots, ascending: nodes without a parent, or whose parent is in a cycle."""
+        return np.flatnonzero((self.above < 0) & ~self.in_cycle)
 
     @cached_property
     def levels(self) -> list[Ints]:
-        """The nodes of depth 0, 1, 2, …; within a level tree by tree, in display order."""
+        """List the nodes of depth 0, 1, 2, …; within a level by tree, in display order."""
         start, kid = self.kids
         levels = []
         level = self.roots
@@ -136,7 +149,7 @@ class Forest:
 
     @cached_property
     def depth(self) -> Ints:
-        """Each node's depth, 0 for a root, -1 in a cycle, shape (n,)."""
+        """Give each node's depth, 0 for a root, -1 in a cycle, shape (n,)."""
         depth = np.full(self.n, -1, dtype=np.int64)
         for at, level in enumerate(self.levels):
             depth[level] = at
@@ -144,7 +157,7 @@ class Forest:
 
     @cached_property
     def root(self) -> Ints:
-        """Each node's root, -1 in a cycle, shape (n,)."""
+        """Give each node's root, -1 in a cycle, shape (n,)."""
         root = np.full(self.n, -1, dtype=np.int64)
         root[self.roots] = self.roots
         for level in self.levels[1:]:
@@ -153,12 +166,12 @@ class Forest:
 
     @cached_property
     def size(self) -> Ints:
-        """How many nodes each node's subtree has, itself included; 0 in a cycle."""
-        return self.sum_up(~self._leftover)
+        """Count the nodes of each node's subtree, itself included; 0 in a cycle, shape (n,)."""
+        return self.sum_up(~self.in_cycle)
 
     @cached_property
     def height(self) -> Ints:
-        """How far below each node its deepest leaf is, 0 for a leaf, shape (n,)."""
+        """Give each node's height, the distance to its deepest leaf, 0 for a leaf, shape (n,)."""
         height = np.zeros(self.n, dtype=np.int64)
         for level in reversed(self.levels[1:]):
             np.maximum.at(height, self.above[level], height[level] + 1)
@@ -166,13 +179,13 @@ class Forest:
 
     @cached_property
     def position(self) -> Ints:
-        """Each node's place in the pre-order, -1 in a cycle; a subtree is a slice of it."""
+        """Give each node's position in the pre-order, -1 in a cycle, shape (n,)."""
         position = np.full(self.n, -1, dtype=np.int64)
         roots = self.roots
         position[roots] = _before(self.size[roots])
         for level in self.levels[1:]:
             above = self.above[level]
-            # Siblings stand side by side in a level: sizes before, less those before the first.
+            # Siblings are neighbours in a level: all sizes before, less those before the first.
             before = _before(self.size[level])
             first = np.flatnonzero(np.concatenate(([True], above[1:] != above[:-1])))
             runs = np.diff(np.concatenate((first, [len(level)])))
@@ -181,21 +194,21 @@ class Forest:
 
     @cached_property
     def preorder(self) -> Ints:
-        """All nodes but cycles' members, parents before kids, kids in display order."""
+        """List all nodes but members of cycles in pre-order; a subtree is a slice of it."""
         order = np.empty(int((self.position >= 0).sum()), dtype=np.int64)
         nodes = np.flatnonzero(self.position >= 0)
         order[self.position[nodes]] = nodes
         return order
 
     def subtree(self, node: int) -> Ints:
-        """One node and all below it, in pre-order; empty for a member of a cycle."""
-        if self._leftover[node]:
+        """Return a node and all below it, in pre-order; nothing for a member of a cycle."""
+        if self.in_cycle[node]:
             return self.preorder[:0]
         at = int(self.position[node])
         return self.preorder[at : at + int(self.size[node])]
 
     def ancestors(self, node: int) -> list[int]:
-        """The path from the root down to the node's parent; empty for a root."""
+        """Return the path from the root down to the node's parent; nothing for a root."""
         path = []
         above = int(self.above[node])
         while above >= 0:
@@ -209,24 +222,6 @@ class Forest:
         for level in reversed(self.levels[1:]):
             np.add.at(total, self.above[level], total[level])
         return total
-
-    @cached_property
-    def _leftover(self) -> NDArray[np.bool_]:
-        """Members of cycles: what is left when leaves are taken off again and again."""
-        parent = self.parent
-        if (parent < np.arange(self.n)).all():
-            return np.zeros(self.n, dtype=bool)  # upwards the numbers fall: they never come back
-        left = np.ones(self.n, dtype=bool)
-        waiting = np.bincount(parent[parent >= 0], minlength=self.n)
-        leaves = np.flatnonzero(waiting == 0)
-        while len(leaves):
-            left[leaves] = False
-            above = parent[leaves]
-            above = above[above >= 0]
-            np.subtract.at(waiting, above, 1)
-            above = np.unique(above)
-            leaves = above[waiting[above] == 0]
-        return left
 
 
 def _before(sizes: Ints) -> Ints:

@@ -23,7 +23,7 @@ __all__ = [
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
 MAX_BYTES = 1000
-"""The longest id or author, in bytes of UTF-8, that every store can index."""
+"""The longest id or author that every store can index, in bytes of UTF-8."""
 
 Id = int | str
 """An Item's id: int throughout a graph, or str throughout."""
@@ -41,7 +41,7 @@ WireIds = Annotated[tuple[WireId, ...], Meta(min_length=1)]
 
 
 class Place(Struct, frozen=True, gc=False):
-    """Where a record stood: the name of its source and the line it began on, from 1."""
+    """A record's place in the input: the name of its source and its first line, from 1."""
 
     source: str
     line: int | None = None
@@ -53,16 +53,16 @@ class Place(Struct, frozen=True, gc=False):
 if TYPE_CHECKING:
     _WirePlace = Place | None
 else:
-    # A record can't say where it stood: on the wire the field takes nothing but null.
+    # A record can't name its own place: decoding accepts nothing but null.
     _WirePlace = None
 
 
 class Item(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"item_type": "type"}):
     """One record: story, comment, job, poll or poll option; every field may be absent (None).
 
-    `time` and `retrieved_at` are Unix seconds; `text` and `title` are HTML as it came;
-    `kids` is display order; `extra` holds the fields that graphload doesn't know, as they
-    came; `place` is where the record stood. Ids are int or str.
+    `time` and `retrieved_at` are Unix seconds; `text` and `title` are HTML, unchanged;
+    `kids` are in display order; `extra` has the fields that graphload doesn't know, unchanged;
+    `place` is the record's place in the input. Ids are int or str.
     """
 
     id: WireId | None = None
@@ -93,9 +93,9 @@ Where a record names several (tags of the search), the first of this order count
 
 
 class Reject(Struct, frozen=True):
-    """A record that can't be read: its place, the reason, and the record whole.
+    """A record that can't be read: its place, the reason, and the whole record.
 
-    `raw` is text where the input was text and bytes where it wasn't.
+    `raw` is text if the input is text, else bytes.
     """
 
     place: Place

@@ -132,7 +132,7 @@ class _Finder:
 
 
 def _add_stubs(find: _Finder) -> tuple[list[Id], Ints]:
-    """Number ids and stubs in one ascending order.
+    """Merge ids and stubs into one ascending order.
 
     Returns:
         All ids; the new number for each old one, by old number: those below 0 count from the

@@ -1,4 +1,4 @@
-"""What people call an item: its id, the address of its page, the address that it links to."""
+"""Find an item by its id, the URL of its page, or the URL that it links to."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ __all__ = ["find_item"]
 
 
 def find_item(graph: ReplyGraph, name: Id) -> Id:
-    """Find the node that a name means: its id, an id as text, the item's URL.
+    """Find the node of an id, of an id as text, or of a URL.
 
-    A URL is the address of the item's page (`…/item?id=17`, `…/comments/abc/…`), or the
-    value of an item's `url`. A negative number is an id like any other.
+    A URL is that of the item's page (`…/item?id=17`, `…/comments/abc/…`), or the value of an
+    item's `url`. A negative number is an id like any other.
 
     Raises:
-        GraphError: no item is called so, or several have that `url`.
+        GraphError: there is no such item, or several items have that `url`.
     """
-    candidates: list[Id] = [name, *_ids_spelled(str(name)), *_ids_in_address(str(name))]
-    found = next((one for one in candidates if one in graph), None)
-    if found is not None:
-        return found
+    candidates: list[Id] = [name, *_ids_of_text(str(name)), *_ids_in_url(str(name))]
+    match = next((id_ for id_ in candidates if id_ in graph), None)
+    if match is not None:
+        return match
     linking: list[Id] = sorted(
         node for node, data in graph.nodes.items() if name == data.get("url")
     )
@@ -38,30 +38,30 @@ def find_item(graph: ReplyGraph, name: Id) -> Id:
         return linking[0]
     if linking:
         ids = ", ".join(str(node) for node in linking[:10])
-        raise GraphError(f"{len(linking)} items have that url: {ids}", hint="Name one by its id.")
+        raise GraphError(f"{len(linking)} items have that url: {ids}", hint="Choose one by its id.")
     raise GraphError(
-        f"there is no item {one_line(str(name))}", hint="`graphload threads` lists the threads."
+        f"no item {one_line(str(name))}", hint="`graphload threads` lists all threads."
     )
 
 
-def _ids_spelled(text: str) -> Iterator[Id]:
+def _ids_of_text(text: str) -> Iterator[Id]:
     yield text
     if re.fullmatch(r"[+-]?[0-9]{1,19}", text, re.ASCII):
         yield int(text)
 
 
-def _ids_in_address(text: str) -> Iterator[Id]:
-    """The ids that a page's address may mean, the likeliest first."""
+def _ids_in_url(text: str) -> Iterator[Id]:
+    """Yield the ids that a page's URL may contain, the most likely first."""
     if "://" not in text:
         return
     try:
-        address = urlsplit(text)
+        url = urlsplit(text)
     except ValueError:
         return
-    segments = [unquote(part).removesuffix(".json") for part in address.path.split("/") if part]
-    words = [address.fragment, *parse_qs(address.query).get("id", []), *reversed(segments)]
-    for word in filter(None, words):
-        yield from _ids_spelled(word)
-        # Reddit's addresses leave out what kind of thing an id is: t1 a comment, t3 a post.
-        yield f"t1_{word}"
-        yield f"t3_{word}"
+    segments = [unquote(part).removesuffix(".json") for part in url.path.split("/") if part]
+    parts = [url.fragment, *parse_qs(url.query).get("id", []), *reversed(segments)]
+    for part in filter(None, parts):
+        yield from _ids_of_text(part)
+        # Reddit's URLs leave out the prefix of an id: t1 is a comment, t3 a post.
+        yield f"t1_{part}"
+        yield f"t3_{part}"

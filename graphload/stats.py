@@ -1,8 +1,7 @@
-"""Figures of a reply graph, of its threads, of its levels.
+"""Statistics of a reply graph, of its threads, of its levels.
 
-All figures are of items that a record describes; stubs are counted as `stubs` and make
-threads (a stub above items is their root), but have no author, time, kind or place in a
-level's count.
+They count items that have a record. Stubs are counted as `stubs`, and a stub above items is
+the root of their thread, but it has no author, time or type and no place in a level's count.
 """
 
 from __future__ import annotations
@@ -31,17 +30,17 @@ if TYPE_CHECKING:
 
 __all__ = ["SORTS", "Stats", "ThreadStats", "describe_graph", "items_by_depth", "list_threads"]
 
-NO_KIND = "unknown"
-"""How an item whose record names no kind is counted."""
+UNKNOWN_TYPE = "unknown"
+"""The name under which items without an `item_type` are counted."""
 
 
 @dataclass(frozen=True)
 class Stats:
-    """Figures of a whole graph.
+    """Statistics of a whole graph.
 
-    `live` items are neither deleted nor dead; `depth` is that of the deepest item, None
-    where none has one; `width` is the most items on one level; `leaves` are items without
-    kids, loaded or not; times are Unix seconds.
+    `live` items are neither deleted nor dead; `depth` is that of the deepest item, None if no
+    item has a depth; `width` is the largest number of items on one level; `leaves` are items
+    without kids, stubs included among the kids; times are Unix seconds.
     """
 
     items: int
@@ -62,7 +61,7 @@ class Stats:
 
 @dataclass(frozen=True)
 class ThreadStats:
-    """Figures of one thread: its root's id and title, and what hangs there."""
+    """Statistics of one thread; `id` and `title` are those of its root."""
 
     id: Id
     title: str | None
@@ -74,16 +73,16 @@ class ThreadStats:
 
 
 def describe_graph(graph: ReplyGraph) -> Stats:
-    """Count what is in a reply graph."""
+    """Count the items, threads, authors and levels of a reply graph."""
     forest = forest_of(graph)
     items = [data for _, data in graph.nodes(data=True) if not data.get("stub")]
     times = [data["time"] for data in items if "time" in data]
     levels = items_by_depth(graph, forest)
-    kinds = Counter(data.get("item_type", NO_KIND) for data in items)
+    types = Counter(data.get("item_type", UNKNOWN_TYPE) for data in items)
     return Stats(
         items=len(items),
         stubs=len(graph) - len(items),
-        by_item_type=dict(sorted(kinds.items())),
+        by_item_type=dict(sorted(types.items())),
         live=sum(not (data.get("deleted") or data.get("dead")) for data in items),
         deleted=sum(bool(data.get("deleted")) for data in items),
         dead=sum(bool(data.get("dead")) for data in items),
@@ -91,7 +90,7 @@ def describe_graph(graph: ReplyGraph) -> Stats:
         authors=len({data["by"] for data in items if "by" in data}),
         depth=len(levels) - 1 if levels else None,
         width=max(levels, default=0),
-        leaves=_count_leaves(graph, forest),
+        leaves=int(((np.diff(forest.kids[0]) == 0) & _has_record(graph, forest)).sum()),
         items_by_depth=levels,
         first_time=min(times, default=None),
         last_time=max(times, default=None),
@@ -99,26 +98,21 @@ def describe_graph(graph: ReplyGraph) -> Stats:
 
 
 def items_by_depth(graph: ReplyGraph, forest: Forest, nodes: Ints | None = None) -> list[int]:
-    """How many items stand at depth 0, 1, 2, …: of all, or of `nodes` of the forest.
+    """Count the items of depth 0, 1, 2, …: all of them, or `nodes` of the forest.
 
-    Stubs and members of cycles are left out.
+    Stubs and members of cycles don't count.
     """
     depth = forest.depth.copy()
-    depth[~_described(graph, forest)] = -1
+    depth[~_has_record(graph, forest)] = -1
     chosen = depth if nodes is None else depth[nodes]
     counts: list[int] = np.bincount(chosen[chosen >= 0]).tolist()
     return counts
 
 
-def _described(graph: ReplyGraph, forest: Forest) -> NDArray[np.bool_]:
-    """Which nodes a record describes, shape (n,)."""
+def _has_record(graph: ReplyGraph, forest: Forest) -> NDArray[np.bool_]:
+    """Mark the nodes that have a record, shape (n,)."""
     flags = (not graph.nodes[node].get("stub") for node in forest.ids)
     return np.fromiter(flags, bool, forest.n)
-
-
-def _count_leaves(graph: ReplyGraph, forest: Forest) -> int:
-    start, _ = forest.kids
-    return int(((np.diff(start) == 0) & _described(graph, forest)).sum())
 
 
 _SORTS: dict[str, Callable[[ThreadStats], Any]] = {
@@ -127,7 +121,7 @@ _SORTS: dict[str, Callable[[ThreadStats], Any]] = {
     "time": lambda thread: UNKNOWN if thread.first_time is None else -thread.first_time,
 }
 SORTS: tuple[str, ...] = tuple(_SORTS)
-"""What threads are sorted by: the largest, the deepest or the newest first."""
+"""The orders of threads: the largest, the deepest or the newest first."""
 
 
 def list_threads(
@@ -135,29 +129,29 @@ def list_threads(
 ) -> list[ThreadStats]:
     """List a graph's threads: the largest, the deepest or the newest first.
 
-    Ties are settled by id; threads without any time come last when sorted by time.
+    Equal threads are sorted by id; threads without a time come last when sorted by time.
 
     Raises:
-        UsageError: there is no such order.
+        UsageError: the order is unknown.
     """
     if sort not in _SORTS:
-        raise UsageError(f"threads can't be sorted by {sort!r}", hint=f"By {', '.join(SORTS)}.")
-    threads = _all_threads(graph, forest_of(graph))
-    return sorted(threads, key=_SORTS[sort])[:limit]
+        raise UsageError(f"unknown sort order {sort!r}", hint=f"Use one of {', '.join(SORTS)}.")
+    return sorted(_describe_threads(graph), key=_SORTS[sort])[:limit]
 
 
-def _all_threads(graph: ReplyGraph, forest: Forest) -> list[ThreadStats]:
-    """Every thread's figures, by id: each column is one reduction over the nodes' roots."""
-    counted = _described(graph, forest) & (forest.root >= 0)
+def _describe_threads(graph: ReplyGraph) -> list[ThreadStats]:
+    """Describe every thread, by id; each column is one reduction over the roots of all nodes."""
+    forest = forest_of(graph)
+    counted = _has_record(graph, forest) & (forest.root >= 0)
     root = forest.root[counted]
     nodes = [graph.nodes[node] for node, keep in zip(forest.ids, counted, strict=True) if keep]
     items = np.bincount(root, minlength=forest.n)
-    depth = _reduced(np.maximum, root, forest.depth[counted], forest.n, 0)
+    depth = _reduce(np.maximum, root, forest.depth[counted], forest.n, 0)
     authors = _count_authors(root, [data.get("by") for data in nodes], forest.n)
     time = forest.time[counted]
     known = time != UNKNOWN
-    first = _reduced(np.minimum, root[known], time[known], forest.n, UNKNOWN)
-    last = _reduced(np.maximum, root[known], time[known], forest.n, -UNKNOWN - 1)
+    first = _reduce(np.minimum, root[known], time[known], forest.n, UNKNOWN)
+    last = _reduce(np.maximum, root[known], time[known], forest.n, -UNKNOWN - 1)
     dated = np.bincount(root[known], minlength=forest.n)
     return [
         ThreadStats(
@@ -173,14 +167,14 @@ def _all_threads(graph: ReplyGraph, forest: Forest) -> list[ThreadStats]:
     ]
 
 
-def _reduced(how: np.ufunc, root: Ints, values: Ints, n: int, start: int) -> Ints:
+def _reduce(function: np.ufunc, root: Ints, values: Ints, n: int, start: int) -> Ints:
     reduced = np.full(n, start, dtype=np.int64)
-    how.at(reduced, root, values)
+    function.at(reduced, root, values)
     return reduced
 
 
 def _count_authors(root: Ints, authors: list[str | None], n: int) -> Ints:
-    """How many different authors each root's thread has."""
+    """Count the authors of each root's thread, shape (n,)."""
     code = {name: at for at, name in enumerate(dict.fromkeys(authors))}
     pairs = {
         (at, code[name])

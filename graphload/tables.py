@@ -1,8 +1,8 @@
-"""Rows out: what a query or a list gave, as CSV, JSON, JSON lines or Parquet.
+"""Tables: rows of a query or a list as CSV, JSON, JSON lines or Parquet.
 
-A `Table` holds plain values and what stores give (nodes, relationships, paths, moments).
-CSV and Parquet have one type a column: a column of mixed kinds, of lists or of maps becomes
-text, JSON where it isn't text already.
+The values of a `Table` are plain ones and those of stores (nodes, relationships, paths,
+datetimes). CSV and Parquet have one type for a column: a column of several types, of lists or
+of maps becomes text, in JSON if a value isn't text already.
 """
 
 from __future__ import annotations
@@ -49,17 +49,18 @@ def write_table(table: Table, stream: IO[bytes], *, format_: str = "csv") -> Non
     """Write a table to an open binary stream, in one of `FORMATS`, in UTF-8.
 
     Raises:
-        UsageError: there is no such format.
+        UsageError: the format is unknown.
     """
     if format_ not in _WRITERS:
-        raise UsageError(f"no format {format_!r} for a table", hint=f"One of {', '.join(FORMATS)}.")
+        known = ", ".join(FORMATS)
+        raise UsageError(f"unknown format {format_!r} for a table", hint=f"Use one of {known}.")
     _WRITERS[format_](table, stream)
 
 
 def guard_formulas(table: Table) -> Table:
     """Put a `'` before every text that a spreadsheet would run as a formula.
 
-    Numbers that are text stay as they are. See OWASP's "CSV Injection".
+    A text that is a number doesn't change. Source: OWASP, "CSV Injection".
     """
     return Table(table.columns, [[_guarded(value) for value in row] for row in table.rows])
 
@@ -75,7 +76,7 @@ def _guarded(value: object) -> object:
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
-    """The format that a file's suffix names.
+    """Return the format that a file's suffix names.
 
     Raises:
         UsageError: it names none.
@@ -83,13 +84,13 @@ def format_of(path: str | os.PathLike[str]) -> str:
     suffix = FilePath(path).suffix.lower().removeprefix(".")
     if suffix not in _WRITERS:
         known = ", ".join(f".{name}" for name in FORMATS)
-        raise UsageError(f"{FilePath(path).name}: a table's file ends in one of {known}")
+        raise UsageError(f"{FilePath(path).name}: the file name must end in one of {known}")
     return suffix
 
 
 @singledispatch
 def plain_value(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """A value as JSON has it: moments in ISO 8601, bytes in base64, no NaN."""
+    """Convert a value to one of JSON: datetimes in ISO 8601, bytes in base64, NaN as null."""
     return value
 
 
@@ -144,12 +145,12 @@ def _(value: Path) -> dict[str, Any]:
 
 
 def _properties(properties: dict[str, Any]) -> dict[str, Any]:
-    """Properties by name, for stores give them in any order."""
+    """Sort properties by name; stores return them in any order."""
     return {name: plain_value(properties[name]) for name in sorted(properties)}
 
 
 def json_text(value: object, *, indent: int | None = None) -> str:
-    """A value as JSON text, whatever a query gave."""
+    """Encode any value of a query as JSON text."""
     return json.dumps(plain_value(value), ensure_ascii=False, indent=indent)
 
 
@@ -169,8 +170,7 @@ def _write_jsonl(table: Table, stream: IO[bytes]) -> None:
 
 def _write_csv(table: Table, stream: IO[bytes]) -> None:
     if not table.columns:
-        # A query that returns nothing: not even a line of names.
-        return
+        return  # a query that returns nothing has no header line either
     import polars as pl  # noqa: PLC0415 - slow to import
 
     columns = [pl.Series(name, map(_cell, values), pl.String) for name, values in _columns(table)]
@@ -191,7 +191,7 @@ _WRITERS: dict[str, Callable[[Table, IO[bytes]], None]] = {
     "parquet": _write_parquet,
 }
 FORMATS: tuple[str, ...] = tuple(_WRITERS)
-"""The formats that a table is written in, as they are called in a file's suffix."""
+"""The formats of a table; each is a file's suffix, too."""
 
 
 def _columns(table: Table) -> Iterator[tuple[str, list[Any]]]:
@@ -200,7 +200,7 @@ def _columns(table: Table) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _cell(value: object) -> str | None:
-    """A cell of a column of text: text as it is, anything else as JSON, null as nothing."""
+    """Convert a value to a cell of a text column: text unchanged, anything else as JSON."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, float):
@@ -210,7 +210,7 @@ def _cell(value: object) -> str | None:
 
 
 def _typed_column(name: str, values: list[Any]) -> pl.Series:
-    """A column of the one type that its values have; text where they have several."""
+    """Make a column of the type of its values, of text if they have several types."""
     import polars as pl  # noqa: PLC0415 - slow to import
 
     kinds = {type(value) for value in values if value is not None}

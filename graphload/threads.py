@@ -1,4 +1,4 @@
-"""One thread: an item and all below it, in reading order; its ancestors; an outline as text."""
+"""One thread: an item and its descendants in pre-order, its ancestors, an outline as text."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 __all__ = ["ThreadItem", "ancestors_of", "outline_thread", "walk_thread"]
 
-MAX_INDENT = 20
-"""The deepest level that is still indented: below it, the depth is named instead."""
+MAX_INDENT_LEVELS = 20
+"""The number of levels that are indented; deeper items only state their depth."""
 
 
 @dataclass(frozen=True)
 class ThreadItem:
-    """One item of a thread as it is read; what isn't known is None.
+    """One item of a thread; unknown values are None.
 
-    `depth` is counted from the root of its thread; `text` and `title` are HTML as it came.
+    `depth` is that in the item's whole thread; `text` and `title` are HTML, unchanged.
     """
 
     id: Id
@@ -41,7 +41,7 @@ class ThreadItem:
 
 
 def ancestors_of(graph: ReplyGraph, node: Id, *, forest: Forest | None = None) -> list[Id]:
-    """The items above one, from the root of its thread down to its parent."""
+    """Return the ancestors of an item, from the root of its thread down to its parent."""
     forest = forest or forest_of(graph)
     return [forest.ids[above] for above in forest.ancestors(forest.index[node])]
 
@@ -49,18 +49,18 @@ def ancestors_of(graph: ReplyGraph, node: Id, *, forest: Forest | None = None) -
 def walk_thread(
     graph: ReplyGraph, top: Id, *, depth: int | None = None, forest: Forest | None = None
 ) -> Iterator[ThreadItem]:
-    """Walk an item and all below it in pre-order, kids by rank, then time, then id.
+    """Walk an item and its descendants in pre-order, kids by rank, then time, then id.
 
-    `depth` is how many levels below `top` are walked; None is all. `forest` may be passed
-    where it is known already.
+    `depth` limits the number of levels below `top`. `forest` is that of the graph, if it is
+    known already.
 
     Raises:
-        GraphError: the item is part of a cycle, so that nothing is above or below it.
+        GraphError: the item is part of a cycle, so that it has no descendants.
     """
     forest = forest or forest_of(graph)
     at = forest.index[top]
     if forest.in_cycle[at]:
-        raise _no_thread(forest, at)
+        raise _cycle_error(forest, at)
     nodes = forest.subtree(at)
     if depth is not None:
         nodes = nodes[forest.depth[nodes] <= forest.depth[at] + depth]
@@ -82,33 +82,33 @@ def _thread_item(graph: ReplyGraph, forest: Forest, at: int) -> ThreadItem:
     )
 
 
-def _no_thread(forest: Forest, at: int) -> GraphError:
-    ring = next(cycle for cycle in forest.cycles if at in cycle)
-    path = " → ".join(str(forest.ids[node]) for node in ring[:10])
-    below = [kid for node in ring for kid in forest.kids_of(node) if not forest.in_cycle[kid]]
-    names = ", ".join(str(forest.ids[kid]) for kid in below[:10])
+def _cycle_error(forest: Forest, at: int) -> GraphError:
+    cycle = next(cycle for cycle in forest.cycles if at in cycle)
+    path = " → ".join(str(forest.ids[node]) for node in cycle[:10])
+    roots = [kid for node in cycle for kid in forest.kids_of(node) if not forest.in_cycle[kid]]
+    ids = ", ".join(str(forest.ids[root]) for root in roots[:10])
     return GraphError(
         f"item {forest.ids[at]} is part of a cycle of replies ({path} → …): it has no thread",
-        hint=f"Threads hang below the cycle: {names}." if names else None,
+        hint=f"Replies to the cycle begin threads: {ids}." if ids else None,
     )
 
 
 def outline_thread(
     graph: ReplyGraph, top: Id, *, depth: int | None = None, width: int | None = None
 ) -> Iterator[str]:
-    """Write a thread as lines of plain text, indented by depth, its HTML made readable.
+    """Yield a thread as lines of plain text, indented by depth, without HTML tags.
 
-    `width` is where lines are wrapped, None leaves them whole. Below 20 levels the indent
-    stays as it is and the depth is named, so that the deepest chain can still be read.
+    Lines are wrapped at `width` characters, or not at all. The indent grows for 20 levels only,
+    so that the deepest chain can still be read; every item states its depth.
     """
     forest = forest_of(graph)
     start: int | None = None
     for item in walk_thread(graph, top, depth=depth, forest=forest):
         start = item.depth if start is None else start
-        indent = "  " * min(item.depth - start, MAX_INDENT)
+        indent = "  " * min(item.depth - start, MAX_INDENT_LEVELS)
         yield indent + _headline(item, graph.nodes[item.id])
-        room = None if width is None else max(width - len(indent), 30)
-        yield from (f"{indent}{line}".rstrip() for line in _body(item, room))
+        text_width = None if width is None else max(width - len(indent), 30)
+        yield from (f"{indent}{line}".rstrip() for line in _body(item, text_width))
         yield ""
 
 
