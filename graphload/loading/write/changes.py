@@ -13,7 +13,7 @@ from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
     from graphload.loading.plan.table import Plan, Positions
@@ -32,22 +32,27 @@ def change_items(plan: Plan) -> Phase:
     owned = [at for at, bits in enumerate(plan.change) if bits & BOOKKEEPING]
     moved = {plan.ids[at]: at for at in changed if plan.change[at] & EDGE}
     rewritten = {plan.ids[at] for at in changed if plan.change[at] & _ROW}
-    rows = [
-        (
-            planned_row(plan, at)
-            if plan.change[at] & _ROW
-            else {"id": plan.ids[at], "root": plan.root[at], "depth": plan.depth[at]}
-            for at in changed
-            if (at < plan.pushed) is own
-        )
-        for own in (False, True)
+    others: list[int] = []
+    own: list[int] = []
+    for at in changed:
+        (own if at < plan.pushed else others).append(at)
+    steps = [
+        change_step(plan, moved, _rows(plan, part), rewritten, id_of=itemgetter("id"))
+        for part in (others, own)
     ]
-    steps = [change_step(plan, moved, part, rewritten, id_of=itemgetter("id")) for part in rows]
     owners = (
         {"id": plan.ids[at], "_loads": plan.loads[at], "_seen": plan.seen[at]} for at in owned
     )
     steps.append(row_step(cypher.HOLD_ITEMS, owners))
     return Phase("changes", len(changed) + len(owned), [[steps]])
+
+
+def _rows(plan: Plan, positions: Iterable[int]) -> Iterator[Row]:
+    for at in positions:
+        if plan.change[at] & _ROW:
+            yield planned_row(plan, at)
+        else:
+            yield {"id": plan.ids[at], "root": plan.root[at], "depth": plan.depth[at]}
 
 
 def change_step(
