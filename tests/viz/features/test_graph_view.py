@@ -10,6 +10,7 @@ import pytest
 from support.browser import OpenPage, open_file
 from support.odd_graphs import reply_graph, star
 from viz import draw_graph
+from viz.layouts.table import LAYOUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +125,7 @@ def picture(page: Page) -> str:
 
 
 @pytest.mark.parametrize("zoom", [0, 1, 3, 6])
-@pytest.mark.parametrize("layout", ["organic", "radial", "tidy", "timeline"])
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_labels_never_touch(page: Page, layout: str, zoom: int) -> None:
     page.select_option("#layout", layout)
     for _ in range(zoom):
@@ -137,7 +138,12 @@ def test_labels_never_touch(page: Page, layout: str, zoom: int) -> None:
         assert apart, (one, other)
 
 
-@pytest.mark.parametrize("layout", ["radial", "tidy", "timeline"])
+def test_the_menu_has_every_layout_of_the_table(page: Page) -> None:
+    labels = [LAYOUTS[name].label for name in sorted(LAYOUTS)]
+    assert page.locator("#layout option").all_inner_texts() == labels
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS.keys() - {"organic"}))
 def test_another_layout_moves_the_items_and_the_address_says_so(page: Page, layout: str) -> None:
     before = places(page)
     page.select_option("#layout", layout)

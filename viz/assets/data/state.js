@@ -11,7 +11,7 @@
  * @property {boolean | null} stub
  *
  * @typedef {object} Values
- * @property {string} layout organic, radial, tidy or timeline
+ * @property {string} layout one of `meta.layouts`
  * @property {number} selected an item, -1 for none
  * @property {string} query
  * @property {number} hit an index of the hits, -1 for none

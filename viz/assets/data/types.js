@@ -17,6 +17,7 @@
  * @property {string} size the initial choice of what sizes show
  * @property {string} layout the first layout
  * @property {string[]} layouts all of them, the first one too
+ * @property {Record<string, string>} layout_labels their names in the menu
  * @property {ColumnSpec[]} columns
  * @property {number} chunk the number of items whose texts are packed together
  * @property {string} link the URL of an item's original, with `{id}` for its id

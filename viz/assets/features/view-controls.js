@@ -4,7 +4,6 @@ import { icon, iconButton } from "../ui/icons.js";
 import { notify } from "../ui/toast.js";
 /** @import { App } from "../app/app.js" */
 
-const LAYOUT_NAMES = { organic: "organic", radial: "radial", tidy: "tree", timeline: "timeline" };
 const MOVE_MS = 520;
 /** Above so many items a move is short, as few frames of it can be drawn. */
 const MAX_LONG_MOVE_ITEMS = 20000;
@@ -25,13 +24,13 @@ export class LayoutSelect {
   constructor(app) {
     this.app = app;
     this.animation = new Animation();
-    const names = /** @type {(keyof typeof LAYOUT_NAMES)[]} */ (app.scene.meta.layouts);
-    const choices = names.map((name) => /** @type {[string, string]} */ ([name, LAYOUT_NAMES[name]]));
+    const { layouts, layout_labels: labels } = app.scene.meta;
+    const choices = layouts.map((name) => /** @type {[string, string]} */ ([name, labels[name]]));
     this.select = labelledSelect("layout", "Layout", choices, (layout) => app.state.set({ layout }));
     this.select.value = app.state.get("layout");
     byId("layouts").append(/** @type {HTMLElement} */ (this.select.parentElement));
-    names.forEach((layout, index) => {
-      const label = `${LAYOUT_NAMES[layout]} layout`;
+    layouts.forEach((layout, index) => {
+      const label = `${labels[layout]} layout`;
       app.shortcuts.add("View", String(index + 1), label, () => app.state.set({ layout }));
     });
     app.state.on(["layout"], (changed) => app.pending.push(this.#switch(!changed.has("view"))));
