@@ -43,7 +43,7 @@ def _parse(lines: list[str], place: Place) -> Iterator[InputValue | Reject]:
     raw = "\n".join(lines)
     if not raw.strip():
         return
-    fields = [_FIELD.fullmatch(line) for line in lines]
+    fields = [_FIELD.fullmatch(line) for line in lines if line]
     if None in fields:
         yield Reject(place, "a line isn't a field: 'name: value' is expected", raw)
         return
