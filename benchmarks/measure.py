@@ -24,9 +24,9 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Entry:
-    """One of those compared: its name and the script, beside this file, that does the work.
+    """An entry of a comparison: its name, and the script in this folder that does the work.
 
-    The script's last line of output is a JSON object with `seconds`, `cpu` and what it did.
+    The script's last line of output is a JSON object with `seconds`, `cpu` and its own figures.
     """
 
     name: str
@@ -36,9 +36,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Measured:
-    """One run of an entry: seconds of the clock, of its own CPU, its peak memory, and the rest.
+    """One run of an entry: wall-clock seconds, CPU seconds, peak memory, and its own figures.
 
-    The clock's seconds suffer from what else runs on the machine; the CPU's hardly do.
+    Other work on the machine adds to wall-clock seconds, but hardly to CPU seconds.
     """
 
     name: str
@@ -60,10 +60,10 @@ def arguments(description: str, *, items: int) -> argparse.ArgumentParser:
 def measure(
     entries: list[Entry], runs: int, *, run: Callable[[Entry], Measured] | None = None
 ) -> list[Measured]:
-    """Run all entries in turn, `runs` times over, so that what is slow just now is so for all.
+    """Run all entries in turn, `runs` times, so that a slow moment of the machine is one for all.
 
-    Every other time the last comes first, for what one leaves behind the next one feels.
-    `run` is what runs one where more is to be done than to run its script.
+    Every other round goes backwards, since an entry may affect the next one. `run` replaces
+    `run_entry` where more has to be done than to run the entry's script.
     """
     measured = []
     for number in range(runs):

@@ -1,4 +1,4 @@
-"""Reading records and building their graph, against json and networkx by hand.
+"""Measure reading records and building their graph, against json and networkx by hand.
 
 python benchmarks/read_build.py            1,000,000 items, five runs of each
 python benchmarks/read_build.py -n 100000 -r 3 -o read_build.csv

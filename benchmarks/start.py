@@ -1,7 +1,7 @@
-"""How long `graphload --help` takes from the prompt and back: the aim is 0.2 s.
+"""Measure the start of the command line: `graphload --help` is to take at most 0.2 s.
 
-Run it with `python benchmarks/start.py [RUNS]`; the fastest and the median of the runs are
-told, for graphload and for a Python that does nothing.
+`python benchmarks/start.py [RUNS]` prints the fastest and the median of the runs, for graphload
+and for a Python that does nothing.
 """
 
 from __future__ import annotations

@@ -144,7 +144,10 @@ class Forest:
         level = self.roots
         while len(level):
             levels.append(level)
-            level = _ranges(kid, start[level], start[level + 1])
+            first, length = start[level], start[level + 1] - start[level]
+            # The slices of kids of all nodes, joined in order.
+            shift = np.repeat(first - _before(length), length)
+            level = kid[np.arange(len(shift)) + shift]
         return levels
 
     @cached_property
@@ -226,11 +229,3 @@ class Forest:
 
 def _before(sizes: Ints) -> Ints:
     return np.cumsum(sizes) - sizes
-
-
-def _ranges(values: Ints, start: Ints, stop: Ints) -> Ints:
-    """Join the slices `values[start[i]:stop[i]]`, in order."""
-    length = stop - start
-    total = int(length.sum())
-    shift = np.repeat(start - _before(length), length)
-    return values[np.arange(total) + shift]

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Edge", "Links", "link_items", "parent_of"]
 
-CHUNK = 4096
-"""How many Items are read into columns at a time: few enough to stay in the processor's cache."""
+ITEMS_PER_CHUNK = 4096
+"""The number of Items read into columns at a time: few enough for the processor's cache."""
 
 
 class Edge(NamedTuple):
@@ -179,14 +179,14 @@ def _read_structure(items: Sequence[Item], edges: Sequence[Edge], find: _Finder)
     parent = np.full(len(items), -1, dtype=np.int64)
     time = np.empty(len(items), dtype=np.int64)
     kids, parts = [_edge_entries(edges, find)], [_edge_entries((), find)]
-    for start in range(0, len(items), CHUNK):
-        chunk = items[start : start + CHUNK]
+    for start in range(0, len(items), ITEMS_PER_CHUNK):
+        chunk = items[start : start + ITEMS_PER_CHUNK]
         parents = list(map(parent_of, chunk))
         named = [at for at, above in enumerate(parents, start) if above is not None]
         parent[named] = find([above for above in parents if above is not None])
         find([item.poll for item in chunk if item.poll is not None])
         times = [UNKNOWN if item.time is None else item.time for item in chunk]
-        time[start : start + CHUNK] = times
+        time[start : start + ITEMS_PER_CHUNK] = times
         kids.append(_list_entries(start, [item.kids or () for item in chunk], find))
         parts.append(_list_entries(start, [item.parts or () for item in chunk], find))
     return _Structure(parent, time, _joined(kids), _joined(parts))

@@ -60,7 +60,14 @@ def walk_thread(
     forest = forest or forest_of(graph)
     at = forest.index[top]
     if forest.in_cycle[at]:
-        raise _cycle_error(forest, at)
+        cycle = next(cycle for cycle in forest.cycles if at in cycle)
+        path = " → ".join(str(forest.ids[node]) for node in cycle[:10])
+        roots = [kid for node in cycle for kid in forest.kids_of(node) if not forest.in_cycle[kid]]
+        ids = ", ".join(str(forest.ids[root]) for root in roots[:10])
+        raise GraphError(
+            f"item {top} is part of a cycle of replies ({path} → …): it has no thread",
+            hint=f"Replies to the cycle begin threads: {ids}." if ids else None,
+        )
     nodes = forest.subtree(at)
     if depth is not None:
         nodes = nodes[forest.depth[nodes] <= forest.depth[at] + depth]
@@ -79,17 +86,6 @@ def _thread_item(graph: ReplyGraph, forest: Forest, at: int) -> ThreadItem:
         time=data.get("time"),
         title=data.get("title"),
         text=data.get("text"),
-    )
-
-
-def _cycle_error(forest: Forest, at: int) -> GraphError:
-    cycle = next(cycle for cycle in forest.cycles if at in cycle)
-    path = " → ".join(str(forest.ids[node]) for node in cycle[:10])
-    roots = [kid for node in cycle for kid in forest.kids_of(node) if not forest.in_cycle[kid]]
-    ids = ", ".join(str(forest.ids[root]) for root in roots[:10])
-    return GraphError(
-        f"item {forest.ids[at]} is part of a cycle of replies ({path} → …): it has no thread",
-        hint=f"Replies to the cycle begin threads: {ids}." if ids else None,
     )
 
 

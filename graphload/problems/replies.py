@@ -12,7 +12,6 @@ from graphload.problems.evidence import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphload.items import Item
     from graphload.problems.evidence import Evidence
 
 __all__ = ["find_descendants_mismatches", "find_early_replies"]
@@ -29,8 +28,17 @@ def find_descendants_mismatches(evidence: Evidence) -> Iterator[Problem]:
     if not stated:
         return
     forest, items = evidence.links.forest, evidence.links.items
-    live = np.fromiter(map(_is_live_comment, items), bool, len(items))
     stub = np.fromiter((item is None for item in items), bool, len(items))
+    live = np.fromiter(
+        (
+            item is not None
+            and not (item.dead or item.deleted)
+            and item.item_type in (None, "comment")
+            for item in items
+        ),
+        bool,
+        len(items),
+    )
     live_below, stubs_below = forest.sum_up(live), forest.sum_up(stub)
     for id_, item in stated.items():
         at = forest.index[id_]
@@ -38,12 +46,6 @@ def find_descendants_mismatches(evidence: Evidence) -> Iterator[Problem]:
         if item.descendants != count and not stubs_below[at] and not forest.in_cycle[at]:
             detail = f"{id_} says {item.descendants} descendants; {count} live ones are below"
             yield Problem("descendants_mismatch", (id_,), item.place, detail)
-
-
-def _is_live_comment(item: Item | None) -> bool:
-    if item is None or item.dead or item.deleted:
-        return False
-    return item.item_type in (None, "comment")
 
 
 def find_early_replies(evidence: Evidence) -> Iterator[Problem]:
