@@ -92,8 +92,9 @@ def link_items(items: Sequence[Item], edges: Sequence[Edge] = ()) -> Links:
         for at, item in zip(node.tolist(), items, strict=True):
             records[at] = item
     claims = _apply_claims(parent, kids, parts)
+    rank = _ranks(parent, kids)
     named = {ids[kid]: [ids[lister] for lister in listers] for kid, listers in claims.items()}
-    return Links(Forest(ids, parent, _ranks(parent, kids), time), records, named)
+    return Links(Forest(ids, parent, rank, time), records, named)
 
 
 def _ascending(items: Sequence[Item]) -> tuple[Sequence[Item], list[Id]]:

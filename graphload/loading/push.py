@@ -11,7 +11,7 @@ from graphload.loading.fingerprints import Fingerprints
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.stored import read_states
+from graphload.loading.plan.stored import read_states, read_users
 from graphload.loading.plan.table import combined_plan
 from graphload.loading.plan.takeover import find_takeovers, recognise, take_over
 from graphload.loading.plan.update import plan_update
@@ -84,12 +84,14 @@ def push(  # noqa: PLR0913 - options, each with its default
         if bulk is None:
             store.prepare(kind)
             journal.begin()
+        users: set[str] = set()
         identified = 0
         if empty:
             first = plan_initial(records, context)
         else:
             records, identified = take_over(store, records)
             first = plan_update(store, records, context)
+            users = read_users(store, first.author)
         sent = Fingerprints(len(first.ids))
         if bulk is None:
             write_plan(first, delivery, sent)
@@ -105,7 +107,7 @@ def push(  # noqa: PLR0913 - options, each with its default
         journal.end()
     counted = combined_plan(first, last, delivery.refused)
     return replace(
-        count_plan(store.name, counted, identified),
+        count_plan(store.name, counted, users, identified),
         verified=verify and not mismatches,
         mismatches=mismatches,
         load=journal.load,
@@ -144,11 +146,12 @@ def plan_push(
     ((now,),) = store.read(Statement(cypher.NOW, {}))
     context = LoadContext(None, now if retrieved_at is None else 1000 * retrieved_at)
     if is_empty(store, type(records.forest.ids[0])):
-        return count_plan(store.name, plan_initial(records, context), 0, verified=False)
+        return count_plan(store.name, plan_initial(records, context), set(), 0, verified=False)
     records = recognise(store, records)
     takeovers = find_takeovers(store, records)
     there = read_states(store, [new for _, new in takeovers])
     # What would get its real id is there under the other one as yet.
     records = records.renamed({new: old for old, new in takeovers if new not in there})
     plan = plan_update(store, records, context)
-    return count_plan(store.name, plan, len(takeovers), verified=False)
+    users = read_users(store, plan.author)
+    return count_plan(store.name, plan, users, len(takeovers), verified=False)

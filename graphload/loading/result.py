@@ -28,7 +28,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Counts:
-    """How many were created, updated, and left as they were."""
+    """Numbers of things created, updated, and left as they were."""
 
     created: int = 0
     updated: int = 0
@@ -69,8 +69,10 @@ class PushResult:
     rejects: list[Reject] = field(default_factory=list)
 
 
-def count_plan(store: str, plan: Plan, identified: int, *, verified: bool = True) -> PushResult:
-    """Count what a plan does; `identified` surrogates got their real ids before."""
+def count_plan(
+    store: str, plan: Plan, users: set[str], identified: int, *, verified: bool = True
+) -> PushResult:
+    """Count what a plan does; `users` were there, `identified` surrogates got their real ids."""
     counts = Counter(plan.change[: plan.pushed])
     created = counts[NEW]
     updated = sum(count for bits, count in counts.items() if bits & (RECORD | PLACE))
@@ -85,7 +87,7 @@ def count_plan(store: str, plan: Plan, identified: int, *, verified: bool = True
         store,
         Counts(created, updated, plan.pushed - created - updated),
         _count_relationships(plan),
-        Counts(created=len(names - plan.users), unchanged=len(names & plan.users)),
+        Counts(created=len(names - users), unchanged=len(names & users)),
         verified,
         refreshed=Refreshed(max(replaced - completed - identified, 0), completed, identified, kept),
     )

@@ -15,8 +15,7 @@ from graphload.loading.check.compare import compare_item
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.check.facts import read_parts
 from graphload.loading.parallel import Report, run_rounds
-from graphload.loading.plan.stored import read_collected
-from graphload.stores import cypher
+from graphload.loading.plan.stored import read_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +53,6 @@ def check_plan(
     whole = Verification()
     for number in sorted(results):
         whole.join(results[number])
-    there = set(read_collected(store, cypher.USERS, sorted(authors)))
-    whole.take(Difference("missing", "user", name) for name in sorted(authors - there))
+    missing = sorted(authors - read_users(store, authors))
+    whole.take(Difference("missing", "user", name) for name in missing)
     return whole

@@ -34,7 +34,6 @@ def plan_initial(records: PushRecords, context: LoadContext) -> Plan:
         before=nothing,
         stored={},
         index=records.forest.index,
-        users=frozenset(),
         pushed=count,
         linked=count,
     )

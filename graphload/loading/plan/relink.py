@@ -21,19 +21,20 @@ from graphload.loading.plan.stored import (
     read_rows,
     read_states,
 )
-from graphload.loading.plan.table import Positions
+from graphload.loading.plan.table import RECORD, Positions
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphload.items import Id
+    from graphload.loading.plan.resolve import Resolution
     from graphload.stores.protocol import Store
 
     States = dict[Id, StoredItem]
-    Rows = dict[Id, dict[str, Any]]
+    Row = dict[str, Any]
 
-__all__ = ["find_positions", "pointers_of_row", "read_affected"]
+__all__ = ["pointers_of_row", "relink"]
 
 
 def pointers_of_row(row: Mapping[str, Any]) -> Item:
@@ -44,9 +45,33 @@ def pointers_of_row(row: Mapping[str, Any]) -> Item:
     )
 
 
-def read_affected(
+def relink(
+    store: Store, pushed: Sequence[Id], resolution: Resolution, states: States
+) -> tuple[Positions, list[Row]]:
+    """Find the positions of the pushed items and of those of the store that they affect.
+
+    Returns:
+        The positions, and the rows of the affected items whose parent may change, which come
+        right after the pushed ones. Their states are added to `states`.
+    """
+    items: dict[Id, Item] = {
+        node: Item(id=node) if item is None else item
+        for node, item in zip(pushed, resolution.record, strict=True)
+    }
+    items |= {pushed[at]: pointers_of_row(row) for at, row in resolution.stored.items()}
+    replaced = [
+        node
+        for node, change in zip(pushed, resolution.change, strict=True)
+        if change & RECORD and node in states
+    ]
+    affected = _read_affected(store, items, replaced, states)
+    items |= {node: pointers_of_row(row) for node, row in affected.items()}
+    return _find_positions(store, items, states), list(affected.values())
+
+
+def _read_affected(
     store: Store, items: Mapping[Id, Item], changed: Iterable[Id], states: States
-) -> Rows:
+) -> dict[Id, Row]:
     """Read the items of the store whose parent may change with the pushed `items`.
 
     They are the kids of items whose record has `changed`, and the items that list an id which
@@ -77,7 +102,7 @@ def _loses_parent(item: Item, stored: StoredItem | None, items: Mapping[Id, Item
     return parent is not None and item.id not in (*(parent.kids or ()), *(parent.parts or ()))
 
 
-def find_positions(store: Store, items: Mapping[Id, Item], states: States) -> Positions:
+def _find_positions(store: Store, items: Mapping[Id, Item], states: States) -> Positions:
     """Find the position of each item, and root and depth of those that lie below a moved one.
 
     `items` are all whose parent may change; the states of the others are added to `states`. Items

@@ -49,6 +49,15 @@ class Resolution:
     seen: list[int | None]
     stored: dict[int, Row]
 
+    @property
+    def author(self) -> list[str | None]:
+        """The author of each item's record, pushed or stored."""
+        stored = self.stored
+        return [
+            stored[at].get("by") if at in stored else None if item is None else item.by
+            for at, item in enumerate(self.record)
+        ]
+
 
 def resolve_conflicts(
     store: Store,

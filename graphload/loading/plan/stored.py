@@ -24,6 +24,7 @@ __all__ = [
     "read_range",
     "read_rows",
     "read_states",
+    "read_users",
     "scanned",
 ]
 
@@ -112,6 +113,12 @@ def read_rows(store: Store, ids: Iterable[Id]) -> dict[Id, dict[str, Any]]:
     """Read the rows of some ids, without root, depth and bookkeeping."""
     rows = read_collected(store, cypher.ITEMS, ids)
     return {row["id"]: {k: row[k] for k in _OWN if row.get(k) is not None} for row in rows}
+
+
+def read_users(store: Store, names: Iterable[str | None]) -> set[str]:
+    """Read which of some names, None among them, are those of users."""
+    known = {name for name in names if name is not None}
+    return set(read_collected(store, cypher.USERS, sorted(known)))
 
 
 def read_below(store: Store, nodes: Iterable[Id]) -> dict[Id, Id]:

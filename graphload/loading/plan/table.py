@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from collections.abc import Set as AbstractSet
 
     from graphload.forest import Forest
     from graphload.items import Id, Item
@@ -74,7 +73,7 @@ class Plan(Positions):
     - `before`: its state in the store, None where it isn't there.
 
     `stored` has the rows of the store's own records that stay, by position in the columns; `index`
-    maps an id to its position; `users` are the authors that the store has as users.
+    maps an id to its position.
     """
 
     change: Sequence[int]
@@ -87,7 +86,6 @@ class Plan(Positions):
     before: Sequence[StoredItem | None]
     stored: Mapping[int, Row]
     index: Mapping[Id, int]
-    users: AbstractSet[str]
     pushed: int
     linked: int
 
