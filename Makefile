@@ -15,12 +15,13 @@ check: lint types scripts imports test  ## The gate: all checks and tests
 lint:  ## Check style, format and structure
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
+	$(PYTHON) benchmarks/structure.py
 
 types:  ## Check types with mypy, strict
 	$(PYTHON) -m mypy $(CODE) docs/examples
 
 scripts:  ## Check types of the page's script with tsc, which npm downloads
-	PYTHONPATH=tests $(PYTHON) -m support.tsc
+	PYTHONPATH=tests $(PYTHON) -m support.page.tsc
 
 imports:  ## Check the import contract
 	$(BIN)lint-imports

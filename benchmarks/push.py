@@ -23,7 +23,7 @@ from measure import Entry, Measured, measure, peak_of, report, run_entry
 from read_build import write_items
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from support.neo4j_server import LONG_TERM, Neo4jServer
+from support.servers.neo4j_server import LONG_TERM, Neo4jServer
 
 IMPORT = "export + neo4j-admin import"
 WARM_UP = 50_000

@@ -19,7 +19,7 @@ from measure import Entry, peak_of, run_entry
 from read_build import write_items
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from support.neo4j_server import LONG_TERM, Neo4jServer
+from support.servers.neo4j_server import LONG_TERM, Neo4jServer
 
 if TYPE_CHECKING:
     from measure import Measured

@@ -20,7 +20,7 @@ import numpy as np
 from playwright.sync_api import TimeoutError as Waited
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
-from support.browser import ARGUMENTS
+from support.page.browser import ARGUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -24,7 +24,7 @@ from viz import draw_graph
 
 DOCS = Path(__file__).parent
 sys.path.insert(0, str(DOCS.parent / "tests"))
-from support.browser import ARGUMENTS  # noqa: E402 - the path to it is set above
+from support.page.browser import ARGUMENTS  # noqa: E402 - the path to it is set above
 from support.parts import find_chromium  # noqa: E402
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from support import neo4j_server as servers
 from support.parts import MissingPart, find_chromium, on_ci
+from support.servers import neo4j_server as servers
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
-    from support.neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
     from support.sharing import ByServer
 
 REAL_DATA = "GRAPHLOAD_REAL_DATA"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support.command import Run
-    from support.neo4j_server import GivenNeo4j, Neo4jServer
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer
 
 NOWHERE = "bolt://127.0.0.1:1"
 ONE = ("query", "RETURN 1 AS one", "--in")

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.certificates import make_certificate
 from support.command import write_records
-from support.neo4j_server import NEO4J_VERSIONS, Neo4jServer, only_tls
 from support.parts import MissingPart
 from support.places import exported, graph_of
+from support.servers.certificates import make_certificate
+from support.servers.neo4j_server import NEO4J_VERSIONS, Neo4jServer, only_tls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from support.certificates import Certificate
     from support.command import Run
-    from support.neo4j_server import GivenNeo4j, Neo4jServers
+    from support.servers.certificates import Certificate
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServers
 
     Login = Callable[["GivenNeo4j | Neo4jServer", str], str]
 

@@ -12,8 +12,8 @@ from graphload.loading import push
 from graphload.readers import read_items
 from graphload.stores import open_store
 from support.cookbook_answers import ANSWERS, Discussion
-from support.neo4j_server import NEO4J_VERSIONS
 from support.project import ROOT
+from support.servers.neo4j_server import NEO4J_VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

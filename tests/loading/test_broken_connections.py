@@ -10,14 +10,14 @@ import pytest
 from graphload.demo import synthetic_items
 from graphload.errors import StoreError
 from graphload.loading import list_loads, push
-from support.bolt_proxy import BoltProxy
 from support.places import Place, exported, graph_of, served
+from support.servers.bolt_proxy import BoltProxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphload.graph import ReplyGraph
-    from support.neo4j_server import GivenNeo4j, Neo4jServer
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer
 
 ITEMS = 3000
 

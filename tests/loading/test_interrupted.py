@@ -19,7 +19,7 @@ from support.places import embedded, exported, graph_of, served
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.neo4j_server import GivenNeo4j, Neo4jServer
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="no SIGINT to send to a process here")
 ITEMS = 8_000

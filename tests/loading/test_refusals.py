@@ -14,7 +14,7 @@ from support.places import exported, graph_of, served
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from support.neo4j_server import GivenNeo4j, Neo4jServer
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer
 
 URL = "https://example.org/same"
 RECORDS = [

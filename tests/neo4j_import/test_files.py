@@ -16,15 +16,15 @@ from graphload.neo4j_import import export_import_files
 from graphload.neo4j_import import tables as import_tables
 from graphload.parsing import parse_item
 from graphload.stores import open_store
-from support.neo4j_server import NEO4J_VERSIONS, Neo4jServer
 from support.places import exported, served
+from support.servers.neo4j_server import NEO4J_VERSIONS, Neo4jServer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from graphload.graph import ReplyGraph
-    from support.neo4j_server import Neo4jServers
+    from support.servers.neo4j_server import Neo4jServers
 
 ODD = [
     *('"', '""', 'a"b', "\\", '\\"', "a\\", "\n", "a\nb", "a\rb", "a\r\nb", "\t", '"",""', '\n\n"'),

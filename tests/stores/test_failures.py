@@ -22,15 +22,15 @@ from graphload.graph import build_graph
 from graphload.items import Item
 from graphload.loading import push
 from graphload.stores import open_store
-from support.certificates import make_certificate
-from support.neo4j_server import NEO4J_VERSIONS
 from support.places import embedded, exported, served
+from support.servers.certificates import make_certificate
+from support.servers.neo4j_server import NEO4J_VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from support.neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
 
 ONE = {"id": 1, "type": "story", "time": 5}
 

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
     import neo4j
 
-    from support.neo4j_server import GivenNeo4j, Neo4jServer
     from support.places import Place
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer
 
 __all__ = ["Folder", "Ground", "Kill", "Killing", "Row", "Served", "spread", "table"]
 

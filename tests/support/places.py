@@ -13,7 +13,7 @@ from graphload.items import Place as RecordPlace
 from graphload.loading import PushResult, push, read_graph
 from graphload.parsing import parse_item
 from graphload.stores import open_store
-from support.neo4j_server import NEO4J_VERSIONS
+from support.servers.neo4j_server import NEO4J_VERSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from graphload.graph import ReplyGraph
     from graphload.stores.protocol import Store
     from graphload.values import Result
-    from support.neo4j_server import GivenNeo4j, Neo4jServer
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer
 
 __all__ = ["KINDS", "Place", "embedded", "exported", "graph_of", "of_kind", "served"]
 

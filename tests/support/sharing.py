@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xdist.scheduler import LoadScopeScheduling
 
-from support.neo4j_server import NEO4J_VERSIONS
+from support.servers.neo4j_server import NEO4J_VERSIONS
 
 if TYPE_CHECKING:
     import pytest

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.browser import launch_browser
+from support.page.browser import launch_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.hostile import HOSTILE
 from support.odd_graphs import star
+from support.page.hostile import HOSTILE
 from viz import draw_graph
 
 if TYPE_CHECKING:

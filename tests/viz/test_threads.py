@@ -8,8 +8,8 @@ import networkx as nx
 import pytest
 
 from graphload.errors import DrawingError
-from support.hostile import HOSTILE
 from support.odd_graphs import chain, cycle, roots, star
+from support.page.hostile import HOSTILE
 from viz import draw_graph, draw_threads
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.arcade_server import ArcadeServer, register_store
 from support.places import KINDS, Place, embedded, of_kind, served
+from support.servers.arcade_server import ArcadeServer, register_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,15 +11,15 @@ from hypothesis import strategies as st
 from graphload.errors import GraphError, StoreError
 from graphload.loading import Counts, push
 from support.extremes import EXTREMES, TEXT_IDS
-from support.neo4j_server import NEO4J_VERSIONS
 from support.places import Place, embedded, exported, graph_of, served
+from support.servers.neo4j_server import NEO4J_VERSIONS
 from support.strategies import forests
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from support.neo4j_server import Neo4jServers
+    from support.servers.neo4j_server import Neo4jServers
 
 STORY = {"id": 1, "type": "story", "by": "ann", "time": 1_160_418_111, "kids": [3, 2]}
 REPLY = {"id": 2, "type": "comment", "by": "bob", "time": 1_160_418_222, "parent": 1, "text": "a"}

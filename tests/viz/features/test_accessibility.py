@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.axe import serious_faults
-from support.browser import open_file
+from support.page.axe import serious_faults
+from support.page.browser import open_file
 from support.talk import talk
 from viz import draw_graph
 

@@ -9,8 +9,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from support.browser import open_file
-from support.hostile import HOSTILE
+from support.page.browser import open_file
+from support.page.hostile import HOSTILE
 from support.talk import talk
 from viz import draw_graph
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from support.browser import OpenPage
+    from support.page.browser import OpenPage
 
 FRESH = count()
 SVG = "{http://www.w3.org/2000/svg}"

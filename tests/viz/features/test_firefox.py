@@ -7,9 +7,9 @@ from urllib.parse import quote
 
 import pytest
 
-from support.firefox import Firefox, find_firefox, launch_firefox
-from support.hostile_graph import hostile_graph, name_of
 from support.odd_graphs import star
+from support.page.firefox import Firefox, find_firefox, launch_firefox
+from support.page.hostile_graph import hostile_graph, name_of
 from viz import draw_graph
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.browser import open_file
 from support.odd_graphs import reply_graph
+from support.page.browser import open_file
 from viz import draw_graph
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.browser import OpenPage, open_file
 from support.odd_graphs import reply_graph, star
+from support.page.browser import OpenPage, open_file
 from viz import draw_graph
 from viz.layouts.table import LAYOUTS
 

@@ -5,10 +5,10 @@ from urllib.parse import quote
 
 import pytest
 
-from support.browser import OpenPage, open_file
-from support.hostile import HOSTILE
-from support.hostile_graph import TITLED, hostile_graph, name_of
 from support.odd_graphs import star
+from support.page.browser import OpenPage, open_file
+from support.page.hostile import HOSTILE
+from support.page.hostile_graph import TITLED, hostile_graph, name_of
 from viz import draw_graph
 
 if TYPE_CHECKING:

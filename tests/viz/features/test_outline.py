@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.browser import open_file
 from support.odd_graphs import star
+from support.page.browser import open_file
 from support.talk import talk
 from viz import draw_graph
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Locator
 
-    from support.browser import OpenPage
+    from support.page.browser import OpenPage
 
 FRESH = count()
 FEW = 120

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import networkx as nx
 import pytest
 
-from support.browser import open_file
 from support.odd_graphs import chain
+from support.page.browser import open_file
 from support.talk import talk
 from viz import draw_graph
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-    from support.browser import OpenPage
+    from support.page.browser import OpenPage
 
 FRESH = count()
 ACCENT = "#c2410c"

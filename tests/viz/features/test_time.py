@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pytest
 
-from support.browser import open_file
+from support.page.browser import open_file
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from support.browser import OpenPage
+    from support.page.browser import OpenPage
 
 BEGAN = 1_600_000_000
 HOUR = 3600

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.browser import open_file
+from support.page.browser import open_file
 from support.talk import talk
 from viz import draw_graph
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from support.browser import OpenPage
+    from support.page.browser import OpenPage
 
 FRESH = count()
 

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 import pytest
 
-from support.browser import open_file
-from support.hostile import HOSTILE
-from support.hostile_graph import hostile_graph
 from support.npm import find_package
 from support.odd_graphs import cycle, star
-from support.page_contract import contract_violations
+from support.page.browser import open_file
+from support.page.hostile import HOSTILE
+from support.page.hostile_graph import hostile_graph
+from support.page.page_contract import contract_violations
 from viz import draw_graph
 
 if TYPE_CHECKING:

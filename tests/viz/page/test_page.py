@@ -11,8 +11,8 @@ import networkx as nx
 import pytest
 
 from graphload.demo import synthetic_items
-from support.browser import open_file
 from support.odd_graphs import monster, reply_graph
+from support.page.browser import open_file
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser
 
-    from support.browser import OpenPage
+    from support.page.browser import OpenPage
 
 EDGES_AND_ORANGE = 2
 

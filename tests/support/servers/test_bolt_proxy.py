@@ -7,12 +7,12 @@ import neo4j
 import pytest
 from neo4j.exceptions import IncompleteCommit, ServiceUnavailable, SessionExpired
 
-from support.bolt_proxy import BoltProxy
+from support.servers.bolt_proxy import BoltProxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from support.neo4j_server import GivenNeo4j, Neo4jServer
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer
 
 CUT = (IncompleteCommit, ServiceUnavailable, SessionExpired)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Self
 
-    from support.neo4j_server import GivenNeo4j, Neo4jServer
+    from support.servers.neo4j_server import GivenNeo4j, Neo4jServer
 
 __all__ = ["BoltProxy"]
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 import networkx as nx
 
-from support.hostile import HOSTILE
+from support.page.hostile import HOSTILE
 
 __all__ = ["TITLED", "hostile_graph", "name_of"]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from support.certificates import Certificate
+    from support.servers.certificates import Certificate
 
 __all__ = ["NEO4J_VERSIONS", "GivenNeo4j", "Neo4jServer", "Neo4jServers", "least_java", "only_tls"]
 

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.neo4j_server import NEO4J_VERSIONS, GivenNeo4j, Neo4jServer
+from support.servers.neo4j_server import NEO4J_VERSIONS, GivenNeo4j, Neo4jServer
 
 if TYPE_CHECKING:
-    from support.neo4j_server import Neo4jServers
+    from support.servers.neo4j_server import Neo4jServers
 
 pytestmark = pytest.mark.neo4j
 # To start one takes long, and is done alike for all versions.

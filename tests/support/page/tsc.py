@@ -1,4 +1,4 @@
-"""A strict type check of the page's script: `PYTHONPATH=tests python -m support.tsc`.
+"""A strict type check of the page's script: `PYTHONPATH=tests python -m support.page.tsc`.
 
 TypeScript comes from npm. Without it the check is skipped with a message; on CI it fails.
 """
