@@ -2,8 +2,9 @@
 
 The walk starts at a function and one of its parameters. It reads the function in source order
 and enters each call that gets the parameter or a value made from it, depth first; each function
-is entered once. The sequence of modules in which such values are used is the trail. A *stay* is
-one entry of the trail, a *return* is a stay in a module that was visited before.
+is entered once. The sequence of modules that are entered is the trail. A *stay* is one
+entry of the trail, a *return* is a stay in a module that was visited before. The way back from a
+call to its caller isn't counted.
 
 Calls are resolved from the source alone: functions and classes of the module, imported names,
 functions of imported modules, and methods and properties whose name only one class defines.
@@ -100,6 +101,8 @@ class Walk:
         """Follow parameters through a function, unless it was entered before."""
         if target.function not in self.entered:
             self.entered.add(target.function)
+            if self.trail[-1:] != [target.module]:
+                self.trail.append(target.module)
             reader = _Reader(self, target.module, parameters)
             for statement in target.function.body:
                 reader.visit(statement)
@@ -110,10 +113,6 @@ class _Reader(ast.NodeVisitor):
 
     def __init__(self, walk: Walk, module: str, names: set[str]) -> None:
         self._walk, self._module, self._names = walk, module, names
-
-    def visit_Name(self, node: ast.Name) -> None:
-        if node.id in self._names and self._walk.trail[-1:] != [self._module]:
-            self._walk.trail.append(self._module)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         self.generic_visit(node)
