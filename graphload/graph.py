@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 
 __all__ = ["ReplyGraph", "build_graph", "forest_of"]
 
-ReplyGraph: TypeAlias = "nx.DiGraph[Id]"
-"""A graph of replies: nodes are ids, edges go from parent to kid."""
+if TYPE_CHECKING:
+    ReplyGraph: TypeAlias = nx.DiGraph[Id]
+else:
+    ReplyGraph = nx.DiGraph  # which can't be subscripted when the program runs
+"""The type of a graph of replies: nodes are ids, edges go from parent to kid."""
 
 
 @gc_paused()

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 import networkx as nx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import graphload
 from graphload.errors import GraphError
 from graphload.graph import build_graph, forest_of
 from graphload.items import Place, Reject
@@ -116,3 +117,12 @@ def test_a_forest_refuses_ids_of_two_kinds() -> None:
 def test_building_leaves_the_collector_as_it_was() -> None:
     build([{"id": 1}])
     assert gc.isenabled()
+
+
+def test_the_type_of_a_graph_can_be_asked_for_when_the_program_runs() -> None:
+    def count(graph: ReplyGraph) -> int:
+        return len(graph)
+
+    hints = get_type_hints(count, {"ReplyGraph": graphload.ReplyGraph})
+    assert hints["graph"] is nx.DiGraph
+    assert isinstance(build([{"id": 1}]), graphload.ReplyGraph)
