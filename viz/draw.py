@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.gc_pause import gc_paused
 from viz.anonymise import anonymise
-from viz.layouts.table import place_all
+from viz.layouts.layout import place_all
 from viz.page.page import render_page
 from viz.page.payload import pack_scene
 from viz.scene import build_scene

@@ -1,7 +1,7 @@
 """A complete layout of the page: all items in rows, in the order in which they are read.
 
 As `viz/layouts/grid.py` it needs one row in `LAYOUTS` of `viz/layouts/table.py`:
-`"grid": Layout("grid", place_grid)`.
+`"grid": Layout("grid", "viz.layouts.grid")`.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
     from viz.layouts.layout import LayoutInput
 
-__all__ = ["place_grid"]
+__all__ = ["place"]
 
 
-def place_grid(nodes: LayoutInput) -> NDArray[np.float64]:
+def place(nodes: LayoutInput) -> NDArray[np.float64]:
     """Place n nodes in pre-order, row by row, about as wide as high; points of shape (n, 2)."""
     n = nodes.forest.n
     width = math.ceil(math.sqrt(n))

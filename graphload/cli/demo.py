@@ -72,7 +72,8 @@ def command(output: OutputOptions, *, folder: str) -> int:
     the same; the database is embedded, so no server is needed. The demo can be repeated.
     """
     from graphload.atomic_file import atomic_path
-    from graphload.cli.draw import import_viz, write_page
+    from graphload.cli.draw import write_page
+    from graphload.cli.draw_options import import_viz
     from graphload.cli.load import load_records
     from graphload.cli.open_store import open_chosen
     from graphload.cli.progress import show_progress

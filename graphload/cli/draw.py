@@ -6,12 +6,12 @@ import importlib
 import importlib.util
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.draw_options import DrawOptions, draw_options
+from graphload.cli.draw_options import DrawOptions, draw_options, import_viz
 from graphload.cli.load import load_graph, refuse_overwriting
 from graphload.cli.options import (
     InputOptions,
@@ -27,11 +27,7 @@ from graphload.cli.terminal import print_json, print_lines, print_note
 from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
-if TYPE_CHECKING:
-    from types import ModuleType
-
-
-__all__ = ["command", "import_viz", "write_page"]
+__all__ = ["command", "write_page"]
 
 _PAGE_MARK = b"graphload-meta"
 _COMPRESSED = (".gz", ".zst")
@@ -124,26 +120,6 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
     if open_:
         webbrowser.open(Path(report["path"]).resolve().as_uri())
     return loaded.exit_code(inputs) if loaded else 0
-
-
-def import_viz() -> ModuleType:
-    """Import graphload's package `viz`.
-
-    Raises:
-        DrawingError: another module of that name is found first.
-    """
-    # Checked before the import, because another module may do anything when it is imported.
-    spec = importlib.util.find_spec("viz")
-    ours = Path(__file__).resolve().parents[2] / "viz" / "__init__.py"
-    places = [spec.origin, *(spec.submodule_search_locations or ())] if spec else []
-    file = next((place for place in places if place is not None), None)
-    if file is None or Path(file).resolve() != ours:
-        raise DrawingError(
-            f"another module named 'viz' hides graphload's: {file}",
-            hint="Rename that file or folder, run graphload in another folder, or install "
-            "graphload in an environment of its own.",
-        )
-    return importlib.import_module("viz")
 
 
 def _check_options(

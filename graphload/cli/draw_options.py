@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import importlib.util
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from graphload.cli.options import option_group
+from graphload.errors import DrawingError
 
-__all__ = ["DrawOptions", "draw_options"]
+if TYPE_CHECKING:
+    from types import ModuleType
+
+__all__ = ["DrawOptions", "draw_options", "import_viz"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,26 @@ class DrawOptions:
         return {name: value for name, value in values.items() if value is not None}
 
 
+def import_viz() -> ModuleType:
+    """Import graphload's package `viz`.
+
+    Raises:
+        DrawingError: another module of that name is found first.
+    """
+    # Checked before the import, because another module may do anything when it is imported.
+    spec = importlib.util.find_spec("viz")
+    ours = Path(__file__).resolve().parents[2] / "viz" / "__init__.py"
+    places = [spec.origin, *(spec.submodule_search_locations or ())] if spec else []
+    file = next((place for place in places if place is not None), None)
+    if file is None or Path(file).resolve() != ours:
+        raise DrawingError(
+            f"another module named 'viz' hides graphload's: {file}",
+            hint="Rename that file or folder, run graphload in another folder, or install "
+            "graphload in an environment of its own.",
+        )
+    return importlib.import_module("viz")
+
+
 class _LayoutName(click.Choice[str]):
     """A choice among the layouts of `viz`, which is imported only when they are needed."""
 
@@ -44,8 +70,16 @@ class _LayoutName(click.Choice[str]):
 
     @cached_property
     def choices(self) -> tuple[str, ...]:  # type: ignore[override]
-        """Return the names in the table of layouts."""
+        """Return the names in the table of layouts, none where another module hides `viz`."""
+        try:
+            import_viz()
+        except DrawingError:
+            return ()
         return tuple(importlib.import_module("viz.layouts.table").LAYOUTS)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return a name that is a choice; without choices any, and drawing says what is wrong."""
+        return super().convert(value, param, ctx) if self.choices else str(value)
 
 
 draw_options = option_group(

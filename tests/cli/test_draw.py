@@ -80,23 +80,35 @@ def test_open_opens_the_page(graphload: Run, folder: Path, monkeypatch: pytest.M
     assert opened == [(folder / "thread.html").resolve().as_uri()]
 
 
-def test_somebody_elses_viz_is_named_and_never_run(folder: Path) -> None:
+def run_beside_foreign_viz(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     (folder / "viz.py").write_text("open('ran', 'w')\ndef draw_graph(*args): pass\n")
     home = Path(package.__file__).parents[1]
     path = os.pathsep.join([str(folder), str(home)])
     done = subprocess.run(
-        [sys.executable, "-m", "graphload", "draw", "thread.jsonl"],
+        [sys.executable, "-m", "graphload", "draw", *arguments],
         cwd=folder,
         env=environment({"PYTHONPATH": path}),
         capture_output=True,
         text=True,
         check=False,
     )
+    assert not (folder / "ran").exists()
+    return done
+
+
+@pytest.mark.parametrize("options", [(), ("--layout", "tidy")])
+def test_somebody_elses_viz_is_named_and_never_run(folder: Path, options: tuple[str, ...]) -> None:
+    done = run_beside_foreign_viz(folder, "thread.jsonl", *options)
     assert done.returncode == 1
     assert f"another module named 'viz' hides graphload's: {folder / 'viz.py'}" in done.stderr
     assert "Rename" in done.stderr
-    assert not (folder / "ran").exists()
     assert not (folder / "thread.html").exists()
+
+
+def test_help_is_shown_beside_somebody_elses_viz(folder: Path) -> None:
+    done = run_beside_foreign_viz(folder, "--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--layout" in done.stdout
 
 
 def test_each_thread_gets_a_page_and_an_index_lists_them(graphload: Run, folder: Path) -> None:

@@ -24,13 +24,14 @@ PAGE = DOCS / "extending.md"
 class Extension:
     """An example, its place, its row in a table, its samples, and the test that takes it in.
 
-    `row` is added after the line `before`; `check` are arguments of Python, which must print `new`.
+    `imports` and `row` are added to the table, `row` after the line `before`; `check` are
+    arguments of Python, which must print `new`.
     """
 
     example: str
     place: str
     table: str
-    imports: str
+    imports: str | None
     before: str
     row: str
     contract: str
@@ -71,9 +72,9 @@ EXTENSIONS = [
         "grid_layout.py",
         "viz/layouts/grid.py",
         "viz/layouts/table.py",
-        "from viz.layouts.grid import place_grid",
+        None,
         "LAYOUTS = {",
-        '    "grid": Layout("grid", place_grid),',
+        '    "grid": Layout("grid", "viz.layouts.grid"),',
         "tests/viz/layouts/test_contract.py",
         "grid",
         ["-m", "graphload", "draw", "--help"],
@@ -105,8 +106,10 @@ def extend(project: Path, extension: Extension) -> None:
     text = table.read_text("utf-8")
     assert f"\n{extension.before}\n" in text
     text = text.replace(extension.before, f"{extension.before}\n{extension.row}", 1)
-    first = text.index("\nfrom ", text.index("from __future__") + 1) + 1
-    table.write_text(text[:first] + f"{extension.imports}\n" + text[first:], "utf-8")
+    if extension.imports is not None:
+        first = text.index("\nfrom ", text.index("from __future__") + 1) + 1
+        text = text[:first] + f"{extension.imports}\n" + text[first:]
+    table.write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize("extension", EXTENSIONS, ids=lambda one: one.example)

@@ -14,8 +14,9 @@ from graphload.errors import DrawingError, GraphError
 from support.odd_graphs import chain, cycle, monster, reply_graph, roots, star
 from support.strategies import forests
 from viz import draw_graph
+from viz.layouts.layout import place_all
 from viz.layouts.packing import pack_discs
-from viz.layouts.table import LAYOUTS, place_all
+from viz.layouts.table import LAYOUTS
 from viz.page.sanitise import clean_html
 from viz.scene import build_scene
 from viz.style import node_radius

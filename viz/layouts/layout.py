@@ -1,4 +1,4 @@
-"""A layout: what it is given, the points it returns, and its name for the reader."""
+"""Place nodes: the input of a layout, and the points of all layouts."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from viz.layouts.table import LAYOUTS
 from viz.layouts.trees import Trees, separate_narrow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import numpy as np
     from numpy.typing import NDArray
 
     from graphload.forest import Forest
 
     Floats = NDArray[np.float64]
 
-__all__ = ["Layout", "LayoutInput"]
+__all__ = ["SPACING", "LayoutInput", "place_all"]
+
+SPACING = 24.0
+"""The distance of a reply from its parent, in the page's units: pixels at zoom 1."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,15 @@ class LayoutInput:
         return separate_narrow(self.forest)
 
 
-@dataclass(frozen=True)
-class Layout:
-    """One way to place nodes.
+def place_all(forest: Forest, time: Floats) -> dict[str, Floats]:
+    """Place the n nodes of a forest numbered in pre-order in every layout.
 
-    `label` is its name in the page's menu. `place` returns points of shape (n, 2), x to the right
-    and y down, around (0, 0), in time linear in n or nearly so.
+    `time` has shape (n,), is in any unit and NaN where absent.
+
+    Returns:
+        Points of shape (n, 2) by the layout's name, x to the right and y down, around (0, 0).
     """
-
-    label: str
-    place: Callable[[LayoutInput], Floats]
+    if not forest.n:
+        return {name: np.empty((0, 2)) for name in LAYOUTS}
+    nodes = LayoutInput(forest, time, SPACING)
+    return {name: layout.place(nodes) for name, layout in LAYOUTS.items()}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-__all__ = ["place_organic"]
+__all__ = ["place"]
 
 MAX_SIMULATED_TREES = 24
 """The largest trees are simulated, which takes time for each; the others are placed in rings."""
@@ -46,7 +46,7 @@ MIN_DISTANCE_SPACINGS = 0.3
 """The distance below which nodes would cover each other, in spacings."""
 
 
-def place_organic(nodes: LayoutInput) -> Floats:
+def place(nodes: LayoutInput) -> Floats:
     """Simulate the largest trees, place the others in rings, all side by side; shape (n, 2)."""
     trees, forest, spacing = nodes.trees, nodes.trees.forest, nodes.spacing
     points = place_rings(trees, spacing)

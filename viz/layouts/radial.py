@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["place_radial", "place_rings"]
+__all__ = ["place", "place_rings"]
 
 GAP_SPACINGS = 0.55
 """The distance of neighbours on a ring and of rings in a band, in spacings."""
@@ -34,7 +34,7 @@ MAX_STEP_SPACINGS = 4.0
 """The growth from one ring to the next, in spacings, from which a ring becomes a band."""
 
 
-def place_radial(nodes: LayoutInput) -> Floats:
+def place(nodes: LayoutInput) -> Floats:
     """Place each tree in rings around its root, and the trees side by side; shape (n, 2)."""
     points = place_rings(nodes.trees, nodes.spacing)
     return nodes.trees.side_by_side(points, nodes.spacing)

@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
+import importlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from viz.layouts.layout import Layout, LayoutInput
-from viz.layouts.organic import place_organic
-from viz.layouts.radial import place_radial
-from viz.layouts.tidy import place_tidy
-from viz.layouts.timeline import place_timeline
-
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
     from numpy.typing import NDArray
 
-    from graphload.forest import Forest
+    from viz.layouts.layout import LayoutInput
 
-    Floats = NDArray[np.float64]
+__all__ = ["LAYOUTS", "Layout"]
 
-__all__ = ["LAYOUTS", "SPACING", "place_all"]
+
+@dataclass(frozen=True)
+class Layout:
+    """One way to place nodes: its name in the page's menu, and its module.
+
+    The module has a function `place`, which takes a `LayoutInput` of n nodes and returns points of
+    shape (n, 2), x to the right and y down, around (0, 0), in time linear in n or nearly so. It is
+    imported when it is used: names and labels are needed where numpy would be slow to import.
+    """
+
+    label: str
+    module: str
+
+    @property
+    def place(self) -> Callable[[LayoutInput], NDArray[np.float64]]:
+        """Return the function of the module."""
+        place: Callable[[LayoutInput], NDArray[np.float64]] = importlib.import_module(
+            self.module
+        ).place
+        return place
+
 
 LAYOUTS = {
-    "organic": Layout("organic", place_organic),
-    "radial": Layout("radial", place_radial),
-    "tidy": Layout("tree", place_tidy),
-    "timeline": Layout("timeline", place_timeline),
+    "organic": Layout("organic", "viz.layouts.organic"),
+    "radial": Layout("radial", "viz.layouts.radial"),
+    "tidy": Layout("tree", "viz.layouts.tidy"),
+    "timeline": Layout("timeline", "viz.layouts.timeline"),
 }
 """The layouts by name."""
-
-SPACING = 24.0
-"""The distance of a reply from its parent, in the page's units: pixels at zoom 1."""
-
-
-def place_all(forest: Forest, time: Floats) -> dict[str, Floats]:
-    """Place the n nodes of a forest numbered in pre-order in every layout.
-
-    `time` has shape (n,), is in any unit and NaN where absent.
-
-    Returns:
-        Points of shape (n, 2) by the layout's name, x to the right and y down, around (0, 0).
-    """
-    if not forest.n:
-        return {name: np.empty((0, 2)) for name in LAYOUTS}
-    nodes = LayoutInput(forest, time, SPACING)
-    return {name: layout.place(nodes) for name, layout in LAYOUTS.items()}

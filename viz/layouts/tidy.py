@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["place_tidy"]
+__all__ = ["place"]
 
 LINE_SPACINGS = 0.75
 """The distance of leaves, and of the columns of one level, in spacings."""
@@ -33,7 +33,7 @@ TREE_GAP_SPACINGS = 4.0
 """The distance of a folded tree from what is above it, in spacings."""
 
 
-def place_tidy(nodes: LayoutInput) -> Floats:
+def place(nodes: LayoutInput) -> Floats:
     """Place the broad trees as one picture, and below it each narrow one folded; shape (n, 2)."""
     trees, forest, spacing = nodes.trees, nodes.trees.forest, nodes.spacing
     points = np.empty((forest.n, 2))

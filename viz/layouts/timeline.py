@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-__all__ = ["place_timeline"]
+__all__ = ["place"]
 
 LINE_SPACINGS = 0.6
 """The distance of nodes above each other, in spacings."""
@@ -33,7 +33,7 @@ MAX_TRIES, MAX_HEIGHT_RATIO = 4, 1.3
 """The time scale is made wider where the stack is so many times higher than a screen."""
 
 
-def place_timeline(nodes: LayoutInput) -> Floats:
+def place(nodes: LayoutInput) -> Floats:
     """Place nodes by time, and each thread's as a stack of its own; shape (n, 2)."""
     forest = nodes.forest
     scaled = scale_times(fill_times(forest, nodes.time))

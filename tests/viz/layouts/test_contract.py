@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from graphload.demo.synthetic import synthetic_items
 from support.odd_graphs import chain, cycle, dated, reply_graph, roots, star
 from support.strategies import forests
-from viz.layouts.layout import LayoutInput
-from viz.layouts.table import LAYOUTS, SPACING, place_all
+from viz.layouts.layout import SPACING, LayoutInput, place_all
+from viz.layouts.table import LAYOUTS
 from viz.scene import build_scene
 
 if TYPE_CHECKING:

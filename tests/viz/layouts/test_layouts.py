@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from graphload.forest import Forest
 from support.odd_graphs import chain, dated, reply_graph, roots, star
 from support.strategies import forests
+from viz.layouts.layout import SPACING, place_all
 from viz.layouts.spacing import Runs, scatter_rows
-from viz.layouts.table import SPACING, place_all
 from viz.layouts.time_scale import fill_times, scale_times, stretch_scale
 from viz.scene import Scene, build_scene
 
