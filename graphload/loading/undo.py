@@ -8,14 +8,14 @@ store has no other than the last. An undo that was cut off is done whole by the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphload.errors import UsageError
 from graphload.gc_pause import gc_paused
 from graphload.items import Item
 from graphload.links import link_items
 from graphload.loading.plan.stored import read_all, read_collected, read_states
-from graphload.loading.plan.table import EDGE, forest_positions, position_changes
+from graphload.loading.plan.table import forest_positions, position_changes
 from graphload.loading.write.changes import change_step
 from graphload.loading.write.delivery import Delivery
 from graphload.loading.write.journal import UNDOING, Journal, list_loads
@@ -24,14 +24,13 @@ from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable
 
     from graphload.forest import Forest
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
     Progress = Callable[[str, int, int], None]
-    Row = Mapping[str, Any]
 
 __all__ = ["UndoResult", "undo"]
 
@@ -107,14 +106,21 @@ def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
     stubs = [node for node in links.forest.ids if node in gone]
     ours = gone | {one.id for one in records if one.stub}
     removed = sorted(ours - links.forest.index.keys())
-    demoted = ({"id": node, "stub": True} for node in stubs)
+    # Items that others point at become stubs; their positions are written afterwards.
+    demotion = Step(
+        [{"id": node, "stub": True} for node in stubs],
+        lambda rows: [
+            Statement(cypher.RETRACT_POSTS, {"ids": [row["id"] for row in rows]}),
+            Statement(cypher.UPDATE_ITEMS, {"rows": rows}),
+        ],
+    )
+    _run(delivery, "stubs", demotion, len(stubs))
+    _run(delivery, "removals", key_step(cypher.REMOVE_ITEMS, removed), len(removed))
+    _restore_positions(store, delivery, links.forest)
     released = (
         {"id": one.id, "_loads": [other for other in one.loads or () if other != load]}
         for one in shared
     )
-    _run(delivery, "stubs", Step(demoted, _demote), len(stubs))
-    _run(delivery, "removals", key_step(cypher.REMOVE_ITEMS, removed), len(removed))
-    _restore_positions(store, delivery, links.forest)
     _run(delivery, "holds", row_step(cypher.RELEASE_ITEMS, released), len(shared))
     idle = read_all(store, cypher.IDLE_USERS)
     _run(delivery, "users", key_step(cypher.REMOVE_USERS, idle), len(idle))
@@ -125,26 +131,11 @@ def _run(delivery: Delivery, phase: str, step: Step, total: int) -> None:
     delivery.run(Phase(phase, total, [[[step]]]))
 
 
-def _demote(rows: Sequence[Row]) -> list[Statement]:
-    """Make stubs of items that others point at; their positions are written afterwards."""
-    return [
-        Statement(cypher.RETRACT_POSTS, {"ids": [row["id"] for row in rows]}),
-        Statement(cypher.UPDATE_ITEMS, {"rows": rows}),
-    ]
-
-
-# --- the positions of what remains
-
-
 def _restore_positions(store: Store, delivery: Delivery, forest: Forest) -> None:
     """Move every item that remains to its position by the remaining records."""
     target = forest_positions(forest)
     states = read_states(store, forest.ids)
-    changes = position_changes(target, list(map(states.get, forest.ids)), forest.n)
-    rows = [
-        {"id": node, "root": target.root[at], "depth": target.depth[at]}
-        for at, node in enumerate(forest.ids)
-        if changes[at]
-    ]
-    moved = {node: at for at, node in enumerate(forest.ids) if changes[at] & EDGE}
-    _run(delivery, "changes", change_step(target, moved, rows), len(rows))
+    change = position_changes(target, list(map(states.get, forest.ids)), forest.n)
+    changed = [at for at, bits in enumerate(change) if bits]
+    rows = ((at, target.place_row(at)) for at in changed)
+    _run(delivery, "changes", change_step(target, change, rows), len(changed))

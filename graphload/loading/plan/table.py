@@ -56,6 +56,10 @@ class Positions:
     root: Sequence[Id | None]
     depth: Sequence[int | None]
 
+    def place_row(self, at: int) -> Row:
+        """Return the row that writes an item's root and depth alone."""
+        return {"id": self.ids[at], "root": self.root[at], "depth": self.depth[at]}
+
 
 @dataclass(frozen=True)
 class Plan(Positions):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import partial
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from graphload.loading.batches import row_bytes
 from graphload.loading.plan.rows import planned_row
 from graphload.loading.plan.table import BOOKKEEPING, EDGE, PLACE, RECORD, RETRIEVAL
 from graphload.loading.write.phases import Phase, Step, edge_rows, row_step
@@ -13,12 +13,13 @@ from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from graphload.items import Id
     from graphload.loading.plan.table import Plan, Positions
 
-    Row = Mapping[str, Any]
+    Change = tuple[int, Mapping[str, Any]]
+    """An item's position in the columns, and its row."""
 
 __all__ = ["change_items", "change_step"]
 
@@ -28,18 +29,16 @@ _ROW = RECORD | RETRIEVAL
 
 def change_items(plan: Plan) -> Phase:
     """Change items of the store: first those that the push only moves, last its own."""
-    changed = [at for at, bits in enumerate(plan.change) if bits & (_ROW | EDGE | PLACE)]
-    owned = [at for at, bits in enumerate(plan.change) if bits & BOOKKEEPING]
-    moved = {plan.ids[at]: at for at in changed if plan.change[at] & EDGE}
-    rewritten = {plan.ids[at] for at in changed if plan.change[at] & _ROW}
-    others: list[int] = []
-    own: list[int] = []
-    for at in changed:
-        (own if at < plan.pushed else others).append(at)
-    steps = [
-        change_step(plan, moved, _rows(plan, part), rewritten, id_of=itemgetter("id"))
-        for part in (others, own)
-    ]
+    change = plan.change
+    changed = [at for at, bits in enumerate(change) if bits & (_ROW | EDGE | PLACE)]
+    owned = [at for at, bits in enumerate(change) if bits & BOOKKEEPING]
+    steps = []
+    for pushed in (False, True):
+        part = [at for at in changed if (at < plan.pushed) is pushed]
+        rows = (
+            (at, planned_row(plan, at) if change[at] & _ROW else plan.place_row(at)) for at in part
+        )
+        steps.append(change_step(plan, change, rows, id_of=_id_of))
     owners = (
         {"id": plan.ids[at], "_loads": plan.loads[at], "_seen": plan.seen[at]} for at in owned
     )
@@ -47,40 +46,40 @@ def change_items(plan: Plan) -> Phase:
     return Phase("changes", len(changed) + len(owned), [[steps]])
 
 
-def _rows(plan: Plan, positions: Iterable[int]) -> Iterator[Row]:
-    for at in positions:
-        if plan.change[at] & _ROW:
-            yield planned_row(plan, at)
-        else:
-            yield {"id": plan.ids[at], "root": plan.root[at], "depth": plan.depth[at]}
+def _id_of(change: Change) -> Id:
+    node: Id = change[1]["id"]
+    return node
 
 
 def change_step(
     target: Positions,
-    moved: Mapping[Id, int],
-    rows: Iterable[Row],
-    rewritten: Container[Id] = (),
+    change: Sequence[int],
+    rows: Iterable[Change],
     *,
-    id_of: Callable[[Row], Id] | None = None,
+    id_of: Callable[[Change], Id] | None = None,
 ) -> Step:
-    """Write rows of items that the store has: root and depth, or the whole row if `rewritten`.
+    """Write rows of items that the store has, each with its position in the columns.
 
-    `moved` are the positions in `target` of the items that get another edge.
+    The bits of `change` tell which items get another edge, and for which a whole row is written;
+    for the others it is root and depth.
     """
-    return Step(rows, partial(_change, target, moved, rewritten), id_of=id_of)
+    return Step(
+        rows,
+        partial(_change, target, change),
+        bytes_of=lambda placed: row_bytes(placed[1]),
+        id_of=id_of,
+    )
 
 
-def _change(
-    target: Positions, moved: Mapping[Id, int], rewritten: Container[Id], batch: Sequence[Row]
-) -> list[Statement]:
-    ids = [row["id"] for row in batch if row["id"] in moved]
+def _change(target: Positions, change: Sequence[int], batch: Sequence[Change]) -> list[Statement]:
+    moved = [at for at, _ in batch if change[at] & EDGE]
     return [
         Statement(statement, {name: values})
         for statement, name, values in (
-            (cypher.UNLINK_ITEMS, "ids", ids),
-            (cypher.LINK_ITEMS, "rows", list(edge_rows(target, [moved[node] for node in ids]))),
-            (cypher.UPDATE_ITEMS, "rows", [row for row in batch if row["id"] in rewritten]),
-            (cypher.PLACE_ITEMS, "rows", [row for row in batch if row["id"] not in rewritten]),
+            (cypher.UNLINK_ITEMS, "ids", [target.ids[at] for at in moved]),
+            (cypher.LINK_ITEMS, "rows", list(edge_rows(target, moved))),
+            (cypher.UPDATE_ITEMS, "rows", [row for at, row in batch if change[at] & _ROW]),
+            (cypher.PLACE_ITEMS, "rows", [row for at, row in batch if not change[at] & _ROW]),
         )
         if values
     ]

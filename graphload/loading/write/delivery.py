@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphload.errors import RefusedError, TooLargeError
-from graphload.loading.batches import BatchSize, batches
+from graphload.loading.batches import BatchSize
 from graphload.loading.parallel import Report, run_rounds
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from graphload.items import Id
     from graphload.loading.write.journal import Journal
@@ -48,13 +48,11 @@ class Delivery:
             self._send(step, rows, writer, phase.name)
             return step.count(rows)
 
-        rounds = ([self._batches(steps) for steps in writers] for writers in phase.rounds)
+        rounds = (
+            [(batch for step in steps for batch in step.batches(self.size)) for steps in writers]
+            for writers in phase.rounds
+        )
         run_rounds(Report(self.progress, phase.name, phase.total), send, rounds)
-
-    def _batches(self, steps: Iterable[Step]) -> Iterator[tuple[Step, Sequence[Any]]]:
-        for step in steps:
-            for rows in batches(step.rows, self.size, bytes_of=step.bytes_of, share=step.share):
-                yield step, rows
 
     def _send(self, step: Step, batch: Sequence[Any], writer: int, phase: str) -> None:
         waiting = [batch]

@@ -47,7 +47,7 @@ def create_items(
         [
             Step(
                 _rows(plan, positions, late, sent),
-                _create_kids if level else _create_unlinked,
+                _create_kids if level else _create,
                 bytes_of=itemgetter(2),
                 id_of=lambda row: row[0][0],
             )
@@ -79,7 +79,7 @@ def _rows(
             yield row, parent[at], size
 
 
-def _create_unlinked(rows: Iterable[NewRow]) -> list[Statement]:
+def _create(rows: Iterable[NewRow]) -> list[Statement]:
     return [Statement(cypher.CREATE_ITEMS, {"rows": [row for row, _, _ in rows]})]
 
 

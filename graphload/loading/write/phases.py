@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graphload.loading.batches import chunks, row_bytes
+from graphload.loading.batches import batches, chunks, row_bytes
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
+    from graphload.loading.batches import BatchSize
     from graphload.loading.plan.table import Positions
 
     Row = Mapping[str, Any]
@@ -42,6 +43,11 @@ class Step:
     share: float = 1.0
     ends: str | None = None
     id_of: Callable[[Any], Id] | None = None
+
+    def batches(self, size: BatchSize) -> Iterator[tuple[Step, list[Any]]]:
+        """Cut the rows into batches, each together with the step."""
+        for rows in batches(self.rows, size, bytes_of=self.bytes_of, share=self.share):
+            yield self, rows
 
     def count(self, rows: Sequence[Any]) -> int:
         """Return how many items or edges some of the rows write."""
