@@ -77,9 +77,9 @@ class _LayoutName(click.Choice[str]):
             return ()
         return tuple(importlib.import_module("viz.layouts.table").LAYOUTS)
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return a name that is a choice; without choices any, and drawing says what is wrong."""
-        return super().convert(value, param, ctx) if self.choices else str(value)
+        return super().convert(value, param, ctx) if self.choices else value
 
 
 draw_options = option_group(
