@@ -2,7 +2,7 @@ PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(PYTHON))
 CODE = graphload viz tests benchmarks
 
-.PHONY: help venv check lint types scripts imports test soak format docs bench bench-read bench-push bench-page clean
+.PHONY: help venv check lint types scripts imports test soak format docs bench bench-read bench-push bench-page bench-versions clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ bench-push:  ## Benchmark pushing 100,000 items into Neo4j
 
 bench-page:  ## Benchmark pages of 500 to 100,000 items, and other libraries' pages
 	$(PYTHON) benchmarks/page.py $(PAGE_BENCH)
+
+bench-versions:  ## Measure this version against the one before it
+	$(PYTHON) benchmarks/versions.py $(BENCH)
 
 clean:  ## Delete generated files
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

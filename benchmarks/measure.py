@@ -26,12 +26,15 @@ HERE = Path(__file__).parent
 class Entry:
     """An entry of a comparison: its name, and the script in this folder that does the work.
 
+    `python` is the interpreter that runs it, whose environment has the version of graphload.
+
     The script's last line of output is a JSON object with `seconds`, `cpu` and its own figures.
     """
 
     name: str
     script: str
     arguments: tuple[str, ...] = ()
+    python: str = sys.executable
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def measure(
 
 
 def run_entry(entry: Entry) -> Measured:
-    command = [sys.executable, str(HERE / entry.script), *entry.arguments]
+    command = [entry.python, str(HERE / entry.script), *entry.arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         output = child.stdout.read() if child.stdout else ""
         _, status, usage = os.wait4(child.pid, 0)

@@ -36,7 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         homes = [Path(folder) / name for name in ("running", "stopped")]
         servers = [Neo4jServer(chosen.neo4j, home, heap="2g") for home in homes]
-        bench = _Bench(Path(folder), *servers)
+        bench = Bench(Path(folder), *servers)
         os.environ["NEO4J_PASSWORD"] = bench.server.password
         bench.server.start()
         try:
@@ -63,7 +63,7 @@ def _arguments() -> argparse.Namespace:
 
 
 @dataclass
-class _Bench:
+class Bench:
     """A server, one that never runs to import into, and the records in a file."""
 
     folder: Path
@@ -72,9 +72,11 @@ class _Bench:
 
     @property
     def many(self) -> Path:
+        """The file of the items to push."""
         return self.folder / "items.jsonl"
 
     def entries(self, share: int) -> list[Entry]:
+        """Return what is compared; those that write row by row get `share` items."""
         path, uri = str(self.many), self.server.uri
         files = str(self.folder / "files"), str(self.stopped.write_admin())
         merge, rows = "peers/row_merge.py", (path, uri, str(share))
@@ -88,6 +90,7 @@ class _Bench:
         ]
 
     def warm_up(self) -> None:
+        """Run all entries on a few items, so that the server has compiled itself."""
         write_items(self.many, WARM_UP)
         for number in range(ROUNDS):
             print(f"warming up, {number + 1} of {ROUNDS}", file=sys.stderr, flush=True)
@@ -95,6 +98,7 @@ class _Bench:
                 self.run(entry)
 
     def run(self, entry: Entry) -> Measured:
+        """Run an entry on an empty database, and measure the server beside it."""
         if entry.name == IMPORT:
             return run_entry(entry)
         self.server.wipe()
