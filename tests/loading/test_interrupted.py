@@ -63,7 +63,7 @@ def test_ctrl_c_finishes_the_batch_and_says_how_to_go_on(
         push.send_signal(signal.SIGINT)
         _, said = push.communicate(timeout=120)
     assert push.returncode == 130
-    assert "the same command again goes on from here" in said
+    assert "run the same command again to continue" in said
     assert "Traceback" not in said
     with place.open() as store:
         assert [load.state for load in list_loads(store)] == ["unfinished"]
