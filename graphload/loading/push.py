@@ -53,8 +53,8 @@ def push(  # noqa: PLR0913 - options, each with its default
     """Push a reply graph, or merged records, into a store that was opened with `write`; check it.
 
     The store becomes what it would be if all its records had been loaded together: see
-    `plan.resolve` for which of two records wins. What the push doesn't hold stays, but for
-    edges, roots and depths that follow from what it does hold. Pushing the same again
+    `plan.resolve` for which of two records wins. What the push doesn't contain stays, but for
+    edges, roots and depths that follow from what it does contain. Pushing the same again
     changes no item, and continues a push that was cut off. Other pushes into the same
     database wait for this one.
 

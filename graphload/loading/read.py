@@ -23,7 +23,7 @@ __all__ = ["read_graph", "read_query"]
 
 
 def read_graph(store: Store) -> ReplyGraph:
-    """Read the whole reply graph that a store holds: equal to the one that was pushed.
+    """Read the whole reply graph of a store: equal to the one that was pushed.
 
     Returns:
         A new DiGraph; its `graph.graph["sources"]` names the store.
@@ -34,11 +34,11 @@ def read_graph(store: Store) -> ReplyGraph:
 def read_query(store: Store, cypher: str) -> ReplyGraph:
     """Read the items that a query returns, and the edges between them.
 
-    Items are found wherever they stand in a row: as nodes, in lists, maps and paths, and as
+    Items are found anywhere in a row: as nodes, in lists, maps and paths, and as
     the ends of a `PARENT`. A query without rows gives an empty graph.
 
     Raises:
-        QueryError: the store refuses the query, or its rows hold no item.
+        QueryError: the store refuses the query, or its rows have no item.
         StoreError: the store is out of reach.
     """
     rows = store.query(cypher).rows

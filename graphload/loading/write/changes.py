@@ -60,7 +60,7 @@ def change_step(
 ) -> Step:
     """Write rows of items that the store has, each with its position in the columns.
 
-    The bits of `change` tell which items get another edge, and for which a whole row is written;
+    The bits of `change` say which items get another edge, and for which a whole row is written;
     for the others it is root and depth.
     """
     return Step(
