@@ -121,13 +121,13 @@ _SORTS: dict[str, Callable[[ThreadStats], Any]] = {
     "time": lambda thread: UNKNOWN if thread.first_time is None else -thread.first_time,
 }
 SORTS: tuple[str, ...] = tuple(_SORTS)
-"""The orders of threads: the largest, the deepest or the newest first."""
+"""The orders of threads: the largest, deepest or most recently started first."""
 
 
 def list_threads(
     graph: ReplyGraph, *, sort: Sort | str = "size", limit: int | None = None
 ) -> list[ThreadStats]:
-    """List a graph's threads: the largest, the deepest or the newest first.
+    """List a graph's threads: the largest, deepest or most recently started first.
 
     Equal threads are sorted by id; threads without a time come last when sorted by time.
 

@@ -66,7 +66,7 @@ def walk_thread(
         ids = ", ".join(str(forest.ids[root]) for root in roots[:10])
         raise GraphError(
             f"item {top} is part of a cycle of replies ({path} → …): it has no thread",
-            hint=f"Replies to the cycle begin threads: {ids}." if ids else None,
+            hint=f"Use one of these roots instead: {ids}." if ids else None,
         )
     nodes = forest.subtree(at)
     if depth is not None:

@@ -90,10 +90,10 @@ def command(output: OutputOptions, *, folder: str) -> int:
         (str(paths.records),), None, f"{paths.records}.rejects.jsonl", strict=False
     )
     loaded = load_records(output, inputs)
-    choice = StoreOptions(str(paths.store))
-    with open_chosen(choice, write=True) as store, show_progress(output) as progress:
+    store_options = StoreOptions(str(paths.store))
+    with open_chosen(store_options, write=True) as store, show_progress(output) as progress:
         pushed = push(loaded.graph, store, progress=progress)
-    with open_chosen(choice) as store:
+    with open_chosen(store_options) as store:
         answers = [store.query(question.cypher) for question in _QUESTIONS]
     page = write_page(draw_graph(loaded.graph, title="graphload demo"), paths.page)
     if output.json:

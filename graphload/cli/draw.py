@@ -72,7 +72,7 @@ _PAGE_MB = 0.8
 def command(  # noqa: PLR0913 - one parameter an option of the command line
     output: OutputOptions,
     inputs: InputOptions,
-    choice: StoreOptions,
+    store_options: StoreOptions,
     drawing: DrawOptions,
     *,
     path: str | None,
@@ -90,8 +90,8 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
 
     viz = import_viz()
     _check_options(drawing, path, split, thread)
-    target = _target(inputs, choice, path, split)
-    graph, loaded = load_graph(output, inputs, choice, query=query)
+    target = _target(inputs, store_options, path, split)
+    graph, loaded = load_graph(output, inputs, store_options, query=query)
     options = drawing.keywords() | {"rejects": len(loaded.merged.rejects) if loaded else 0}
     if drawing.anonymise and not drawing.no_text:
         print_note(
@@ -168,7 +168,7 @@ def write_page(page: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz
 
 
 def _target(
-    inputs: InputOptions, choice: StoreOptions, path: str | None, split: str | None
+    inputs: InputOptions, store_options: StoreOptions, path: str | None, split: str | None
 ) -> Path:
     """Return the path of the page, or the folder of pages; never one with foreign files."""
     if split is not None:
@@ -177,16 +177,16 @@ def _target(
             raise UsageError(f"{folder} is a file, not a folder")
         _refuse_foreign(folder / "index.html", "Choose another folder for --split.")
         return folder
-    target = Path(path) if path is not None else _default_path(inputs, choice)
+    target = Path(path) if path is not None else _default_path(inputs, store_options)
     refuse_overwriting(str(target), inputs.files)
     return target
 
 
-def _default_path(inputs: InputOptions, choice: StoreOptions) -> Path:
+def _default_path(inputs: InputOptions, store_options: StoreOptions) -> Path:
     """Return the path of the first input with the suffix .html."""
-    name = choice.store if choice.store is not None else next(iter(inputs.files), "-")
+    name = store_options.store if store_options.store is not None else next(iter(inputs.files), "-")
     source = Path(name)
-    if name == "-" or (choice.store is not None and source.suffix != ".graph"):
+    if name == "-" or (store_options.store is not None and source.suffix != ".graph"):
         target = Path("graphload.html")
     elif source.is_dir():
         target = source.resolve().with_suffix(".html")

@@ -1,4 +1,4 @@
-"""The options of `graphload draw` that are those of `viz.draw_graph`, as one value."""
+"""The options of `graphload draw` that are passed to `viz.draw_graph`, as one value."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class DrawOptions:
     anonymise: bool
 
     def keywords(self) -> dict[str, Any]:
-        """Return them as arguments of `viz.draw_graph` and `viz.draw_threads`."""
+        """Return the options that were set, as keyword arguments of `viz.draw_graph`."""
         values = dataclasses.asdict(self)
         values["texts"] = not values.pop("no_text")
         return {name: value for name, value in values.items() if value is not None}
@@ -62,15 +62,15 @@ def import_viz() -> ModuleType:
 
 
 class _LayoutName(click.Choice[str]):
-    """A choice among the layouts of `viz`, which is imported only when they are needed."""
+    """The name of a layout; `viz` is imported only when the choices are needed."""
 
     def __init__(self) -> None:
-        # Without click's own __init__, which takes the choices at once.
+        # Don't call click's __init__: it would evaluate `choices` and import viz.
         self.case_sensitive = True
 
     @cached_property
     def choices(self) -> tuple[str, ...]:  # type: ignore[override]
-        """Return the names in the table of layouts, none where another module hides `viz`."""
+        """Return the names of all layouts; none if another module hides `viz`."""
         try:
             import_viz()
         except DrawingError:
@@ -78,7 +78,7 @@ class _LayoutName(click.Choice[str]):
         return tuple(importlib.import_module("viz.layouts.table").LAYOUTS)
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return a name that is a choice; without choices any, and drawing says what is wrong."""
+        """Return a valid name; any name if `viz` is hidden, so that drawing reports that error."""
         return super().convert(value, param, ctx) if self.choices else value
 
 
@@ -105,13 +105,13 @@ draw_options = option_group(
             "--colour",
             "--color",
             "colour",
-            metavar="BY",
+            metavar="PROPERTY",
             help="Initial colours: depth, author, branch, time, score or attribute:NAME "
             "(default: depth).",
         ),
         click.option(
             "--size",
-            metavar="BY",
+            metavar="PROPERTY",
             help="Initial sizes: subtree, replies, score or attribute:NAME (default: subtree).",
         ),
         click.option(

@@ -59,7 +59,7 @@ IMPORT = "neo4j-import"
 def command(  # noqa: PLR0913 - options, each with its default
     output: OutputOptions,
     inputs: InputOptions,
-    choice: StoreOptions,
+    store_options: StoreOptions,
     *,
     path: str | None,
     format_: str | None,
@@ -78,7 +78,7 @@ def command(  # noqa: PLR0913 - options, each with its default
     --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on.
     """
     if format_ == IMPORT:
-        return _export_import_files(output, inputs, choice, path, parquet=parquet)
+        return _export_import_files(output, inputs, store_options, path, parquet=parquet)
     if parquet:
         raise UsageError("--parquet requires --as neo4j-import")
     from graphload.export import export_graph, format_of, write_graph
@@ -90,7 +90,7 @@ def command(  # noqa: PLR0913 - options, each with its default
     if path is not None:
         format_ = format_ or format_of(path)
         refuse_overwriting(path, inputs.files)
-    graph, loaded = load_graph(output, inputs, choice)
+    graph, loaded = load_graph(output, inputs, store_options)
     if path is not None:
         done = export_graph(graph, path, format_=format_)
     else:
@@ -112,7 +112,7 @@ def command(  # noqa: PLR0913 - options, each with its default
 def _export_import_files(
     output: OutputOptions,
     inputs: InputOptions,
-    choice: StoreOptions,
+    store_options: StoreOptions,
     path: str | None,
     *,
     parquet: bool,
@@ -122,7 +122,7 @@ def _export_import_files(
     if path is None:
         raise UsageError("--as neo4j-import requires an output folder", hint="Add -o DIR.")
     refuse_overwriting(path, inputs.files)
-    graph, loaded = load_graph(output, inputs, choice)
+    graph, loaded = load_graph(output, inputs, store_options)
     done = export_import_files(graph, path, parquet=parquet)
     counts = {"items": done.items, "users": done.users, "relationships": done.relationships}
     if output.json:

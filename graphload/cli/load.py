@@ -101,7 +101,11 @@ def load_records(output: OutputOptions, inputs: InputOptions) -> Loaded:
 
 
 def load_graph(
-    output: OutputOptions, inputs: InputOptions, choice: StoreOptions, *, query: str | None = None
+    output: OutputOptions,
+    inputs: InputOptions,
+    store_options: StoreOptions,
+    *,
+    query: str | None = None,
 ) -> tuple[ReplyGraph, Loaded | None]:
     """Return the graph of FILES, or of a store, and the records if FILES were read.
 
@@ -111,11 +115,11 @@ def load_graph(
         UsageError: neither FILES nor a store is named, or both are; `--strict` with a store;
             a query without a store.
     """
-    if choice.store is None:
+    if store_options.store is None:
         if query is not None:
             raise UsageError("--query requires a store", hint="Add --in STORE.")
         if not inputs.files:
-            raise UsageError("no input", hint="Name FILES, or a store with --in STORE.")
+            raise UsageError("no input", hint="Pass FILES, or --in STORE.")
         loaded = load_records(output, inputs)
         return loaded.graph, loaded
     if inputs.files:
@@ -125,7 +129,7 @@ def load_graph(
     from graphload.cli.open_store import open_chosen
     from graphload.loading import read_graph, read_query
 
-    with open_chosen(choice) as store:
+    with open_chosen(store_options) as store:
         return (read_graph(store) if query is None else read_query(store, query)), None
 
 

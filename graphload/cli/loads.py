@@ -23,7 +23,7 @@ _COLUMNS = ("load", "started", "state", "items", "relationships", "sources")
 @in_option("graphload.graph")
 @store_options
 @output_options
-def command(output: OutputOptions, choice: StoreOptions) -> int:
+def command(output: OutputOptions, store_options: StoreOptions) -> int:
     """List the loads in a store, which `graphload undo` can remove.
 
     A load is "unfinished" while it runs, and after it was interrupted: repeat the same push
@@ -33,7 +33,7 @@ def command(output: OutputOptions, choice: StoreOptions) -> int:
     from graphload.loading import list_loads
     from graphload.plaintext import one_line
 
-    with open_chosen(choice) as store:
+    with open_chosen(store_options) as store:
         loads = list_loads(store)
     if output.json:
         print_json(

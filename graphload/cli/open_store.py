@@ -26,97 +26,107 @@ __all__ = ["open_chosen", "open_or_empty", "open_with_retry"]
 
 DEFAULT_STORE = "graphload.graph"
 WRITER_WAIT_S = 60.0
-"""Time that a push waits for another one into the same embedded store."""
+"""Longest time that a push waits for another one into the same embedded store."""
 RETRY_INTERVAL_S = 0.1
-_SETTING = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*")
+_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*")
 
 
-def open_chosen(choice: StoreOptions, *, write: bool = False) -> Store:
-    """Open the chosen store, with credentials from options, a file or the environment.
+def open_chosen(store_options: StoreOptions, *, write: bool = False) -> Store:
+    """Open the store that the options name.
+
+    Credentials are taken from the options, else from the credentials file, else from the
+    environment.
 
     Raises:
-        UsageError: its name isn't valid, or a server's options are combined with an embedded one.
+        UsageError: its name isn't valid, or options of a server are given for an embedded store.
         StoreError: it can't be opened.
     """
     from graphload.stores import kind_of_store, open_store
 
-    name = choice.store or DEFAULT_STORE
+    name = store_options.store or DEFAULT_STORE
     if not kind_of_store(name).server:
-        _refuse_server_options(choice)
-        return open_store(name, write=write, prefix=choice.prefix)
+        _refuse_server_options(store_options)
+        return open_store(name, write=write, prefix=store_options.prefix)
     if "@" in name:
         # The name isn't repeated: there may be a password in it.
         raise UsageError(
             "a store's address must not contain a user or a password",
             hint="Use --user and --password-file, or --credentials.",
         )
-    settings = {**os.environ, **_settings_file(choice.credentials)}
+    settings = {**os.environ, **_read_settings(store_options.credentials)}
     address = settings.get("NEO4J_URI") or name if name == "neo4j" else name
     return open_store(
         address,
-        user=choice.user or settings.get("NEO4J_USERNAME") or None,
-        password=_password(choice, settings),
-        database=choice.database or settings.get("NEO4J_DATABASE") or None,
+        user=store_options.user or settings.get("NEO4J_USERNAME") or None,
+        password=_password(store_options, settings),
+        database=store_options.database or settings.get("NEO4J_DATABASE") or None,
         write=write,
-        prefix=choice.prefix,
+        prefix=store_options.prefix,
     )
 
 
-def open_with_retry(choice: StoreOptions, waiting: Callable[[], None]) -> Store:
-    """Open a store to write to; wait up to a minute while another process has it open."""
-    end = time.monotonic() + WRITER_WAIT_S
+def open_with_retry(store_options: StoreOptions, on_wait: Callable[[], None]) -> Store:
+    """Open a store for writing; wait while another process has it open, and call `on_wait`.
+
+    Raises:
+        StoreLockedError: the other process still has it open after `WRITER_WAIT_S`.
+        UsageError, StoreError: as in `open_chosen`.
+    """
+    deadline = time.monotonic() + WRITER_WAIT_S
     while True:
         try:
-            return open_chosen(choice, write=True)
+            return open_chosen(store_options, write=True)
         except StoreLockedError:
-            if time.monotonic() > end:
+            if time.monotonic() > deadline:
                 raise
-        waiting()
+        on_wait()
         time.sleep(RETRY_INTERVAL_S)
 
 
 @contextlib.contextmanager
-def open_or_empty(choice: StoreOptions) -> Iterator[Store]:
+def open_or_empty(store_options: StoreOptions) -> Iterator[Store]:
     """Open a store to read; an embedded one that doesn't exist is replaced by an empty one."""
     from graphload.stores import kind_of_store
 
-    name = choice.store or DEFAULT_STORE
+    name = store_options.store or DEFAULT_STORE
     if kind_of_store(name).server or Path(name).exists():
-        with open_chosen(choice) as store:
+        with open_chosen(store_options) as store:
             yield store
         return
     with tempfile.TemporaryDirectory(prefix="graphload-", ignore_cleanup_errors=True) as folder:
-        temporary = dataclasses.replace(choice, store=str(Path(folder, Path(name).name)))
+        temporary = dataclasses.replace(store_options, store=str(Path(folder, Path(name).name)))
         with open_chosen(temporary, write=True) as store:
             store.name = name
             yield store
 
 
-def _refuse_server_options(choice: StoreOptions) -> None:
+def _refuse_server_options(store_options: StoreOptions) -> None:
+    """Raise a UsageError if an option that only servers have is given."""
     from graphload.stores import STORE_KINDS
 
     options = {
-        "--user": choice.user,
-        "--database": choice.database,
-        "--password-file": choice.password_file,
-        "--credentials": choice.credentials,
+        "--user": store_options.user,
+        "--database": store_options.database,
+        "--password-file": store_options.password_file,
+        "--credentials": store_options.credentials,
     }
     servers = ", or ".join(kind.usage for kind in STORE_KINDS if kind.server)
+    name = store_options.store or DEFAULT_STORE
     for option, value in options.items():
         if value is not None:
             raise UsageError(
-                f"{option} is for servers; {choice.store or DEFAULT_STORE} is an embedded store",
-                hint=f"A server is {servers}.",
+                f"{option} is for servers and cannot be used with {name}, an embedded store",
+                hint=f"Remove {option}, or name a server: {servers}.",
             )
 
 
-def _settings_file(path: str | None) -> dict[str, str]:
+def _read_settings(path: str | None) -> dict[str, str]:
     """Read NAME=VALUE lines, the format of Aura's credentials file; skip other lines."""
     if path is None:
         return {}
     settings = {}
     for line in Path(path).read_text("utf-8-sig").splitlines():
-        if match := _SETTING.fullmatch(line):
+        if match := _ASSIGNMENT.fullmatch(line):
             name, value = match.groups()
             if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
                 value = value[1:-1]
@@ -129,10 +139,10 @@ def _settings_file(path: str | None) -> dict[str, str]:
     return settings
 
 
-def _password(choice: StoreOptions, settings: Mapping[str, str]) -> str | None:
+def _password(store_options: StoreOptions, settings: Mapping[str, str]) -> str | None:
     """Return the password; None if NEO4J_PASSWORD is set and empty, for servers without one."""
-    if choice.password_file is not None:
-        return Path(choice.password_file).read_text("utf-8-sig").split("\n", 1)[0].rstrip("\r")
+    if (path := store_options.password_file) is not None:
+        return Path(path).read_text("utf-8-sig").split("\n", 1)[0].rstrip("\r")
     if "NEO4J_PASSWORD" in settings:
         return settings["NEO4J_PASSWORD"] or None
     if sys.stdin.isatty() and sys.stderr.isatty():

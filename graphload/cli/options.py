@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "STORE_ADDRESSES",
     "InputOptions",
     "OutputOptions",
     "StoreOptions",
@@ -25,11 +26,13 @@ __all__ = [
     "table_options",
 ]
 
-_F = TypeVar("_F", bound="Callable[..., int]")
+_Command = TypeVar("_Command", bound="Callable[..., int]")
+STORE_ADDRESSES = "neo4j, bolt://HOST:PORT or a path ending in .graph"
+"""The addresses of stores, for the help of an option."""
 
 
 class _Decorator(Protocol):
-    def __call__(self, function: _F, /) -> _F: ...
+    def __call__(self, function: _Command, /) -> _Command: ...
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class OutputOptions:
 
 @dataclass(frozen=True)
 class InputOptions:
-    """The files to read, their format, and the handling of rejects."""
+    """The files to read, the shape of their records, and the handling of rejects."""
 
     files: tuple[str, ...]
     shape: str | None
@@ -64,22 +67,24 @@ class StoreOptions:
     prefix: str | None = None
 
 
-def option_group(name: str, kind: type, params: list[_Decorator]) -> _Decorator:
+def option_group(name: str, options_type: type, options: list[_Decorator]) -> _Decorator:
     """Return a decorator that adds options to a command.
 
-    The command receives their values as one dataclass `kind`, in the parameter `name`.
+    The command receives their values in its parameter `name`, as one instance of the dataclass
+    `options_type`.
     """
-    fields = [field.name for field in dataclasses.fields(kind)]
+    fields = [field.name for field in dataclasses.fields(options_type)]
 
-    def decorate(function: _F, /) -> _F:
+    def decorate(function: _Command, /) -> _Command:
         @functools.wraps(function)
         def with_group(**values: Any) -> int:  # noqa: ANN401 - any value that click parsed
-            values[name] = kind(**{field: values.pop(field, None) for field in fields})
+            """Call the command with the values of the group as one argument."""
+            values[name] = options_type(**{field: values.pop(field, None) for field in fields})
             return function(**values)
 
-        for param in reversed(params):
-            with_group = param(with_group)
-        return cast("_F", with_group)
+        for option in reversed(options):
+            with_group = option(with_group)
+        return cast("_Command", with_group)
 
     return decorate
 
@@ -99,7 +104,11 @@ input_options = option_group(
     "inputs",
     InputOptions,
     [
-        click.option("--shape", metavar="NAME", help="Input format (default: detect)."),
+        click.option(
+            "--shape",
+            metavar="NAME",
+            help="Shape of the records: field names and nesting (default: detect).",
+        ),
         click.option(
             "--rejects",
             metavar="FILE",
@@ -115,7 +124,7 @@ input_options = option_group(
 )
 
 store_options = option_group(
-    "choice",
+    "store_options",
     StoreOptions,
     [
         click.option("--user", metavar="NAME", help="Neo4j user (default: NEO4J_USERNAME)."),
@@ -136,7 +145,7 @@ store_options = option_group(
         ),
         click.option(
             "--prefix",
-            metavar="WORD",
+            metavar="PREFIX",
             help="Prefix of the labels, as in HNItem for HN (default: the store's prefix).",
         ),
     ],
@@ -154,19 +163,19 @@ def files_argument(*, required: bool = False) -> _Decorator:
     )
 
 
-def in_option(default: str | None = None) -> _Decorator:
-    """Return the option `--in STORE`."""
+def in_option(default: str | None = None, *, purpose: str = "Store to read") -> _Decorator:
+    """Return the option `--in STORE`; its help begins with `purpose`."""
     return click.option(
         "--in",
         "store",
         metavar="STORE",
         default=default,
         show_default=default is not None,
-        help="Store to read: neo4j, bolt://HOST:PORT or a path ending in .graph.",
+        help=f"{purpose}: {STORE_ADDRESSES}.",
     )
 
 
-def table_options(function: _F) -> _F:
+def table_options(function: _Command) -> _Command:
     """Add the options of commands that print a table: `-o`, `--as`, `--raw`."""
     from graphload.tables import FORMATS
 

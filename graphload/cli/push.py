@@ -12,6 +12,7 @@ import click
 from graphload.cli.command import define_command
 from graphload.cli.load import load_records, write_rejects
 from graphload.cli.options import (
+    STORE_ADDRESSES,
     InputOptions,
     OutputOptions,
     StoreOptions,
@@ -66,7 +67,7 @@ class _PushOptions:
     metavar="STORE",
     default="graphload.graph",
     show_default=True,
-    help="Store to write: neo4j, bolt://HOST:PORT or a path ending in .graph.",
+    help=f"Store to write: {STORE_ADDRESSES}.",
 )
 @click.option(
     "--retrieved-at",
@@ -84,7 +85,7 @@ class _PushOptions:
 def command(  # noqa: PLR0913 - one parameter an option of the command line
     output: OutputOptions,
     inputs: InputOptions,
-    choice: StoreOptions,
+    store_options: StoreOptions,
     *,
     retrieved_at: str | None,
     dry_run: bool,
@@ -104,10 +105,10 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
     time = None if retrieved_at is None else _parse_time(retrieved_at)
     if dry_run:
         loaded = _load(output, inputs)
-        with open_or_empty(choice) as store:
+        with open_or_empty(store_options) as store:
             result = plan_push(loaded.merged, store, links=loaded.links, retrieved_at=time)
     else:
-        loaded, result = _push(output, inputs, choice, _PushOptions(time, wipe, yes))
+        loaded, result = _push(output, inputs, store_options, _PushOptions(time, wipe, yes))
     rejected = len(loaded.merged.rejects) + len(result.rejects)
     if result.rejects:
         write_rejects([*loaded.merged.rejects, *result.rejects], inputs.rejects)
@@ -146,7 +147,7 @@ def _load(output: OutputOptions, inputs: InputOptions) -> Loaded:
 
 
 def _push(
-    output: OutputOptions, inputs: InputOptions, choice: StoreOptions, options: _PushOptions
+    output: OutputOptions, inputs: InputOptions, store_options: StoreOptions, options: _PushOptions
 ) -> tuple[Loaded, PushResult]:
     from graphload.cli.open_store import open_with_retry
     from graphload.cli.progress import show_progress
@@ -156,7 +157,7 @@ def _push(
     def note_waiting() -> None:
         print_note(output, "waiting for another load into this store to finish")
 
-    with open_with_retry(choice, note_waiting) as store:
+    with open_with_retry(store_options, note_waiting) as store:
         loaded = _load(output, inputs)
         if options.wipe:
             _wipe(output, store, options.confirmed_name)

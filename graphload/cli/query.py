@@ -43,7 +43,7 @@ _MAX_ROWS = 1000
     "      'MATCH (:User {name: $name})-[:POSTED]->(i:Item) RETURN i.id, i.time'",
 )
 @click.argument("cypher", required=False)
-@in_option()
+@in_option(purpose="Store to query")
 @click.option(
     "--from",
     "files",
@@ -74,7 +74,7 @@ _MAX_ROWS = 1000
 def command(  # noqa: PLR0913 - one parameter an option of the command line
     output: OutputOptions,
     inputs: InputOptions,
-    choice: StoreOptions,
+    store_options: StoreOptions,
     *,
     cypher: str | None,
     parameters: tuple[str, ...],
@@ -94,14 +94,12 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
     from graphload.tables import Table
 
     if (cypher is None) == (query_file is None):
-        raise UsageError(
-            "expected exactly one query", hint="Pass it as an argument, or in a file with -f FILE."
-        )
+        raise UsageError("give exactly one query: as an argument, or with -f FILE")
     if cypher is None:
         with click.open_file(query_file or "-", encoding="utf-8-sig") as stream:
             cypher = str(stream.read())
     values = dict(map(_parse_parameter, parameters))
-    with _open_store(output, inputs, choice, write=write) as (store, loaded):
+    with _open_store(output, inputs, store_options, write=write) as (store, loaded):
         result = store.query(cypher, values, write=write)
     columns = list(result.columns)
     table = Table(columns, result.rows)
@@ -132,7 +130,7 @@ def _parse_parameter(text: str) -> tuple[str, Any]:
 
 @contextlib.contextmanager
 def _open_store(
-    output: OutputOptions, inputs: InputOptions, choice: StoreOptions, *, write: bool
+    output: OutputOptions, inputs: InputOptions, store_options: StoreOptions, *, write: bool
 ) -> Iterator[tuple[Store, Loaded | None]]:
     """Open the store that is named, or a temporary one with the records of FILES."""
     from graphload.cli.load import load_records
@@ -144,10 +142,10 @@ def _open_store(
     if not inputs.files:
         if inputs.strict:
             raise UsageError("--strict requires --from")
-        with open_chosen(choice, write=write) as store:
+        with open_chosen(store_options, write=write) as store:
             yield store, None
         return
-    if choice.store is not None:
+    if store_options.store is not None:
         raise UsageError("--in and --from cannot be used together")
     loaded = load_records(output, inputs)
     with (

@@ -17,7 +17,7 @@ from graphload.cli.options import (
     output_options,
     store_options,
 )
-from graphload.cli.terminal import bar, print_json, print_lines
+from graphload.cli.terminal import bar, pluralize, print_json, print_lines
 from graphload.plaintext import one_line, utc_text
 
 if TYPE_CHECKING:
@@ -39,15 +39,15 @@ _MAX_BARS = 30
 @store_options
 @input_options
 @output_options
-def command(output: OutputOptions, inputs: InputOptions, choice: StoreOptions) -> int:
-    """Count items, authors, threads, depths and times.
+def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOptions) -> int:
+    """Show statistics: items, authors, threads, depth, time span.
 
     The input is FILES, or a store with --in. Only items that have a record are counted;
     stubs are counted separately. In JSON, first_time and last_time are Unix seconds.
     """
     from graphload.stats import describe_graph
 
-    graph, loaded = load_graph(output, inputs, choice)
+    graph, loaded = load_graph(output, inputs, store_options)
     stats = describe_graph(graph)
     if output.json:
         print_json(dataclasses.asdict(stats))
@@ -59,7 +59,7 @@ def command(output: OutputOptions, inputs: InputOptions, choice: StoreOptions) -
 def _summary(stats: Stats) -> Iterator[str]:
     """Yield the statistics as text, with bars for items by depth.
 
-    In a very deep graph a bar stands for several depths.
+    In a very deep graph, a bar shows the items of several depths together.
     """
     kinds = ", ".join(f"{count:,} {one_line(kind)}" for kind, count in stats.by_item_type.items())
     yield f"items    {stats.items:,}: {kinds or 'none'}"
@@ -68,17 +68,17 @@ def _summary(stats: Stats) -> Iterator[str]:
     yield f"threads  {stats.threads:,}"
     yield f"authors  {stats.authors:,}"
     yield f"leaves   {stats.leaves:,}"
-    yield f"width    {stats.width:,}"
+    yield f"width    {pluralize(stats.width, 'item')} on the largest level"
     yield f"depth    {'none' if stats.depth is None else f'{stats.depth:,}'}"
     if stats.first_time is not None:
         yield f"times    {utc_text(stats.first_time)} to {utc_text(stats.last_time)}"
-    levels = stats.items_by_depth
-    if not levels:
+    counts = stats.items_by_depth
+    if not counts:
         return
     yield "\nitems by depth"
-    step = -(-len(levels) // _MAX_BARS)
-    groups = [sum(levels[start : start + step]) for start in range(0, len(levels), step)]
+    step = -(-len(counts) // _MAX_BARS)
+    groups = [sum(counts[start : start + step]) for start in range(0, len(counts), step)]
     for index, count in enumerate(groups):
-        first, last = index * step, min((index + 1) * step, len(levels)) - 1
-        name = str(first) if first == last else f"{first}-{last}"
-        yield f"{name:>11} {count:>9,} {bar(count, max(groups))}".rstrip()
+        first, last = index * step, min((index + 1) * step, len(counts)) - 1
+        label = str(first) if first == last else f"{first}-{last}"
+        yield f"{label:>11} {count:>9,} {bar(count, max(groups))}".rstrip()

@@ -44,7 +44,7 @@ _MAX_ANCESTORS = 10
 def command(
     output: OutputOptions,
     inputs: InputOptions,
-    choice: StoreOptions,
+    store_options: StoreOptions,
     *,
     item: str,
     depth: int | None,
@@ -57,7 +57,7 @@ def command(
     from graphload.lookup import find_item
     from graphload.threads import ancestors_of, outline_thread, walk_thread
 
-    graph, loaded = load_graph(output, inputs, choice)
+    graph, loaded = load_graph(output, inputs, store_options)
     top = find_item(graph, item)
     if output.json:
         print_json([dataclasses.asdict(entry) for entry in walk_thread(graph, top, depth=depth)])

@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_MAX_ROWS = 50
-"""Rows that are shown on a terminal without `--limit`."""
-_MAX_TITLE = 200
-"""Characters of a title that are shown on a terminal."""
+_MAX_TERMINAL_ROWS = 50
+"""The number of rows shown on a terminal without `--limit`."""
+_MAX_TITLE_CHARS = 200
+"""The number of characters of a title shown on a terminal."""
 
 
 @define_command(
@@ -47,7 +47,7 @@ _MAX_TITLE = 200
     type=click.Choice(["size", "depth", "time"]),
     default="size",
     show_default=True,
-    help="Largest, deepest or newest threads first.",
+    help="Order: size (most items), depth (deepest), time (most recently started).",
 )
 @click.option("--limit", metavar="N", type=click.IntRange(min=0), help="List at most N threads.")
 @in_option()
@@ -58,7 +58,7 @@ _MAX_TITLE = 200
 def command(  # noqa: PLR0913 - one parameter an option of the command line
     output: OutputOptions,
     inputs: InputOptions,
-    choice: StoreOptions,
+    store_options: StoreOptions,
     *,
     sort: str,
     limit: int | None,
@@ -76,7 +76,7 @@ def command(  # noqa: PLR0913 - one parameter an option of the command line
     from graphload.stats import ThreadStats, list_threads
     from graphload.tables import Table
 
-    graph, loaded = load_graph(output, inputs, choice)
+    graph, loaded = load_graph(output, inputs, store_options)
     threads = list_threads(graph, sort=sort, limit=limit)
     columns = [field.name for field in dataclasses.fields(ThreadStats)]
     rows = [dataclasses.astuple(thread) for thread in threads]
@@ -97,26 +97,26 @@ def _show(
     from graphload.graph import forest_of
     from graphload.stats import items_by_depth
 
-    shown = threads if limit is not None else threads[:_MAX_ROWS]
+    shown = threads if limit is not None else threads[:_MAX_TERMINAL_ROWS]
     forest = forest_of(graph)
     rows = []
     for thread in shown:
         data = graph.nodes[thread.id]
-        title = readable(thread.title or data.get("text") or "")[:_MAX_TITLE]
-        levels = items_by_depth(graph, forest, forest.subtree(forest.index[thread.id]))
+        title = readable(thread.title or data.get("text") or "")[:_MAX_TITLE_CHARS]
+        counts = items_by_depth(graph, forest, forest.subtree(forest.index[thread.id]))
         rows.append(
             (
                 thread.id,
                 "(no record)" if data.get("stub") else title,
                 thread.items,
                 thread.depth,
-                sparkline(levels),
+                sparkline(counts),
                 thread.authors,
                 utc_text(thread.first_time)[:10],
                 utc_text(thread.last_time)[:10],
             )
         )
-    columns = ("id", "title", "items", "depth", "by depth", "authors", "from", "to")
+    columns = ("id", "title", "items", "depth", "by depth", "authors", "first", "last")
     print_table(output, columns, rows, wide="title")
     if len(shown) < len(threads):
         total = len(threads)

@@ -25,10 +25,10 @@ __all__ = ["command"]
     "      graphload undo 1 --in undone.graph",
 )
 @click.argument("load", type=int)
-@in_option("graphload.graph")
+@in_option("graphload.graph", purpose="Store to remove the load from")
 @store_options
 @output_options
-def command(output: OutputOptions, choice: StoreOptions, *, load: int) -> int:
+def command(output: OutputOptions, store_options: StoreOptions, *, load: int) -> int:
     """Remove load number LOAD from a store.
 
     `graphload loads` lists the numbers. Items that another load also contains stay in the
@@ -39,8 +39,9 @@ def command(output: OutputOptions, choice: StoreOptions, *, load: int) -> int:
     from graphload.cli.progress import show_progress
     from graphload.loading import undo
 
-    open_chosen(choice).close()  # raises if the store doesn't exist; opened to write, it is made
-    with open_chosen(choice, write=True) as store, show_progress(output) as progress:
+    # Opening for writing would create a missing store, so open it read-only first.
+    open_chosen(store_options).close()
+    with open_chosen(store_options, write=True) as store, show_progress(output) as progress:
         result = undo(store, load, progress=progress)
     if output.json:
         print_json(dataclasses.asdict(result))

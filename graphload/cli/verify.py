@@ -44,7 +44,7 @@ _MAX_VALUE = 60
 @store_options
 @input_options
 @output_options
-def command(output: OutputOptions, inputs: InputOptions, choice: StoreOptions) -> int:
+def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOptions) -> int:
     """Compare FILES with what is in a store now.
 
     Newer records that other loads brought are taken into account. Each node and each
@@ -55,7 +55,7 @@ def command(output: OutputOptions, inputs: InputOptions, choice: StoreOptions) -
     from graphload.loading import verify
 
     loaded = load_records(output, inputs)
-    with open_chosen(choice) as store, show_progress(output) as progress:
+    with open_chosen(store_options) as store, show_progress(output) as progress:
         verification = verify(loaded.merged, store, links=loaded.links, progress=progress)
     if output.json:
         parts = {kind: getattr(verification, kind) for kind in _KINDS}

@@ -75,8 +75,8 @@ def test_threads_are_sorted_and_limited(graphload: Run, folder: Path) -> None:
     files = ("two.jsonl", "thread.jsonl")
     by_size = graphload("threads", "--json", *files).json
     assert [thread["id"] for thread in by_size] == [1, 8, 9]
-    newest = graphload("threads", "--json", "--sort", "time", "--limit", "2", *files).json
-    assert [thread["id"] for thread in newest] == [9, 8]
+    latest = graphload("threads", "--json", "--sort", "time", "--limit", "2", *files).json
+    assert [thread["id"] for thread in latest] == [9, 8]
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.json", "t.jsonl", "t.parquet"])
