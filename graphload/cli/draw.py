@@ -69,7 +69,7 @@ _PAGE_MB = 0.8
 @store_options
 @input_options
 @output_options
-def command(  # noqa: PLR0913 - one parameter an option of the command line
+def command(  # noqa: PLR0913 - one parameter per option of the command line
     output: OutputOptions,
     inputs: InputOptions,
     store_options: StoreOptions,

@@ -82,7 +82,7 @@ class _PushOptions:
 @store_options
 @input_options
 @output_options
-def command(  # noqa: PLR0913 - one parameter an option of the command line
+def command(  # noqa: PLR0913 - one parameter per option of the command line
     output: OutputOptions,
     inputs: InputOptions,
     store_options: StoreOptions,

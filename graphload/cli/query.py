@@ -71,7 +71,7 @@ _MAX_ROWS = 1000
 @store_options
 @input_options
 @output_options
-def command(  # noqa: PLR0913 - one parameter an option of the command line
+def command(  # noqa: PLR0913 - one parameter per option of the command line
     output: OutputOptions,
     inputs: InputOptions,
     store_options: StoreOptions,

@@ -19,7 +19,7 @@ _HEAD = """\
 # Commands
 
 This page is generated from `--help`: `python -m graphload.cli.reference > docs/commands.md`.
-The words are explained in the [glossary](glossary.md).
+The [glossary](glossary.md) explains the terms.
 
 - **FILES** are files, folders or `-` for standard input. In a folder, graphload ignores files
   of an unknown format, its own output files and rejects files, and lists them as ignored.
@@ -41,7 +41,7 @@ The words are explained in the [glossary](glossary.md).
   `{"source", "line", "reason", "raw"}`, with `raw_base64` instead of `raw` for bytes that are
   not text. Without rejects, no file is written.
 - **`--strict`**: exit code 1 on any problem or reject. The result is printed anyway, but
-  `push` then writes nothing.
+  `push` writes nothing in this case.
 - **Exit codes**: 0 success (also with problems, stubs and rejects), 1 error, failed
   verification or nothing readable, 2 wrong usage, 130 interrupted (Ctrl-C).
 - **CSV**: text that a spreadsheet would run as a formula is prefixed with `'`; `--raw` turns

@@ -1,4 +1,4 @@
-"""The page docs/formats.md, made from the tables of formats and shapes.
+"""The page docs/formats.md, generated from the tables of formats and shapes.
 
 python -m graphload.readers.reference > docs/formats.md
 """
@@ -16,9 +16,9 @@ __all__ = ["formats_page"]
 _HEAD = """\
 # Input formats and shapes
 
-A **format** is the way from bytes to values, a **shape** the field names of a record. Both are
-recognised by content, never by a file's name, in the order of these tables. Files may be
-packed with gzip or zstd, and texts may be UTF-8 or, with a byte order mark, UTF-16.
+A **format** is the encoding of values as bytes; a **shape** is the field names and the nesting of
+records. Both are recognised by content, never by a file's name, in the order of these tables. Files
+may be compressed with gzip or zstd; text is UTF-8 or, with a byte order mark, UTF-16.
 """
 
 

@@ -28,10 +28,8 @@ def block(heading: str, language: str) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder with the demo thread under the names that the README uses."""
-    shutil.copy(ROOT / "seeds" / "thread.jsonl", tmp_path)
-    (tmp_path / "folder").mkdir()
-    shutil.copy(ROOT / "seeds" / "thread.jsonl", tmp_path / "folder")
+    """Return a folder with the sample records, as a clone of the repository has them."""
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     return tmp_path
 
 
