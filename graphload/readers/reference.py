@@ -18,7 +18,7 @@ _HEAD = """\
 
 A **format** is the way from bytes to values, a **shape** the field names of a record. Both are
 recognised by content, never by a file's name, in the order of these tables. Files may be
-packed with gzip or zstd, and texts may be UTF-8 or, with a byte order mark, UTF-16.
+compressed with gzip or zstd, and texts may be UTF-8 or, with a byte order mark, UTF-16.
 """
 
 
