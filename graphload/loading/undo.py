@@ -121,7 +121,7 @@ def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
         {"id": one.id, "_loads": [other for other in one.loads or () if other != load]}
         for one in shared
     )
-    _run(delivery, "holds", row_step(cypher.RELEASE_ITEMS, released), len(shared))
+    _run(delivery, "holds", row_step(cypher.SET_LOADS, released), len(shared))
     idle = read_all(store, cypher.IDLE_USERS)
     _run(delivery, "users", key_step(cypher.REMOVE_USERS, idle), len(idle))
     return UndoResult(store.name, load, len(removed), len(stubs), len(shared), len(idle))

@@ -81,7 +81,7 @@ class Scanned(NamedTuple):
     row: dict[str, Any]
     parent: int | str | None
     rank: int | None
-    poster: str | None
+    author: str | None
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,13 @@ class Store(Protocol):
         """Yield the rows of a statement that returns scalars, lists and maps, as they arrive."""
         ...
 
-    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:
+    def write(
+        self, statements: Sequence[Statement], *, committed_if: Statement | None = None
+    ) -> None:
         """Run statements in one transaction: all of them take effect, or none.
 
         Transient errors are retried for some seconds. If the answer to a commit is lost,
-        `settled` is run: it returns a row if the transaction took effect.
+        `committed_if` is run: it returns a row if the transaction took effect.
 
         Raises:
             RefusedError: the store refuses the data, at every attempt.

@@ -197,7 +197,12 @@ class ArcadeStore:
             for row in self._database.query(CYPHER, text, dict(statement.parameters)):
                 yield tuple(row.to_dict().values())
 
-    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:  # noqa: ARG002 - no answer is lost in process
+    def write(
+        self,
+        statements: Sequence[Statement],
+        *,
+        committed_if: Statement | None = None,  # noqa: ARG002 - no answer is lost in process
+    ) -> None:
         """Run our statements in one transaction."""
         self._check_writable()
         with store_errors(self.name), self._database.transaction():

@@ -111,17 +111,21 @@ class BoltStore:
         """Yield the rows of one of our statements."""
         yield from self._run(statement.cypher, statement.parameters)
 
-    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:
+    def write(
+        self, statements: Sequence[Statement], *, committed_if: Statement | None = None
+    ) -> None:
         """Run our statements in one transaction; see `protocol.Store`."""
 
         def attempt() -> None:
             try:
                 self._transact(statements)
             except CONNECTION_LOST:
-                if settled is None:
+                if committed_if is None:
                     raise
                 with self._translate_errors():  # a transaction of unknown outcome isn't retried
-                    marks = retry(lambda: list(self._records(settled.cypher, settled.parameters)))
+                    marks = retry(
+                        lambda: list(self._records(committed_if.cypher, committed_if.parameters))
+                    )
                 if not marks:
                     raise
 

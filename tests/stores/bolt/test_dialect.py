@@ -56,7 +56,7 @@ def test_memgraphs_statements_have_nothing_that_only_neo4j_has(name: str) -> Non
 
 
 def test_memgraph_is_given_index_hints_before_the_statement() -> None:
-    text = render(STATEMENTS["FACTS_BETWEEN"], "", MEMGRAPH.syntax)
+    text = render(STATEMENTS["ITEMS_IN_RANGE"], "", MEMGRAPH.syntax)
     assert text.startswith("USING INDEX :Item(id) MATCH (i:Item) WHERE $low")
 
 
