@@ -130,7 +130,7 @@ PROGRESS_RECORDED = f"MATCH (l:{LOAD} {{load: $load}}) WHERE l[$mark] = $value R
 
 END_LOAD = f"MATCH (l:{LOAD} {{load: $load}}) DELETE l"
 
-# --- into the database
+# --- writing items and users
 
 CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_NEW_PROPERTIES})"
 """Each row is a list: the values of `NEW_ROW`."""
@@ -192,7 +192,7 @@ REMOVE_IDLE_USERS = (
     f"WHERE NOT (u)-[:{POSTED}]->() DETACH DELETE u"
 )
 
-# --- out of the database: one record with many rows, for the driver's records are expensive. The
+# --- reading: one record with many rows, since the driver's records are expensive. The
 # lookup comes first and its neighbours are OPTIONAL: else planners begin at the other end, with a
 # plan that was cached while the database was small.
 
@@ -256,7 +256,7 @@ OUR_USERS = f"MATCH (u:{USER}) WHERE u._made RETURN collect(u.name)"
 
 IDLE_USERS = f"MATCH (u:{USER}) WHERE NOT (u)-[:{POSTED}]->() RETURN collect(u.name)"
 
-POINTERS = (
+REFERENCES = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
     "RETURN collect([i.id, i.parent, i.poll, i.kids, i.parts, i.time, i._loads, i.digest, i.stub])"
 )
@@ -265,12 +265,14 @@ POINTERS = (
 REFERENCED_IDS = (
     f"MATCH (i:{ITEM}) WHERE i.parent IN $ids OR i.poll IN $ids RETURN collect([i.parent, i.poll])"
 )
+"""Parent and poll of each record that names one of the ids as either; scans all items."""
 
 LISTED_IDS = (
     f"MATCH (i:{ITEM}) WHERE i.kids IS NOT NULL OR i.parts IS NOT NULL "
     "UNWIND coalesce(i.kids, []) + coalesce(i.parts, []) AS k WITH k WHERE k IN $ids "
     "RETURN collect(DISTINCT k)"
 )
+"""Those of the ids that a list of kids or parts has; scans all items."""
 
 FOREIGN_USER_NAMES = f"MATCH (u:{USER}) WHERE u._made IS NULL RETURN collect(u.name)"
 

@@ -1,4 +1,4 @@
-"""The interface of a store: a graph database, whichever it is.
+"""The interface of a store: a graph database, embedded or on a server.
 
 `query` is for users' Cypher and returns plain values, the same from every store; `prepare`,
 `read` and `write` are for `graphload.loading`, which sends only the statements of
@@ -31,8 +31,8 @@ __all__ = [
 ]
 
 
-READ_ONLY_HINT = "Queries are read-only unless writing is allowed: --write."
-"""The hint of the error that a query writes without permission."""
+READ_ONLY_HINT = "To allow writing, use --write (command) or write=True (Python)."
+"""The hint of errors about writing to a store, or with a query, that is read-only."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Content:
 
 
 class Scanned(NamedTuple):
-    """An item as it is stored: its row, its parent, the rank of that edge, and its author."""
+    """An item as it is stored: its row, its parent, the rank of that edge, and the author."""
 
     row: dict[str, Any]
     parent: int | str | None
@@ -178,7 +178,7 @@ class Store(Protocol):
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        error_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...

@@ -185,7 +185,7 @@ def test_two_nodes_of_one_key_are_refused_and_leave_no_store(tmp_path: Path, key
 
 def test_only_a_new_store_is_filled(tmp_path: Path) -> None:
     filled(tmp_path / "a.graph", THREAD)
-    with pytest.raises(StoreError, match="only a new store"):
+    with pytest.raises(StoreError, match="newly created store"):
         filled(tmp_path / "a.graph", THREAD)
 
 
