@@ -57,7 +57,12 @@ class Recorder:
         """Answer as an empty database does."""
         return iter([(0,)] if statement.cypher == cypher.NOW else [])
 
-    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:  # noqa: ARG002 - nothing is ever lost here
+    def write(
+        self,
+        statements: Sequence[Statement],
+        *,
+        committed_if: Statement | None = None,  # noqa: ARG002 - nothing is ever lost here
+    ) -> None:
         """Note one transaction. A pool of threads is a round, one of its threads a writer."""
         pool, _, thread = threading.current_thread().name.rpartition("_")
         with self._lock:

@@ -31,7 +31,7 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
         return
     target = Path(os.path.realpath(given))
     if not target.parent.is_dir():
-        raise FileNotFoundError(errno.ENOENT, "there is no such folder", str(target.parent))
+        raise FileNotFoundError(errno.ENOENT, "no such folder", str(target.parent))
     # Hidden by the leading dot: a reader of the folder must not take it for an input.
     temporary = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
     try:

@@ -16,9 +16,9 @@ __all__ = ["gc_paused"]
 def gc_paused() -> Iterator[None]:
     """Pause the garbage collector in the block.
 
-    It visits every object again and again while millions are made that all stay: half the
-    time of building a graph of 1,000,000 items. The block must make no reference cycles. Its
-    objects count as old afterwards, so that the next collection doesn't visit them.
+    The collector scans all live objects repeatedly: half of the time to build a graph of
+    1,000,000 items. Reference cycles made in the block aren't freed until it ends. Afterwards
+    all objects are in the oldest generation, so that the next young collection skips them.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -27,7 +27,7 @@ def gc_paused() -> Iterator[None]:
     finally:
         if was_enabled:
             if not gc.get_freeze_count():
-                # To freeze and unfreeze moves all objects to the oldest generation.
+                # Freezing and unfreezing moves all objects to the oldest generation.
                 gc.freeze()
                 gc.unfreeze()
             gc.enable()

@@ -94,25 +94,25 @@ def forest_of(graph: ReplyGraph) -> Forest:
     Raises:
         GraphError: a node has two parents, or ids are neither all int nor all str.
     """
-    kinds = {type(node) for node in graph}
-    if not (kinds <= {int} or kinds <= {str}):
-        names = " and ".join(sorted(kind.__name__ for kind in kinds))
+    id_types = {type(node) for node in graph}
+    if not (id_types <= {int} or id_types <= {str}):
+        names = " and ".join(sorted(id_type.__name__ for id_type in id_types))
         raise GraphError(
-            f"ids of one graph must be all int or all str, not {names}",
+            f"ids of a graph must be all int or all str, not {names}",
             hint="Relabel the nodes: nx.relabel_nodes(graph, str).",
         )
     ids: list[Id] = sorted(graph)
     index = {node: at for at, node in enumerate(ids)}
     parent = np.full(len(ids), -1, dtype=np.int64)
     rank = np.full(len(ids), -1, dtype=np.int64)
-    position: int | None
-    for above, kid, position in graph.edges(data="rank"):
+    edge_rank: int | None
+    for above, kid, edge_rank in graph.edges(data="rank"):
         at = index[kid]
         if parent[at] >= 0:
             message = f"item {kid!r} has two parents, {ids[parent[at]]!r} and {above!r}"
-            raise GraphError(message, hint="In a reply graph each item has at most one parent.")
+            raise GraphError(message, hint="Remove one of the edges: a reply has one parent.")
         parent[at] = index[above]
-        rank[at] = -1 if position is None else position
+        rank[at] = -1 if edge_rank is None else edge_rank
     times = (graph.nodes[node].get("time") for node in ids)
     time = np.fromiter((UNKNOWN if t is None else t for t in times), np.int64, len(ids))
     return Forest(ids, parent, rank, time)

@@ -40,7 +40,8 @@ def find_item(graph: ReplyGraph, name: Id) -> Id:
         ids = ", ".join(str(node) for node in linking[:10])
         raise GraphError(f"{len(linking)} items have that url: {ids}", hint="Choose one by its id.")
     raise GraphError(
-        f"no item {one_line(str(name))}", hint="`graphload threads` lists all threads."
+        f"item {one_line(str(name))} not found",
+        hint="List the threads with `graphload threads`.",
     )
 
 

@@ -129,7 +129,7 @@ def _shorten(value: object) -> str:
         text = json.dumps(value, default=repr, ensure_ascii=True)
     except (ValueError, RecursionError):
         # An integer of more digits than Python writes, or nesting that is too deep.
-        text = "what can't be shown"
+        text = "a value that can't be shown"
     return text if len(text) <= _MAX_SHOWN_CHARS else text[: _MAX_SHOWN_CHARS - 3] + "..."
 
 
@@ -140,10 +140,10 @@ def _check_extra(extra: dict[str, Any], place: Place) -> dict[str, Any]:
         if kept:
             canonical_json(kept).decode()
     except UnicodeEncodeError as error:
-        message = "a field has a lone surrogate, which no database can hold"
+        message = "a field has a lone surrogate, which no database can store"
         raise InputError(message, path=place.source, line=place.line, field="extra") from error
     except (TypeError, ValueError, RecursionError) as error:
-        message = "an unknown field holds what JSON can't"
+        message = "an unknown field has a value that JSON can't represent"
         raise InputError(message, path=place.source, line=place.line, field="extra") from error
     return kept
 

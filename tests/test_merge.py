@@ -12,7 +12,7 @@ from graphload.merge import merge_items
 
 
 def test_what_was_read_is_loaded_merged_or_rejected() -> None:
-    reject = Reject(Place("f", 3), "isn't JSON", "{")
+    reject = Reject(Place("f", 3), "invalid JSON", "{")
     merged = merge_items([Item(id=1), Item(id=1), reject, Item(id=2)])
     assert merged.counts == {"read": 4, "loaded": 2, "merged": 1, "rejected": 1}
     assert merged.rejects == [reject]

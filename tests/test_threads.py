@@ -180,6 +180,6 @@ def test_a_number_is_text_among_ids_that_are_text() -> None:
 
 @pytest.mark.parametrize("name", ["99", "https://[bad", "https://x.org/", "\x1b[0m", "9" * 30])
 def test_what_no_item_is_called_is_an_error(name: str) -> None:
-    with pytest.raises(GraphError, match="no item") as caught:
+    with pytest.raises(GraphError, match="not found") as caught:
         find_item(build(THREAD), name)
     assert "\x1b" not in str(caught.value)

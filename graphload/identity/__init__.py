@@ -1,4 +1,4 @@
-"""Identity: ids for records that came without.
+"""Identity: ids for records that came without one.
 
 Recovery works from the top down, group by group. Records that name one parent are siblings.
 Once the parent's record is known, the ids in its `kids`, ascending, are the siblings' in
@@ -31,9 +31,12 @@ if TYPE_CHECKING:
 __all__ = ["identify", "surrogate"]
 
 _MAX_SURROGATE = 2**53 - 1
-"""The largest integer that a browser holds exactly."""
+"""The largest integer that a browser represents exactly."""
 _MIN_RELOADED_RECORDS = 4
-"""Different records, each there several times, that are a file read again, not double posts."""
+"""Minimum of different records, each there equally often, to count as one file read again.
+
+Fewer may be double posts.
+"""
 
 
 def identify(unidentified: Sequence[Item], known: Mapping[Id, Item]) -> list[tuple[Id, str]]:
@@ -100,13 +103,13 @@ class _Recovery:
             for record in self.records:
                 if record not in self.matches and (record.kids or record.parent is None):
                     candidates.setdefault(record.copy_key, record)
-            found = match_roots(ids, list(candidates.values()), self.evidence) if ids else []
-            if not found:
+            roots = match_roots(ids, list(candidates.values()), self.evidence) if ids else []
+            if not roots:
                 return
-            self._accept(found)
+            self._accept(roots)
 
-    def _accept(self, found: Iterable[Match]) -> None:
-        for match in found:
+    def _accept(self, matches: Iterable[Match]) -> None:
+        for match in matches:
             if match.record not in self.matches and match.id not in self.owner:
                 self.matches[match.record] = match
                 self.owner[match.id] = match.record
@@ -123,10 +126,10 @@ class _Recovery:
             siblings = [r for r in group if (r.item.item_type == "pollopt") is is_option]
             if siblings and free:
                 separate = separate_copies(siblings, len(free))
-                found = match_siblings(separate, free, self.evidence)
+                matches = match_siblings(separate, free, self.evidence)
                 if isinstance(owner, UnidentifiedRecord) and not self.matches[owner].certain:
-                    found = [match._replace(source=GUESSED, certain=False) for match in found]
-                self._accept(found)
+                    matches = [match._replace(source=GUESSED, certain=False) for match in matches]
+                self._accept(matches)
 
 
 def _find_reloaded(records: list[UnidentifiedRecord]) -> set[UnidentifiedRecord]:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 __all__ = ["align"]
 
 _MAX_CELLS = 4_000_000
-"""Scores computed for one pair of sequences."""
+"""Maximum of scores that are computed for one pair of sequences."""
 
 
 def align(short: int, long: int, score: Callable[[int, int], int]) -> list[int]:

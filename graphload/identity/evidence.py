@@ -1,11 +1,11 @@
-"""Evidence in the records themselves of ids that none of them has written down."""
+"""Evidence, in replies and lists of kids, for the ids of records that came without one."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphload.digest import item_digest
 from graphload.links import parent_of
@@ -15,14 +15,18 @@ if TYPE_CHECKING:
 
     from graphload.items import Id, Item
 
-__all__ = ["Evidence", "UnidentifiedRecord", "id_order"]
+__all__ = ["Evidence", "ReplyCount", "UnidentifiedRecord", "id_order"]
 
 _PROVEN_FIT = 100
+"""Score where a known reply to the id is among the record's kids."""
 _CONTRADICTED_FIT = -8
+"""Score where times, ids or the number of replies rule the pair out: below every other score."""
+_NO_REPLIES_FIT = -1
+"""Score where the record lists kids and no reply to the id is known."""
 
 
 def id_order(id_: Id) -> tuple[bool, int, str]:
-    """Return a sort key for ids of both kinds: integers by value, then texts."""
+    """Return a sort key for both types of ids: integers by value, then strings."""
     return (True, 0, id_) if isinstance(id_, str) else (False, id_, "")
 
 
@@ -60,6 +64,13 @@ class UnidentifiedRecord:
         return self.parent, i.by, i.time, i.title, i.text, i.url
 
 
+class ReplyCount(NamedTuple):
+    """The number of replies to an id, at least and at most: equal copies may be one record."""
+
+    least: int
+    most: int
+
+
 @dataclass
 class Evidence:
     """References between the records without ids and the Items whose ids are known.
@@ -73,7 +84,7 @@ class Evidence:
     replies_to: dict[Id, list[UnidentifiedRecord]] = field(init=False)
     listed: set[Id] = field(init=False)
     known_kids: dict[Id, list[Item]] = field(init=False)
-    _reply_counts: dict[Id, tuple[int, int]] = field(init=False, default_factory=dict)
+    _reply_counts: dict[Id, ReplyCount] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.replies_to = defaultdict(list)
@@ -88,16 +99,17 @@ class Evidence:
             if (parent := parent_of(item)) is not None:
                 self.known_kids[parent].append(item)
 
-    def count_replies(self, id_: Id) -> tuple[int, int]:
-        """Count the replies to an id, at least and at most: copies may be one record."""
-        if (counts := self._reply_counts.get(id_)) is None:
+    def count_replies(self, id_: Id) -> ReplyCount:
+        """Count the replies to an id."""
+        if (count := self._reply_counts.get(id_)) is None:
             replies, known = self.replies_to.get(id_, ()), len(self.known_kids.get(id_, ()))
-            counts = known + len({reply.digest for reply in replies}), known + len(replies)
-            self._reply_counts[id_] = counts
-        return counts
+            different = len({reply.digest for reply in replies})
+            count = ReplyCount(known + different, known + len(replies))
+            self._reply_counts[id_] = count
+        return count
 
     def fit(self, record: UnidentifiedRecord, id_: Id) -> int:
-        """Score how well a record fits an id: below 0 where something contradicts it.
+        """Score how well a record fits an id; `contradicts` says which score rules the pair out.
 
         The record must list as many kids as the id has replies, be older than they are,
         and, as ids rise with time, have an id above its parent's and below its kids'.
@@ -116,7 +128,11 @@ class Evidence:
             return _CONTRADICTED_FIT
         if least <= listed <= most:
             return 1 if listed == 0 else 4 + self._fit_of_kids(record, id_)
-        return 0 if most else -1
+        return 0 if most else _NO_REPLIES_FIT
+
+    def contradicts(self, record: UnidentifiedRecord, id_: Id) -> bool:
+        """Return whether times, ids or the number of replies rule out that a record has an id."""
+        return self.fit(record, id_) == _CONTRADICTED_FIT
 
     def is_exact(self, record: UnidentifiedRecord, id_: Id) -> bool:
         """Return whether an id has as many replies as a record has kids, with equal counts."""
@@ -130,20 +146,20 @@ class Evidence:
         kids = self.known_kids.get(id_, ())
         return bool(kids) and bool(record.kids) and any(item.id in record.kids for item in kids)
 
-    def counts_below_value(self, id_: Id) -> list[int]:
+    def kid_counts_of_id(self, id_: Id) -> list[int]:
         """Return how many kids each reply to an id lists, ascending."""
         counts = [len(reply.kids) for reply in self.replies_to.get(id_, ())]
         return sorted(counts + [len(item.kids or ()) for item in self.known_kids.get(id_, ())])
 
-    def counts_below_record(self, record: UnidentifiedRecord) -> list[int]:
+    def reply_counts_of_record(self, record: UnidentifiedRecord) -> list[int]:
         """Return how many replies each kid that a record lists has, ascending."""
-        return sorted(self.count_replies(kid)[1] for kid in record.kids)
+        return sorted(self.count_replies(kid).most for kid in record.kids)
 
     def _fit_of_kids(self, record: UnidentifiedRecord, id_: Id) -> int:
         """Score one level further down: do the replies list as many kids as these have replies?"""
-        return 2 if self.counts_below_value(id_) == self.counts_below_record(record) else -1
+        return 2 if self.kid_counts_of_id(id_) == self.reply_counts_of_record(record) else -1
 
-    def first_reply(self, id_: Id) -> int | None:
+    def first_reply_time(self, id_: Id) -> int | None:
         """Return the time of the first reply to an id, None where no reply has a time."""
         times = [reply.time for reply in self.replies_to.get(id_, ()) if reply.time is not None]
         times += [item.time for item in self.known_kids.get(id_, ()) if item.time is not None]
@@ -151,8 +167,8 @@ class Evidence:
 
     def is_before_replies(self, record: UnidentifiedRecord, id_: Id) -> bool:
         """Return whether a record is no younger than the replies to an id."""
-        replied = self.first_reply(id_)
-        return record.time is None or replied is None or record.time <= replied
+        first = self.first_reply_time(id_)
+        return record.time is None or first is None or record.time <= first
 
     def unlisted(self, taken: Iterable[Id]) -> list[Id]:
         """Return the ids that replies name as parent and no record lists, ascending."""

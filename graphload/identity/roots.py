@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 __all__ = ["match_roots"]
 
 _MAX_PAIRS = 250_000
-"""Pairs of an id and a record that are all compared."""
+"""Maximum number of pairs of an id and a record for which every pair is compared."""
 _MAX_RECORDS_PER_ID = 64
-"""Records compared with an id where there are more pairs."""
+"""Maximum of records compared with each id where there are more than `_MAX_PAIRS`."""
 _MAX_COMPARED_REPLIES = 50
+"""Maximum of replies to an id that are compared with the kids that a record lists."""
 
 
 def match_roots(
@@ -28,10 +29,11 @@ def match_roots(
 ) -> list[Match]:
     """Match ids that replies name as parent with records that have no id yet.
 
-    Where all records are there, reply counts match as a whole: a record that lists as many
-    kids as there are replies, with as many replies each; where several have equal counts,
-    they are matched in order, as times and ids both rise. Where some are missing, an id is
-    matched that fits one record only, and explains at least half of the kids it lists.
+    If no record is missing, all are matched at once by their reply counts: a record lists as
+    many kids as its id has replies, with as many replies each. Records of equal counts are
+    matched in order, since times and ids both rise. Otherwise an id is matched only if exactly
+    one record fits it, and it has at least half as many replies as the record lists kids.
+    With more than `_MAX_PAIRS` pairs, records without a time aren't matched in that way.
     """
     if matches := _match_by_counts(ids, records, evidence):
         return matches
@@ -43,10 +45,10 @@ def match_roots(
         compared = records
         if len(ids) * len(records) > _MAX_PAIRS:
             # Ids and times both rise: the records that came last before the first reply.
-            replied = evidence.first_reply(id_)
-            stop = len(times) if replied is None else bisect_right(times, replied)
+            first = evidence.first_reply_time(id_)
+            stop = len(times) if first is None else bisect_right(times, first)
             compared = by_time[max(0, stop - _MAX_RECORDS_PER_ID) : stop]
-        fitting = [record for record in compared if _may_have(record, id_, evidence)]
+        fitting = [record for record in compared if _can_have_id(record, id_, evidence)]
         for record in fitting:
             candidate_count[record] += 1
         if len(fitting) == 1:
@@ -54,10 +56,12 @@ def match_roots(
     matches = []
     for record, fitting_ids in candidates.items():
         # Of equally large ones, the smaller id: they are ascending.
-        id_ = max(fitting_ids, key=lambda value: evidence.count_replies(value)[0])
-        if 2 * evidence.count_replies(id_)[1] >= len(record.kids):
-            alone = candidate_count[record] == 1 and bool(record.kids)
-            certain = alone and (record.parent is None or evidence.is_proven(record, id_))
+        id_ = max(fitting_ids, key=lambda value: evidence.count_replies(value).least)
+        if 2 * evidence.count_replies(id_).most >= len(record.kids):
+            is_only_candidate = candidate_count[record] == 1 and bool(record.kids)
+            certain = is_only_candidate and (
+                record.parent is None or evidence.is_proven(record, id_)
+            )
             matches.append(Match(record, id_, RECOVERED if certain else GUESSED, certain))
     return matches
 
@@ -65,41 +69,42 @@ def match_roots(
 def _match_by_counts(
     ids: Sequence[Id], records: Sequence[UnidentifiedRecord], evidence: Evidence
 ) -> list[Match]:
-    """Match everything at once; nothing where the reply counts don't agree as a whole."""
+    """Match all ids at once; return no match if the reply counts of ids and records differ."""
     groups: dict[tuple[int, ...], tuple[list[Id], list[UnidentifiedRecord]]] = defaultdict(
         lambda: ([], [])
     )
     # The order of groups is that of the ids; it decides nothing but the order of matches.
     for id_ in ids:
-        groups[tuple(evidence.counts_below_value(id_))][0].append(id_)
+        groups[tuple(evidence.kid_counts_of_id(id_))][0].append(id_)
     for record in records:
         if record.kids and record.parent is None:
-            groups[tuple(evidence.counts_below_record(record))][1].append(record)
-    if any(len(equal) != len(fitting) for equal, fitting in groups.values()):
+            groups[tuple(evidence.reply_counts_of_record(record))][1].append(record)
+    if any(len(group_ids) != len(group_records) for group_ids, group_records in groups.values()):
         return []
     matches = []
-    for equal, fitting in groups.values():
-        times = {record.time for record in fitting}
-        certain = len(fitting) == 1 or (len(times) == len(fitting) and None not in times)
-        for record, id_ in zip(fitting, equal, strict=True):
-            if not _may_have(record, id_, evidence):
+    for group_ids, group_records in groups.values():
+        times = {record.time for record in group_records}
+        in_order = len(times) == len(group_records) and None not in times
+        certain = len(group_records) == 1 or in_order
+        for record, id_ in zip(group_records, group_ids, strict=True):
+            if not _can_have_id(record, id_, evidence):
                 return []
             matches.append(Match(record, id_, RECOVERED if certain else GUESSED, certain))
     return matches
 
 
-def _may_have(record: UnidentifiedRecord, id_: Id, evidence: Evidence) -> bool:
-    """Return whether nothing contradicts a record's having this id.
+def _can_have_id(record: UnidentifiedRecord, id_: Id, evidence: Evidence) -> bool:
+    """Return whether a record can have this id: nothing contradicts it.
 
     A record without a list of kids may have replies only if it begins a thread. Each reply
     must fit one of the ids that the record lists.
     """
     if not record.kids:
         return record.parent is None and evidence.is_before_replies(record, id_)
-    if record.parent == id_ or evidence.fit(record, id_) < 0:
+    if record.parent == id_ or evidence.contradicts(record, id_):
         return False
-    free = [kid for kid in record.kids if kid not in evidence.known]
+    kids_without_record = [kid for kid in record.kids if kid not in evidence.known]
     return all(
-        any(evidence.fit(reply, kid) >= -1 for kid in free)
+        not all(evidence.contradicts(reply, kid) for kid in kids_without_record)
         for reply in evidence.replies_to.get(id_, ())[:_MAX_COMPARED_REPLIES]
     )

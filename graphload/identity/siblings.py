@@ -20,7 +20,7 @@ __all__ = ["GUESSED", "RECOVERED", "Match", "match_siblings", "separate_copies"]
 RECOVERED = "recovered"
 GUESSED = "guessed"
 _MAX_COMPARED_BY_REPLIES = 64
-"""Records and ids compared pair by pair, one level further down."""
+"""Maximum of records or ids that are compared pair by pair by the replies to their replies."""
 
 
 class Match(NamedTuple):
@@ -72,17 +72,21 @@ def match_siblings(
     for record in records:
         by_kids[len(record.kids)][0].append(record)
     for id_ in ids:
-        by_kids[evidence.count_replies(id_)[0]][1].append(id_)
+        by_kids[evidence.count_replies(id_).least][1].append(id_)
     matches = []
     for match in _match_group(records, ids, evidence):
         certain = match.source == RECOVERED
-        alike, free = by_kids[len(match.record.kids)]
-        if not certain and match.record.kids and len(alike) + len(free) <= _MAX_COMPARED_BY_REPLIES:
+        same_count, free = by_kids[len(match.record.kids)]
+        if (
+            not certain
+            and match.record.kids
+            and len(same_count) + len(free) <= _MAX_COMPARED_BY_REPLIES
+        ):
             # Of the records and ids with one number of replies, only these two agree.
             fitting_ids = [id_ for id_ in free if evidence.is_exact(match.record, id_)]
             certain = fitting_ids == [match.id] and not any(
                 evidence.is_exact(record, match.id)
-                for record in alike
+                for record in same_count
                 if record is not match.record
             )
         matches.append(match._replace(certain=certain))
@@ -108,10 +112,10 @@ def _match_group(
         free = ids[at : at + len(same_second)]
         at += len(same_second)
         matches += _match_simultaneous(same_second, free, evidence)
-    if any(evidence.fit(match.record, match.id) < -1 for match in matches):
+    if any(evidence.contradicts(match.record, match.id) for match in matches):
         # The order of time contradicts the replies: their numbers decide, if they agree.
         kids = Counter(len(record.kids) for record in records)
-        agree = kids == Counter(evidence.count_replies(id_)[0] for id_ in ids)
+        agree = kids == Counter(evidence.count_replies(id_).least for id_ in ids)
         pairs = _pair_by_kids(records, ids, evidence) if agree else zip(records, ids, strict=True)
         return [Match(record, id_, GUESSED) for record, id_ in pairs]
     if len(records) > 1 and any(record.time is None for record in records):
@@ -143,7 +147,7 @@ def _pair_by_kids(
     """Pair records with ids that have as many replies, in their orders; then the rest."""
     waiting: dict[int, list[Id]] = defaultdict(list)
     for id_ in ids:
-        waiting[evidence.count_replies(id_)[0]].append(id_)
+        waiting[evidence.count_replies(id_).least].append(id_)
     pairs, rest = [], []
     for record in records:
         if free := waiting.get(len(record.kids)):

@@ -99,7 +99,7 @@ def undo(
 
 def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
     ids = read_all(store, cypher.ALL_IDS)
-    records = [_Record(*values) for values in read_collected(store, cypher.POINTERS, ids)]
+    records = [_Record(*values) for values in read_collected(store, cypher.REFERENCES, ids)]
     gone = {one.id for one in records if one.digest is not None and one.loads == [load]}
     shared = [one for one in records if load in (one.loads or ()) and one.id not in gone]
     links = link_items([one.pointers() for one in records if one.digest and one.id not in gone])
@@ -121,7 +121,7 @@ def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
         {"id": one.id, "_loads": [other for other in one.loads or () if other != load]}
         for one in shared
     )
-    _run(delivery, "holds", row_step(cypher.RELEASE_ITEMS, released), len(shared))
+    _run(delivery, "holds", row_step(cypher.SET_LOADS, released), len(shared))
     idle = read_all(store, cypher.IDLE_USERS)
     _run(delivery, "users", key_step(cypher.REMOVE_USERS, idle), len(idle))
     return UndoResult(store.name, load, len(removed), len(stubs), len(shared), len(idle))

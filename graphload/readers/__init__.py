@@ -37,7 +37,7 @@ SHAPE_NAMES: tuple[str, ...] = (
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """Options of one reading: the name of a shape, or None, and the list of files left out."""
+    """Options of one call: the name of a shape, or None, and the list of skipped files."""
 
     shape: str | None
     ignored: list[str]
@@ -51,7 +51,7 @@ def read_items(
 ) -> Iterator[Item | Reject]:
     """Read the records of files, folders and standard input (`-`), lazily, in their order.
 
-    Files may be packed with gzip or zstd. `shape` is one of `SHAPE_NAMES`; without it, format
+    Files may be compressed with gzip or zstd. `shape` is one of `SHAPE_NAMES`; without it, format
     and shape are recognised by content. The paths of files that are left out of folders are
     appended to `ignored`.
 
@@ -82,7 +82,7 @@ def _read_file(file: InputFile, options: ReadOptions) -> Iterator[Item | Reject]
             records = itertools.chain(first, records)
         yield from records
         if stream.damage is not None:
-            reason = f"the file is cut off or damaged: {stream.damage}"
+            reason = f"truncated or corrupt file: {stream.damage}"
             yield Reject(Place(file.name), reason, "")
 
 
@@ -91,19 +91,19 @@ def _read_stream(
 ) -> Iterator[Item | Reject]:
     if not stream.head.strip():
         return
-    found = find_format(stream.head, options.shape)
-    if found is None and file.named:
+    input_format = find_format(stream.head, options.shape)
+    if input_format is None and file.named:
         formats = ", ".join(entry.description for entry in FORMATS)
         raise InputError(
             "unrecognised input format",
             path=file.name,
             hint=f"Supported: {formats}. Shapes of records: {', '.join(SHAPE_NAMES)}.",
         )
-    if found is None or (not file.named and found.is_foreign(stream.head)):
+    if input_format is None or (not file.named and input_format.is_foreign(stream.head)):
         options.ignored.append(file.name)
         return
     choose = shape_chooser(options.shape)
-    for value in found.read(stream, wire_decoder(options.shape)):
+    for value in input_format.read(stream, wire_decoder(options.shape)):
         if isinstance(value, InputValue):
             yield from parse_value(value, choose)
         else:

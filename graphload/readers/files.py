@@ -1,4 +1,4 @@
-"""Input files: found in folders, opened, and unpacked by their content.
+"""Input files: found in folders, opened, and decompressed by their content.
 
 Standard input (`-`) and pipes are input files too.
 """
@@ -31,11 +31,11 @@ __all__ = ["HEAD_BYTES", "InputFile", "InputStream", "find_files"]
 
 STDIN = "-"
 HEAD_BYTES = 1 << 16
-"""Bytes by which a format is recognised."""
+"""Number of first bytes by which a format is recognised."""
 _BOM = codecs.BOM_UTF8
 _BUFFER_BYTES = 1 << 20
 _ZSTD_READ_BYTES = 1 << 13
-"""Bytes unpacked at once: few, so that a decompression bomb doesn't fill the memory."""
+"""Compressed bytes read at once: few, so that a decompression bomb doesn't fill the memory."""
 _DAMAGE_ERRORS = (EOFError, zlib.error, OSError, zstandard.ZstdError)
 _OWN_SUFFIXES = (".rejects.jsonl", ".graph", ".html", ".graphml", ".gexf")
 
@@ -60,7 +60,7 @@ class InputFile:
 
     @contextmanager
     def open(self) -> Iterator[InputStream]:
-        """Open for reading, unpacked by content, not by the file's name.
+        """Open for reading, decompressed by content, not by the file's name.
 
         Raises:
             InputError: the file can't be opened.
@@ -72,12 +72,15 @@ class InputFile:
                 raw = io.FileIO(self.name)
         except OSError as error:
             raise _unreadable(self.name, error) from error
-        with io.BufferedReader(raw, _BUFFER_BYTES) as packed, _unpacked(packed) as stream:
+        with (
+            io.BufferedReader(raw, _BUFFER_BYTES) as raw_stream,
+            _decompressed(raw_stream) as stream,
+        ):
             yield InputStream(self.name, stream)
 
 
 class InputStream:
-    """The unpacked bytes of one input file, to be read once: by lines or whole.
+    """The decompressed bytes of one input file, to be read once: by lines or whole.
 
     `head` is their beginning without a byte order mark: `HEAD_BYTES`, or more where these
     are all blank. A stream that is cut off or damaged ends there: see `damage`.
@@ -146,7 +149,7 @@ class _ZstdReader(io.RawIOBase):
             data = self._left or self._packed.read(_ZSTD_READ_BYTES)
             if not data:
                 if self._decompressor is not None:
-                    raise EOFError("the last frame of zstd has no end")
+                    raise EOFError("truncated zstd file: the last frame is incomplete")
                 return 0
             current = self._decompressor or zstandard.ZstdDecompressor().decompressobj()
             self._unpacked = memoryview(current.decompress(data))
@@ -158,8 +161,8 @@ class _ZstdReader(io.RawIOBase):
         return len(part)
 
 
-def _unpacked(packed: io.BufferedReader[io.FileIO]) -> IO[bytes]:
-    """Return the stream that a packed one holds, or UTF-16 as UTF-8, or the stream itself."""
+def _decompressed(packed: io.BufferedReader[io.FileIO]) -> IO[bytes]:
+    """Return a stream decompressed, UTF-16 as UTF-8, any other as it is."""
     start = packed.peek(4)[:4]
     if start.startswith(b"\x1f\x8b"):
         return cast("IO[bytes]", gzip.GzipFile(fileobj=packed))
@@ -182,16 +185,16 @@ def find_files(paths: Iterable[str | os.PathLike[str]], ignored: list[str]) -> I
     Raises:
         InputError: a path does not exist.
     """
-    for given in paths:
-        path = os.fspath(given)
-        place = Path(path)
+    for named in paths:
+        name = os.fspath(named)
+        path = Path(name)
         # A shell's <(command) is a pipe.
-        if path == STDIN or place.is_file() or place.is_fifo() or place.is_char_device():
-            yield InputFile(path)
-        elif place.is_dir():
-            yield from _walk(path, ignored)
+        if name == STDIN or path.is_file() or path.is_fifo() or path.is_char_device():
+            yield InputFile(name)
+        elif path.is_dir():
+            yield from _walk(name, ignored)
         else:
-            raise InputError("there is no such file or folder", path=path)
+            raise InputError("no such file or folder", path=name)
 
 
 def _walk(folder: str, ignored: list[str]) -> Iterator[InputFile]:

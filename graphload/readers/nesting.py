@@ -1,4 +1,4 @@
-"""Records in containers: arrays, mappings by id, pairs, answers of an API, other records.
+"""Records in containers: arrays, mappings by id, pairs, API responses, other records.
 
 `find_records` finds the records in one value. Replies nested in a record are records of their
 own: `unfold` yields them in display order, however deep they are nested.
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NonRecord", "RawRecord", "as_record", "find_records", "is_mapping", "unfold"]
 
-_ANSWER_FIELDS = ("hits", "items", "results", "comments", "stories", "posts", "data", "children")
-"""Fields of an API's answer that hold records, the first that does so wins."""
+_RESPONSE_FIELDS = ("hits", "items", "results", "comments", "stories", "posts", "data", "children")
+"""Fields of an API response that may hold records; the first that does so is read."""
 
 
 class RawRecord(NamedTuple):
@@ -49,7 +49,7 @@ def find_records(value: object) -> Iterator[RawRecord | NonRecord]:
         yield as_record(*value)
     elif not isinstance(value, dict) or looks_like_record(value):
         yield as_record(None, value)
-    elif (inner := _records_of_answer(value)) is not None:
+    elif (inner := _records_of_response(value)) is not None:
         yield from find_records(inner)
     elif is_mapping(value):
         for key, entry in value.items():
@@ -65,7 +65,7 @@ def is_mapping(value: object) -> bool:
         and bool(value)
         and all(entry is None or isinstance(entry, dict) for entry in value.values())
         and not looks_like_record(value)
-        and _records_of_answer(value) is None
+        and _records_of_response(value) is None
     )
 
 
@@ -74,15 +74,15 @@ def as_record(key: object, value: object) -> RawRecord | NonRecord:
     if value is None:
         return NonRecord(value, "is null: the source had no record here")
     if not isinstance(value, dict):
-        return NonRecord(value, "isn't a record: an object with the fields of an Item is expected")
+        return NonRecord(value, "not a record: expected an object with the fields of an Item")
     if not looks_like_record(value) and (key is None or not value):
         return NonRecord(value, "has no field of an Item")
     return RawRecord(key, value)
 
 
-def _records_of_answer(value: dict[str, Any]) -> list[Any] | None:
-    """Return the records in an API's answer: `hits` of a search, `data` of a listing."""
-    for name in _ANSWER_FIELDS:
+def _records_of_response(value: dict[str, Any]) -> list[Any] | None:
+    """Return the records in an API response: `hits` of a search, `data` of a listing."""
+    for name in _RESPONSE_FIELDS:
         inner = value.get(name)
         if isinstance(inner, dict) and isinstance(inner.get("children"), list):
             inner = inner["children"]
@@ -100,7 +100,7 @@ def _is_pair(value: object) -> bool:
     )
 
 
-_NO_PARENT_ID = "is nested in a record that has no id, so nothing says what it replies to"
+_NO_PARENT_ID = "is nested in a record without an id, so its parent is unknown"
 
 
 def unfold(

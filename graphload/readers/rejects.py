@@ -19,7 +19,7 @@ def reject_text(text: str, place: Place, reason: str) -> Reject:
     if _is_unicode(text):
         return Reject(place, reason, text)
     try:
-        return Reject(place, "isn't valid UTF-8", text.encode("utf-8", "surrogateescape"))
+        return Reject(place, "invalid UTF-8", text.encode("utf-8", "surrogateescape"))
     except UnicodeEncodeError:
         return Reject(place, reason, text.encode("utf-8", "surrogatepass"))
 

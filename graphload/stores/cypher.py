@@ -120,17 +120,17 @@ SUPERSEDE = f"MATCH (l:{LOAD}) WHERE l.state = $state SET l.token = null"
 
 BEGIN_LOAD = f"MERGE (l:{LOAD} {{load: $load}}) SET l += $marks RETURN l.load"
 
-NOTE = (
+RECORD_PROGRESS = (
     f"MATCH (l:{LOAD} {{load: $load}}) WHERE l.token = $token "
     "SET l += $marks, l.touched = timestamp() RETURN l.load"
 )
 """Sent in the transaction that it records; returns nothing once another run took over."""
 
-NOTED = f"MATCH (l:{LOAD} {{load: $load}}) WHERE l[$mark] = $value RETURN l.load"
+PROGRESS_RECORDED = f"MATCH (l:{LOAD} {{load: $load}}) WHERE l[$mark] = $value RETURN l.load"
 
 END_LOAD = f"MATCH (l:{LOAD} {{load: $load}}) DELETE l"
 
-# --- into the database
+# --- writing items and users
 
 CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_NEW_PROPERTIES})"
 """Each row is a list: the values of `NEW_ROW`."""
@@ -150,16 +150,16 @@ that buffers rows would keep a copy for each kid.
 UPDATE_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i += {_PROPERTIES}"
 """Replaces all properties: one that is null in the row is removed."""
 
-PLACE_ITEMS = (
+SET_POSITIONS = (
     f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i.root = r.root, i.depth = r.depth"
 )
 
-HOLD_ITEMS = (
+SET_OWNERS = (
     f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads, i._seen = r._seen"
 )
 """Sets which loads own an item, and when it was retrieved; its record isn't changed."""
 
-RELEASE_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads"
+SET_LOADS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads"
 
 RENAME_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.old}}) SET i.id = r.id"
 
@@ -192,7 +192,7 @@ REMOVE_IDLE_USERS = (
     f"WHERE NOT (u)-[:{POSTED}]->() DETACH DELETE u"
 )
 
-# --- out of the database: one record with many rows, for the driver's records are expensive. The
+# --- reading: one record with many rows, since the driver's records are expensive. The
 # lookup comes first and its neighbours are OPTIONAL: else planners begin at the other end, with a
 # plan that was cached while the database was small.
 
@@ -208,14 +208,14 @@ STATE_OF_ITEMS = (
 
 ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) RETURN collect({_AS_ROW})"
 
-FACTS = (
+ITEMS_WITH_EDGES = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
     f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (i)<-[:{POSTED}]-(u:{USER}) "
     f"WITH a, collect([{_AS_ROW}, p.rank, u.name]) AS below RETURN collect([a.id, below])"
 )
 """Each item's row, rank and author, by parent; repeated for each further parent and author."""
 
-FACTS_BETWEEN = (
+ITEMS_IN_RANGE = (
     f"MATCH (i:{ITEM}) USING INDEX i:{ITEM}(id) WHERE $low <= i.id <= $high "
     f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (i)<-[:{POSTED}]-(u:{USER}) "
     f"WITH {_AS_ROW} AS row, a.id AS above, p.rank AS rank, u.name AS name "
@@ -232,7 +232,7 @@ KIDS = (
     "RETURN collect([k.id, id])"
 )
 
-CLAIMANTS = (
+LISTING_ITEMS = (
     f"MATCH (i:{ITEM}) WHERE any(k IN i.kids WHERE k IN $ids) "
     "OR any(k IN i.parts WHERE k IN $ids) RETURN collect(i.id)"
 )
@@ -256,21 +256,23 @@ OUR_USERS = f"MATCH (u:{USER}) WHERE u._made RETURN collect(u.name)"
 
 IDLE_USERS = f"MATCH (u:{USER}) WHERE NOT (u)-[:{POSTED}]->() RETURN collect(u.name)"
 
-POINTERS = (
+REFERENCES = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
     "RETURN collect([i.id, i.parent, i.poll, i.kids, i.parts, i.time, i._loads, i.digest, i.stub])"
 )
 """A record's references to other items, its loads and digest, and whether it is a stub."""
 
-POINTED_AT = (
+REFERENCED_IDS = (
     f"MATCH (i:{ITEM}) WHERE i.parent IN $ids OR i.poll IN $ids RETURN collect([i.parent, i.poll])"
 )
+"""Parent and poll of each record that names one of the ids as either; scans all items."""
 
-LISTED = (
+LISTED_IDS = (
     f"MATCH (i:{ITEM}) WHERE i.kids IS NOT NULL OR i.parts IS NOT NULL "
     "UNWIND coalesce(i.kids, []) + coalesce(i.parts, []) AS k WITH k WHERE k IN $ids "
     "RETURN collect(DISTINCT k)"
 )
+"""Those of the ids that a list of kids or parts has; scans all items."""
 
 FOREIGN_USER_NAMES = f"MATCH (u:{USER}) WHERE u._made IS NULL RETURN collect(u.name)"
 

@@ -21,7 +21,7 @@ def check_prefix(prefix: str) -> None:
     """Raise UsageError unless labels may begin with the prefix."""
     if not _PREFIX.fullmatch(prefix):
         raise UsageError(
-            f"{prefix!r} is not a valid prefix of a label",
+            f"{prefix!r} is not a valid label prefix",
             hint="Use letters, digits and _, beginning with a letter: HN.",
         )
 

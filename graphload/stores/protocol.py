@@ -1,4 +1,4 @@
-"""The interface of a store: a graph database, whichever it is.
+"""The interface of a store: a graph database, embedded or on a server.
 
 `query` is for users' Cypher and returns plain values, the same from every store; `prepare`,
 `read` and `write` are for `graphload.loading`, which sends only the statements of
@@ -31,8 +31,8 @@ __all__ = [
 ]
 
 
-READ_ONLY_HINT = "Queries are read-only unless writing is allowed: --write."
-"""The hint of the error that a query writes without permission."""
+READ_ONLY_HINT = "To allow writing, use --write (command) or write=True (Python)."
+"""The hint of errors about writing to a store, or with a query, that is read-only."""
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,12 @@ class Content:
 
 
 class Scanned(NamedTuple):
-    """An item as it is stored: its row, its parent, the rank of that edge, and its author."""
+    """An item as it is stored: its row, its parent, the rank of that edge, and the author."""
 
     row: dict[str, Any]
     parent: int | str | None
     rank: int | None
-    poster: str | None
+    author: str | None
 
 
 @dataclass(frozen=True)
@@ -147,11 +147,13 @@ class Store(Protocol):
         """Yield the rows of a statement that returns scalars, lists and maps, as they arrive."""
         ...
 
-    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:
+    def write(
+        self, statements: Sequence[Statement], *, committed_if: Statement | None = None
+    ) -> None:
         """Run statements in one transaction: all of them take effect, or none.
 
         Transient errors are retried for some seconds. If the answer to a commit is lost,
-        `settled` is run: it returns a row if the transaction took effect.
+        `committed_if` is run: it returns a row if the transaction took effect.
 
         Raises:
             RefusedError: the store refuses the data, at every attempt.
@@ -176,7 +178,7 @@ class Store(Protocol):
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        error_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...

@@ -159,7 +159,7 @@ def test_a_missing_file_is_an_error(graphload: Run) -> None:
     assert done.code == 1
     assert done.json["error"] == {
         "kind": "input",
-        "message": "there is no such file or folder",
+        "message": "no such file or folder",
         "path": "nosuch.jsonl",
         "line": None,
         "field": None,

@@ -120,7 +120,7 @@ def test_an_input_file_is_never_overwritten(graphload: Run, folder: Path) -> Non
 def test_a_missing_output_folder_is_named(graphload: Run) -> None:
     done = graphload("export", "thread.jsonl", "-o", "nosuch/g.jsonl")
     assert done.code == 1
-    assert "nosuch: there is no such folder" in done.err
+    assert "nosuch: no such folder" in done.err
 
 
 @SIGNALS
@@ -166,7 +166,7 @@ def test_debug_shows_a_traceback(graphload: Run) -> None:
     done = graphload("check", "nosuch.jsonl", "--debug")
     assert done.code == 1
     assert "Traceback" in done.err
-    assert done.err.rstrip().endswith("there is no such file or folder")
+    assert done.err.rstrip().endswith("no such file or folder")
 
 
 def test_quiet_prints_errors_only(graphload: Run, folder: Path) -> None:

@@ -36,7 +36,7 @@ def test_each_part_of_the_syntax_is_used_by_a_statement() -> None:
 
 
 def test_a_leading_hint_comes_first_and_has_the_prefix() -> None:
-    text = render(cypher.FACTS_BETWEEN, "HN", OTHER)
+    text = render(cypher.ITEMS_IN_RANGE, "HN", OTHER)
     assert text.startswith("HINT HNItem id MATCH (i:HNItem) WHERE $low <= i.id <= $high ")
 
 

@@ -36,6 +36,6 @@ def test_any_other_name_is_an_error_that_lists_all_kinds_of_stores(name: str) ->
 
 
 def test_a_prefix_that_is_not_valid_creates_no_store(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="not a valid prefix"):
+    with pytest.raises(UsageError, match="not a valid label prefix"):
         open_store(str(tmp_path / "a.graph"), write=True, prefix="2")
     assert list(tmp_path.iterdir()) == []

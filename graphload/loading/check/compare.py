@@ -29,11 +29,11 @@ def compare_item(plan: Plan, node: Id, facts: list[Scanned]) -> Iterator[Differe
     if at < plan.linked:
         yield from _compare_parents(node, plan.parent[at], plan.rank[at], facts)
     if at < plan.pushed:
-        author, posters = plan.author[at], {fact.poster for fact in facts}
-        if author is not None and author not in posters:
+        author, stored = plan.author[at], {fact.author for fact in facts}
+        if author is not None and author not in stored:
             yield Difference("missing", "post", (author, node))
-        for poster in sorted(posters - {author, None}, key=str):
-            yield Difference("extra", "post", (str(poster), node))
+        for other in sorted(stored - {author, None}, key=str):
+            yield Difference("extra", "post", (str(other), node))
 
 
 def _compare_rows(plan: Plan, at: int, got: Mapping[str, Any]) -> Iterator[Difference]:
@@ -64,10 +64,10 @@ def _compare_parents(
             yield Difference("extra", "reply", (one, node))
         elif got != rank:
             yield Difference("different", "reply", (one, node), "rank", rank, got)
-    if len({(fact.parent, fact.poster) for fact in facts}) < len(facts):
+    if len({(fact.parent, fact.author) for fact in facts}) < len(facts):
         # An edge is there twice: to a parent, unless only the author's can be.
         twice = next(iter(parents), None)
         if twice is None:
-            yield Difference("extra", "post", (str(facts[0].poster), node))
+            yield Difference("extra", "post", (str(facts[0].author), node))
         else:
             yield Difference("extra", "reply", (twice, node))

@@ -73,11 +73,11 @@ def _scan(
         odd: Facts = {}
         for node, facts in part:
             missing.pop(node, None)
-            row, parent, rank, poster = facts[0]
+            row, parent, rank, author = facts[0]
             if (
                 sent is None
                 or len(facts) > 1
-                or poster != row.get("by")
+                or author != row.get("by")
                 or not sent.match(index[node], schema.new_row(row, rank), parent)
             ):
                 odd[node] = facts
@@ -88,9 +88,9 @@ def _read_range(store: Store, plan: Plan, sent: Fingerprints, ids: list[Id]) -> 
     """Read ids that follow each other in the store; return the facts of those not as sent."""
     index, match = plan.index, sent.match
     good: dict[Id, bool] = {}
-    for *row, parent, poster in read_range(store, ids[0], ids[-1]):
+    for *row, parent, author in read_range(store, ids[0], ids[-1]):
         node = row[0]
-        once = node not in good and node in index and poster == row[_AUTHOR]
+        once = node not in good and node in index and author == row[_AUTHOR]
         good[node] = once and match(index[node], row, parent)
     return _read(store, [node for node in ids if not good.get(node)])
 

@@ -117,17 +117,17 @@ def _extra_edges(fact: Scanned, listed: list[tuple[Id, Id]]) -> Iterator[Differe
             listed.append((fact.parent, node))
         elif fact.parent != own:
             yield Difference("extra", "reply", (fact.parent, node))
-    if fact.poster is not None and fact.poster != fact.row.get("by"):
-        yield Difference("extra", "post", (fact.poster, node))
+    if fact.author is not None and fact.author != fact.row.get("by"):
+        yield Difference("extra", "post", (fact.author, node))
 
 
 def _unpointed(store: Store, stubs: list[Id]) -> Iterator[Difference]:
     """Yield the stubs without replies that no record names, not even in a list that lost."""
     if not stubs:
         return
-    pairs = read_collected(store, cypher.POINTED_AT, stubs, size=len(stubs))
+    pairs = read_collected(store, cypher.REFERENCED_IDS, stubs, size=len(stubs))
     pointed = {one for pair in pairs for one in pair}
-    pointed.update(read_collected(store, cypher.LISTED, stubs, size=len(stubs)))
+    pointed.update(read_collected(store, cypher.LISTED_IDS, stubs, size=len(stubs)))
     for node in stubs:
         if node not in pointed:
             yield Difference("extra", "item", node)

@@ -83,7 +83,7 @@ def _read_affected(
     linked = {**items, **{node: pointers_of_row(row) for node, row in rows.items()}}
     orphans = [node for node in linked if _loses_parent(linked[node], states.get(node), linked)]
     if orphans:
-        listers = set(read_collected(store, cypher.CLAIMANTS, orphans, size=len(orphans)))
+        listers = set(read_collected(store, cypher.LISTING_ITEMS, orphans, size=len(orphans)))
         more = read_rows(store, sorted(listers - linked.keys()))
         states |= read_states(store, more)
         rows |= more

@@ -70,11 +70,11 @@ def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:
         wanted = set(ids)
         yield from (fact for fact in chain(*bulk.scan()) if fact.row["id"] in wanted)
         return
-    for parent, items in read_collected(store, cypher.FACTS, ids):
-        for row, rank, poster in items:
+    for parent, items in read_collected(store, cypher.ITEMS_WITH_EDGES, ids):
+        for row, rank, author in items:
             if row["created_at"] is None:
                 del row["created_at"]
-            yield Scanned(row, parent, rank, poster)
+            yield Scanned(row, parent, rank, author)
 
 
 def read_range(store: Store, low: Id, high: Id) -> Iterator[list[Any]]:
@@ -82,7 +82,7 @@ def read_range(store: Store, low: Id, high: Id) -> Iterator[list[Any]]:
 
     The values are in the order of `schema.NEW_ROW`. An id comes once for each parent and author.
     """
-    for (items,) in store.read(Statement(cypher.FACTS_BETWEEN, {"low": low, "high": high})):
+    for (items,) in store.read(Statement(cypher.ITEMS_IN_RANGE, {"low": low, "high": high})):
         yield from items
 
 
@@ -102,10 +102,10 @@ def read_states(store: Store, ids: Collection[Id]) -> dict[Id, StoredItem]:
             row.get("_loads") or [],
             row.get("_seen"),
             rank,
-            poster,
+            author,
             parent,
         )
-        for row, parent, rank, poster in read_facts(store, ids)
+        for row, parent, rank, author in read_facts(store, ids)
     }
 
 

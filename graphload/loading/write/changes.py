@@ -42,7 +42,7 @@ def change_items(plan: Plan) -> Phase:
     owners = (
         {"id": plan.ids[at], "_loads": plan.loads[at], "_seen": plan.seen[at]} for at in owned
     )
-    steps.append(row_step(cypher.HOLD_ITEMS, owners))
+    steps.append(row_step(cypher.SET_OWNERS, owners))
     return Phase("changes", len(changed) + len(owned), [[steps]])
 
 
@@ -79,7 +79,7 @@ def _change(target: Positions, change: Sequence[int], batch: Sequence[Change]) -
             (cypher.UNLINK_ITEMS, "ids", [target.ids[at] for at in moved]),
             (cypher.LINK_ITEMS, "rows", list(edge_rows(target, moved))),
             (cypher.UPDATE_ITEMS, "rows", [row for at, row in batch if change[at] & _ROW]),
-            (cypher.PLACE_ITEMS, "rows", [row for at, row in batch if not change[at] & _ROW]),
+            (cypher.SET_POSITIONS, "rows", [row for at, row in batch if not change[at] & _ROW]),
         )
         if values
     ]

@@ -59,8 +59,8 @@ class Delivery:
         while waiting:
             rows = waiting.pop()
             try:
-                note, settled = self.journal.note(writer, phase=phase)
-                self.store.write([*step.statements(rows), note], settled=settled)
+                note, committed_if = self.journal.note(writer, phase=phase)
+                self.store.write([*step.statements(rows), note], committed_if=committed_if)
             except TooLargeError:
                 self.size.shrink()
                 halves = _halves(step, rows)

@@ -84,7 +84,7 @@ class Journal:
         name, value = f"writer{writer}", f"{self._token}:{self._batches[writer]}"
         note = self._note({name: value, **marks})
         asked = {"load": self.load, "mark": name, "value": value}
-        return note, Statement(cypher.NOTED, asked)
+        return note, Statement(cypher.PROGRESS_RECORDED, asked)
 
     def begin(self, **marks: object) -> None:
         """Write that this process, and no other, does this load now."""
@@ -107,7 +107,7 @@ class Journal:
 
     def _note(self, marks: dict[str, object]) -> Statement:
         given = {"load": self.load, "token": self._token, "marks": marks}
-        return Statement(cypher.NOTE, given, must_match=True)
+        return Statement(cypher.RECORD_PROGRESS, given, must_match=True)
 
 
 def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> Journal:

@@ -21,7 +21,7 @@ class InputValue(NamedTuple):
     """One value of an input, as JSON would hold it, with its place and its text.
 
     `key` is the id that a mapping or a pair gives it. Where `is_record` is false, the value
-    may also be a container of records: an array, a mapping by id, the answer of an API.
+    may also be a container of records: an array, a mapping by id, an API response.
     """
 
     data: Any

@@ -127,15 +127,15 @@ def _parse(text: str, at: int) -> tuple[Any, int, str | None]:
     try:
         value, end = _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as error:
-        return None, error.pos, f"isn't JSON: {error.msg} (character {error.pos - at + 1})"
+        return None, error.pos, f"invalid JSON: {error.msg} (character {error.pos - at + 1})"
     except RecursionError:
         try:
             value, end = parse_deep(text, at)
         except ValueError as error:
-            return None, len(text), f"isn't JSON: {error}"
+            return None, len(text), f"invalid JSON: {error}"
     except ValueError as error:
         # Python limits the number of digits of an integer.
-        return None, at, f"isn't JSON: {error}"
+        return None, at, f"invalid JSON: {error}"
     return value, end, None
 
 

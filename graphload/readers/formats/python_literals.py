@@ -1,4 +1,4 @@
-"""Python literals, read and never run: text, numbers, None, True, False and their containers.
+"""Python literals, parsed and never executed: text, numbers, None, True, False, containers.
 
 Nothing is evaluated or compiled. A regular expression finds the next token, a loop with its
 own stack builds the value. Names, calls, operators, f-strings and bytes are refused.
@@ -25,9 +25,9 @@ __all__ = [
 ]
 
 MAX_DEPTH = 64
-"""Brackets that a value may have open at once; replies aren't nested in a repr."""
-_MAX_SHOWN_NAME = 40
-_MAX_SHOWN_NUMBER = 20
+"""Maximum of nested brackets in a value; replies aren't nested in a repr."""
+_MAX_SHOWN_NAME_CHARS = 40
+_MAX_SHOWN_NUMBER_CHARS = 20
 
 NAME = r"[^\W\d]\w*+(?:\.[^\W\d]\w*+)*+"
 """A dotted identifier."""
@@ -63,7 +63,7 @@ def parse_literal(text: str, at: int, end: int) -> tuple[object, int]:
         The value, and the offset behind it.
 
     Raises:
-        InputError: the text isn't a plain value there; the message says what it is.
+        InputError: there is no literal at `at`.
     """
     stack: list[_OpenContainer] = []
     while True:
@@ -71,7 +71,7 @@ def parse_literal(text: str, at: int, end: int) -> tuple[object, int]:
         at = token.end()
         if token.lastgroup == "open":
             if len(stack) == MAX_DEPTH:
-                raise InputError(f"is nested more than {MAX_DEPTH} deep")
+                raise InputError(f"nested more than {MAX_DEPTH} levels deep")
             stack.append(_OpenContainer(token["open"]))
             continue
         if token.lastgroup == "close" and stack and not stack[-1].has_key:
@@ -129,7 +129,7 @@ class _OpenContainer:
             return
         is_key = isinstance(value, (str, int, float, type(None)))
         if self.opener != "{" or self.has_key or not is_key:
-            raise InputError("has a ':' where none belongs")
+            raise InputError("unexpected ':'")
         self.key, self.has_key = value, True
 
     def add(self, value: object) -> None:
@@ -138,11 +138,13 @@ class _OpenContainer:
         elif self.has_key:
             self.pairs[self.key], self.has_key = value, False
         else:
-            raise InputError("has a set, which is in no order")
+            raise InputError("contains a set: only lists, tuples and dicts are supported")
 
     def close(self, closer: str) -> object:
         if closer != _CLOSES[self.opener]:
-            raise InputError(f"has a '{closer}' where '{_CLOSES[self.opener]}' belongs")
+            raise InputError(
+                f"closing parenthesis '{closer}' does not match opening parenthesis '{self.opener}'"
+            )
         if self.opener == "{":
             return self.pairs
         if self.opener == "[":
@@ -151,7 +153,7 @@ class _OpenContainer:
 
 
 def as_json(value: object) -> object:
-    """Convert a literal to what JSON can hold: tuples to lists, a mapping's keys to text.
+    """Convert a literal to JSON's types: tuples to lists, keys of mappings to text.
 
     Raises:
         ValueError: a key is an integer of more digits than Python writes.
@@ -191,10 +193,10 @@ def _parse_scalar(token: re.Match[str], text: str, end: int) -> tuple[object, in
     name = token["name"]
     if name in _CONSTANTS:
         return _CONSTANTS[name], at
-    shown = name if len(name) <= _MAX_SHOWN_NAME else name[:_MAX_SHOWN_NAME] + "…"
+    shown = name if len(name) <= _MAX_SHOWN_NAME_CHARS else name[:_MAX_SHOWN_NAME_CHARS] + "…"
     if text[at : at + 1] == "(":
-        raise InputError(f"is a call, {shown}(…), and nothing is ever called")
-    raise InputError(f"is the name {shown}, not a value")
+        raise InputError(f"contains a function call, {shown}(…): calls are never executed")
+    raise InputError(f"contains the name {shown}: only literals are supported")
 
 
 def refuse_more(text: str, at: int, end: int) -> NoReturn:
@@ -204,20 +206,20 @@ def refuse_more(text: str, at: int, end: int) -> NoReturn:
         InputError: always.
     """
     rest = _rest_of(text, at, end)
-    raise InputError(f"goes on with {rest[:12]!r}: expressions aren't read, only plain values")
+    raise InputError(f"unexpected {rest[:12]!r} after the value: expressions are not evaluated")
 
 
 def _refuse_start(text: str, at: int, end: int) -> NoReturn:
     rest = _rest_of(text, at, end)
-    raise InputError(f"has {rest[:12]!r} where a plain value is expected")
+    raise InputError(f"expected a value, found {rest[:12]!r}")
 
 
 def _rest_of(text: str, at: int, end: int) -> str:
     rest = text[at : min(end, at + 200)].strip()
     if not rest:
-        raise InputError("has no end")
+        raise InputError("unexpected end of the record")
     if rest[0] in "'\"":
-        raise InputError("has a string without an end")
+        raise InputError("unterminated string literal")
     return rest
 
 
@@ -231,19 +233,21 @@ def read_number(token: str) -> int | float:
         return float(token) if _FLOAT.fullmatch(token) else int(token, 0)
     except ValueError:
         pass
-    shown = token if len(token) <= _MAX_SHOWN_NUMBER else f"{token[:_MAX_SHOWN_NUMBER]}…"
-    raise InputError(f"has {shown}, which is no plain number")
+    shown = (
+        token if len(token) <= _MAX_SHOWN_NUMBER_CHARS else f"{token[:_MAX_SHOWN_NUMBER_CHARS]}…"
+    )
+    raise InputError(f"invalid number {shown}")
 
 
 def read_string(token: str) -> str:
     """Read one string as Python spells it, whose form `STRING` has matched.
 
     Raises:
-        InputError: it is bytes or an f-string, or has an escape that stands for nothing.
+        InputError: it is bytes or an f-string, or has an invalid escape.
     """
     opening = _STRING_START.match(token)
     if opening is None:
-        raise InputError("has a string without an end")
+        raise InputError("unterminated string literal")
     prefix, quote = opening[1].lower(), len(opening[2])
     body = token[len(prefix) + quote : -quote]
     if prefix == "r" or (prefix in ("", "u") and "\\" not in body):
@@ -251,10 +255,10 @@ def read_string(token: str) -> str:
     if prefix in ("", "u"):
         return _ESCAPE.sub(_unescape, body)
     if prefix in ("b", "rb", "br"):
-        raise InputError("is bytes, not text")
+        raise InputError("contains bytes: only text is supported")
     if prefix in ("f", "rf", "fr"):
-        raise InputError("is an f-string, which is code, not a value")
-    raise InputError(f"has a string with the prefix {prefix!r}, which stands for nothing")
+        raise InputError("contains an f-string: f-strings are never evaluated")
+    raise InputError(f"unknown string prefix {prefix!r}")
 
 
 _ESCAPE = re.compile(
@@ -267,21 +271,21 @@ _SIMPLE_ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "
 
 
 def _unescape(match: re.Match[str]) -> str:
-    """Return what an escape stands for; an unknown one stays as it is, as in Python."""
+    """Return the characters of an escape; an unknown one stays as it is, as in Python."""
     if simple := match[2]:
         return _SIMPLE_ESCAPES.get(simple, simple)
     if match[1]:
         return ""
     if match[8]:
         if match[8] in "xuUN":
-            raise InputError(f"has the escape \\{match[8]} without its digits")
+            raise InputError(f"truncated \\{match[8]} escape")
         return match[0]
     if (name := match[7]) is not None:
         try:
             return unicodedata.lookup(name)
         except KeyError:
-            raise InputError("has an escape that names no character") from None
+            raise InputError("unknown Unicode character name") from None
     code = int(match[3], 8) if match[3] else int(match[4] or match[5] or match[6], 16)
     if code > _MAX_CODE_POINT:
-        raise InputError("has an escape beyond Unicode")
+        raise InputError("illegal Unicode character: the escape is above U+10FFFF")
     return chr(code)

@@ -1,4 +1,4 @@
-r"""The Python repr of Items: `Item(by='ann', kids=[2, 3], parent=None)`, parsed and never run.
+r"""The Python repr of Items: `Item(by='ann', kids=[2, 3], parent=None)`, parsed and never executed.
 
 One or many, in a list, a mapping `{id: Item(…)}` or pairs `(id, Item(…))`, over one line or
 many, under any constructor's name. A record may begin wherever a line begins with `Name(`,
@@ -97,7 +97,9 @@ def read_reprs(stream: InputStream, _decode: DecodeItem | None) -> Values:
         try:
             fields = {name: as_json(value) for name, value in part.fields.items()}
         except ValueError:
-            yield reject_text(part.text, place, "an unknown field holds what JSON can't")
+            yield reject_text(
+                part.text, place, "an unknown field has a value that JSON can't represent"
+            )
         else:
             yield InputValue(fields, place, part.text, part.key, is_record=True)
 
@@ -111,7 +113,7 @@ def parse_reprs(text: str, source: str, first_line: int = 1) -> Iterator[ReprRec
         A ReprRecord for each record, a Reject for all other text but the brackets, commas
         and blanks between records. The `raw` of a Reject is text.
     """
-    page = _ReprText(text, source, first_line)
+    reprs = _ReprText(text, source, first_line)
     at = 1 if text.startswith("\ufeff") else 0
     while at < len(text):
         # Up to the next line that begins with a record.
@@ -124,21 +126,21 @@ def parse_reprs(text: str, source: str, first_line: int = 1) -> Iterator[ReprRec
                 break
             head = _HEAD.match(text, start, end)
             if head is not None and (head[2] != "," or _is_in_pair(text, start)):
-                part, at = _parse_record(page, head, end)
+                part, at = _parse_record(reprs, head, end)
             else:
                 at = _end_of_junk(text, start, end)
                 whole = start if "\n" in text[outside:start] else outside
-                part = page.reject(whole, at, "isn't a record: Name(field=value, …) is expected")
+                part = reprs.reject(whole, at, "not a record: expected Name(field=value, …)")
             yield part
         at = end
-    if page.is_empty and text.strip("\ufeff \t\r\n") not in ("", "[]", "{}", "()"):
-        yield page.reject(0, len(text), "holds no record, only brackets and commas")
+    if reprs.is_empty and text.strip("\ufeff \t\r\n") not in ("", "[]", "{}", "()"):
+        yield reprs.reject(0, len(text), "contains only brackets and commas, no record")
 
 
 class _ReprText:
-    """A text with reprs in it, which makes records and rejects of its parts, in their order.
+    """A text with reprs in it; makes records and rejects of its parts, in their order.
 
-    `is_empty`: it has made none.
+    `is_empty`: no record and no reject was made yet.
     """
 
     def __init__(self, text: str, source: str, first_line: int) -> None:
@@ -146,12 +148,12 @@ class _ReprText:
         self.is_empty = True
         self._source = source
         self._line, self._counted = first_line, 0
-        self._damaged = not text.isascii() and _NOT_UTF8.search(text) is not None
+        self._has_invalid_utf8 = not text.isascii() and _NOT_UTF8.search(text) is not None
 
     def record(self, head: re.Match[str], end: int, fields: dict[str, object]) -> _Part:
         start = head.start(3)
-        if self._damaged and _NOT_UTF8.search(self.text, start, end):
-            return self.reject(start, end, "isn't valid UTF-8")
+        if self._has_invalid_utf8 and _NOT_UTF8.search(self.text, start, end):
+            return self.reject(start, end, "invalid UTF-8")
         self.is_empty = False
         text = self.text[head.start() : end]
         return ReprRecord(self._line_of(start), _read_key(head[1]), fields, text)
@@ -181,18 +183,18 @@ def _is_in_pair(text: str, at: int) -> bool:
     return text[at - 1 : at] == "(" and not before.isalnum() and before != "_"
 
 
-def _parse_record(page: _ReprText, head: re.Match[str], end: int) -> tuple[_Part, int]:
-    text = page.text
-    reason = "goes on behind its ')': a record is no part of an expression"
+def _parse_record(reprs: _ReprText, head: re.Match[str], end: int) -> tuple[_Part, int]:
+    text = reprs.text
+    reason = "unexpected text after the closing ')'"
     try:
         _read_key(head[1])
         fields, at = _parse_fields(text, head.end(), end)
         if _FOLLOWER.match(text, at, end) is not None:
-            return page.record(head, at, fields), at
+            return reprs.record(head, at, fields), at
     except InputError as error:
         reason = error.message
     at = _end_of_broken_record(text, head.end(), end)
-    return page.reject(head.start(), at, reason), at
+    return reprs.reject(head.start(), at, reason), at
 
 
 def _read_key(spelled: str | None) -> Id | None:
@@ -202,7 +204,7 @@ def _read_key(spelled: str | None) -> Id | None:
     try:
         return read_id(key)
     except ValueError as error:
-        raise InputError(f"is under a key that {error}") from None
+        raise InputError(f"the key {error}") from None
 
 
 def _parse_fields(text: str, at: int, end: int) -> tuple[dict[str, object], int]:
@@ -233,7 +235,7 @@ def _parse_fields(text: str, at: int, end: int) -> tuple[dict[str, object], int]
             name = field[2]
             value, closer, at = _parse_value(name, text, field.end(), end)
         if name in fields:
-            raise InputError(f"gives '{name}' twice")
+            raise InputError(f"duplicate field '{name}'")
         fields[name] = value
     return fields, at
 
@@ -246,17 +248,17 @@ def _parse_value(name: str, text: str, at: int, end: int) -> tuple[object, str, 
         if separator is None:
             refuse_more(text, at, end)
     except InputError as error:
-        raise InputError(f"'{name}' {error.message}") from None
+        raise InputError(f"'{name}': {error.message}") from None
     return value, separator[1], separator.end()
 
 
 def _refuse_field(text: str, at: int, end: int) -> NoReturn:
     rest = text[at : min(end, at + 100)].strip()
     if not rest:
-        raise InputError("has no end: its ')' is missing")
+        raise InputError("'(' was never closed")
     if rest.startswith("*"):
-        raise InputError("unpacks something with '*': only field=value is read")
-    raise InputError(f"has {rest[:12]!r} where field=value is expected")
+        raise InputError("unpacking with '*' is not supported: expected field=value")
+    raise InputError(f"expected field=value, found {rest[:12]!r}")
 
 
 def _end_of_broken_record(text: str, at: int, end: int) -> int:

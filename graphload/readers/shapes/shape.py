@@ -20,19 +20,19 @@ class FlatRecord(NamedTuple):
 
 @dataclass(frozen=True)
 class Shape:
-    """One kind of record, told by its field names.
+    """One kind of record, recognised by its field names.
 
     - `source`: where the field names are documented.
     - `names`: graphload's name for each field of the source that is called otherwise, where
       only names differ; `nested`: the fields that may hold nested records, of which the first
       that does so is read.
-    - `restructure`: in place of these two, the function that makes a raw record flat. It
+    - `restructure`: in place of these two, the function that flattens a raw record. It
       doesn't change its argument.
     - `markers`: fields that no record has which already is under graphload's names. Each
       record of the shape has one of them, or an id that isn't called `id`; else it would be
       decoded in one step, as it is.
     - `matches`: recognises a record of the shape, in place of "has a marker".
-    - `record_fields`: fields that tell a record from other objects, such as an API's answer.
+    - `record_fields`: fields that distinguish a record from other objects, such as an API response.
     - `is_wrapper`: recognises an object that is no record and wraps one.
     - `is_flat`: recognises a record that needs no flattening; it only saves time.
     """
@@ -55,7 +55,7 @@ class Shape:
         return not record.keys().isdisjoint(self.markers)
 
     def flatten(self, raw: dict[str, Any]) -> FlatRecord:
-        """Rename a raw record's fields and take out the records nested in it."""
+        """Rename a raw record's fields and separate the records nested in it."""
         if self.restructure is not None:
             return self.restructure(raw)
         fields = rename_fields(raw, self.names)

@@ -12,12 +12,13 @@ import json
 import os
 import shutil
 import tempfile
+from importlib.metadata import requires
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from graphload.errors import StoreUnavailableError
+from graphload.errors import StoreError, StoreUnavailableError
 from graphload.stores.schema import CREATED_AT
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ __all__ = [
     "open_batch",
     "open_database",
     "read_chunks",
+    "unsupported_version",
 ]
 
 CYPHER, SQL = "opencypher", "sql"
@@ -44,6 +46,7 @@ CYPHER, SQL = "opencypher", "sql"
 NODES_PER_TRANSACTION = 1000
 """The smaller a transaction is, the less the engine copies."""
 ROWS_PER_CHUNK = 2048
+"""Rows of a result that are fetched and decoded at once."""
 TAG = "\x01"
 """The key of an object that is a value without a JSON type: a list of its type and its text."""
 
@@ -69,7 +72,7 @@ def _load_engine() -> Any:  # noqa: ANN401 - the engine is untyped
     except ImportError as error:
         raise StoreUnavailableError(
             "the embedded store's engine, arcadedb, is not installed",
-            hint="pip install arcadedb; on platforms without a wheel (Intel Macs), "
+            hint="Run: pip install arcadedb. On platforms without a wheel (Intel Macs), "
             "pip install arcadedb-embedded, the same engine on Java, or use Neo4j.",
         ) from error
     return arcadedb
@@ -79,6 +82,16 @@ def engine_error() -> type[Exception]:
     """Return the class of all errors that the engine raises."""
     error: type[Exception] = _load_engine().ArcadeDBError
     return error
+
+
+def unsupported_version() -> StoreError:
+    """Return the error that the installed engine isn't one of the versions that are supported."""
+    version = getattr(_load_engine(), "__version__", "?")
+    required = (text.partition(";")[0].strip() for text in requires("graphload") or ())
+    engine = next((text for text in required if text.startswith("arcadedb")), "arcadedb")
+    return StoreError(
+        f"unsupported arcadedb version {version}", hint=f"Run: pip install '{engine}'"
+    )
 
 
 # --- databases; paths are absolute, for the engine resolves others against the folder in which

@@ -20,7 +20,7 @@ _REFUSED = re.compile("Duplicate|Validation|Invalid.*Key")
 _HINTS = (
     (
         re.compile("No space left|File too large|IOException"),
-        "Is the disk full? Free some space, then run the same command again.",
+        "Check free disk space and permissions, then run the same command again.",
     ),
     (
         re.compile("Duplicated ?[Kk]ey"),
@@ -38,9 +38,9 @@ def store_errors(name: str) -> Iterator[None]:
         yield
     except engine_error() as error:
         text = str(error)
-        kind = RefusedError if _REFUSED.search(text) else StoreError
+        error_class = RefusedError if _REFUSED.search(text) else StoreError
         hint = next((hint for pattern, hint in _HINTS if pattern.search(text)), None)
-        raise kind(f"{name}: {_message(text)}", hint=hint) from error
+        raise error_class(f"{name}: {_message(text)}", hint=hint) from error
 
 
 @contextlib.contextmanager

@@ -1,4 +1,4 @@
-"""Filling a new embedded store in one go, without a Cypher statement for each batch.
+"""Bulk load of a new embedded store, without a Cypher statement for each batch.
 
 The engine's graph batch writes records outside its log, sorts edges by node and gives each node
 its list of edges once. A load that dies leaves an unusable folder, which is deleted. Unique
@@ -31,14 +31,17 @@ if TYPE_CHECKING:
 __all__ = ["Labels", "create_indexes", "create_types", "fill_store"]
 
 TRANSACTION_CHARS = 1_000_000
-"""Approximate maximum of text in one transaction."""
+"""Approximate maximum of text in one transaction, in characters."""
 EDGES_PER_CALL = 10_000
+"""Edges sent to the engine in one call."""
 
 LARGE_PAGES_MIN_ITEMS = 200_000
-"""Number of items from which large index pages are worth their space on disk."""
+"""Minimum number of items for which large index pages are worth their disk space."""
 INDEX_PAGE_BYTES = 262_144
 """The engine's default."""
 LARGE_INDEX_PAGE_BYTES = 2_097_152
+_CHARS_PER_KID = 9
+"""Length of an id in a list of kids, as it counts towards `TRANSACTION_CHARS`."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _KEY_TYPES = {int: "LONG", str: "STRING"}
@@ -168,7 +171,7 @@ def _transactions(rows: Iterable[Row]) -> Iterator[list[Row]]:
     for row in rows:
         part.append(row)
         chars += len(row.get("text", "")) + len(row.get("extra", ""))
-        chars += len(row.get("title", "")) + 9 * len(row.get("kids", ()))
+        chars += len(row.get("title", "")) + _CHARS_PER_KID * len(row.get("kids", ()))
         if len(part) == NODES_PER_TRANSACTION or chars > TRANSACTION_CHARS:
             yield part
             part, chars = [], 0

@@ -32,7 +32,7 @@ __all__ = [
 
 LOCK_FILE = "graphload.lock"
 LOCK_BYTES = 1024
-"""Bytes of the lock file on Windows: the maximum of readers."""
+"""Size of the lock file on Windows, in bytes: each reader locks one, so it limits their number."""
 
 
 class FolderLock:
@@ -57,7 +57,7 @@ class FolderLock:
             self.release()
             raise StoreLockedError(
                 f"{name} is in use by another process",
-                hint="Wait until it is done, or end it; a store is open for one writer or for "
+                hint="Wait until it ends, or end it: a store can be open for one writer, or for "
                 "any number of readers.",
             ) from error
 
@@ -109,13 +109,13 @@ def create_part_folder(path: Path) -> Path:
     except OSError as error:
         raise StoreError(
             f"can't create a store at {path}: {error.strerror}",
-            hint="Its parent must be a folder that you may write to.",
+            hint="Its parent must be an existing folder with write permission.",
         ) from error
     return part
 
 
 def clear_folder(folder: Path) -> None:
-    """Delete everything but the lock: the remains of a load that was killed."""
+    """Delete everything but the lock file: the remains of a load that was killed."""
     for entry in _entries(folder):
         if entry.is_dir():
             shutil.rmtree(entry)

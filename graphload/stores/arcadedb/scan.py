@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphload.errors import StoreError
 from graphload.stores import schema
-from graphload.stores.arcadedb.engine import CYPHER, SQL, TAG
+from graphload.stores.arcadedb.engine import CYPHER, SQL, TAG, unsupported_version
 from graphload.stores.cypher import CypherSyntax, render
 from graphload.stores.protocol import Scanned
 from graphload.stores.schema import CREATED_AT
@@ -42,7 +41,7 @@ REPLIES = (
 )
 POSTS = f"MATCH (u:{schema.USER})-[:{schema.POSTED}]->(i:{schema.ITEM}) RETURN id(i), id(u)"
 PARALLEL_SCAN_MIN_ITEMS = 5000
-"""Number of items from which two readers are faster than one."""
+"""Minimum number of items for which two readers are faster than one."""
 _ZONED = "Z"
 """The type of a zoned datetime in tagged JSON."""
 _OFFSET_BITS = 47
@@ -98,10 +97,7 @@ class _Nodes:
         if len(wanted) and not (
             positions.max() < len(self._numbers) and (self._numbers[positions] == wanted).all()
         ):
-            raise StoreError(
-                "this version of the embedded store's engine numbers nodes in an unknown way",
-                hint="Install the version of arcadedb that graphload requires.",
-            )
+            raise unsupported_version()
         return positions
 
     def keys(self, numbers: Sequence[int]) -> list[Any]:

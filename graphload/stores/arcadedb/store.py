@@ -37,7 +37,7 @@ from graphload.stores.arcadedb.scan import scan_items
 from graphload.stores.arcadedb.values import ValueConverter, public_properties
 from graphload.stores.cypher import CypherSyntax, render
 from graphload.stores.prefix import read_prefix
-from graphload.stores.protocol import Capabilities
+from graphload.stores.protocol import READ_ONLY_HINT, Capabilities
 from graphload.values import Node, Relationship, Result
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 __all__ = ["ArcadeStore", "open_named"]
 
 RECORDS_PER_LOOKUP = 1000
+"""Maximum of record ids in one SQL statement."""
 _SYNTAX = CypherSyntax()
 
 
@@ -119,13 +120,13 @@ class ArcadeStore:
         """Run one Cypher query of a user; see `protocol.Store`."""
         if write:
             self._check_writable()
-        given = dict(parameters or {})
+        values = dict(parameters or {})
         with query_errors(cypher):
             if write:
                 with self._database.transaction():
-                    rows = _to_dicts(self._database.command(CYPHER, cypher, given))
+                    rows = _to_dicts(self._database.command(CYPHER, cypher, values))
             else:
-                rows = _to_dicts(self._database.query(CYPHER, cypher, given))
+                rows = _to_dicts(self._database.query(CYPHER, cypher, values))
             columns = list(rows[0]) if rows else column_names(cypher)
             converter = self._converter(cypher, rows)
             return Result(columns, [tuple(map(converter.plain, row.values())) for row in rows])
@@ -174,7 +175,7 @@ class ArcadeStore:
     ) -> None:
         """Write all of a new store's content; see `protocol.BulkStore`."""
         if not self.is_new:
-            raise StoreError(f"{self.name} isn't new: only a new store can be filled")
+            raise StoreError(f"{self.name}: bulk load needs a newly created store")
         with store_errors(self.name):
             create_types(self._database, self._labels, ids)
             batch = open_batch(self._database)
@@ -197,7 +198,12 @@ class ArcadeStore:
             for row in self._database.query(CYPHER, text, dict(statement.parameters)):
                 yield tuple(row.to_dict().values())
 
-    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:  # noqa: ARG002 - no answer is lost in process
+    def write(
+        self,
+        statements: Sequence[Statement],
+        *,
+        committed_if: Statement | None = None,  # noqa: ARG002 - no answer is lost in process
+    ) -> None:
         """Run our statements in one transaction."""
         self._check_writable()
         with store_errors(self.name), self._database.transaction():
@@ -230,11 +236,11 @@ class ArcadeStore:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        error_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None or self._part is None:
+        if error_type is None or self._part is None:
             self.close()
             return
         with contextlib.suppress(Exception):  # the error that came first is reported
@@ -248,7 +254,7 @@ class ArcadeStore:
 
     def _check_writable(self) -> None:
         if not self._writable:
-            raise StoreError(f"{self.name} is open read-only", hint="Open it with write=True.")
+            raise StoreError(f"{self.name} is open read-only", hint=READ_ONLY_HINT)
 
     def _sql(self, statement: str) -> Any:  # noqa: ANN401 - the engine is untyped
         return self._database.query(SQL, statement)

@@ -33,8 +33,8 @@ class ErrorRule:
     pattern: str
     """Shell pattern of the server's code, a space, and its message."""
     error: type[StoreError]
-    message: str = "<store>: <message>"
-    hint: str | None = "The server's error code is <code>."
+    message: str = "<store>: <message> (<code>)"
+    hint: str | None = None
     during: Literal["query", "statement", "any"] = "any"
     """The kind of Cypher that the rule is for: a user's query, a statement of ours, or both."""
 
@@ -64,7 +64,7 @@ class Dialect:
     constraint_row: tuple[str, ...]
     """The first columns of such a constraint in that list, with the same placeholders."""
     await_indexes: str | None
-    """A statement that waits until indexes are online; None where they are at once."""
+    """A statement that waits until indexes are online; None where they are online immediately."""
     database_name: str
     """A statement that returns the name of the session's database in its first column."""
     enforces_read_access: bool

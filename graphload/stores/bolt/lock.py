@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["DatabaseLock"]
 
 LOCK_NOTICE_DELAY_S = 0.5
-"""Time without the lock after which `waiting` is called."""
+"""Seconds without the lock after which `waiting` is called."""
 RELEASE_TIMEOUT_S = 5
 
 

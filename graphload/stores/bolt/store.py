@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 __all__ = ["BoltStore"]
 
 KEEP_ALIVE_S = 20
-"""Time between requests of a held lock: firewalls may close silent connections."""
+"""Seconds between requests while a lock is held: firewalls may close silent connections."""
 LOCK_POLL_S = 0.25
-"""Time between attempts to lock, where the server refuses instead of waiting."""
+"""Seconds between attempts to lock, where the server refuses instead of waiting."""
 
 
 class BoltStore:
@@ -96,12 +96,12 @@ class BoltStore:
                 raise QueryError("the query writes", query=cypher, hint=READ_ONLY_HINT)
             keys: dict[str, int | str] = {}
             if nodes := sorted({node for row in rows for node in node_ids(row)}):
-                found = runner.run(self._render(NODE_KEYS), nodes=nodes)
-                keys = {node: key for node, key in found if isinstance(key, int | str)}
+                records = runner.run(self._render(NODE_KEYS), nodes=nodes)
+                keys = {node: key for node, key in records if isinstance(key, int | str)}
             return Result(columns, [tuple(plain_value(cell, keys) for cell in row) for row in rows])
 
     def prepare(self, ids: type) -> None:  # noqa: ARG002 - servers don't type properties
-        """Create the unique constraints, and wait until they are in force."""
+        """Create the unique constraints, and wait until they are enforced."""
         self._check_writable()
         self._create_constraints(*schema.UNIQUE)
         if self._dialect.await_indexes is not None:
@@ -111,18 +111,22 @@ class BoltStore:
         """Yield the rows of one of our statements."""
         yield from self._run(statement.cypher, statement.parameters)
 
-    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:
+    def write(
+        self, statements: Sequence[Statement], *, committed_if: Statement | None = None
+    ) -> None:
         """Run our statements in one transaction; see `protocol.Store`."""
 
         def attempt() -> None:
             try:
                 self._transact(statements)
             except CONNECTION_LOST:
-                if settled is None:
+                if committed_if is None:
                     raise
                 with self._translate_errors():  # a transaction of unknown outcome isn't retried
-                    marks = retry(lambda: list(self._records(settled.cypher, settled.parameters)))
-                if not marks:
+                    committed = retry(
+                        lambda: list(self._records(committed_if.cypher, committed_if.parameters))
+                    )
+                if not committed:
                     raise
 
         with self._translate_errors():
@@ -198,7 +202,7 @@ class BoltStore:
 
     def _check_writable(self) -> None:
         if not self._writable:
-            raise StoreError(f"{self.name} is open read-only", hint="Open it with write=True.")
+            raise StoreError(f"{self.name} is open read-only", hint=READ_ONLY_HINT)
 
     def close(self) -> None:
         """Close the connections."""
@@ -209,7 +213,7 @@ class BoltStore:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        error_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:

@@ -37,7 +37,7 @@ _ERRORS = (
         "Neo.ClientError.Security.Forbidden *",
         StoreAccessError,
         "<store> doesn't allow this user to do that (<message>)",
-        "Ask for the privileges to read, write and create constraints.",
+        "Ask an administrator to grant the privileges to read, write and create constraints.",
     ),
     ErrorRule(
         "Neo.ClientError.Database.DatabaseNotFound *",
@@ -54,7 +54,7 @@ _ERRORS = (
     ErrorRule(
         "*OutOfMemory*",
         TooLargeError,
-        hint="Give the server more memory: dbms.memory.transaction.total.max.",
+        hint="Raise dbms.memory.transaction.total.max in neo4j.conf.",
         during="statement",
     ),
     ErrorRule(
@@ -71,7 +71,7 @@ _ERRORS = (
         hint=READ_ONLY_HINT,
         during="query",
     ),
-    ErrorRule("Neo.ClientError.*", QueryError, hint=None, during="query"),
+    ErrorRule("Neo.ClientError.*", QueryError, during="query"),
     ErrorRule("Neo.ClientError.Schema.*", RefusedError, during="statement"),
     ErrorRule("Neo.ClientError.Statement.*", RefusedError, during="statement"),
     ErrorRule("Neo.DatabaseError.*", RefusedError, during="statement"),

@@ -1,4 +1,4 @@
-"""Opens a Neo4j server's database."""
+"""The store on a Neo4j server."""
 
 from __future__ import annotations
 

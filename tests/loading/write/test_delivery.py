@@ -28,8 +28,10 @@ class SmallStore:
         self.most = most
         self.written: list[list[Any]] = []
 
-    def write(self, statements: Sequence[Statement], *, settled: Statement | None = None) -> None:
-        assert settled is not None
+    def write(
+        self, statements: Sequence[Statement], *, committed_if: Statement | None = None
+    ) -> None:
+        assert committed_if is not None
         rows = statements[0].parameters["rows"]
         values = [one for row in rows for one in row.get("kids", [row])]
         if len(values) > self.most:

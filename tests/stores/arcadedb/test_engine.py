@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from graphload import stores
+from graphload.stores.arcadedb.engine import unsupported_version
 
 ROOT = Path(stores.__file__).parent
 ENGINE = ROOT / "arcadedb" / "engine.py"
@@ -50,3 +51,11 @@ def test_only_engine_py_accesses_private_attributes_of_others(path: Path) -> Non
 def test_engine_py_accesses_the_engines_private_attributes() -> None:
     """So that the test above finds what it looks for."""
     assert {"arcadedb._native.codec", "_buf", "_gb"} <= set(private_accesses(ENGINE))
+
+
+def test_an_unsupported_version_is_an_error_that_names_the_required_one() -> None:
+    error = unsupported_version()
+    assert error.message.startswith("unsupported arcadedb version 2")
+    assert error.hint is not None
+    assert "arcadedb<" in error.hint
+    assert ">=" in error.hint

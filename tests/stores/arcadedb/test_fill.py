@@ -185,7 +185,7 @@ def test_two_nodes_of_one_key_are_refused_and_leave_no_store(tmp_path: Path, key
 
 def test_only_a_new_store_is_filled(tmp_path: Path) -> None:
     filled(tmp_path / "a.graph", THREAD)
-    with pytest.raises(StoreError, match="only a new store"):
+    with pytest.raises(StoreError, match="newly created store"):
         filled(tmp_path / "a.graph", THREAD)
 
 
@@ -307,7 +307,7 @@ def test_a_scan_yields_an_item_again_for_each_further_parent_or_author(tmp_path:
     asked(
         path, "MATCH (u:User {name: 'ann'}), (i:Item {id: 2}) CREATE (u)-[:POSTED]->(i)", write=True
     )
-    ends = sorted((one.row["id"], one.parent, one.rank, one.poster) for one in scanned(path))
+    ends = sorted((one.row["id"], one.parent, one.rank, one.author) for one in scanned(path))
     assert ends[1:3] == [(2, 1, 1, "ann"), (2, 1, 1, "bob")]
     assert [end[:2] for end in ends[4:]] == [(4, 2), (4, 3)]
 

@@ -356,7 +356,7 @@ def test_of_several_graphs_one_is_to_be_named(place: Place) -> None:
 
 def test_a_prefix_is_part_of_a_label(place: Place) -> None:
     place.push(STORY)
-    with pytest.raises(UsageError, match="not a valid prefix"):
+    with pytest.raises(UsageError, match="not a valid label prefix"):
         place.open(prefix="HN) DETACH DELETE (n")
 
 
