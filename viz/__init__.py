@@ -32,8 +32,8 @@ def draw_graph(  # noqa: PLR0913 - one parameter an option
 
     Args:
         graph: nodes with an Item's fields as attributes, and any others; it isn't changed.
-            Where it is no forest, a node is placed below its smallest parent, and all other
-            edges are drawn as extra edges.
+            Where it is no forest, a node is placed below its smallest parent; the edges from its
+            other parents are drawn as well.
         thread: draw only this item and what is below it.
         depth: draw only so many levels below the roots, or below `thread`.
         title: the page's heading; by default the thread's title.

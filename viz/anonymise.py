@@ -1,8 +1,8 @@
-"""Anonymise a graph: invented author names, new ids, no addresses.
+"""Anonymise a graph: invented author names, new ids, no URLs.
 
 Only the attributes listed here are copied, so that a name can't come along in an unexpected
-field. Names and ids are given in reading order: unlike hashes, they can't be found by trying
-names out. Texts are what people wrote, and may name people.
+field. Names and ids are given in reading order: unlike hashes, they can't be found by hashing known
+names (dictionary attack). Texts are what people wrote, and may name people.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["anonymise", "invent_names"]
 
-NUMBERS = ("time", "score", "descendants")
-FLAGS = ("dead", "deleted", "stub")
-TEXTS = ("title", "text")
+KEPT_NUMBERS = ("time", "score", "descendants")
+KEPT_FLAGS = ("dead", "deleted", "stub")
+KEPT_TEXTS = ("title", "text")
 TRAITS = """
     Amber Ashen Bold Brave Bright Bronze Calm Candid Clever Copper Coral Crimson Curious Dapper
     Eager Early Fair Fleet Gentle Gilded Glad Golden Grand Green Hardy Hazel Honest Indigo Ivory
@@ -45,11 +45,14 @@ BIRDS = """
     Stork Swallow Teal Tern Thrush Turnstone Twite Wagtail Warbler Waxwing Whimbrel Wigeon Wren
 """
 NAME_STEP = 2_503
-"""A prime, so that consecutive names are unlike each other."""
+"""The step through the pairs of trait and bird, so that consecutive names are unlike each other.
+
+It is coprime to the number of pairs: every pair comes once before names are numbered.
+"""
 
 
 def anonymise(graph: nx.DiGraph[Any], options: Options) -> tuple[nx.DiGraph[Any], Options]:
-    """Return an anonymous copy of the graph, and options that mean the same nodes of it.
+    """Return an anonymous copy of the graph, and options whose `thread` refers to the copy.
 
     Both are returned as they are unless `options.anonymise` is set. Nodes are numbered from 1 in
     reading order; the same graph gives the same copy.
@@ -60,7 +63,7 @@ def anonymise(graph: nx.DiGraph[Any], options: Options) -> tuple[nx.DiGraph[Any]
     """
     if not options.anonymise:
         return graph, options
-    numbers = {node: at for at, node in enumerate(span_graph(graph).nodes, 1)}
+    numbers = {node: number for number, node in enumerate(span_graph(graph).nodes, 1)}
     thread = options.thread
     if thread is not None:
         if thread not in numbers:
@@ -69,28 +72,28 @@ def anonymise(graph: nx.DiGraph[Any], options: Options) -> tuple[nx.DiGraph[Any]
     authors = dict.fromkeys(text_of(graph.nodes[node].get("by")) for node in numbers)
     authors.pop("", None)
     names = dict(zip(authors, invent_names(len(authors), authors.keys()), strict=True))
-    copy: nx.DiGraph[Any] = nx.DiGraph()
+    anonymous: nx.DiGraph[Any] = nx.DiGraph()
     for node, number in numbers.items():
         attributes = graph.nodes[node]
-        kept: dict[str, Any] = {name: True for name in FLAGS if attributes.get(name) is True}
+        kept: dict[str, Any] = {name: True for name in KEPT_FLAGS if attributes.get(name) is True}
         kept |= {
             name: attributes[name]
-            for name in NUMBERS
+            for name in KEPT_NUMBERS
             if math.isfinite(finite_number(attributes.get(name)))
         }
         if options.texts:
-            kept |= {name: text_of(attributes[name]) for name in TEXTS if attributes.get(name)}
+            kept |= {name: text_of(attributes[name]) for name in KEPT_TEXTS if attributes.get(name)}
         if attributes.get("item_type") in ITEM_TYPES:
             kept["item_type"] = attributes["item_type"]
         if author := text_of(attributes.get("by")):
             kept["by"] = names[author]
-        copy.add_node(number, **kept)
+        anonymous.add_node(number, **kept)
     rank: object
     for parent, kid, rank in graph.edges(data="rank"):
-        copy.add_edge(
+        anonymous.add_edge(
             numbers[parent], numbers[kid], **({"rank": rank} if type(rank) is int else {})
         )
-    return copy, options
+    return anonymous, options
 
 
 def invent_names(n: int, taken: Collection[str]) -> list[str]:
@@ -101,12 +104,12 @@ def invent_names(n: int, taken: Collection[str]) -> list[str]:
     traits, birds = TRAITS.split(), BIRDS.split()
     pairs = len(traits) * len(birds)
     names: list[str] = []
-    for at in count():
+    for number in count():
         if len(names) == n:
             break
-        pair = at * NAME_STEP % pairs
+        pair = number * NAME_STEP % pairs
         name = f"{traits[pair % len(traits)]} {birds[pair // len(traits)]}"
-        name += f" {at // pairs + 1}" if at >= pairs else ""
+        name += f" {number // pairs + 1}" if number >= pairs else ""
         if name not in taken:
             names.append(name)
     return names

@@ -73,15 +73,18 @@ class Options:
         Raises:
             DrawingError: one is missing, or sizes represent one that isn't a number.
         """
-        numbers = [each.name for each in attributes if each.kind == "number"]
-        for value, names in (
-            (self.colour, [each.name for each in attributes]),
-            (self.size, numbers),
+        numbers = [each for each in attributes if each.kind == "number"]
+        for option, value, known, suitable in (
+            ("colour", self.colour, COLOURS, attributes),
+            ("size", self.size, SIZES, numbers),
         ):
-            name = value.removeprefix(ATTRIBUTE)
-            if value.startswith(ATTRIBUTE) and name not in names:
-                hint = f"Use {_listed(names)}." if names else "The nodes have none."
-                raise DrawingError(f"no comparable node attribute {name!r}", hint=hint)
+            choices = [ATTRIBUTE + each.name for each in suitable]
+            if value.startswith(ATTRIBUTE) and value not in choices:
+                name = value.removeprefix(ATTRIBUTE)
+                raise DrawingError(
+                    f"no node has an attribute {name!r} that can be shown as a {option}",
+                    hint=f"Use {_listed([*known, *choices])}.",
+                )
 
 
 def _listed(names: Iterable[str]) -> str:

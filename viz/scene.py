@@ -10,7 +10,7 @@ import numpy as np
 
 from viz.options import Options
 from viz.spanning_forest import SpanningForest, span_graph
-from viz.values import code_column, flag_column, number_column, text_of
+from viz.values import factorize_column, flag_column, number_column, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,8 +63,8 @@ class Scene(SpanningForest):
 
     @property
     def edges(self) -> int:
-        """Count the edges, those of the forest and the extra ones."""
-        return int(np.count_nonzero(self.forest.parent >= 0)) + len(self.extra)
+        """Count the edges, those of the forest and all others."""
+        return int(np.count_nonzero(self.forest.parent >= 0)) + len(self.non_tree_edges)
 
 
 def build_scene(graph: nx.DiGraph[Any], options: Options | None = None) -> Scene:
@@ -86,8 +86,8 @@ def build_scene(graph: nx.DiGraph[Any], options: Options | None = None) -> Scene
     state = np.where(part.depth < 0, CYCLE, 0).astype(np.uint8)
     for name, bit in bits.items():
         state[flag_column(attributes, name)] |= bit
-    author, authors = code_column(attributes, "by")
-    kind, kinds = code_column(attributes, "item_type")
+    author, authors = factorize_column(attributes, "by")
+    kind, kinds = factorize_column(attributes, "item_type")
     # HTML in the records for its entities only: what looks like a tag in a title is text.
     titles = [" ".join(html.unescape(text_of(each.get("title"))).split()) for each in attributes]
     return Scene(

@@ -2,7 +2,8 @@
 
 A page needs trees to lay out. A reply graph is a forest except for cycles: each cycle is cut
 above its smallest member. In any other graph a node may have several parents: the smallest one
-is its parent in the forest. The edges outside the forest are kept and drawn as extra edges.
+is its parent in the forest. All other edges, the non-tree edges, are kept and drawn
+as well.
 """
 
 from __future__ import annotations
@@ -34,14 +35,15 @@ class SpanningForest:
     """The drawn part of a directed graph: n nodes in pre-order and the edges between them.
 
     `forest` is numbered as the nodes are, without cycles, so that a subtree is a slice. `depth`
-    has shape (n,) and is -1 in a cycle. `extra` are the edges outside the forest as (parent,
-    kid), ascending, shape (m, 2). `cycles` counts cycles, `cut` the nodes below the depth limit.
+    has shape (n,) and is -1 in a cycle. `non_tree_edges` are the edges outside the forest as
+    (parent, kid), ascending, shape (m, 2). `cycles` counts cycles, `cut` the nodes below the depth
+    limit.
     """
 
     nodes: Sequence[Hashable]
     forest: Forest
     depth: Ints
-    extra: Ints
+    non_tree_edges: Ints
     cycles: int
     cut: int
 
@@ -64,31 +66,31 @@ def span_graph(
     try:
         forest = forest_of(graph)
         nodes: Sequence[Hashable] = forest.ids
-        extra: Ints = np.empty((0, 2), dtype=np.int64)
+        others: Ints = np.empty((0, 2), dtype=np.int64)
     except (GraphError, TypeError, ValueError, OverflowError):
         # No reply graph: two parents, ids of two types, a time or a rank that is no integer.
-        nodes, forest, extra = _smallest_parents(graph)
+        nodes, forest, others = _smallest_parents(graph)
     tops = np.array([ring[0] for ring in forest.cycles], dtype=np.int64)
     trees = forest
     if len(tops):
         parent = forest.parent.copy()
         parent[tops] = -1
         trees = Forest(forest.ids, parent, forest.rank, forest.time)
-        extra = np.concatenate((extra, np.column_stack((forest.parent[tops], tops))))
+        others = np.concatenate((others, np.column_stack((forest.parent[tops], tops))))
     whole = trees.preorder if thread is None else trees.subtree(nodes.index(thread))
     order = whole
     if max_depth is not None and len(whole):
         order = whole[trees.depth[whole] <= trees.depth[whole[0]] + max_depth]
     number = np.full(len(nodes), -1, dtype=np.int64)
     number[order] = np.arange(len(order))
-    ends = number[extra]
+    ends = number[others]
     ends = ends[(ends >= 0).all(axis=1)]
     depth = forest.depth[order]
     return SpanningForest(
         nodes=[nodes[at] for at in order.tolist()],
         forest=trees.select(order),
         depth=np.where(depth < 0, -1, depth - max(depth[:1].max(initial=0), 0)),
-        extra=ends[np.lexsort((ends[:, 1], ends[:, 0]))],
+        non_tree_edges=ends[np.lexsort((ends[:, 1], ends[:, 0]))],
         cycles=int((number[tops] >= 0).sum()),
         cut=len(whole) - len(order),
     )
@@ -96,9 +98,7 @@ def span_graph(
 
 def missing_thread(thread: Id) -> GraphError:
     """Make the error for a thread that isn't in the graph."""
-    return GraphError(
-        f"no item {thread!r} in the graph", hint="graphload threads lists the threads."
-    )
+    return GraphError(f"item {thread!r} not found", hint="graphload threads lists the threads.")
 
 
 def _smallest_parents(graph: nx.DiGraph[Any]) -> tuple[Sequence[Hashable], Forest, Ints]:
@@ -114,10 +114,10 @@ def _smallest_parents(graph: nx.DiGraph[Any]) -> tuple[Sequence[Hashable], Fores
     nodes = sorted(graph, key=order)
     number = {node: at for at, node in enumerate(nodes)}
     parent = np.full(len(nodes), -1, dtype=np.int64)
-    extra = []
+    edges = []
     for at, node in enumerate(nodes):
         first, *others = sorted({number[each] for each in graph.predecessors(node)}) or [-1]
         parent[at] = first
-        extra += [(other, at) for other in others]
-    pairs = np.array(extra, dtype=np.int64).reshape(-1, 2)
+        edges += [(other, at) for other in others]
+    pairs = np.array(edges, dtype=np.int64).reshape(-1, 2)
     return nodes, Forest.from_parents(parent), pairs

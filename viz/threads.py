@@ -111,7 +111,7 @@ def split_graph(graph: nx.DiGraph[Any], options: Options) -> Threads:
     spanned = span_graph(graph)
     forest = spanned.forest
     roots = sorted(forest.roots.tolist(), key=lambda root: (-int(forest.size[root]), root))
-    parents, kids = spanned.extra.T
+    parents, kids = spanned.non_tree_edges.T
     return Threads(
         title=text_of(options.title) or "Threads",
         names=_file_names([spanned.nodes[root] for root in roots]),

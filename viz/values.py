@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Nodes = Sequence[Mapping[str, Any]]
 
 __all__ = [
-    "code_column",
+    "factorize_column",
     "finite_number",
     "finite_numbers",
     "flag_column",
@@ -29,13 +29,13 @@ __all__ = [
 
 
 def text_of(value: object) -> str:
-    """Return a value as text that UTF-8 can encode; "" for None."""
+    """Return a value as text that UTF-8 can encode, an unpaired surrogate as `?`; "" for None."""
     text = "" if value is None else str(value)
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
 def finite_number(value: object) -> float:
-    """Return a finite number of Python or numpy as float, NaN for all else, bools too."""
+    """Return a number as a float; NaN for a bool, an infinite number and anything else."""
     if type(value) is bool or not isinstance(value, Real):
         return math.nan
     try:
@@ -55,19 +55,20 @@ def finite_numbers(values: Sequence[object]) -> Floats:
 
 
 def number_column(nodes: Nodes, name: str) -> Floats:
-    """Return one attribute of each node as a finite number, NaN where it is none; shape (n,)."""
+    """Return one attribute of each node as a finite number, else NaN; shape (n,)."""
     return finite_numbers([node.get(name) for node in nodes])
 
 
 def flag_column(nodes: Nodes, name: str) -> NDArray[np.bool_]:
-    """Mark the nodes with an attribute that is True; shape (n,)."""
+    """Mark the nodes with an attribute that is `True` itself, no other true value; shape (n,)."""
     return np.fromiter((node.get(name) is True for node in nodes), np.bool_, len(nodes))
 
 
-def code_column(nodes: Nodes, name: str) -> tuple[NDArray[np.int64], list[str]]:
-    """Return one attribute of each node as a code, -1 for none, and the texts by code.
+def factorize_column(nodes: Nodes, name: str) -> tuple[NDArray[np.int64], list[str]]:
+    """Return one attribute of each node as a code, and the texts by code, as pandas' `factorize`.
 
-    Codes have shape (n,) and are given in order of appearance.
+    Codes have shape (n,), count from 0 in order of appearance, and are -1 for a missing or empty
+    value.
     """
     codes: dict[str, int] = {"": -1}
     texts = (text_of(node.get(name)) for node in nodes)

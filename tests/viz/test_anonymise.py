@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from base64 import b64decode
@@ -13,7 +14,7 @@ from graphload.errors import DrawingError, GraphError
 from support.odd_graphs import cycle, reply_graph, roots
 from support.strategies import forests
 from viz import draw_graph, draw_threads
-from viz.anonymise import anonymise, invent_names
+from viz.anonymise import BIRDS, NAME_STEP, TRAITS, anonymise, invent_names
 from viz.options import Options
 from viz.scene import build_scene
 
@@ -105,6 +106,14 @@ def test_invented_names_are_the_same_each_time_and_no_two_alike() -> None:
     assert len(set(names)) == 20_000
 
 
+def test_every_pair_of_trait_and_bird_comes_before_names_are_numbered() -> None:
+    pairs = len(TRAITS.split()) * len(BIRDS.split())
+    assert math.gcd(NAME_STEP, pairs) == 1
+    *names, numbered = invent_names(pairs + 1, ())
+    assert len(set(names)) == pairs
+    assert numbered == f"{names[0]} 2"
+
+
 def test_a_name_that_an_author_really_has_is_not_invented() -> None:
     [first, second] = invent_names(2, ())
     assert invent_names(1, {first}) == [second]
@@ -139,7 +148,7 @@ def test_an_anonymous_graph_has_the_same_shape(records: list[dict[str, Any]]) ->
 def test_a_thread_of_an_anonymous_graph_is_chosen_by_its_real_id() -> None:
     graph = nx.compose(identifying_graph(), cycle(3))
     assert draw_graph(graph, thread=7_654_321_001, anonymise=True).items == 1
-    with pytest.raises(GraphError, match="no item 5 in the graph"):
+    with pytest.raises(GraphError, match="item 5 not found"):
         draw_graph(graph, thread=5, anonymise=True)
 
 

@@ -96,7 +96,7 @@ def test_a_thread_is_drawn_alone() -> None:
 
 
 def test_a_thread_that_is_not_there_is_an_error() -> None:
-    with pytest.raises(GraphError, match="no item 9 in the graph"):
+    with pytest.raises(GraphError, match="item 9 not found"):
         draw_graph(star(3), thread=9)
 
 
@@ -112,10 +112,10 @@ def test_an_unknown_colour_is_an_error() -> None:
         draw_graph(star(3), colour="mood")
 
 
-def test_of_many_parents_the_smallest_is_the_parent_and_the_others_are_extra_edges() -> None:
+def test_of_many_parents_the_smallest_is_the_parent_and_the_others_are_non_tree_edges() -> None:
     scene = build_scene(nx.DiGraph([("c", "d"), ("a", "d"), ("b", "d")]))
     assert list(scene.nodes) == ["a", "d", "b", "c"]
-    assert scene.extra.tolist() == [[2, 1], [3, 1]]
+    assert scene.non_tree_edges.tolist() == [[2, 1], [3, 1]]
     assert scene.edges == 3
 
 
@@ -128,7 +128,7 @@ def test_a_cycle_is_cut_above_its_smallest_member_and_its_edge_kept() -> None:
     scene = build_scene(cycle(3, 7))
     assert list(scene.nodes) == [7, 8, 9]
     assert scene.depth.tolist() == [-1, -1, -1]
-    assert scene.extra.tolist() == [[2, 0]]
+    assert scene.non_tree_edges.tolist() == [[2, 0]]
     assert scene.cycles == 1
 
 

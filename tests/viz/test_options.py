@@ -65,7 +65,9 @@ def test_colours_and_sizes_may_represent_any_attribute() -> None:
     nx.set_node_attributes(graph, {1: "a", 2: "b", 3: "a"}, "group")
     meta = meta_of(draw_graph(graph, colour="attribute:group", size="attribute:weight"))
     assert (meta["colour"], meta["size"]) == ("attribute:group", "attribute:weight")
-    with pytest.raises(DrawingError, match="no comparable node attribute 'group'"):
+    with pytest.raises(
+        DrawingError, match="no node has an attribute 'group' that can be shown as a size"
+    ):
         draw_graph(graph, size="attribute:group")
 
 
@@ -74,7 +76,10 @@ def test_colours_and_sizes_may_represent_any_attribute() -> None:
     [
         ({"layout": "circle"}, "unknown layout 'circle': use organic, "),
         ({"size": "mood"}, "unknown size 'mood': use subtree, replies, score or attribute:NAME"),
-        ({"colour": "attribute:mood"}, "no comparable node attribute 'mood'"),
+        (
+            {"colour": "attribute:mood"},
+            "no node has an attribute 'mood' that can be shown as a colour",
+        ),
         ({"depth": -1}, "0 or more"),
         ({"link_template": "javascript:alert({id})"}, "invalid link template"),
         ({"link_template": "https://{id}.example/"}, "invalid link template"),

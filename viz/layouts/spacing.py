@@ -31,7 +31,7 @@ SCREEN_ASPECT = 1.6
 DENSITY_CELLS = 32
 """The parts of a ring or a column in which nodes are counted."""
 SLACK = 1.1
-"""The room for a run, in rooms that it needs at least."""
+"""The width given to a run, as a multiple of its minimum width."""
 MAX_ZIGZAG_ROWS = 3
 """The rows up to which they are filled in turn: more would be seen as stripes."""
 

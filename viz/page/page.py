@@ -155,7 +155,7 @@ def _read_vis() -> str:
     }
     if not versions:
         raise DrawingError(
-            "the installed pyvis has no vis-network",
+            "pyvis is installed without vis-network",
             hint="Install pyvis 0.3.2: pip install pyvis==0.3.2",
         )
     newest = versions[max(versions)]

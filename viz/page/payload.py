@@ -72,14 +72,14 @@ def pack_scene(
     """
     attributes = attribute_columns(scene.attributes, wanted=options.attribute_names)
     options.check_attributes(attributes)
-    n, forest, extra = len(scene.nodes), scene.forest, scene.extra
+    n, forest, others = len(scene.nodes), scene.forest, scene.non_tree_edges
     x, y = layouts[initial].T
     nodes = {"x": ("f4", x), "y": ("f4", y), "size": ("f4", node_radius(forest))}
-    # The forest's edges in pre-order, then the extra ones.
+    # The forest's edges in pre-order, then all others.
     kids = np.flatnonzero(forest.parent >= 0)
     edges = {
-        "from": ("i4", np.append(forest.parent[kids], extra[:, 0])),
-        "to": ("i4", np.append(kids, extra[:, 1])),
+        "from": ("i4", np.append(forest.parent[kids], others[:, 0])),
+        "to": ("i4", np.append(kids, others[:, 1])),
     }
     columns: dict[str, tuple[str, NDArray[Any]]] = {
         "time": ("f8", scene.time),

@@ -58,7 +58,7 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 
 
 def test_the_picture_is_a_png_of_what_is_on_the_screen(talk_page: OpenPage) -> None:
-    name, content = saved(talk_page, "Picture")
+    name, content = saved(talk_page, "Save as PNG")
     box = talk_page.page.locator("#graph").bounding_box()
     assert box
     assert name == "trees-birds.png"
@@ -73,7 +73,7 @@ def test_the_drawing_is_an_svg_with_items_labels_and_the_lit_path(talk_page: Ope
     talk_page.panel("2")
     talk_page.page.click("#fit")
     talk_page.page.wait_for_timeout(200)
-    name, content = saved(talk_page, "Drawing")
+    name, content = saved(talk_page, "Save as SVG")
     root = ET.fromstring(content)  # noqa: S314 - it is our own
     assert name == "trees-birds.svg"
     assert root.find(f"{SVG}title").text == "Trees & birds?"  # type: ignore[union-attr]
@@ -93,17 +93,17 @@ def test_an_svg_of_hostile_names_has_them_as_words(browser: Browser, tmp_path: P
         graph.nodes[node].update(by=HOSTILE[place], title=None)
     draw_graph(graph, title=HOSTILE[0]).write(tmp_path / "p.html")
     with open_file(browser, tmp_path / "p.html") as hostile:
-        _, content = saved(hostile, "Drawing")
+        _, content = saved(hostile, "Save as SVG")
     tags = {each.tag for each in ET.fromstring(content).iter()}  # noqa: S314 - it is our own
     assert tags == {f"{SVG}{tag}" for tag in ("svg", "title", "path", "text")}
 
 
-def test_the_selection_is_saved_as_rows(talk_page: OpenPage) -> None:
+def test_the_selected_subtree_is_saved_as_rows(talk_page: OpenPage) -> None:
     talk_page.go_to("#item=2")
     talk_page.panel("2")
-    name, content = saved(talk_page, "Selection as CSV")
+    name, content = saved(talk_page, "Subtree as CSV")
     rows = rows_of(content)
-    assert name == "trees-birds.selection.csv"
+    assert name == "trees-birds.subtree.csv"
     assert [row["id"] for row in rows] == ["2", "5", "7", "6"]
     assert rows[0] == {
         "id": "2",
@@ -132,15 +132,15 @@ def test_hits_are_saved_as_rows(talk_page: OpenPage) -> None:
 def test_a_text_that_begins_a_formula_is_saved_as_text(talk_page: OpenPage) -> None:
     talk_page.go_to("#item=4")
     talk_page.panel("4")
-    _, content = saved(talk_page, "Selection as CSV")
+    _, content = saved(talk_page, "Subtree as CSV")
     assert rows_of(content)[0]["text"] == "'=SUM(A1), said a cell"
 
 
 def test_what_cannot_be_saved_says_why(talk_page: OpenPage) -> None:
     page = talk_page.page
     page.get_by_role("button", name="Save or share").click()
-    entry = page.get_by_role("menuitem", name="Selection as CSV")
-    assert "nothing is selected" in entry.inner_text()
+    entry = page.get_by_role("menuitem", name="Subtree as CSV")
+    assert "select an item first" in entry.inner_text()
     assert entry.get_attribute("aria-disabled") == "true"
     page.keyboard.press("Escape")
 

@@ -55,7 +55,7 @@ def focused(tree: Locator) -> str:
 
 
 def test_threads_are_listed_with_author_title_and_size(tree: Locator) -> None:
-    assert rows(tree) == ["ann Which tree? 6 below", "zoe Which bird? 1 below"]
+    assert rows(tree) == ["ann Which tree? 6 descendants", "zoe Which bird? 1 descendant"]
 
 
 def test_keys_open_go_into_and_close_a_subtree(tree: Locator) -> None:
@@ -63,7 +63,7 @@ def test_keys_open_go_into_and_close_a_subtree(tree: Locator) -> None:
     keyboard.press("ArrowRight")
     assert len(rows(tree)) == 2 + 3
     keyboard.press("ArrowRight")
-    assert focused(tree) == "bob An elm & an oak. 3 below"
+    assert focused(tree) == "bob An elm & an oak. 3 descendants"
     keyboard.press("ArrowDown")
     assert focused(tree).startswith("eve")
     keyboard.press("ArrowLeft")

@@ -113,7 +113,7 @@ def test_replies_are_listed_with_author_size_and_first_words(talk_page: OpenPage
     assert panel.get_by_role("heading", name="3 replies").is_visible()
     first = panel.locator(".items .row").first
     assert first.locator(".who").inner_text() == "bob"
-    assert first.locator(".below").inner_text() == "3"
+    assert first.locator(".descendants").inner_text() == "3"
     assert first.locator(".start").inner_text() == "An elm & an oak."
 
 
@@ -130,7 +130,7 @@ def test_hovering_says_depth_and_subtree_size(talk_page: OpenPage) -> None:
     talk_page.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     tip = talk_page.page.locator("#tip")
     tip.wait_for()
-    for said in ("bob", "2020-09-13 12:26 UTC", "depth 1", "3 below", "An elm & an oak."):
+    for said in ("bob", "2020-09-13 12:26 UTC", "depth 1", "3 descendants", "An elm & an oak."):
         assert said in tip.inner_text()
     talk_page.page.mouse.move(2, 2)
     tip.wait_for(state="hidden")

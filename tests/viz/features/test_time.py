@@ -56,7 +56,7 @@ def said(opened: OpenPage) -> str:
 
 
 def test_the_histogram_has_a_bar_for_each_hour(opened: OpenPage) -> None:
-    bars = opened.page.locator("#timeline .track path:not(.out)").get_attribute("d")
+    bars = opened.page.locator("#timeline .track path:not(.outside-range)").get_attribute("d")
     assert bars
     assert len(re.findall(r"v-[0-9]", bars)) == 25
     assert said(opened) == "25 of 25"

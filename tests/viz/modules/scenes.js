@@ -28,7 +28,7 @@ export function sceneOf(parent, more = {}) {
     kind: new Int32Array(n).fill(-1),
     time: new Float64Array(n).fill(NaN),
     score: new Float64Array(n).fill(NaN),
-    extra: new Int32Array(0),
+    nonTreeEdges: new Int32Array(0),
     meta: { authors: [], kinds: [], layouts: ["organic", "radial", "tidy", "timeline"] },
     ...more,
   };

@@ -156,7 +156,7 @@ def test_a_pyvis_without_vis_network_is_said(tmp_path: Path) -> None:
         text=True,
         check=False,
     )
-    assert "DrawingError: the installed pyvis has no vis-network" in answer.stderr
+    assert "DrawingError: pyvis is installed without vis-network" in answer.stderr
 
 
 def test_titles_and_ids_are_data_in_the_blocks() -> None:

@@ -61,6 +61,8 @@ const FEATURES = [
 const START_DELAY_MS = 120;
 /** Above so many items, painting them is a task of its own. */
 const MAX_ITEMS_IN_FIRST_TASK = 2000;
+const MAX_LABEL_LETTERS = 22;
+const MAX_ROOT_LABEL_LETTERS = 42;
 
 /** The scene, the state, the view, and what all features share. */
 export class App {
@@ -212,7 +214,7 @@ export class App {
   nameOf(item) {
     const name = this.scene.meta.labels[item] ?? this.authorOf(item);
     const line = name.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ");
-    return truncate(line, this.scene.parent[item] < 0 ? 42 : 22);
+    return truncate(line, this.scene.parent[item] < 0 ? MAX_ROOT_LABEL_LETTERS : MAX_LABEL_LETTERS);
   }
 
   /** The element that the graph is drawn in. */

@@ -11,6 +11,13 @@ const MARGIN_PX = 34;
 const TOP_MARGIN_PX = 58;
 /** The duration of a flight to an item. */
 const FLIGHT_MS = 260;
+/** The least scale at which everything is brought into view, however far apart items are. */
+const MIN_FITTED_SCALE = 1e-6;
+/** The smallest scale, as a share of the one that has everything in view. */
+const MIN_SCALE_SHARE = 0.5;
+/** An item is brought into view at this scale, or at so many times the one for everything. */
+const ITEM_SCALE = 0.8;
+const ITEM_ZOOM = 6;
 
 /** The camera: where it is, which vis-network holds, and where it may go. */
 export class Camera {
@@ -73,7 +80,7 @@ export class Camera {
     const below = covered + MARGIN_PX;
     const scaleX = (this.box.clientWidth - 2 * MARGIN_PX) / (right - left || 1);
     const scaleY = (this.box.clientHeight - below - TOP_MARGIN_PX) / (bottom - top || 1);
-    const scale = Math.max(1e-6, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
+    const scale = Math.max(MIN_FITTED_SCALE, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
     const y = (top + bottom) / 2 + (below - TOP_MARGIN_PX) / 2 / scale;
     return { x: (left + right) / 2, y, scale };
   }
@@ -106,7 +113,7 @@ export class Camera {
    */
   centre(item) {
     const { scale } = this.position;
-    const near = Math.max(scale, Math.min(0.8, 6 * this.fittedPosition.scale));
+    const near = Math.max(scale, Math.min(ITEM_SCALE, ITEM_ZOOM * this.fittedPosition.scale));
     this.#flyTo({ x: this.look.x[item], y: this.look.y[item], scale: near }, FLIGHT_MS);
   }
 
@@ -127,7 +134,7 @@ export class Camera {
     this.animation.stop();
     const from = this.position;
     const fitted = this.#positionFor(boundsOf(positions.x, positions.y, this.look.shown));
-    const scale = Math.max(fitted.scale, Math.min(from.scale, 6 * fitted.scale));
+    const scale = Math.max(fitted.scale, Math.min(from.scale, ITEM_ZOOM * fitted.scale));
     const follows = item >= 0 && !this.fitted;
     const to = follows ? { x: positions.x[item], y: positions.y[item], scale } : fitted;
     this.fitted = !follows;
@@ -155,7 +162,7 @@ export class Camera {
 
   /** @param {number} scale */
   #clampScale(scale) {
-    return Math.min(MAX_SCALE, Math.max(0.5 * this.fittedPosition.scale, scale));
+    return Math.min(MAX_SCALE, Math.max(MIN_SCALE_SHARE * this.fittedPosition.scale, scale));
   }
 
   /** @param {CameraPosition} position */

@@ -67,8 +67,8 @@ export class FirstPaintNetwork {
     const { context, position, scale } = this;
     const { width, height } = this.canvas;
     const ratio = width / (this.box.clientWidth || 1);
-    const { k, left, top } = worldToBitmap({ ...position, scale, width, height, ratio });
-    context.setTransform(k, 0, 0, k, left, top);
+    const toBitmap = worldToBitmap({ ...position, scale, width, height, ratio });
+    context.setTransform(toBitmap.scale, 0, 0, toBitmap.scale, toBitmap.left, toBitmap.top);
     this.#emit("beforeDrawing", context);
     this.#emit("afterDrawing", context);
   }

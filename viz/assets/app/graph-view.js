@@ -5,7 +5,7 @@ import { blockText } from "../data/unpack.js";
 import { chooseBadges, drawBadge } from "../render/badges.js";
 import { BitmapCache } from "../render/bitmap/bitmap-cache.js";
 import { Boxes, boxesOver } from "../render/boxes.js";
-import { sameFrame, screenRadius, visibleRect } from "../render/frame.js";
+import { sameFrame, SELECTED_PATH_WIDTH_PX, selectedRingRadius, visibleRect } from "../render/frame.js";
 import { Grid } from "../render/grid.js";
 import { chooseLabels, drawLabels, weightiestItems } from "../render/labels.js";
 import { PathPainter, visibleItems } from "../render/path-painter.js";
@@ -24,6 +24,7 @@ const MAX_VIS_PATH = 120;
 const REST_MS = 90;
 /** The largest distance between a pointer and the item that it hits. */
 const HIT_RADIUS_PX = 12;
+const SELECTED_RING_WIDTH_PX = 2.5;
 
 /**
  * The graph on the screen, and all that features may ask of it.
@@ -358,7 +359,7 @@ export class GraphView {
     const { x, y, theme } = this.look;
     context.beginPath();
     for (const item of this.path) context.lineTo(x[item], y[item]);
-    context.lineWidth = 2.6 / this.#network.getScale();
+    context.lineWidth = SELECTED_PATH_WIDTH_PX / this.#network.getScale();
     context.strokeStyle = theme.accent;
     context.stroke();
   }
@@ -373,10 +374,10 @@ export class GraphView {
       context.restore();
     }
     if (selected >= 0 && look.shown[selected]) {
-      const radius = Math.max(3, screenRadius(frame, look.radius[selected])) + 4;
+      const radius = selectedRingRadius(frame, look.radius[selected]);
       context.beginPath();
       context.arc(look.x[selected], look.y[selected], radius / frame.scale, 0, 2 * Math.PI);
-      context.lineWidth = 2.5 / frame.scale;
+      context.lineWidth = SELECTED_RING_WIDTH_PX / frame.scale;
       context.strokeStyle = look.theme.accent;
       context.stroke();
     }

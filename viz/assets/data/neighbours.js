@@ -59,16 +59,17 @@ export function neighboursOf(scene, item) {
 }
 
 /**
- * Return the items that edges outside the trees connect with an item.
+ * Return the items that non-tree edges connect with an item.
  * @param {Scene} scene
  * @param {number} item
  */
-export function extraNeighbours({ extra }, item) {
+export function nonTreeNeighbours({ nonTreeEdges }, item) {
   /** @type {{from: number[], to: number[]}} */
   const neighbours = { from: [], to: [] };
-  for (let at = 0; at < extra.length; at += 2) {
-    if (extra[at + 1] === item) neighbours.from.push(extra[at]);
-    if (extra[at] === item) neighbours.to.push(extra[at + 1]);
+  for (let at = 0; at < nonTreeEdges.length; at += 2) {
+    const [from, to] = [nonTreeEdges[at], nonTreeEdges[at + 1]];
+    if (to === item) neighbours.from.push(from);
+    if (from === item) neighbours.to.push(to);
   }
   return neighbours;
 }

@@ -50,11 +50,11 @@ function structureOf(n, inTrees, from, to) {
     size[from[edge]] += size[to[edge]];
     kids[from[edge]] += 1;
   }
-  const extra = new Int32Array(2 * (from.length - inTrees));
+  const nonTreeEdges = new Int32Array(2 * (from.length - inTrees));
   for (let edge = inTrees; edge < from.length; edge++) {
-    extra.set([from[edge], to[edge]], 2 * (edge - inTrees));
+    nonTreeEdges.set([from[edge], to[edge]], 2 * (edge - inTrees));
   }
-  return { parent, size, kids, extra };
+  return { parent, size, kids, nonTreeEdges };
 }
 
 /**

@@ -1,3 +1,5 @@
+/** @import { CameraPosition } from "./types.js" */
+
 /**
  * The state: all that the reader can change. Features listen to the values that they show.
  *
@@ -23,8 +25,9 @@
  * @property {number[]} folded items whose subtree is folded away, ascending
  * @property {number} isolated the item whose subtree only is shown, -1 for none
  * @property {string} theme auto, light or dark
- * @property {{x: number, y: number, scale: number} | null} view the camera's position, null where all is in view
- * @property {{open: boolean, width: number}} panel width in CSS pixels, 0 for the default
+ * @property {CameraPosition | null} view the camera's position, null where all is in view
+ * @property {{open: boolean, size: number}} panel its width, on a narrow screen its height, in CSS
+ *   pixels; 0 for the default
  */
 
 /** @type {Readonly<Values>} */
@@ -50,7 +53,7 @@ export const INITIAL_VALUES = {
   isolated: -1,
   theme: "auto",
   view: null,
-  panel: { open: true, width: 0 },
+  panel: { open: true, size: 0 },
 };
 
 /** The values and their listeners. Values are replaced, never changed in place. */

@@ -6,7 +6,7 @@
  * @typedef {object} Meta
  * @property {number} items
  * @property {number} edges
- * @property {number} trees the number of edges that are of trees; the rest is extra
+ * @property {number} trees the number of edges that are of trees; the rest are non-tree edges
  * @property {number} stubs
  * @property {string} title
  * @property {string} version
@@ -51,7 +51,7 @@
  * @property {Int32Array} size the number of items in the subtree, the item itself included
  * @property {Int32Array} kids the number of direct replies
  * @property {(name: string) => Promise<Positions>} layout unpack one of `meta.layouts`
- * @property {Int32Array} extra edges outside the trees: parent, kid, parent, kid, …
+ * @property {Int32Array} nonTreeEdges edges outside the trees: parent, kid, parent, kid, …
  *
  * @typedef {{x: Float32Array, y: Float32Array}} Positions of all items
  *

@@ -2,6 +2,15 @@ import { byId, make } from "../ui/dom.js";
 import { depthText, subtreeText, timeText } from "../ui/item-text.js";
 /** @import { App } from "../app/app.js" */
 
+/** The distance from the pointer: to the right, and below or above it. */
+const OFFSET_RIGHT_PX = 14;
+const OFFSET_BELOW_PX = 18;
+const OFFSET_ABOVE_PX = 12;
+/** The least distance from the left and top sides of the stage, and from its right side. */
+const MARGIN_PX = 4;
+const RIGHT_MARGIN_PX = 8;
+const MAX_EXCERPT_LETTERS = 220;
+
 /** The tooltip of an item: author, time, depth, subtree and the start of the text. */
 export class Tooltip {
   /** @param {App} app */
@@ -9,38 +18,47 @@ export class Tooltip {
     this.app = app;
     this.scene = app.scene;
     this.texts = app.texts;
-    this.box = byId("tip");
+    this.element = byId("tip");
+    /** The item under the pointer, -1 for none. */
     this.item = -1;
     app.stage.addEventListener("pointermove", (event) => this.#hover(event));
-    app.stage.addEventListener("pointerleave", () => this.show(-1, 0, 0));
-    addEventListener("keydown", ({ key }) => key === "Escape" && this.show(-1, 0, 0));
+    app.stage.addEventListener("pointerleave", () => this.hide());
+    addEventListener("keydown", ({ key }) => key === "Escape" && this.hide());
   }
 
   /** @param {PointerEvent} event */
   #hover(event) {
-    // A finger would cover it, and a tap opens the item in the panel.
+    // On touch screens the finger would cover the tooltip, and a tap opens the item in the panel.
     if (event.pointerType === "touch") return;
     const { stage, view } = this.app;
-    const box = stage.getBoundingClientRect();
-    const [left, top] = [event.clientX - box.left, event.clientY - box.top];
+    const stageRect = stage.getBoundingClientRect();
+    const [left, top] = [event.clientX - stageRect.left, event.clientY - stageRect.top];
     const item = event.buttons ? -1 : view.itemAt(left, top);
     stage.classList.toggle("over", item >= 0);
-    void this.show(item, left, top);
+    if (item < 0) this.hide();
+    else void this.show(item, left, top);
+  }
+
+  hide() {
+    this.item = -1;
+    this.element.hidden = true;
   }
 
   /**
-   * @param {number} item -1 hides it
-   * @param {number} left of the pointer
+   * Show an item's tooltip beside the pointer.
+   * @param {number} item
+   * @param {number} left of the pointer, in the stage
    * @param {number} top
    */
   async show(item, left, top) {
     if (item !== this.item) {
       this.item = item;
-      const content = item < 0 ? [] : await this.#content(item);
+      const content = await this.#content(item);
+      // The pointer may have moved on while the text was unpacked.
       if (this.item !== item) return;
-      this.box.replaceChildren(...content);
+      this.element.replaceChildren(...content);
     }
-    this.box.hidden = item < 0;
+    this.element.hidden = false;
     this.#place(left, top);
   }
 
@@ -51,19 +69,23 @@ export class Tooltip {
     return [
       make("bdi", { class: "who" }, this.app.authorOf(item)),
       make("p", { class: "facts" }, facts.filter(Boolean).join(" · ")),
-      make("p", { class: "start", dir: "auto" }, await this.texts.excerpt(item, 220)),
+      make("p", { class: "start", dir: "auto" }, await this.texts.excerpt(item, MAX_EXCERPT_LETTERS)),
     ];
   }
 
   /**
+   * Place the tooltip beside the pointer, inside the stage: below it, or above where it would
+   * leave the stage.
    * @param {number} left
    * @param {number} top
    */
   #place(left, top) {
-    const container = /** @type {HTMLElement} */ (this.box.parentElement);
-    const { offsetWidth: width, offsetHeight: height } = this.box;
-    const overflows = top + 18 + height > container.clientHeight;
-    this.box.style.left = `${Math.max(4, Math.min(left + 14, container.clientWidth - width - 8))}px`;
-    this.box.style.top = `${Math.max(4, overflows ? top - height - 12 : top + 18)}px`;
+    const stage = /** @type {HTMLElement} */ (this.element.parentElement);
+    const { offsetWidth: width, offsetHeight: height } = this.element;
+    const overflows = top + OFFSET_BELOW_PX + height > stage.clientHeight;
+    const maxLeft = stage.clientWidth - width - RIGHT_MARGIN_PX;
+    const wantedTop = overflows ? top - height - OFFSET_ABOVE_PX : top + OFFSET_BELOW_PX;
+    this.element.style.left = `${Math.max(MARGIN_PX, Math.min(left + OFFSET_RIGHT_PX, maxLeft))}px`;
+    this.element.style.top = `${Math.max(MARGIN_PX, wantedTop)}px`;
   }
 }

@@ -7,6 +7,13 @@ import { formatCount } from "../ui/format.js";
 // The badge beside an item whose subtree is folded away, with its size: `+12`.
 
 const HEIGHT_PX = 16;
+/** The room beside a badge's text, both sides together. */
+const PADDING_PX = 12;
+const FONT_SIZE_PX = 10.5;
+/** The distance from a badge's middle down to the baseline of its text. */
+const BASELINE_PX = 3.8;
+/** The gap between a badge and the ring around its item. */
+const GAP_PX = 2;
 const MAX_BADGES = 250;
 const RULER = /** @type {CanvasRenderingContext2D} */ (
   document.createElement("canvas").getContext("2d")
@@ -30,8 +37,8 @@ export function chooseBadges(scene, look, frame, folded, boxes) {
   for (const item of largest) {
     if (chosen.length >= MAX_BADGES) break;
     const label = `+${formatCount(scene.size[item] - 1)}`;
-    const width = Math.ceil(RULER.measureText(label).width) + 12;
-    const left = (look.x[item] - frame.x) * frame.scale + besideMark(look, frame, item);
+    const width = Math.ceil(RULER.measureText(label).width) + PADDING_PX;
+    const left = (look.x[item] - frame.x) * frame.scale + offsetOf(look, frame, item);
     const top = (look.y[item] - frame.y) * frame.scale - HEIGHT_PX / 2;
     if (boxes.take([left, top, left + width, top + HEIGHT_PX])) chosen.push({ item, label, width });
   }
@@ -44,8 +51,8 @@ export function chooseBadges(scene, look, frame, folded, boxes) {
  * @param {Frame} frame
  * @param {number} item
  */
-function besideMark(look, frame, item) {
-  return screenRadius(frame, look.radius[item]) + FOLD_GAP_PX + 2;
+function offsetOf(look, frame, item) {
+  return screenRadius(frame, look.radius[item]) + FOLD_GAP_PX + GAP_PX;
 }
 
 /**
@@ -58,9 +65,9 @@ function besideMark(look, frame, item) {
  * @param {Badge} badge
  */
 export function drawBadge(context, look, frame, { item, label, width }) {
-  const { k, left, top } = worldToBitmap(frame);
-  const x = look.x[item] * k + left + besideMark(look, frame, item) * frame.ratio;
-  const y = look.y[item] * k + top;
+  const { scale, left, top } = worldToBitmap(frame);
+  const x = look.x[item] * scale + left + offsetOf(look, frame, item) * frame.ratio;
+  const y = look.y[item] * scale + top;
   const r = (HEIGHT_PX / 2) * frame.ratio;
   const end = x + width * frame.ratio;
   context.beginPath();
@@ -75,10 +82,10 @@ export function drawBadge(context, look, frame, { item, label, width }) {
   context.font = badgeFont(frame.ratio);
   context.textAlign = "center";
   context.fillStyle = look.theme.text;
-  context.fillText(label, (x + end) / 2, y + 3.8 * frame.ratio);
+  context.fillText(label, (x + end) / 2, y + BASELINE_PX * frame.ratio);
 }
 
 /** @param {number} ratio */
 function badgeFont(ratio) {
-  return `600 ${10.5 * ratio}px system-ui, sans-serif`;
+  return `600 ${FONT_SIZE_PX * ratio}px system-ui, sans-serif`;
 }

@@ -5,11 +5,25 @@
 /** Radii are clamped: a mark is seen from afar, and doesn't hide its neighbours when near. */
 const MIN_RADIUS_PX = 0.9;
 const MAX_RADIUS_PX = 22;
-/** Edges longer than this get fainter, down to a share of their opacity. */
+/** Edges longer than this get fainter, down to a share of their alpha. */
 const SHORT_EDGE_PX = 90;
-const MIN_LENGTH_OPACITY = 0.35;
+const MIN_LONG_EDGE_SHARE = 0.35;
+const MAX_EDGE_ALPHA = 235;
+/** The alpha that an edge gains each time that the subtree below it doubles. */
+const ALPHA_PER_DOUBLING = 16;
+/** From this size of the subtree below it on, an edge is wider than a pixel. */
+const MIN_WIDE_SUBTREE = 3;
+/** The width of an edge to one item, and the width that it gains with each doubling. */
+const EDGE_WIDTH_PX = 0.9;
+const WIDTH_PER_DOUBLING_PX = 0.22;
 /** The gap between a mark and the ring that shows that its subtree is folded away. */
 export const FOLD_GAP_PX = 3.2;
+/** The gap between a mark and the ring that shows that it is in a cycle. */
+export const CYCLE_GAP_PX = 2.5;
+export const SELECTED_PATH_WIDTH_PX = 2.6;
+/** The gap between the selected item and the ring around it, which is never tiny. */
+const SELECTED_GAP_PX = 4;
+const MIN_SELECTED_RADIUS_PX = 3;
 
 /**
  * Return the radius of a mark on the screen.
@@ -22,12 +36,23 @@ export function screenRadius(frame, radius) {
 }
 
 /**
- * Return the transformation to the bitmap's pixels: `x * k + left`, `y * k + top`.
+ * Return the radius of the ring around the selected item.
+ * @param {Frame} frame
+ * @param {number} radius of the item, in the graph's units
+ * @returns {number} in CSS pixels
+ */
+export function selectedRingRadius(frame, radius) {
+  return Math.max(MIN_SELECTED_RADIUS_PX, screenRadius(frame, radius)) + SELECTED_GAP_PX;
+}
+
+/**
+ * Return the transformation to the bitmap's pixels: `x * scale + left`, `y * scale + top`. Its
+ * scale is in device pixels a unit.
  * @param {Frame} frame
  */
 export function worldToBitmap(frame) {
-  const k = frame.scale * frame.ratio;
-  return { k, left: frame.width / 2 - frame.x * k, top: frame.height / 2 - frame.y * k };
+  const scale = frame.scale * frame.ratio;
+  return { scale, left: frame.width / 2 - frame.x * scale, top: frame.height / 2 - frame.y * scale };
 }
 
 /**
@@ -47,36 +72,38 @@ export function visibleRect(frame, margin) {
 }
 
 /**
- * Return an edge's opacity, 0 to 255: those to large subtrees stand out; long ones are faint,
- * because thousands of them would hide the items.
+ * Return an edge's alpha, 0 to 255: edges to large subtrees stand out; long edges are faint, and
+ * all are from afar, because thousands of them would hide the items.
  * @param {number} size of the subtree below the edge
  * @param {number} scale
  * @param {number} [length] in CSS pixels
  */
-export function edgeOpacity(size, scale, length = 0) {
+export function edgeAlpha(size, scale, length = 0) {
   const base = scale < 0.15 ? 50 : scale < 0.5 ? 90 : 150;
-  const far = length > SHORT_EDGE_PX ? Math.max(MIN_LENGTH_OPACITY, SHORT_EDGE_PX / length) : 1;
-  return Math.min(235, (base + 16 * Math.log2(size)) * far);
+  const share = length > SHORT_EDGE_PX ? Math.max(MIN_LONG_EDGE_SHARE, SHORT_EDGE_PX / length) : 1;
+  return Math.min(MAX_EDGE_ALPHA, (base + ALPHA_PER_DOUBLING * Math.log2(size)) * share);
 }
 
 /**
- * Return an edge's width, in device pixels: the larger the subtree below it, the wider.
+ * Return an edge's width, in device pixels: the larger the subtree below it, the wider, up to a
+ * limit that is lower from afar.
  * @param {number} size of the subtree below the edge
  * @param {Frame} frame
  */
 export function edgeWidth(size, { scale, ratio }) {
-  if (size < 3) return ratio;
-  const most = scale < 0.1 ? 1.6 : scale < 0.4 ? 2.4 : 3.4;
-  return ratio * Math.min(most, 0.9 + 0.22 * Math.log2(size));
+  if (size < MIN_WIDE_SUBTREE) return ratio;
+  const maxWidth = scale < 0.1 ? 1.6 : scale < 0.4 ? 2.4 : 3.4;
+  return ratio * Math.min(maxWidth, EDGE_WIDTH_PX + WIDTH_PER_DOUBLING_PX * Math.log2(size));
 }
 
 /**
  * Tell whether two frames show the same, to a pixel.
- * @param {Frame | null} a
- * @param {Frame} b
+ * @param {Frame | null} one
+ * @param {Frame} other
  */
-export function sameFrame(a, b) {
-  if (!a || a.scale !== b.scale || a.width !== b.width || a.height !== b.height) return false;
-  const near = 1 / (a.scale * a.ratio);
-  return Math.abs(a.x - b.x) < near && Math.abs(a.y - b.y) < near;
+export function sameFrame(one, other) {
+  if (!one || one.scale !== other.scale) return false;
+  if (one.width !== other.width || one.height !== other.height) return false;
+  const pixel = 1 / (one.scale * one.ratio);
+  return Math.abs(one.x - other.x) < pixel && Math.abs(one.y - other.y) < pixel;
 }

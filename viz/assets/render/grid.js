@@ -1,3 +1,9 @@
+/** The least side of a cell, in the graph's units, and its usual side, in mean distances of points. */
+const MIN_CELL = 8;
+const CELL_DISTANCES = 1.5;
+/** The most points that a search for the nearest one compares. */
+const MAX_COMPARED = 20_000;
+
 /** A grid of points: finds those in a rectangle without visiting all of them. */
 export class Grid {
   /**
@@ -13,7 +19,7 @@ export class Grid {
     this.top = down[0];
     this.bottom = down[1];
     const area = (this.right - this.left + 1) * (this.bottom - this.top + 1);
-    this.cell = Math.max(8, 1.5 * Math.sqrt(area / Math.max(1, x.length)));
+    this.cell = Math.max(MIN_CELL, CELL_DISTANCES * Math.sqrt(area / Math.max(1, x.length)));
     this.columns = Math.floor((this.right - this.left) / this.cell) + 1;
     this.rows = Math.floor((this.bottom - this.top) / this.cell) + 1;
     this.start = new Int32Array(this.columns * this.rows + 1);
@@ -23,14 +29,14 @@ export class Grid {
 
   #fill() {
     const { x, y, left, top, cell, columns, rows } = this;
-    const home = new Int32Array(x.length);
+    const cellOf = new Int32Array(x.length);
     for (let at = 0; at < x.length; at++) {
-      home[at] = Math.floor((y[at] - top) / cell) * columns + Math.floor((x[at] - left) / cell);
-      this.start[home[at] + 1] += 1;
+      cellOf[at] = Math.floor((y[at] - top) / cell) * columns + Math.floor((x[at] - left) / cell);
+      this.start[cellOf[at] + 1] += 1;
     }
     for (let at = 0; at < columns * rows; at++) this.start[at + 1] += this.start[at];
     const next = this.start.slice();
-    for (let at = 0; at < x.length; at++) this.points[next[home[at]]++] = at;
+    for (let at = 0; at < x.length; at++) this.points[next[cellOf[at]]++] = at;
   }
 
   /**
@@ -70,11 +76,11 @@ export class Grid {
    */
   nearest(x, y, reach, included) {
     let best = -1;
-    let least = reach * reach;
-    for (const point of this.within(x - reach, y - reach, x + reach, y + reach, 20000, included)) {
+    let minSquare = reach * reach;
+    for (const point of this.within(x - reach, y - reach, x + reach, y + reach, MAX_COMPARED, included)) {
       const square = (this.x[point] - x) ** 2 + (this.y[point] - y) ** 2;
-      if (square < least || (square === least && point < best)) {
-        least = square;
+      if (square < minSquare || (square === minSquare && point < best)) {
+        minSquare = square;
         best = point;
       }
     }

@@ -13,6 +13,28 @@ const LETTER_WIDTH_PX = 7.2;
 const MIN_LETTER_WIDTH_PX = 2.6;
 /** The fewest letters that a shortened label is shown with. */
 const MIN_LETTERS = 6;
+/** A thread's width in the graph's units: this, times the square root of its number of items. */
+const THREAD_WIDTH = 30;
+/** A narrower thread has no label; the others have as many letters as their width allows. */
+const MIN_THREAD_WIDTH_PX = 26;
+const MIN_THREAD_LETTERS = 12;
+const THREAD_WIDTH_PER_LETTER_PX = 6;
+/** The margin between a label and the sides of the view. */
+const VIEW_MARGIN_PX = 6;
+export const FONT_SIZE_PX = 12;
+export const ROOT_FONT_SIZE_PX = 14;
+export const HALO_WIDTH_PX = 3;
+/** The rectangle that a label takes: wider than its text, and overlapping its item a little. */
+const BOX_HEIGHT_PX = 20;
+const ROOT_BOX_HEIGHT_PX = 23;
+const BOX_MARGIN_PX = 5;
+const BOX_OVERLAP_PX = 3;
+/** The smallest subtree of a reply that may have a label where very many items are in view. */
+const MIN_SUBTREE = 3;
+const MIN_SUBTREE_IN_LARGE_GRAPH = 8;
+const MIN_LARGE_GRAPH_ITEMS = 20_000;
+/** The weight that a root has in addition, more than any reply has. */
+const ROOT_WEIGHT = 1e6;
 
 /**
  * The input of `chooseLabels`.
@@ -61,8 +83,9 @@ export function chooseLabels(setting, candidates, selected) {
  */
 function shortenToThread(scene, frame, item, label) {
   if (scene.parent[item] >= 0 || scene.n < MAX_LABELS || scene.size[item] > scene.n / 2) return label;
-  const across = 30 * Math.sqrt(scene.size[item]) * frame.scale;
-  return across < 26 ? "" : truncate(label, Math.max(12, Math.round(across / 6)));
+  const width = THREAD_WIDTH * Math.sqrt(scene.size[item]) * frame.scale;
+  if (width < MIN_THREAD_WIDTH_PX) return "";
+  return truncate(label, Math.max(MIN_THREAD_LETTERS, Math.round(width / THREAD_WIDTH_PER_LETTER_PX)));
 }
 
 /**
@@ -74,7 +97,7 @@ function shortenToThread(scene, frame, item, label) {
  */
 function shortenToView(look, frame, item, label) {
   const aside = Math.abs(look.x[item] - frame.x) * frame.scale;
-  const room = 2 * (frame.width / frame.ratio / 2 - aside) - 12;
+  const room = 2 * (frame.width / frame.ratio / 2 - aside) - 2 * VIEW_MARGIN_PX;
   const letters = Math.floor(room / LETTER_WIDTH_PX);
   return letters < Math.min(label.length, MIN_LETTERS) ? "" : truncate(label, letters);
 }
@@ -86,7 +109,7 @@ function shortenToView(look, frame, item, label) {
  */
 export function weightiestItems(scene, shown) {
   const { n, size, parent } = scene;
-  const minSize = n > 20000 ? 8 : 3;
+  const minSize = n > MIN_LARGE_GRAPH_ITEMS ? MIN_SUBTREE_IN_LARGE_GRAPH : MIN_SUBTREE;
   const items = [];
   const weights = new Float64Array(n);
   for (let i = 0; i < n; i++) {
@@ -103,7 +126,7 @@ export function weightiestItems(scene, shown) {
  * @param {number} item
  */
 function weight(scene, item) {
-  const rootWeight = scene.parent[item] < 0 ? 1e6 : 0;
+  const rootWeight = scene.parent[item] < 0 ? ROOT_WEIGHT : 0;
   return rootWeight + Math.sqrt(scene.size[item]) * (1 + scene.kids[item]);
 }
 
@@ -127,7 +150,7 @@ const RULER = /** @type {CanvasRenderingContext2D} */ (
  * @param {boolean} isRoot
  */
 function widthOf(label, isRoot) {
-  RULER.font = `${isRoot ? 14 : 12}px system-ui, sans-serif`;
+  RULER.font = `${isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX}px system-ui, sans-serif`;
   return RULER.measureText(label).width;
 }
 
@@ -141,10 +164,10 @@ function widthOf(label, isRoot) {
  */
 function boxOf(scene, look, frame, item, width) {
   const isRoot = scene.parent[item] < 0;
-  const half = width / 2 + 5;
+  const half = width / 2 + BOX_MARGIN_PX;
   const x = (look.x[item] - frame.x) * frame.scale;
   const y = (look.y[item] - frame.y) * frame.scale + screenRadius(frame, look.radius[item]);
-  return [x - half, y - 3, x + half, y + (isRoot ? 23 : 20)];
+  return [x - half, y - BOX_OVERLAP_PX, x + half, y + (isRoot ? ROOT_BOX_HEIGHT_PX : BOX_HEIGHT_PX)];
 }
 
 /**
@@ -155,18 +178,18 @@ function boxOf(scene, look, frame, item, width) {
  * @param {Frame} frame
  */
 export function drawLabels(context, look, nodes, frame) {
-  const { k, left, top } = worldToBitmap(frame);
+  const { scale, left, top } = worldToBitmap(frame);
   context.textAlign = "center";
   // Sharp corners of letters would give their halo spikes.
   context.lineJoin = "round";
   for (const { x, y, size, label, font } of nodes) {
     if (!label) continue;
-    const fontSize = font.size * k;
+    const fontSize = font.size * scale;
     // vis leaves a quarter of a line above a label.
-    const [middle, baseline] = [x * k + left, (y + size) * k + top + 1.25 * fontSize];
+    const [middle, baseline] = [x * scale + left, (y + size) * scale + top + 1.25 * fontSize];
     context.font = `${fontSize}px system-ui, sans-serif`;
     context.strokeStyle = look.theme.background;
-    context.lineWidth = 3 * frame.ratio;
+    context.lineWidth = HALO_WIDTH_PX * frame.ratio;
     context.strokeText(label, middle, baseline);
     context.fillStyle = look.theme.text;
     context.fillText(label, middle, baseline);

@@ -1,6 +1,14 @@
 import { CYCLE, DEAD, DELETED, STUB } from "../data/scene.js";
 /** @import { Scene } from "../data/types.js" */
 
+/** The distances of a mark's sides and corners from its middle, for a radius of 1. */
+const SQUARE_SIDE = 0.84;
+const DIAMOND_SIDE = 0.86;
+export const DIAMOND_CORNER = 1.22;
+/** The width of a ring's line: a third of the radius, within these limits. */
+const MIN_RING_WIDTH_PX = 0.8;
+const MAX_RING_WIDTH_PX = 1.6;
+
 /**
  * The marks of items: the shape shows the state, whatever the colour. `distance(x, y, r)` is
  * the signed distance of a point from the edge of a mark of radius r around (0, 0), negative
@@ -15,21 +23,22 @@ export const MARKS = [
   {
     name: "ring",
     distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) => {
-      const line = Math.min(1.6, Math.max(0.8, r / 3));
+      const line = Math.min(MAX_RING_WIDTH_PX, Math.max(MIN_RING_WIDTH_PX, r / 3));
       return Math.abs(Math.hypot(x, y) - r + line / 2) - line / 2;
     },
   },
   {
     name: "diamond",
     distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
-      (Math.abs(x) + Math.abs(y)) * Math.SQRT1_2 - r * 0.86,
+      (Math.abs(x) + Math.abs(y)) * Math.SQRT1_2 - r * DIAMOND_SIDE,
   },
   {
     name: "square",
     distance: (/** @type {number} */ x, /** @type {number} */ y, /** @type {number} */ r) =>
-      Math.max(Math.abs(x), Math.abs(y)) - r * 0.84,
+      Math.max(Math.abs(x), Math.abs(y)) - r * SQUARE_SIDE,
   },
 ];
+export const DOT = 0;
 export const RING = 1;
 export const DIAMOND = 2;
 export const SQUARE = 3;
@@ -41,7 +50,7 @@ export const SQUARE = 3;
 export function markOf(state) {
   if (state & STUB) return RING;
   if (state & DELETED) return SQUARE;
-  return state & DEAD ? DIAMOND : 0;
+  return state & DEAD ? DIAMOND : DOT;
 }
 
 /**
@@ -53,8 +62,10 @@ export function markOf(state) {
  * @param {number} r
  */
 export function traceMark(context, mark, x, y, r) {
-  if (mark === SQUARE) context.rect(x - r * 0.84, y - r * 0.84, r * 1.68, r * 1.68);
-  else if (mark === DIAMOND) traceDiamond(context, x, y, r * 1.22);
+  if (mark === SQUARE) {
+    const half = r * SQUARE_SIDE;
+    context.rect(x - half, y - half, 2 * half, 2 * half);
+  } else if (mark === DIAMOND) traceDiamond(context, x, y, r * DIAMOND_CORNER);
   else {
     context.moveTo(x + r, y);
     context.arc(x, y, r, 0, 2 * Math.PI);

@@ -1,9 +1,30 @@
 import { CYCLE } from "../data/scene.js";
-import { edgeOpacity, edgeWidth, FOLD_GAP_PX, screenRadius, visibleRect, worldToBitmap } from "./frame.js";
+import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, FOLD_GAP_PX, screenRadius, visibleRect, worldToBitmap } from "./frame.js";
 import { markOf, RING, traceMark } from "./marks.js";
 import { toCss } from "./theme.js";
 /** @import { DrawingContext } from "./svg/svg-context.js" */
 /** @import { Frame, Look, Scene } from "../data/types.js" */
+
+/** The margin around the view in which items are drawn: their marks reach into it. */
+const MARGIN_PX = 24;
+/** The opacity of faded edges, as a share of the usual one, and of faded items. */
+const FADED_EDGE_SHARE = 0.15;
+const FADED_MARK_OPACITY = 0.16;
+/** The opacities of all non-tree edges add up to this, within limits: they mustn't hide items. */
+const NON_TREE_OPACITY_SUM = 20;
+const MIN_NON_TREE_OPACITY = 0.15;
+const MAX_NON_TREE_OPACITY = 0.8;
+const NON_TREE_EDGE_WIDTH_PX = 1.2;
+const NON_TREE_EDGE_DASH_PX = [5, 4];
+/** The distance of an arc's control point from the straight line, as a share of its length. */
+const ARC_BOW = 0.22;
+/** The radius of an edge from an item to itself, in device pixels. */
+const LOOP_RADIUS = 9;
+const BORDER_PX = 1;
+const STUB_RING_WIDTH_PX = 1.6;
+const RING_WIDTH_PX = 1.5;
+/** From this radius on, in device pixels, a mark has a border that separates it from others. */
+const MIN_BORDERED_RADIUS = 3;
 
 /**
  * Return the visible items and edges, each edge by its kid; null if there are more than
@@ -14,7 +35,7 @@ import { toCss } from "./theme.js";
  * @param {number} limit
  */
 export function visibleItems(scene, look, frame, limit) {
-  const { left, top, right, bottom } = visibleRect(frame, 24);
+  const { left, top, right, bottom } = visibleRect(frame, MARGIN_PX);
   const { parent, n } = scene;
   const { x, y, shown } = look;
   const items = [];
@@ -61,34 +82,34 @@ export class PathPainter {
    */
   *strokes({ items, edges }) {
     this.context.lineCap = "round";
-    for (const kid of edges) yield this.#edge(kid);
-    this.#extraEdges();
+    for (const kid of edges) yield this.#drawEdge(kid);
+    this.#drawNonTreeEdges();
     // Backwards, so that an item lies over its replies.
     const reversed = items.reverse();
-    for (const item of reversed) if (this.look.faded[item]) yield this.#mark(item);
-    for (const item of reversed) if (!this.look.faded[item]) yield this.#mark(item);
+    for (const item of reversed) if (this.look.faded[item]) yield this.#drawMark(item);
+    for (const item of reversed) if (!this.look.faded[item]) yield this.#drawMark(item);
     this.context.globalAlpha = 1;
   }
 
   /** @param {number} item */
   #x(item) {
-    return this.look.x[item] * this.transformation.k + this.transformation.left;
+    return this.look.x[item] * this.transformation.scale + this.transformation.left;
   }
 
   /** @param {number} item */
   #y(item) {
-    return this.look.y[item] * this.transformation.k + this.transformation.top;
+    return this.look.y[item] * this.transformation.scale + this.transformation.top;
   }
 
   /** @param {number} kid */
-  #edge(kid) {
+  #drawEdge(kid) {
     const { context, scene, look, frame } = this;
     const parent = scene.parent[kid];
     const size = scene.size[kid];
     const [x0, y0, x1, y1] = [this.#x(parent), this.#y(parent), this.#x(kid), this.#y(kid)];
     const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / frame.ratio;
-    const opacity = edgeOpacity(size, frame.scale, length) / 255;
-    context.globalAlpha = look.faded[kid] ? 0.15 * opacity : opacity;
+    const opacity = edgeAlpha(size, frame.scale, length) / 255;
+    context.globalAlpha = look.faded[kid] ? FADED_EDGE_SHARE * opacity : opacity;
     context.strokeStyle = look.theme.edge;
     context.lineWidth = edgeWidth(size, frame);
     context.beginPath();
@@ -97,16 +118,17 @@ export class PathPainter {
     context.stroke();
   }
 
-  #extraEdges() {
-    const { context, scene, look, frame } = this;
-    // The more there are, the fainter: a web of them mustn't hide the items.
-    context.globalAlpha = Math.max(0.15, Math.min(0.8, 40 / scene.extra.length));
+  #drawNonTreeEdges() {
+    const { context, look, frame } = this;
+    const { nonTreeEdges } = this.scene;
+    const opacity = NON_TREE_OPACITY_SUM / (nonTreeEdges.length / 2);
+    context.globalAlpha = Math.max(MIN_NON_TREE_OPACITY, Math.min(MAX_NON_TREE_OPACITY, opacity));
     context.strokeStyle = look.theme.alarm;
-    context.lineWidth = 1.2 * frame.ratio;
-    context.setLineDash([5 * frame.ratio, 4 * frame.ratio]);
-    for (let at = 0; at < scene.extra.length; at += 2) {
-      const [from, to] = [scene.extra[at], scene.extra[at + 1]];
-      if (look.shown[from] && look.shown[to]) this.#arc(from, to);
+    context.lineWidth = NON_TREE_EDGE_WIDTH_PX * frame.ratio;
+    context.setLineDash(NON_TREE_EDGE_DASH_PX.map((length) => length * frame.ratio));
+    for (let at = 0; at < nonTreeEdges.length; at += 2) {
+      const [from, to] = [nonTreeEdges[at], nonTreeEdges[at + 1]];
+      if (look.shown[from] && look.shown[to]) this.#drawArc(from, to);
     }
     context.setLineDash([]);
   }
@@ -116,36 +138,37 @@ export class PathPainter {
    * @param {number} from
    * @param {number} to
    */
-  #arc(from, to) {
+  #drawArc(from, to) {
     const [x0, y0, x1, y1] = [this.#x(from), this.#y(from), this.#x(to), this.#y(to)];
-    const bow = 0.22;
-    this.context.beginPath();
-    this.context.moveTo(x0, y0);
-    if (from === to) this.context.arc(x0 + 9, y0 - 9, 9, 0, 2 * Math.PI);
+    const { context } = this;
+    context.beginPath();
+    context.moveTo(x0, y0);
+    if (from === to) context.arc(x0 + LOOP_RADIUS, y0 - LOOP_RADIUS, LOOP_RADIUS, 0, 2 * Math.PI);
     else {
-      const [mx, my] = [(x0 + x1) / 2 - (y1 - y0) * bow, (y0 + y1) / 2 + (x1 - x0) * bow];
-      this.context.quadraticCurveTo(mx, my, x1, y1);
+      const controlX = (x0 + x1) / 2 - (y1 - y0) * ARC_BOW;
+      const controlY = (y0 + y1) / 2 + (x1 - x0) * ARC_BOW;
+      context.quadraticCurveTo(controlX, controlY, x1, y1);
     }
-    this.context.stroke();
+    context.stroke();
   }
 
   /** @param {number} item */
-  #mark(item) {
+  #drawMark(item) {
     const { context, scene, look, frame } = this;
     const [x, y] = [this.#x(item), this.#y(item)];
     const r = screenRadius(frame, look.radius[item]) * frame.ratio;
     const mark = markOf(scene.state[item]);
     const colour = toCss(look.colour[item]);
-    context.globalAlpha = look.faded[item] ? 0.16 : 1;
+    context.globalAlpha = look.faded[item] ? FADED_MARK_OPACITY : 1;
     context.beginPath();
-    traceMark(context, mark, x, y, mark === RING ? r - 0.8 * frame.ratio : r);
+    traceMark(context, mark, x, y, mark === RING ? r - (STUB_RING_WIDTH_PX / 2) * frame.ratio : r);
     context.fillStyle = mark === RING ? look.theme.background : colour;
     context.fill();
-    context.lineWidth = (mark === RING ? 1.6 : 1) * frame.ratio;
+    context.lineWidth = (mark === RING ? STUB_RING_WIDTH_PX : BORDER_PX) * frame.ratio;
     context.strokeStyle = mark === RING ? colour : look.theme.background;
-    if (mark === RING || r > 3) context.stroke();
-    if (look.folded[item]) this.#ring(x, y, r + (FOLD_GAP_PX - 0.8) * frame.ratio, colour);
-    if (scene.state[item] & CYCLE) this.#ring(x, y, r + 2.5 * frame.ratio, look.theme.alarm);
+    if (mark === RING || r > MIN_BORDERED_RADIUS) context.stroke();
+    if (look.folded[item]) this.#drawRing(x, y, r + (FOLD_GAP_PX - STUB_RING_WIDTH_PX / 2) * frame.ratio, colour);
+    if (scene.state[item] & CYCLE) this.#drawRing(x, y, r + CYCLE_GAP_PX * frame.ratio, look.theme.alarm);
   }
 
   /**
@@ -154,11 +177,11 @@ export class PathPainter {
    * @param {number} r
    * @param {string} colour
    */
-  #ring(x, y, r, colour) {
+  #drawRing(x, y, r, colour) {
     const { context, frame } = this;
     context.beginPath();
     context.arc(x, y, r, 0, 2 * Math.PI);
-    context.lineWidth = 1.5 * frame.ratio;
+    context.lineWidth = RING_WIDTH_PX * frame.ratio;
     context.strokeStyle = colour;
     context.stroke();
   }

@@ -1,4 +1,5 @@
-import { screenRadius } from "./frame.js";
+import { screenRadius, SELECTED_PATH_WIDTH_PX } from "./frame.js";
+import { FONT_SIZE_PX, HALO_WIDTH_PX, ROOT_FONT_SIZE_PX } from "./labels.js";
 import { markOf, RING } from "./marks.js";
 import { toCss } from "./theme.js";
 /** @import { Frame, Look, Scene } from "../data/types.js" */
@@ -34,9 +35,9 @@ export function visNode(scene, look, frame, item, label) {
     chosen: false,
     font: {
       face: "system-ui, sans-serif",
-      size: (isRoot ? 14 : 12) / frame.scale,
+      size: (isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX) / frame.scale,
       color: text,
-      strokeWidth: 3 / frame.scale,
+      strokeWidth: HALO_WIDTH_PX / frame.scale,
       strokeColor: background,
       vadjust: -2 / frame.scale,
     },
@@ -54,7 +55,7 @@ export function visEdges(look, frame, path) {
     id: `to ${item}`,
     from: path[index],
     to: item,
-    width: 2.6 / frame.scale,
+    width: SELECTED_PATH_WIDTH_PX / frame.scale,
     color: { color: look.theme.accent, inherit: false },
     smooth: false,
     chosen: false,

@@ -1,5 +1,7 @@
 import { truncate } from "../data/texts.js";
 
+const MAX_OPTION_LETTERS = 32;
+
 /**
  * Make an element. Its content is text or nodes, never HTML.
  * @param {string} tag
@@ -46,7 +48,7 @@ export function byId(id) {
  * @returns {HTMLSelectElement}
  */
 export function labelledSelect(id, label, choices, onChange) {
-  const options = choices.map(([value, text]) => make("option", { value }, truncate(text, 32)));
+  const options = choices.map(([value, text]) => make("option", { value }, truncate(text, MAX_OPTION_LETTERS)));
   const select = /** @type {HTMLSelectElement} */ (make("select", { id }, ...options));
   select.addEventListener("change", () => onChange(select.value));
   make("label", { class: "chooser" }, `${label} `, select);

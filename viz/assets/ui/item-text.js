@@ -6,6 +6,7 @@ import { formatCount, formatTime } from "./format.js";
 // Texts about items; "" where there is nothing to say.
 
 /**
+ * Return an item's date, hour and minute, in UTC.
  * @param {Scene} scene
  * @param {number} item
  */
@@ -14,6 +15,7 @@ export function timeText({ time }, item) {
 }
 
 /**
+ * Return an item's depth; "" in a cycle.
  * @param {Scene} scene
  * @param {number} item
  */
@@ -22,14 +24,18 @@ export function depthText({ depth }, item) {
 }
 
 /**
+ * Return the number of an item's descendants; "" for a leaf.
  * @param {Scene} scene
  * @param {number} item
  */
 export function subtreeText({ size }, item) {
-  return size[item] > 1 ? `${formatCount(size[item] - 1)} below` : "";
+  const descendants = size[item] - 1;
+  if (!descendants) return "";
+  return descendants === 1 ? "1 descendant" : `${formatCount(descendants)} descendants`;
 }
 
 /**
+ * Return a number of replies.
  * @param {number} count
  */
 export function replyCountText(count) {

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { edgeOpacity, worldToBitmap, visibleRect, screenRadius } from "#assets/render/frame.js";
+import { edgeAlpha, worldToBitmap, visibleRect, screenRadius } from "#assets/render/frame.js";
 
 const FRAME = { scale: 2, x: 100, y: 50, width: 800, height: 400, ratio: 2 };
 
 test("the middle of the view goes to the middle of the bitmap", () => {
-  const { k, left, top } = worldToBitmap(FRAME);
-  assert.deepEqual([100 * k + left, 50 * k + top], [400, 200]);
+  const { scale, left, top } = worldToBitmap(FRAME);
+  assert.deepEqual([100 * scale + left, 50 * scale + top], [400, 200]);
 });
 
 test("the seen part ends where the bitmap ends", () => {
-  const { k, left, top } = worldToBitmap(FRAME);
+  const { scale, left, top } = worldToBitmap(FRAME);
   const seen = visibleRect(FRAME, 0);
-  assert.deepEqual([seen.left * k + left, seen.top * k + top], [0, 0]);
-  assert.deepEqual([seen.right * k + left, seen.bottom * k + top], [800, 400]);
+  assert.deepEqual([seen.left * scale + left, seen.top * scale + top], [0, 0]);
+  assert.deepEqual([seen.right * scale + left, seen.bottom * scale + top], [800, 400]);
 });
 
 test("a margin is in CSS pixels, whatever the scale", () => {
@@ -28,8 +28,8 @@ test("marks are held within bounds", () => {
 test("an edge that carries more is no fainter, and never above 255", () => {
   let before = 0;
   for (const size of [1, 2, 10, 1000, 1e6]) {
-    const strength = edgeOpacity(size, 1);
-    assert.ok(strength >= before && strength <= 255);
-    before = strength;
+    const alpha = edgeAlpha(size, 1);
+    assert.ok(alpha >= before && alpha <= 255);
+    before = alpha;
   }
 });

@@ -9,6 +9,10 @@ import { notify } from "../../ui/toast.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Choice } from "../../ui/menu.js" */
 
+/** The time after which the browser has read a file that it saves. */
+const DOWNLOAD_MS = 60_000;
+const MAX_FILE_NAME_LETTERS = 60;
+
 /** The export menu: pictures, rows, a link, a print. */
 export class Export {
   /** @param {App} app */
@@ -28,19 +32,20 @@ export class Export {
     const subtree = item < 0 ? [] : Array.from({ length: scene.size[item] }, (_, i) => item + i);
     return [
       { label: "Copy link", hint: "to the current view", action: () => void this.#copyLink() },
-      { label: "Picture", hint: "PNG, as on the screen", action: () => this.#savePng() },
-      { label: "Drawing", hint: "SVG, sharp at any size", action: () => void this.#saveSvg() },
-      this.#csvChoice("Selection as CSV", "nothing is selected", subtree, "selection"),
+      { label: "Save as PNG", hint: "as on the screen", action: () => this.#savePng() },
+      { label: "Save as SVG", hint: "sharp at any size", action: () => void this.#saveSvg() },
+      this.#csvChoice("Subtree as CSV", "select an item first", subtree, "subtree"),
       this.#csvChoice("Hits as CSV", hits ? "no hits" : "no search", hits ?? [], "hits"),
       { label: "Print …", hint: "the view and the open item", action: () => print() },
     ];
   }
 
   /**
+   * Return the entry that saves items as CSV.
    * @param {string} label
    * @param {string} noItems the hint where there are none
    * @param {number[]} items
-   * @param {string} name of the file
+   * @param {string} name the part of the file's name that says which items these are
    * @returns {Choice}
    */
   #csvChoice(label, noItems, items, name) {
@@ -62,27 +67,29 @@ export class Export {
   }
 
   /**
+   * Save a file that is named after the page's title.
    * @param {Blob} content
-   * @param {string} suffix
+   * @param {string} nameSuffix what follows the title and a dot, such as `hits.csv`
    */
-  #save(content, suffix) {
-    const name = fileName(this.app.scene.meta.title, suffix);
+  #save(content, nameSuffix) {
+    const name = fileName(this.app.scene.meta.title, nameSuffix);
     download(content, name);
     notify(`Saved ${name}`);
   }
 
   async #copyLink() {
-    // As in a notebook.
+    // A page in a notebook's iframe has no URL.
     if (location.protocol === "about:") {
-      notify("Shown inside another page, this one has no address: write it to a file");
+      notify("This page is embedded and has no address: save it as a file, then copy the link there");
       return;
     }
     const done = await copyText(linkToView(this.app));
-    notify(done ? "Link copied" : "The browser doesn't let the page copy: the link is in the address bar");
+    notify(done ? "Link copied" : "Copying was blocked by the browser. Copy the link from the address bar.");
   }
 }
 
 /**
+ * Copy a text to the clipboard.
  * @param {string} text
  * @returns {Promise<boolean>} whether it could be copied
  */
@@ -122,17 +129,17 @@ function download(content, name) {
   link.href = url;
   link.download = name;
   link.click();
-  // Some browsers read it only after this task.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+  // Some browsers start the download after this task.
+  setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_MS);
 }
 
 /**
  * Make a file's name of a title: letters, digits and single hyphens only.
  * @param {string} title
- * @param {string} suffix
+ * @param {string} nameSuffix
  */
-function fileName(title, suffix) {
+function fileName(title, nameSuffix) {
   const plain = title.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-");
-  const short = Array.from(plain.replace(/^-+|-+$/g, "")).slice(0, 60).join("");
-  return `${short || "graph"}.${suffix}`;
+  const short = Array.from(plain.replace(/^-+|-+$/g, "")).slice(0, MAX_FILE_NAME_LETTERS).join("");
+  return `${short || "graph"}.${nameSuffix}`;
 }

@@ -5,6 +5,10 @@ import { formatNumber } from "../../ui/format.js";
 const MIN_RADIUS = 3.2;
 const MAX_RADIUS = 15;
 const RADIUS_WITHOUT_VALUE = 2.4;
+/** The radius by the size of the subtree, as `node_radius` of `style.py` computes it. */
+const LEAF_RADIUS = 3.8;
+const RADIUS_PER_DOUBLING = 1.15;
+const MAX_SUBTREE_RADIUS = 20;
 /** The radius goes with the logarithm of 1 to 1 + this: a larger one spreads small numbers. */
 const LOG_RANGE = 99;
 
@@ -28,7 +32,7 @@ function sizeBySubtree({ size, radius }) {
   const largest = Math.max(1, maximum(size));
   const middle = Math.round(Math.sqrt(largest));
   const samples = [...new Set([1, middle, largest])].map((items) => ({
-    radius: Math.min(20, 3.8 + 1.15 * Math.log2(items)),
+    radius: Math.min(MAX_SUBTREE_RADIUS, LEAF_RADIUS + RADIUS_PER_DOUBLING * Math.log2(items)),
     label: formatNumber(items),
   }));
   return { title: "Items in the subtree", radius: radius.slice(), samples };

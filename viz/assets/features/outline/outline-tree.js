@@ -127,7 +127,7 @@ export class OutlineTree {
       make("i", { class: "turn", "aria-hidden": "true" }),
       make("bdi", { class: "who" }, app.authorOf(item)),
       excerpt,
-      make("span", { class: "below" }, subtreeText(app.scene, item)),
+      make("span", { class: "descendants" }, subtreeText(app.scene, item)),
     );
     if (app.scene.size[item] > 1) element.ariaExpanded = String(Boolean(this.expanded[item]));
     element.style.top = `${index * ROW_HEIGHT_PX}px`;

@@ -1,4 +1,4 @@
-import { extraNeighbours } from "../../data/neighbours.js";
+import { nonTreeNeighbours } from "../../data/neighbours.js";
 import { repliesOf } from "../../data/scene.js";
 import { breadcrumb } from "./breadcrumb.js";
 import { itemList } from "./item-list.js";
@@ -34,7 +34,7 @@ export async function articleParts(app, item) {
   const entry = await app.texts.entry(item);
   const parent = scene.parent[item];
   const replies = repliesOf(scene, item, scene.n);
-  const extra = extraNeighbours(scene, item);
+  const others = nonTreeNeighbours(scene, item);
   const headings = scene.meta.authors.length ? AS_REPLIES : AS_EDGES;
   return [
     ...breadcrumb(app, item),
@@ -45,9 +45,9 @@ export async function articleParts(app, item) {
     ...otherFields(entry),
     itemLinks(app, item),
     ...(await itemList(app, headings.parent, parent < 0 ? [] : [parent])),
-    ...(await itemList(app, headings.otherParents, extra.from)),
+    ...(await itemList(app, headings.otherParents, others.from)),
     ...(await itemList(app, headings.replies(replies.length), replies)),
-    ...(await itemList(app, headings.otherReplies, extra.to)),
+    ...(await itemList(app, headings.otherReplies, others.to)),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { button, make } from "../../ui/dom.js";
 import { formatCount } from "../../ui/format.js";
+import { subtreeText } from "../../ui/item-text.js";
 /** @import { App } from "../../app/app.js" */
 
 /** The number of rows at first, and of those added at a time. */
@@ -47,14 +48,14 @@ async function extendList(app, section, list, items, from) {
  * @param {number} item
  */
 async function itemRow(app, item) {
-  const below = app.scene.size[item] - 1;
+  const descendants = app.scene.size[item] - 1;
   const row = button(
     "row",
     () => app.select(item, true),
     make("bdi", { class: "who" }, app.authorOf(item)),
-    make("span", { class: "below" }, below ? formatCount(below) : ""),
+    make("span", { class: "descendants" }, descendants ? formatCount(descendants) : ""),
     make("span", { class: "start", dir: "auto" }, await app.texts.excerpt(item, MAX_EXCERPT_LETTERS)),
   );
-  if (below) row.title = `${formatCount(below)} below`;
+  if (descendants) row.title = subtreeText(app.scene, item);
   return row;
 }

@@ -3,16 +3,17 @@ import { icon, iconButton } from "../../ui/icons.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Values } from "../../data/state.js" */
 
-const MIN_WIDTH_PX = 240;
-/** The largest width, as a share of the page. */
-const MAX_WIDTH_SHARE = 0.75;
-/** The width of the wide panel, as a share of the page. */
+const MIN_SIZE_PX = 240;
+/** The largest size, as a share of the page's width or height. */
+const MAX_SIZE_SHARE = 0.75;
+/** The size of the wide panel, as a share of the page's width or height. */
 const WIDE_SHARE = 0.6;
+/** The change of the size by one press of an arrow key on the separator. */
 const KEY_STEP_PX = 40;
 
 /**
- * The panel's width, and opening and closing it. On a narrow screen it is below the graph,
- * and its height is set instead.
+ * The panel's size, and opening and closing it. Its size is its width; on a narrow screen, where
+ * it is below the graph, its height. In the state 0 is the default size, which the CSS has.
  */
 export class PanelSize {
   /** @param {App} app */
@@ -20,25 +21,25 @@ export class PanelSize {
     this.app = app;
     this.panel = byId("panel");
     this.narrow = matchMedia("(max-width: 720px)");
-    this.edge = this.#makeEdge();
-    this.tab = iconButton("panel", "Open the panel (x)", () => this.#set({ open: true }));
-    this.tab.id = "panel-tab";
-    this.widen = iconButton("widen", "Widen the panel (w)", () => this.#widen());
-    const close = iconButton("close", "Close the panel (x)", () => {
+    this.separator = this.#makeSeparator();
+    this.openButton = iconButton("panel", "Open the panel (x)", () => this.#set({ open: true }));
+    this.openButton.id = "panel-open";
+    this.widenButton = iconButton("widen", "Widen the panel (w)", () => this.#toggleWide());
+    const closeButton = iconButton("close", "Close the panel (x)", () => {
       this.#set({ open: false });
-      this.tab.focus();
+      this.openButton.focus();
     });
-    byId("panel-ends").append(this.widen, close);
-    this.panel.before(this.edge);
-    byId("stage").append(this.tab);
-    app.shortcuts.add("Page", "w", "widen the panel", () => this.#widen());
+    byId("panel-ends").append(this.widenButton, closeButton);
+    this.panel.before(this.separator);
+    byId("stage").append(this.openButton);
+    app.shortcuts.add("Page", "w", "widen the panel", () => this.#toggleWide());
     app.shortcuts.add("Page", "x", "close the panel, or open it", () => {
       this.#set({ open: !app.state.get("panel").open });
     });
     app.state.on(["panel"], () => this.#update());
     // Selecting an item opens the panel.
     app.state.on(["selected"], () => app.state.get("selected") >= 0 && this.#set({ open: true }));
-    this.narrow.addEventListener("change", () => this.#set({ width: 0 }));
+    this.narrow.addEventListener("change", () => this.#set({ size: 0 }));
     this.#update();
   }
 
@@ -47,10 +48,10 @@ export class PanelSize {
     this.app.state.set({ panel: { ...this.app.state.get("panel"), ...patch } });
   }
 
-  /** Switch between the default width and a wide one. */
-  #widen() {
-    const { width } = this.app.state.get("panel");
-    this.#set({ open: true, width: width ? 0 : Math.round(this.#available * WIDE_SHARE) });
+  /** Switch between the default size and a wide panel. */
+  #toggleWide() {
+    const { size } = this.app.state.get("panel");
+    this.#set({ open: true, size: size ? 0 : Math.round(this.#available * WIDE_SHARE) });
   }
 
   /** The size that the panel and the graph share. */
@@ -58,60 +59,64 @@ export class PanelSize {
     return this.narrow.matches ? innerHeight : innerWidth;
   }
 
-  get #size() {
+  get #measuredSize() {
     return this.narrow.matches ? this.panel.offsetHeight : this.panel.offsetWidth;
   }
 
-  /** @param {number} width */
-  #resize(width) {
-    this.#set({ width: Math.round(Math.max(MIN_WIDTH_PX, Math.min(MAX_WIDTH_SHARE * this.#available, width))) });
+  get #maxSize() {
+    return MAX_SIZE_SHARE * this.#available;
+  }
+
+  /** @param {number} size in CSS pixels, which is clamped */
+  #resize(size) {
+    this.#set({ size: Math.round(Math.max(MIN_SIZE_PX, Math.min(this.#maxSize, size))) });
   }
 
   #update() {
-    const { open, width } = this.app.state.get("panel");
+    const { open, size } = this.app.state.get("panel");
     const { style, classList } = document.body;
     classList.toggle("panel-closed", !open);
-    classList.toggle("panel-wide", width > 0);
-    if (width) style.setProperty("--panel", `${width}px`);
+    classList.toggle("panel-wide", size > 0);
+    if (size) style.setProperty("--panel", `${size}px`);
     else style.removeProperty("--panel");
-    this.tab.hidden = open;
-    const label = width ? "Reset the panel's width (w)" : "Widen the panel (w)";
-    this.widen.title = label;
-    this.widen.setAttribute("aria-label", label);
-    this.widen.replaceChildren(icon("widen"));
+    this.openButton.hidden = open;
+    const label = size ? "Reset the panel's size (w)" : "Widen the panel (w)";
+    this.widenButton.title = label;
+    this.widenButton.setAttribute("aria-label", label);
+    this.widenButton.replaceChildren(icon("widen"));
     // It measures the panel, which would force a layout before the first picture.
-    this.app.whenReady(() => this.#updateEdge());
+    this.app.whenReady(() => this.#updateSeparator());
   }
 
-  #updateEdge() {
-    const min = MIN_WIDTH_PX;
-    const max = Math.round(MAX_WIDTH_SHARE * this.#available);
-    this.edge.setAttribute("aria-valuemin", String(min));
-    this.edge.setAttribute("aria-valuemax", String(max));
-    this.edge.setAttribute("aria-valuenow", String(Math.max(min, Math.min(max, this.#size))));
-    this.edge.setAttribute("aria-orientation", this.narrow.matches ? "horizontal" : "vertical");
+  #updateSeparator() {
+    const max = Math.round(this.#maxSize);
+    const size = Math.max(MIN_SIZE_PX, Math.min(max, this.#measuredSize));
+    this.separator.setAttribute("aria-valuemin", String(MIN_SIZE_PX));
+    this.separator.setAttribute("aria-valuemax", String(max));
+    this.separator.setAttribute("aria-valuenow", String(size));
+    this.separator.setAttribute("aria-orientation", this.narrow.matches ? "horizontal" : "vertical");
   }
 
-  /** Make the edge that resizes the panel, by dragging or arrow keys. */
-  #makeEdge() {
-    const edge = make("div", {
-      id: "panel-edge",
+  /** Make the separator that resizes the panel, by dragging or arrow keys. */
+  #makeSeparator() {
+    const separator = make("div", {
+      id: "panel-separator",
       role: "separator",
       tabindex: "0",
       "aria-label": "Size of the panel",
       "aria-controls": "panel",
       "aria-valuenow": "0", // until it is measured
     });
-    edge.addEventListener("pointerdown", (event) => {
-      edge.setPointerCapture(event.pointerId);
+    separator.addEventListener("pointerdown", (event) => {
+      separator.setPointerCapture(event.pointerId);
       event.preventDefault();
     });
-    edge.addEventListener("pointermove", (event) => {
-      if (!edge.hasPointerCapture(event.pointerId)) return;
+    separator.addEventListener("pointermove", (event) => {
+      if (!separator.hasPointerCapture(event.pointerId)) return;
       this.#resize(this.narrow.matches ? innerHeight - event.clientY : innerWidth - event.clientX);
     });
-    edge.addEventListener("dblclick", () => this.#set({ width: 0 }));
-    edge.addEventListener("keydown", (event) => {
+    separator.addEventListener("dblclick", () => this.#set({ size: 0 }));
+    separator.addEventListener("keydown", (event) => {
       const steps = /** @type {Record<string, number>} */ ({
         ArrowLeft: KEY_STEP_PX,
         ArrowUp: KEY_STEP_PX,
@@ -120,8 +125,8 @@ export class PanelSize {
       });
       if (!Object.hasOwn(steps, event.key)) return;
       event.preventDefault();
-      this.#resize(this.#size + steps[event.key]);
+      this.#resize(this.#measuredSize + steps[event.key]);
     });
-    return edge;
+    return separator;
   }
 }

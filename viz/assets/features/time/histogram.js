@@ -1,6 +1,7 @@
 import { maximum } from "../../data/numbers.js";
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
+/** The height of the histogram and of a bar for a small count, in the SVG's own units. */
 const HEIGHT = 40;
 const MIN_BAR_HEIGHT = 1.5;
 
@@ -10,7 +11,8 @@ export class Histogram {
   constructor(counts) {
     const max = maximum(counts);
     // The square root makes small counts visible beside large ones.
-    const heightOf = (/** @type {number} */ count) => Math.max(MIN_BAR_HEIGHT, HEIGHT * Math.sqrt(count / max));
+    const heightOf = (/** @type {number} */ count) =>
+      Math.max(MIN_BAR_HEIGHT, HEIGHT * Math.sqrt(count / max));
     this.heights = Array.from(counts, (count) => (count ? heightOf(count) : 0));
     this.svg = svgElement("svg", {
       viewBox: `0 0 ${counts.length} ${HEIGHT}`,
@@ -19,12 +21,12 @@ export class Histogram {
     });
     // Two paths for all bars: an element each would take longer than everything else here.
     this.inside = svgElement("path", {});
-    this.outside = svgElement("path", { class: "out" });
+    this.outside = svgElement("path", { class: "outside-range" });
     this.svg.append(this.outside, this.inside);
   }
 
   /**
-   * Highlight the bars whose middle is between two shares of the width.
+   * Highlight the bars whose middle is between two fractions of the width.
    * @param {number} from 0 to 1
    * @param {number} to
    */
@@ -43,11 +45,12 @@ export class Histogram {
 }
 
 /**
+ * Make an SVG element.
  * @param {string} name
  * @param {Record<string, string>} attributes
  */
 function svgElement(name, attributes) {
   const element = document.createElementNS(SVG_NAMESPACE, name);
-  for (const [each, value] of Object.entries(attributes)) element.setAttribute(each, value);
+  for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
   return element;
 }

@@ -9,6 +9,8 @@ import { icon } from "../../ui/icons.js";
 
 const BAR_COUNT = 120;
 const ENDS = ["from", "to"];
+/** In a shorter range of times, milliseconds are kept. */
+const MIN_WHOLE_SECONDS_RANGE_S = 600;
 
 /** The time bar: a histogram of times, a range to select, and play. */
 export class TimeBar {
@@ -127,7 +129,7 @@ class TimeRangeSelect {
  * @param {number} spread
  */
 function roundTime(time, spread) {
-  return spread > 600 ? Math.round(time) : Math.round(1000 * time) / 1000;
+  return spread > MIN_WHOLE_SECONDS_RANGE_S ? Math.round(time) : Math.round(1000 * time) / 1000;
 }
 
 /**

@@ -1,29 +1,31 @@
+import { attributeName } from "../../data/attributes.js";
 import { foldsAtDepth } from "../../data/folds.js";
+import { GROUPINGS } from "../legend/colour-groups.js";
+import { SIZE_SCALES } from "../legend/size-groups.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Filters, Values } from "../../data/state.js" */
 /** @import { Scene } from "../../data/types.js" */
 
 /**
- * A part of the fragment: `write` returns null where nothing is written, `read` null for an
- * invalid text.
+ * A part of the fragment. `write` returns its text, null where there is nothing to write; `read`
+ * returns the values that a text sets, null for an invalid text.
  *
  * @typedef {{write: (values: Values, scene: Scene) => string | null,
  *   read: (text: string, scene: Scene) => Partial<Values> | null}} Part
  */
 
-/** The choices for colours and sizes. */
-const COLOUR_OR_SIZE = /^(depth|author|branch|time|subtree|replies|score|attribute:.+)$/s;
 const NUMBER = "-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?";
 const RANGE = new RegExp(`^(${NUMBER})~(${NUMBER})$`);
-const CAMERA = new RegExp(`^(${NUMBER})~(${NUMBER})~(${NUMBER})$`);
+const VIEW = new RegExp(`^(${NUMBER})~(${NUMBER})~(${NUMBER})$`);
 
 /** The parts by their names, in the order in which they are written. */
 export const PARTS = /** @type {Record<string, Part>} */ ({
-  layout: namedPart("layout", (name, { meta }) => meta.layouts.includes(name)),
+  layout: stringPart("layout", (name, { meta }) => meta.layouts.includes(name)),
   item: itemPart("selected"),
   isolated: itemPart("isolated"),
   folded: { write: writeFolds, read: readFolds },
-  q: namedPart("query", () => true),
+  q: stringPart("query", () => true),
+  // The index of the hit that is stepped to; the hits themselves follow from the query.
   hit: {
     write: ({ hit }) => (hit < 0 ? null : String(hit)),
     read: (text) => (/^\d{1,9}$/.test(text) ? { hit: Number(text) } : null),
@@ -37,59 +39,71 @@ export const PARTS = /** @type {Record<string, Part>} */ ({
   stub: filterPart("stub", writeFlag, readFlag),
   time: {
     write: ({ timeRange }) => timeRange && writeRange(timeRange),
-    read: (text) => ({ timeRange: readRange(text) }),
+    read: (text) => {
+      const timeRange = readRange(text);
+      return timeRange && { timeRange };
+    },
   },
-  colour: namedPart("colour", (name) => COLOUR_OR_SIZE.test(name)),
-  size: namedPart("size", (name) => COLOUR_OR_SIZE.test(name)),
+  colour: stringPart("colour", (name) => Object.hasOwn(GROUPINGS, name) || attributeName(name) !== ""),
+  size: stringPart("size", (name) => Object.hasOwn(SIZE_SCALES, name) || attributeName(name) !== ""),
   muted: {
     write: ({ muted }) => (muted.length ? writeList(muted) : null),
     read: (text) => ({ muted: readList(text) }),
   },
-  theme: namedPart("theme", (name) => ["auto", "light", "dark"].includes(name)),
+  theme: stringPart("theme", (name) => ["auto", "light", "dark"].includes(name)),
   panel: {
     write: ({ panel }) => (panel.open ? null : "closed"),
-    read: (text, scene) => (text === "closed" ? { panel: { open: false, width: 0 } } : null),
+    read: (text) => (text === "closed" ? { panel: { open: false, size: 0 } } : null),
   },
   view: { write: writeView, read: readView },
 });
 
 /**
+ * Return the part of a value that is a string.
  * @param {"layout" | "query" | "colour" | "size" | "theme"} key
- * @param {(name: string, scene: Scene) => boolean} isKnown
+ * @param {(value: string, scene: Scene) => boolean} isValid
  * @returns {Part}
  */
-function namedPart(key, isKnown) {
+function stringPart(key, isValid) {
   return {
     write: (values) => encodeURIComponent(values[key]),
     read: (text, scene) => {
-      const name = decodeURIComponent(text);
-      return isKnown(name, scene) ? { [key]: name } : null;
+      const value = decodeURIComponent(text);
+      return isValid(value, scene) ? { [key]: value } : null;
     },
   };
 }
 
 /**
+ * Return the part of an item, which is written by its id.
  * @param {"selected" | "isolated"} key
  * @returns {Part}
  */
 function itemPart(key) {
   return {
     write: (values, { ids }) => (values[key] < 0 ? null : encodeURIComponent(ids[values[key]])),
-    read: (text, { ids }) => ({ [key]: ids.indexOf(decodeURIComponent(text)) }),
+    read: (text, { ids }) => {
+      const item = ids.indexOf(decodeURIComponent(text));
+      return item < 0 ? null : { [key]: item };
+    },
   };
 }
 
 /**
+ * Return the part of one filter.
  * @template {keyof Filters} K
  * @param {K} key
  * @param {(value: any, scene: Scene) => string} write
- * @param {(text: string, scene: Scene) => Filters[K]} read
+ * @param {(text: string, scene: Scene) => Filters[K]} read null for an invalid text
  * @returns {Part}
  */
 function filterPart(key, write, read) {
   return {
     write: ({ filters }, scene) => (filters[key] === null ? null : write(filters[key], scene)),
-    read: (text, scene) => ({ filters: /** @type {any} */ ({ [key]: read(text, scene) }) }),
+    read: (text, scene) => {
+      const filter = read(text, scene);
+      return filter === null ? null : { filters: /** @type {any} */ ({ [key]: filter }) };
+    },
   };
 }
 
@@ -148,7 +162,7 @@ function readAuthors(text, { meta }) {
 
 /**
  * Write folds: as a depth if they are all of one, else as differences between items.
- * @param {Values} values
+ * @param {Values} values with `folded` ascending, so that the differences are positive
  * @param {Scene} scene
  */
 function writeFolds({ folded }, scene) {
@@ -167,8 +181,8 @@ function readFolds(text, scene) {
   const [, depth] = /^depth~(\d{1,9})$/.exec(text) ?? [];
   if (depth) return { folded: foldsAtDepth(scene, Number(depth)) };
   if (!/^[0-9a-z]{1,8}(~[0-9a-z]{1,8})*$/.test(text)) return null;
-  let at = 0;
-  const folds = text.split("~").map((step) => (at += Number.parseInt(step, 36)));
+  let item = 0;
+  const folds = text.split("~").map((step) => (item += Number.parseInt(step, 36)));
   const known = folds.filter((fold) => fold < scene.n && scene.size[fold] > 1);
   return { folded: [...new Set(known)] };
 }
@@ -179,7 +193,7 @@ function readFolds(text, scene) {
  */
 function depthBelowRoot({ parent }, item) {
   let depth = 0;
-  for (let at = item; parent[at] >= 0; at = parent[at]) depth += 1;
+  for (let ancestor = parent[item]; ancestor >= 0; ancestor = parent[ancestor]) depth += 1;
   return depth;
 }
 
@@ -191,9 +205,9 @@ function writeView({ view }) {
 
 /** @param {string} text */
 function readView(text) {
-  const camera = CAMERA.exec(text);
-  if (!camera) return null;
-  const [x, y, scale] = camera.slice(1).map(Number);
+  const match = VIEW.exec(text);
+  if (!match) return null;
+  const [x, y, scale] = match.slice(1).map(Number);
   return scale > 0 && [x, y, scale].every(Number.isFinite) ? { view: { x, y, scale } } : null;
 }
 
@@ -214,7 +228,8 @@ export function formatHash(values, initial, scene) {
 }
 
 /**
- * Read the state from a URL's fragment. Invalid parts are ignored: it may come from anybody.
+ * Read the state from a URL's fragment. Invalid parts are ignored: the URL is untrusted
+ * input.
  * @param {string} fragment with or without its `#`
  * @param {Values} initial values of parts that aren't in it
  * @param {Scene} scene
@@ -225,10 +240,10 @@ export function parseHash(fragment, initial, scene) {
   for (const pair of fragment.replace(/^#/, "").split("&")) {
     const [, name, text] = /^([a-z]+)=(.+)$/s.exec(pair) ?? ["", "", ""];
     if (!Object.hasOwn(PARTS, name)) continue;
-    const read = orNull(() => PARTS[name].read(text, scene));
-    if (!read) continue;
-    const filters = { ...values.filters, ...read.filters };
-    values = { ...values, ...read, filters };
+    const patch = nullIfMalformed(() => PARTS[name].read(text, scene));
+    if (!patch) continue;
+    const filters = { ...values.filters, ...patch.filters };
+    values = { ...values, ...patch, filters };
   }
   return values;
 }
@@ -238,7 +253,7 @@ export function parseHash(fragment, initial, scene) {
  * @template T
  * @param {() => T} read
  */
-function orNull(read) {
+function nullIfMalformed(read) {
   try {
     return read();
   } catch (error) {

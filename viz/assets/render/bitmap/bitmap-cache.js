@@ -36,6 +36,7 @@ export class BitmapCache {
   }
 
   /**
+   * Draw all items, from the bitmap where that shows them.
    * @param {CanvasRenderingContext2D} context with no transformation
    * @param {Frame} frame
    * @param {Frame} fitted the frame that has everything in view
@@ -67,23 +68,25 @@ export class BitmapCache {
   }
 
   /**
+   * Scroll the bitmap to where the camera is now.
    * @param {Frame} known
    * @param {Frame} frame
    */
   #scroll(known, frame) {
-    const k = frame.scale * frame.ratio;
-    const right = Math.round((known.x - frame.x) * k);
-    const down = Math.round((known.y - frame.y) * k);
-    if (!right && !down) return;
-    const share = Math.abs(right) / frame.width + Math.abs(down) / frame.height;
+    const scale = frame.scale * frame.ratio;
+    const dx = Math.round((known.x - frame.x) * scale);
+    const dy = Math.round((known.y - frame.y) * scale);
+    if (!dx && !dy) return;
+    const share = Math.abs(dx) / frame.width + Math.abs(dy) / frame.height;
     if (share > MAX_SCROLLED_SHARE) this.#paint(frame);
     else {
-      this.frame = { ...frame, x: known.x - right / k, y: known.y - down / k };
-      this.detail.scroll(this.scene, this.look, this.frame, right, down);
+      this.frame = { ...frame, x: known.x - dx / scale, y: known.y - dy / scale };
+      this.detail.scroll(this.scene, this.look, this.frame, dx, dy);
     }
   }
 
   /**
+   * Draw the bitmap scaled, over the one that shows everything where it leaves gaps.
    * @param {CanvasRenderingContext2D} context
    * @param {Frame} known
    * @param {Frame} frame
@@ -114,11 +117,11 @@ export class BitmapCache {
  */
 function rectIn(from, to) {
   const growth = to.scale / from.scale;
-  const { k } = worldToBitmap(to);
+  const { scale } = worldToBitmap(to);
   const [width, height] = [from.width * growth, from.height * growth];
   return {
-    left: to.width / 2 + (from.x - to.x) * k - width / 2,
-    top: to.height / 2 + (from.y - to.y) * k - height / 2,
+    left: to.width / 2 + (from.x - to.x) * scale - width / 2,
+    top: to.height / 2 + (from.y - to.y) * scale - height / 2,
     width,
     height,
   };

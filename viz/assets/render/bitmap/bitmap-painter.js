@@ -3,8 +3,8 @@ import { clearBitmap, scrollBitmap } from "./bitmap.js";
 import { drawLine } from "./lines.js";
 import { MarkSprites } from "./mark-sprites.js";
 import { isEdgeDrawn, thinningFactor } from "./thinning.js";
-import { edgeOpacity, edgeWidth, FOLD_GAP_PX, screenRadius, worldToBitmap } from "../frame.js";
-import { markOf, RING } from "../marks.js";
+import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, FOLD_GAP_PX, screenRadius, worldToBitmap } from "../frame.js";
+import { DOT, markOf, RING } from "../marks.js";
 import { mixPixels, toPixel } from "../theme.js";
 /** @import { Bitmap } from "./bitmap.js" */
 /** @import { Frame, Look, Scene, Theme } from "../../data/types.js" */
@@ -13,11 +13,14 @@ import { mixPixels, toPixel } from "../theme.js";
 const MAX_REACH_PX = 30;
 /** The share of an edge's colour in faded items and edges, however many overlap. */
 const FADED_SHARE = 0.3;
+const NON_TREE_EDGE_ALPHA = 120;
+const NON_TREE_EDGE_WIDTH_PX = 1;
 /** From this radius on a mark has a border that separates it from what is beneath it. */
 const MIN_BORDERED_RADIUS_PX = 3;
+const BORDER_PX = 0.7;
 
-/** Layers from bottom to top: items in the colour of none don't hide those in another. */
-const [FADED, PLAIN, COLOURED] = [2, 1, 0];
+/** Layers from bottom to top. Items in the neutral colour are drawn below coloured ones. */
+const [FADED, NEUTRAL, COLOURED] = [0, 1, 2];
 
 /**
  * A painter that draws very many items into a bitmap, pixel by pixel. It takes some twenty
@@ -55,17 +58,17 @@ export class BitmapPainter {
    * @param {Scene} scene
    * @param {Look} look
    * @param {Frame} frame after the move
-   * @param {number} right
-   * @param {number} down
+   * @param {number} dx in device pixels, to the right
+   * @param {number} dy in device pixels, down
    */
-  scroll(scene, look, frame, right, down) {
+  scroll(scene, look, frame, dx, dy) {
     const { width, height } = frame;
-    scrollBitmap(this.bitmap, right, down);
+    scrollBitmap(this.bitmap, dx, dy);
     this.#project(look, frame);
-    if (right > 0) this.#paintRect(scene, look, frame, 0, 0, right, height);
-    if (right < 0) this.#paintRect(scene, look, frame, width + right, 0, width, height);
-    if (down > 0) this.#paintRect(scene, look, frame, 0, 0, width, down);
-    if (down < 0) this.#paintRect(scene, look, frame, 0, height + down, width, height);
+    if (dx > 0) this.#paintRect(scene, look, frame, 0, 0, dx, height);
+    if (dx < 0) this.#paintRect(scene, look, frame, width + dx, 0, width, height);
+    if (dy > 0) this.#paintRect(scene, look, frame, 0, 0, width, dy);
+    if (dy < 0) this.#paintRect(scene, look, frame, 0, height + dy, width, height);
     this.#putImage();
   }
 
@@ -94,10 +97,10 @@ export class BitmapPainter {
   #project(look, frame) {
     const n = look.x.length;
     if (this.x.length !== n) [this.x, this.y] = [new Float32Array(n), new Float32Array(n)];
-    const { k, left, top } = worldToBitmap(frame);
+    const { scale, left, top } = worldToBitmap(frame);
     for (let i = 0; i < n; i++) {
-      this.x[i] = look.x[i] * k + left;
-      this.y[i] = look.y[i] * k + top;
+      this.x[i] = look.x[i] * scale + left;
+      this.y[i] = look.y[i] * scale + top;
     }
   }
 
@@ -114,28 +117,28 @@ export class BitmapPainter {
     Object.assign(this.bitmap, { left, top, right, bottom });
     clearBitmap(this.bitmap, toPixel(look.theme.background));
     if (look.faded.includes(1)) {
-      this.#edges(scene, look, frame, 1);
-      this.#marks(scene, look, frame, FADED);
+      this.#drawEdges(scene, look, frame, 1);
+      this.#drawMarks(scene, look, frame, FADED);
     }
-    this.#edges(scene, look, frame, 0);
-    this.#extraEdges(scene, look);
-    this.#marks(scene, look, frame, PLAIN);
-    this.#marks(scene, look, frame, COLOURED);
+    this.#drawEdges(scene, look, frame, 0);
+    this.#drawNonTreeEdges(scene, look);
+    this.#drawMarks(scene, look, frame, NEUTRAL);
+    this.#drawMarks(scene, look, frame, COLOURED);
   }
 
   /**
    * @param {Scene} scene
    * @param {Look} look
    * @param {Frame} frame
-   * @param {number} fading 1 for faded edges, 0 for all others
+   * @param {number} isFaded 1 for faded edges, 0 for all others, as in `look.faded`
    */
-  #edges({ parent, size, n }, { shown, faded, theme }, frame, fading) {
+  #drawEdges({ parent, size, n }, { shown, faded, theme }, frame, isFaded) {
     const { x, y, bitmap, thinning } = this;
     const { left, top, right, bottom } = bitmap;
-    const pixel = fading ? faintPixel(theme) : toPixel(theme.edge);
+    const colour = isFaded ? faintPixel(theme) : toPixel(theme.edge);
     for (let i = 0; i < n; i++) {
       const p = parent[i];
-      if (p < 0 || faded[i] !== fading || !shown[i] || !shown[p]) continue;
+      if (p < 0 || faded[i] !== isFaded || !shown[i] || !shown[p]) continue;
       const x0 = x[p];
       const y0 = y[p];
       const x1 = x[i];
@@ -144,8 +147,8 @@ export class BitmapPainter {
       if ((y0 < top && y1 < top) || (y0 > bottom && y1 > bottom)) continue;
       const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0));
       if (!isEdgeDrawn(i, size[i], length, thinning)) continue;
-      const opacity = edgeOpacity(size[i], frame.scale, length / frame.ratio);
-      drawLine(bitmap, x0, y0, x1, y1, pixel, opacity, edgeWidth(size[i], frame));
+      const alpha = edgeAlpha(size[i], frame.scale, length / frame.ratio);
+      drawLine(bitmap, x0, y0, x1, y1, colour, alpha, edgeWidth(size[i], frame));
     }
   }
 
@@ -153,12 +156,13 @@ export class BitmapPainter {
    * @param {Scene} scene
    * @param {Look} look
    */
-  #extraEdges({ extra }, { shown, theme }) {
-    const pixel = toPixel(theme.alarm);
-    for (let at = 0; at < extra.length; at += 2) {
-      const [from, to] = [extra[at], extra[at + 1]];
+  #drawNonTreeEdges({ nonTreeEdges }, { shown, theme }) {
+    const { x, y, bitmap } = this;
+    const colour = toPixel(theme.alarm);
+    for (let at = 0; at < nonTreeEdges.length; at += 2) {
+      const [from, to] = [nonTreeEdges[at], nonTreeEdges[at + 1]];
       if (!shown[from] || !shown[to]) continue;
-      drawLine(this.bitmap, this.x[from], this.y[from], this.x[to], this.y[to], pixel, 120, 1);
+      drawLine(bitmap, x[from], y[from], x[to], y[to], colour, NON_TREE_EDGE_ALPHA, NON_TREE_EDGE_WIDTH_PX);
     }
   }
 
@@ -168,10 +172,10 @@ export class BitmapPainter {
    * @param {Frame} frame
    * @param {number} layer
    */
-  #marks(scene, look, frame, layer) {
+  #drawMarks(scene, look, frame, layer) {
     const { x, y, bitmap } = this;
     const { background, alarm } = look.theme;
-    const pixels = {
+    const colours = {
       faint: faintPixel(look.theme),
       background: toPixel(background),
       alarm: toPixel(alarm),
@@ -179,12 +183,12 @@ export class BitmapPainter {
     const reach = MAX_REACH_PX * frame.ratio;
     const [left, right] = [bitmap.left - reach, bitmap.right + reach];
     const [top, bottom] = [bitmap.top - reach, bitmap.bottom + reach];
-    const none = toPixel(look.theme.palette.none);
+    const neutral = toPixel(look.theme.palette.none);
     // Backwards, so that an item lies over its replies.
     for (let i = scene.n - 1; i >= 0; i--) {
       if (x[i] < left || x[i] > right || y[i] < top || y[i] > bottom) continue;
-      const itsLayer = look.faded[i] ? FADED : look.colour[i] === none ? PLAIN : COLOURED;
-      if (itsLayer === layer && look.shown[i]) this.#mark(scene, look, frame, i, pixels);
+      const layerOfItem = look.faded[i] ? FADED : look.colour[i] === neutral ? NEUTRAL : COLOURED;
+      if (layerOfItem === layer && look.shown[i]) this.#drawMark(scene, look, frame, i, colours);
     }
   }
 
@@ -193,9 +197,9 @@ export class BitmapPainter {
    * @param {Look} look
    * @param {Frame} frame
    * @param {number} i
-   * @param {{faint: number, background: number, alarm: number}} pixels
+   * @param {{faint: number, background: number, alarm: number}} colours as pixels
    */
-  #mark({ state }, { radius, colour, faded, folded }, frame, i, pixels) {
+  #drawMark({ state }, { radius, colour, faded, folded }, frame, i, colours) {
     const { bitmap, sprites } = this;
     const { ratio } = frame;
     const x = this.x[i];
@@ -203,14 +207,14 @@ export class BitmapPainter {
     const mark = markOf(state[i]);
     const r = screenRadius(frame, radius[i]) * ratio;
     if (faded[i]) {
-      sprites.draw(bitmap, mark, x, y, r, pixels.faint);
+      sprites.draw(bitmap, mark, x, y, r, colours.faint);
       return;
     }
     const bordered = r > MIN_BORDERED_RADIUS_PX * ratio;
-    if (bordered) sprites.draw(bitmap, mark === RING ? 0 : mark, x, y, r + 0.7 * ratio, pixels.background);
+    if (bordered) sprites.draw(bitmap, mark === RING ? DOT : mark, x, y, r + BORDER_PX * ratio, colours.background);
     sprites.draw(bitmap, mark, x, y, r, colour[i]);
     if (folded[i]) sprites.draw(bitmap, RING, x, y, r + FOLD_GAP_PX * ratio, colour[i]);
-    if (state[i] & CYCLE) sprites.draw(bitmap, RING, x, y, r + 2.5 * ratio, pixels.alarm);
+    if (state[i] & CYCLE) sprites.draw(bitmap, RING, x, y, r + CYCLE_GAP_PX * ratio, colours.alarm);
   }
 }
 

@@ -13,37 +13,37 @@
  */
 
 /**
- * Mix a colour into one pixel.
+ * Blend a colour into one pixel.
  * @param {Uint32Array} pixels
- * @param {number} at
- * @param {number} pixel the colour
- * @param {number} strength 0 to 256
+ * @param {number} index
+ * @param {number} colour as a pixel
+ * @param {number} alpha an integer, 0 to 255; it is divided by 256, which is faster
  */
-export function blendPixel(pixels, at, pixel, strength) {
-  const under = pixels[at];
-  const left = 256 - strength;
-  const redBlue = ((under & 0xff00ff) * left + (pixel & 0xff00ff) * strength) >>> 8;
-  const green = (((under >>> 8) & 0xff) * left + ((pixel >>> 8) & 0xff) * strength) & 0xff00;
-  pixels[at] = ((redBlue & 0xff00ff) | green | 0xff000000) >>> 0;
+export function blendPixel(pixels, index, colour, alpha) {
+  const under = pixels[index];
+  const rest = 256 - alpha;
+  const redBlue = ((under & 0xff00ff) * rest + (colour & 0xff00ff) * alpha) >>> 8;
+  const green = (((under >>> 8) & 0xff) * rest + ((colour >>> 8) & 0xff) * alpha) & 0xff00;
+  pixels[index] = ((redBlue & 0xff00ff) | green | 0xff000000) >>> 0;
 }
 
 /**
  * Fill the rectangle that is drawn to.
  * @param {Bitmap} bitmap
- * @param {number} pixel the colour
+ * @param {number} colour as a pixel
  */
-export function clearBitmap({ pixels, width, left, top, right, bottom }, pixel) {
-  for (let row = top; row < bottom; row++) pixels.fill(pixel, row * width + left, row * width + right);
+export function clearBitmap({ pixels, width, left, top, right, bottom }, colour) {
+  for (let row = top; row < bottom; row++) pixels.fill(colour, row * width + left, row * width + right);
 }
 
 /**
- * Move all pixels. Those that come in at the sides have any content.
+ * Move all pixels. The pixels that come into view have any content until they are painted.
  * @param {Bitmap} bitmap
- * @param {number} right in pixels
- * @param {number} down
+ * @param {number} dx in device pixels, to the right
+ * @param {number} dy in device pixels, down
  */
-export function scrollBitmap({ pixels, width }, right, down) {
-  const by = down * width + right;
-  if (by > 0) pixels.copyWithin(by, 0, pixels.length - by);
-  else pixels.copyWithin(0, -by);
+export function scrollBitmap({ pixels, width }, dx, dy) {
+  const shift = dy * width + dx;
+  if (shift > 0) pixels.copyWithin(shift, 0, pixels.length - shift);
+  else pixels.copyWithin(0, -shift);
 }

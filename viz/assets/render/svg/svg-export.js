@@ -1,6 +1,6 @@
 import { pathTo } from "../../data/scene.js";
 import { drawBadge } from "../badges.js";
-import { screenRadius, worldToBitmap } from "../frame.js";
+import { SELECTED_PATH_WIDTH_PX, selectedRingRadius, worldToBitmap } from "../frame.js";
 import { drawLabels } from "../labels.js";
 import { PathPainter, visibleItems } from "../path-painter.js";
 import { SvgContext } from "./svg-context.js";
@@ -82,18 +82,18 @@ function frameAt(frame, ratio) {
  * @param {Frame} frame
  */
 function drawSelected(context, scene, look, selected, frame) {
-  const { k, left, top } = worldToBitmap(frame);
+  const { scale, left, top } = worldToBitmap(frame);
   context.strokeStyle = look.theme.accent;
-  context.lineWidth = 2.6 * frame.ratio;
+  context.lineWidth = SELECTED_PATH_WIDTH_PX * frame.ratio;
   context.beginPath();
   pathTo(scene, selected).forEach((item, index) => {
-    const [x, y] = [look.x[item] * k + left, look.y[item] * k + top];
+    const [x, y] = [look.x[item] * scale + left, look.y[item] * scale + top];
     if (index) context.lineTo(x, y);
     else context.moveTo(x, y);
   });
   context.stroke();
-  const r = (Math.max(3, screenRadius(frame, look.radius[selected])) + 4) * frame.ratio;
+  const r = selectedRingRadius(frame, look.radius[selected]) * frame.ratio;
   context.beginPath();
-  context.arc(look.x[selected] * k + left, look.y[selected] * k + top, r, 0, 2 * Math.PI);
+  context.arc(look.x[selected] * scale + left, look.y[selected] * scale + top, r, 0, 2 * Math.PI);
   context.stroke();
 }

@@ -4,6 +4,8 @@ import { formatIso } from "../../ui/format.js";
 /** The most items that the axis is interpolated from. */
 const MAX_KNOTS = 8000;
 const SECONDS_PER_DAY = 86_400;
+/** The least distance between two ticks, as a share of a slot: else their labels overlap. */
+const MIN_TICK_DISTANCE = 0.6;
 /** Steps between ticks, from the roundest on: a part of the date, and a number of that. */
 const ROUND_STEPS = /** @type {[part: number, step: number][]} */ ([
   ...[100, 50, 20, 10, 5, 2, 1].map((step) => [0, step]),
@@ -28,13 +30,16 @@ const ROUND_STEPS = /** @type {[part: number, step: number][]} */ ([
  */
 export function knotsOf({ n, time }, x) {
   /** @type {number[]} */
-  const some = [];
+  const sample = [];
   for (let item = 0; item < n; item += Math.ceil(n / MAX_KNOTS)) {
-    if (Number.isFinite(time[item])) some.push(item);
+    if (Number.isFinite(time[item])) sample.push(item);
   }
-  some.sort((a, b) => time[a] - time[b] || x[a] - x[b]);
-  const apart = some.filter((item, at) => !at || (time[item] > time[some[at - 1]] && x[item] > x[some[at - 1]]));
-  return { x: apart.map((item) => x[item]), time: apart.map((item) => time[item]) };
+  sample.sort((a, b) => time[a] - time[b] || x[a] - x[b]);
+  const ascending = sample.filter((item, at) => {
+    const before = sample[at - 1];
+    return !at || (time[item] > time[before] && x[item] > x[before]);
+  });
+  return { x: ascending.map((item) => x[item]), time: ascending.map((item) => time[item]) };
 }
 
 /**
@@ -56,8 +61,7 @@ export function ticksBetween({ x, time }, left, right, slotWidth) {
     if (to <= from) continue;
     const roundest = roundestBetween(interpolate(x, time, from), interpolate(x, time, to));
     const at = roundest ? interpolate(time, x, roundest.moment) : -Infinity;
-    // Its label would overlap the one before.
-    if (!roundest || at - before < 0.6 * slotWidth) continue;
+    if (!roundest || at - before < MIN_TICK_DISTANCE * slotWidth) continue;
     const iso = formatIso(roundest.moment);
     ticks.push({ x: at, label: tickLabel(iso, roundest.part, iso.slice(0, 10) === day) });
     [before, day] = [at, iso.slice(0, 10)];
@@ -90,9 +94,9 @@ function roundDown(seconds, part, step) {
   const within = ((seconds % SECONDS_PER_DAY) + SECONDS_PER_DAY) % SECONDS_PER_DAY;
   parts.push(Math.floor(within / 3600), Math.floor(within / 60) % 60, Math.floor(within) % 60);
   // The thirty-first would be too near to the next month's first.
-  const most = part === 2 && step > 1 ? 30 - step : Infinity;
+  const max = part === 2 && step > 1 ? 30 - step : Infinity;
   const kept = parts.map((value, at) => {
-    if (at === part) return Math.min(most, Math.floor(value / step) * step);
+    if (at === part) return Math.min(max, Math.floor(value / step) * step);
     return at < part ? value : 0;
   });
   return Date.UTC(kept[0], kept[1], kept[2] + 1, kept[3], kept[4], kept[5]) / 1000;

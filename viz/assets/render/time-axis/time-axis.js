@@ -10,6 +10,11 @@ const SLOT_PX = 116;
 const FONT_SIZE_PX = 11;
 /** The height of the strip at the bottom that holds the labels. */
 const STRIP_PX = 20;
+const STRIP_OPACITY = 0.9;
+const LINE_OPACITY = 0.35;
+const TICK_PX = 4;
+/** The distance from the bottom up to the labels' baseline. */
+const BASELINE_PX = 5;
 
 /** The axis of the timeline layout, at the bottom of the view. */
 export class TimeAxis {
@@ -63,8 +68,8 @@ export class TimeAxis {
     const { left, right } = visibleRect(frame, 0);
     const slotWidth = 2 ** Math.ceil(Math.log2(SLOT_PX / frame.scale));
     const ticks = ticksBetween(this.knots, left, right, slotWidth);
-    const { k, left: shift } = worldToBitmap(frame);
-    return ticks.map(({ x, label }) => ({ x: x * k + shift, label }));
+    const { scale, left: shift } = worldToBitmap(frame);
+    return ticks.map(({ x, label }) => ({ x: x * scale + shift, label }));
   }
 }
 
@@ -76,7 +81,7 @@ export class TimeAxis {
  */
 export function drawTicks(context, theme, { width, height, ratio }, ticks) {
   const top = height - STRIP_PX * ratio;
-  context.globalAlpha = 0.9;
+  context.globalAlpha = STRIP_OPACITY;
   context.fillStyle = theme.background;
   context.fillRect(0, top, width, STRIP_PX * ratio);
   context.lineWidth = ratio;
@@ -84,12 +89,12 @@ export function drawTicks(context, theme, { width, height, ratio }, ticks) {
   context.font = `${FONT_SIZE_PX * ratio}px system-ui, sans-serif`;
   context.textAlign = "center";
   for (const { x, label } of ticks) {
-    context.globalAlpha = 0.35;
+    context.globalAlpha = LINE_OPACITY;
     drawVerticalLine(context, x, 0, top);
     context.globalAlpha = 1;
-    drawVerticalLine(context, x, top, top + 4 * ratio);
+    drawVerticalLine(context, x, top, top + TICK_PX * ratio);
     context.fillStyle = theme.text;
-    context.fillText(label, x, height - 5 * ratio);
+    context.fillText(label, x, height - BASELINE_PX * ratio);
   }
   context.globalAlpha = 1;
 }

@@ -32,7 +32,7 @@ const EVERYTHING = {
   isolated: 0,
   theme: "dark",
   view: { x: -1.5, y: 2, scale: 0.00012 },
-  panel: { open: false, width: 0 },
+  panel: { open: false, size: 0 },
 };
 
 test("the state as it is at first is an empty fragment", () => {
@@ -70,6 +70,8 @@ for (const garbage of [
   "#constructor=1&__proto__=1&toString=1",
   "#layout=spiral",
   "#colour=constructor&size=__proto__",
+  "#colour=subtree&size=author",
+  "#colour=attribute:&size=attribute:",
   "#view=1~2~0",
   "#view=1e999~0~1",
   "#depth=a~b&score=1&time=",
@@ -79,7 +81,35 @@ for (const garbage of [
   "#dead=perhaps",
   "#theme=<script>",
 ]) {
-  test(`${garbage} is passed over`, () => {
+  test(`${garbage} is ignored`, () => {
     assert.deepEqual(parseHash(garbage, INITIAL_VALUES, SCENE), INITIAL_VALUES);
+  });
+}
+
+test("an invalid part leaves the initial value as it is", () => {
+  const initial = {
+    ...INITIAL_VALUES,
+    selected: 4,
+    isolated: 2,
+    timeRange: [1, 2],
+    filters: { ...INITIAL_VALUES.filters, depth: [1, 3], authors: [0], dead: true },
+  };
+  const fragment = "#item=nobody&isolated=nobody&time=x&depth=a~b&by=nobody&dead=perhaps";
+  assert.deepEqual(parseHash(fragment, initial, SCENE), initial);
+});
+
+for (const name of ["depth", "author", "branch", "time", "score", "attribute:a b"]) {
+  test(`colours may show ${name}`, () => {
+    const values = { ...INITIAL_VALUES, colour: name };
+    const fragment = formatHash(values, { ...INITIAL_VALUES, colour: "" }, SCENE);
+    assert.equal(parseHash(fragment, INITIAL_VALUES, SCENE).colour, name);
+  });
+}
+
+for (const name of ["subtree", "replies", "score", "attribute:a b"]) {
+  test(`sizes may show ${name}`, () => {
+    const values = { ...INITIAL_VALUES, size: name };
+    const fragment = formatHash(values, { ...INITIAL_VALUES, size: "" }, SCENE);
+    assert.equal(parseHash(fragment, INITIAL_VALUES, SCENE).size, name);
   });
 }
