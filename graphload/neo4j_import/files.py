@@ -60,7 +60,7 @@ class ImportFiles:
 
 @gc_paused()
 def export_import_files(
-    given: ReplyGraph | Merged,
+    graph: ReplyGraph | Merged,
     folder: str | os.PathLike[str],
     *,
     links: Links | None = None,
@@ -74,12 +74,12 @@ def export_import_files(
     known already.
 
     Raises:
-        UsageError: there is something else at that place.
+        UsageError: `folder` exists, isn't empty, and isn't an earlier export.
     """
-    records = push_records(given, links)
+    records = push_records(graph, links)
     target = Path(folder)
-    with _replaced_folder(target) as place:
-        tables = _Tables(records, place, parquet=parquet)
+    with _replaced_folder(target) as temporary_folder:
+        tables = _Tables(records, temporary_folder, parquet=parquet)
         items, users = tables.items(), tables.users()
         replies, posts = tables.replies(), tables.posts()
         relationships = replies.rows + posts.rows
@@ -90,22 +90,25 @@ def export_import_files(
 
 @contextlib.contextmanager
 def _replaced_folder(target: Path) -> Iterator[Path]:
-    """Make a folder to write to, which replaces `target` once all is written."""
+    """Yield a temporary folder that replaces `target` when the block ends without an error."""
     tables = f"{ITEMS}.csv", f"{ITEMS}-0000.parquet"
     ours = (target / SCRIPT).is_file() and any((target / name).is_file() for name in tables)
     if target.exists() and not ours and (not target.is_dir() or any(target.iterdir())):
         raise UsageError(
-            f"{target} is there already, and no such export", hint="Name a new folder: -o"
+            f"{target} already exists and isn't a Neo4j import folder",
+            hint="Choose a new or empty folder with -o DIR.",
         )
-    place = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent))
+    temporary_folder = Path(
+        tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent)
+    )
     try:
-        yield place
-        place.chmod(0o755)
+        yield temporary_folder
+        temporary_folder.chmod(0o755)
         if target.exists():
             shutil.rmtree(target)
-        place.rename(target)
+        temporary_folder.rename(target)
     except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
+        shutil.rmtree(temporary_folder, ignore_errors=True)
         raise
 
 
@@ -115,10 +118,10 @@ def _replaced_folder(target: Path) -> Iterator[Path]:
 class _Tables:
     """The tables of one folder: ids as numbers or as text, lists with a separator."""
 
-    def __init__(self, records: PushRecords, place: Path, *, parquet: bool) -> None:
+    def __init__(self, records: PushRecords, folder: Path, *, parquet: bool) -> None:
         self._plan = plan_initial(records, LoadContext(LOAD, 0))
         self._sources = records.sources
-        self._place = place
+        self._folder = folder
         ids = self._plan.ids
         self._id = "long" if not ids or type(ids[0]) is int else "string"
         self._separator = None if parquet else _separator(records, self._id)
@@ -176,7 +179,8 @@ class _Tables:
         """Write the script that runs the import, and the Cypher that comes after it."""
         tables, separator = self._written, self._separator
         paths = {
-            name: ",".join(f"$here/{one}" for one in table.files) for name, table in tables.items()
+            name: ",".join(f"$here/{file}" for file in table.files)
+            for name, table in tables.items()
         }
         lines = ",".join(paths[name] for name in sorted(tables) if tables[name].has_lines)
         named = separator
@@ -195,24 +199,26 @@ class _Tables:
             f'--relationships={schema.POSTED}="{paths[POSTS]}"',
             '-- "$database"',
         ]
-        script = self._place / SCRIPT
-        script.write_text(_SCRIPT + " \\\n".join(f"  {one}" for one in options) + "\n", "utf-8")
+        script = self._folder / SCRIPT
+        script.write_text(
+            _SCRIPT + " \\\n".join(f"  {option}" for option in options) + "\n", "utf-8"
+        )
         script.chmod(0o755)
         constraints = (NEO4J.unique_constraint(label, "").create for label in schema.UNIQUE)
         statements = (*chain.from_iterable(constraints), NEO4J.await_indexes)
-        then = "".join(f"{statement};\n" for statement in statements)
-        (self._place / CONSTRAINTS).write_text(then, "utf-8")
+        cypher = "".join(f"{statement};\n" for statement in statements)
+        (self._folder / CONSTRAINTS).write_text(cypher, "utf-8")
 
     def _write(self, name: str, columns: list[Column], rows: Iterable[Iterable[Any]]) -> Table:
-        table = write_table(self._place / name, columns, rows, separator=self._separator)
+        table = write_table(self._folder / name, columns, rows, separator=self._separator)
         self._written[name] = table
         return table
 
-    def _key(self, name: str, label: str, kind: str) -> Column:
-        return Column(f"{name}:ID({label}){{id-type:{kind}}}", kind)
+    def _key(self, name: str, label: str, value_type: str) -> Column:
+        return Column(f"{name}:ID({label}){{id-type:{value_type}}}", value_type)
 
-    def _end(self, side: str, label: str, kind: str) -> Column:
-        return Column(f":{side}_ID({label})", kind)
+    def _end(self, side: str, label: str, value_type: str) -> Column:
+        return Column(f":{side}_ID({label})", value_type)
 
 
 _TYPES: dict[ColumnType, str] = {
@@ -228,14 +234,14 @@ _TYPES: dict[ColumnType, str] = {
 """The types of columns as `neo4j-admin` calls them; `id` is `long` or `string`."""
 
 
-def _separator(records: PushRecords, kind: str) -> str:
+def _separator(records: PushRecords, id_type: str) -> str:
     """Return the first separator that is in no id of a list and in no input's name."""
-    used = {mark for name in records.sources for mark in name}
-    for item in () if kind == "long" else records.items:
+    used = {char for name in records.sources for char in name}
+    for item in () if id_type == "long" else records.items:
         if item is not None:
             for node in (*(item.kids or ()), *(item.parts or ())):
                 used.update(str(node))
-    return next((mark for mark in _SEPARATORS if mark not in used), _SEPARATORS[-1])
+    return next((char for char in _SEPARATORS if char not in used), _SEPARATORS[-1])
 
 
 # --- what runs the import

@@ -23,12 +23,12 @@ class Column(NamedTuple):
     """A column: its header in the import, and the type of its values, as "long" or "string[]"."""
 
     header: str
-    kind: str
+    value_type: str
 
     @classmethod
-    def of(cls, name: str, kind: str) -> Column:
-        """Make the column of a property."""
-        return cls(f"{name}:{kind}", kind.partition("{")[0])
+    def of(cls, name: str, value_type: str) -> Column:
+        """Return the column of a property."""
+        return cls(f"{name}:{value_type}", value_type.partition("{")[0])
 
 
 class Table(NamedTuple):
@@ -58,7 +58,7 @@ def write_table(
     while (block := list(islice(rest, BLOCK))) or not files:
         values = zip(*block, strict=True) if block else [()] * len(columns)
         frame = pl.DataFrame(
-            [_series(column, list(one)) for column, one in zip(columns, values, strict=True)]
+            [_series(column, list(cells)) for column, cells in zip(columns, values, strict=True)]
         )
         if separator is None:
             part = path.with_name(f"{path.name}-{len(files):04}.parquet")
@@ -80,20 +80,21 @@ def write_table(
 def _series(column: Column, values: list[Any]) -> pl.Series:
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    if column.kind == "datetime":
+    if column.value_type == "datetime":
         moments = pl.from_epoch(pl.Series(column.header, values, pl.Int64), time_unit="s")
         return moments.dt.to_string("%Y-%m-%dT%H:%M:%SZ")
-    one = {"long": pl.Int64, "boolean": pl.Boolean, "string": pl.String}
-    kind: Any = one[column.kind.removesuffix("[]")]
-    if column.kind.endswith("[]"):
+    dtypes = {"long": pl.Int64, "boolean": pl.Boolean, "string": pl.String}
+    dtype: Any = dtypes[column.value_type.removesuffix("[]")]
+    if column.value_type.endswith("[]"):
         values = [None if each is None else list(each) for each in values]
-        kind = pl.List(kind)
+        dtype = pl.List(dtype)
     try:
-        return pl.Series(column.header, values, kind)
+        return pl.Series(column.header, values, dtype)
     except (TypeError, OverflowError) as error:
         raise GraphError(
-            f"{column.header.partition(':')[0]} of some item is no {column.kind}: {error}",
-            hint="An import has one type a property: mend the graph's attributes.",
+            f"attribute {column.header.partition(':')[0]} has a value that isn't of type "
+            f"{column.value_type}: {error}",
+            hint="In an import all values of a property have one type: convert the attribute.",
         ) from error
 
 
@@ -101,13 +102,13 @@ def _flat(frame: pl.DataFrame, separator: str) -> pl.DataFrame:
     """Return a table in which lists are joined to texts."""
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    lists = [name for name, dtype in frame.schema.items() if isinstance(dtype, pl.List)]
     return frame.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(separator))
 
 
 def _has_lines(frame: pl.DataFrame) -> bool:
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    texts = [name for name, kind in frame.schema.items() if kind == pl.String]
-    found = frame.select(pl.col(texts).str.contains(r"[\n\r]").any()) if texts else None
-    return found is not None and any(found.row(0))
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    has_break = frame.select(pl.col(texts).str.contains(r"[\n\r]").any()) if texts else None
+    return has_break is not None and any(has_break.row(0))

@@ -158,7 +158,7 @@ def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "mine" / "notes.txt").write_text("mine")
     (tmp_path / "mine" / "import.sh").write_text("mine")
     (tmp_path / "mine" / "items.jsonl").write_text("mine")
-    with pytest.raises(UsageError, match="no such export"):
+    with pytest.raises(UsageError, match="already exists"):
         export_import_files(graph, tmp_path / "mine")
     assert [file.name for file in tmp_path.iterdir()].count("mine") == 1
     assert len(list((tmp_path / "mine").iterdir())) == 3
