@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 __all__ = ["is_empty"]
 
 
-def is_empty(store: Store, kind: type) -> bool:
-    """Return whether a store has no items; `kind` is the type of the ids to be pushed.
+def is_empty(store: Store, id_type: type) -> bool:
+    """Return whether a store has no items; `id_type` is the type of the ids to be pushed.
 
     Raises:
-        GraphError: it has items whose ids are of another kind.
-        StoreError: it has items or users that graphload didn't make.
+        GraphError: it has items whose ids are of another type.
+        StoreError: it has items or users that graphload didn't create.
     """
     for label, statement in (
         (schema.ITEM, cypher.FOREIGN_ITEMS),
@@ -27,20 +27,20 @@ def is_empty(store: Store, kind: type) -> bool:
     ):
         for count, example in store.read(Statement(statement, {})):
             if count:
-                among = f", {example} among them" if example is not None else ""
+                nodes = "node" if count == 1 else "nodes"
+                such_as = f", such as {example}" if example is not None else ""
                 raise StoreError(
-                    f"{store.name} has {count:,} :{store.prefix}{label} that graphload didn't "
-                    f"make{among}: nothing was written",
-                    hint="Labels of your own keep them apart: --prefix HN makes :HNItem and "
-                    ":HNUser. Or use another database.",
+                    f"{store.name} has {count:,} {nodes} with label :{store.prefix}{label} that "
+                    f"graphload didn't create{such_as}: nothing was written",
+                    hint="Use --prefix HN to give graphload its own labels (:HNItem, :HNUser), "
+                    "or use another database.",
                 )
     for (node,) in store.read(Statement(cypher.ANY_ID, {})):
-        if type(node) is not kind:
-            kinds = {int: "numbers", str: "text"}
+        if type(node) is not id_type:
             raise GraphError(
-                f"the ids in {store.name} are {kinds.get(type(node), 'neither')}, "
-                f"those of the graph are {kinds[kind]}",
-                hint="A store holds ids of one kind: push into another one.",
+                f"{store.name} has ids of type {type(node).__name__}, "
+                f"the graph has ids of type {id_type.__name__}",
+                hint="Ids in a store must be all int or all str: push into another store.",
             )
         return False
     return True

@@ -89,7 +89,7 @@ class Capabilities:
     """Differences between stores that decide how they are read and written."""
 
     parallel_writers: int
-    """Number of threads that may call `write` at once."""
+    """Number of threads that may call `read` or `write` at once."""
     range_scan: bool
     """Items between two ids are found through an index, without a full scan."""
     rewrites_wide_nodes: bool

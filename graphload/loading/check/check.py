@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from graphload.loading.check.compare import compare_item
 from graphload.loading.check.differences import Difference, Verification
-from graphload.loading.check.facts import read_parts
+from graphload.loading.check.facts import read_rounds
 from graphload.loading.parallel import Report, run_rounds
 from graphload.loading.plan.stored import read_users
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from graphload.loading.check.facts import Part
+    from graphload.loading.check.facts import Chunk
     from graphload.loading.fingerprints import Fingerprints
     from graphload.loading.plan.table import Plan
     from graphload.stores.protocol import Store
@@ -41,18 +41,22 @@ def check_plan(
     results: defaultdict[int, Verification] = defaultdict(Verification)
     authors: set[str] = set()
 
-    def compare(_: int, part: Part) -> int:
-        number, items, facts = part
-        differences = [one for node, of in facts.items() for one in compare_item(plan, node, of)]
-        results[number].take(differences)
-        authors.update(name for one in differences if (name := one.lost_author))
-        return items
+    def compare(_: int, chunk: Chunk) -> int:
+        number, item_count, facts_of = chunk
+        differences = [
+            difference
+            for node, facts in facts_of.items()
+            for difference in compare_item(plan, node, facts)
+        ]
+        results[number].add_all(differences)
+        authors.update(name for difference in differences if (name := difference.lost_author))
+        return item_count
 
     report = Report(progress, "verify", len(plan.ids))
-    run_rounds(report, compare, read_parts(store, plan, sent))
+    run_rounds(report, compare, read_rounds(store, plan, sent))
     whole = Verification()
     for number in sorted(results):
-        whole.join(results[number])
+        whole.merge(results[number])
     missing = sorted(authors - read_users(store, authors))
-    whole.take(Difference("missing", "user", name) for name in missing)
+    whole.add_all(Difference("missing", "user", name) for name in missing)
     return whole

@@ -1,4 +1,4 @@
-"""Compare what a store has of an item with what is planned."""
+"""Compare the facts that a store has of an item with the plan."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ def _compare_parents(
     parents = {fact.parent: fact.rank for fact in facts if fact.parent is not None}
     if parent is not None and parent not in parents:
         yield Difference("missing", "reply", (parent, node))
-    for one, got in parents.items():
-        if one != parent:
-            yield Difference("extra", "reply", (one, node))
+    for stored, got in parents.items():
+        if stored != parent:
+            yield Difference("extra", "reply", (stored, node))
         elif got != rank:
-            yield Difference("different", "reply", (one, node), "rank", rank, got)
+            yield Difference("different", "reply", (stored, node), "rank", rank, got)
     if len({(fact.parent, fact.author) for fact in facts}) < len(facts):
         # An edge is there twice: to a parent, unless only the author's can be.
         twice = next(iter(parents), None)

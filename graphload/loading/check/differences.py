@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 __all__ = ["Difference", "Differences", "Verification"]
 
 MAX_EXAMPLES = 100
-"""The number of examples that are kept of each kind."""
+"""Maximum of examples that are kept of each kind."""
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A node or a relationship that isn't as it should be; each counts once.
+    """A node or a relationship that is missing, different or extra; each counts once.
 
     `what` is "item", "user", "reply" or "post"; `key` its id or name, or a relationship's two
     ends: parent and kid, author and item. `field` is the first that differs.
@@ -36,21 +36,23 @@ class Difference:
         if isinstance(self.key, tuple):
             name = f"{self.what} {self.key[0]!r} - {self.key[1]!r}"
         if self.kind == "different":
-            return f"{name} has another {self.field}"
-        return f"{name} is missing" if self.kind == "missing" else f"{name} is extra"
+            return f"{name} differs in {self.field}"
+        if self.kind == "missing":
+            return f"{name} is missing"
+        return f"{name} is in the store but not in the records"
 
     @property
     def lost_author(self) -> str | None:
-        """The author, where the difference is that his post is missing."""
+        """Return the author whose post is missing, if that is the difference."""
         lost = (self.kind, self.what) == ("missing", "post")
         return str(self.key[0]) if lost and isinstance(self.key, tuple) else None
 
     def as_record(self) -> dict[str, Any]:
         """Return the difference as a record of `--json`."""
-        place = "edge" if isinstance(self.key, tuple) else "id"
+        key_name = "edge" if isinstance(self.key, tuple) else "id"
         key = list(self.key) if isinstance(self.key, tuple) else self.key
         values = {"field": self.field, "want": self.want, "got": self.got}
-        return {place: key, "what": self.what, **values}
+        return {key_name: key, "what": self.what, **values}
 
 
 @dataclass
@@ -61,13 +63,13 @@ class Differences:
     examples: list[Difference] = field(default_factory=list)
 
     def add(self, difference: Difference) -> None:
-        """Count one, and keep it if there are few yet."""
+        """Count a difference; keep it as an example if there are fewer than `MAX_EXAMPLES`."""
         self.count += 1
         if len(self.examples) < MAX_EXAMPLES:
             self.examples.append(difference)
 
-    def join(self, other: Differences) -> None:
-        """Add those of another part."""
+    def merge(self, other: Differences) -> None:
+        """Add the differences that another reader counted."""
         self.count += other.count
         self.examples += other.examples[: MAX_EXAMPLES - len(self.examples)]
 
@@ -82,24 +84,24 @@ class Verification:
 
     @property
     def good(self) -> bool:
-        """True where there is no difference."""
+        """Return whether there is no difference."""
         return not (self.missing.count or self.different.count or self.extra.count)
 
-    def take(self, differences: Iterable[Difference]) -> None:
+    def add_all(self, differences: Iterable[Difference]) -> None:
         """Add differences, each to its kind."""
-        for one in differences:
-            of_kind: Differences = getattr(self, one.kind)
-            of_kind.add(one)
+        for difference in differences:
+            of_kind: Differences = getattr(self, difference.kind)
+            of_kind.add(difference)
 
-    def join(self, other: Verification) -> None:
-        """Add those of another part."""
-        self.missing.join(other.missing)
-        self.different.join(other.different)
-        self.extra.join(other.extra)
+    def merge(self, other: Verification) -> None:
+        """Add the differences that another reader counted."""
+        self.missing.merge(other.missing)
+        self.different.merge(other.different)
+        self.extra.merge(other.extra)
 
     def lines(self) -> list[str]:
         """Return the examples, a line each, and how many more there are."""
         kinds = (self.missing, self.different, self.extra)
-        lines = [str(one) for kind in kinds for one in kind.examples]
+        lines = [str(example) for kind in kinds for example in kind.examples]
         more = sum(kind.count for kind in kinds) - len(lines)
         return [*lines, f"and {more:,} more"] if more else lines

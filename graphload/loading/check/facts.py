@@ -1,4 +1,4 @@
-"""Read the facts that a store has of a plan's items, in parts, by several readers at once.
+"""Read the facts that a store has of a plan's items, in chunks, by parallel readers.
 
 An item that matches the fingerprint of the row that was sent is as planned, and is left out.
 """
@@ -19,59 +19,59 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.loading.fingerprints import Fingerprints
     from graphload.loading.plan.table import Plan
-    from graphload.stores.protocol import Scanned, Store
+    from graphload.stores.protocol import BulkStore, Scanned, Store
 
     Facts = dict[Id, list[Scanned]]
     """The facts of some items; several facts of one have different parents or authors."""
-    Part = tuple[int, int, Facts]
-    """A part of what is read: its number, how many items it has, and those to be compared."""
+    Chunk = tuple[int, int, Facts]
+    """A chunk of items: its number, the number of items, and the facts of those to compare."""
 
-__all__ = ["read_parts"]
+__all__ = ["read_rounds"]
 
 _AUTHOR = schema.NEW_ROW.index("by")
 
 
-def read_parts(
+def read_rounds(
     store: Store, plan: Plan, sent: Fingerprints | None
-) -> Iterator[list[Iterator[Part]]]:
-    """Yield rounds of readers, which work at once, of the facts of all planned items."""
-    if (bulk := scanned(store, plan.index)) is not None:
-        missing = dict.fromkeys(sorted(plan.index))
-        scans = bulk.scan()
-        yield [
-            (
-                (number, *part)
-                for number, part in zip(
-                    count(reader, len(scans)), _scan(plan, scan, missing, sent), strict=False
-                )
-            )
-            for reader, scan in enumerate(scans)
-        ]
-        # Once all are met, those that were not.
-        yield [iter([(len(plan.ids), len(missing), {node: [] for node in missing})])]
-        return
-    capabilities = store.capabilities
-    if sent is not None and capabilities.range_scan:
-        read = partial(_read_range, store, plan, sent)
-    else:
-        read = partial(_read, store)
-    parts = list(enumerate(chunks(sorted(plan.index), ID_BATCH)))
-    readers = capabilities.parallel_writers
+) -> Iterator[list[Iterator[Chunk]]]:
+    """Yield rounds of parallel readers of the facts of all planned items.
+
+    A round must be consumed before the next is requested.
+    """
+    if (bulk_store := scanned(store, plan.index)) is not None:
+        return _scan_rounds(bulk_store, plan, sent)
+    return iter([_query_readers(store, plan, sent)])
+
+
+def _scan_rounds(
+    store: BulkStore, plan: Plan, sent: Fingerprints | None
+) -> Iterator[list[Iterator[Chunk]]]:
+    """Yield a round that scans the store, and one of the planned items that no scan returned."""
+    missing = dict.fromkeys(sorted(plan.index))
+    scans = store.scan()
+    # Chunk numbers of reader r: r, r + len(scans), …: unique across readers.
     yield [
-        ((number, len(ids), read(ids)) for number, ids in parts[reader::readers])
-        for reader in range(readers)
+        _read_scan(plan, scan, count(reader, len(scans)), missing, sent)
+        for reader, scan in enumerate(scans)
     ]
+    # The scans have removed all other ids from `missing`.
+    yield [iter([(len(plan.ids), len(missing), {node: [] for node in missing})])]
 
 
-def _scan(
-    plan: Plan, scan: Iterator[Scanned], missing: dict[Id, None], sent: Fingerprints | None
-) -> Iterator[tuple[int, Facts]]:
-    """Yield how many of the planned items a scan meets, and those that don't match `sent`."""
+def _read_scan(
+    plan: Plan,
+    scan: Iterator[Scanned],
+    numbers: Iterator[int],
+    missing: dict[Id, None],
+    sent: Fingerprints | None,
+) -> Iterator[Chunk]:
+    """Yield the planned items of a scan in numbered chunks, and remove them from `missing`."""
     index = plan.index
     items = ((node, list(facts)) for node, facts in groupby(scan, lambda fact: fact.row["id"]))
-    for part in chunks(((node, facts) for node, facts in items if node in index), ID_BATCH):
-        odd: Facts = {}
-        for node, facts in part:
+    planned = ((node, facts) for node, facts in items if node in index)
+    for chunk in chunks(planned, ID_BATCH):
+        unmatched: Facts = {}
+        for node, facts in chunk:
             missing.pop(node, None)
             row, parent, rank, author = facts[0]
             if (
@@ -80,22 +80,38 @@ def _scan(
                 or author != row.get("by")
                 or not sent.match(index[node], schema.new_row(row, rank), parent)
             ):
-                odd[node] = facts
-        yield len(part), odd
+                unmatched[node] = facts
+        yield next(numbers), len(chunk), unmatched
+
+
+def _query_readers(store: Store, plan: Plan, sent: Fingerprints | None) -> list[Iterator[Chunk]]:
+    """Return readers that query the planned items by id, or by ranges of ids."""
+    capabilities = store.capabilities
+    if sent is not None and capabilities.range_scan:
+        read = partial(_read_range, store, plan, sent)
+    else:
+        read = partial(_read_facts, store)
+    numbered = list(enumerate(chunks(sorted(plan.index), ID_BATCH)))
+    # A store that only one thread may use has one reader.
+    readers = capabilities.parallel_writers
+    return [
+        ((number, len(ids), read(ids)) for number, ids in numbered[reader::readers])
+        for reader in range(readers)
+    ]
 
 
 def _read_range(store: Store, plan: Plan, sent: Fingerprints, ids: list[Id]) -> Facts:
-    """Read ids that follow each other in the store; return the facts of those not as sent."""
+    """Read adjacent ids; return the facts of those that differ from the row that was sent."""
     index, match = plan.index, sent.match
-    good: dict[Id, bool] = {}
+    is_as_sent: dict[Id, bool] = {}
     for *row, parent, author in read_range(store, ids[0], ids[-1]):
         node = row[0]
-        once = node not in good and node in index and author == row[_AUTHOR]
-        good[node] = once and match(index[node], row, parent)
-    return _read(store, [node for node in ids if not good.get(node)])
+        matches = node not in is_as_sent and node in index and author == row[_AUTHOR]
+        is_as_sent[node] = matches and match(index[node], row, parent)
+    return _read_facts(store, [node for node in ids if not is_as_sent.get(node)])
 
 
-def _read(store: Store, ids: list[Id]) -> Facts:
+def _read_facts(store: Store, ids: list[Id]) -> Facts:
     facts: Facts = {node: [] for node in ids}
     for fact in read_facts(store, ids):
         facts[fact.row["id"]].append(fact)

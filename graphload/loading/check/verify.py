@@ -46,7 +46,7 @@ __all__ = ["verify"]
 
 @gc_paused()
 def verify(
-    given: ReplyGraph | Merged,
+    graph: ReplyGraph | Merged,
     store: Store,
     *,
     links: Links | None = None,
@@ -57,10 +57,10 @@ def verify(
     Reads all of the store once; writes nothing.
 
     Raises:
-        GraphError: the graph is no forest of replies.
+        GraphError: the graph isn't a forest.
         StoreError: the store is out of reach.
     """
-    records = push_records(given, links)
+    records = push_records(graph, links)
     states = read_states(store, records.forest.ids)
     # Records without a retrieval count as retrieved when the load began that brought most of them,
     # the first of several.
@@ -70,7 +70,7 @@ def verify(
     context = LoadContext(None, times.get(load, 0) if load is not None else 0)
     plan = plan_update(store, records, context, states=states)
     result = check_plan(store, plan, progress)
-    result.take(_extra(store, plan, progress))
+    result.add_all(_extra(store, plan, progress))
     return result
 
 
@@ -83,7 +83,7 @@ def _extra(store: Store, plan: Plan, progress: Progress | None) -> Iterator[Diff
     others = [node for node in read_all(store, cypher.ALL_IDS) if node not in pushed]
     report = Report(progress, "extra", len(others))
     listed: list[tuple[Id, Id]] = []
-    lone: list[Id] = []
+    stubs: list[Id] = []
     parents = set(plan.parent[: plan.linked])
     for fact in read_facts(store, others):
         report.add(1)
@@ -93,7 +93,7 @@ def _extra(store: Store, plan: Plan, progress: Progress | None) -> Iterator[Diff
         if fact.parent is not None:
             parents.add(fact.parent)
         elif fact.row.get("stub"):
-            lone.append(node)
+            stubs.append(node)
         if plan.index.get(node, plan.linked) >= plan.linked:
             yield from _extra_edges(fact, listed)
     rows = read_rows(store, sorted({parent for parent, _ in listed}))
@@ -101,7 +101,7 @@ def _extra(store: Store, plan: Plan, progress: Progress | None) -> Iterator[Diff
     for parent, node in listed:
         if node not in lists.get(parent, ()):
             yield Difference("extra", "reply", (parent, node))
-    yield from _unpointed(store, [node for node in lone if node not in parents])
+    yield from _unreferenced(store, [node for node in stubs if node not in parents])
     idle, foreign = (
         read_all(store, statement) for statement in (cypher.IDLE_USERS, cypher.FOREIGN_USER_NAMES)
     )
@@ -121,13 +121,13 @@ def _extra_edges(fact: Scanned, listed: list[tuple[Id, Id]]) -> Iterator[Differe
         yield Difference("extra", "post", (fact.author, node))
 
 
-def _unpointed(store: Store, stubs: list[Id]) -> Iterator[Difference]:
-    """Yield the stubs without replies that no record names, not even in a list that lost."""
+def _unreferenced(store: Store, stubs: list[Id]) -> Iterator[Difference]:
+    """Yield those of some stubs without replies that no record refers to, in any field."""
     if not stubs:
         return
     pairs = read_collected(store, cypher.REFERENCED_IDS, stubs, size=len(stubs))
-    pointed = {one for pair in pairs for one in pair}
-    pointed.update(read_collected(store, cypher.LISTED_IDS, stubs, size=len(stubs)))
+    referenced = {node for pair in pairs for node in pair}
+    referenced.update(read_collected(store, cypher.LISTED_IDS, stubs, size=len(stubs)))
     for node in stubs:
-        if node not in pointed:
+        if node not in referenced:
             yield Difference("extra", "item", node)

@@ -26,19 +26,19 @@ if TYPE_CHECKING:
 
 MANY = 6000
 BROKEN = {
-    "MATCH (i:Item {id: 6}) SET i.title = 'other'": "item 6 has another title",
-    "MATCH (i:Item {id: 5990}) SET i.by = 'else'": "item 5990 has another by",
-    "MATCH (i:Item {id: 12}) SET i.created_at = i.time": "item 12 has another created_at",
+    "MATCH (i:Item {id: 6}) SET i.title = 'other'": "item 6 differs in title",
+    "MATCH (i:Item {id: 5990}) SET i.by = 'else'": "item 5990 differs in by",
+    "MATCH (i:Item {id: 12}) SET i.created_at = i.time": "item 12 differs in created_at",
     "MATCH (i:Item {id: 13}) SET i.created_at = localdatetime('1970-01-01T00:00:13')": (
-        "item 13 has another created_at"
+        "item 13 differs in created_at"
     ),
-    "MATCH (i:Item {id: 20})-[p:PARENT]->() SET p.rank = 9": "reply 1 - 20 has another rank",
+    "MATCH (i:Item {id: 20})-[p:PARENT]->() SET p.rank = 9": "reply 1 - 20 differs in rank",
     "MATCH (i:Item {id: 21})-[p:PARENT]->() DELETE p": "reply 1 - 21 is missing",
     "MATCH (i:Item {id: 22}), (a:Item {id: 30}) CREATE (i)-[:PARENT]->(a)": (
-        "reply 30 - 22 is extra"
+        "reply 30 - 22 is in the store but not in the records"
     ),
     "MATCH (u:User {name: 'ann'}), (i:Item {id: 1}) CREATE (u)-[:POSTED]->(i)": (
-        "post 'ann' - 1 is extra"
+        "post 'ann' - 1 is in the store but not in the records"
     ),
     "MATCH (i:Item {id: 5991}) DETACH DELETE i": "item 5991 is missing",
 }

@@ -319,7 +319,7 @@ def test_what_graphload_did_not_make_stops_a_push_before_it_begins(place: Place)
     with place.open(write=True) as store:
         store.prepare(int)
         store.query("CREATE (i:Item {id: 5, price: 3})", write=True)
-    with pytest.raises(StoreError, match="didn't make") as caught:
+    with pytest.raises(StoreError, match="didn't create") as caught:
         place.push(*THREAD)
     assert "--prefix" in (caught.value.hint or "")
     assert place.query("MATCH (n) RETURN count(n)").rows == [(1,)]
