@@ -1,4 +1,4 @@
-"""Cut rows into batches that a database takes well: neither too many rows nor too many bytes."""
+"""Cut rows into batches that are limited in rows and in bytes."""
 
 from __future__ import annotations
 
@@ -6,19 +6,27 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["ID_BATCH", "BatchSize", "batches", "chunks", "row_bytes"]
+__all__ = ["BYTES_PER_ID", "ID_BATCH", "BatchSize", "batches", "chunks", "row_bytes"]
 
 MAX_ROWS = 5000
+"""Maximum of rows in a batch."""
 MAX_BYTES = 1_000_000
-MIN_BYTES = 10_000
+"""Approximate size of a batch at first, and the largest one."""
+MIN_BATCH_BYTES = 10_000
+"""Size below which batches don't shrink."""
 ID_BATCH = 2000
 """The number of ids that one statement reads."""
 BATCHES_BEFORE_GROWTH = 8
+"""Accepted batches after which the size of a shrunk batch is doubled."""
 
 _LONG_TEXTS = ("text", "extra", "title", "url")
 _LISTS = ("kids", "parts", "ids")
+_BYTES_PER_VALUE = 16
+"""Estimate of a value in a row, with its name, apart from long texts and lists."""
+BYTES_PER_ID = 9
+"""An integer id in the protocol: one byte of type, eight of value."""
 
 T = TypeVar("T")
 
@@ -31,7 +39,7 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 class BatchSize:
-    """The size of batches: halved once one was too large for the store, then slowly doubled."""
+    """The size of batches: halved when one was too large for the store, later doubled again."""
 
     def __init__(self) -> None:
         self.bytes = MAX_BYTES
@@ -39,7 +47,7 @@ class BatchSize:
 
     def shrink(self) -> None:
         """Halve the size of the next batches."""
-        self.bytes = max(self.bytes // 2, MIN_BYTES)
+        self.bytes = max(self.bytes // 2, MIN_BATCH_BYTES)
         self._accepted = 0
 
     def grow(self) -> None:
@@ -54,34 +62,34 @@ def batches(
     rows: Iterable[T],
     size: BatchSize,
     *,
-    bytes_of: Callable[[T], int],
+    size_of: Callable[[T], int],
     share: float = 1.0,
 ) -> Iterator[list[T]]:
     """Cut rows into batches of at most `MAX_ROWS` rows and about as many bytes as `size` allows.
 
-    `bytes_of` returns about how many bytes a row takes; `share` is the part of a batch's bytes
-    that these rows may take.
+    `size_of` returns the approximate bytes of a row; `share` is the fraction of `size.bytes`,
+    0 to 1, that a batch of these rows may have.
     """
     batch: list[T] = []
-    taken = 0
+    batch_bytes = 0
     for row in rows:
-        more = bytes_of(row)
-        if batch and (len(batch) >= MAX_ROWS or taken + more > size.bytes * share):
+        row_size = size_of(row)
+        if batch and (len(batch) >= MAX_ROWS or batch_bytes + row_size > size.bytes * share):
             yield batch
-            batch, taken = [], 0
+            batch, batch_bytes = [], 0
         batch.append(row)
-        taken += more
+        batch_bytes += row_size
     if batch:
         yield batch
 
 
-def row_bytes(row: Any) -> int:  # noqa: ANN401 - a map of a row's values
-    """Return about how many bytes a row takes on the wire."""
-    weight = 16 * len(row)
+def row_bytes(row: Mapping[str, Any]) -> int:
+    """Return the approximate bytes of a row in a request, one byte per character assumed."""
+    n_bytes = _BYTES_PER_VALUE * len(row)
     for name in _LONG_TEXTS:
         if name in row:
-            weight += len(row[name])
+            n_bytes += len(row[name])
     for name in _LISTS:
         if name in row:
-            weight += 9 * len(row[name])
-    return weight
+            n_bytes += BYTES_PER_ID * len(row[name])
+    return n_bytes

@@ -1,7 +1,7 @@
 """64-bit fingerprints of sent rows, used for verification.
 
-They are enough to see whether a database gives back what was sent: to make a row again and
-compare it costs more than to read it.
+They show whether a database returns the row that was sent: making the row again and comparing
+it would take longer than reading it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ __all__ = ["Fingerprints"]
 _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 _TYPES = frozenset((str, int, float, bool, list, type(None)))
 _TYPES_IN_LISTS = frozenset((str, int))
-"""The types of what is sent; values of other types can have the same bytes."""
+"""The types of values in a row that is sent; values of other types can have the same bytes."""
 _LISTS = [schema.NEW_ROW.index(name) for name in ("kids", "parts", "_loads")]
 
 
@@ -32,17 +32,17 @@ class Fingerprints:
         self._hashes = array("q", bytes(8 * count))
 
     def note(self, at: int, row: list[Any], parent: Id | None) -> int:
-        """Note the new row of an item and its parent; return how many bytes they take."""
+        """Store the fingerprint of an item's new row and its parent; return their size in bytes."""
         encoded = _encode((row, parent))
         self._hashes[at] = hash(encoded)
         return len(encoded)
 
     def match(self, at: int, row: list[Any], parent: Id | None) -> bool:
-        """Return whether that is what was sent; False where nothing was noted."""
+        """Return whether this row and parent were sent; False if no fingerprint was stored."""
         if not _TYPES.issuperset(map(type, row)):
             return False
-        for place in _LISTS:
-            if type(row[place]) is list and not _TYPES_IN_LISTS.issuperset(map(type, row[place])):
+        for column in _LISTS:
+            if type(row[column]) is list and not _TYPES_IN_LISTS.issuperset(map(type, row[column])):
                 return False
         # Of bytes, not of the values: for those -1 and -2 are the same, as are 1 and True.
         return self._hashes[at] == hash(_encode((row, parent)))

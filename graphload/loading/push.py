@@ -41,7 +41,7 @@ __all__ = ["plan_push", "push"]
 
 @gc_paused()
 def push(  # noqa: PLR0913 - options, each with its default
-    given: ReplyGraph | Merged,
+    graph: ReplyGraph | Merged,
     store: Store,
     *,
     links: Links | None = None,
@@ -65,24 +65,24 @@ def push(  # noqa: PLR0913 - options, each with its default
     and how much there is; `waiting` once, if another load is at work.
 
     Raises:
-        GraphError: the store's ids are of the other kind, or the graph isn't a forest of
+        GraphError: the store's ids are of the other type, or the graph isn't a forest of
             replies; nothing was written.
         StoreError: the store has items that graphload didn't make, and nothing was written;
             or it refuses or is out of reach, and what was written stays.
     """
-    records = push_records(given, links)
+    records = push_records(graph, links)
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
-    kind = type(records.forest.ids[0])
-    is_empty(store, kind)  # or raises, before anything is written, and anybody waited for
+    id_type = type(records.forest.ids[0])
+    is_empty(store, id_type)  # raises before waiting for other loads and before writing
     with store.exclusive(waiting):
-        empty = is_empty(store, kind)
+        empty = is_empty(store, id_type)
         journal = plan_load(store, records, retrieved_at)
         context = LoadContext(journal.load, journal.retrieved)
         delivery = Delivery(store, journal, progress)
         bulk = store if empty and supports_bulk_load(store) and store.is_new else None
         if bulk is None:
-            store.prepare(kind)
+            store.prepare(id_type)
             journal.begin()
         users: set[str] = set()
         identified = 0
@@ -128,7 +128,7 @@ def _write_accepted(
 
 
 def plan_push(
-    given: ReplyGraph | Merged,
+    graph: ReplyGraph | Merged,
     store: Store,
     *,
     links: Links | None = None,
@@ -137,10 +137,10 @@ def plan_push(
     """Return what a push would do, and do nothing: the same counts, nothing verified.
 
     Raises:
-        GraphError: the store's ids are of the other kind, or the graph isn't a forest.
+        GraphError: the store's ids are of the other type, or the graph isn't a forest.
         StoreError: the store has items that graphload didn't make, or is out of reach.
     """
-    records = push_records(given, links)
+    records = push_records(graph, links)
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
     ((now,),) = store.read(Statement(cypher.NOW, {}))
@@ -151,7 +151,7 @@ def plan_push(
     takeovers = find_takeovers(store, records)
     there = read_states(store, [new for _, new in takeovers])
     # What would get its real id is there under the other one as yet.
-    records = records.renamed({new: old for old, new in takeovers if new not in there})
+    records = records.with_new_ids({new: old for old, new in takeovers if new not in there})
     plan = plan_update(store, records, context)
     users = read_users(store, plan.author)
     return count_plan(store.name, plan, users, len(takeovers), verified=False)

@@ -60,8 +60,8 @@ class _Record(NamedTuple):
     digest: str | None
     stub: bool | None
 
-    def pointers(self) -> Item:
-        """Return what the record says of other items."""
+    def references(self) -> Item:
+        """Return an Item with the record's references to other items only."""
         kids, parts = (None if ids is None else tuple(ids) for ids in (self.kids, self.parts))
         return Item(
             id=self.id, parent=self.parent, poll=self.poll, kids=kids, parts=parts, time=self.time
@@ -86,9 +86,9 @@ def undo(
         StoreError: the store refuses or is out of reach; run it again then.
     """
     with store.exclusive(waiting):
-        if load not in {one.load for one in list_loads(store)}:
+        if load not in {known.load for known in list_loads(store)}:
             raise UsageError(
-                f"{store.name} has no load {load}", hint="`graphload loads` lists those there are."
+                f"{store.name} has no load {load}", hint="List the loads with `graphload loads`."
             )
         journal = Journal(store, load)
         journal.begin(state=UNDOING)
@@ -100,11 +100,11 @@ def undo(
 def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
     ids = read_all(store, cypher.ALL_IDS)
     records = [_Record(*values) for values in read_collected(store, cypher.REFERENCES, ids)]
-    gone = {one.id for one in records if one.digest is not None and one.loads == [load]}
-    shared = [one for one in records if load in (one.loads or ()) and one.id not in gone]
-    links = link_items([one.pointers() for one in records if one.digest and one.id not in gone])
+    gone = {r.id for r in records if r.digest is not None and r.loads == [load]}
+    shared = [r for r in records if load in (r.loads or ()) and r.id not in gone]
+    links = link_items([r.references() for r in records if r.digest and r.id not in gone])
     stubs = [node for node in links.forest.ids if node in gone]
-    ours = gone | {one.id for one in records if one.stub}
+    ours = gone | {r.id for r in records if r.stub}
     removed = sorted(ours - links.forest.index.keys())
     # Items that others point at become stubs; their positions are written afterwards.
     demotion = Step(
@@ -118,8 +118,7 @@ def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
     _run(delivery, "removals", key_step(cypher.REMOVE_ITEMS, removed), len(removed))
     _restore_positions(store, delivery, links.forest)
     released = (
-        {"id": one.id, "_loads": [other for other in one.loads or () if other != load]}
-        for one in shared
+        {"id": r.id, "_loads": [other for other in r.loads or () if other != load]} for r in shared
     )
     _run(delivery, "holds", row_step(cypher.SET_LOADS, released), len(shared))
     idle = read_all(store, cypher.IDLE_USERS)

@@ -1,4 +1,4 @@
-"""Delete all that graphload made in a database; what else is there stays."""
+"""Delete all that graphload created in a database, and nothing else."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["wipe"]
 
 MAX_IDS = 5000
-"""The number of nodes that one statement names at most."""
+"""Maximum of nodes that one statement deletes."""
 
 
 def wipe(store: Store, *, progress: Callable[[str, int, int], None] | None = None) -> int:
-    """Delete every item and user that graphload made, and the journal of its loads.
+    """Delete every item and user that graphload created, and the journal of its loads.
 
     Returns:
         The number of items that there were.

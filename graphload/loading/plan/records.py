@@ -41,62 +41,67 @@ class PushRecords:
 
     @cached_property
     def author(self) -> list[str | None]:
-        """The author of each record."""
+        """Return the author of each record, None for a stub; one per id."""
         return [None if item is None else item.by for item in self.items]
 
     @cached_property
     def digest(self) -> list[str | None]:
-        """The digest of each record; made once, for they cost as much as all else in a row."""
+        """Return the digest of each record; cached, since digests take half the time of a row."""
         return [None if item is None else item_digest(item) for item in self.items]
 
     @property
-    def relationships(self) -> int:
-        """The number of replies and posts."""
+    def relationship_count(self) -> int:
+        """Return the number of replies and posts."""
         posts = len(self.author) - self.author.count(None)
         return int((self.forest.parent >= 0).sum()) + posts
 
     def without(self, refused: Collection[Id]) -> PushRecords:
-        """Return the records but for some; one that others point at becomes a stub."""
+        """Return the records except those `refused`; one that others refer to becomes a stub."""
         items = [item for item in self.items if item is not None and item.id not in refused]
-        return self._linked(items, {})
+        return self._link_again(items, {})
 
-    def renamed(self, names: Mapping[Id, Id]) -> PushRecords:
-        """Return the records with other ids; a record that has the new id already stays."""
+    def with_new_ids(self, new_ids: Mapping[Id, Id]) -> PushRecords:
+        """Return the records with new ids, by old id.
+
+        If a record with the new id exists, it is kept, and the renamed one is dropped.
+        """
         items = {item.id: item for item in self.items if item is not None}
-        for old, new in names.items():
+        for old, new in new_ids.items():
             item = items.pop(old)
             items.setdefault(new, msgspec.structs.replace(item, id=new))
-        return self._linked(list(items.values()), names)
+        return self._link_again(list(items.values()), new_ids)
 
-    def _linked(self, items: Sequence[Item], names: Mapping[Id, Id]) -> PushRecords:
-        ids = (names.get(node, node) for node in self.forest.ids)
-        id_source = dict(zip(ids, self.id_source, strict=True))
+    def _link_again(self, items: Sequence[Item], new_ids: Mapping[Id, Id]) -> PushRecords:
+        ids = (new_ids.get(node, node) for node in self.forest.ids)
+        source_of = dict(zip(ids, self.id_source, strict=True))
         links = link_items(items)
-        origins = [id_source.get(node) for node in links.forest.ids]
-        return PushRecords(links.forest, links.items, origins, self.sources)
+        id_source = [source_of.get(node) for node in links.forest.ids]
+        return PushRecords(links.forest, links.items, id_source, self.sources)
 
 
-def push_records(given: ReplyGraph | Merged, links: Links | None = None) -> PushRecords:
-    """Take the records of a reply graph, or merged records and their links, if those are known.
+def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> PushRecords:
+    """Return the records of a reply graph, or merged records, as columns.
+
+    `links` are those of merged records, if they are known.
 
     Raises:
-        GraphError: the graph is no forest of replies.
+        GraphError: the graph isn't a forest.
     """
-    if isinstance(given, Merged):
-        links = links or link_items(given.items)
-        origins = [given.id_source.get(node, "given") for node in links.forest.ids]
-        return PushRecords(links.forest, links.items, origins, given.sources)
-    forest, nodes = forest_of(given), given.nodes
+    if isinstance(graph, Merged):
+        links = links or link_items(graph.items)
+        id_source = [graph.id_source.get(node, "given") for node in links.forest.ids]
+        return PushRecords(links.forest, links.items, id_source, graph.sources)
+    forest, nodes = forest_of(graph), graph.nodes
     return PushRecords(
         forest,
-        _NodeItems(given, forest.ids),
+        _NodeItems(graph, forest.ids),
         [nodes[node].get("id_source") for node in forest.ids],
-        tuple(map(str, given.graph.get("sources", ()))),
+        tuple(map(str, graph.graph.get("sources", ()))),
     )
 
 
 class _NodeItems(Sequence["Item | None"]):
-    """The records of a graph's nodes, each made when it is asked for."""
+    """The records of a graph's nodes, each created when it is read."""
 
     def __init__(self, graph: ReplyGraph, ids: Sequence[Id]) -> None:
         self._nodes = graph.nodes

@@ -37,7 +37,7 @@ def recognise(store: Store, records: PushRecords) -> PushRecords:
     )
     # Of several ids the smallest is written last.
     real = {unidentified[digest]: node for digest, node in sorted(known, reverse=True)}
-    return records.renamed(real) if real else records
+    return records.with_new_ids(real) if real else records
 
 
 def find_takeovers(store: Store, records: PushRecords) -> list[tuple[Id, Id]]:

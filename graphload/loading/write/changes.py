@@ -66,7 +66,7 @@ def change_step(
     return Step(
         rows,
         partial(_change, target, change),
-        bytes_of=lambda placed: row_bytes(placed[1]),
+        size_of=lambda placed: row_bytes(placed[1]),
         id_of=id_of,
     )
 

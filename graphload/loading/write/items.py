@@ -48,7 +48,7 @@ def create_items(
             Step(
                 _rows(plan, positions, late, sent),
                 _create_kids if level else _create,
-                bytes_of=itemgetter(2),
+                size_of=itemgetter(2),
                 id_of=lambda row: row[0][0],
             )
             for level, positions in enumerate((part.unlinked, *part.levels))

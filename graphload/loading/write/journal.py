@@ -123,7 +123,7 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> J
         "prefix": store.prefix,
         "sources": list(records.sources),
         "items": len(records.items),
-        "relationships": records.relationships,
+        "relationships": records.relationship_count,
     }
     number, started = max((node["load"] for node in nodes), default=0) + 1, now
     for node in nodes:

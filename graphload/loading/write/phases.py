@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from graphload.loading.batches import batches, chunks, row_bytes
+from graphload.loading.batches import BYTES_PER_ID, batches, chunks, row_bytes
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -22,31 +22,34 @@ if TYPE_CHECKING:
 __all__ = ["MAX_ENDS", "Phase", "Step", "edge_rows", "edge_step", "key_step", "row_step"]
 
 MAX_ENDS = 5000
-"""The number of kids or posts that one row names at most."""
+"""Maximum of kids or posts in one row."""
 _EDGE_SHARE = 0.1
-"""The share of a batch's bytes that edges may have: each is more work than it weighs."""
+"""The share of a batch's bytes that edges may have: each is more work than its bytes say."""
 _KEY_BYTES = 16
+"""Estimate of a key in a request."""
+_EDGE_ROW_BYTES = 32
+"""Estimate of a row of edges without its list of ends."""
 
 
 @dataclass(frozen=True)
 class Step:
     """Rows that are written in batches, in order, and what makes statements of a batch.
 
-    `bytes_of` returns about how many bytes a row takes; `share` is the part of a batch's bytes that
-    these rows may take. A row of edges has several in its list named `ends`. With `id_of` each row
-    is an item, and may be refused alone.
+    `size_of` returns the approximate bytes of a row; `share` is the fraction of `BatchSize.bytes`,
+    0 to 1, that a batch of these rows may have. A row of edges has several in its list named
+    `ends`. With `id_of` each row is an item, and may be refused alone.
     """
 
     rows: Iterable[Any]
     statements: Callable[[Sequence[Any]], list[Statement]]
-    bytes_of: Callable[[Any], int] = row_bytes
+    size_of: Callable[[Any], int] = row_bytes
     share: float = 1.0
     ends: str | None = None
     id_of: Callable[[Any], Id] | None = None
 
     def batches(self, size: BatchSize) -> Iterator[tuple[Step, list[Any]]]:
         """Cut the rows into batches, each together with the step."""
-        for rows in batches(self.rows, size, bytes_of=self.bytes_of, share=self.share):
+        for rows in batches(self.rows, size, size_of=self.size_of, share=self.share):
             yield self, rows
 
     def count(self, rows: Sequence[Any]) -> int:
@@ -79,7 +82,7 @@ def key_step(statement: str, keys: Iterable[Id]) -> Step:
     return Step(
         keys,
         lambda batch: [Statement(statement, {"ids": batch})],
-        bytes_of=lambda _: _KEY_BYTES,
+        size_of=lambda _: _KEY_BYTES,
     )
 
 
@@ -88,7 +91,7 @@ def edge_step(statement: str, ends: str, rows: Iterable[Row]) -> Step:
     return Step(
         rows,
         partial(_row_statements, statement),
-        bytes_of=lambda row: 32 + 9 * len(row[ends]),
+        size_of=lambda row: _EDGE_ROW_BYTES + BYTES_PER_ID * len(row[ends]),
         share=_EDGE_SHARE,
         ends=ends,
     )

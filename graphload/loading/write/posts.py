@@ -29,7 +29,7 @@ def write_posts(plan: Plan, writer_of: Mapping[Id | None, int], writers: int) ->
     gone = [
         (ids[at], was) for at, was in enumerate(before) if was is not None and was != author[at]
     ]
-    retractions = Step(gone, _retract, bytes_of=lambda _: 0)
+    retractions = Step(gone, _retract, size_of=lambda _: 0)
     yield Phase("retractions", len(gone), [[[retractions]]])
     posts = [at for at, was in enumerate(before) if was != author[at] is not None]
     cells = _divide(plan, posts, writer_of, writers)
