@@ -24,12 +24,12 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     Raises:
         FileNotFoundError: the folder of `path` does not exist.
     """
-    given = Path(path)
+    named = Path(path)
     # /dev/stdout may lead to a regular file, which isn't ours to replace.
-    if given.is_relative_to("/dev") or (given.exists() and not given.is_file()):
-        yield given
+    if named.is_relative_to("/dev") or (named.exists() and not named.is_file()):
+        yield named
         return
-    target = Path(os.path.realpath(given))
+    target = Path(os.path.realpath(named))
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(target.parent))
     # Hidden by the leading dot: a reader of the folder must not take it for an input.

@@ -67,6 +67,6 @@ def canonical_json(value: Struct | Mapping[str, Any]) -> bytes:
     except (OverflowError, TypeError, ValueError, RecursionError):
         if isinstance(value, Struct):
             fields = msgspec.structs.asdict(value)
-            value = {name: one for name, one in fields.items() if one is not None}
+            value = {name: part for name, part in fields.items() if part is not None}
         text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return text.encode()

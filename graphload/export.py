@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "Exported", "export_graph", "export_lines", "format_of", "write_graph"]
 
 LINES_PER_WRITE = 1000
+"""Lines joined for one call of `write`."""
 
 
 @dataclass(frozen=True)

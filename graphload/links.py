@@ -67,7 +67,7 @@ def parent_of(item: Item) -> Id | None:
 
 @gc_paused()
 def link_items(items: Sequence[Item], edges: Sequence[Edge] = ()) -> Links:
-    """Link merged Items: one record an id, ids of one kind.
+    """Link merged Items: one record per id, all ids of one type.
 
     `edges` are those of a store whose parents are not among the Items. Such an edge counts as
     an entry of its parent's `kids` list.
@@ -104,7 +104,7 @@ def _ascending(items: Sequence[Item]) -> tuple[Sequence[Item], list[Id]]:
         return items, ids
     by_id = {item.id: item for item in items if item.id is not None}
     ids = sorted(by_id)
-    return [by_id[one] for one in ids], ids
+    return [by_id[id_] for id_ in ids], ids
 
 
 class _Finder:
@@ -121,15 +121,15 @@ class _Finder:
 
     def __call__(self, wanted: list[Id]) -> Ints:
         if self._sorted is None:
-            found = _ints(map(self._index.get, wanted, repeat(-1)))
+            numbers = _ints(map(self._index.get, wanted, repeat(-1)))
         else:
             values = _ints(wanted)
-            found = np.searchsorted(self._sorted, values)
-            same = self._sorted[np.minimum(found, len(self.ids) - 1)] == values
-            found = np.where(same, found, -1)
-        for at in np.flatnonzero(found < 0).tolist():
-            found[at] = self.stubs.setdefault(wanted[at], -2 - len(self.stubs))
-        return found
+            at = np.searchsorted(self._sorted, values)
+            is_known = self._sorted[np.minimum(at, len(self.ids) - 1)] == values
+            numbers = np.where(is_known, at, -1)
+        for unknown in np.flatnonzero(numbers < 0).tolist():
+            numbers[unknown] = self.stubs.setdefault(wanted[unknown], -2 - len(self.stubs))
+        return numbers
 
 
 def _add_stubs(find: _Finder) -> tuple[list[Id], Ints]:

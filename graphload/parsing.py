@@ -33,7 +33,9 @@ _INTEGER = re.compile(r"\s*([+-]?[0-9]+)(?:\.0*)?\s*", re.ASCII)
 # Of the texts that spell an integer, those that can't be an id of another kind: 007 is text.
 _INTEGER_ID = re.compile(r"(-?(?:0|[1-9][0-9]*))(?:\.0+)?", re.ASCII)
 _MAX_INTEGER_CHARS = 64
+"""Length from which a text isn't read as an integer; 64 bits take 20 characters."""
 _MAX_SHOWN_CHARS = 60
+"""Maximum length of a value in a message."""
 _ID_SEPARATORS = re.compile(r"[\s,;|]+")
 _TRUE_WORDS = frozenset({"true", "t", "yes", "y", "1", "1.0"})
 _FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null"})

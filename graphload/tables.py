@@ -113,12 +113,12 @@ def _(value: bytes) -> str:
 @plain_value.register(list)
 @plain_value.register(tuple)
 def _(value: Sequence[Any]) -> list[Any]:
-    return [plain_value(one) for one in value]
+    return [plain_value(element) for element in value]
 
 
 @plain_value.register
 def _(value: dict) -> dict[str, Any]:  # type: ignore[type-arg]
-    return {str(name): plain_value(one) for name, one in value.items()}
+    return {str(name): plain_value(entry) for name, entry in value.items()}
 
 
 @plain_value.register
@@ -140,7 +140,7 @@ def _(value: Relationship) -> dict[str, Any]:
 def _(value: Path) -> dict[str, Any]:
     return {
         "nodes": [plain_value(node) for node in value.nodes],
-        "relationships": [plain_value(one) for one in value.relationships],
+        "relationships": [plain_value(edge) for edge in value.relationships],
     }
 
 

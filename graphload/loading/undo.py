@@ -1,8 +1,8 @@
 """Undo a load: delete what no other load owns, and restore the rest as without it.
 
-The structure of all that remains is found anew from its records. What remaining records
-still point at becomes a stub again. Values that later loads changed are not rolled back: the
-store has no other than the last. An undo that was cut off is done whole by the next.
+All that remains is linked again by its records. An item that remaining records refer to becomes a
+stub again. Values that later loads changed are not rolled back: the store has only the last. An
+undo that was interrupted is completed by the next.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ A store with a prefix puts it before the labels of items and users.
   `time`), `stub`, `id_source`, `root`, `depth`, `digest`; `extra` is JSON text.
 - `(kid:Item)-[:PARENT {rank}]->(parent:Item)`, at most one per kid.
 - `(:User {name})-[:POSTED]->(:Item)`.
-- `(:GraphloadLoad {load, …})`: the journal, one node per load; node 0 is locked by a load.
+- `(:GraphloadLoad {load, …})`: the journal, one node per load; node 0 is the lock.
 
 Properties that graphload keeps for itself begin with `_` and aren't part of the graph:
 `_loads`, the loads whose files contain an item; `_seen`, the time at which its record was

@@ -40,7 +40,19 @@ def read_rounds(
     """
     if (bulk_store := scanned(store, plan.index)) is not None:
         return _scan_rounds(bulk_store, plan, sent)
-    return iter([_query_readers(store, plan, sent)])
+    capabilities = store.capabilities
+    if sent is not None and capabilities.range_scan:
+        read = partial(_read_range, store, plan, sent)
+    else:
+        read = partial(_read_facts, store)
+    numbered = list(enumerate(chunks(sorted(plan.index), ID_BATCH)))
+    # A store that only one thread may use has one reader.
+    readers = capabilities.parallel_writers
+    queries: list[Iterator[Chunk]] = [
+        ((number, len(ids), read(ids)) for number, ids in numbered[reader::readers])
+        for reader in range(readers)
+    ]
+    return iter([queries])
 
 
 def _scan_rounds(
@@ -82,22 +94,6 @@ def _read_scan(
             ):
                 unmatched[node] = facts
         yield next(numbers), len(chunk), unmatched
-
-
-def _query_readers(store: Store, plan: Plan, sent: Fingerprints | None) -> list[Iterator[Chunk]]:
-    """Return readers that query the planned items by id, or by ranges of ids."""
-    capabilities = store.capabilities
-    if sent is not None and capabilities.range_scan:
-        read = partial(_read_range, store, plan, sent)
-    else:
-        read = partial(_read_facts, store)
-    numbered = list(enumerate(chunks(sorted(plan.index), ID_BATCH)))
-    # A store that only one thread may use has one reader.
-    readers = capabilities.parallel_writers
-    return [
-        ((number, len(ids), read(ids)) for number, ids in numbered[reader::readers])
-        for reader in range(readers)
-    ]
 
 
 def _read_range(store: Store, plan: Plan, sent: Fingerprints, ids: list[Id]) -> Facts:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 __all__ = ["LoadContext"]
 
 _MAX_MS = 2**62
+"""Limit of a retrieval in Unix milliseconds, so that it fits in 64 bits."""
 
 
 class LoadContext(NamedTuple):

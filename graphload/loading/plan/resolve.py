@@ -116,7 +116,7 @@ def _compare_times(context: LoadContext, item: Item, stored: StoredItem) -> int:
 def _join(result: Resolution, at: int, item: Item, stored: StoredItem) -> int:
     """Join two records of the same content; return what changes in the store."""
     times = [time for time in (item.retrieved_at, stored.retrieved_at) if time is not None]
-    sources = [one for one in (result.id_source[at], stored.id_source) if one is not None]
+    sources = [source for source in (result.id_source[at], stored.id_source) if source is not None]
     latest = max(times, default=None)
     source = min(sources, key=_ID_SOURCES.index, default=None)
     if latest != item.retrieved_at:

@@ -93,7 +93,7 @@ def _number_lines(data: bytes, elements: Iterable[msgspec.Raw]) -> Iterator[tupl
     for element in map(bytes, elements):
         start = data.find(element, counted)
         line += data.count(b"\n", counted, start)
-        # A pair is told from other arrays in the array it is an element of.
+        # A pair is recognised only as an element of an array.
         yield line, b"[" + element + b"]" if element.startswith(b"[") else element
         line += element.count(b"\n")
         counted = start + len(element)

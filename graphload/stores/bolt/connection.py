@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 CONNECT_TIMEOUT_S = 5
 ACQUISITION_TIMEOUT_S = 10
+"""Seconds to wait for a connection from the driver's pool."""
 RETRY_DELAYS_S = (0.05, 0.1, 0.2, 0.4, 0.8, *[1.0] * 9)
 """Delays between attempts: 10 seconds in all before a transient error is raised."""
 DEFAULT_PORT = 7687
