@@ -22,6 +22,7 @@ What counts as a kill inside a batch:
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import shutil
 import signal
@@ -180,10 +181,12 @@ class Folder:
                 yield _counts(replace(self.place, name=str(copy)))
 
     def _bytes(self) -> int:
+        """Return the size of all files; the store renames and deletes some meanwhile."""
         total = 0
-        for path in self._folder.rglob("*"):
-            with contextlib.suppress(FileNotFoundError):
-                total += path.stat().st_size
+        for folder, _, names in os.walk(self._folder):  # passes over a folder that is gone
+            for name in names:
+                with contextlib.suppress(FileNotFoundError):
+                    total += os.stat(os.path.join(folder, name)).st_size  # noqa: PTH116, PTH118
         return total
 
 
