@@ -121,16 +121,16 @@ def _cpu_seconds(process: int) -> float:
 def until_written(measured: list[Measured]) -> list[Measured]:
     """Add what graphload took until all was written, before it looked at what it wrote."""
     bare = [
-        replace(
-            one,
-            name="graphload, until written",
-            seconds=one.said["written"],
-            cpu=one.said["written_cpu"],
-        )
+        replace(as_written(one), name="graphload, until written")
         for one in measured
         if "written" in one.said
     ]
     return [*measured[:1], *bare, *measured[1:]]
+
+
+def as_written(one: Measured) -> Measured:
+    """Return a push with its seconds until all was written."""
+    return replace(one, seconds=one.said["written"], cpu=one.said["written_cpu"])
 
 
 def _tell(measured: list[Measured], items: int) -> None:

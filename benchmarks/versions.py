@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from measure import Entry, Measured, measure
-from push import Bench
+from push import Bench, as_written
 from read_build import write_items
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
@@ -99,18 +99,8 @@ def push(path: Path, pythons: dict[str, str], items: int, runs: int) -> None:
         measured = measure(entries, runs, run=bench.run)
     finally:
         server.stop()
-    written = [one for entry in entries for one in written_by(entry.name, measured)]
-    compare(f"push {items:,}, until written", written)
+    compare(f"push {items:,}, until written", list(map(as_written, measured)))
     compare(f"push {items:,}, verified", measured)
-
-
-def written_by(name: str, measured: list[Measured]) -> list[Measured]:
-    """Return the runs of one version, each with what it took until all was written."""
-    return [
-        Measured(name, one.said["written"], one.said["written_cpu"], one.megabytes, one.said)
-        for one in measured
-        if one.name == name
-    ]
 
 
 def compare(job: str, measured: list[Measured]) -> None:
