@@ -23,7 +23,7 @@ from graphload.merge import Merged, merge_items
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from graphload.items import Id, Item, Reject
+    from graphload.items import Id, Item, Reject, Unfetched
 
 __all__ = ["ReplyGraph", "build_graph", "forest_of"]
 
@@ -35,7 +35,7 @@ else:
 
 
 @gc_paused()
-def build_graph(records: Iterable[Item | Reject] | Merged) -> ReplyGraph:
+def build_graph(records: Iterable[Item | Reject | Unfetched] | Merged) -> ReplyGraph:
     """Build the reply graph of records, as `read_items` yields or `merge_items` returns them.
 
     Returns:

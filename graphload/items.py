@@ -17,6 +17,7 @@ __all__ = [
     "Item",
     "Place",
     "Reject",
+    "Unfetched",
     "item_attributes",
 ]
 
@@ -101,6 +102,19 @@ class Reject(Struct, frozen=True):
     place: Place
     reason: str
     raw: str | bytes
+
+
+class Unfetched(Struct, frozen=True):
+    """Replies that a source names as left out, such as Reddit's `more`.
+
+    `ids` are known, their records are not; `parent` is the item they reply to, if the source
+    says so; `count` is the number of replies that are left out in all, if it is known.
+    """
+
+    place: Place
+    parent: Id | None
+    ids: tuple[Id, ...] = ()
+    count: int | None = None
 
 
 def _compile_attributes() -> Callable[[Item], dict[str, Any]]:

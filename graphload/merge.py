@@ -17,7 +17,7 @@ from graphload.columns import FIELDS, ID_FIELDS
 from graphload.digest import fullness
 from graphload.gc_pause import gc_paused
 from graphload.identity import identify
-from graphload.items import Item, Place, Reject, item_attributes
+from graphload.items import Item, Place, Reject, Unfetched, item_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -43,7 +43,8 @@ class Merged:
     """Records, one for each id: Items ascending by id, and an account of every record read.
 
     `id_source` has the ids that weren't given: recovered, guessed or surrogate. `sources` are
-    the names of the inputs that had records, in order of name.
+    the names of the inputs that had records, in order of name; `unfetched` has the ids that
+    a source names as left out.
     """
 
     items: list[Item]
@@ -52,6 +53,7 @@ class Merged:
     rejects: list[Reject] = field(default_factory=list)
     read: int = 0
     sources: tuple[str, ...] = ()
+    unfetched: list[Unfetched] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -71,7 +73,7 @@ class Merged:
 
 
 @gc_paused()
-def merge_items(records: Iterable[Item | Reject]) -> Merged:
+def merge_items(records: Iterable[Item | Reject | Unfetched]) -> Merged:
     """Give every record an id and merge those that share one.
 
     `records` is what `read_items` yields; it is consumed.
@@ -85,9 +87,13 @@ def merge_items(records: Iterable[Item | Reject]) -> Merged:
     unidentified: list[Item] = []
     rejects: list[Reject] = []
     sources: dict[str, None] = {}
+    unfetched: list[Unfetched] = []
     read = 0
     source = None
     for record in records:
+        if isinstance(record, Unfetched):
+            unfetched.append(record)
+            continue
         read += 1
         if (place := record.place) is not None and place.source is not source:
             source = place.source
@@ -111,7 +117,7 @@ def merge_items(records: Iterable[Item | Reject]) -> Merged:
     else:
         items = [by_id[id_] for id_ in sorted(by_id)]
     rejects.sort(key=lambda reject: _place_order(reject.place))
-    return Merged(items, id_source, conflicts, rejects, read, tuple(sorted(sources)))
+    return Merged(items, id_source, conflicts, rejects, read, tuple(sorted(sources)), unfetched)
 
 
 def _place_order(place: Place) -> tuple[str, int]:

@@ -17,8 +17,8 @@ from graphload.readers.formats.format import Format, InputValue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
+    from graphload.readers.formats.format import FormatOptions
 
 __all__ = ["RECORD_JAR"]
 
@@ -26,7 +26,7 @@ _FIELD = re.compile(r"(?P<name>[A-Za-z_]\w*): ?(?P<value>.*)")
 _HEAD = re.compile(rb"(?:%%.*\r?\n)?(?:[A-Za-z_]\w*:.*\r?\n)+%%")
 
 
-def _read(stream: InputStream, _: DecodeItem | None) -> Iterator[Item | InputValue | Reject]:
+def _read(stream: InputStream, _: FormatOptions) -> Iterator[Item | InputValue | Reject]:
     lines: list[str] = []
     first = 1
     for number, line in enumerate(stream.lines(), 1):

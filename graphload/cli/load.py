@@ -85,9 +85,9 @@ def load_records(output: OutputOptions, inputs: InputOptions) -> Loaded:
     from graphload.merge import merge_items
     from graphload.readers import read_items
 
-    ignored: list[str] = []
-    records = read_items(inputs.files, shape=inputs.shape, ignored=ignored)
+    records = read_items(inputs.files, shape=inputs.shape)
     merged = merge_items(track_records(output, records))
+    ignored = [*records.report.ignored]
     rejects = merged.rejects
     if rejects:
         write_rejects(rejects, inputs.rejects)

@@ -7,26 +7,30 @@ by content, each in the order of its table: `formats/table.py`, `shapes/table.py
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
 from graphload.errors import InputError, UsageError
-from graphload.items import Item, Place, Reject
+from graphload.items import Item, Place, Reject, Unfetched
 from graphload.readers.files import find_files
-from graphload.readers.formats.format import InputValue
+from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
-from graphload.readers.records import parse_value
+from graphload.readers.records import parse_table, parse_value
+from graphload.readers.report import ReadReport, SourceReport
 from graphload.readers.shapes.table import SHAPES, shape_chooser, wire_decoder
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from graphload.readers.files import InputFile, InputStream
 
-__all__ = ["SHAPE_NAMES", "read_items"]
+__all__ = ["SHAPE_NAMES", "Record", "RecordStream", "read_items"]
+
+Record: TypeAlias = Item | Reject | Unfetched
 
 SHAPE_NAMES: tuple[str, ...] = (
     *(shape.name for shape in SHAPES),
@@ -37,26 +41,39 @@ SHAPE_NAMES: tuple[str, ...] = (
 
 @dataclass(frozen=True)
 class ReadOptions:
-    """Options of one call: the name of a shape, or None, and the list of skipped files."""
+    """Options of one call of `read_items`."""
 
     shape: str | None
-    ignored: list[str]
+    table: str | None
+
+
+class RecordStream(Iterator[Record]):
+    """An iterator over the records of inputs; `report` is complete at its end."""
+
+    def __init__(self, records: Iterator[Record], report: ReadReport) -> None:
+        self.report = report
+        self._records = records
+
+    def __iter__(self) -> Iterator[Record]:  # noqa: PYI034
+        # The records themselves: a call of __next__ for each would take a tenth of the time.
+        return self._records
+
+    def __next__(self) -> Record:
+        return next(self._records)
 
 
 def read_items(
-    paths: Iterable[str | os.PathLike[str]],
-    *,
-    shape: str | None = None,
-    ignored: list[str] | None = None,
-) -> Iterator[Item | Reject]:
+    paths: Iterable[str | os.PathLike[str]], *, shape: str | None = None, table: str | None = None
+) -> RecordStream:
     """Read the records of files, folders and standard input (`-`), lazily, in their order.
 
-    Files may be compressed with gzip or zstd. `shape` is one of `SHAPE_NAMES`; without it, format
-    and shape are recognised by content. The paths of files that are left out of folders are
-    appended to `ignored`.
+    Files may be packed. `shape` is one of `SHAPE_NAMES`; without it, format and shape are
+    recognised by content. `table` names the table to read in files that have several.
 
-    Yields:
-        An Item for each record, and a Reject for each that can't be read. Nothing is dropped.
+    Returns:
+        An iterator over an Item for each record, a Reject for each that can't be read, and an
+        Unfetched for each note of replies that the source left out. Nothing is dropped. Its
+        `report` tells how each file was read, and the files that were left out of folders.
 
     Raises:
         InputError: a path doesn't exist or can't be opened, or the format of a named file
@@ -65,46 +82,70 @@ def read_items(
     """
     if shape is not None and shape not in SHAPE_NAMES:
         raise UsageError(f"unknown shape {shape!r}", hint=f"Shapes: {', '.join(SHAPE_NAMES)}.")
-    options = ReadOptions(shape, [] if ignored is None else ignored)
-    return itertools.chain.from_iterable(
-        _read_file(file, options) for file in find_files(paths, options.ignored)
-    )
+    report = ReadReport()
+    return RecordStream(_read_files(paths, ReadOptions(shape, table), report), report)
 
 
-def _read_file(file: InputFile, options: ReadOptions) -> Iterator[Item | Reject]:
+def _read_files(
+    paths: Iterable[str | os.PathLike[str]], options: ReadOptions, report: ReadReport
+) -> Iterator[Record]:
+    ignored: list[str] = []
+    for file in find_files(paths, ignored):
+        yield from _read_file(file, options, report)
+    report.ignored.update(dict.fromkeys(ignored, ""))
+
+
+def _read_file(file: InputFile, options: ReadOptions, report: ReadReport) -> Iterator[Record]:
+    entry = SourceReport(file.name, file.name)
+    report.sources.append(entry)
     with file.open() as stream:
-        records = _read_stream(file, stream, options)
+        records = _read_stream(file, stream, options, entry)
+        if records is None:
+            report.sources.pop()
+            report.ignored[file.name] = "unrecognised format"
+            return
         if (id_ := file.id) is not None:
             # It is the id of the only record in the file.
             first = list(itertools.islice(records, 2))
             if len(first) == 1 and isinstance(only := first[0], Item) and only.id is None:
                 first = [msgspec.structs.replace(only, id=id_)]
             records = itertools.chain(first, records)
-        yield from records
+        for record in records:
+            entry.add(record)
+            yield record
         if stream.damage is not None:
             reason = f"truncated or corrupt file: {stream.damage}"
-            yield Reject(Place(file.name), reason, "")
+            entry.add(reject := Reject(Place(file.name), reason, ""))
+            yield reject
 
 
 def _read_stream(
-    file: InputFile, stream: InputStream, options: ReadOptions
-) -> Iterator[Item | Reject]:
+    file: InputFile, stream: InputStream, options: ReadOptions, entry: SourceReport
+) -> Iterator[Record] | None:
+    """Return the records in a stream; None if it is to be left out of its folder."""
     if not stream.head.strip():
-        return
+        return iter(())
     input_format = find_format(stream.head, options.shape)
     if input_format is None and file.named:
-        formats = ", ".join(entry.description for entry in FORMATS)
+        formats = ", ".join(row.description for row in FORMATS)
         raise InputError(
             "unrecognised input format",
             path=file.name,
             hint=f"Supported: {formats}. Shapes of records: {', '.join(SHAPE_NAMES)}.",
         )
     if input_format is None or (not file.named and input_format.is_foreign(stream.head)):
-        options.ignored.append(file.name)
-        return
+        return None
+    entry.format = input_format.name
     choose = shape_chooser(options.shape)
-    for value in input_format.read(stream, wire_decoder(options.shape)):
-        if isinstance(value, InputValue):
-            yield from parse_value(value, choose)
-        else:
-            yield value
+    values = input_format.read(stream, FormatOptions(wire_decoder(options.shape), options.table))
+
+    def parse() -> Iterator[Record]:
+        for value in values:
+            if isinstance(value, InputValue):
+                yield from parse_value(value, choose)
+            elif isinstance(value, InputTable):
+                yield from parse_table(value, choose)
+            else:
+                yield value
+
+    return parse()

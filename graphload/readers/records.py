@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from graphload.errors import InputError
+from graphload.items import Place
 from graphload.parsing import parse_item
+from graphload.readers.formats.format import InputValue
 from graphload.readers.nesting import NonRecord, RawRecord, as_record, find_records, unfold
 from graphload.readers.rejects import reject_value
 
@@ -13,10 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from graphload.items import Item, Reject
-    from graphload.readers.formats.format import InputValue
+    from graphload.readers.formats.format import InputTable
     from graphload.readers.shapes.table import ChooseShape
 
-__all__ = ["parse_value"]
+__all__ = ["parse_table", "parse_value"]
+
+
+def parse_table(table: InputTable, choose: ChooseShape) -> Iterator[Item | Reject]:
+    """Parse the rows of a table, each as a record."""
+    rows = table.frame.iter_rows(named=True)
+    for line, row in zip(table.lines, rows, strict=True):
+        fields = {name: value for name, value in row.items() if value is not None}
+        raw = json.dumps(row, ensure_ascii=False, default=str)
+        value = InputValue(fields, Place(table.source, line), raw, is_record=True)
+        yield from parse_value(value, choose)
 
 
 def parse_value(value: InputValue, choose: ChooseShape) -> Iterator[Item | Reject]:

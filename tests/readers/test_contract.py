@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphload.items import Item, Reject
-from graphload.readers import SHAPE_NAMES, read_items
+from graphload.readers import SHAPE_NAMES, Record, read_items
 from graphload.readers.formats.table import FORMATS, find_format
 from graphload.readers.reference import formats_page
 from graphload.readers.shapes.table import SHAPES, choose_shape
@@ -53,11 +53,11 @@ def format_(request: pytest.FixtureRequest) -> Format:
     return row
 
 
-def read(path: Path, shape: str | None = None) -> list[Item | Reject]:
+def read(path: Path, shape: str | None = None) -> list[Record]:
     return list(read_items([path], shape=shape))
 
 
-def thread_of(records: Sequence[Item | Reject], authors: Sequence[str] = DISPLAYED) -> list[Item]:
+def thread_of(records: Sequence[Record], authors: Sequence[str] = DISPLAYED) -> list[Item]:
     """Return the items by `authors`, once they are known to be the thread of the samples."""
     items = {record.by: record for record in records if isinstance(record, Item)}
     assert sorted(map(str, items)) == sorted(authors)

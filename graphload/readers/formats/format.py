@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+
+    import polars as pl
 
     from graphload.items import Id, Item, Place, Reject
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
 
-    Values: TypeAlias = "Iterator[Item | InputValue | Reject]"
+    Values: TypeAlias = "Iterator[Item | InputValue | InputTable | Reject]"
 
-__all__ = ["Format", "InputValue"]
+__all__ = ["Format", "FormatOptions", "InputTable", "InputValue"]
 
 
 class InputValue(NamedTuple):
@@ -31,15 +33,40 @@ class InputValue(NamedTuple):
     is_record: bool = False
 
 
+class InputTable(NamedTuple):
+    """A batch of rows of a table, as columns: at most some 100,000 rows of one source.
+
+    `frame` has the columns under the source's names; `lines` has the line (or the number, from
+    1) of each row. Values are as the format has them, such as text in CSV; null is absent.
+    """
+
+    frame: pl.DataFrame
+    source: str
+    lines: Sequence[int]
+
+
+@dataclass(frozen=True)
+class FormatOptions:
+    """Options for reading a format.
+
+    - `decode`: decodes a JSON object under graphload's own field names in one step, or None.
+      What is so decoded may be yielded as an Item.
+    - `table`: the name of the table to read, of a file that has several; None for the one
+      that fits.
+    """
+
+    decode: DecodeItem | None = None
+    table: str | None = None
+
+
 @dataclass(frozen=True)
 class Format:
     """One way in which bytes hold values.
 
     - `description`: its name in messages.
     - `sniff`: recognises it by the first bytes of an input, 64 KiB or all there are.
-    - `read`: yields the values, and a Reject for each part that isn't one; nothing is
-      dropped. Its second argument decodes a JSON object under graphload's own field names in
-      one step, or is None: what is so decoded may be yielded as an Item.
+    - `read`: yields the values, or tables of them, and a Reject for each part that isn't one;
+      nothing is dropped.
     - `is_foreign`: recognises content without records by the first bytes. Such a file is left
       out of a folder.
     - `fixes_shape`: the field names are the format's own, so that its name may stand for a
@@ -49,6 +76,6 @@ class Format:
     name: str
     description: str
     sniff: Callable[[bytes], bool]
-    read: Callable[[InputStream, DecodeItem | None], Values]
+    read: Callable[[InputStream, FormatOptions], Values]
     is_foreign: Callable[[bytes], bool] = lambda _head: False
     fixes_shape: bool = False

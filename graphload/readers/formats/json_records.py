@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from graphload.items import Reject
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
-    from graphload.readers.formats.format import Values
+    from graphload.readers.formats.format import FormatOptions, Values
 
 __all__ = ["is_foreign_json", "looks_like_json", "read_json"]
 
@@ -53,7 +53,7 @@ def is_foreign_json(head: bytes) -> bool:
     return own or not any(isinstance(record, RawRecord) for record in find_records(value))
 
 
-def read_json(stream: InputStream, decode: DecodeItem | None) -> Values:
+def read_json(stream: InputStream, options: FormatOptions) -> Values:
     """Read JSON lines where the first line is a whole value, else one document.
 
     An array that is whole is read by its elements, but for a pair of an id and a record.
@@ -71,7 +71,7 @@ def read_json(stream: InputStream, decode: DecodeItem | None) -> Values:
         except (msgspec.DecodeError, UnicodeDecodeError):
             is_whole = False
     if is_whole:
-        return _read_numbered(enumerate(stream.lines(), 1), stream.name, decode)
+        return _read_numbered(enumerate(stream.lines(), 1), stream.name, options.decode)
     data = stream.read()
     try:
         elements = msgspec.json.decode(data, type=list[msgspec.Raw])
@@ -80,7 +80,7 @@ def read_json(stream: InputStream, decode: DecodeItem | None) -> Values:
     is_pair = len(elements) == 2 and not bytes(elements[0]).startswith((b"{", b"[", b"null"))
     if is_pair or not elements:
         return _scan(data, Place(stream.name, 1))
-    return _read_numbered(_number_lines(data, elements), stream.name, decode)
+    return _read_numbered(_number_lines(data, elements), stream.name, options.decode)
 
 
 def _first_line(head: bytes) -> bytes:

@@ -32,9 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphload.items import Id
-    from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
-    from graphload.readers.formats.format import Values
+    from graphload.readers.formats.format import FormatOptions, Values
 
     _Part: TypeAlias = "ReprRecord | Reject"
 
@@ -85,7 +84,7 @@ def looks_like_reprs(head: bytes) -> bool:
     return match is not None and (match.start() == 0 or _LIKE_JSON.match(text) is None)
 
 
-def read_reprs(stream: InputStream, _decode: DecodeItem | None) -> Values:
+def read_reprs(stream: InputStream, _options: FormatOptions) -> Values:
     """Read the reprs in a stream, each as a record."""
     text = stream.read().decode("utf-8", "surrogateescape")
     for part in parse_reprs(text, stream.name):

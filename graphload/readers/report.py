@@ -1,0 +1,63 @@
+"""The report on reading: what each input held, and how it was read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from graphload.items import Item, Reject, Unfetched
+
+__all__ = ["ReadReport", "SourceReport"]
+
+
+@dataclass
+class SourceReport:
+    """The account of one input file.
+
+    - `name`: its path, or `-`; `source`: the file or folder that the user named for it.
+    - `format`: the name of its format; `shapes`: the number of records of each shape.
+    - `read`: the records read, of which `rejected` can't be read; `unfetched`: the ids that
+      it names as left out.
+    - `times`: the number of times in each unit: s, ms, us, ns, text.
+    - `no_parent`, `nobody`: the spellings of "no parent" and of "no author", counted.
+    - `mapping`: the source's name of each field, where the user gave it.
+    """
+
+    name: str
+    source: str
+    format: str = ""
+    shapes: Counter[str] = field(default_factory=Counter)
+    read: int = 0
+    rejected: int = 0
+    unfetched: int = 0
+    times: Counter[str] = field(default_factory=Counter)
+    no_parent: Counter[str] = field(default_factory=Counter)
+    nobody: Counter[str] = field(default_factory=Counter)
+    mapping: dict[str, str] = field(default_factory=dict)
+
+    def add(self, record: Item | Reject | Unfetched) -> None:
+        """Count one record of this input."""
+        if isinstance(record, Unfetched):
+            self.unfetched += 1
+            return
+        self.read += 1
+        if isinstance(record, Reject):
+            self.rejected += 1
+
+
+@dataclass
+class ReadReport:
+    """The account of all inputs of one call, complete once everything is read.
+
+    `ignored` has the files that were left out of folders, each with the reason.
+    """
+
+    sources: list[SourceReport] = field(default_factory=list)
+    ignored: dict[str, str] = field(default_factory=dict)
+
+    def by_source(self) -> dict[str, list[SourceReport]]:
+        """Group the inputs by the file or folder that the user named."""
+        groups: dict[str, list[SourceReport]] = {}
+        for entry in self.sources:
+            groups.setdefault(entry.source, []).append(entry)
+        return groups
