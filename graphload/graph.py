@@ -43,9 +43,9 @@ def build_graph(records: Iterable[Item | Reject | Unfetched] | Merged) -> ReplyG
         and `counts` of records read, loaded, merged and rejected.
     """
     if isinstance(records, Merged):
-        return graph_of_links(link_items(records.items), records)
+        return graph_of_links(link_items(records.items, unfetched=records.unfetched), records)
     merged = merge_items(records)
-    counts, links = merged.counts, link_items(merged.items)
+    counts, links = merged.counts, link_items(merged.items, unfetched=merged.unfetched)
     # Nobody else has the records: each is freed when its node is made.
     merged.items.clear()
     links.items.reverse()

@@ -38,6 +38,19 @@ _TextId = Annotated[
     Meta(min_length=1, max_length=MAX_BYTES // 4, pattern=r"^(?!-?(?:0|[1-9][0-9]*)(?:\.0+)?$)"),
 ]
 WireId = Int64 | _TextId
+# Other spellings of a parent may say that there is none; other times may be in another unit.
+_Parent = (
+    Annotated[int, Meta(ge=1, le=INT64_MAX)]
+    | Annotated[
+        str,
+        Meta(
+            min_length=1,
+            max_length=MAX_BYTES // 4,
+            pattern=r"^(?!-?(?:0|[1-9][0-9]*)(?:\.0+)?$)(?!\s*(?i:none|null|nan|root)?\s*$)",
+        ),
+    ]
+)
+_Seconds = Annotated[int, Meta(gt=-(10**11), lt=10**11)]
 WireIds = Annotated[tuple[WireId, ...], Meta(min_length=1)]
 
 
@@ -69,19 +82,19 @@ class Item(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"i
     id: WireId | None = None
     item_type: str | None = None
     by: _Name | None = None
-    time: Int64 | None = None
+    time: _Seconds | None = None
     title: str | None = None
     text: str | None = None
     url: str | None = None
     score: Int64 | None = None
     descendants: Int64 | None = None
     kids: WireIds | None = None
-    parent: WireId | None = None
-    poll: WireId | None = None
+    parent: _Parent | None = None
+    poll: _Parent | None = None
     parts: WireIds | None = None
     dead: bool | None = None
     deleted: bool | None = None
-    retrieved_at: Int64 | None = None
+    retrieved_at: _Seconds | None = None
     extra: dict[str, Any] | None = None
     place: _WirePlace = None
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from graphload.items import Id, Item
+    from graphload.items import Id, Item, Unfetched
 
     Ints = NDArray[np.int64]
 
@@ -66,17 +66,29 @@ def parent_of(item: Item) -> Id | None:
 
 
 @gc_paused()
-def link_items(items: Sequence[Item], edges: Sequence[Edge] = ()) -> Links:
+def link_items(
+    items: Sequence[Item], edges: Sequence[Edge] = (), *, unfetched: Sequence[Unfetched] = ()
+) -> Links:
     """Link merged Items: one record per id, all ids of one type.
 
     `edges` are those of a store whose parents are not among the Items. Such an edge counts as
-    an entry of its parent's `kids` list.
+    an entry of its parent's `kids` list. So do the ids that a source left out below an item,
+    without a rank.
 
     Returns:
         Links over the Items, the stubs they point at, and both ends of all edges.
     """
     items, ids = _ascending(items)
     find = _Finder(ids)
+    left_out = [
+        Edge(id_, entry.parent, None)
+        for entry in unfetched
+        if entry.parent is not None
+        for id_ in entry.ids
+    ]
+    # What is below no known item is a node of its own.
+    find([id_ for entry in unfetched if entry.parent is None for id_ in entry.ids])
+    edges = [*edges, *left_out]
     parent, time, kids, parts = _read_structure(items, edges, find)
     records: list[Item | None] = list(items)
     if find.stubs:
@@ -235,6 +247,7 @@ def _ranks(parent: Ints, listings: _Entries) -> Ints:
     """Return each node's first position in its parent's list, -1 where that doesn't name it."""
     rank = np.full(len(parent), -1, dtype=np.int64)
     # Backwards, so that of one kid's positions the first is written last and stays.
-    own = np.flatnonzero(parent[listings.kid] == listings.lister)[::-1]
+    is_own = (parent[listings.kid] == listings.lister) & (listings.place >= 0)
+    own = np.flatnonzero(is_own)[::-1]
     rank[listings.kid[own]] = listings.place[own]
     return rank

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from graphload.items import Id
+    from graphload.readers.report import ReadReport
 
 __all__ = ["Conflict", "Merged", "merge_items"]
 
@@ -44,7 +45,7 @@ class Merged:
 
     `id_source` has the ids that weren't given: recovered, guessed or surrogate. `sources` are
     the names of the inputs that had records, in order of name; `unfetched` has the ids that
-    a source names as left out.
+    a source names as left out; `report` tells how each input was read.
     """
 
     items: list[Item]
@@ -54,6 +55,7 @@ class Merged:
     read: int = 0
     sources: tuple[str, ...] = ()
     unfetched: list[Unfetched] = field(default_factory=list)
+    report: ReadReport | None = None
 
     @property
     def counts(self) -> dict[str, int]:
@@ -73,15 +75,19 @@ class Merged:
 
 
 @gc_paused()
-def merge_items(records: Iterable[Item | Reject | Unfetched]) -> Merged:
+def merge_items(
+    records: Iterable[Item | Reject | Unfetched], *, report: ReadReport | None = None
+) -> Merged:
     """Give every record an id and merge those that share one.
 
-    `records` is what `read_items` yields; it is consumed.
+    `records` is what `read_items` returns; it is consumed. `report` is its report, where
+    `records` are those of another iterator over it.
 
     Returns:
         The Items ascending by id, with the rejects, the conflicts and the counts. Ids are
         all int, or all str where any of them is text.
     """
+    report = getattr(records, "report", None) if report is None else report
     by_id: dict[Id, Item] = {}
     more: dict[Id, list[Item]] = {}
     unidentified: list[Item] = []
@@ -110,14 +116,25 @@ def merge_items(records: Iterable[Item | Reject | Unfetched]) -> Merged:
         by_id[id_], conflict = _merge(id_, [by_id[id_], *others])
         if conflict is not None:
             conflicts.append(conflict)
-    if _has_text_id(by_id.values()):
+    if _has_text_id(by_id.values()) or any(_names_text(entry) for entry in unfetched):
         items = sorted(map(_with_text_ids, by_id.values()), key=lambda item: str(item.id))
         id_source = {str(id_): id_source[id_] for id_ in id_source}
         conflicts = [msgspec.structs.replace(entry, id=str(entry.id)) for entry in conflicts]
+        unfetched = [
+            msgspec.structs.replace(
+                entry,
+                parent=None if entry.parent is None else str(entry.parent),
+                ids=tuple(map(str, entry.ids)),
+            )
+            for entry in unfetched
+        ]
     else:
         items = [by_id[id_] for id_ in sorted(by_id)]
     rejects.sort(key=lambda reject: _place_order(reject.place))
-    return Merged(items, id_source, conflicts, rejects, read, tuple(sorted(sources)), unfetched)
+    unfetched.sort(key=lambda entry: (_place_order(entry.place), str(entry.parent)))
+    return Merged(
+        items, id_source, conflicts, rejects, read, tuple(sorted(sources)), unfetched, report
+    )
 
 
 def _place_order(place: Place) -> tuple[str, int]:
@@ -195,6 +212,10 @@ def _has_text_id(items: Iterable[Item]) -> bool:
         if item.parts is not None and str in map(type, item.parts):
             return True
     return False
+
+
+def _names_text(entry: Unfetched) -> bool:
+    return str in map(type, (entry.parent, *entry.ids))
 
 
 def _with_text_ids(item: Item) -> Item:

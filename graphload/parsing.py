@@ -7,12 +7,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import email.utils
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -21,7 +24,15 @@ from graphload.digest import canonical_json
 from graphload.errors import InputError
 from graphload.items import INT64_MAX, INT64_MIN, MAX_BYTES, Id, Item, Place
 
-__all__ = ["DecodeItem", "item_decoder", "parse_item", "read_id", "read_moment"]
+__all__ = [
+    "DecodeItem",
+    "is_no_parent",
+    "item_decoder",
+    "parse_item",
+    "read_id",
+    "read_moment",
+    "read_time",
+]
 
 DecodeItem: TypeAlias = Callable[[bytes, Place], Item]
 
@@ -38,7 +49,16 @@ _MAX_SHOWN_CHARS = 60
 """Maximum length of a value in a message."""
 _ID_SEPARATORS = re.compile(r"[\s,;|]+")
 _TRUE_WORDS = frozenset({"true", "t", "yes", "y", "1", "1.0"})
-_FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null"})
+_FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null", "nan"})
+_NOT_PLAIN_NAMES = frozenset({"", "[deleted]", "[removed]", "DELETED", "null", "nan", "NaN"})
+_NO_NUMBER_WORDS = frozenset({"", "none", "null", "nan"})
+_NO_PARENT_WORDS = _NO_NUMBER_WORDS | {"root"}
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
+# As programs write large floats. 12e45678 may be an id in hexadecimal digits.
+_EXPONENT = re.compile(r"-?[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]{2,3}", re.ASCII)
+_MAX_EXACT_FLOAT = 2**53
+_INEXACT_ID = "must be exact: a float of this size has lost digits"
+_CTIME_FORMS = ("%a %b %d %H:%M:%S %z %Y", "%a %b %d %H:%M:%S %Y")
 
 
 def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
@@ -58,6 +78,8 @@ def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
         else:
             if item.dead is False or item.deleted is False or item.extra is not None:
                 item = _convert(msgspec.json.decode(line), foreign)
+        if (by := item.by) is not None and (by in _NOT_PLAIN_NAMES or by.isspace()):
+            raise msgspec.ValidationError("the author may be nobody")
         msgspec.structs.force_setattr(item, "place", place)
         return item
 
@@ -79,12 +101,20 @@ def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:
         if value is None:
             continue
         if name not in _WIRE_NAMES:
+            if foreign and _may_hold_replies(value):
+                raise msgspec.ValidationError("the field may hold replies")
             extra[name] = value
         elif value is not False and value != []:
             wire[_WIRE_NAMES[name]] = value
     if extra:
         wire["extra"] = extra
     return msgspec.convert(wire, Item)
+
+
+def _may_hold_replies(value: object) -> bool:
+    if type(value) is list:
+        return any(type(part) is dict for part in value)
+    return type(value) is dict and any(type(part) in (list, dict) for part in value.values())
 
 
 def parse_item(record: Mapping[str, Any], place: Place) -> Item:
@@ -159,30 +189,108 @@ def read_id(value: object) -> Id | None:
         ValueError: the value is none of these, or too long or too large for a store.
     """
     if isinstance(value, str):
-        if len(value) < _MAX_INTEGER_CHARS and (match := _INTEGER_ID.fullmatch(value)):
-            return _check_int64(int(match[1]))
+        if len(value) < _MAX_INTEGER_CHARS:
+            if match := _INTEGER_ID.fullmatch(value):
+                number = _check_int64(int(match[1]))
+                if match[1] != value and abs(number) > _MAX_EXACT_FLOAT:
+                    raise ValueError(_INEXACT_ID)
+                return number
+            if _EXPONENT.fullmatch(value) and abs(float(value)) > _MAX_EXACT_FLOAT:
+                raise ValueError(_INEXACT_ID)
         return _check_length(value) if value else None
     if value is None:
         return None
     if isinstance(value, int) and not isinstance(value, bool):
         return _check_int64(value)
     if isinstance(value, float) and value.is_integer():
-        return _check_int64(int(value))
+        if abs(value) > _MAX_EXACT_FLOAT:
+            raise ValueError(_INEXACT_ID)
+        return int(value)
     raise ValueError("must be an id")
 
 
+def is_no_parent(value: object, *, keeps_negative: bool = False) -> bool:
+    """Return whether a value in the place of a parent's id says that there is none.
+
+    That is a blank text, `None`, `null`, `nan` and `root` in any case, and a number that isn't
+    positive; negative ones count as ids with `keeps_negative`.
+    """
+    if isinstance(value, str):
+        word = value.strip().lower()
+        if word in _NO_PARENT_WORDS:
+            return True
+        if len(value) >= _MAX_INTEGER_CHARS or not (match := _INTEGER_ID.fullmatch(value)):
+            return False
+        value = int(match[1])
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return False
+    return value == 0 if keeps_negative else not value > 0
+
+
 def read_moment(value: object) -> int | None:
-    """Read a time: Unix seconds, or ISO 8601 text (UTC where it names no zone).
+    """Read a time as Unix seconds, in any spelling that `read_time` takes.
 
     Raises:
-        ValueError: it is neither.
+        ValueError: it is no time.
     """
-    if isinstance(value, str) and "-" in value[1:]:
-        moment = dt.datetime.fromisoformat(value.strip())
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=dt.UTC)
-        return int(moment.timestamp())
-    return _read_integer(value)
+    return read_time(value)[0]
+
+
+def read_time(value: object) -> tuple[int | None, TimeUnit]:
+    """Read a time as Unix seconds, and the unit in which it was given.
+
+    A number, or a text that spells one, is in seconds, milliseconds, microseconds or
+    nanoseconds by its magnitude; fractions of a second are cut off. A text is ISO 8601, or a
+    date of RFC 2822 or of C's `ctime`, in UTC where it names no zone.
+
+    Raises:
+        ValueError: it is none of these.
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        if text.lower() in _NO_NUMBER_WORDS:
+            return None, "s"
+        if len(text) >= _MAX_INTEGER_CHARS or not _NUMBER.fullmatch(text):
+            return _read_date(text), "text"
+        value = float(text) if set(text) & set(".eE") else int(text)
+    if value is None or value is False or value != value:  # noqa: PLR0124 - not a number
+        return None, "s"
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) == math.inf:
+        raise ValueError("must be a time: Unix seconds or ISO 8601")
+    whole = _check_int64(math.floor(value))
+    for unit, least, per_second in _UNITS:
+        if abs(whole) >= least:
+            return whole // per_second, unit
+    return whole, "s"
+
+
+TimeUnit: TypeAlias = Literal["s", "ms", "us", "ns", "text"]
+_UNITS: tuple[tuple[TimeUnit, int, int], ...] = (
+    ("ns", 10**17, 10**9),
+    ("us", 10**14, 10**6),
+    ("ms", 10**11, 10**3),
+)
+"""Units of time: the least number that is in it, and its parts of a second."""
+
+
+def _read_date(text: str) -> int:
+    try:
+        moment = dt.datetime.fromisoformat(text.removesuffix(" UTC").removesuffix(" GMT"))
+    except ValueError:
+        moment = _read_calendar_date(text)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=dt.UTC)
+    return math.floor(moment.timestamp())
+
+
+def _read_calendar_date(text: str) -> dt.datetime:
+    for form in _CTIME_FORMS:
+        with contextlib.suppress(ValueError):
+            return dt.datetime.strptime(text, form)  # noqa: DTZ007 - UTC where it names no zone
+    try:
+        return email.utils.parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        raise ValueError("must be a time: Unix seconds, ISO 8601 or RFC 2822") from None
 
 
 def _read_integer(value: object) -> int | None:
@@ -195,8 +303,10 @@ def _read_integer(value: object) -> int | None:
         return _check_int64(value)
     if isinstance(value, float) and value.is_integer():
         return _check_int64(int(value))
+    if isinstance(value, float) and math.isnan(value):
+        return None
     if isinstance(value, str):
-        if not value.strip():
+        if value.strip().lower() in _NO_NUMBER_WORDS:
             return None
         if len(value) < _MAX_INTEGER_CHARS and (match := _INTEGER.fullmatch(value)):
             return _check_int64(int(match[1]))
@@ -244,7 +354,7 @@ _READER_OF_TYPE: dict[str, Callable[[Any], Any]] = {
     "flag": _read_flag,
 }
 _READERS = {name: _READER_OF_TYPE[TYPES[name]] for name in FIELDS if name != "extra"}
-_READERS["retrieved_at"] = read_moment
+_READERS["time"] = _READERS["retrieved_at"] = read_moment
 _READERS["by"] = lambda value: _check_length(text) if (text := _read_text(value)) else text
 
 

@@ -10,7 +10,6 @@ Source: https://h.readthedocs.io/en/latest/api-reference/v1/, annotations.
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from typing import Any
 
 from graphload.readers.shapes.shape import FlatRecord, Shape, rename_fields
@@ -25,8 +24,6 @@ def _restructure(raw: dict[str, Any]) -> FlatRecord:
     record = rename_fields(raw, _NAMES)
     if account := _ACCOUNT.fullmatch(str(record.get("by"))):
         record["by"] = account["name"]
-    if isinstance(record.get("time"), str):
-        record["time"] = int(datetime.fromisoformat(record["time"]).timestamp())
     ancestors = record.pop("references", None)
     record["item_type"] = "comment" if ancestors else "story"
     if ancestors:
@@ -42,7 +39,5 @@ HYPOTHESIS = Shape(
     "hypothesis",
     source="h.readthedocs.io/en/latest/api-reference/v1/, annotations",
     restructure=_restructure,
-    markers=frozenset({"references", "uri"}),
-    matches=lambda record: "uri" in record and "user" in record,
-    record_fields=frozenset({"uri"}),
+    keys=(frozenset({"uri", "user"}),),
 )

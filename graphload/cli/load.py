@@ -47,7 +47,7 @@ class Loaded:
         """The links between items and their parents."""
         from graphload.links import link_items
 
-        return link_items(self.merged.items)
+        return link_items(self.merged.items, unfetched=self.merged.unfetched)
 
     @cached_property
     def graph(self) -> ReplyGraph:

@@ -21,7 +21,7 @@ def find_missing(evidence: Evidence) -> Iterator[Problem]:
         if kids:
             detail = f"{len(kids)} replied to {stub}, which no record describes"
             yield Problem("missing_parent", (stub, *others), evidence.place(min(kids)), detail)
-        elif not options:
+        elif listers and not options:
             detail = f"{stub} is listed by {list_ids(others)} and has no record"
             yield Problem("missing_kid", (stub, *others), evidence.place(min(listers)), detail)
 

@@ -14,6 +14,13 @@ from graphload.problems.lists import find_listed_twice, find_mismatches, find_un
 from graphload.problems.missing import find_missing, find_options_without_poll
 from graphload.problems.records import find_conflicts, find_unknown_types
 from graphload.problems.replies import find_descendants_mismatches, find_early_replies
+from graphload.problems.sources import (
+    find_mixed_time_units,
+    find_not_fetched,
+    find_odd_ids,
+    find_odd_times,
+    find_unlinked,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,6 +46,14 @@ RULES = (
         find_missing,
     ),
     Rule(
+        {"not_fetched": "replies that a source left out: stubs where it gives their ids"},
+        find_not_fetched,
+    ),
+    Rule(
+        {"no_links": "records that never name a parent or kids: no reply is known as one"},
+        find_unlinked,
+    ),
+    Rule(
         {"parent_mismatch": "a reply listed by one item that names another as its parent"},
         find_mismatches,
     ),
@@ -62,6 +77,12 @@ RULES = (
         {"descendants_mismatch": "states another number of live comments than there are below it"},
         find_descendants_mismatches,
     ),
+    Rule({"odd_time": "a time before 1990 or after 2099: kept as it is"}, find_odd_times),
+    Rule(
+        {"mixed_time_units": "times in several units: seconds, milliseconds, …"},
+        find_mixed_time_units,
+    ),
+    Rule({"odd_id": "an id that means 'no parent' where another record names it"}, find_odd_ids),
     Rule({"reply_before_parent": "a reply that is older than its parent"}, find_early_replies),
     Rule(
         {"option_without_poll": "a poll option whose poll has no record or is not named"},
@@ -83,7 +104,9 @@ def find_problems(merged: Merged, links: Links | None = None) -> list[Problem]:
     `links` saves linking the records again. The result is sorted by kind in the order of
     `MEANINGS`, then by ids.
     """
-    evidence = Evidence(merged, link_items(merged.items) if links is None else links)
+    evidence = Evidence(
+        merged, link_items(merged.items, unfetched=merged.unfetched) if links is None else links
+    )
     problems = [problem for rule in RULES for problem in rule.find(evidence)]
     order = {kind: at for at, kind in enumerate(MEANINGS)}
     return sorted(problems, key=lambda problem: (order[problem.kind], problem.ids))

@@ -110,9 +110,17 @@ def _read_file(file: InputFile, options: ReadOptions, report: ReadReport) -> Ite
             if len(first) == 1 and isinstance(only := first[0], Item) and only.id is None:
                 first = [msgspec.structs.replace(only, id=id_)]
             records = itertools.chain(first, records)
+        timed = 0
         for record in records:
-            entry.add(record)
+            if type(record) is Item:
+                timed += record.time is not None
+                entry.read += 1
+            else:
+                entry.add(record)
             yield record
+        # The others are counted where they are converted.
+        if seconds := timed - entry.times.total():
+            entry.times["s"] += seconds
         if stream.damage is not None:
             reason = f"truncated or corrupt file: {stream.damage}"
             entry.add(reject := Reject(Place(file.name), reason, ""))
@@ -142,9 +150,9 @@ def _read_stream(
     def parse() -> Iterator[Record]:
         for value in values:
             if isinstance(value, InputValue):
-                yield from parse_value(value, choose)
+                yield from parse_value(value, choose, entry)
             elif isinstance(value, InputTable):
-                yield from parse_table(value, choose)
+                yield from parse_table(value, choose, entry)
             else:
                 yield value
 

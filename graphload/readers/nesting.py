@@ -1,25 +1,69 @@
-"""Records in containers: arrays, mappings by id, pairs, API responses, other records.
+"""Records in containers: arrays, mappings by id, pairs, tables, API responses, other records.
 
-`find_records` finds the records in one value. Replies nested in a record are records of their
-own: `unfold` yields them in display order, however deep they are nested.
+`find_records` finds the records in one value, in every place where records stand. Replies that
+are nested in a record are records of their own: `unfold` yields them in display order, under
+whatever name and however deep they are nested.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphload.items import ITEM_TYPES
 from graphload.parsing import read_id
-from graphload.readers.shapes.table import looks_like_record
+from graphload.readers.shapes.shape import LeftOut
+from graphload.readers.shapes.table import (
+    LEFT_OUT,
+    REPLY_NAMES,
+    UNPACKERS,
+    known_fields,
+    looks_like_record,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
 
-    from graphload.readers.shapes.shape import FlatRecord
+    from graphload.readers.shapes.shape import FlatRecord, Shape
 
-__all__ = ["NonRecord", "RawRecord", "as_record", "find_records", "is_mapping", "unfold"]
+__all__ = [
+    "NonRecord",
+    "RawRecord",
+    "as_record",
+    "find_records",
+    "holds_records",
+    "is_mapping",
+    "unfold",
+]
 
-_RESPONSE_FIELDS = ("hits", "items", "results", "comments", "stories", "posts", "data", "children")
-"""Fields of an API response that may hold records; the first that does so is read."""
+_LIST_NAMES = frozenset(
+    {
+        "hits",
+        "items",
+        "results",
+        "stories",
+        "posts",
+        "data",
+        "nodes",
+        "edges",
+        "statuses",
+        "records",
+    }
+)
+"""Names of fields of an API response that hold records, beside the names of replies."""
+_OTHER_LISTS = frozenset(
+    {"users", "authors", "accounts", "members", "participants", "tags", "media", "includes"}
+) | {"attachments", "mentions", "reactions", "emojis", "awards", "links", "errors"}
+"""Names of fields that hold objects which are no records, such as people."""
+_WRAPPED_NAMES = ("data", "node", "item", "record", "body", "value", "comment", "post", "story")
+"""Names of the field of an envelope that holds its record."""
+_TABLE_NAMES = frozenset({"columns", "data"})
+_REPLY_NAMES = frozenset(REPLY_NAMES)
+_CONTAINER_NAMES = _LIST_NAMES | _OTHER_LISTS | {*_WRAPPED_NAMES, *REPLY_NAMES}
+_MAX_SEARCH_DEPTH = 12
+"""Levels of containers that are searched for records."""
+_ID_KEY = re.compile(r"-?[0-9]+|t[1-6]_\w+|(?=\S*[0-9])[\w:.@/-]{6,}")
+"""Keys of a mapping that may be ids: numbers, Reddit's fullnames, long words with a digit."""
 
 
 class RawRecord(NamedTuple):
@@ -40,55 +84,201 @@ class NonRecord(NamedTuple):
     reason: str
 
 
-def find_records(value: object) -> Iterator[RawRecord | NonRecord]:
-    """Yield the records in one value; a value that has none is a NonRecord."""
-    if isinstance(value, list) and not _is_pair(value):
-        for element in value:
-            yield as_record(*element) if _is_pair(element) else as_record(None, element)
-    elif isinstance(value, list):
-        yield as_record(*value)
-    elif not isinstance(value, dict) or looks_like_record(value):
-        yield as_record(None, value)
-    elif (inner := _records_of_response(value)) is not None:
-        yield from find_records(inner)
-    elif is_mapping(value):
-        for key, entry in value.items():
-            yield as_record(key, entry)
-    else:
-        yield NonRecord(value, "has no field of an Item")
+Found = RawRecord | NonRecord | LeftOut
+
+
+def find_records(value: object) -> Iterator[Found]:
+    """Yield the records in one value; a value that has none is a NonRecord.
+
+    An empty array, or an answer whose list is empty, has none and is none.
+    """
+    waiting: list[tuple[object, object]] = [(None, value)]
+    while waiting:
+        key, value = waiting.pop()
+        inner: list[tuple[object, object]] | None = None
+        if key is None and isinstance(value, list):
+            inner = _open_array(value)
+        elif key is None and isinstance(value, dict) and _left_out(value) is None:
+            inner = _open_object(value)
+        if inner is None:
+            yield as_record(key, value)
+        else:
+            waiting += reversed(inner)
+
+
+def _open_array(value: list[Any]) -> list[tuple[object, object]] | None:
+    if _is_pair(value):
+        return [(value[0], value[1])]
+    # Plain values in a list are no records, and one reject says so.
+    is_plain = all(part is not None and not isinstance(part, (dict, list)) for part in value)
+    return None if value and is_plain else [(None, element) for element in value]
+
+
+def _open_object(value: dict[str, Any]) -> list[tuple[object, object]] | None:
+    """Return what is in a container, with keys where they are ids; None if it is none."""
+    if (unpacked := _unpack(value)) is not None:
+        return [(None, record) for record in unpacked]
+    if _is_record(value):
+        return None
+    if is_mapping(value):
+        return [*value.items()]
+    if (parts := _parts(value)) is not None:
+        return [(None, part) for part in parts]
+    return None
+
+
+def holds_records(value: object) -> bool:
+    """Return whether a value has a record, or a place for records that is empty."""
+    found = next(find_records(value), None)
+    return found is None or not isinstance(found, NonRecord)
 
 
 def is_mapping(value: object) -> bool:
     """Return whether a value is a mapping of records by their ids."""
+    if not isinstance(value, dict) or not value or looks_like_record(value):
+        return False
+    if not all(entry is None or isinstance(entry, dict) for entry in value.values()):
+        return False
+    if _left_out(value) is not None or _unpack(value) is not None:
+        return False
+    entries = [entry for entry in value.values() if entry]
+    if all(_ID_KEY.fullmatch(key) for key in value):
+        return not entries or any(map(looks_like_record, entries))
+    # Another key may be anything, such as the name of a section of settings.
     return (
-        isinstance(value, dict)
-        and bool(value)
-        and all(entry is None or isinstance(entry, dict) for entry in value.values())
-        and not looks_like_record(value)
-        and _records_of_response(value) is None
+        bool(entries)
+        and value.keys().isdisjoint(_CONTAINER_NAMES)
+        and all(map(_is_complete, entries))
     )
 
 
-def as_record(key: object, value: object) -> RawRecord | NonRecord:
+def as_record(key: object, value: object) -> RawRecord | NonRecord | LeftOut:
     """Return a value in the place of a record as one; `key` is None for one without a key."""
     if value is None:
         return NonRecord(value, "is null: the source had no record here")
     if not isinstance(value, dict):
         return NonRecord(value, "not a record: expected an object with the fields of an Item")
-    if not looks_like_record(value) and (key is None or not value):
-        return NonRecord(value, "has no field of an Item")
+    if (left_out := _left_out(value)) is not None:
+        return left_out
+    value = _unwrap(value)
+    if not looks_like_record(value):
+        return NonRecord(value, "has no field of an Item (id, parent, author, time, text, title)")
     return RawRecord(key, value)
 
 
-def _records_of_response(value: dict[str, Any]) -> list[Any] | None:
-    """Return the records in an API response: `hits` of a search, `data` of a listing."""
-    for name in _RESPONSE_FIELDS:
-        inner = value.get(name)
-        if isinstance(inner, dict) and isinstance(inner.get("children"), list):
-            inner = inner["children"]
-        if isinstance(inner, list) and inner and isinstance(inner[0], dict):
-            return inner
+def _left_out(value: dict[str, Any]) -> LeftOut | None:
+    for read in LEFT_OUT:
+        if (left_out := read(value)) is not None:
+            return left_out
     return None
+
+
+def _unpack(value: dict[str, Any]) -> Iterable[Any] | None:
+    for unpack in UNPACKERS:
+        if (records := unpack(value)) is not None:
+            return records
+    return None
+
+
+def _is_record(value: dict[str, Any]) -> bool:
+    """Return whether an object is a record, and no container of records with a few more fields."""
+    if not looks_like_record(value):
+        return False
+    lists = [
+        name
+        for name, part in value.items()
+        if isinstance(part, (dict, list)) and _holds_records(name, part, 1)
+    ]
+    if not lists:
+        return True
+    known = known_fields(value)
+    holds_replies = not _REPLY_NAMES.isdisjoint(lists)
+    return (
+        "text" in known
+        or len(known) > 2
+        or (bool(known) and holds_replies and "id" in known)
+        or (len(known) > 1 and ("id" in known or holds_replies))
+    )
+
+
+def _is_complete(value: object) -> bool:
+    """Return whether an object is a record by more than one field."""
+    if not isinstance(value, dict):
+        return False
+    known = known_fields(_unwrap(value))
+    return len(known) > 1 or value.get("type") in ITEM_TYPES
+
+
+def _parts(value: dict[str, Any]) -> list[Any] | None:
+    """Return the parts of a container that hold records, in order; None if none does."""
+    if (rows := _table_rows(value)) is not None:
+        return rows
+    parts = [part for name, part in value.items() if _holds_records(name, part, 1)]
+    if parts:
+        return parts
+    lists = [part for name, part in value.items() if name in _LIST_NAMES or name in REPLY_NAMES]
+    if any(part == [] for part in lists) and not any(map(_has_objects, lists)):
+        return []
+    inner = [part for part in lists if isinstance(part, dict)]
+    if any(_parts(part) == [] for part in inner[:_MAX_SEARCH_DEPTH] if not looks_like_record(part)):
+        return []
+    return None
+
+
+def _has_objects(part: object) -> bool:
+    return isinstance(part, list) and bool(part)
+
+
+def _holds_records(name: str, part: object, depth: int) -> bool:
+    """Return whether a field of a container holds records: one, a list or a container of them."""
+    if name in _OTHER_LISTS or depth > _MAX_SEARCH_DEPTH or not isinstance(part, (dict, list)):
+        return False
+    is_known = name in _LIST_NAMES or name in REPLY_NAMES
+    if isinstance(part, list):
+        return any(
+            _holds_records(name, element, depth + 1)
+            or (is_known and isinstance(element, dict) and looks_like_record(element))
+            for element in part
+            if isinstance(element, (dict, list))
+        )
+    if _left_out(part) is not None or _unpack(part) is not None or _is_complete(part):
+        return True
+    return not looks_like_record(part) and (
+        _table_rows(part) is not None
+        or any(_holds_records(key, inner, depth + 1) for key, inner in part.items())
+    )
+
+
+def _table_rows(value: dict[str, Any]) -> list[dict[str, Any]] | None:
+    """Return the rows of a table that is written by columns, as pandas' `to_json` does."""
+    columns = value.get("columns")
+    if (
+        value.keys() >= _TABLE_NAMES
+        and isinstance(columns, list)
+        and all(isinstance(name, str) for name in columns)
+        and isinstance(value["data"], list)
+        and all(isinstance(row, list) and len(row) == len(columns) for row in value["data"])
+    ):
+        return [dict(zip(columns, row, strict=True)) for row in value["data"]]
+    if len(value) < 2 or not all(isinstance(column, dict) and column for column in value.values()):
+        return None
+    keys = next(iter(value.values())).keys()
+    if not looks_like_record(dict.fromkeys(value, 0)) or not all(
+        column.keys() == keys and not any(isinstance(cell, dict) for cell in column.values())
+        for column in value.values()
+    ):
+        return None
+    return [{name: column[key] for name, column in value.items()} for key in keys]
+
+
+def _unwrap(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the record in an envelope, with the envelope's plain fields; any other as it is."""
+    if len(known_fields(value)) > 1:
+        return value
+    names = [name for name in _WRAPPED_NAMES if isinstance(value.get(name), dict)]
+    if len(names) != 1 or len(known_fields(inner := value[names[0]])) < 2:
+        return value
+    return {**{name: part for name, part in value.items() if name != names[0]}, **inner}
 
 
 def _is_pair(value: object) -> bool:
@@ -103,48 +293,132 @@ def _is_pair(value: object) -> bool:
 _NO_PARENT_ID = "is nested in a record without an id, so its parent is unknown"
 
 
-def unfold(
-    record: RawRecord, flatten: Callable[[dict[str, Any]], FlatRecord]
-) -> Iterator[RawRecord | NonRecord]:
+def unfold(record: RawRecord, shape: Shape) -> Iterator[Found]:
     """Yield a record and all that is nested in it, parents first, as flat records.
 
     A record without a parent of its own has the record it is nested in as its parent, and one
     without a list of kids has the order of those nested in it as the display order.
     """
-    waiting: list[tuple[object, FlatRecord, object]] = [(record.key, flatten(record.fields), None)]
+    waiting: list[tuple[object, FlatRecord, object]] = [
+        (record.key, shape.flatten(record.fields), None)
+    ]
     while waiting:
         key, (fields, nested), parent = waiting.pop()
+        nested = nested + take_replies(fields, shape)
         if parent is not None:
             is_option = fields.get("item_type") == "pollopt"
             _set_missing(fields, "poll" if is_option else "parent", parent)
         own_id = key if fields.get("id") is None else fields["id"]
-        kids: list[FlatRecord] = []
-        others: list[NonRecord] = []
-        for value in nested:
-            kid = as_record(None, value)
-            if isinstance(kid, NonRecord):
+        kids: list[object] = []
+        flat: list[tuple[object, FlatRecord]] = []
+        others: list[NonRecord | LeftOut] = []
+        for kid_key, value in nested:
+            if not isinstance(value, (dict, list)) and _is_id(value):
+                kids.append(value)
+                continue
+            kid = as_record(kid_key, value)
+            if isinstance(kid, LeftOut):
+                others.append(kid._replace(parent=own_id) if kid.parent is None else kid)
+            elif isinstance(kid, NonRecord):
                 others.append(kid)
-            elif own_id is None:
+            elif own_id is None and not _names_parent(kid.fields, shape):
                 others.append(NonRecord(value, _NO_PARENT_ID))
             else:
-                kids.append(flatten(kid.fields))
+                flat.append((kid_key, shape.flatten(kid.fields)))
+                kids.append(flat[-1])
         _list_kids(fields, kids)
         yield RawRecord(key, fields, nested=bool(nested) or parent is not None)
         yield from others
-        waiting += [(None, kid, own_id) for kid in reversed(kids)]
+        waiting += [(kid_key, kid_record, own_id) for kid_key, kid_record in reversed(flat)]
 
 
-def _list_kids(fields: dict[str, Any], kids: list[FlatRecord]) -> None:
+def take_replies(fields: dict[str, Any], shape: Shape) -> list[tuple[object, Any]]:
+    """Remove the nested replies from a record's fields, whatever these are called.
+
+    Returns:
+        Pairs of a key, None but in mappings by id, and a value, in the order of display.
+    """
+    names = [name for name, value in fields.items() if isinstance(value, (list, dict))]
+    if not names:
+        return []
+    names.sort(key=lambda name: shape.nested.index(name) if name in shape.nested else len(names))
+    replies: list[tuple[object, Any]] = []
+    for name in names:
+        if name in shape.not_replies or name in ("extra", "by"):
+            continue
+        value = fields[name]
+        is_known = name in REPLY_NAMES or name in shape.nested
+        if value == []:
+            if is_known:
+                del fields[name]
+        elif isinstance(value, list):
+            if _is_reply_list(value, is_known=is_known and name not in _OTHER_LISTS):
+                replies += [(None, element) for element in fields.pop(name)]
+        elif is_known and (inner := _replies_of_object(value)) is not None:
+            replies += inner
+            del fields[name]
+    return replies
+
+
+def _is_reply_list(values: list[Any], *, is_known: bool) -> bool:
+    for value in values:
+        if isinstance(value, dict) and (
+            is_known
+            or _left_out(value) is not None
+            or (_is_reply(value := _unwrap(value)) and looks_like_record(value))
+        ):
+            return True
+    return False
+
+
+def _is_reply(value: dict[str, Any]) -> bool:
+    """Return whether an object in a list of unknown name is a reply: it has a text or a parent."""
+    fields = {name for name, part in value.items() if part is not None}
+    has_text = any(name in fields for name in ("text", "body", "content", "comment_text"))
+    has_parent = any(name in fields for name in ("parent", "parent_id", "parentId"))
+    has_author = any(name in fields for name in ("by", "author", "user", "username"))
+    has_time = any(name in fields for name in ("time", "created_at", "created_utc", "timestamp"))
+    return (has_text and ("id" in fields or has_author or has_time)) or (
+        has_parent and "id" in fields
+    )
+
+
+def _replies_of_object(value: dict[str, Any]) -> list[tuple[object, Any]] | None:
+    """Return the replies in an object that wraps their list, or maps their ids to them."""
+    inner: object = value
+    for _ in range(3):
+        if not isinstance(inner, dict):
+            break
+        named = [inner[name] for name in (*_LIST_NAMES, *REPLY_NAMES) if name in inner]
+        inner = next((part for part in named if isinstance(part, (list, dict))), None)
+    if isinstance(inner, list):
+        return [(None, element) for element in inner]
+    if is_mapping(value):
+        return list(value.items())
+    return None
+
+
+def _is_id(value: object) -> bool:
+    try:
+        return read_id(value) is not None
+    except ValueError:
+        return False
+
+
+def _names_parent(fields: dict[str, Any], shape: Shape) -> bool:
+    return shape.flatten(fields).fields.get("parent") is not None
+
+
+def _list_kids(fields: dict[str, Any], kids: list[object]) -> None:
     """List the ids of nested records, in display order; those of poll options are `parts`."""
     listed: dict[str, list[Any]] = {"kids": [], "parts": []}
     for kid in kids:
-        id_ = kid.fields.get("id")
-        try:
-            is_id = read_id(id_) is not None
-        except ValueError:
-            is_id = False
-        if is_id:
-            is_option = kid.fields.get("item_type") == "pollopt"
+        is_option, id_ = False, kid
+        if isinstance(kid, tuple):
+            key, (kid_fields, _) = kid
+            id_ = key if kid_fields.get("id") is None else kid_fields["id"]
+            is_option = kid_fields.get("item_type") == "pollopt"
+        if _is_id(id_):
             listed["parts" if is_option else "kids"].append(id_)
     for name, ids in listed.items():
         if ids:

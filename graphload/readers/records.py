@@ -6,64 +6,94 @@ import json
 from typing import TYPE_CHECKING
 
 from graphload.errors import InputError
-from graphload.items import Place
-from graphload.parsing import parse_item
+from graphload.items import Place, Unfetched
+from graphload.parsing import parse_item, read_id
 from graphload.readers.formats.format import InputValue
 from graphload.readers.nesting import NonRecord, RawRecord, as_record, find_records, unfold
+from graphload.readers.normalise import normalise
 from graphload.readers.rejects import reject_value
+from graphload.readers.shapes.shape import LeftOut
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from graphload.items import Item, Reject
+    from graphload.items import Id, Item, Reject
     from graphload.readers.formats.format import InputTable
+    from graphload.readers.nesting import Found
+    from graphload.readers.report import SourceReport
     from graphload.readers.shapes.table import ChooseShape
 
 __all__ = ["parse_table", "parse_value"]
 
 
-def parse_table(table: InputTable, choose: ChooseShape) -> Iterator[Item | Reject]:
+def parse_table(
+    table: InputTable, choose: ChooseShape, report: SourceReport
+) -> Iterator[Item | Reject | Unfetched]:
     """Parse the rows of a table, each as a record."""
     rows = table.frame.iter_rows(named=True)
     for line, row in zip(table.lines, rows, strict=True):
         fields = {name: value for name, value in row.items() if value is not None}
         raw = json.dumps(row, ensure_ascii=False, default=str)
         value = InputValue(fields, Place(table.source, line), raw, is_record=True)
-        yield from parse_value(value, choose)
+        yield from parse_value(value, choose, report)
 
 
-def parse_value(value: InputValue, choose: ChooseShape) -> Iterator[Item | Reject]:
+def parse_value(
+    value: InputValue, choose: ChooseShape, report: SourceReport
+) -> Iterator[Item | Reject | Unfetched]:
     """Parse the records in a value and all that are nested in them.
 
-    `choose` gives each record its shape.
+    `choose` gives each record its shape; `report` counts the shapes and spellings.
 
     Yields:
-        An Item for each record, a Reject for each that can't be read.
+        An Item for each record, a Reject for each that can't be read, an Unfetched for replies
+        that the source left out.
     """
-    records: Iterable[RawRecord | NonRecord]
-    if value.is_record:
-        records = [RawRecord(value.key, value.data)]
-    elif value.key is not None:
-        records = [as_record(value.key, value.data)]
+    found: Iterable[Found]
+    if value.is_record or value.key is not None:
+        found = [as_record(value.key, value.data)]
     else:
-        records = find_records(value.data)
-    for record in records:
+        found = find_records(value.data)
+    for record in found:
         if isinstance(record, NonRecord):
             yield reject_value(value, record.value, record.reason)
+        elif isinstance(record, LeftOut):
+            yield _unfetched(record, value)
+        else:
+            yield from _parse_record(record, value, choose, report)
+
+
+def _parse_record(
+    record: RawRecord, value: InputValue, choose: ChooseShape, report: SourceReport
+) -> Iterator[Item | Reject | Unfetched]:
+    shape = choose(record.fields)
+    for part in unfold(record, shape):
+        if isinstance(part, NonRecord):
+            yield reject_value(value, part.value, part.reason)
             continue
-        shape = choose(record.fields)
-        for part in [record] if shape.is_flat(record.fields) else unfold(record, shape.flatten):
-            if isinstance(part, NonRecord):
-                yield reject_value(value, part.value, part.reason)
-                continue
-            fields = part.fields
-            if fields.get("id") is None and part.key is not None:
-                fields = {**fields, "id": part.key}
-            try:
-                item = parse_item(fields, value.place)
-            except InputError as error:
-                # A record without others is kept under its own field names.
-                raw = part.fields if part.nested else record.fields
-                yield reject_value(value, raw, error.message)
-            else:
-                yield item
+        if isinstance(part, LeftOut):
+            yield _unfetched(part, value)
+            continue
+        report.shapes[shape.name] += 1
+        fields = part.fields
+        if fields.get("id") is None and part.key is not None:
+            fields["id"] = part.key
+        # A record without others is kept under its own field names.
+        raw = {**fields} if part.nested else record.fields
+        normalise(fields, shape, report)
+        try:
+            yield parse_item(fields, value.place)
+        except InputError as error:
+            yield reject_value(value, raw, error.message)
+
+
+def _unfetched(left_out: LeftOut, value: InputValue) -> Unfetched:
+    ids = tuple(id_ for spelled in left_out.ids if (id_ := _id_or_none(spelled)) is not None)
+    return Unfetched(value.place, _id_or_none(left_out.parent), ids, left_out.number)
+
+
+def _id_or_none(spelled: object) -> Id | None:
+    try:
+        return read_id(spelled)
+    except ValueError:
+        return None

@@ -88,7 +88,7 @@ def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> Push
         GraphError: the graph isn't a forest.
     """
     if isinstance(graph, Merged):
-        links = links or link_items(graph.items)
+        links = links or link_items(graph.items, unfetched=graph.unfetched)
         id_source = [graph.id_source.get(node, "given") for node in links.forest.ids]
         return PushRecords(links.forest, links.items, id_source, graph.sources)
     forest, nodes = forest_of(graph), graph.nodes

@@ -19,7 +19,7 @@ from graphload.readers.formats.json_recovery import (
     scan_entries,
     scan_values,
 )
-from graphload.readers.nesting import RawRecord, find_records, is_mapping
+from graphload.readers.nesting import holds_records, is_mapping
 from graphload.readers.rejects import reject_text
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def is_foreign_json(head: bytes) -> bool:
     if value is None or value == []:
         return False
     own = isinstance(value, dict) and ("node" in value or {"source", "reason"} <= value.keys())
-    return own or not any(isinstance(record, RawRecord) for record in find_records(value))
+    return own or not holds_records(value)
 
 
 def read_json(stream: InputStream, options: FormatOptions) -> Values:

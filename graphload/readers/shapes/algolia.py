@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from graphload.items import ITEM_TYPES
-from graphload.readers.shapes.shape import FlatRecord, rename_fields, take_nested
+from graphload.readers.shapes.shape import FlatRecord, Shape, rename_fields
 
-__all__ = ["flatten"]
+__all__ = ["ALGOLIA"]
 
 _NAMES = {
     "objectID": "id",
@@ -23,7 +23,7 @@ _NAMES = {
 }
 
 
-def flatten(raw: dict[str, Any]) -> FlatRecord:
+def _flatten(raw: dict[str, Any]) -> FlatRecord:
     """Flatten a hit, or an item with its `children` and, of a poll, its `options`.
 
     A hit's bare `children` ids stay in `extra`, since they aren't in display order. So does
@@ -41,4 +41,18 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
         record["item_type"] = next((name for name in ITEM_TYPES if name in tags), None)
     if record.get("item_type") == "pollopt" and "parent" in record:
         record["poll"] = record.pop("parent")
-    return FlatRecord(record, take_nested(record, "options") + take_nested(record, "children"))
+    text = record.get("text")
+    # Firebase leaves out the outer pair of tags; both are one text.
+    if isinstance(text, str) and text.startswith("<p>") and text.endswith("</p>"):
+        record["text"] = text[3:-4].replace("</p><p>", "<p>").replace("</p>\n<p>", "<p>")
+    return FlatRecord(record, [])
+
+
+ALGOLIA = Shape(
+    "algolia",
+    source="hn.algolia.com/api",
+    keys=(frozenset({"objectID"}), frozenset({"created_at_i"})),
+    names=_NAMES,
+    restructure=_flatten,
+    nested=("options", "children"),
+)

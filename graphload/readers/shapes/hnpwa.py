@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphload.readers.shapes.shape import FlatRecord, rename_fields, take_nested
+from graphload.readers.shapes.shape import FlatRecord, Shape, rename_fields
 
-__all__ = ["flatten"]
+__all__ = ["HNPWA"]
 
 _NAMES = {
     "user": "by",
     "points": "score",
     "content": "text",
-    "comments_count": "descendants",
     "type": "item_type",
 }
 _STORY_TYPES = ("link", "ask", "show")
 
 
-def flatten(raw: dict[str, Any]) -> FlatRecord:
-    """Flatten a thread or one of its comments; only the top of a thread names its type."""
+def _flatten(raw: dict[str, Any]) -> FlatRecord:
+    """Flatten a thread or one of its comments; only the top of a thread names its type.
+
+    `comments_count` stays in `extra`: it counts all comments, not the live ones.
+    """
     record = rename_fields(raw, _NAMES)
     if record.get("item_type") in _STORY_TYPES:
         record["item_type"] = "story"
         record["type_of_story"] = raw["type"]
     elif "item_type" not in record:
         record["item_type"] = "comment" if "level" in record else None
-    if record.get("item_type") == "comment" and "descendants" in record:
-        record["comments_count"] = record.pop("descendants")
-    return FlatRecord(record, take_nested(record, "comments"))
+    return FlatRecord(record, [])
+
+
+HNPWA = Shape(
+    "hnpwa",
+    source="github.com/tastejs/hacker-news-pwas, docs/api.md",
+    keys=(frozenset({"time_ago"}), frozenset({"user", "comments", "comments_count"})),
+    names=_NAMES,
+    restructure=_flatten,
+    nested=("comments",),
+)

@@ -6,13 +6,30 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-__all__ = ["FlatRecord", "Shape", "has_nested", "rename_fields", "take_nested"]
+__all__ = ["RETRIEVED_NAMES", "FlatRecord", "LeftOut", "Shape", "keep_extra", "rename_fields"]
+
+RETRIEVED_NAMES = ("retrieved_at", "retrieved_on", "retrieved_utc", "archived_at", "crawled_at")
+"""The names that sources have for `retrieved_at`, in any shape."""
+_MAX_PLANS = 10_000
+"""Sets of field names that are remembered; hostile input may have a new one in each record."""
+
+
+class LeftOut(NamedTuple):
+    """Replies that a source names as left out: the parent's id, their ids, their number."""
+
+    parent: object = None
+    ids: tuple[Any, ...] = ()
+    number: int | None = None
 
 
 class FlatRecord(NamedTuple):
-    """A record under graphload's field names, and the raw records nested in it, in order."""
+    """A record under graphload's field names, and the raw records nested in it, in order.
+
+    Fields whose values are lists of records may be left in `fields`: `nesting.py` finds
+    the replies in them, under whatever name.
+    """
 
     fields: dict[str, Any]
     nested: list[Any]
@@ -23,72 +40,103 @@ class Shape:
     """One kind of record, recognised by its field names.
 
     - `source`: where the field names are documented.
-    - `names`: graphload's name for each field of the source that is called otherwise, where
-      only names differ; `nested`: the fields that may hold nested records, of which the first
-      that does so is read.
-    - `restructure`: in place of these two, the function that flattens a raw record. It
+    - `keys`: sets of field names; a record of the shape has all of one set. In each set one
+      name at least isn't a field of an Item, else it is decoded in one step, as it is.
+    - `matches`: recognises a record with such names by its values; optional.
+    - `names`: graphload's name for each field of the source that is called otherwise; of
+      several, the first with a value wins. `RETRIEVED_NAMES` are understood in every shape.
+    - `restructure`: makes a FlatRecord of a raw record, where more than names differs. It
       doesn't change its argument.
-    - `markers`: fields that no record has which already is under graphload's names. Each
-      record of the shape has one of them, or an id that isn't called `id`; else it would be
-      decoded in one step, as it is.
-    - `matches`: recognises a record of the shape, in place of "has a marker".
-    - `record_fields`: fields that distinguish a record from other objects, such as an API response.
-    - `is_wrapper`: recognises an object that is no record and wraps one.
-    - `is_flat`: recognises a record that needs no flattening; it only saves time.
+    - `nested`: the fields that hold nested replies, in the order of display, before others that
+      hold some; `not_replies`: fields that hold records which are no replies.
+    - `text_format`: the format of the texts: `markdown`, `plain`; None for HTML.
+    - `tombstones`: words in place of an author or a text that mark a deleted item.
+    - `left_out`: recognises an object that stands for replies which the source left out.
+    - `unpack`: returns the records of an answer of the source's API that needs more than to be
+      searched for lists, None for any other object.
+    - `own_id_is_root`: a record that names itself as its parent has none.
+    - `keeps_negative_ids`: ids below 0 are ids, not a spelling of "no parent".
     """
 
     name: str
     source: str
-    names: Mapping[str, str] = field(default_factory=dict)
-    nested: tuple[str, ...] = ()
-    restructure: Callable[[dict[str, Any]], FlatRecord] | None = None
-    markers: frozenset[str] = frozenset()
+    keys: tuple[frozenset[str], ...] = ()
     matches: Callable[[dict[str, Any]], bool] | None = None
-    record_fields: frozenset[str] = frozenset()
-    is_wrapper: Callable[[dict[str, Any]], bool] | None = None
-    is_flat: Callable[[dict[str, Any]], bool] = lambda _record: False
-
-    def recognises(self, record: dict[str, Any]) -> bool:
-        """Return whether a record is of this shape."""
-        if self.matches is not None:
-            return self.matches(record)
-        return not record.keys().isdisjoint(self.markers)
+    names: Mapping[str, str] = field(default_factory=dict)
+    restructure: Callable[[dict[str, Any]], FlatRecord] | None = None
+    nested: tuple[str, ...] = ()
+    not_replies: frozenset[str] = frozenset()
+    text_format: str | None = None
+    tombstones: frozenset[str] = frozenset()
+    left_out: Callable[[dict[str, Any]], LeftOut | None] | None = None
+    unpack: Callable[[dict[str, Any]], Iterable[Any] | None] | None = None
+    own_id_is_root: bool = False
+    keeps_negative_ids: bool = False
 
     def flatten(self, raw: dict[str, Any]) -> FlatRecord:
         """Rename a raw record's fields and separate the records nested in it."""
         if self.restructure is not None:
             return self.restructure(raw)
-        fields = rename_fields(raw, self.names)
-        for name in self.nested:
-            if records := take_nested(fields, name):
-                return FlatRecord(fields, records)
-        return FlatRecord(fields, [])
+        return FlatRecord(rename_fields(raw, self.names), [])
+
+
+class _Plan(NamedTuple):
+    """The way to rename records with certain names: pairs of old and new names, other names.
+
+    `names` is what was asked for; it is kept so that its identity stays its own.
+    """
+
+    names: Mapping[str, str]
+    renames: tuple[tuple[str, str], ...]
+    others: tuple[str, ...]
+
+
+_plans: dict[tuple[int, tuple[str, ...]], _Plan] = {}
 
 
 def rename_fields(record: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    """Rename fields; the first name with a value wins, and the others keep their own names."""
+    """Rename fields; of several for one name the first with a value wins.
+
+    The others keep their own names, in `extra` where these are fields of an Item. Fields
+    without a value are left out.
+    """
+    signature = (id(names), tuple(record))
+    plan = _plans.get(signature)
+    if plan is None:
+        if len(_plans) >= _MAX_PLANS:
+            _plans.clear()
+        mapped = {**names, **{name: "retrieved_at" for name in RETRIEVED_NAMES if name in record}}
+        plan = _plans[signature] = _Plan(
+            names,
+            tuple((source, name) for source, name in mapped.items() if source in record),
+            tuple(name for name in record if name not in mapped),
+        )
     renamed: dict[str, Any] = {}
-    for source, name in names.items():
-        if record.get(source) is not None and renamed.get(name) is None:
-            renamed[name] = record[source]
-    taken = {source for source, name in names.items() if renamed.get(name) is record.get(source)}
-    for name, value in record.items():
-        if name not in taken and value is not None:
-            renamed.setdefault(name, value)
+    unused: dict[str, Any] | None = None
+    for source, name in plan.renames:
+        value = record[source]
+        if value is None:
+            continue
+        if renamed.setdefault(name, value) is not value and renamed[name] != value:
+            unused = unused or {}
+            unused[source] = value
+    for name in plan.others:
+        value = record[name]
+        if value is not None:
+            if name in renamed:
+                unused = unused or {}
+                unused[name] = value
+            else:
+                renamed[name] = value
+    if unused:
+        keep_extra(renamed, unused)
     return renamed
 
 
-def has_nested(record: Mapping[str, Any], name: str) -> bool:
-    """Return whether a field has nested records, not only ids."""
-    inner = record.get(name)
-    return isinstance(inner, list) and any(isinstance(value, dict) for value in inner)
-
-
-def take_nested(record: dict[str, Any], name: str) -> list[Any]:
-    """Remove a list of nested records from a record and return it; a list of bare ids stays."""
-    if has_nested(record, name):
-        nested: list[Any] = record.pop(name)
-        return nested
-    if record.get(name) == []:
-        del record[name]
-    return []
+def keep_extra(fields: dict[str, Any], unused: Mapping[str, Any]) -> None:
+    """Keep values in `extra`, under names that may be those of fields."""
+    known = fields.get("extra")
+    if known is None or isinstance(known, dict):
+        fields["extra"] = {**unused, **(known or {})}
+    else:
+        fields["extra"] = {**unused, "extra": known}

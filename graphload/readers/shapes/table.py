@@ -4,96 +4,126 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from graphload.columns import FIELDS
 from graphload.parsing import item_decoder
-from graphload.readers.shapes import algolia, hnpwa, reddit
-from graphload.readers.shapes.shape import Shape, has_nested
+from graphload.readers.shapes.algolia import ALGOLIA
+from graphload.readers.shapes.hnpwa import HNPWA
+from graphload.readers.shapes.reddit import REDDIT
+from graphload.readers.shapes.shape import RETRIEVED_NAMES, FlatRecord, Shape, rename_fields
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from graphload.parsing import DecodeItem
 
     ChooseShape = Callable[[dict[str, Any]], Shape]
 
-__all__ = ["SHAPES", "choose_shape", "looks_like_record", "shape_chooser", "wire_decoder"]
+__all__ = [
+    "LEFT_OUT",
+    "REPLY_NAMES",
+    "SHAPES",
+    "UNPACKERS",
+    "choose_shape",
+    "known_fields",
+    "looks_like_record",
+    "mapped_shape",
+    "shape_chooser",
+    "wire_decoder",
+]
+
+REPLY_NAMES = ("kids", "children", "comments", "replies", "responses", "answers")
+"""Names of fields that hold nested replies, in any shape."""
 
 _FIREBASE_NAMES = {
     "item_type": "item_type",
     "type": "item_type",
     "id": "id",
     "item_id": "id",
+    "itemId": "id",
     "objectID": "id",
     "by": "by",
     "author": "by",
     "user": "by",
     "parent": "parent",
     "parent_id": "parent",
+    "parentId": "parent",
+    "parentID": "parent",
 }
-_FIREBASE_MARKERS = frozenset(
-    {"author", "children", "comments", "item_id", "objectID", "parent_id", "replies", "user"}
-)
 
 SHAPES: tuple[Shape, ...] = (
-    Shape(
-        "reddit",
-        source="www.reddit.com/dev/api, t1_ comments and t3_ links",
-        restructure=reddit.flatten,
-        markers=frozenset({"kind", "name"}),
-        matches=reddit.matches,
-        record_fields=frozenset({"created_utc"}),
-        is_wrapper=reddit.is_thing,
-    ),
-    Shape(
-        "algolia",
-        source="hn.algolia.com/api",
-        restructure=algolia.flatten,
-        markers=frozenset({"objectID", "created_at_i"}),
-        record_fields=frozenset({"created_at", "created_at_i"}),
-    ),
-    Shape(
-        "hnpwa",
-        source="github.com/tastejs/hacker-news-pwas, docs/api.md",
-        restructure=hnpwa.flatten,
-        markers=frozenset({"comments", "time_ago", "user"}),
-        matches=lambda record: "time_ago" in record or ("user" in record and "comments" in record),
-    ),
+    REDDIT,
+    ALGOLIA,
+    HNPWA,
     # Hacker News' own API, and records that keep to its field names: any record may be this.
     Shape(
         "firebase",
         source="github.com/HackerNews/API",
         names=_FIREBASE_NAMES,
-        nested=("kids", "children", "comments", "replies"),
-        markers=_FIREBASE_MARKERS,
-        matches=lambda _record: True,
-        record_fields=frozenset(_FIREBASE_NAMES)
-        | {"kids", "text", "title", "time", "poll", "parts", "deleted", "dead"},
-        is_flat=lambda record: (
-            record.keys().isdisjoint(_FIREBASE_MARKERS) and not has_nested(record, "kids")
-        ),
+        nested=("kids",),
     ),
 )
 """Shapes in the order they are tried. To add one, add its row before the last."""
 
 _DEFAULT = SHAPES[-1]
-_RECORD_FIELDS = frozenset[str]().union(*(shape.record_fields for shape in SHAPES))
-_WRAPPERS = tuple(shape.is_wrapper for shape in SHAPES if shape.is_wrapper is not None)
-_decode_wire = item_decoder(frozenset[str]().union(*(shape.markers for shape in SHAPES)))
+_OWN_NAMES = frozenset(FIELDS) | {"type"}
+_RECORD_FIELDS = (
+    frozenset(_FIREBASE_NAMES)
+    | {"kids", "text", "title", "time", "poll"}
+    | {"parts", "dead", "deleted"}
+)
+"""Fields that tell a record from other objects, whatever its shape."""
+LEFT_OUT = tuple(shape.left_out for shape in SHAPES if shape.left_out is not None)
+UNPACKERS = tuple(shape.unpack for shape in SHAPES if shape.unpack is not None)
+_FOREIGN = (
+    frozenset[str]().union(*(keys for shape in SHAPES for keys in shape.keys))
+    | frozenset(_FIREBASE_NAMES)
+    | frozenset(RETRIEVED_NAMES)
+    | frozenset(REPLY_NAMES)
+) - _OWN_NAMES
+"""Names of which one is in each record that isn't under graphload's own names."""
+_decode_wire = item_decoder(_FOREIGN)
+_MAX_SIGNATURES = 10_000
+"""Sets of field names that are remembered; hostile input may have a new one in each record."""
+_candidates: dict[tuple[str, ...], tuple[Shape, ...]] = {}
 
 
 def looks_like_record(value: dict[str, Any]) -> bool:
-    """Return whether an object has a field of a record, or wraps one.
+    """Return whether an object has a field of a record: id, parent, text, author, time, title.
 
     A field whose value is an object doesn't count: it may be an entry of a mapping by id.
     """
     for name, field in value.items():
         if name in _RECORD_FIELDS and not isinstance(field, dict):
             return True
-    return any(wraps(value) for wraps in _WRAPPERS)
+    return choose_shape(value) is not _DEFAULT
+
+
+def known_fields(value: dict[str, Any]) -> set[str]:
+    """Return graphload's names of the plain fields that an object has as a record."""
+    if not looks_like_record(value):
+        return set()
+    fields = choose_shape(value).flatten(value).fields
+    return {
+        name
+        for name, part in fields.items()
+        if name in _OWN_NAMES and part is not None and not isinstance(part, (dict, list))
+    }
 
 
 def choose_shape(record: dict[str, Any]) -> Shape:
     """Return the first shape that recognises a record."""
-    return next(shape for shape in SHAPES if shape.recognises(record))
+    signature = tuple(record)
+    candidates = _candidates.get(signature)
+    if candidates is None:
+        if len(_candidates) >= _MAX_SIGNATURES:
+            _candidates.clear()
+        candidates = _candidates[signature] = tuple(
+            shape for shape in SHAPES if any(keys <= record.keys() for keys in shape.keys)
+        )
+    for shape in candidates:
+        if shape.matches is None or shape.matches(record):
+            return shape
+    return _DEFAULT
 
 
 def shape_chooser(name: str | None) -> ChooseShape:
@@ -102,6 +132,18 @@ def shape_chooser(name: str | None) -> ChooseShape:
         if shape.name == name:
             return lambda _record: shape
     return choose_shape
+
+
+def mapped_shape(mapping: Mapping[str, str], text_format: str | None = "plain") -> Shape:
+    """Make a shape of a mapping from graphload's field names to those of the source."""
+    names = {source: name for name, source in mapping.items()}
+    return Shape(
+        "map",
+        source="a mapping of yours",
+        names={**names, **{name: name for name in _OWN_NAMES if name not in names}},
+        restructure=lambda raw: FlatRecord(rename_fields(raw, names), []),
+        text_format=text_format,
+    )
 
 
 def wire_decoder(name: str | None) -> DecodeItem | None:

@@ -1,0 +1,108 @@
+"""Rules about what a source leaves out, and how it writes ids and times."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from graphload.items import Place
+from graphload.parsing import is_no_parent
+from graphload.problems.evidence import Problem, list_ids
+from graphload.readers.mapping import propose_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from graphload.items import Item
+    from graphload.problems.evidence import Evidence
+
+__all__ = [
+    "find_mixed_time_units",
+    "find_not_fetched",
+    "find_odd_ids",
+    "find_odd_times",
+    "find_unlinked",
+]
+
+_FIRST_TIME, _END_TIME = 631_152_000, 4_102_444_800
+"""The beginning of 1990 and of 2100, in Unix seconds."""
+_THREAD_TYPES = frozenset({"story", "poll", "job"})
+_MAX_FIELDS = 12
+
+
+def find_not_fetched(evidence: Evidence) -> Iterator[Problem]:
+    """Find replies that a source names as left out (`not_fetched`)."""
+    for entry in evidence.merged.unfetched:
+        missing = [id_ for id_ in entry.ids if id_ not in evidence.by_id]
+        if entry.ids and not missing:
+            continue
+        above = () if entry.parent is None else (entry.parent,)
+        below = "" if entry.parent is None else f" below {entry.parent}"
+        if missing:
+            detail = f"{len(missing)} replies{below} were not fetched: {list_ids(missing)}"
+        else:
+            count = "more" if entry.count is None else f"{entry.count}"
+            detail = f"{count} replies{below} were not fetched, and their ids are not known"
+        yield Problem("not_fetched", (*missing, *above), entry.place, detail)
+
+
+def find_odd_times(evidence: Evidence) -> Iterator[Problem]:
+    """Find times before 1990 or after 2099 (`odd_time`)."""
+    for id_, item in evidence.by_id.items():
+        if item.time is not None and not _FIRST_TIME <= item.time < _END_TIME:
+            detail = f"the time of {id_} is {item.time}, outside the years 1990 to 2099"
+            yield Problem("odd_time", (id_,), item.place, detail)
+
+
+def find_odd_ids(evidence: Evidence) -> Iterator[Problem]:
+    """Find ids that, in the place of a parent, say that there is none (`odd_id`)."""
+    sources = evidence.merged.id_source
+    for id_, item in evidence.by_id.items():
+        if is_no_parent(id_) and id_ not in sources:
+            detail = f"the id {id_!r} means 'no parent' where a reply names it as its parent"
+            yield Problem("odd_id", (id_,), item.place, detail)
+
+
+def find_mixed_time_units(evidence: Evidence) -> Iterator[Problem]:
+    """Find sources whose times are in several units (`mixed_time_units`)."""
+    report = evidence.merged.report
+    for source, inputs in report.by_source().items() if report else ():
+        units: dict[str, int] = defaultdict(int)
+        for entry in inputs:
+            for unit, count in entry.times.items():
+                units[unit] += count
+        # A text names its own unit.
+        units.pop("text", None)
+        if len(units) > 1:
+            counts = ", ".join(f"{count:,} in {unit}" for unit, count in sorted(units.items()))
+            detail = f"times are in several units, each read by its magnitude: {counts}"
+            yield Problem("mixed_time_units", (), Place(source), detail)
+
+
+def find_unlinked(evidence: Evidence) -> Iterator[Problem]:
+    """Find sources of replies that never name a parent or kids (`no_links`)."""
+    report = evidence.merged.report
+    source_of = {entry.name: entry.source for entry in report.sources} if report else {}
+    linked = {source_of.get(entry.place.source) for entry in evidence.merged.unfetched}
+    groups: dict[str, list[Item]] = defaultdict(list)
+    for item in evidence.merged.items:
+        if item.place is None:
+            continue
+        source = source_of.get(item.place.source, item.place.source)
+        if source in linked:
+            continue
+        if item.parent is None and item.poll is None and item.kids is None and item.parts is None:
+            groups[source].append(item)
+        else:
+            linked.add(source)
+            groups.pop(source, None)
+    for source, items in sorted(groups.items()):
+        if len(items) < 2 or all(item.item_type in _THREAD_TYPES for item in items):
+            continue
+        fields = sorted({name for item in items for name in item.extra or ()})
+        parent = propose_mapping(fields).get("parent")
+        unknown = ", ".join(fields[:_MAX_FIELDS]) or "none"
+        detail = f"none of {len(items):,} records names a parent or kids; unknown fields: {unknown}"
+        if parent is not None:
+            detail += f"; if one names the parent: --map parent={parent}"
+        yield Problem("no_links", (), Place(source), detail)

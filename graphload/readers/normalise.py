@@ -1,0 +1,94 @@
+"""Normalisation: spellings of "nobody", "no parent" and moments, in the fields of one record.
+
+What a value means is decided from the value and the record's shape alone, never from other
+records, so that any split of the input gives the same Items.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from graphload.items import INT64_MAX
+from graphload.parsing import is_no_parent, read_time
+from graphload.readers.shapes.shape import keep_extra
+
+if TYPE_CHECKING:
+    from graphload.readers.report import SourceReport
+    from graphload.readers.shapes.shape import Shape
+
+__all__ = ["normalise"]
+
+_NOBODY = frozenset({"", "[deleted]", "[removed]", "DELETED", "null", "nan", "NaN"})
+_TOMBSTONES = frozenset({"[deleted]", "[removed]", "DELETED"})
+_AUTHOR_NAMES = (
+    "screen_name",
+    "username",
+    "login",
+    "handle",
+    "acct",
+    "name",
+    "displayName",
+    "display_name",
+    "id",
+)
+"""Fields of an author that is an object; the first with a value names the author."""
+
+
+def normalise(fields: dict[str, Any], shape: Shape, report: SourceReport) -> None:
+    """Normalise the fields of a flat record in place, and count what was changed."""
+    for name in ("parent", "poll"):
+        value = fields.get(name)
+        if value is None:
+            continue
+        if is_no_parent(value, keeps_negative=shape.keeps_negative_ids) or (
+            shape.own_id_is_root and str(value) == str(fields.get("id"))
+        ):
+            report.no_parent[str(value)] += 1
+            del fields[name]
+    if (author := fields.get("by")) is not None:
+        _normalise_author(fields, author, shape, report)
+    text = fields.get("text")
+    if isinstance(text, str):
+        if text in shape.tombstones:
+            del fields["text"]
+            fields["deleted"] = True
+            keep_extra(fields, {"text": text})
+        elif shape.text_format is not None:
+            fields.setdefault("text_format", shape.text_format)
+    for name in ("time", "retrieved_at"):
+        _normalise_time(fields, name, report)
+
+
+def _normalise_time(fields: dict[str, Any], name: str, report: SourceReport) -> None:
+    value = fields.get(name)
+    try:
+        moment, unit = read_time(value)
+    except ValueError:
+        # Parsing rejects it, with the reason.
+        return
+    if value is not None:
+        fields[name] = moment
+    if name == "time" and moment is not None:
+        report.times[unit] += 1
+
+
+def _normalise_author(
+    fields: dict[str, Any], author: object, shape: Shape, report: SourceReport
+) -> None:
+    if isinstance(author, dict):
+        keep_extra(fields, {"by": author})
+        named = (author.get(name) for name in _AUTHOR_NAMES)
+        author = next((name for name in named if isinstance(name, (str, int)) and name), None)
+    if isinstance(author, int) and not isinstance(author, bool) and abs(author) <= INT64_MAX:
+        author = str(author)
+    fields["by"] = author
+    if not isinstance(author, str):
+        return
+    word = author.strip()
+    if word in _NOBODY or word in shape.tombstones:
+        report.nobody[word] += 1
+        del fields["by"]
+        if word:
+            keep_extra(fields, {"by": author})
+        if word in _TOMBSTONES and shape.tombstones:
+            fields["deleted"] = True
