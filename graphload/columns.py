@@ -57,7 +57,8 @@ class Column:
     digested: bool = False
 
 
-# The order is that of stored rows, which are positional: new columns of a group come last.
+# The order is that of the rows that go to a store and come from it, which are positional; what a
+# store keeps has names.
 COLUMNS = (
     Column("id", "id"),
     Column("item_type", "text", digested=True),
@@ -65,6 +66,7 @@ COLUMNS = (
     Column("time", "int64", digested=True),
     Column("title", "text", digested=True),
     Column("text", "text", digested=True),
+    Column("text_format", "text", digested=True),
     Column("url", "text", digested=True),
     Column("score", "int64", digested=True),
     Column("descendants", "int64", digested=True),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
@@ -17,6 +17,7 @@ __all__ = [
     "Item",
     "Place",
     "Reject",
+    "TextFormat",
     "Unfetched",
     "item_attributes",
 ]
@@ -37,6 +38,9 @@ _TextId = Annotated[
     str,
     Meta(min_length=1, max_length=MAX_BYTES // 4, pattern=r"^(?!-?(?:0|[1-9][0-9]*)(?:\.0+)?$)"),
 ]
+TextFormat = Literal["markdown", "plain"]
+"""What a text is that isn't HTML."""
+
 WireId = Int64 | _TextId
 # Other spellings of a parent may say that there is none; other times may be in another unit.
 _Parent = (
@@ -74,7 +78,8 @@ else:
 class Item(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"item_type": "type"}):
     """One record: story, comment, job, poll or poll option; every field may be absent (None).
 
-    `time` and `retrieved_at` are Unix seconds; `text` and `title` are HTML, unchanged;
+    `time` and `retrieved_at` are Unix seconds; `text` and `title` are unchanged, and what
+    `text_format` says, HTML where it is absent;
     `kids` are in display order; `extra` has the fields that graphload doesn't know, unchanged;
     `place` is the record's place in the input. Ids are int or str.
     """
@@ -85,6 +90,7 @@ class Item(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"i
     time: _Seconds | None = None
     title: str | None = None
     text: str | None = None
+    text_format: TextFormat | None = None
     url: str | None = None
     score: Int64 | None = None
     descendants: Int64 | None = None

@@ -2,7 +2,7 @@
 
 Identical records merge without a report. Different ones merge field by field: the latest
 retrieval wins where both have a time of retrieval, else the record with more fields, else the
-one of smaller digest. The order of input never decides.
+one of smaller digest. `text` and `text_format` are one value. The order of input never decides.
 """
 
 from __future__ import annotations
@@ -177,9 +177,22 @@ def _merge(id_: Id, records: Sequence[Item]) -> tuple[Item, Conflict | None]:
     for record in reversed(ranked):
         extra.update(record.extra or {})
     merged["extra"] = extra or None
+    # A text and its format are one value: no record's format is read into another's text.
+    merged["text_format"] = _worded(ranked).text_format
+    if "text" in differing and "text_format" in differing:
+        differing.remove("text_format")
     places = tuple(sorted((r.place for r in records if r.place is not None), key=_place_order))
     item = Item(**merged, place=places[0] if places else None)
     return item, Conflict(id_, places, tuple(differing)) if differing else None
+
+
+def _worded(ranked: Sequence[Item]) -> Item:
+    """Return the first record that has a text, else a title, else a format of either."""
+    for name in ("text", "title", "text_format"):
+        for record in ranked:
+            if getattr(record, name) is not None:
+                return record
+    return ranked[0]
 
 
 def _rank(records: Sequence[Item]) -> list[Item]:

@@ -15,14 +15,14 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import msgspec
 
 from graphload.columns import FIELDS, TYPES
 from graphload.digest import canonical_json
 from graphload.errors import InputError
-from graphload.items import INT64_MAX, INT64_MIN, MAX_BYTES, Id, Item, Place
+from graphload.items import INT64_MAX, INT64_MIN, MAX_BYTES, Id, Item, Place, TextFormat
 
 __all__ = [
     "DecodeItem",
@@ -321,6 +321,15 @@ def _read_text(value: object) -> str | None:
     raise ValueError("must be text")
 
 
+def _read_text_format(value: object) -> str | None:
+    # Absent is what HTML has, however a source writes "absent".
+    if value in ("html", "", False, []):
+        return None
+    if value in get_args(TextFormat):
+        return str(value)
+    raise ValueError("must be 'markdown', 'plain' or 'html'")
+
+
 def _read_ids(value: object) -> tuple[Id, ...] | None:
     if value is False:
         return None
@@ -355,6 +364,7 @@ _READER_OF_TYPE: dict[str, Callable[[Any], Any]] = {
 }
 _READERS = {name: _READER_OF_TYPE[TYPES[name]] for name in FIELDS if name != "extra"}
 _READERS["time"] = _READERS["retrieved_at"] = read_moment
+_READERS["text_format"] = _read_text_format
 _READERS["by"] = lambda value: _check_length(text) if (text := _read_text(value)) else text
 
 

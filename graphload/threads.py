@@ -27,7 +27,8 @@ MAX_INDENT_LEVELS = 20
 class ThreadItem:
     """One item of a thread; unknown values are None.
 
-    `depth` is that in the item's whole thread; `text` and `title` are HTML, unchanged.
+    `depth` is that in the item's whole thread; `text` and `title` are unchanged, HTML
+    unless `text_format` says what they are.
     """
 
     id: Id
@@ -38,6 +39,7 @@ class ThreadItem:
     time: int | None
     title: str | None
     text: str | None
+    text_format: str | None = None
 
 
 def ancestors_of(graph: ReplyGraph, node: Id, *, forest: Forest | None = None) -> list[Id]:
@@ -86,6 +88,7 @@ def _thread_item(graph: ReplyGraph, forest: Forest, at: int) -> ThreadItem:
         time=data.get("time"),
         title=data.get("title"),
         text=data.get("text"),
+        text_format=data.get("text_format"),
     )
 
 

@@ -11,7 +11,7 @@ from graphload.columns import COLUMNS, DIGESTED, FIELDS, ID_FIELDS, TYPES, Colum
 from graphload.digest import content_digest
 from graphload.export import export_lines
 from graphload.graph import build_graph
-from graphload.items import Id, Item, item_attributes
+from graphload.items import Id, Item, TextFormat, item_attributes
 
 FULL: dict[ColumnType, Any] = {
     "id": 1,
@@ -21,7 +21,7 @@ FULL: dict[ColumnType, Any] = {
     "flag": True,
     "json": {"a": 1},
 }
-ITEM = Item(**{name: FULL[TYPES[name]] for name in FIELDS} | {"id": 2})
+ITEM = Item(**{name: FULL[TYPES[name]] for name in FIELDS} | {"id": 2, "text_format": "plain"})
 
 
 def test_the_fields_of_an_item_are_the_columns_of_a_record() -> None:
@@ -34,6 +34,7 @@ def test_the_type_of_a_column_is_that_of_the_items_field() -> None:
         tuple[Id, ...] | None: "ids",
         int | None: "int64",
         str | None: "text",
+        TextFormat | None: "text",
         bool | None: "flag",
         dict[str, Any] | None: "json",
     }

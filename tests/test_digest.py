@@ -19,5 +19,12 @@ def test_the_digest_does_not_depend_on_the_kind_of_ids() -> None:
     )
 
 
+def test_a_record_without_a_text_format_has_the_digest_that_it_always_had() -> None:
+    record = {"item_type": "comment", "by": "ann", "time": 7, "text": "<p>a", "parent": 1}
+    record |= {"kids": (2, 3), "extra": {"wings": 2}}
+    assert content_digest(record) == "c88ab8499352050d"
+    assert content_digest({**record, "text_format": "plain"}) != content_digest(record)
+
+
 def test_numbers_too_large_for_a_store_still_have_a_digest() -> None:
     assert len(content_digest({"extra": {"n": 2**100}})) == 16

@@ -58,11 +58,33 @@ def test_unknown_fields_merge_name_by_name() -> None:
     assert merged.items[0].extra == {"a": 1, "b": 2}
 
 
+def test_whoever_wins_the_text_wins_its_format() -> None:
+    late = Item(id=1, text="<p>late", retrieved_at=9)
+    early = Item(id=1, text="*early*", text_format="markdown", by="a", retrieved_at=5)
+    merged = merge_items([early, late])
+    assert merged.items == [Item(id=1, text="<p>late", by="a", retrieved_at=9)]
+    assert merged.conflicts[0].fields == ("by", "text")
+
+
+def test_a_format_beside_no_text_says_nothing_of_another_records_text() -> None:
+    late = Item(id=1, title="so", text_format="plain", retrieved_at=9)
+    early = Item(id=1, text="<p>early", retrieved_at=5)
+    merged = merge_items([early, late])
+    assert (merged.items[0].text, merged.items[0].text_format) == ("<p>early", None)
+
+
+def test_one_text_in_two_formats_is_a_conflict() -> None:
+    merged = merge_items([Item(id=1, text="a"), Item(id=1, text="a", text_format="plain")])
+    assert merged.items[0].text_format == "plain"
+    assert merged.conflicts[0].fields == ("text_format",)
+
+
 RECORDS = st.builds(
     Item,
     id=st.just(1),
     score=st.none() | st.integers(0, 3),
     text=st.none() | st.sampled_from(["a", "b"]),
+    text_format=st.none() | st.sampled_from(["markdown", "plain"]),
     retrieved_at=st.none() | st.integers(0, 3),
     extra=st.none() | st.dictionaries(st.sampled_from("xy"), st.integers(0, 2), min_size=1),
 )

@@ -27,7 +27,7 @@ __all__ = ["anonymise", "invent_names"]
 
 KEPT_NUMBERS = ("time", "score", "descendants")
 KEPT_FLAGS = ("dead", "deleted", "stub")
-KEPT_TEXTS = ("title", "text")
+KEPT_TEXTS = ("title", "text", "text_format")
 TRAITS = """
     Amber Ashen Bold Brave Bright Bronze Calm Candid Clever Copper Coral Crimson Curious Dapper
     Eager Early Fair Fleet Gentle Gilded Glad Golden Grand Green Hardy Hazel Honest Indigo Ivory

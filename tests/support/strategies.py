@@ -74,6 +74,7 @@ def _record(draw: st.DrawFn, one: object, parent: object) -> Record:
         "time": st.integers(1_160_000_000, 1_160_000_009) | st.integers(-(10**12), 10**12),
         "text": texts(),
         "title": texts(),
+        "text_format": st.sampled_from(["markdown", "plain"]),
         "url": st.just("https://example.org/?a=1&b=2"),
         "score": st.integers(-5, 500),
         "dead": st.just(True),
