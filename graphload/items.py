@@ -31,13 +31,12 @@ Id = int | str
 """An Item's id: int throughout a graph, or str throughout."""
 
 Int64 = Annotated[int, Meta(ge=INT64_MIN, le=INT64_MAX)]
-# Text that spells an integer isn't matched here, so that the tolerant path makes it one.
-# 250 characters are at most 1,000 bytes; longer ones are counted on the tolerant path.
+# Text that spells a number isn't matched here, so that the tolerant path makes it one, or rejects
+# a float that has lost digits. 250 characters are at most 1,000 bytes; longer ones are counted
+# there.
 _Name = Annotated[str, Meta(max_length=MAX_BYTES // 4)]
-_TextId = Annotated[
-    str,
-    Meta(min_length=1, max_length=MAX_BYTES // 4, pattern=r"^(?!-?(?:0|[1-9][0-9]*)(?:\.0+)?$)"),
-]
+_NO_NUMBER = r"^(?!-?(?:0|[1-9][0-9]*)(?:\.0+)?$)(?!-?[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]{2,3}$)"
+_TextId = Annotated[str, Meta(min_length=1, max_length=MAX_BYTES // 4, pattern=_NO_NUMBER)]
 TextFormat = Literal["markdown", "plain"]
 """What a text is that isn't HTML."""
 
@@ -50,7 +49,7 @@ _Parent = (
         Meta(
             min_length=1,
             max_length=MAX_BYTES // 4,
-            pattern=r"^(?!-?(?:0|[1-9][0-9]*)(?:\.0+)?$)(?!\s*(?i:none|null|nan|root)?\s*$)",
+            pattern=_NO_NUMBER + r"(?!\s*(?i:none|null|nan|root)?\s*$)",
         ),
     ]
 )

@@ -344,7 +344,7 @@ def take_replies(fields: dict[str, Any], shape: Shape) -> list[tuple[object, Any
     names.sort(key=lambda name: shape.nested.index(name) if name in shape.nested else len(names))
     replies: list[tuple[object, Any]] = []
     for name in names:
-        if name in shape.not_replies or name in ("extra", "by"):
+        if name in shape.not_replies or name in _OTHER_LISTS or name in ("extra", "by"):
             continue
         value = fields[name]
         is_known = name in REPLY_NAMES or name in shape.nested
@@ -352,7 +352,7 @@ def take_replies(fields: dict[str, Any], shape: Shape) -> list[tuple[object, Any
             if is_known:
                 del fields[name]
         elif isinstance(value, list):
-            if _is_reply_list(value, is_known=is_known and name not in _OTHER_LISTS):
+            if _is_reply_list(value, is_known=is_known):
                 replies += [(None, element) for element in fields.pop(name)]
         elif is_known and (inner := _replies_of_object(value)) is not None:
             replies += inner

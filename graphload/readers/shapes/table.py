@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphload.columns import FIELDS
+from graphload.items import ITEM_TYPES
 from graphload.parsing import item_decoder
 from graphload.readers.shapes.algolia import ALGOLIA
 from graphload.readers.shapes.hnpwa import HNPWA
@@ -67,10 +68,8 @@ SHAPES: tuple[Shape, ...] = (
 _DEFAULT = SHAPES[-1]
 _OWN_NAMES = frozenset(FIELDS) | {"type"}
 _RECORD_FIELDS = (
-    frozenset(_FIREBASE_NAMES)
-    | {"kids", "text", "title", "time", "poll"}
-    | {"parts", "dead", "deleted"}
-)
+    frozenset(_FIREBASE_NAMES) | {"kids", "text", "title", "time", "poll", "parts", "deleted"}
+) - {"type", "item_type"}
 """Fields that tell a record from other objects, whatever its shape."""
 LEFT_OUT = tuple(shape.left_out for shape in SHAPES if shape.left_out is not None)
 UNPACKERS = tuple(shape.unpack for shape in SHAPES if shape.unpack is not None)
@@ -95,7 +94,9 @@ def looks_like_record(value: dict[str, Any]) -> bool:
     for name, field in value.items():
         if name in _RECORD_FIELDS and not isinstance(field, dict):
             return True
-    return choose_shape(value) is not _DEFAULT
+    kind = value.get("type") or value.get("item_type")
+    # Other objects have a type too.
+    return (isinstance(kind, str) and kind in ITEM_TYPES) or choose_shape(value) is not _DEFAULT
 
 
 def known_fields(value: dict[str, Any]) -> set[str]:
