@@ -29,11 +29,12 @@ imports:  ## Check the import contract
 test:  ## Run all tests, with Neo4j and Chromium (found or downloaded)
 	$(PYTHON) -m pytest
 
-soak:  ## Run long loads, and pushes killed at 50 moments; results in build/
+soak:  ## Run long loads, pushes killed at 50 moments, and fuzzing; results in build/
 	mkdir -p build
 	GRAPHLOAD_KILLS=50 GRAPHLOAD_KILLS_TABLE=build/kills.md \
 		$(PYTHON) -m pytest -n 0 tests/loading/test_kills.py
 	$(PYTHON) benchmarks/soak.py -o build/soak.md
+	$(PYTHON) -m pip install -q -e '.[soak]' && $(PYTHON) benchmarks/fuzz_readers.py --seconds 600
 	cat build/kills.md build/soak.md
 
 format:  ## Format the code, and fix what can be fixed

@@ -86,7 +86,7 @@ def load_records(output: OutputOptions, inputs: InputOptions) -> Loaded:
     from graphload.readers import read_items
 
     records = read_items(inputs.files, shape=inputs.shape)
-    merged = merge_items(track_records(output, records))
+    merged = merge_items(track_records(output, records), report=records.report)
     ignored = [*records.report.ignored]
     rejects = merged.rejects
     if rejects:
