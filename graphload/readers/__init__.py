@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from graphload.readers.files import InputFile, InputStream
+    from graphload.readers.formats.format import Values
+    from graphload.readers.shapes.table import ChooseShape
 
 __all__ = ["SHAPE_NAMES", "Record", "RecordStream", "read_items"]
 
@@ -110,17 +112,7 @@ def _read_file(file: InputFile, options: ReadOptions, report: ReadReport) -> Ite
             if len(first) == 1 and isinstance(only := first[0], Item) and only.id is None:
                 first = [msgspec.structs.replace(only, id=id_)]
             records = itertools.chain(first, records)
-        timed = 0
-        for record in records:
-            if type(record) is Item:
-                timed += record.time is not None
-                entry.read += 1
-            else:
-                entry.add(record)
-            yield record
-        # The others are counted where they are converted.
-        if seconds := timed - entry.times.total():
-            entry.times["s"] += seconds
+        yield from records
         if stream.damage is not None:
             reason = f"truncated or corrupt file: {stream.damage}"
             entry.add(reject := Reject(Place(file.name), reason, ""))
@@ -147,13 +139,31 @@ def _read_stream(
     choose = shape_chooser(options.shape)
     values = input_format.read(stream, FormatOptions(wire_decoder(options.shape), options.table))
 
-    def parse() -> Iterator[Record]:
-        for value in values:
-            if isinstance(value, InputValue):
-                yield from parse_value(value, choose, entry)
-            elif isinstance(value, InputTable):
-                yield from parse_table(value, choose, entry)
-            else:
-                yield value
+    return _parse_values(values, choose, entry)
 
-    return parse()
+
+def _parse_values(values: Values, choose: ChooseShape, entry: SourceReport) -> Iterator[Record]:
+    """Parse what a format yields, and count it."""
+    decoded = timed = 0
+    try:
+        for value in values:
+            # Decoded in one step: most records are, and all their times are in seconds.
+            if type(value) is Item:
+                decoded += 1
+                if value.time is not None:
+                    timed += 1
+                yield value
+                continue
+            if isinstance(value, InputValue):
+                records = parse_value(value, choose, entry)
+            elif isinstance(value, InputTable):
+                records = parse_table(value, choose, entry)
+            else:
+                records = iter((value,))
+            for record in records:
+                entry.add(record)
+                yield record
+    finally:
+        entry.read += decoded
+        if timed:
+            entry.times["s"] += timed
