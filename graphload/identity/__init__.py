@@ -2,15 +2,16 @@
 
 Recovery works from the top down, group by group. Records that name one parent are siblings.
 Once the parent's record is known, the ids in its `kids`, ascending, are the siblings' in
-order of time; where seconds are equal, an id with as many replies as a record has kids is
-that record's. Each match gives the parent of the next groups. A value that replies name as
-their parent and no record lists is a root's id, matched with a record by its replies.
+order of time, as far as replies and times of other records admit. Each match gives the parent of
+the next groups. A value that replies name as their parent and no record lists is a root's id,
+matched with a record by its replies. From an Item with a known id, the ids of its ancestors
+follow: they list it.
 
 The source of an id says how certain it is: **recovered** where structure and strictly
-different times allow one assignment only, **guessed** where something else had to decide (the
-same second and the same replies, a group with gaps, a parent that is a guess itself). A record
-without a match gets a **surrogate**. The order of the records is no evidence: they are sorted
-by time and digest before anything else.
+different times allow one assignment only, even if records are missing; **guessed** where
+something else had to decide (the same second and the same replies, several ids in a group with
+gaps, a parent that is a guess itself). A record without a match gets a **surrogate**. The order
+of the records is no evidence: they are sorted by time and digest before anything else.
 """
 
 from __future__ import annotations
@@ -19,9 +20,10 @@ import hashlib
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
+from graphload.identity.ancestry import trace_parents
 from graphload.identity.evidence import Evidence, UnidentifiedRecord, id_order
 from graphload.identity.roots import match_roots
-from graphload.identity.siblings import GUESSED, Match, match_siblings, separate_copies
+from graphload.identity.siblings import GUESSED, RECOVERED, Match, match_siblings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -83,30 +85,52 @@ def surrogate(digest: str, attempt: int = 0) -> int:
 
 
 class _Recovery:
-    """The state of one recovery: the matches so far, and the ids whose kids are matched next."""
+    """The state of one recovery: the matches so far, and the ids whose kids are matched next.
+
+    Everything that can be proven is matched before anything is guessed, so that no proof
+    rests on a guess. Proof needs complete lists of kids: where one list of a thread is seen to
+    lack ids, everything in that thread is guessed.
+    """
 
     def __init__(self, records: list[UnidentifiedRecord], known: Mapping[Id, Item]) -> None:
-        self.records = records
-        self.evidence = Evidence(records, known)
-        self.matches: dict[UnidentifiedRecord, Match] = {}
-        self.owner: dict[Id, UnidentifiedRecord | Item] = dict(known)
-        self.waiting: deque[Id] = deque(sorted(known, key=id_order))
+        proven = trace_parents(records, known)
+        self.matches = {record: Match(record, id_, RECOVERED) for id_, record in proven.items()}
+        self.records = [record for record in records if record not in self.matches]
+        items = dict(known) | {id_: record.item for id_, record in proven.items()}
+        self.evidence = Evidence(self.records, items)
+        self.owner: dict[Id, UnidentifiedRecord | Item] = dict(items)
+        self.waiting: deque[Id] = deque(sorted(items, key=id_order))
+        self.guesses: list[Match] = []
+        self.thread: dict[Id, Id] = {}
+        self.contradictory: set[Id] = set()
 
     def run(self) -> None:
         """Match groups from the top down, and roots whenever nothing else is left to do."""
-        while True:
-            while self.waiting:
-                self._match_kids_of(self.waiting.popleft())
-            ids = self.evidence.unlisted(self.owner)
-            # One of several copies may have replies; the others follow it.
-            candidates: dict[tuple[object, ...], UnidentifiedRecord] = {}
-            for record in self.records:
-                if record not in self.matches and (record.kids or record.parent is None):
-                    candidates.setdefault(record.copy_key, record)
-            roots = match_roots(ids, list(candidates.values()), self.evidence) if ids else []
-            if not roots:
-                return
-            self._accept(roots)
+        for prove in (True, False):
+            self._accept(self.guesses)
+            found = True
+            while found:
+                while self.waiting:
+                    self._match_kids_of(self.waiting.popleft())
+                roots = [match for match in self._match_roots() if not prove or match.certain]
+                self._accept(roots)
+                found = bool(roots)
+            if prove:
+                self._doubt_contradictory()
+
+    def _doubt_contradictory(self) -> None:
+        for record, match in self.matches.items():
+            if self.thread.get(match.id) in self.contradictory:
+                self.matches[record] = match._replace(source=GUESSED)
+
+    def _match_roots(self) -> list[Match]:
+        ids = self.evidence.unlisted(self.owner)
+        # One of several copies may have replies; the others follow it.
+        candidates: dict[tuple[object, ...], UnidentifiedRecord] = {}
+        for record in self.records:
+            if record not in self.matches and (record.kids or record.parent is None):
+                candidates.setdefault(record.copy_key, record)
+        return match_roots(ids, list(candidates.values()), self.evidence) if ids else []
 
     def _accept(self, matches: Iterable[Match]) -> None:
         for match in matches:
@@ -124,12 +148,18 @@ class _Recovery:
         for is_option, listed in ((False, item.kids or ()), (True, item.parts or ())):
             free = sorted({id_ for id_ in listed if id_ not in self.owner}, key=id_order)
             siblings = [r for r in group if (r.item.item_type == "pollopt") is is_option]
-            if siblings and free:
-                separate = separate_copies(siblings, len(free))
-                matches = match_siblings(separate, free, self.evidence)
-                if isinstance(owner, UnidentifiedRecord) and not self.matches[owner].certain:
-                    matches = [match._replace(source=GUESSED, certain=False) for match in matches]
-                self._accept(matches)
+            if not siblings:
+                continue
+            matches, contradictory = match_siblings(siblings, free, self.evidence)
+            thread = self.thread.setdefault(parent, parent)
+            self.thread.update((match.id, thread) for match in matches)
+            if contradictory:
+                self.contradictory.add(thread)
+            if isinstance(owner, UnidentifiedRecord) and not self.matches[owner].certain:
+                self._accept(match._replace(source=GUESSED) for match in matches)
+            else:
+                self._accept(match for match in matches if match.certain)
+                self.guesses += (match for match in matches if not match.certain)
 
 
 def _find_reloaded(records: list[UnidentifiedRecord]) -> set[UnidentifiedRecord]:
@@ -155,15 +185,23 @@ def _match_rest(
 ) -> None:
     """Give copies of identified records their ids, and everything else a surrogate."""
     id_of_content = {key: (ids[0], "given") for key, ids in known_copies.items()}
+    kids_of: dict[Id, tuple[Id, ...]] = {}
     for record, match in sorted(matches.items(), key=lambda pair: id_order(pair[1].id)):
+        id_of_content.setdefault((record.digest,), (match.id, match.source))
         id_of_content.setdefault(record.copy_key, (match.id, match.source))
+        kids_of[match.id] = record.kids
     taken = {match.id for match in matches.values()} | known.keys()
     for record in rest:
-        key = record.copy_key if record.copy_key in id_of_content else (record.digest,)
+        keys = (record.digest,), record.copy_key
+        key = next((key for key in keys if key in id_of_content), keys[0])
         if key not in id_of_content:
             attempt = 0
             while (id_ := surrogate(record.digest, attempt)) in taken:
                 attempt += 1
             taken.add(id_)
             id_of_content[key] = id_, "surrogate"
-        matches[record] = Match(record, *id_of_content[key])
+        found, source = id_of_content[key]
+        if source == RECOVERED and key != keys[0] and not {*kids_of[found]} & {*record.kids}:
+            # Without a common kid, it is a copy retrieved at another time or another post.
+            source = GUESSED
+        matches[record] = Match(record, found, source)

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 __all__ = ["align"]
 
-_MAX_CELLS = 4_000_000
+_MAX_CELLS = 1_000_000
 """Maximum of scores that are computed for one pair of sequences."""
 
 
@@ -21,7 +21,7 @@ def align(short: int, long: int, score: Callable[[int, int], int]) -> list[int]:
 
     This is the dynamic programming of sequence alignment (Needleman and Wunsch, 1970), where
     gaps cost nothing and only the longer sequence has any. Of equally good alignments, it is
-    the one whose gaps come last. Sequences that would take more than 4,000,000 scores are
+    the one whose gaps come last. Sequences that would take more than 1,000,000 scores are
     matched from their beginnings.
 
     Returns:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphload.digest import item_digest
+from graphload.identity.clock import bound_times
 from graphload.links import parent_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ _CONTRADICTED_FIT = -8
 """Score where times, ids or the number of replies rule the pair out: below every other score."""
 _NO_REPLIES_FIT = -1
 """Score where the record lists kids and no reply to the id is known."""
+_MAX_COMPARED_REPLIES = 50
+"""Maximum of replies to an id that are compared with the kids that a record lists."""
+_ALWAYS = float("-inf"), float("inf")
 
 
 def id_order(id_: Id) -> tuple[bool, int, str]:
@@ -76,7 +80,8 @@ class Evidence:
     """References between the records without ids and the Items whose ids are known.
 
     `replies_to` has the unidentified replies to each id, `known_kids` the identified ones;
-    `listed` has every id that a record lists as a kid.
+    `listed` has every id that a record lists as a kid, `times` the earliest and the latest time
+    of ids.
     """
 
     unidentified: Sequence[UnidentifiedRecord]
@@ -84,6 +89,7 @@ class Evidence:
     replies_to: dict[Id, list[UnidentifiedRecord]] = field(init=False)
     listed: set[Id] = field(init=False)
     known_kids: dict[Id, list[Item]] = field(init=False)
+    times: dict[Id, tuple[float, float]] = field(init=False)
     _reply_counts: dict[Id, ReplyCount] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -98,15 +104,30 @@ class Evidence:
             self.listed.update((*(item.kids or ()), *(item.parts or ())))
             if (parent := parent_of(item)) is not None:
                 self.known_kids[parent].append(item)
+        self.times = bound_times(self.unidentified, self.known)
 
     def count_replies(self, id_: Id) -> ReplyCount:
         """Count the replies to an id."""
         if (count := self._reply_counts.get(id_)) is None:
             replies, known = self.replies_to.get(id_, ()), len(self.known_kids.get(id_, ()))
-            different = len({reply.digest for reply in replies})
+            different = len({reply.copy_key for reply in replies})
             count = ReplyCount(known + different, known + len(replies))
             self._reply_counts[id_] = count
         return count
+
+    @cached_property
+    def missing_share(self) -> float:
+        """Estimate the share of records that are missing, never 0.
+
+        Missing records are counted twice: as listed kids beyond the number of replies, and as
+        ids with replies that no record lists and no record can have as a root.
+        """
+        replies = sum(map(len, self.replies_to.values())) + sum(map(len, self.known_kids.values()))
+        parents = self.replies_to.keys() | self.known_kids.keys()
+        roots = sum(r.parent is None and bool(r.kids) for r in self.unidentified)
+        unlisted = len(parents - self.listed - self.known.keys())
+        missing = max(len(self.listed) - replies, 0) + max(unlisted - roots, 0)
+        return (missing + 1) / (len(self.listed) + len(parents) + 2)
 
     def fit(self, record: UnidentifiedRecord, id_: Id) -> int:
         """Score how well a record fits an id; `contradicts` says which score rules the pair out.
@@ -124,7 +145,7 @@ class Evidence:
                 return _CONTRADICTED_FIT
             if isinstance(first_kid, int) and id_ >= first_kid:
                 return _CONTRADICTED_FIT
-        if least > listed or not self.is_before_replies(record, id_):
+        if least > listed or not self._is_in_time(record, id_):
             return _CONTRADICTED_FIT
         if least <= listed <= most:
             return 1 if listed == 0 else 4 + self._fit_of_kids(record, id_)
@@ -133,6 +154,21 @@ class Evidence:
     def contradicts(self, record: UnidentifiedRecord, id_: Id) -> bool:
         """Return whether times, ids or the number of replies rule out that a record has an id."""
         return self.fit(record, id_) == _CONTRADICTED_FIT
+
+    def allows(self, record: UnidentifiedRecord, id_: Id) -> bool:
+        """Return whether nothing rules out that a record has an id, in its replies neither.
+
+        Each reply to the id must fit one of the ids that the record lists.
+        """
+        if self.contradicts(record, id_):
+            return False
+        if any(item.id not in record.kids for item in self.known_kids.get(id_, ())):
+            return False
+        kids_without_record = [kid for kid in record.kids if kid not in self.known]
+        return all(
+            not all(self.contradicts(reply, kid) for kid in kids_without_record)
+            for reply in self.replies_to.get(id_, ())[:_MAX_COMPARED_REPLIES]
+        )
 
     def is_exact(self, record: UnidentifiedRecord, id_: Id) -> bool:
         """Return whether an id has as many replies as a record has kids, with equal counts."""
@@ -169,6 +205,13 @@ class Evidence:
         """Return whether a record is no younger than the replies to an id."""
         first = self.first_reply_time(id_)
         return record.time is None or first is None or record.time <= first
+
+    def _is_in_time(self, record: UnidentifiedRecord, id_: Id) -> bool:
+        """Return whether the bounds of an id's time admit a record's time."""
+        if record.time is None:
+            return True
+        earliest, latest = self.times.get(id_, _ALWAYS)
+        return earliest <= record.time <= latest and self.is_before_replies(record, id_)
 
     def unlisted(self, taken: Iterable[Id]) -> list[Id]:
         """Return the ids that replies name as parent and no record lists, ascending."""

@@ -20,8 +20,8 @@ _MAX_PAIRS = 250_000
 """Maximum number of pairs of an id and a record for which every pair is compared."""
 _MAX_RECORDS_PER_ID = 64
 """Maximum of records compared with each id where there are more than `_MAX_PAIRS`."""
-_MAX_COMPARED_REPLIES = 50
-"""Maximum of replies to an id that are compared with the kids that a record lists."""
+_MAX_ODDS = 1e-4
+"""Maximum odds of a wrong match by chance with which a root is recovered."""
 
 
 def match_roots(
@@ -34,6 +34,8 @@ def match_roots(
     matched in order, since times and ids both rise. Otherwise an id is matched only if exactly
     one record fits it, and it has at least half as many replies as the record lists kids.
     With more than `_MAX_PAIRS` pairs, records without a time aren't matched in that way.
+
+    A root is recovered if it fits no other id, and hardly by chance.
     """
     if matches := _match_by_counts(ids, records, evidence):
         return matches
@@ -58,11 +60,13 @@ def match_roots(
         # Of equally large ones, the smaller id: they are ascending.
         id_ = max(fitting_ids, key=lambda value: evidence.count_replies(value).least)
         if 2 * evidence.count_replies(id_).most >= len(record.kids):
-            is_only_candidate = candidate_count[record] == 1 and bool(record.kids)
-            certain = is_only_candidate and (
-                record.parent is None or evidence.is_proven(record, id_)
+            certain = (
+                candidate_count[record] == 1
+                and record.parent is None
+                and bool(record.kids)
+                and _is_improbable(record, id_, evidence, len(ids) * len(records), ids)
             )
-            matches.append(Match(record, id_, RECOVERED if certain else GUESSED, certain))
+            matches.append(Match(record, id_, RECOVERED if certain else GUESSED))
     return matches
 
 
@@ -85,12 +89,27 @@ def _match_by_counts(
     for group_ids, group_records in groups.values():
         times = {record.time for record in group_records}
         in_order = len(times) == len(group_records) and None not in times
-        certain = len(group_records) == 1 or in_order
+        chances = len(group_records)
         for record, id_ in zip(group_records, group_ids, strict=True):
             if not _can_have_id(record, id_, evidence):
                 return []
-            matches.append(Match(record, id_, RECOVERED if certain else GUESSED, certain))
+            certain = in_order and _is_improbable(record, id_, evidence, chances, ids)
+            matches.append(Match(record, id_, RECOVERED if certain else GUESSED))
     return matches
+
+
+def _is_improbable(
+    record: UnidentifiedRecord, id_: Id, evidence: Evidence, chances: int, ids: Sequence[Id]
+) -> bool:
+    """Return whether a root that fits an id by chance would take too many missing records.
+
+    If the record had another id, all kids that it lists would be missing, the id's own record
+    too, and, where no reply names another missing item, all that the replies to the id list.
+    """
+    missing = 1 + len(record.kids)
+    if len(ids) == 1:
+        missing += sum(evidence.kid_counts_of_id(id_))
+    return chances * evidence.missing_share**missing <= _MAX_ODDS
 
 
 def _can_have_id(record: UnidentifiedRecord, id_: Id, evidence: Evidence) -> bool:
@@ -101,10 +120,4 @@ def _can_have_id(record: UnidentifiedRecord, id_: Id, evidence: Evidence) -> boo
     """
     if not record.kids:
         return record.parent is None and evidence.is_before_replies(record, id_)
-    if record.parent == id_ or evidence.contradicts(record, id_):
-        return False
-    kids_without_record = [kid for kid in record.kids if kid not in evidence.known]
-    return all(
-        not all(evidence.contradicts(reply, kid) for kid in kids_without_record)
-        for reply in evidence.replies_to.get(id_, ())[:_MAX_COMPARED_REPLIES]
-    )
+    return record.parent != id_ and evidence.allows(record, id_)

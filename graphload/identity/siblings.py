@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from heapq import heapify, heapreplace
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphload.identity.alignment import align
+from graphload.identity.proof import find_windows, prove_siblings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from graphload.identity.evidence import Evidence, UnidentifiedRecord
     from graphload.items import Id
 
-__all__ = ["GUESSED", "RECOVERED", "Match", "match_siblings", "separate_copies"]
+__all__ = ["GUESSED", "RECOVERED", "Match", "SiblingMatches", "match_siblings"]
 
 RECOVERED = "recovered"
 GUESSED = "guessed"
@@ -24,19 +25,28 @@ _MAX_COMPARED_BY_REPLIES = 64
 
 
 class Match(NamedTuple):
-    """A record, the id that was found for it, and its source.
-
-    A guess is `certain` where the replies agree with no other choice: the matches below it
-    are as certain as if it weren't a guess.
-    """
+    """A record, the id that was found for it, and its source."""
 
     record: UnidentifiedRecord
     id: Id
     source: str
-    certain: bool = True
+
+    @property
+    def certain(self) -> bool:
+        """Return whether the match is no guess."""
+        return self.source != GUESSED
 
 
-def separate_copies(records: Sequence[UnidentifiedRecord], places: int) -> list[UnidentifiedRecord]:
+class SiblingMatches(NamedTuple):
+    """The matches of a group, and whether the group contradicts itself."""
+
+    matches: list[Match]
+    contradictory: bool
+
+
+def _separate_copies(
+    records: Sequence[UnidentifiedRecord], places: int
+) -> list[UnidentifiedRecord]:
     """Return the records that have a place of their own; the copies left out have none.
 
     Equal records are separate as long as there is a place for each. Where there are too
@@ -62,83 +72,62 @@ def separate_copies(records: Sequence[UnidentifiedRecord], places: int) -> list[
 
 def match_siblings(
     records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
-) -> list[Match]:
+) -> SiblingMatches:
     """Match siblings in order of time with the ids in order of value.
 
-    `records` are sorted by time, `ids` ascending. A record may stay without an id where
-    there are more records than ids.
+    `records` are sorted by time, `ids` ascending. Records that can have one id only are
+    recovered, the others guessed. A record may stay without an id where there are more records
+    than ids. There are contradictions where replies or times admit no assignment, or there are
+    more seconds than ids: the list of ids isn't complete.
     """
-    by_kids: dict[int, tuple[list[UnidentifiedRecord], list[Id]]] = defaultdict(lambda: ([], []))
-    for record in records:
-        by_kids[len(record.kids)][0].append(record)
-    for id_ in ids:
-        by_kids[evidence.count_replies(id_).least][1].append(id_)
-    matches = []
-    for match in _match_group(records, ids, evidence):
-        certain = match.source == RECOVERED
-        same_count, free = by_kids[len(match.record.kids)]
-        if (
-            not certain
-            and match.record.kids
-            and len(same_count) + len(free) <= _MAX_COMPARED_BY_REPLIES
-        ):
-            # Of the records and ids with one number of replies, only these two agree.
-            fitting_ids = [id_ for id_ in free if evidence.is_exact(match.record, id_)]
-            certain = fitting_ids == [match.id] and not any(
-                evidence.is_exact(record, match.id)
-                for record in same_count
-                if record is not match.record
-            )
-        matches.append(match._replace(certain=certain))
-    return matches
+    records = _separate_copies(records, len(ids))
+    if len(records) > len(ids):
+        aligned = align(len(ids), len(records), lambda i, j: evidence.fit(records[j], ids[i]))
+        matches = [Match(records[j], id_, GUESSED) for id_, j in zip(ids, aligned, strict=True)]
+        return SiblingMatches(matches, len({record.time for record in records}) > len(ids))
+    found = prove_siblings(find_windows(records, ids, evidence), ids, evidence)
+    proven = found or {}
+    taken = set(proven.values())
+    rest = [record for record in records if record not in proven]
+    free = [id_ for id_ in ids if id_ not in taken]
+    matches = [Match(record, id_, RECOVERED) for record, id_ in proven.items()]
+    matches += [Match(record, id_, GUESSED) for record, id_ in _guess(rest, free, evidence)]
+    return SiblingMatches(matches, found is None)
 
 
-def _match_group(
+def _guess(
     records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
-) -> list[Match]:
-    if len(records) != len(ids):
-        if len(records) > len(ids):
-            aligned = align(len(ids), len(records), lambda i, j: evidence.fit(records[j], ids[i]))
-            return [Match(records[j], id_, GUESSED) for id_, j in zip(ids, aligned, strict=True)]
+) -> list[tuple[UnidentifiedRecord, Id]]:
+    """Pair records with ids that may be theirs, the most likely ones."""
+    if len(records) < len(ids):
         aligned = align(len(records), len(ids), lambda i, j: evidence.fit(records[i], ids[j]))
-        return [Match(record, ids[j], GUESSED) for record, j in zip(records, aligned, strict=True)]
+        return [(record, ids[j]) for record, j in zip(records, aligned, strict=True)]
     if not all(isinstance(id_, int) for id_ in ids):
         # Only numbers rise with time: the number of replies alone decides.
-        return list(_match_simultaneous(records, ids, evidence))
-    matches: list[Match] = []
-    at = 0
+        return list(_pair_simultaneous(records, ids, evidence))
+    pairs: list[tuple[UnidentifiedRecord, Id]] = []
     for _, run in groupby(records, key=lambda record: record.time):
         same_second = list(run)
-        free = ids[at : at + len(same_second)]
-        at += len(same_second)
-        matches += _match_simultaneous(same_second, free, evidence)
-    if any(evidence.contradicts(match.record, match.id) for match in matches):
-        # The order of time contradicts the replies: their numbers decide, if they agree.
-        kids = Counter(len(record.kids) for record in records)
-        agree = kids == Counter(evidence.count_replies(id_).least for id_ in ids)
-        pairs = _pair_by_kids(records, ids, evidence) if agree else zip(records, ids, strict=True)
-        return [Match(record, id_, GUESSED) for record, id_ in pairs]
-    if len(records) > 1 and any(record.time is None for record in records):
-        return [match._replace(source=GUESSED) for match in matches]
-    return matches
+        free = ids[len(pairs) : len(pairs) + len(same_second)]
+        pairs += _pair_simultaneous(same_second, free, evidence)
+    if any(evidence.contradicts(record, id_) for record, id_ in pairs):
+        # The order of time contradicts the replies: their numbers decide.
+        return _pair_by_kids(records, ids, evidence)
+    return pairs
 
 
-def _match_simultaneous(
+def _pair_simultaneous(
     records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
-) -> Iterator[Match]:
-    """Match records that time doesn't order: an id goes to the record with its replies."""
-    if len(records) == 1:
-        yield Match(records[0], ids[0], RECOVERED)
-        return
+) -> Iterator[tuple[UnidentifiedRecord, Id]]:
+    """Pair records that time doesn't order: an id goes to the record with its replies."""
     rest, left = list(records), list(ids)
-    for id_ in ids if len(ids) <= _MAX_COMPARED_BY_REPLIES else ():
+    for id_ in ids if 1 < len(ids) <= _MAX_COMPARED_BY_REPLIES else ():
         fitting = [record for record in rest if evidence.is_exact(record, id_)]
         if len(fitting) == 1 and [i for i in left if evidence.is_exact(fitting[0], i)] == [id_]:
-            yield Match(fitting[0], id_, RECOVERED)
+            yield fitting[0], id_
             rest.remove(fitting[0])
             left.remove(id_)
-    source = RECOVERED if len(rest) == 1 else GUESSED
-    yield from (Match(record, id_, source) for record, id_ in _pair_by_kids(rest, left, evidence))
+    yield from _pair_by_kids(rest, left, evidence)
 
 
 def _pair_by_kids(
