@@ -273,10 +273,10 @@ def _table_rows(value: dict[str, Any]) -> list[dict[str, Any]] | None:
 
 def _unwrap(value: dict[str, Any]) -> dict[str, Any]:
     """Return the record in an envelope, with the envelope's plain fields; any other as it is."""
-    if len(known_fields(value)) > 1:
-        return value
     names = [name for name in _WRAPPED_NAMES if isinstance(value.get(name), dict)]
-    if len(names) != 1 or len(known_fields(inner := value[names[0]])) < 2:
+    if len(names) != 1 or len(known_fields(value)) > 1:
+        return value
+    if len(known_fields(inner := value[names[0]])) < 2:
         return value
     return {**{name: part for name, part in value.items() if name != names[0]}, **inner}
 
