@@ -123,16 +123,18 @@ class Reject(Struct, frozen=True):
 
 
 class Unfetched(Struct, frozen=True):
-    """Replies that a source names as left out, such as Reddit's `more`.
+    """Replies that a source names without their records, such as Reddit's `more`.
 
-    `ids` are known, their records are not; `parent` is the item they reply to, if the source
-    says so; `count` is the number of replies that are left out in all, if it is known.
+    `parent` is the item they reply to, if the source says so; `count` is the number of replies
+    that are left out in all, if it is known. `reason` is `not_fetched` where the source left
+    them out, `references` where other records name them as their ancestors.
     """
 
     place: Place
     parent: Id | None
     ids: tuple[Id, ...] = ()
     count: int | None = None
+    reason: Literal["not_fetched", "references"] = "not_fetched"
 
 
 def _compile_attributes() -> Callable[[Item], dict[str, Any]]:

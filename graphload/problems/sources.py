@@ -33,6 +33,8 @@ _MAX_FIELDS = 12
 def find_not_fetched(evidence: Evidence) -> Iterator[Problem]:
     """Find replies that a source names as left out (`not_fetched`)."""
     for entry in evidence.merged.unfetched:
+        if entry.reason != "not_fetched":
+            continue
         missing = [id_ for id_ in entry.ids if id_ not in evidence.by_id]
         if entry.ids and not missing:
             continue

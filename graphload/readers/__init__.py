@@ -19,6 +19,7 @@ from graphload.readers.files import find_files
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
 from graphload.readers.records import parse_table, parse_value
+from graphload.readers.references import References
 from graphload.readers.report import ReadReport, SourceReport
 from graphload.readers.shapes.table import SHAPES, shape_chooser, wire_decoder
 
@@ -41,12 +42,16 @@ SHAPE_NAMES: tuple[str, ...] = (
 """Names that `read_items` takes as a shape, in the order they are recognised."""
 
 
+_FORMATS_WITH_ID_FROM_NAME = frozenset(row.name for row in FORMATS if row.id_from_name)
+
+
 @dataclass(frozen=True)
 class ReadOptions:
     """Options of one call of `read_items`."""
 
     shape: str | None
     table: str | None
+    references: References
 
 
 class RecordStream(Iterator[Record]):
@@ -85,7 +90,7 @@ def read_items(
     if shape is not None and shape not in SHAPE_NAMES:
         raise UsageError(f"unknown shape {shape!r}", hint=f"Shapes: {', '.join(SHAPE_NAMES)}.")
     report = ReadReport()
-    return RecordStream(_read_files(paths, ReadOptions(shape, table), report), report)
+    return RecordStream(_read_files(paths, ReadOptions(shape, table, References()), report), report)
 
 
 def _read_files(
@@ -94,6 +99,7 @@ def _read_files(
     ignored: list[str] = []
     for file in find_files(paths, ignored):
         yield from _read_file(file, options, report)
+    yield from options.references.missing()
     report.ignored.update(dict.fromkeys(ignored, ""))
 
 
@@ -106,7 +112,7 @@ def _read_file(file: InputFile, options: ReadOptions, report: ReadReport) -> Ite
             report.sources.pop()
             report.ignored[file.name] = "unrecognised format"
             return
-        if (id_ := file.id) is not None:
+        if (id_ := file.id) is not None and entry.format in _FORMATS_WITH_ID_FROM_NAME:
             # It is the id of the only record in the file.
             first = list(itertools.islice(records, 2))
             if len(first) == 1 and isinstance(only := first[0], Item) and only.id is None:
@@ -139,10 +145,12 @@ def _read_stream(
     choose = shape_chooser(options.shape)
     values = input_format.read(stream, FormatOptions(wire_decoder(options.shape), options.table))
 
-    return _parse_values(values, choose, entry)
+    return _parse_values(values, choose, entry, options.references)
 
 
-def _parse_values(values: Values, choose: ChooseShape, entry: SourceReport) -> Iterator[Record]:
+def _parse_values(
+    values: Values, choose: ChooseShape, entry: SourceReport, references: References
+) -> Iterator[Record]:
     """Parse what a format yields, and count it."""
     decoded = timed = 0
     try:
@@ -155,9 +163,9 @@ def _parse_values(values: Values, choose: ChooseShape, entry: SourceReport) -> I
                 yield value
                 continue
             if isinstance(value, InputValue):
-                records = parse_value(value, choose, entry)
+                records = parse_value(value, choose, entry, references)
             elif isinstance(value, InputTable):
-                records = parse_table(value, choose, entry)
+                records = parse_table(value, choose, entry, references)
             else:
                 records = iter((value,))
             for record in records:

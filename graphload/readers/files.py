@@ -206,10 +206,19 @@ def _walk(folder: str, ignored: list[str]) -> Iterator[InputFile]:
         except OSError as error:
             raise _unreadable(folder, error) from error
         subfolders = []
+        # Of a Maildir: unfinished deliveries are left out, its subfolders begin with a dot.
+        is_maildir = {"cur", "new"} <= {entry.name for entry in entries}
         for entry in entries:
-            if entry.name.startswith(".") or entry.name.endswith(_OWN_SUFFIXES):
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if is_maildir and is_folder and (Path(entry.path) / "cur").is_dir():
+                subfolders.append(entry.path)
+            elif (
+                entry.name.startswith(".")
+                or entry.name.endswith(_OWN_SUFFIXES)
+                or (is_maildir and entry.name == "tmp")
+            ):
                 ignored.append(entry.path)
-            elif entry.is_dir(follow_symlinks=False):
+            elif is_folder:
                 subfolders.append(entry.path)
             elif entry.is_file():
                 yield InputFile(entry.path, named=False)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from graphload.items import Id, Item, Reject
     from graphload.readers.formats.format import InputTable
     from graphload.readers.nesting import Found
+    from graphload.readers.references import References
     from graphload.readers.report import SourceReport
     from graphload.readers.shapes.table import ChooseShape
 
@@ -27,7 +28,7 @@ __all__ = ["parse_table", "parse_value"]
 
 
 def parse_table(
-    table: InputTable, choose: ChooseShape, report: SourceReport
+    table: InputTable, choose: ChooseShape, report: SourceReport, references: References
 ) -> Iterator[Item | Reject | Unfetched]:
     """Parse the rows of a table, each as a record."""
     rows = table.frame.iter_rows(named=True)
@@ -35,15 +36,16 @@ def parse_table(
         fields = {name: value for name, value in row.items() if value is not None}
         raw = json.dumps(row, ensure_ascii=False, default=str)
         value = InputValue(fields, Place(table.source, line), raw, is_record=True)
-        yield from parse_value(value, choose, report)
+        yield from parse_value(value, choose, report, references)
 
 
 def parse_value(
-    value: InputValue, choose: ChooseShape, report: SourceReport
+    value: InputValue, choose: ChooseShape, report: SourceReport, references: References
 ) -> Iterator[Item | Reject | Unfetched]:
     """Parse the records in a value and all that are nested in them.
 
-    `choose` gives each record its shape; `report` counts the shapes and spellings.
+    `choose` gives each record its shape; `report` counts the shapes and spellings;
+    `references` collects the ancestors that records name.
 
     Yields:
         An Item for each record, a Reject for each that can't be read, an Unfetched for replies
@@ -60,11 +62,15 @@ def parse_value(
         elif isinstance(record, LeftOut):
             yield _unfetched(record, value)
         else:
-            yield from _parse_record(record, value, choose, report)
+            yield from _parse_record(record, value, choose, report, references)
 
 
 def _parse_record(
-    record: RawRecord, value: InputValue, choose: ChooseShape, report: SourceReport
+    record: RawRecord,
+    value: InputValue,
+    choose: ChooseShape,
+    report: SourceReport,
+    references: References,
 ) -> Iterator[Item | Reject | Unfetched]:
     shape = choose(record.fields)
     for part in unfold(record, shape):
@@ -82,9 +88,12 @@ def _parse_record(
         raw = {**fields} if part.nested else record.fields
         normalise(fields, shape, report)
         try:
-            yield parse_item(fields, value.place)
+            item = parse_item(fields, value.place)
         except InputError as error:
             yield reject_value(value, raw, error.message)
+        else:
+            yield item
+            references.add(item, shape, fields)
 
 
 def _unfetched(left_out: LeftOut, value: InputValue) -> Unfetched:

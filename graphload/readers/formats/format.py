@@ -71,6 +71,7 @@ class Format:
       out of a folder.
     - `fixes_shape`: the field names are the format's own, so that its name may stand for a
       shape, and it isn't tried where another shape is named.
+    - `id_from_name`: a file's name that is a number is the id of its only record.
     """
 
     name: str
@@ -79,3 +80,4 @@ class Format:
     read: Callable[[InputStream, FormatOptions], Values]
     is_foreign: Callable[[bytes], bool] = lambda _head: False
     fixes_shape: bool = False
+    id_from_name: bool = True

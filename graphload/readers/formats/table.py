@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from graphload.readers.formats.format import Format
 from graphload.readers.formats.json_records import is_foreign_json, looks_like_json, read_json
+from graphload.readers.formats.mail import looks_like_mail, read_mail
 from graphload.readers.formats.python_repr import looks_like_reprs, read_reprs
 
 __all__ = ["FORMATS", "find_format"]
 
 FORMATS: tuple[Format, ...] = (
+    # Before the others: a mail may have text of any of them in it.
+    Format(
+        "mbox",
+        description="mbox, or one e-mail message (`.eml`, a file of a Maildir)",
+        sniff=looks_like_mail,
+        read=read_mail,
+        id_from_name=False,
+    ),
     Format(
         "repr",
         description="Python repr of Items",

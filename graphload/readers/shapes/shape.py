@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 __all__ = ["RETRIEVED_NAMES", "FlatRecord", "LeftOut", "Shape", "keep_extra", "rename_fields"]
 
@@ -56,6 +56,8 @@ class Shape:
       searched for lists, None for any other object.
     - `own_id_is_root`: a record that names itself as its parent has none.
     - `keeps_negative_ids`: ids below 0 are ids, not a spelling of "no parent".
+    - `ancestors`: returns the ids of the ancestors that a flat record names, topmost first and
+      its parent last, where records name more than the parent.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Shape:
     unpack: Callable[[dict[str, Any]], Iterable[Any] | None] | None = None
     own_id_is_root: bool = False
     keeps_negative_ids: bool = False
+    ancestors: Callable[[dict[str, Any]], Sequence[str]] | None = None
 
     def flatten(self, raw: dict[str, Any]) -> FlatRecord:
         """Rename a raw record's fields and separate the records nested in it."""

@@ -9,6 +9,7 @@ from graphload.items import ITEM_TYPES
 from graphload.parsing import item_decoder
 from graphload.readers.shapes.algolia import ALGOLIA
 from graphload.readers.shapes.hnpwa import HNPWA
+from graphload.readers.shapes.mail import MAIL
 from graphload.readers.shapes.reddit import REDDIT
 from graphload.readers.shapes.shape import RETRIEVED_NAMES, FlatRecord, Shape, rename_fields
 
@@ -52,6 +53,7 @@ _FIREBASE_NAMES = {
 }
 
 SHAPES: tuple[Shape, ...] = (
+    MAIL,
     REDDIT,
     ALGOLIA,
     HNPWA,
