@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from graphload.errors import InputError, UsageError
-from graphload.items import Item, Place, Reject, Unfetched
-from graphload.readers.files import find_files
+from graphload.items import Item, Reject, Unfetched
+from graphload.readers.files import check_encoding, describe_content, find_files
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
 from graphload.readers.records import parse_table, parse_value
@@ -51,6 +51,7 @@ class ReadOptions:
 
     shape: str | None
     table: str | None
+    encoding: str | None
     references: References
 
 
@@ -70,12 +71,18 @@ class RecordStream(Iterator[Record]):
 
 
 def read_items(
-    paths: Iterable[str | os.PathLike[str]], *, shape: str | None = None, table: str | None = None
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    shape: str | None = None,
+    table: str | None = None,
+    encoding: str | None = None,
 ) -> RecordStream:
     """Read the records of files, folders and standard input (`-`), lazily, in their order.
 
-    Files may be packed. `shape` is one of `SHAPE_NAMES`; without it, format and shape are
-    recognised by content. `table` names the table to read in files that have several.
+    Files may be compressed, and archives are read like folders. `shape` is one of
+    `SHAPE_NAMES`; without it, format and shape are recognised by content. `table` names the
+    table to read in files that have several. `encoding` is Python's name of the encoding of
+    text without a byte order mark, UTF-8 if it isn't given.
 
     Returns:
         An iterator over an Item for each record, a Reject for each that can't be read, and an
@@ -85,44 +92,49 @@ def read_items(
     Raises:
         InputError: a path doesn't exist or can't be opened, or the format of a named file
             isn't recognised.
-        UsageError: there is no shape of that name.
+        UsageError: there is no shape or no encoding of that name.
     """
+    if encoding is not None:
+        check_encoding(encoding)
     if shape is not None and shape not in SHAPE_NAMES:
         raise UsageError(f"unknown shape {shape!r}", hint=f"Shapes: {', '.join(SHAPE_NAMES)}.")
     report = ReadReport()
-    return RecordStream(_read_files(paths, ReadOptions(shape, table, References()), report), report)
+    references = References()
+    options = ReadOptions(shape, table, encoding, references)
+    return RecordStream(_read_files(paths, options, report), report)
 
 
 def _read_files(
     paths: Iterable[str | os.PathLike[str]], options: ReadOptions, report: ReadReport
 ) -> Iterator[Record]:
-    ignored: list[str] = []
-    for file in find_files(paths, ignored):
-        yield from _read_file(file, options, report)
+    ignore = report.ignored.__setitem__
+    for found in find_files(paths, ignore):
+        for file, stream in found.open(ignore, encoding=options.encoding):
+            yield from _read_file(file, stream, options, report)
     yield from options.references.missing()
-    report.ignored.update(dict.fromkeys(ignored, ""))
 
 
-def _read_file(file: InputFile, options: ReadOptions, report: ReadReport) -> Iterator[Record]:
-    entry = SourceReport(file.name, file.name)
+def _read_file(
+    file: InputFile, stream: InputStream, options: ReadOptions, report: ReadReport
+) -> Iterator[Record]:
+    entry = SourceReport(file.name, file.source)
+    records = _read_stream(file, stream, options, entry)
+    if records is None and not stream.rejects():
+        content = describe_content(stream.head)
+        report.ignored[file.name] = "unrecognised format" if content is None else content.name
+        return
     report.sources.append(entry)
-    with file.open() as stream:
-        records = _read_stream(file, stream, options, entry)
-        if records is None:
-            report.sources.pop()
-            report.ignored[file.name] = "unrecognised format"
-            return
-        if (id_ := file.id) is not None and entry.format in _FORMATS_WITH_ID_FROM_NAME:
-            # It is the id of the only record in the file.
-            first = list(itertools.islice(records, 2))
-            if len(first) == 1 and isinstance(only := first[0], Item) and only.id is None:
-                first = [msgspec.structs.replace(only, id=id_)]
-            records = itertools.chain(first, records)
-        yield from records
-        if stream.damage is not None:
-            reason = f"truncated or corrupt file: {stream.damage}"
-            entry.add(reject := Reject(Place(file.name), reason, ""))
-            yield reject
+    records = records or iter(())
+    if (id_ := file.id) is not None and entry.format in _FORMATS_WITH_ID_FROM_NAME:
+        # It is the id of the only record in the file.
+        first = list(itertools.islice(records, 2))
+        if len(first) == 1 and isinstance(only := first[0], Item) and only.id is None:
+            first = [msgspec.structs.replace(only, id=id_)]
+        records = itertools.chain(first, records)
+    yield from records
+    for reject in stream.rejects():
+        entry.add(reject)
+        yield reject
 
 
 def _read_stream(
@@ -131,13 +143,17 @@ def _read_stream(
     """Return the records in a stream; None if it is to be left out of its folder."""
     if not stream.head.strip():
         return iter(())
-    input_format = find_format(stream.head, options.shape)
+    content = describe_content(stream.head)
+    input_format = None
+    if content is None or not content.certain:
+        input_format = find_format(stream.head, options.shape)
     if input_format is None and file.named:
         formats = ", ".join(row.description for row in FORMATS)
+        supported = f"Supported: {formats}. Shapes of records: {', '.join(SHAPE_NAMES)}."
         raise InputError(
-            "unrecognised input format",
+            "unrecognised input format" + (f": this is {content.name}" if content else ""),
             path=file.name,
-            hint=f"Supported: {formats}. Shapes of records: {', '.join(SHAPE_NAMES)}.",
+            hint=(content and content.hint) or supported,
         )
     if input_format is None or (not file.named and input_format.is_foreign(stream.head)):
         return None

@@ -11,7 +11,12 @@ if TYPE_CHECKING:
     from graphload.items import Place
     from graphload.readers.formats.format import InputValue
 
-__all__ = ["reject_text", "reject_value"]
+__all__ = ["INVALID_UTF8", "reject_text", "reject_value"]
+
+INVALID_UTF8 = (
+    "invalid UTF-8; if the text is in another encoding, such as Windows-1252, read it with"
+    " --encoding cp1252"
+)
 
 
 def reject_text(text: str, place: Place, reason: str) -> Reject:
@@ -19,7 +24,7 @@ def reject_text(text: str, place: Place, reason: str) -> Reject:
     if _is_unicode(text):
         return Reject(place, reason, text)
     try:
-        return Reject(place, "invalid UTF-8", text.encode("utf-8", "surrogateescape"))
+        return Reject(place, INVALID_UTF8, text.encode("utf-8", "surrogateescape"))
     except UnicodeEncodeError:
         return Reject(place, reason, text.encode("utf-8", "surrogatepass"))
 

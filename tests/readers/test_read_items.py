@@ -224,7 +224,7 @@ def test_a_line_that_is_no_utf_8_is_rejected_with_its_bytes(
     records = read(b'{"id": 1}\n{"id": 2, "text": "\xff"}\n{"id": 3}\n')
     assert ids(records) == [1, 3]
     (reject,) = [record for record in records if isinstance(record, Reject)]
-    assert reject.reason == "invalid UTF-8"
+    assert reject.reason.startswith("invalid UTF-8")
     assert reject.place.line == 2
     assert isinstance(reject.raw, bytes)
     assert b"\xff" in reject.raw

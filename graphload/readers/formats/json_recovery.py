@@ -30,6 +30,8 @@ _FREE_REREAD_CHARS = 1_000_000
 """Characters that may be read again whatever the length of the text."""
 _CHARS_PER_ERROR_CHAR = 1024
 """Finding the line of an error takes as long for so many characters before it as reading one."""
+_MAX_DEPTH = 1_000_000
+"""Levels of nesting: each takes 100 times the memory of its bracket."""
 # NaN and Infinity, which Python and pandas write where there is no number.
 _DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _name: None)
 
@@ -163,6 +165,8 @@ def parse_deep(text: str, at: int = 0) -> tuple[Any, int]:
             at += 1
             continue
         if char and char in "{[" and (key is not None or isinstance(container, list)):
+            if len(stack) > _MAX_DEPTH:
+                raise ValueError(f"nested deeper than {_MAX_DEPTH:,} levels")
             opened: list[Any] | dict[str, Any] = {} if char == "{" else []
             _put(container, key, opened)
             keys.append(key)

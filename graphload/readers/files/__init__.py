@@ -1,0 +1,16 @@
+"""Input files: found, opened, unpacked and decoded, whatever they are packed in."""
+
+from graphload.readers.files.describe import Content, describe_content
+from graphload.readers.files.encodings import check_encoding
+from graphload.readers.files.find import InputFile, find_files
+from graphload.readers.files.stream import HEAD_BYTES, InputStream
+
+__all__ = [
+    "HEAD_BYTES",
+    "Content",
+    "InputFile",
+    "InputStream",
+    "check_encoding",
+    "describe_content",
+    "find_files",
+]
