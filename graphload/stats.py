@@ -61,7 +61,7 @@ class Stats:
 
 @dataclass(frozen=True)
 class ThreadStats:
-    """Statistics of one thread; `id` and `title` are those of its root."""
+    """Statistics of one thread; `id` and `title`, on one line, are those of its root."""
 
     id: Id
     title: str | None
@@ -153,10 +153,11 @@ def _describe_threads(graph: ReplyGraph) -> list[ThreadStats]:
     first = _reduce(np.minimum, root[known], time[known], forest.n, UNKNOWN)
     last = _reduce(np.maximum, root[known], time[known], forest.n, -UNKNOWN - 1)
     dated = np.bincount(root[known], minlength=forest.n)
+    title_of = {at: graph.nodes[forest.ids[at]].get("title") for at in forest.roots.tolist()}
     return [
         ThreadStats(
             id=forest.ids[at],
-            title=graph.nodes[forest.ids[at]].get("title"),
+            title=None if (title := title_of[at]) is None else " ".join(title.split()),
             items=int(items[at]),
             depth=int(depth[at]),
             authors=int(authors[at]),

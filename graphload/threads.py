@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.errors import GraphError
 from graphload.graph import forest_of
-from graphload.plaintext import one_line, readable, utc_text, visible
+from graphload.plaintext import one_line, readable, readable_title, utc_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +95,7 @@ def _thread_item(graph: ReplyGraph, forest: Forest, at: int) -> ThreadItem:
 def outline_thread(
     graph: ReplyGraph, top: Id, *, depth: int | None = None, width: int | None = None
 ) -> Iterator[str]:
-    """Yield a thread as lines of plain text, indented by depth, without HTML tags.
+    """Yield a thread as lines of plain text, indented by depth, without markup.
 
     Lines are wrapped at `width` characters, or not at all. The indent grows for 20 levels only,
     so that the deepest chain can still be read; every item states its depth.
@@ -125,8 +125,8 @@ def _headline(item: ThreadItem, data: dict[str, Any]) -> str:
 
 def _body(item: ThreadItem, width: int | None) -> Iterator[str]:
     if item.title:
-        yield f"# {one_line(readable(item.title))}"
-    for line in visible(readable(item.text or "")).expandtabs(4).splitlines():
+        yield f"# {one_line(readable_title(item.title, item.text_format))}"
+    for line in visible(readable(item.text or "", item.text_format)).expandtabs(4).splitlines():
         if width is None or len(line) <= width or line.startswith("  "):
             yield line
         else:

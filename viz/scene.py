@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphload.plaintext import readable_title
 from viz.options import Options
 from viz.spanning_forest import SpanningForest, span_graph
 from viz.values import factorize_column, flag_column, number_column, text_of
@@ -88,8 +88,9 @@ def build_scene(graph: nx.DiGraph[Any], options: Options | None = None) -> Scene
         state[flag_column(attributes, name)] |= bit
     author, authors = factorize_column(attributes, "by")
     kind, kinds = factorize_column(attributes, "item_type")
-    # HTML in the records for its entities only: what looks like a tag in a title is text.
-    titles = [" ".join(html.unescape(text_of(each.get("title"))).split()) for each in attributes]
+    titles = [
+        readable_title(text_of(each.get("title")), each.get("text_format")) for each in attributes
+    ]
     return Scene(
         **vars(part),
         title=text_of(options.title) or _default_title(part, titles),

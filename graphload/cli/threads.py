@@ -21,7 +21,7 @@ from graphload.cli.options import (
     table_options,
 )
 from graphload.cli.terminal import print_json, print_note, print_table, sparkline
-from graphload.plaintext import readable, utc_text
+from graphload.plaintext import readable, readable_title, utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,12 +102,15 @@ def _show(
     rows = []
     for thread in shown:
         data = graph.nodes[thread.id]
-        title = readable(thread.title or data.get("text") or "")[:_MAX_TITLE_CHARS]
+        format_ = data.get("text_format")
+        title = readable_title(thread.title or "", format_) or readable(
+            data.get("text") or "", format_
+        )
         counts = items_by_depth(graph, forest, forest.subtree(forest.index[thread.id]))
         rows.append(
             (
                 thread.id,
-                "(no record)" if data.get("stub") else title,
+                "(no record)" if data.get("stub") else title[:_MAX_TITLE_CHARS],
                 thread.items,
                 thread.depth,
                 sparkline(counts),

@@ -48,13 +48,12 @@ def normalise(fields: dict[str, Any], shape: Shape, report: SourceReport) -> Non
     if (author := fields.get("by")) is not None:
         _normalise_author(fields, author, shape, report)
     text = fields.get("text")
-    if isinstance(text, str):
-        if text in shape.tombstones:
-            del fields["text"]
-            fields["deleted"] = True
-            keep_extra(fields, {"text": text})
-        elif shape.text_format is not None:
-            fields.setdefault("text_format", shape.text_format)
+    if isinstance(text, str) and text in shape.tombstones:
+        del fields["text"]
+        fields["deleted"] = True
+        keep_extra(fields, {"text": text})
+    if shape.text_format is not None and ("text" in fields or "title" in fields):
+        fields.setdefault("text_format", shape.text_format)
     for name in ("time", "retrieved_at"):
         _normalise_time(fields, name, report)
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from graphload.columns import NODE_PROPERTIES
 from graphload.items import ITEM_TYPES
+from graphload.markup import clean_markup
 from viz.attributes import attribute_columns
 from viz.layouts.table import LAYOUTS
 from viz.page.pack import (
@@ -19,7 +20,6 @@ from viz.page.pack import (
     deflate_numbers,
     deflate_points,
 )
-from viz.page.sanitise import clean_html
 from viz.scene import STUB, Scene
 from viz.style import PALETTES, node_radius
 from viz.values import text_of
@@ -171,7 +171,9 @@ def _texts_of(scene: Scene, at: int) -> list[Any]:
     if isinstance(extra, dict):
         other |= extra
     texts: list[Any] = [
-        clean_html(text_of(attributes.get("text"))),
+        clean_markup(
+            text_of(attributes.get("text")), text_of(attributes.get("text_format")) or None
+        ),
         scene.titles[at],
         text_of(attributes.get("url")),
         text_of(attributes.get("item_type")),

@@ -1,6 +1,6 @@
 // Plain text of comments that were cleaned in Python: well-formed HTML of few tags.
 
-const BLOCKS = new Set("blockquote br li ol p pre ul".split(" "));
+const BLOCKS = new Set("blockquote br details li ol p pre ul".split(" "));
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0" };
 const TAGS = /<\/?([a-z]+)(?: href="[^"]*")?>/g;
 

@@ -1,13 +1,16 @@
 import { decodeEntities } from "../data/plain-text.js";
+import { make } from "./dom.js";
 
 // Comments were cleaned in Python: they are well-formed HTML of few tags. They become nodes
 // one by one here; no text is ever given to the browser as HTML.
 
 const ELEMENTS = new Set(
-  "a b blockquote br code em i li ol p pre strong ul".split(" "),
+  "a b blockquote br code details em i li ol p pre strong ul".split(" "),
 );
 const TOKENS = /<(\/?)([a-z]+)(?: href="([^"]*)")?>|([^<]+|<)/g;
 const MAX_NESTING = 40;
+/** Quotes of more letters are folded at first. */
+const MAX_OPEN_QUOTE_LETTERS = 280;
 
 /**
  * Convert cleaned HTML to nodes.
@@ -23,10 +26,14 @@ export function richText(html) {
     if (text !== undefined) inside.append(decodeEntities(text));
     else if (closing) close(open, tag);
     else if (ELEMENTS.has(tag)) {
-      const element = tag === "a" ? outsideLink(decodeEntities(href ?? "")) : document.createElement(tag);
+      const element = tag === "a" ? outsideLink(decodeEntities(href ?? "")) : make(tag, {});
+      if (tag === "details") element.append(make("summary", {}, "Quoted text"));
       inside.append(element);
       if (tag !== "br" && open.length < MAX_NESTING) open.push(element);
     }
+  }
+  for (const quote of top.querySelectorAll("details")) {
+    quote.open = quote.textContent.length <= MAX_OPEN_QUOTE_LETTERS;
   }
   return top;
 }

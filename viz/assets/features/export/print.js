@@ -21,6 +21,7 @@ export class Print {
     this.#end();
     this.theme = app.state.get("theme");
     app.state.set({ theme: "light" });
+    for (const quote of document.querySelectorAll("details")) quote.open = true;
     // The graph is drawn again only in the next frame, which is after printing.
     this.picture = canvasOf(drawImageBitmap(app, PRINT_RATIO));
     app.stage.before(this.picture);

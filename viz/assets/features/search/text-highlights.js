@@ -22,7 +22,17 @@ export class TextHighlights {
     if (!wanted) return;
     const ranges = rangesOf(/** @type {HTMLElement} */ (this.panel), wanted);
     if (ranges.length) CSS.highlights.set(NAME, new Highlight(...ranges));
+    for (const { startContainer } of ranges) unfold(startContainer);
   }
+}
+
+/**
+ * Unfold the quote that a node is in.
+ * @param {Node} node
+ */
+function unfold(node) {
+  const quote = node.parentElement?.closest("details");
+  if (quote && !node.parentElement?.closest("summary")) quote.open = true;
 }
 
 /**
