@@ -68,5 +68,7 @@ def canonical_json(value: Struct | Mapping[str, Any]) -> bytes:
         if isinstance(value, Struct):
             fields = msgspec.structs.asdict(value)
             value = {name: part for name, part in fields.items() if part is not None}
+        # What is no number is null, as above.
+        value = json.loads(json.dumps(value), parse_constant=lambda _name: None)
         text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return text.encode()

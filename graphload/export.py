@@ -2,7 +2,7 @@
 
 JSON lines are for comparing graphs: a line for each node, ascending by id, then a line for each
 edge, ascending by parent and kid; keys sorted, in UTF-8, without provenance. The same graph
-gives the same bytes.
+gives the same bytes, and `read_items` reads them back into the same graph.
 
 GraphML and GEXF have no lists, no maps and not all characters: lists and maps become JSON text,
 characters that XML doesn't allow become U+FFFD and are counted.
@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-import msgspec
 import networkx as nx
 
 from graphload.atomic_file import replace_file
-from graphload.digest import content_digest
+from graphload.digest import canonical_json, content_digest
 from graphload.errors import GraphError, UsageError
 from graphload.graph import forest_of
 
@@ -100,18 +99,9 @@ def export_lines(graph: ReplyGraph) -> Iterator[bytes]:
     """
     forest = forest_of(graph)
     for node, derived in _nodes(graph, forest):
-        yield _json_line({"node": node, **derived})
+        yield canonical_json({"node": node, **derived}) + b"\n"
     for parent, kid, data in _edges(graph, forest):
-        yield _json_line({"edge": (parent, kid), **data})
-
-
-def _json_line(value: dict[str, Any]) -> bytes:
-    try:
-        return msgspec.json.encode(value, order="deterministic") + b"\n"
-    except (OverflowError, RecursionError):
-        # `extra` may have integers of any size; the standard library writes those.
-        compact = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return compact.encode() + b"\n"
+        yield canonical_json({"edge": (parent, kid), **data}) + b"\n"
 
 
 def _nodes(graph: ReplyGraph, forest: Forest) -> Iterator[tuple[Id, dict[str, Any]]]:

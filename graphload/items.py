@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from graphload.columns import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
 __all__ = [
     "ITEM_TYPES",
@@ -20,6 +20,9 @@ __all__ = [
     "TextFormat",
     "Unfetched",
     "item_attributes",
+    "lists_at",
+    "parent_of",
+    "unlisted",
 ]
 
 INT64_MIN = -(2**63)
@@ -72,6 +75,11 @@ if TYPE_CHECKING:
 else:
     # A record can't name its own place: decoding accepts nothing but null.
     _WirePlace = None
+if TYPE_CHECKING:
+    _WireIdSource = str | None
+else:
+    # Nor can it say where its id comes from.
+    _WireIdSource = None
 
 
 class Item(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"item_type": "type"}):
@@ -80,7 +88,8 @@ class Item(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"i
     `time` and `retrieved_at` are Unix seconds; `text` and `title` are unchanged, and what
     `text_format` says, HTML where it is absent;
     `kids` are in display order; `extra` has the fields that graphload doesn't know, unchanged;
-    `place` is the record's place in the input. Ids are int or str.
+    `place` is the record's place in the input. `id_source` says where the id comes from, if it
+    was found in an earlier run: recovered, guessed or surrogate. Ids are int or str.
     """
 
     id: WireId | None = None
@@ -102,6 +111,7 @@ class Item(Struct, frozen=True, gc=False, forbid_unknown_fields=True, rename={"i
     retrieved_at: _Seconds | None = None
     extra: dict[str, Any] | None = None
     place: _WirePlace = None
+    id_source: _WireIdSource = None
 
 
 ITEM_TYPES = ("comment", "pollopt", "poll", "job", "story")
@@ -127,7 +137,8 @@ class Unfetched(Struct, frozen=True):
 
     `parent` is the item they reply to, if the source says so; `count` is the number of replies
     that are left out in all, if it is known. `reason` is `not_fetched` where the source left
-    them out, `references` where other records name them as their ancestors.
+    them out, `references` where other records name them as their ancestors. `ranks` has the rank
+    of each of `ids`, if any is known.
     """
 
     place: Place
@@ -135,6 +146,28 @@ class Unfetched(Struct, frozen=True):
     ids: tuple[Id, ...] = ()
     count: int | None = None
     reason: Literal["not_fetched", "references"] = "not_fetched"
+    ranks: tuple[int | None, ...] = ()
+
+
+def unlisted(parent: Id, kids: Mapping[Id, int | None], item: Item | None) -> dict[Id, int | None]:
+    """Return those of some kids, each with its rank, that their parent's record doesn't list."""
+    listed = set() if item is None else {*(item.kids or ())}
+    parts = set() if item is None else {*(item.parts or ())}
+    return {
+        kid: rank
+        for kid, rank in kids.items()
+        if kid != parent and kid not in listed and (rank is not None or kid not in parts)
+    }
+
+
+def parent_of(item: Item) -> Id | None:
+    """Return the id that the record itself names as its parent: `parent`, else `poll`."""
+    return item.parent if item.parent is not None else item.poll
+
+
+def lists_at(kids: Sequence[Id] | None, kid: Id, rank: int | None) -> bool:
+    """Return whether a list of kids has one at the position `rank`."""
+    return rank is not None and kids is not None and rank < len(kids) and kids[rank] == kid
 
 
 def _compile_attributes() -> Callable[[Item], dict[str, Any]]:

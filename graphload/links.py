@@ -17,6 +17,7 @@ import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
 from graphload.gc_pause import gc_paused
+from graphload.items import parent_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["Edge", "Links", "link_items", "parent_of"]
+__all__ = ["Edge", "Links", "link_items", "parent_of", "sort_edges", "unfetched_edges"]
 
 ITEMS_PER_CHUNK = 4096
 """The number of Items read into columns at a time: few enough for the processor's cache."""
@@ -60,35 +61,22 @@ class Links:
         return sum(item is None for item in self.items)
 
 
-def parent_of(item: Item) -> Id | None:
-    """Return the id that the record itself names as its parent: `parent`, else `poll`."""
-    return item.parent if item.parent is not None else item.poll
-
-
 @gc_paused()
 def link_items(
     items: Sequence[Item], edges: Sequence[Edge] = (), *, unfetched: Sequence[Unfetched] = ()
 ) -> Links:
     """Link merged Items: one record per id, all ids of one type.
 
-    `edges` are those of a store whose parents are not among the Items. Such an edge counts as
-    an entry of its parent's `kids` list. So do the ids that a source left out below an item,
-    without a rank.
+    `edges` are those that follow from no Item: those of a store whose parents are not among the
+    Items, and `unfetched_edges`. Such an edge counts as an entry of its parent's `kids` list,
+    but for its rank: that list itself decides where it names the kid.
 
     Returns:
         Links over the Items, the stubs they point at, and both ends of all edges.
     """
     items, ids = _ascending(items)
     find = _Finder(ids)
-    left_out = [
-        Edge(id_, entry.parent, None)
-        for entry in unfetched
-        if entry.parent is not None
-        for id_ in entry.ids
-    ]
-    # What is below no known item is a node of its own.
-    find([id_ for entry in unfetched if entry.parent is None for id_ in entry.ids])
-    edges = [*edges, *left_out]
+    edges = [*edges, *unfetched_edges(unfetched)]
     parent, time, kids, parts = _read_structure(items, edges, find)
     records: list[Item | None] = list(items)
     if find.stubs:
@@ -107,6 +95,26 @@ def link_items(
     rank = _ranks(parent, kids)
     named = {ids[kid]: [ids[lister] for lister in listers] for kid, listers in claims.items()}
     return Links(Forest(ids, parent, rank, time), records, named)
+
+
+def unfetched_edges(unfetched: Iterable[Unfetched]) -> list[Edge]:
+    """Return an edge for each id that a source left out: its parent may be any item or stub.
+
+    An id that is below no known item has an edge to itself: that makes it a node of its own.
+    The edges are distinct and sorted.
+    """
+    edges = {
+        Edge(id_, id_, None) if above is None or above == id_ else Edge(id_, above, rank)
+        for entry in unfetched
+        for above in (entry.parent,)
+        for id_, rank in zip(entry.ids, entry.ranks or repeat(None), strict=False)
+    }
+    return sort_edges(edges)
+
+
+def sort_edges(edges: Iterable[Edge]) -> list[Edge]:
+    """Sort edges, so that of several between the same ends the one whose rank counts is first."""
+    return sorted(edges, key=lambda edge: (edge.rank is None, edge.rank, edge.kid, edge.parent))
 
 
 def _ascending(items: Sequence[Item]) -> tuple[Sequence[Item], list[Id]]:
@@ -191,7 +199,7 @@ class _Structure(NamedTuple):
 def _read_structure(items: Sequence[Item], edges: Sequence[Edge], find: _Finder) -> _Structure:
     parent = np.full(len(items), -1, dtype=np.int64)
     time = np.empty(len(items), dtype=np.int64)
-    kids, parts = [_edge_entries(edges, find)], [_edge_entries((), find)]
+    kids, parts = [_list_entries(0, [], find)], [_list_entries(0, [], find)]
     for start in range(0, len(items), ITEMS_PER_CHUNK):
         chunk = items[start : start + ITEMS_PER_CHUNK]
         parents = list(map(parent_of, chunk))
@@ -202,6 +210,7 @@ def _read_structure(items: Sequence[Item], edges: Sequence[Edge], find: _Finder)
         time[start : start + ITEMS_PER_CHUNK] = times
         kids.append(_list_entries(start, [item.kids or () for item in chunk], find))
         parts.append(_list_entries(start, [item.parts or () for item in chunk], find))
+    kids.append(_edge_entries(edges, find))
     return _Structure(parent, time, _joined(kids), _joined(parts))
 
 

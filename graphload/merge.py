@@ -14,13 +14,14 @@ import msgspec
 from msgspec import Struct
 
 from graphload.columns import FIELDS, ID_FIELDS
-from graphload.digest import fullness
+from graphload.digest import fullness, item_digest
 from graphload.gc_pause import gc_paused
 from graphload.identity import identify
+from graphload.identity.evidence import id_order
 from graphload.items import Item, Place, Reject, Unfetched, item_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphload.items import Id
     from graphload.readers.report import ReadReport
@@ -110,7 +111,8 @@ def merge_items(
             unidentified.append(record)
         elif by_id.setdefault(id_, record) is not record:
             more.setdefault(id_, []).append(record)
-    id_source = _identify(unidentified, by_id, more) if unidentified else {}
+    _join_spellings(by_id, more)
+    id_source = _identify(unidentified, by_id, more)
     conflicts = []
     for id_, others in more.items():
         by_id[id_], conflict = _merge(id_, [by_id[id_], *others])
@@ -147,8 +149,20 @@ def _identify(
     """Find ids for the records without one, and add these records to the others.
 
     Returns:
-        The source of each id that wasn't known.
+        The source of each id that isn't given.
     """
+    id_source = _stated_sources(by_id, more)
+    surrogates = [id_ for id_, source in id_source.items() if source == "surrogate"]
+    if unidentified:
+        id_source |= _find_ids(unidentified, by_id, more)
+    if surrogates:
+        _take_over(surrogates, id_source, by_id, more)
+    return id_source
+
+
+def _find_ids(
+    unidentified: list[Item], by_id: dict[Id, Item], more: dict[Id, list[Item]]
+) -> dict[Id, str]:
     known = {id_: _merge(id_, [item, *more.get(id_, ())])[0] for id_, item in by_id.items()}
     id_source: dict[Id, str] = {}
     for item, (id_, source) in zip(unidentified, identify(unidentified, known), strict=True):
@@ -159,6 +173,45 @@ def _identify(
             # Of several records, the least certain source counts.
             id_source[id_] = max(source, id_source.get(id_, source), key=_ID_SOURCES.index)
     return id_source
+
+
+def _join_spellings(by_id: dict[Id, Item], more: dict[Id, list[Item]]) -> None:
+    """Join the records of an id that one source has as a number and another as a text."""
+    if {int, str} <= set(map(type, by_id)):
+        for id_ in [id_ for id_ in by_id if type(id_) is int and str(id_) in by_id]:
+            others = [by_id.pop(id_), *more.pop(id_, ())]
+            records = [by_id[text := str(id_)], *more.get(text, ()), *others]
+            by_id[text], *more[text] = map(_with_text_ids, records)
+
+
+def _stated_sources(by_id: Mapping[Id, Item], more: Mapping[Id, list[Item]]) -> dict[Id, str]:
+    """Return the sources of ids that records state; one that gives the id says more than others."""
+    stated = {
+        id_: [record.id_source or "given" for record in (item, *more.get(id_, ()))]
+        for id_, item in by_id.items()
+        if item.id_source is not None
+    }
+    best = {id_: min(sources, key=_ID_SOURCES.index) for id_, sources in stated.items()}
+    return {id_: source for id_, source in best.items() if source != "given"}
+
+
+def _take_over(
+    surrogates: Sequence[Id],
+    id_source: dict[Id, str],
+    by_id: dict[Id, Item],
+    more: dict[Id, list[Item]],
+) -> None:
+    """Give records with the surrogate of an earlier run the id of another with their content."""
+    old_of = {item_digest(by_id[id_]): id_ for id_ in surrogates}
+    others = [id_ for id_ in by_id if id_source.get(id_) != "surrogate"]
+    for id_ in sorted(others, key=id_order):
+        for digest in {item_digest(record) for record in (by_id[id_], *more.get(id_, ()))}:
+            if digest in old_of:
+                old = old_of.pop(digest)
+                del id_source[old]
+                records = [by_id.pop(old), *more.pop(old, ())]
+                same = [msgspec.structs.replace(record, id=id_) for record in records]
+                more[id_] = [*more.get(id_, ()), *same]
 
 
 def _merge(id_: Id, records: Sequence[Item]) -> tuple[Item, Conflict | None]:

@@ -139,10 +139,11 @@ def parse_item(record: Mapping[str, Any], place: Place) -> Item:
         return item
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
+    others: Mapping[str, Any] = {}
     for key, value in record.items():
         name = "item_type" if key == "type" and "item_type" not in record else str(key)
         if name == "extra" and isinstance(value, Mapping):
-            extra.update(value)
+            others = value
         elif (read := _READERS.get(name)) is None:
             extra[name] = value
         elif value is not None:
@@ -151,6 +152,8 @@ def parse_item(record: Mapping[str, Any], place: Place) -> Item:
             except ValueError as error:
                 message = f"'{name}' {error}, not {_shorten(value)}"
                 raise InputError(message, path=place.source, line=place.line, field=name) from error
+    # Of two fields of one name both are kept.
+    extra.update(others if extra.keys().isdisjoint(others) else {"extra": others})
     values["extra"] = _check_extra(extra, place) or None
     return Item(**values, place=place)
 

@@ -25,7 +25,7 @@ ITEM = Item(**{name: FULL[TYPES[name]] for name in FIELDS} | {"id": 2, "text_for
 
 
 def test_the_fields_of_an_item_are_the_columns_of_a_record() -> None:
-    assert Item.__struct_fields__ == (*FIELDS, "place")
+    assert Item.__struct_fields__ == (*FIELDS, "place", "id_source")
 
 
 def test_the_type_of_a_column_is_that_of_the_items_field() -> None:

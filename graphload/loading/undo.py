@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from graphload.errors import UsageError
 from graphload.gc_pause import gc_paused
 from graphload.items import Item
-from graphload.links import link_items
-from graphload.loading.plan.stored import read_all, read_collected, read_states
+from graphload.links import link_items, sort_edges
+from graphload.loading.plan.stored import read_all, read_collected, read_states, read_unfetched
 from graphload.loading.plan.table import forest_positions, position_changes
 from graphload.loading.write.changes import change_step
 from graphload.loading.write.delivery import Delivery
@@ -102,7 +102,9 @@ def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
     records = [_Record(*values) for values in read_collected(store, cypher.REFERENCES, ids)]
     gone = {r.id for r in records if r.digest is not None and r.loads == [load]}
     shared = [r for r in records if load in (r.loads or ()) and r.id not in gone]
-    links = link_items([r.references() for r in records if r.digest and r.id not in gone])
+    remaining = [r.references() for r in records if r.digest and r.id not in gone]
+    # Those of this load are gone with its beginning.
+    links = link_items(remaining, sort_edges(read_unfetched(store)))
     stubs = [node for node in links.forest.ids if node in gone]
     ours = gone | {r.id for r in records if r.stub}
     removed = sorted(ours - links.forest.index.keys())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from graphload.loading.batches import chunks
 from graphload.loading.parallel import Report
 from graphload.loading.plan.stored import read_all
-from graphload.loading.write.journal import list_loads
+from graphload.loading.write.journal import list_loads, remove_load
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
@@ -40,5 +40,5 @@ def wipe(store: Store, *, progress: Callable[[str, int, int], None] | None = Non
                 store.write([Statement(remove, {"ids": part})])
                 report.add(len(part))
         for load in list_loads(store):
-            store.write([Statement(cypher.END_LOAD, {"load": load.load})])
+            remove_load(store, load.load)
     return len(items)

@@ -22,7 +22,7 @@ from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.rows import new_rows
-from graphload.loading.write.journal import DONE
+from graphload.loading.write.journal import DONE, unfetched_rows
 from graphload.neo4j_import.tables import Column, write_table
 from graphload.stores import schema
 from graphload.stores.neo4j.dialect import NEO4J
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["ImportFiles", "export_import_files"]
 
 ITEMS, USERS, REPLIES, POSTS, LOADS = "items", "users", "replies", "posts", "loads"
+UNFETCHED = "unfetched"
 SCRIPT, CONSTRAINTS = "import.sh", "constraints.cypher"
 LOAD = 1
 """The number of the load that an import is."""
@@ -84,6 +85,7 @@ def export_import_files(
         replies, posts = tables.replies(), tables.posts()
         relationships = replies.rows + posts.rows
         tables.load(relationships)
+        tables.unfetched()
         tables.write_script()
     return ImportFiles(target, items.rows, users.rows, relationships)
 
@@ -121,6 +123,7 @@ class _Tables:
     def __init__(self, records: PushRecords, folder: Path, *, parquet: bool) -> None:
         self._plan = plan_initial(records, LoadContext(LOAD, 0))
         self._sources = records.sources
+        self._unfetched = records.unfetched
         self._folder = folder
         ids = self._plan.ids
         self._id = "long" if not ids or type(ids[0]) is int else "string"
@@ -175,6 +178,20 @@ class _Tables:
         columns = [key, *(Column.of(*name) for name in about)]
         return self._write(LOADS, columns, [(LOAD, *about.values())])
 
+    def unfetched(self) -> None:
+        """Write the journal's nodes of replies that were left out, if there are any."""
+        columns = [
+            self._key("", schema.UNFETCHED, "long"),
+            Column.of("load", "long"),
+            Column.of("prefix", "string"),
+            Column.of("ids", f"{self._id}[]"),
+            Column.of("parents", f"{self._id}[]"),
+            Column.of("ranks", "long[]"),
+        ]
+        if self._unfetched:
+            rows = enumerate(unfetched_rows(self._unfetched))
+            self._write(UNFETCHED, columns, ((at, LOAD, "", *row.values()) for at, row in rows))
+
     def write_script(self) -> None:
         """Write the script that runs the import, and the Cypher that comes after it."""
         tables, separator = self._written, self._separator
@@ -195,6 +212,7 @@ class _Tables:
             f'--nodes={schema.ITEM}="{paths[ITEMS]}"',
             f'--nodes={schema.USER}="{paths[USERS]}"',
             f'--nodes={schema.LOAD}="{paths[LOADS]}"',
+            *([f'--nodes={schema.UNFETCHED}="{paths[UNFETCHED]}"'] if UNFETCHED in paths else []),
             f'--relationships={schema.PARENT}="{paths[REPLIES]}"',
             f'--relationships={schema.POSTED}="{paths[POSTS]}"',
             '-- "$database"',
@@ -237,6 +255,7 @@ _TYPES: dict[ColumnType, str] = {
 def _separator(records: PushRecords, id_type: str) -> str:
     """Return the first separator that is in no id of a list and in no input's name."""
     used = {char for name in records.sources for char in name}
+    used.update(*(f"{edge.kid}{edge.parent}" for edge in records.unfetched))
     for item in () if id_type == "long" else records.items:
         if item is not None:
             for node in (*(item.kids or ()), *(item.parts or ())):

@@ -155,7 +155,9 @@ def _read_stream(
             path=file.name,
             hint=(content and content.hint) or supported,
         )
-    if input_format is None or (not file.named and input_format.is_foreign(stream.head)):
+    if input_format is None or (
+        not file.named and (input_format.is_own or input_format.is_foreign(stream.head))
+    ):
         return None
     entry.format = input_format.name
     choose = shape_chooser(options.shape)

@@ -6,9 +6,9 @@ records, so that any split of the input gives the same Items.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
-from graphload.items import INT64_MAX
+from graphload.items import INT64_MAX, TextFormat
 from graphload.parsing import is_no_parent, read_time
 from graphload.readers.shapes.shape import keep_extra
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["normalise"]
 
 _NOBODY = frozenset({"", "[deleted]", "[removed]", "DELETED", "null", "nan", "NaN"})
+_TEXT_FORMATS = ("", False, "html", *get_args(TextFormat))
 _TOMBSTONES = frozenset({"[deleted]", "[removed]", "DELETED"})
 _AUTHOR_NAMES = (
     "screen_name",
@@ -47,6 +48,9 @@ def normalise(fields: dict[str, Any], shape: Shape, report: SourceReport) -> Non
             del fields[name]
     if (author := fields.get("by")) is not None:
         _normalise_author(fields, author, shape, report)
+    stated = fields.get("text_format")
+    if isinstance(stated, (str, int, float, dict)) and stated not in _TEXT_FORMATS:
+        keep_extra(fields, {"text_format": fields.pop("text_format")})
     text = fields.get("text")
     if isinstance(text, str) and text in shape.tombstones:
         del fields["text"]

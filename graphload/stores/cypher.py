@@ -13,7 +13,17 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from graphload.stores.protocol import Statement
-from graphload.stores.schema import CREATED_AT, ITEM, LOAD, NEW_ROW, NODE_ROW, PARENT, POSTED, USER
+from graphload.stores.schema import (
+    CREATED_AT,
+    ITEM,
+    LOAD,
+    NEW_ROW,
+    NODE_ROW,
+    PARENT,
+    POSTED,
+    UNFETCHED,
+    USER,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,6 +139,15 @@ RECORD_PROGRESS = (
 PROGRESS_RECORDED = f"MATCH (l:{LOAD} {{load: $load}}) WHERE l[$mark] = $value RETURN l.load"
 
 END_LOAD = f"MATCH (l:{LOAD} {{load: $load}}) DELETE l"
+
+WRITE_UNFETCHED = (
+    f"UNWIND $rows AS r CREATE (:{UNFETCHED} {{load: $load, prefix: $prefix, "
+    "ids: r.ids, parents: r.parents, ranks: r.ranks})"
+)
+
+REMOVE_UNFETCHED = f"MATCH (u:{UNFETCHED}) WHERE u.load = $load DELETE u"
+
+ALL_UNFETCHED = f"MATCH (u:{UNFETCHED}) WHERE u.prefix = $prefix RETURN u.ids, u.parents, u.ranks"
 
 # --- writing items and users
 

@@ -7,6 +7,9 @@ A store with a prefix puts it before the labels of items and users.
 - `(kid:Item)-[:PARENT {rank}]->(parent:Item)`, at most one per kid.
 - `(:User {name})-[:POSTED]->(:Item)`.
 - `(:GraphloadLoad {load, …})`: the journal, one node per load; node 0 is the lock.
+- `(:GraphloadUnfetched {load, prefix, ids, parents, ranks})`: replies that the sources of a load
+  name as left out, each below the parent at the same position, or by itself where that is its
+  own id; a rank that isn't known is -1.
 
 Properties that graphload keeps for itself begin with `_` and aren't part of the graph:
 `_loads`, the loads whose files contain an item; `_seen`, the time at which its record was
@@ -35,6 +38,7 @@ __all__ = [
     "OURS",
     "PARENT",
     "POSTED",
+    "UNFETCHED",
     "UNIQUE",
     "USER",
     "new_row",
@@ -46,6 +50,7 @@ USER = "User"
 PARENT = "PARENT"
 POSTED = "POSTED"
 LOAD = "GraphloadLoad"
+UNFETCHED = "GraphloadUnfetched"
 
 UNIQUE = {ITEM: "id", USER: "name", LOAD: "load"}
 """The property that is unique among the nodes of each label."""

@@ -10,7 +10,7 @@ import pytest
 
 from graphload.errors import GraphError, UsageError
 from graphload.graph import build_graph
-from graphload.items import Place
+from graphload.items import Place, Unfetched
 from graphload.loading import Counts, push, read_graph, verify
 from graphload.neo4j_import import export_import_files
 from graphload.neo4j_import import tables as import_tables
@@ -47,8 +47,9 @@ ODD = [
 """What CSV, shells and importers stumble over."""
 
 
-def graph_of(records: list[dict[str, Any]]) -> ReplyGraph:
-    return build_graph(parse_item(record, Place("test", 1)) for record in records)
+def graph_of(records: list[dict[str, Any]], *unfetched: Unfetched) -> ReplyGraph:
+    items = [parse_item(record, Place("test", 1)) for record in records]
+    return build_graph([*items, *unfetched])
 
 
 def numbered() -> ReplyGraph:
@@ -60,13 +61,15 @@ def numbered() -> ReplyGraph:
     ]
     top = {"id": 1, "type": "story", "kids": [*range(2, len(ODD) + 2), 999], "descendants": -1}
     ring = [{"id": 2001, "parent": 2002}, {"id": 2002, "parent": 2001}]
-    return graph_of([top, *odd, *ring])
+    below_a_stub = Unfetched(Place("test", 1), 3001, (3002, 3003), ranks=(4, None))
+    return graph_of([top, *odd, *ring], below_a_stub)
 
 
 def named() -> ReplyGraph:
     ids = [f"item {text}" for text in ODD if len(text) < 200]
     replies = [{"id": one, "parent": "top;|", "by": one, "text": one} for one in ids]
-    return graph_of([{"id": "top;|", "kids": ids}, *replies])
+    below = Unfetched(Place("test", 1), ids[0], ("left;|out",))
+    return graph_of([{"id": "top;|", "kids": ids}, *replies], below)
 
 
 @pytest.fixture

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
+from graphload.items import Place, Unfetched
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["forests", "ids", "texts"]
+__all__ = ["forests", "ids", "texts", "unfetched_below"]
 
 Record = dict[str, Any]
 
@@ -107,3 +109,22 @@ def _make_polls(draw: st.DrawFn, records: list[Record], kids: dict[Any, list[Any
             record["kids"] = [kid for kid in record.get("kids", ()) if kid not in record["parts"]]
             for option in options:
                 option["type"], option["poll"] = "pollopt", option.pop("parent")
+
+
+@st.composite
+def unfetched_below(
+    draw: st.DrawFn, records: Sequence[Record], *, text_ids: bool = False
+) -> list[Unfetched]:
+    """What sources of a forest name as left out: ids with and without a record, below any item.
+
+    Some have no parent, some a parent without a record, some a rank.
+    """
+    known = {record["id"] for record in records} | {1, 61, 62}
+    names = st.sampled_from(sorted({str(one) if text_ids else one for one in known}))
+    entries = []
+    for at in range(draw(st.integers(0, 3))):
+        left_out = draw(st.lists(names, min_size=1, max_size=3))
+        ranks = draw(st.just(()) | st.tuples(*[st.none() | st.integers(0, 3) for _ in left_out]))
+        parent = draw(st.none() | names)
+        entries.append(Unfetched(Place("test", at), parent, tuple(left_out), ranks=ranks))
+    return entries

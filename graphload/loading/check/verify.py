@@ -8,6 +8,7 @@ points at, users without posts, replies and posts that follow from no record.
 from __future__ import annotations
 
 from collections import Counter
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphload.gc_pause import gc_paused
@@ -24,17 +25,18 @@ from graphload.loading.plan.stored import (
     read_facts,
     read_rows,
     read_states,
+    read_unfetched,
 )
 from graphload.loading.plan.update import plan_update
 from graphload.loading.write.journal import list_loads
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
-    from graphload.links import Links
+    from graphload.links import Edge, Links
     from graphload.loading.plan.table import Plan
     from graphload.merge import Merged
     from graphload.stores.protocol import Scanned, Store
@@ -70,15 +72,18 @@ def verify(
     context = LoadContext(None, times.get(load, 0) if load is not None else 0)
     plan = plan_update(store, records, context, states=states)
     result = check_plan(store, plan, progress)
-    result.add_all(_extra(store, plan, progress))
+    unfetched = {*read_unfetched(store), *records.unfetched}
+    result.add_all(_extra(store, plan, unfetched, progress))
     return result
 
 
 # --- what no load owns
 
 
-def _extra(store: Store, plan: Plan, progress: Progress | None) -> Iterator[Difference]:
-    """Yield what is in the store and follows from no record."""
+def _extra(
+    store: Store, plan: Plan, unfetched: Collection[Edge], progress: Progress | None
+) -> Iterator[Difference]:
+    """Yield what is in the store and follows from no record, nor from what sources left out."""
     pushed = set(plan.ids[: plan.pushed])
     others = [node for node in read_all(store, cypher.ALL_IDS) if node not in pushed]
     report = Report(progress, "extra", len(others))
@@ -98,9 +103,11 @@ def _extra(store: Store, plan: Plan, progress: Progress | None) -> Iterator[Diff
             yield from _extra_edges(fact, listed)
     rows = read_rows(store, sorted({parent for parent, _ in listed}))
     lists = {node: {*row.get("kids", ()), *row.get("parts", ())} for node, row in rows.items()}
+    left_out = {(edge.parent, edge.kid) for edge in unfetched}
     for parent, node in listed:
-        if node not in lists.get(parent, ()):
+        if node not in lists.get(parent, ()) and (parent, node) not in left_out:
             yield Difference("extra", "reply", (parent, node))
+    parents.update(chain.from_iterable(left_out))
     yield from _unreferenced(store, [node for node in stubs if node not in parents])
     idle, foreign = (
         read_all(store, statement) for statement in (cypher.IDLE_USERS, cypher.FOREIGN_USER_NAMES)

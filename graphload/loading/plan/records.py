@@ -12,8 +12,8 @@ import msgspec
 from graphload.columns import FIELDS
 from graphload.digest import item_digest
 from graphload.graph import forest_of
-from graphload.items import Item
-from graphload.links import Links, link_items
+from graphload.items import Item, lists_at, unlisted
+from graphload.links import Edge, Links, link_items, unfetched_edges
 from graphload.merge import Merged
 
 if TYPE_CHECKING:
@@ -31,13 +31,15 @@ class PushRecords:
     """The records to push, in columns over the ids of `forest`.
 
     `items[at]` is the record of id `at`, None for a stub; `id_source[at]` says where its id comes
-    from. `sources` are the names of the inputs.
+    from. `sources` are the names of the inputs. `unfetched` are the edges that follow from no
+    record: see `links.unfetched_edges`.
     """
 
     forest: Forest
     items: Sequence[Item | None]
     id_source: Sequence[str | None]
     sources: tuple[str, ...]
+    unfetched: Sequence[Edge] = ()
 
     @cached_property
     def author(self) -> list[str | None]:
@@ -74,9 +76,13 @@ class PushRecords:
     def _link_again(self, items: Sequence[Item], new_ids: Mapping[Id, Id]) -> PushRecords:
         ids = (new_ids.get(node, node) for node in self.forest.ids)
         source_of = dict(zip(ids, self.id_source, strict=True))
-        links = link_items(items)
+        unfetched = [
+            Edge(new_ids.get(edge.kid, edge.kid), new_ids.get(edge.parent, edge.parent), edge.rank)
+            for edge in self.unfetched
+        ]
+        links = link_items(items, unfetched)
         id_source = [source_of.get(node) for node in links.forest.ids]
-        return PushRecords(links.forest, links.items, id_source, self.sources)
+        return PushRecords(links.forest, links.items, id_source, self.sources, unfetched)
 
 
 def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> PushRecords:
@@ -90,14 +96,37 @@ def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> Push
     if isinstance(graph, Merged):
         links = links or link_items(graph.items, unfetched=graph.unfetched)
         id_source = [graph.id_source.get(node, "given") for node in links.forest.ids]
-        return PushRecords(links.forest, links.items, id_source, graph.sources)
+        edges = unfetched_edges(graph.unfetched)
+        return PushRecords(links.forest, links.items, id_source, graph.sources, edges)
     forest, nodes = forest_of(graph), graph.nodes
+    items = _NodeItems(graph, forest.ids)
     return PushRecords(
         forest,
-        _NodeItems(graph, forest.ids),
+        items,
         [nodes[node].get("id_source") for node in forest.ids],
         tuple(map(str, graph.graph.get("sources", ()))),
+        _edges_without_record(graph, items),
     )
+
+
+def _edges_without_record(graph: ReplyGraph, items: _NodeItems) -> list[Edge]:
+    """Return the edges of a graph that follow from no record, and those of stubs by themselves."""
+    nodes, edges = graph.nodes, []
+    for parent, below in graph.adj.items():
+        listed = nodes[parent].get("kids")
+        ranks = {kid: edge.get("rank") for kid, edge in below.items()}
+        kids = {
+            kid: rank
+            for kid, rank in ranks.items()
+            if not lists_at(listed, kid, rank)
+            and (rank is not None or nodes[kid].get("parent") is nodes[kid].get("poll") is None)
+        }
+        if kids:
+            unexplained = unlisted(parent, kids, items.of(parent))
+            edges += [Edge(kid, parent, rank) for kid, rank in unexplained.items()]
+    alone = [node for node in graph if nodes[node].get("stub") and not graph.degree[node]]
+    polls = {data.get("poll") for _, data in nodes.items()} if alone else set()
+    return edges + [Edge(node, node, None) for node in alone if node not in polls]
 
 
 class _NodeItems(Sequence["Item | None"]):
@@ -117,7 +146,10 @@ class _NodeItems(Sequence["Item | None"]):
     def __getitem__(self, at: int | slice) -> Item | Sequence[Item | None] | None:
         if isinstance(at, slice):
             return [self[each] for each in range(len(self))[at]]
-        node = self._ids[at]
+        return self.of(self._ids[at])
+
+    def of(self, node: Id) -> Item | None:
+        """Return the record of a node."""
         attributes = self._nodes[node]
         if attributes.get("stub"):
             return None

@@ -46,9 +46,15 @@ def pointers_of_row(row: Mapping[str, Any]) -> Item:
 
 
 def relink(
-    store: Store, pushed: Sequence[Id], resolution: Resolution, states: States
+    store: Store,
+    pushed: Sequence[Id],
+    resolution: Resolution,
+    states: States,
+    unfetched: Sequence[Edge],
 ) -> tuple[Positions, list[Row]]:
     """Find the positions of the pushed items and of those of the store that they affect.
+
+    `unfetched` are the edges of replies that the sources of all loads left out.
 
     Returns:
         The positions, and the rows of the affected items whose parent may change, which come
@@ -64,26 +70,40 @@ def relink(
         for node, change in zip(pushed, resolution.change, strict=True)
         if change & RECORD and node in states
     ]
-    affected = _read_affected(store, items, replaced, states)
+    affected = _read_affected(store, items, replaced, states, unfetched)
     items |= {node: pointers_of_row(row) for node, row in affected.items()}
-    return _find_positions(store, items, states), list(affected.values())
+    unfetched = [edge for edge in unfetched if edge.kid in items]
+    return _find_positions(store, items, states, unfetched), list(affected.values())
 
 
 def _read_affected(
-    store: Store, items: Mapping[Id, Item], changed: Iterable[Id], states: States
+    store: Store,
+    items: Mapping[Id, Item],
+    changed: Iterable[Id],
+    states: States,
+    unfetched: Sequence[Edge],
 ) -> dict[Id, Row]:
     """Read the items of the store whose parent may change with the pushed `items`.
 
     They are the kids of items whose record has `changed`, and the items that list an id which
-    loses its parent. Their states are added to `states`.
+    loses its parent, or whose list may give an `unfetched` edge another rank. Their states are
+    added to `states`.
     """
     kids = {kid for kid, _ in read_collected(store, cypher.KIDS, changed)}
     rows = read_rows(store, sorted(kids - items.keys()))
     states |= read_states(store, rows)
     linked = {**items, **{node: pointers_of_row(row) for node, row in rows.items()}}
-    orphans = [node for node in linked if _loses_parent(linked[node], states.get(node), linked)]
+    kept = {edge[:2] for edge in unfetched}
+    orphans = [
+        node
+        for node, item in linked.items()
+        if _loses_parent(item, stored := states.get(node), linked)
+        and (node, stored and stored.parent) not in kept
+    ]
+    listers = {edge.parent for edge in unfetched if edge.rank is not None and edge.kid in linked}
     if orphans:
-        listers = set(read_collected(store, cypher.LISTING_ITEMS, orphans, size=len(orphans)))
+        listers.update(read_collected(store, cypher.LISTING_ITEMS, orphans, size=len(orphans)))
+    if listers:
         more = read_rows(store, sorted(listers - linked.keys()))
         states |= read_states(store, more)
         rows |= more
@@ -102,7 +122,9 @@ def _loses_parent(item: Item, stored: StoredItem | None, items: Mapping[Id, Item
     return parent is not None and item.id not in (*(parent.kids or ()), *(parent.parts or ()))
 
 
-def _find_positions(store: Store, items: Mapping[Id, Item], states: States) -> Positions:
+def _find_positions(
+    store: Store, items: Mapping[Id, Item], states: States, unfetched: Sequence[Edge]
+) -> Positions:
     """Find the position of each item, and root and depth of those that lie below a moved one.
 
     `items` are all whose parent may change; the states of the others are added to `states`. Items
@@ -114,7 +136,7 @@ def _find_positions(store: Store, items: Mapping[Id, Item], states: States) -> P
         for node in ids
         if (stored := states.get(node)) and stored.parent is not None and stored.parent not in items
     ]
-    forest = link_items(list(items.values()), edges).forest
+    forest = link_items(list(items.values()), [*unfetched, *edges]).forest
     at_of = forest.index
     places = [at_of[node] for node in ids]
     parent = [None if above < 0 else forest.ids[above] for above in forest.parent[places].tolist()]
@@ -132,7 +154,7 @@ def _find_positions(store: Store, items: Mapping[Id, Item], states: States) -> P
     outside = {above for above in parents.values() if above is not None and above not in parents}
     states |= read_states(store, sorted(outside - states.keys()))
     anchors = {node: states[node] for node in outside}
-    root, depth = _roots_and_depths(parents, anchors, states)
+    root, depth = _roots_and_depths(parents, anchors, _read_rings(store, parents, anchors))
     ids += below
     parent += below.values()
     return Positions(ids, parent, [*rank, *repeat(None, len(below))], root, depth)
@@ -151,25 +173,34 @@ def _is_stale(node: Id, stored: StoredItem, parent: Id | None, states: States) -
     return (stored.root, stored.depth) != (above.root, above.depth + 1)
 
 
+def _read_rings(
+    store: Store, parents: Mapping[Id, Id | None], anchors: States
+) -> dict[Id, Id | None]:
+    """Read the parents of anchors in a cycle, and of its other members that aren't in `parents`."""
+    ring: dict[Id, Id | None] = {}
+    level = {node: stored for node, stored in anchors.items() if stored.root is None}
+    while level:
+        ring |= {node: stored.parent for node, stored in level.items()}
+        above = {stored.parent for stored in level.values()} - ring.keys() - parents.keys()
+        level = read_states(store, [node for node in above if node is not None])
+    return ring
+
+
 def _roots_and_depths(
-    parents: Mapping[Id, Id | None], anchors: States, states: States
+    parents: Mapping[Id, Id | None], anchors: States, ring: Mapping[Id, Id | None]
 ) -> tuple[list[Id | None], list[int | None]]:
     """Find the root and the depth of each item.
 
-    `anchors` are the parents outside, with the root and the depth that they have in the store.
-    Where both an item and the anchor above it are in a cycle there, the item still is: a cycle
-    that changes is among the items whole.
+    `anchors` are the parents outside, with the root and the depth that they have in the store;
+    `ring` has the parents of those in a cycle there, and of its other members.
     """
     rooted = {node for node, stored in anchors.items() if stored.root is not None}
-    ids = sorted(parents.keys() | rooted)
+    edges = {**ring, **parents}
+    ids = sorted(edges.keys() | rooted)
     index = {node: at for at, node in enumerate(ids)}
     above = np.full(len(ids), -1, dtype=np.int64)
-    for node, parent in parents.items():
+    for node, parent in edges.items():
         above[index[node]] = index.get(parent, -1) if parent is not None else -1
-        if parent in anchors and parent not in rooted:
-            stored = states.get(node)
-            if stored is not None and stored.root is None:
-                above[index[node]] = index[node]
     unknown = np.full(len(ids), UNKNOWN, dtype=np.int64)
     forest = Forest(ids, above, np.full(len(ids), -1, dtype=np.int64), unknown)
     tops, levels = forest.root.tolist(), forest.depth.tolist()

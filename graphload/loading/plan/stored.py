@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphload.links import Edge
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.stores import cypher, schema
 from graphload.stores.protocol import Scanned, Statement, supports_bulk_load
@@ -24,6 +25,7 @@ __all__ = [
     "read_range",
     "read_rows",
     "read_states",
+    "read_unfetched",
     "read_users",
     "scanned",
 ]
@@ -113,6 +115,15 @@ def read_rows(store: Store, ids: Iterable[Id]) -> dict[Id, dict[str, Any]]:
     """Read the rows of some ids, without root, depth and bookkeeping."""
     rows = read_collected(store, cypher.ITEMS, ids)
     return {row["id"]: {k: row[k] for k in _OWN if row.get(k) is not None} for row in rows}
+
+
+def read_unfetched(store: Store) -> set[Edge]:
+    """Read the edges of replies that the sources of loads left out: see `links`."""
+    return {
+        Edge(kid, parent, None if rank < 0 else rank)
+        for columns in store.read(Statement(cypher.ALL_UNFETCHED, {"prefix": store.prefix}))
+        for kid, parent, rank in zip(*columns, strict=True)
+    }
 
 
 def read_users(store: Store, names: Iterable[str | None]) -> set[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import repeat
 from typing import TYPE_CHECKING
 
+from graphload.links import sort_edges
 from graphload.loading.plan.relink import relink
 from graphload.loading.plan.resolve import resolve_conflicts
-from graphload.loading.plan.stored import read_states
+from graphload.loading.plan.stored import read_states, read_unfetched
 from graphload.loading.plan.table import Plan, position_changes
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def plan_update(
     pushed = records.forest.ids
     states = dict(read_states(store, pushed) if states is None else states)
     resolution = resolve_conflicts(store, records, list(map(states.get, pushed)), context)
-    positions, affected = relink(store, pushed, resolution, states)
+    unfetched = sort_edges({*read_unfetched(store), *records.unfetched})
+    positions, affected = relink(store, pushed, resolution, states, unfetched)
     before = list(map(states.get, positions.ids))
     linked = len(pushed) + len(affected)
     moves = position_changes(positions, before, linked)

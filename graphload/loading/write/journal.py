@@ -11,20 +11,34 @@ import os
 import secrets
 import socket
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from graphload.loading.batches import ID_BATCH, chunks
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from graphload.links import Edge
     from graphload.loading.plan.records import PushRecords
     from graphload.stores.protocol import Store
 
-__all__ = ["DONE", "UNDOING", "UNFINISHED", "Journal", "Load", "list_loads", "plan_load"]
+__all__ = [
+    "DONE",
+    "UNDOING",
+    "UNFINISHED",
+    "Journal",
+    "Load",
+    "list_loads",
+    "plan_load",
+    "remove_load",
+    "unfetched_rows",
+]
 
 UNFINISHED, DONE, UNDOING = "unfinished", "done", "undoing"
+_UNFETCHED_NODES_PER_WRITE = 10
+"""Nodes of `ID_BATCH` edges that one transaction writes."""
 
 
 @dataclass(frozen=True)
@@ -69,11 +83,17 @@ class Journal:
     """The journal of a load that is being written."""
 
     def __init__(
-        self, store: Store, load: int, retrieved: int = 0, about: Mapping[str, object] | None = None
+        self,
+        store: Store,
+        load: int,
+        retrieved: int = 0,
+        about: Mapping[str, object] | None = None,
+        unfetched: Sequence[Edge] = (),
     ) -> None:
         self.load = load
         self.retrieved = retrieved
         self._about = about or {}
+        self._unfetched = unfetched
         self._store = store
         self._token = secrets.token_hex(8)
         self._batches: dict[int, int] = {}
@@ -87,15 +107,19 @@ class Journal:
         return note, Statement(cypher.PROGRESS_RECORDED, asked)
 
     def begin(self, **marks: object) -> None:
-        """Write that this process, and no other, does this load now."""
+        """Write that this process, and no other, does this load now, and what it left out."""
         host = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token}
         given = {"load": self.load, "marks": {**self._about, **marks, **host}}
         self._store.write(
             [
                 Statement(cypher.SUPERSEDE, {"state": UNFINISHED}),
                 Statement(cypher.BEGIN_LOAD, given),
+                Statement(cypher.REMOVE_UNFETCHED, {"load": self.load}),
             ]
         )
+        given = {"load": self.load, "prefix": self._store.prefix}
+        for rows in chunks(unfetched_rows(self._unfetched), _UNFETCHED_NODES_PER_WRITE):
+            self._store.write([Statement(cypher.WRITE_UNFETCHED, {**given, "rows": rows})])
 
     def end(self, **marks: object) -> None:
         """Write that the load is done."""
@@ -103,7 +127,7 @@ class Journal:
 
     def remove(self) -> None:
         """Delete the load from the journal."""
-        self._store.write([Statement(cypher.END_LOAD, {"load": self.load})])
+        remove_load(self._store, self.load)
 
     def _note(self, marks: dict[str, object]) -> Statement:
         given = {"load": self.load, "token": self._token, "marks": marks}
@@ -131,4 +155,18 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> J
             number, started = node["load"], node["started"]
     retrieved = time if retrieved_at is None else 1000 * retrieved_at
     marks = {"state": UNFINISHED, "started": started, "time": time, "retrieved": retrieved}
-    return Journal(store, number, retrieved, about | marks)
+    return Journal(store, number, retrieved, about | marks, records.unfetched)
+
+
+def unfetched_rows(edges: Iterable[Edge]) -> Iterator[dict[str, list[Any]]]:
+    """Make the properties of nodes that have the edges of replies that were left out."""
+    for part in chunks(edges, ID_BATCH):
+        ids, parents, ranks = zip(*part, strict=True)
+        known = [-1 if rank is None else rank for rank in ranks]
+        yield {"ids": list(ids), "parents": list(parents), "ranks": known}
+
+
+def remove_load(store: Store, load: int) -> None:
+    """Delete a load from the journal of a store, and what its sources left out."""
+    given = {"load": load}
+    store.write([Statement(cypher.REMOVE_UNFETCHED, given), Statement(cypher.END_LOAD, given)])

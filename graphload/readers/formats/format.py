@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from graphload.items import Id, Item, Place, Reject
+    from graphload.items import Id, Item, Place, Reject, Unfetched
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
 
-    Values: TypeAlias = "Iterator[Item | InputValue | InputTable | Reject]"
+    Values: TypeAlias = "Iterator[Item | InputValue | InputTable | Reject | Unfetched]"
 
 __all__ = ["Format", "FormatOptions", "InputTable", "InputValue"]
 
@@ -69,6 +69,7 @@ class Format:
       nothing is dropped.
     - `is_foreign`: recognises content without records by the first bytes. Such a file is left
       out of a folder.
+    - `is_own`: graphload itself writes it. Such a file is left out of a folder, too.
     - `fixes_shape`: the field names are the format's own, so that its name may stand for a
       shape, and it isn't tried where another shape is named.
     - `id_from_name`: a file's name that is a number is the id of its only record.
@@ -79,5 +80,6 @@ class Format:
     sniff: Callable[[bytes], bool]
     read: Callable[[InputStream, FormatOptions], Values]
     is_foreign: Callable[[bytes], bool] = lambda _head: False
+    is_own: bool = False
     fixes_shape: bool = False
     id_from_name: bool = True

@@ -42,15 +42,14 @@ def looks_like_json(head: bytes) -> bool:
 
 
 def is_foreign_json(head: bytes) -> bool:
-    """Return whether the first line is JSON without a record, or a line that graphload wrote."""
+    """Return whether the first line is JSON without a record."""
     try:
         value = msgspec.json.decode(_first_line(head))
     except _DECODE_ERRORS:
         return False
     if value is None or value == []:
         return False
-    own = isinstance(value, dict) and ("node" in value or {"source", "reason"} <= value.keys())
-    return own or not holds_records(value)
+    return not holds_records(value)
 
 
 def read_json(stream: InputStream, options: FormatOptions) -> Values:

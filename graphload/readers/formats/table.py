@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from graphload.readers.formats.format import Format
+from graphload.readers.formats.graph_lines import looks_like_graph_lines, read_graph_lines
 from graphload.readers.formats.json_records import is_foreign_json, looks_like_json, read_json
 from graphload.readers.formats.mail import looks_like_mail, read_mail
 from graphload.readers.formats.python_repr import looks_like_reprs, read_reprs
+from graphload.readers.formats.rejects_file import looks_like_rejects, read_rejects
 
 __all__ = ["FORMATS", "find_format"]
 
@@ -16,6 +18,25 @@ FORMATS: tuple[Format, ...] = (
         description="mbox, or one e-mail message (`.eml`, a file of a Maildir)",
         sniff=looks_like_mail,
         read=read_mail,
+        id_from_name=False,
+    ),
+    Format(
+        "graphload",
+        description="graphload's own JSON lines",
+        sniff=looks_like_graph_lines,
+        read=read_graph_lines,
+        is_own=True,
+        fixes_shape=True,
+        id_from_name=False,
+    ),
+    Format(
+        "rejects",
+        description="a rejects file",
+        sniff=looks_like_rejects,
+        read=lambda stream, options: read_rejects(
+            stream, options, lambda head: find_format(head, None)
+        ),
+        is_own=True,
         id_from_name=False,
     ),
     Format(

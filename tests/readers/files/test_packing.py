@@ -21,6 +21,7 @@ from graphload.items import Item, Reject, Unfetched
 from graphload.readers import read_items
 from graphload.readers.files.archives import ARCHIVES
 from graphload.readers.files.unpack import PACKINGS
+from graphload.readers.formats.table import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from graphload.readers import Record
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+OWN = {row.name for row in FORMATS if row.is_own}
 LINES = b'{"id": 1, "text": "one"}\n{"id": 2, "parent": 1}\n'
 
 
@@ -111,7 +113,12 @@ def without_place(records: Sequence[Record]) -> list[object]:
 @pytest.mark.parametrize("packer", PACKERS)
 @pytest.mark.parametrize(
     "sample",
-    sorted(path for path in SAMPLES.glob("*/*") if path.is_file()),
+    sorted(
+        path
+        for path in SAMPLES.glob("*/*")
+        # An archive is read like a folder, and graphload's own outputs are ignored there.
+        if path.is_file() and path.name.split(".")[0] not in OWN
+    ),
     ids=lambda path: path.name,
 )
 def test_every_content_is_the_same_in_every_packing(

@@ -276,3 +276,11 @@ def test_a_reply_to_a_member_of_a_circle_leaves_the_circle_as_it_is(place: Place
     place.push({"id": 4, "parent": 2})
     rows = place.query("MATCH (i:Item) RETURN i.id, i.root, i.depth ORDER BY i.id").rows
     assert rows == [(1, None, None), (2, None, None), (3, None, None), (4, 4, 0)]
+
+
+def test_a_member_of_a_circle_pushed_again_leaves_the_circle_as_it_is(place: Place) -> None:
+    lister = {"id": 1, "kids": [3]}
+    place.push(lister, {"id": 2, "parent": 3, "kids": [1]})
+    place.push({"id": 3, "type": "story"})
+    rows = place.query("MATCH (i:Item) RETURN i.id, i.root, i.depth ORDER BY i.id").rows
+    assert rows == [(1, None, None), (2, None, None), (3, None, None)]
