@@ -1,5 +1,6 @@
 # The public names for type checkers; `__init__.py` has the same list for the interpreter.
 
+from graphload.convert import convert_records as convert_records
 from graphload.errors import GraphloadError as GraphloadError
 from graphload.export import export_graph as export_graph
 from graphload.forest import Forest as Forest
@@ -23,6 +24,7 @@ from graphload.neo4j_import import export_import_files as export_import_files
 from graphload.problems import Problem as Problem
 from graphload.problems import find_problems as find_problems
 from graphload.readers import read_items as read_items
+from graphload.readers.selection import Selection as Selection
 from graphload.stats import describe_graph as describe_graph
 from graphload.stats import list_threads as list_threads
 from graphload.stores import open_store as open_store

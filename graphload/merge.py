@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from graphload.columns import FIELDS, ID_FIELDS
-from graphload.digest import fullness, item_digest
+from graphload.digest import canonical_json, fullness, item_digest
 from graphload.gc_pause import gc_paused
 from graphload.identity import identify
 from graphload.identity.evidence import id_order
@@ -30,14 +30,36 @@ __all__ = ["Conflict", "Merged", "merge_items"]
 
 _ID_SOURCES = ("given", "recovered", "guessed", "surrogate")
 """The sources of an id, the most certain first."""
+_MAX_SHOWN_CHARS = 60
+"""Maximum length of a value in the account of a conflict."""
+
+
+class Difference(Struct, frozen=True):
+    """A field in which records of one id differ, with the value that is kept.
+
+    `place` is that of the record that says so; `others` are the places of the records that
+    say otherwise, each with its value. Values are JSON, shortened; None is absent.
+    """
+
+    field: str
+    value: str | None
+    place: Place | None
+    others: tuple[tuple[Place | None, str | None], ...]
 
 
 class Conflict(Struct, frozen=True):
-    """Records of one id that differ: their places, and the fields that differ."""
+    """Records of one id that differ: their places, and the fields that differ.
+
+    The fields of the record at `winner` are kept, for the `reason`; those that it hasn't are
+    taken from the next one.
+    """
 
     id: Id
     places: tuple[Place, ...]
     fields: tuple[str, ...]
+    winner: Place | None = None
+    reason: str = ""
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -236,7 +258,39 @@ def _merge(id_: Id, records: Sequence[Item]) -> tuple[Item, Conflict | None]:
         differing.remove("text_format")
     places = tuple(sorted((r.place for r in records if r.place is not None), key=_place_order))
     item = Item(**merged, place=places[0] if places else None)
-    return item, Conflict(id_, places, tuple(differing)) if differing else None
+    if not differing:
+        return item, None
+    differences = tuple(_difference(name, merged[name], ranked) for name in differing)
+    reason = _reason_of_rank(*ranked[:2])
+    return item, Conflict(id_, places, tuple(differing), ranked[0].place, reason, differences)
+
+
+def _difference(name: str, value: object, ranked: Sequence[Item]) -> Difference:
+    values = [(record, getattr(record, name)) for record in ranked]
+    place = next((record.place for record, said in values if said == value), None)
+    others = tuple((record.place, _shorten(said)) for record, said in values if said != value)
+    return Difference(name, _shorten(value), place, others)
+
+
+def _shorten(value: object) -> str | None:
+    if value is None:
+        return None
+    # Of a long text, the end is never encoded.
+    part = value[:_MAX_SHOWN_CHARS] if isinstance(value, (str, tuple)) else value
+    text = canonical_json({"": part}).decode()[4:-1]
+    return text if len(text) <= _MAX_SHOWN_CHARS else text[: _MAX_SHOWN_CHARS - 1] + "…"
+
+
+def _reason_of_rank(first: Item, second: Item) -> str:
+    """Return why the first of two records wins."""
+    if first.retrieved_at is not None and second.retrieved_at is not None:
+        if first.retrieved_at > second.retrieved_at:
+            return "it was retrieved later"
+    elif (first.retrieved_at is None) != (second.retrieved_at is None):
+        return "one has no time of retrieval, and it has more fields"
+    if fullness(item_attributes(first))[0] < fullness(item_attributes(second))[0]:
+        return "it has more fields"
+    return "its digest is smaller, as nothing else tells them apart"
 
 
 def _worded(ranked: Sequence[Item]) -> Item:

@@ -337,14 +337,23 @@ def _read_ids(value: object) -> tuple[Id, ...] | None:
     if value is False:
         return None
     if isinstance(value, str):
-        value = [part for part in _ID_SEPARATORS.split(value.strip().strip("[](){}")) if part]
-        value = [part.strip("'\"") for part in value]
+        value = _split_ids(value.strip())
     elif isinstance(value, (int, float)):
         value = [value]
     if not isinstance(value, Iterable) or isinstance(value, Mapping):
         raise ValueError("must be a list of ids")
     ids = tuple(id_ for entry in value if (id_ := read_id(entry)) is not None)
     return ids or None
+
+
+def _split_ids(text: str) -> list[Any]:
+    """Split a list of ids that is a text: JSON, or ids with any separators between them."""
+    if text.startswith("["):
+        with contextlib.suppress(ValueError, RecursionError):
+            ids: list[Any] = json.loads(text)
+            return ids
+    parts = filter(None, _ID_SEPARATORS.split(text.strip("[](){}")))
+    return [part.strip("'\"") for part in parts]
 
 
 def _read_flag(value: object) -> bool | None:

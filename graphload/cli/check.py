@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphload.cli.command import define_command
-from graphload.cli.load import list_names, load_records
+from graphload.cli.input_report import describe_inputs, list_inputs, propose_for_items
+from graphload.cli.load import load_records
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -21,7 +22,9 @@ from graphload.plaintext import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from graphload.cli.input_report import Proposal
     from graphload.cli.load import Loaded
+    from graphload.problems import Problem
 
 __all__ = ["command"]
 
@@ -36,37 +39,58 @@ _MAX_EXAMPLES = 3
 @input_options
 @output_options
 def command(output: OutputOptions, inputs: InputOptions) -> int:
-    """Report the counts and problems of FILES.
+    """Report the counts and problems of FILES, and how each file was read.
 
-    Counts always add up: read = loaded + merged + rejected. Problems never stop a command:
-    an item without a record becomes a stub, and contradictions are resolved by fixed rules.
+    Of each file: its format, the shapes of its records and how sure these are, the units of
+    times, the spellings of "no parent". Where no record names a parent, a mapping of fields
+    is proposed, with three rows as they would be read. Counts always add up: read = loaded +
+    merged + rejected. Problems never stop a command: an item without a record becomes a stub,
+    and contradictions are resolved by fixed rules.
     --json lists every problem.
     """
     loaded = load_records(output, inputs)
     if not output.json:
         print_lines(_summary(loaded))
         return loaded.exit_code(inputs)
-    problems = [
-        {
-            "kind": problem.kind,
-            "ids": list(problem.ids),
-            "source": problem.place.source if problem.place else None,
-            "line": problem.place.line if problem.place else None,
-            "detail": problem.detail,
-        }
-        for problem in loaded.problems
-    ]
+    import msgspec
+
     print_json(
         {
             "counts": loaded.merged.counts,
             "ids": loaded.merged.ids,
             **_graph_counts(loaded),
+            "files": list_inputs(loaded),
             "ignored": loaded.ignored,
+            "mostly_rejected": loaded.mostly_rejected,
             "by_kind": Counter(problem.kind for problem in loaded.problems),
-            "problems": problems,
+            "problems": [_as_record(loaded, problem) for problem in loaded.problems],
+            "conflicts": [msgspec.to_builtins(entry) for entry in loaded.merged.conflicts],
         }
     )
     return loaded.exit_code(inputs)
+
+
+def _as_record(loaded: Loaded, problem: Problem) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "kind": problem.kind,
+        "ids": list(problem.ids),
+        "source": problem.place.source if problem.place else None,
+        "line": problem.place.line if problem.place else None,
+        "detail": problem.detail,
+    }
+    if (proposal := _propose(loaded, problem)) is not None:
+        record |= {"mapping": proposal.mapping, "rows": proposal.rows}
+    return record
+
+
+def _propose(loaded: Loaded, problem: Problem) -> Proposal | None:
+    """Propose a mapping for a source whose records name no parent."""
+    report = loaded.merged.report
+    if problem.kind != "no_links" or problem.place is None or report is None:
+        return None
+    names = {entry.name for entry in report.by_source()[problem.place.source]}
+    items = [item for item in loaded.merged.items if item.place and item.place.source in names]
+    return propose_for_items(items)
 
 
 def _graph_counts(loaded: Loaded) -> dict[str, int]:
@@ -90,9 +114,7 @@ def _summary(loaded: Loaded) -> Iterator[str]:
     )
     yield "ids      " + ", ".join(f"{count:,} {source}" for source, count in ids.items())
     yield "graph    " + ", ".join(pluralize(count, noun[:-1]) for noun, count in graph.items())
-    if loaded.ignored:
-        names = one_line(list_names(loaded.ignored))
-        yield f"ignored  {pluralize(len(loaded.ignored), 'file')}: {names}"
+    yield from describe_inputs(loaded)
     if rejects := loaded.merged.rejects:
         yield f"rejects  {len(rejects):,}"
         for reject in rejects[:_MAX_EXAMPLES]:
@@ -104,5 +126,7 @@ def _summary(loaded: Loaded) -> Iterator[str]:
         for problem in problems[:_MAX_EXAMPLES]:
             place = f"{problem.place}: " if problem.place else ""
             yield f"    {one_line(place + problem.detail)}"
+            if (proposal := _propose(loaded, problem)) is not None:
+                yield from (f"      {line}" for line in proposal.lines())
         if len(problems) > _MAX_EXAMPLES:
             yield f"    … and {len(problems) - _MAX_EXAMPLES:,} more (--json lists all)"

@@ -108,7 +108,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
                 f"{len(graph):,} items are too many for most browsers (more than {limit:,}): draw"
                 " less with --thread ID or --depth N, or one page per thread with --split DIR",
             )
-        top = None if thread is None else find_item(graph, thread)
+        is_empty = loaded is not None and loaded.is_empty
+        top = None if thread is None or is_empty else find_item(graph, thread)
         report = write_page(viz.draw_graph(graph, thread=top, **options), target)
     if output.json:
         print_json(report)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from graphload.cli.progress import track_records
 from graphload.cli.terminal import pluralize, print_error, print_note
 from graphload.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from types import TracebackType
+    from typing import Self
 
     from graphload.cli.options import InputOptions, OutputOptions, StoreOptions
     from graphload.graph import ReplyGraph
@@ -22,12 +25,21 @@ if TYPE_CHECKING:
     from graphload.links import Links
     from graphload.merge import Merged
     from graphload.problems import Problem
+    from graphload.readers import RecordStream
+    from graphload.readers.report import ReadReport
+    from graphload.readers.selection import Selection
 
 __all__ = [
     "Loaded",
+    "RejectsFile",
+    "describe_mostly_rejected",
     "list_names",
     "load_graph",
     "load_records",
+    "no_records_error",
+    "note_report",
+    "open_records",
+    "parse_time",
     "refuse_overwriting",
     "write_rejects",
 ]
@@ -40,7 +52,8 @@ class Loaded:
     """Records read from FILES; links, graph and problems are computed when first used."""
 
     merged: Merged
-    ignored: list[str] = field(default_factory=list)
+    ignored: dict[str, str] = field(default_factory=dict)
+    mostly_rejected: list[str] = field(default_factory=list)
 
     @cached_property
     def links(self) -> Links:
@@ -63,41 +76,117 @@ class Loaded:
 
         return find_problems(self.merged, self.links)
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is no record, and none is known to be missing."""
+        return not self.merged.items and not self.merged.unfetched
+
     def exit_code(self, inputs: InputOptions) -> int:
-        """Return 0, or 1 for `--strict` with any problem or reject, which is then printed."""
-        if not inputs.strict:
-            return 0
-        problems, rejects = len(self.problems), len(self.merged.rejects)
-        if not problems and not rejects:
-            return 0
-        print_error(
-            f"--strict: found {pluralize(problems, 'problem')} and {pluralize(rejects, 'reject')}"
-        )
-        return 1
+        """Return 0, or 1 where records are missing, after printing why.
+
+        That is where most records of a source were rejected, and for `--strict` where there
+        is any problem or reject.
+        """
+        if self.mostly_rejected:
+            print_error(describe_mostly_rejected(self.merged.report, self.mostly_rejected))
+        return int(self.is_strictly_wrong(inputs) or bool(self.mostly_rejected))
+
+    def is_strictly_wrong(self, inputs: InputOptions) -> bool:
+        """Return whether `--strict` finds any problem or reject, after printing how many."""
+        problems = len(self.problems) if inputs.strict else 0
+        rejects = len(self.merged.rejects) if inputs.strict else 0
+        if problems or rejects:
+            print_error(
+                f"--strict: found {pluralize(problems, 'problem')} and "
+                f"{pluralize(rejects, 'reject')}"
+            )
+        return bool(problems or rejects)
+
+
+def _read_mappings(inputs: InputOptions) -> dict[str, str] | None:
+    """Return the mapping of `--map`, None if there is none; `--save-map` saves it.
+
+    Raises:
+        UsageError: a field isn't graphload's, or is named twice; `--save-map` without `--map`.
+    """
+    if not inputs.mapping:
+        if inputs.save_map is not None:
+            raise UsageError("--save-map requires --map")
+        return None
+    from graphload.atomic_file import replace_file
+    from graphload.readers.mapping import mapping_text, parse_mapping, read_mapping
+
+    mapping: dict[str, str] = {}
+    for text in inputs.mapping:
+        part = read_mapping(text[1:]) if text.startswith("@") else parse_mapping(text)
+        # What is given last replaces what a file has.
+        mapping.update(part)
+    if inputs.save_map is not None:
+        refuse_overwriting(inputs.save_map, inputs.files)
+        text = mapping_text(mapping, is_toml=inputs.save_map.lower().endswith(".toml"))
+        with replace_file(inputs.save_map) as stream:
+            stream.write(text.encode())
+    return mapping
+
+
+def open_records(inputs: InputOptions, *, only: Selection | None = None) -> RecordStream:
+    """Open FILES, to be read as the options say.
+
+    Raises:
+        UsageError: there is no such shape or field.
+    """
+    from graphload.readers import read_items
+
+    return read_items(
+        inputs.files,
+        shape=inputs.shape,
+        table=inputs.table,
+        encoding=inputs.encoding,
+        mapping=_read_mappings(inputs),
+        text_format=inputs.text_format,
+        only=only,
+    )
 
 
 def load_records(output: OutputOptions, inputs: InputOptions) -> Loaded:
-    """Read FILES, write the rejects file if there are rejects, and note ignored files.
+    """Read FILES, write the rejects file if there are rejects, and note what was left out.
 
     Raises:
-        InputError: no record could be read, or a file does not exist.
+        InputError: all records were rejected, no file was readable, or one does not exist.
     """
     from graphload.merge import merge_items
-    from graphload.readers import read_items
 
-    records = read_items(inputs.files, shape=inputs.shape)
-    merged = merge_items(track_records(output, records), report=records.report)
-    ignored = [*records.report.ignored]
-    rejects = merged.rejects
+    records = open_records(inputs)
+    merged = merge_items(track_records(output, records, records.report), report=records.report)
+    report, rejects = records.report, merged.rejects
     if rejects:
         write_rejects(rejects, inputs.rejects)
-    if not merged.items:
-        raise _no_records_error(inputs, rejects, ignored)
+    if not merged.items and (rejects or (report.ignored and not report.sources)):
+        raise no_records_error(inputs, rejects, [*report.ignored])
     if rejects:
         print_note(output, f"{pluralize(len(rejects), 'record')} rejected: see {inputs.rejects}")
-    if ignored:
+    note_report(output, inputs, report)
+    return Loaded(merged, report.ignored, report.mostly_rejected())
+
+
+def note_report(output: OutputOptions, inputs: InputOptions, report: ReadReport) -> None:
+    """Note the files that were ignored, the fields that no record has, and no records at all."""
+    if ignored := [*report.ignored]:
         print_note(output, f"ignored {pluralize(len(ignored), 'file')}: {list_names(ignored)}")
-    return Loaded(merged, ignored)
+    if missing := report.missing_fields():
+        print_note(output, f"--map: no record has the field {', '.join(map(repr, missing))}")
+    if not any(entry.read or entry.left_out for entry in report.sources):
+        print_note(output, f"0 records in {_name_inputs(inputs)}")
+
+
+def describe_mostly_rejected(report: ReadReport | None, sources: Sequence[str]) -> str:
+    """Say in one line that most records of some sources were rejected."""
+    names = list_names(["standard input" if name == "-" else name for name in sources])
+    groups = report.by_source() if report else {}
+    entries = [entry for source in sources for entry in groups.get(source, ())]
+    rejected = sum(entry.rejected for entry in entries)
+    total = sum(entry.read + entry.left_out for entry in entries)
+    return f"{names}: {rejected:,} of {pluralize(total, 'record')} rejected, more than half"
 
 
 def load_graph(
@@ -149,21 +238,32 @@ def refuse_overwriting(path: str, files: Sequence[str]) -> None:
             )
 
 
-def _no_records_error(
+def no_records_error(
     inputs: InputOptions, rejects: Sequence[Reject], ignored: Sequence[str]
 ) -> InputError:
-    names = ", ".join("standard input" if name == "-" else name for name in inputs.files)
+    """Return the error of input in which no record is readable, with the first reason."""
+    names = _name_inputs(inputs)
     if not rejects:
         hint = f"Ignored files: {list_names(ignored)}." if ignored else None
         return InputError(f"no records found in {names}", hint=hint)
+    from graphload.cli.input_report import propose_for_rejects
+
     first = rejects[0]
+    hint = f"All rejected records are in {inputs.rejects}."
+    if (proposal := propose_for_rejects(rejects)) is not None:
+        lines = "\n".join(proposal.lines())
+        hint += f"\nIf these are records, name their fields, for example:\n{lines}"
     return InputError(
         f"no readable records in {names}: {len(rejects):,} rejected, the first because: "
         f"{first.reason}",
-        hint=f"All rejected records are in {inputs.rejects}.",
+        hint=hint,
         path=first.place.source,
         line=first.place.line,
     )
+
+
+def _name_inputs(inputs: InputOptions) -> str:
+    return ", ".join("standard input" if name == "-" else name for name in inputs.files)
 
 
 def list_names(names: Sequence[str]) -> str:
@@ -172,24 +272,69 @@ def list_names(names: Sequence[str]) -> str:
     return ", ".join(names[:_MAX_NAMES]) + (f" and {more:,} more" if more > 0 else "")
 
 
-def write_rejects(rejects: Sequence[Reject], path: str) -> None:
-    """Write rejects to a file as JSON lines; an existing file is replaced.
+def write_rejects(rejects: Iterable[Reject], path: str) -> None:
+    """Write rejects to a file as JSON lines; an existing file is replaced."""
+    with RejectsFile(path) as file:
+        for reject in rejects:
+            file.add(reject)
+
+
+class RejectsFile:
+    """A file of rejects as JSON lines, made when the first is added, replaced at the end.
 
     Each line has `source`, `line`, `reason` and `raw`, or `raw_base64` for bytes.
     """
-    from graphload.atomic_file import replace_file
 
-    with replace_file(path) as stream:
-        for reject in rejects:
-            record: dict[str, Any] = {
-                "source": reject.place.source,
-                "line": reject.place.line,
-                "reason": reject.reason,
-            }
-            if isinstance(reject.raw, bytes):
-                record["raw_base64"] = base64.b64encode(reject.raw).decode()
-            else:
-                record["raw"] = reject.raw
-            line = json.dumps(record, ensure_ascii=False)
-            # UTF-8 has no lone surrogates: they are written as escapes.
-            stream.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._stack = contextlib.ExitStack()
+        self._stream: IO[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.__exit__(kind, error, trace)
+
+    def add(self, reject: Reject) -> None:
+        """Write one reject."""
+        from graphload.atomic_file import replace_file
+
+        if self._stream is None:
+            self._stream = self._stack.enter_context(replace_file(self._path))
+        record: dict[str, Any] = {
+            "source": reject.place.source,
+            "line": reject.place.line,
+            "reason": reject.reason,
+        }
+        if isinstance(reject.raw, bytes):
+            record["raw_base64"] = base64.b64encode(reject.raw).decode()
+        else:
+            record["raw"] = reject.raw
+        line = json.dumps(record, ensure_ascii=False)
+        # UTF-8 has no lone surrogates: they are written as escapes.
+        self._stream.write(line.encode("utf-8", "backslashreplace") + b"\n")
+
+
+def parse_time(option: str, text: str | None) -> int | None:
+    """Parse the time that an option gives, None if it isn't given.
+
+    Raises:
+        UsageError: it is no time.
+    """
+    from graphload.parsing import read_moment
+
+    if text is None:
+        return None
+    try:
+        return read_moment(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{option}: invalid time {text!r}",
+            hint="Use Unix seconds or ISO 8601, for example 2026-01-31T12:00Z.",
+        ) from error

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphload.cli.options import StoreOptions
     from graphload.stores.protocol import Store
 
-__all__ = ["open_chosen", "open_or_empty", "open_with_retry"]
+__all__ = ["open_chosen", "open_or_empty", "open_with_retry", "store_exists"]
 
 DEFAULT_STORE = "graphload.graph"
 WRITER_WAIT_S = 60.0
@@ -83,13 +83,19 @@ def open_with_retry(store_options: StoreOptions, on_wait: Callable[[], None]) ->
         time.sleep(RETRY_INTERVAL_S)
 
 
-@contextlib.contextmanager
-def open_or_empty(store_options: StoreOptions) -> Iterator[Store]:
-    """Open a store to read; an embedded one that doesn't exist is replaced by an empty one."""
+def store_exists(store_options: StoreOptions) -> bool:
+    """Return whether a store is a server, or an embedded one that exists."""
     from graphload.stores import kind_of_store
 
     name = store_options.store or DEFAULT_STORE
-    if kind_of_store(name).server or Path(name).exists():
+    return bool(kind_of_store(name).server) or Path(name).exists()
+
+
+@contextlib.contextmanager
+def open_or_empty(store_options: StoreOptions) -> Iterator[Store]:
+    """Open a store to read; an embedded one that doesn't exist is replaced by an empty one."""
+    name = store_options.store or DEFAULT_STORE
+    if store_exists(store_options):
         with open_chosen(store_options) as store:
             yield store
         return

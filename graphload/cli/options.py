@@ -47,12 +47,17 @@ class OutputOptions:
 
 @dataclass(frozen=True)
 class InputOptions:
-    """The files to read, the shape of their records, and the handling of rejects."""
+    """The files to read, the names of fields in their records, and the handling of rejects."""
 
     files: tuple[str, ...]
     shape: str | None
     rejects: str
     strict: bool
+    table: str | None = None
+    mapping: tuple[str, ...] = ()
+    save_map: str | None = None
+    text_format: str | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,14 @@ def option_group(name: str, options_type: type, options: list[_Decorator]) -> _D
     return decorate
 
 
+def _complete_shape(
+    _context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    from graphload.readers import SHAPE_NAMES
+
+    return [name for name in SHAPE_NAMES if name.startswith(incomplete)]
+
+
 output_options = option_group(
     "output",
     OutputOptions,
@@ -107,7 +120,35 @@ input_options = option_group(
         click.option(
             "--shape",
             metavar="NAME",
+            shell_complete=_complete_shape,
             help="Shape of the records: field names and nesting (default: detect).",
+        ),
+        click.option(
+            "--map",
+            "mapping",
+            metavar="FIELD=NAME,...",
+            multiple=True,
+            help="The source's names of fields, as in id=post_id,parent=reply_to,by=user.name; "
+            "@FILE reads them from a file; repeatable.",
+        ),
+        click.option(
+            "--save-map",
+            metavar="FILE",
+            type=click.Path(),
+            help="Save the mapping of --map to FILE: .toml, or JSON.",
+        ),
+        click.option(
+            "--text-format",
+            type=click.Choice(["markdown", "plain", "html"]),
+            help="Format of the texts (default: that of the shape; plain with --map).",
+        ),
+        click.option(
+            "--table", metavar="NAME", help="Table to read, in files that have several tables."
+        ),
+        click.option(
+            "--encoding",
+            metavar="NAME",
+            help="Encoding of text without a byte order mark (default: UTF-8).",
         ),
         click.option(
             "--rejects",

@@ -24,6 +24,8 @@ COMMANDS = (
     "query",
     "draw",
     "export",
+    "convert",
+    "shapes",
     "demo",
     "completion",
 )
@@ -47,8 +49,8 @@ class _Program(click.Group):
 @click.group(
     cls=_Program,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
-    epilog="Start with `graphload demo`. Exit codes: 0 success, 1 error or nothing readable, "
-    "2 wrong usage, 130 interrupted (Ctrl-C).",
+    epilog="Start with `graphload demo`. Exit codes: 0 success, 1 error, nothing readable "
+    "or most records of a source rejected, 2 wrong usage, 130 interrupted (Ctrl-C).",
 )
 @click.version_option(package_name="graphload", message="%(prog)s %(version)s")
 def program() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from graphload.cli.options import OutputOptions
+    from graphload.readers.report import ReadReport
 
 __all__ = ["show_progress", "track_records"]
 
@@ -23,8 +24,8 @@ _RECORDS_PER_UPDATE = 1000
 _LOG_INTERVAL_S = 5.0
 
 
-def track_records(output: OutputOptions, records: Iterable[_T]) -> Iterator[_T]:
-    """Yield the records; on a terminal, show their number and rate."""
+def track_records(output: OutputOptions, records: Iterable[_T], report: ReadReport) -> Iterator[_T]:
+    """Yield the records; on a terminal, show their number and rate, and the share of the file."""
     if output.quiet or not sys.stderr.isatty():
         yield from records
         return
@@ -32,7 +33,8 @@ def track_records(output: OutputOptions, records: Iterable[_T]) -> Iterator[_T]:
         task = progress.add_task("reading", total=None)
         for count, record in enumerate(records, 1):
             if count % _RECORDS_PER_UPDATE == 0:
-                progress.update(task, completed=count)
+                share = f" {report.share_read():.0%}" if report.share_read else ""
+                progress.update(task, completed=count, description=f"reading{share}")
             yield record
 
 

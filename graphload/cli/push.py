@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_records, write_rejects
+from graphload.cli.load import (
+    describe_mostly_rejected,
+    load_records,
+    parse_time,
+    write_rejects,
+)
 from graphload.cli.options import (
     STORE_ADDRESSES,
     InputOptions,
@@ -52,6 +57,7 @@ class _PushOptions:
     """The options of a push that writes."""
 
     retrieved_at: int | None
+    force: bool
     wipe: bool
     confirmed_name: str | None
 
@@ -74,6 +80,9 @@ class _PushOptions:
     metavar="TIME",
     help="Retrieval time of records that have none: Unix seconds or ISO 8601 (default: now).",
 )
+@click.option(
+    "--force", is_flag=True, help="Write even where most records of a source were rejected."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
 @click.option("--wipe", is_flag=True, help="First delete everything graphload wrote there.")
 @click.option(
@@ -88,6 +97,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     store_options: StoreOptions,
     *,
     retrieved_at: str | None,
+    force: bool,
     dry_run: bool,
     wipe: bool,
     yes: str | None,
@@ -99,16 +109,19 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     and stubs get their records. Afterwards everything is read back and compared with the
     records. With --strict, nothing is written if there is any problem or rejected record.
     """
-    from graphload.cli.open_store import open_or_empty
+    from graphload.cli.open_store import open_or_empty, store_exists
     from graphload.loading import plan_push
 
-    time = None if retrieved_at is None else _parse_time(retrieved_at)
-    if dry_run:
-        loaded = _load(output, inputs)
+    time = parse_time("--retrieved-at", retrieved_at)
+    options = _PushOptions(time, force, wipe, yes)
+    # A store that doesn't exist isn't created for nothing.
+    is_first = dry_run or not store_exists(store_options)
+    loaded = _load(output, inputs, force=force) if is_first else None
+    if loaded is not None and (dry_run or loaded.is_empty):
         with open_or_empty(store_options) as store:
             result = plan_push(loaded.merged, store, links=loaded.links, retrieved_at=time)
     else:
-        loaded, result = _push(output, inputs, store_options, _PushOptions(time, wipe, yes))
+        loaded, result = _push(output, inputs, store_options, options, loaded)
     rejected = len(loaded.merged.rejects) + len(result.rejects)
     if result.rejects:
         write_rejects([*loaded.merged.rejects, *result.rejects], inputs.rejects)
@@ -118,27 +131,21 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         record = {**dataclasses.asdict(result), "rejected": rejected}
         print_json({key: record[key] for key in _JSON_KEYS})
     else:
-        print_lines(_summary(result, rejected, dry_run=dry_run))
+        print_lines(_summary(result, rejected, dry_run=dry_run, is_empty=loaded.is_empty))
     for mismatch in result.mismatches:
         print_error(mismatch)
-    return 0 if result.verified or dry_run else 1
+    return 0 if result.verified or dry_run or loaded.is_empty else 1
 
 
-def _parse_time(text: str) -> int | None:
-    from graphload.parsing import read_moment
-
-    try:
-        return read_moment(text)
-    except ValueError as error:
-        raise UsageError(
-            f"--retrieved-at: invalid time {text!r}",
-            hint="Use Unix seconds or ISO 8601, for example 2026-01-31T12:00Z.",
-        ) from error
-
-
-def _load(output: OutputOptions, inputs: InputOptions) -> Loaded:
+def _load(output: OutputOptions, inputs: InputOptions, *, force: bool) -> Loaded:
     loaded = load_records(output, inputs)
-    if loaded.exit_code(inputs):
+    if loaded.mostly_rejected and not force:
+        raise InputError(
+            describe_mostly_rejected(loaded.merged.report, loaded.mostly_rejected)
+            + "; nothing was written",
+            hint="Look at the rejects file, or write the others with --force.",
+        )
+    if loaded.is_strictly_wrong(inputs):
         raise InputError(
             "nothing was written, because of --strict",
             hint="`graphload check` lists the problems and rejected records.",
@@ -147,18 +154,24 @@ def _load(output: OutputOptions, inputs: InputOptions) -> Loaded:
 
 
 def _push(
-    output: OutputOptions, inputs: InputOptions, store_options: StoreOptions, options: _PushOptions
+    output: OutputOptions,
+    inputs: InputOptions,
+    store_options: StoreOptions,
+    options: _PushOptions,
+    loaded: Loaded | None,
 ) -> tuple[Loaded, PushResult]:
     from graphload.cli.open_store import open_with_retry
     from graphload.cli.progress import show_progress
-    from graphload.loading import push
+    from graphload.loading import plan_push, push
 
     @functools.cache
     def note_waiting() -> None:
         print_note(output, "waiting for another load into this store to finish")
 
     with open_with_retry(store_options, note_waiting) as store:
-        loaded = _load(output, inputs)
+        loaded = loaded or _load(output, inputs, force=options.force)
+        if loaded.is_empty:
+            return loaded, plan_push(loaded.merged, store)
         if options.wipe:
             _wipe(output, store, options.confirmed_name)
         with show_progress(output) as progress:
@@ -199,7 +212,7 @@ def _wipe(output: OutputOptions, store: Store, name: str | None) -> None:
     print_note(output, f"deleted {pluralize(count, 'item')}")
 
 
-def _summary(result: PushResult, rejected: int, *, dry_run: bool) -> Iterator[str]:
+def _summary(result: PushResult, rejected: int, *, dry_run: bool, is_empty: bool) -> Iterator[str]:
     yield visible(f"store          {result.store}")
     to_be = "to be " if dry_run else ""
     for name in ("items", "relationships", "users"):
@@ -212,8 +225,8 @@ def _summary(result: PushResult, rejected: int, *, dry_run: bool) -> Iterator[st
         if count:
             yield f"{name:<14} {count:,} {_REFRESHED[name]}"
     yield f"rejected       {rejected:,}"
-    if dry_run:
-        yield "written        nothing (dry run)"
+    if dry_run or is_empty:
+        yield f"written        nothing ({'dry run' if dry_run else 'there are no records'})"
         return
     yield f"verified       {'yes' if result.verified else 'no'}"
     yield f"load           {result.load}"

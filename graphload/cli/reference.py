@@ -42,8 +42,10 @@ The [glossary](glossary.md) explains the terms.
   not text. Without rejects, no file is written.
 - **`--strict`**: exit code 1 on any problem or reject. The result is printed anyway, but
   `push` writes nothing in this case.
-- **Exit codes**: 0 success (also with problems, stubs and rejects), 1 error, failed
-  verification or nothing readable, 2 wrong usage, 130 interrupted (Ctrl-C).
+- **Exit codes**: 0 success (also with problems, stubs, rejects, and no records at all), 1 error,
+  failed verification, nothing readable, or more than half of the records of one source rejected
+  (a file that was named, standard input, or a folder), 2 wrong usage, 130 interrupted (Ctrl-C).
+- **[Reading records](reading.md)** explains `--map`, `--text-format` and the filters of `convert`.
 - **CSV**: text that a spreadsheet would run as a formula is prefixed with `'`; `--raw` turns
   this off, for use by programs.
 - **Negative numbers** are ids: `graphload thread FILES -17`. For file names that begin with

@@ -58,6 +58,11 @@ def command(
     from graphload.threads import ancestors_of, outline_thread, walk_thread
 
     graph, loaded = load_graph(output, inputs, store_options)
+    if loaded is not None and loaded.is_empty:
+        # A note says so.
+        if output.json:
+            print_json([])
+        return loaded.exit_code(inputs)
     top = find_item(graph, item)
     if output.json:
         print_json([dataclasses.asdict(entry) for entry in walk_thread(graph, top, depth=depth)])

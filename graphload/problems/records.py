@@ -5,23 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphload.items import ITEM_TYPES
-from graphload.problems.evidence import Problem
+from graphload.problems.evidence import Problem, list_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from graphload.merge import Difference
     from graphload.problems.evidence import Evidence
 
 __all__ = ["find_conflicts", "find_unknown_types"]
+
+_MAX_SHOWN = 3
+"""Fields, and other values of one field, in the detail of a conflict."""
 
 
 def find_conflicts(evidence: Evidence) -> Iterator[Problem]:
     """Find records of one id that differ (`conflicting_records`)."""
     for conflict in evidence.merged.conflicts:
-        places = ", ".join(map(str, conflict.places))
+        places = list_ids([str(place) for place in conflict.places])
         detail = f"records of {conflict.id} differ in {', '.join(conflict.fields)} ({places})"
+        if conflict.winner is not None:
+            kept = "; ".join(map(_describe, conflict.differences[:_MAX_SHOWN]))
+            detail += f": {conflict.winner} wins, because {conflict.reason}: {kept}"
         place = conflict.places[0] if conflict.places else None
         yield Problem("conflicting_records", (conflict.id,), place, detail)
+
+
+def _describe(difference: Difference) -> str:
+    said = [f"{value or 'nothing'} ({place})" for place, value in difference.others]
+    more = f" and {len(said) - _MAX_SHOWN:,} more" if len(said) > _MAX_SHOWN else ""
+    others = ", ".join(said[:_MAX_SHOWN])
+    return f"{difference.field} is {difference.value or 'nothing'}, not {others}{more}"
 
 
 def find_unknown_types(evidence: Evidence) -> Iterator[Problem]:

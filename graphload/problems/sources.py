@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from graphload.items import Place
+from graphload.columns import FIELDS
+from graphload.items import Place, item_attributes
 from graphload.parsing import is_no_parent
 from graphload.problems.evidence import Problem, list_ids
-from graphload.readers.mapping import propose_mapping
+from graphload.readers.proposal import propose_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from graphload.items import Item
     from graphload.problems.evidence import Evidence
@@ -22,6 +23,7 @@ __all__ = [
     "find_odd_ids",
     "find_odd_times",
     "find_unlinked",
+    "propose_links",
 ]
 
 _FIRST_TIME, _END_TIME = 631_152_000, 4_102_444_800
@@ -102,9 +104,16 @@ def find_unlinked(evidence: Evidence) -> Iterator[Problem]:
         if len(items) < 2 or all(item.item_type in _THREAD_TYPES for item in items):
             continue
         fields = sorted({name for item in items for name in item.extra or ()})
-        parent = propose_mapping(fields).get("parent")
+        parent = propose_links(items).get("parent")
         unknown = ", ".join(fields[:_MAX_FIELDS]) or "none"
         detail = f"none of {len(items):,} records names a parent or kids; unknown fields: {unknown}"
         if parent is not None:
             detail += f"; if one names the parent: --map parent={parent}"
         yield Problem("no_links", (), Place(source), detail)
+
+
+def propose_links(items: Sequence[Item]) -> dict[str, str]:
+    """Propose the unknown fields of Items that stand for fields that none of them has."""
+    rows = [{"id": item.id, **item_attributes(item), **(item.extra or {})} for item in items]
+    known = {name for row in rows for name, value in row.items() if value is not None}
+    return propose_mapping(rows, known=known.intersection(FIELDS))

@@ -7,8 +7,10 @@ by content, each in the order of its table: `formats/table.py`, `shapes/table.py
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -18,20 +20,31 @@ from graphload.items import Item, Reject, Unfetched
 from graphload.readers.files import check_encoding, describe_content, find_files
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
+from graphload.readers.mapping import check_mapping, map_records, map_table
 from graphload.readers.records import parse_table, parse_value
 from graphload.readers.references import References
 from graphload.readers.report import ReadReport, SourceReport
-from graphload.readers.shapes.table import SHAPES, shape_chooser, wire_decoder
+from graphload.readers.shapes.table import (
+    SHAPES,
+    USUAL_NAMES,
+    shape_chooser,
+    wire_decoder,
+    with_text_format,
+)
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from graphload.readers.files import InputFile, InputStream
-    from graphload.readers.formats.format import Values
+    from graphload.readers.formats.format import Format, Values
+    from graphload.readers.selection import Selection
     from graphload.readers.shapes.table import ChooseShape
 
-__all__ = ["SHAPE_NAMES", "Record", "RecordStream", "read_items"]
+__all__ = ["SHAPE_NAMES", "TEXT_FORMATS", "Record", "RecordStream", "read_items"]
+
+TEXT_FORMATS = ("html", "markdown", "plain")
+"""Formats of texts that `read_items` takes."""
 
 Record: TypeAlias = Item | Reject | Unfetched
 
@@ -52,6 +65,9 @@ class ReadOptions:
     shape: str | None
     table: str | None
     encoding: str | None
+    mapping: Mapping[str, str] | None
+    text_format: str | None
+    only: Selection | None
     references: References
 
 
@@ -70,12 +86,15 @@ class RecordStream(Iterator[Record]):
         return next(self._records)
 
 
-def read_items(
+def read_items(  # noqa: PLR0913 - options, each with its default
     paths: Iterable[str | os.PathLike[str]],
     *,
     shape: str | None = None,
     table: str | None = None,
     encoding: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    text_format: str | None = None,
+    only: Selection | None = None,
 ) -> RecordStream:
     """Read the records of files, folders and standard input (`-`), lazily, in their order.
 
@@ -83,6 +102,10 @@ def read_items(
     `SHAPE_NAMES`; without it, format and shape are recognised by content. `table` names the
     table to read in files that have several. `encoding` is Python's name of the encoding of
     text without a byte order mark, UTF-8 if it isn't given.
+
+    `mapping` has the source's names of fields by graphload's: `{"parent": "reply-to"}`.
+    `text_format` is one of `TEXT_FORMATS`; the default is what the shape says, and `plain`
+    with a mapping. With `only`, records that it doesn't select are counted, not yielded.
 
     Returns:
         An iterator over an Item for each record, a Reject for each that can't be read, and an
@@ -92,15 +115,20 @@ def read_items(
     Raises:
         InputError: a path doesn't exist or can't be opened, or the format of a named file
             isn't recognised.
-        UsageError: there is no shape or no encoding of that name.
+        UsageError: there is no shape, encoding, format of texts or field of that name.
     """
     if encoding is not None:
         check_encoding(encoding)
     if shape is not None and shape not in SHAPE_NAMES:
         raise UsageError(f"unknown shape {shape!r}", hint=f"Shapes: {', '.join(SHAPE_NAMES)}.")
+    if text_format is not None and text_format not in TEXT_FORMATS:
+        known = ", ".join(TEXT_FORMATS)
+        raise UsageError(f"unknown format of texts {text_format!r}", hint=f"Use one of {known}.")
+    if mapping is not None:
+        mapping = check_mapping(mapping)
+        text_format = text_format or "plain"
     report = ReadReport()
-    references = References()
-    options = ReadOptions(shape, table, encoding, references)
+    options = ReadOptions(shape, table, encoding, mapping, text_format, only, References())
     return RecordStream(_read_files(paths, options, report), report)
 
 
@@ -118,6 +146,9 @@ def _read_file(
     file: InputFile, stream: InputStream, options: ReadOptions, report: ReadReport
 ) -> Iterator[Record]:
     entry = SourceReport(file.name, file.source)
+    path = Path(file.name)
+    size = path.stat().st_size if path.is_file() else 0
+    report.share_read = (lambda: stream.packed.count / size) if size else None
     records = _read_stream(file, stream, options, entry)
     if records is None and not stream.rejects():
         content = describe_content(stream.head)
@@ -131,7 +162,7 @@ def _read_file(
         if len(first) == 1 and isinstance(only := first[0], Item) and only.id is None:
             first = [msgspec.structs.replace(only, id=id_)]
         records = itertools.chain(first, records)
-    yield from records
+    yield from records if options.only is None else _select(records, options.only, entry)
     for reject in stream.rejects():
         entry.add(reject)
         yield reject
@@ -156,14 +187,67 @@ def _read_stream(
             hint=(content and content.hint) or supported,
         )
     if input_format is None or (
-        not file.named and (input_format.is_own or input_format.is_foreign(stream.head))
+        not file.named and (input_format.is_own or _is_foreign(input_format, stream, options))
     ):
         return None
     entry.format = input_format.name
-    choose = shape_chooser(options.shape)
-    values = input_format.read(stream, FormatOptions(wire_decoder(options.shape), options.table))
+    # The id of the only record of a file may be the file's name, and is in no line then.
+    has_own_ids = file.id is None or entry.format not in _FORMATS_WITH_ID_FROM_NAME
+    return _read_values(stream, input_format, options, entry, has_own_ids=has_own_ids)
 
+
+def _select(records: Iterator[Record], only: Selection, entry: SourceReport) -> Iterator[Record]:
+    """Yield the records that are wanted, and all that aren't Items; count the others."""
+    for record in records:
+        if type(record) is not Item or only.selects(record):
+            yield record
+        else:
+            entry.read -= 1
+            entry.left_out += 1
+
+
+def _is_foreign(input_format: Format, stream: InputStream, options: ReadOptions) -> bool:
+    """Return whether a file has no records, nor fields that the mapping names."""
+    sources = options.mapping.values() if options.mapping else ()
+    named = (json.dumps(source.partition(".")[0]).encode() for source in sources)
+    return input_format.is_foreign(stream.head) and not any(name in stream.head for name in named)
+
+
+def _read_values(
+    stream: InputStream,
+    input_format: Format,
+    options: ReadOptions,
+    entry: SourceReport,
+    *,
+    has_own_ids: bool,
+) -> Iterator[Record]:
+    """Return the records of a format's values, as the options have them."""
+    mapping, only = options.mapping, options.only
+    choose = shape_chooser(options.shape, is_mapped=mapping is not None)
+    decode = wire_decoder(options.shape)
+    if mapping is not None or options.text_format not in (None, "html"):
+        decode = None
+    if options.text_format is not None:
+        choose = with_text_format(choose, options.text_format)
+    select = None
+    if only is not None and mapping is None and has_own_ids:
+        select = only.line_selector(entry)
+    values = input_format.read(stream, FormatOptions(decode, options.table, select))
+    if mapping is not None:
+        entry.mapping = dict(mapping)
+        values = _map_values(values, mapping, entry)
     return _parse_values(values, choose, entry, options.references)
+
+
+def _map_values(values: Values, mapping: Mapping[str, str], entry: SourceReport) -> Values:
+    for value in values:
+        if isinstance(value, InputValue):
+            map_records(value.data, mapping, USUAL_NAMES, entry.mapped)
+            yield value
+        elif isinstance(value, InputTable):
+            yield map_table(value, mapping, USUAL_NAMES, entry.mapped)
+        else:
+            yield value
 
 
 def _parse_values(
@@ -191,5 +275,7 @@ def _parse_values(
                 yield record
     finally:
         entry.read += decoded
+        if decoded:
+            entry.shapes[SHAPES[-1].name] += decoded
         if timed:
             entry.times["s"] += timed

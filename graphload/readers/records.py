@@ -80,7 +80,6 @@ def _parse_record(
         if isinstance(part, LeftOut):
             yield _unfetched(part, value)
             continue
-        report.shapes[shape.name] += 1
         fields = part.fields
         if fields.get("id") is None and part.key is not None:
             fields["id"] = part.key
@@ -92,6 +91,7 @@ def _parse_record(
         except InputError as error:
             yield reject_value(value, raw, error.message)
         else:
+            report.shapes[shape.name] += 1
             yield item
             references.add(item, shape, fields)
 

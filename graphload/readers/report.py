@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from graphload.items import Item, Reject, Unfetched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["ReadReport", "SourceReport"]
 
@@ -16,11 +20,12 @@ class SourceReport:
 
     - `name`: its path, or `-`; `source`: the file or folder that the user named for it.
     - `format`: the name of its format; `shapes`: the number of records of each shape.
-    - `read`: the records read, of which `rejected` can't be read; `unfetched`: the ids that
-      it names as left out.
+    - `read`: the records read, of which `rejected` can't be read; `left_out`: those that a
+      selection left out, which aren't read; `unfetched`: the ids that it names as left out.
     - `times`: the number of times in each unit: s, ms, us, ns, text.
     - `no_parent`, `nobody`: the spellings of "no parent" and of "no author", counted.
-    - `mapping`: the source's name of each field, where the user gave it.
+    - `mapping`: the source's name of each field, where the user gave it; `mapped`: the number
+      of records that have each of these.
     """
 
     name: str
@@ -29,11 +34,13 @@ class SourceReport:
     shapes: Counter[str] = field(default_factory=Counter)
     read: int = 0
     rejected: int = 0
+    left_out: int = 0
     unfetched: int = 0
     times: Counter[str] = field(default_factory=Counter)
     no_parent: Counter[str] = field(default_factory=Counter)
     nobody: Counter[str] = field(default_factory=Counter)
     mapping: dict[str, str] = field(default_factory=dict)
+    mapped: Counter[str] = field(default_factory=Counter)
 
     def add(self, record: Item | Reject | Unfetched) -> None:
         """Count one record of this input."""
@@ -49,11 +56,13 @@ class SourceReport:
 class ReadReport:
     """The account of all inputs of one call, complete once everything is read.
 
-    `ignored` has the files that were left out of folders, each with the reason.
+    `ignored` has the files that were left out of folders, each with the reason. While a file
+    of known size is read, `share_read` returns the share of it that was read.
     """
 
     sources: list[SourceReport] = field(default_factory=list)
     ignored: dict[str, str] = field(default_factory=dict)
+    share_read: Callable[[], float] | None = None
 
     def by_source(self) -> dict[str, list[SourceReport]]:
         """Group the inputs by the file or folder that the user named."""
@@ -61,3 +70,19 @@ class ReadReport:
         for entry in self.sources:
             groups.setdefault(entry.source, []).append(entry)
         return groups
+
+    def mostly_rejected(self) -> list[str]:
+        """Return the files and folders of which more than half of the records are rejected."""
+        sources = []
+        for source, entries in self.by_source().items():
+            total = sum(entry.read + entry.left_out for entry in entries)
+            if 2 * sum(entry.rejected for entry in entries) > total:
+                sources.append(source)
+        return sources
+
+    def missing_fields(self) -> list[str]:
+        """Return the fields of the mapping that no record has, if there are records."""
+        if not any(entry.read for entry in self.sources):
+            return []
+        names = {source: None for entry in self.sources for source in entry.mapping.values()}
+        return [source for source in names if not any(e.mapped[source] for e in self.sources)]

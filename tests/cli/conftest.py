@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from support.command import Run
 
 THREAD = [
-    {"id": 1, "type": "story", "by": "ann", "time": 100, "title": "One", "kids": [3, 2]},
-    {"id": 2, "type": "comment", "by": "bob", "time": 200, "parent": 1, "text": "two"},
-    {"id": 3, "type": "comment", "by": "ann", "time": 150, "parent": 1, "text": "three"},
+    {"id": 1, "type": "story", "by": "ann", "time": 1_600_000_100, "title": "One", "kids": [3, 2]},
+    {"id": 2, "type": "comment", "by": "bob", "time": 1_600_000_200, "parent": 1, "text": "two"},
+    {"id": 3, "type": "comment", "by": "ann", "time": 1_600_000_150, "parent": 1, "text": "three"},
 ]
 
 

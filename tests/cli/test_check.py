@@ -62,13 +62,13 @@ def test_the_summary_names_each_kind_with_its_meaning_and_three_places(
     assert done.code == 0
     assert "records  5 read = 5 loaded + 0 merged + 0 rejected" in done.out
     assert f"missing_parent 5: {MEANINGS['missing_parent']}" in done.out
-    assert done.out.count("gap.jsonl:") == 3
+    assert len([line for line in done.out.splitlines() if line.startswith("    gap.jsonl:")]) == 3
     assert "and 2 more" in done.out
 
 
 def test_rejects_are_kept_whole_with_their_place_and_reason(graphload: Run, folder: Path) -> None:
     (folder / "bad.jsonl").write_bytes(
-        b'{"id": 1}\n{"id": 2, "time": "soon"}\n{"id": 3, "by": "\xff"}\n'
+        b'{"id": 1}\n{"id": 2, "time": "soon"}\n{"id": 3, "by": "\xff"}\n{"id": 4}\n'
     )
     done = graphload("check", "bad.jsonl")
     assert done.code == 0
@@ -125,11 +125,120 @@ def test_input_without_readable_records_is_an_error_with_the_first_reason(
     assert len(rejects_of(folder / "graphload.rejects.jsonl")) == 1
 
 
-def test_an_empty_file_has_no_records(graphload: Run, folder: Path) -> None:
-    (folder / "empty.jsonl").write_text("")
-    done = graphload("check", "empty.jsonl")
+NOTHING = {
+    "data.json": '{"data": []}',
+    "hits.json": '{"hits": []}',
+    "listing.json": '{"kind": "Listing", "data": {"children": [], "after": null}}',
+    "array.json": "[]",
+    "empty.jsonl": "",
+    "blank.jsonl": "\n \n",
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_nothing_there_is_no_error(graphload: Run, folder: Path, name: str) -> None:
+    (folder / name).write_text(NOTHING[name])
+    for command in ("check", "stats", "threads", "export"):
+        done = graphload(command, name)
+        assert (done.code, done.err) == (0, f"0 records in {name}\n")
+    assert graphload("check", "--json", name).json["counts"]["read"] == 0
+    assert graphload("thread", name, "5", "--json").json == []
+
+
+def test_a_page_of_nothing_opens_and_a_push_of_nothing_changes_nothing(
+    graphload: Run, folder: Path
+) -> None:
+    (folder / "hits.json").write_text('{"hits": []}')
+    assert graphload("draw", "hits.json", "--thread", "5").code == 0
+    assert (folder / "hits.html").is_file()
+    done = graphload("push", "hits.json", "--to", "new.graph", "--json")
+    assert (done.code, done.json["items"]["created"], done.json["load"]) == (0, 0, None)
+    assert not (folder / "new.graph").exists()
+    graphload("push", "thread.jsonl", "--to", "old.graph")
+    before = graphload("export", "--in", "old.graph").out
+    wiping = graphload("push", "hits.json", "--to", "old.graph", "--wipe", "--yes", "old.graph")
+    assert "nothing (there are no records)" in wiping.out
+    assert graphload("export", "--in", "old.graph").out == before
+    assert len(graphload("loads", "--in", "old.graph", "--json").json) == 1
+
+
+def test_a_file_of_something_else_is_an_error_with_the_reason(graphload: Run, folder: Path) -> None:
+    (folder / "settings.json").write_text('{"theme": {"dark": true}}')
+    done = graphload("stats", "settings.json")
     assert done.code == 1
-    assert "no records found in empty.jsonl" in done.err
+    assert "has no field of an Item" in done.err
+
+
+MOSTLY_BROKEN = '{"id": 1}\n{"id": 2, "time": "soon"}\n{"id": 3, "time": "soon"}\n'
+
+
+def test_where_most_records_are_rejected_the_result_is_given_and_the_exit_code_is_1(
+    graphload: Run, folder: Path
+) -> None:
+    (folder / "bad.jsonl").write_text(MOSTLY_BROKEN)
+    for command in ("check", "stats", "threads", "export", "draw"):
+        done = graphload(command, "thread.jsonl", "bad.jsonl")
+        assert done.code == 1
+        assert done.out or command == "draw"
+        assert done.err.endswith("bad.jsonl: 2 of 3 records rejected, more than half\n")
+    report = graphload("check", "--json", "thread.jsonl", "bad.jsonl")
+    assert (report.code, report.json["mostly_rejected"]) == (1, ["bad.jsonl"])
+
+
+def test_exactly_half_is_not_more_than_half(graphload: Run, folder: Path) -> None:
+    (folder / "half.jsonl").write_text('{"id": 1}\n{"id": 2, "time": "soon"}\n')
+    assert graphload("stats", "half.jsonl").code == 0
+
+
+def test_a_push_of_mostly_rejected_records_writes_nothing_unless_forced(
+    graphload: Run, folder: Path
+) -> None:
+    (folder / "bad.jsonl").write_text(MOSTLY_BROKEN)
+    refused = graphload("push", "bad.jsonl", "--to", "s.graph", "--json")
+    assert refused.code == 1
+    assert "2 of 3 records rejected, more than half" in refused.json["error"]["message"]
+    assert not (folder / "s.graph").exists()
+    forced = graphload("push", "bad.jsonl", "--to", "s.graph", "--json", "--force")
+    assert (forced.code, forced.json["items"]["created"]) == (0, 1)
+
+
+def test_of_each_file_format_shape_and_certainty_are_said(graphload: Run, folder: Path) -> None:
+    write_records(
+        folder / "r.jsonl",
+        [
+            {"id": "a", "author": "[deleted]", "body": "x", "created_utc": 1_600_000_000},
+            {"id": "b", "author": "n", "body": "x", "created_utc": 1_600_000_000_000},
+        ],
+    )
+    write_records(folder / "x.jsonl", [{"id": 1, "text": "a", "parent": "root"}])
+    (folder / "notes.txt").write_text("words")
+    out = graphload("check", ".").out
+    assert "thread.jsonl: json; firebase 3 (likely)\n" in out
+    assert "r.jsonl: json; reddit 2 (certain)\n    times in 'ms' 1\n" in out
+    assert "    no author spelled '[deleted]' 1\n" in out
+    assert "x.jsonl: json; firebase 1 (unsure)\n    no parent spelled 'root' 1\n" in out
+    assert "ignored  1 file\n    ./notes.txt: " in out
+    entries = graphload("check", "--json", "thread.jsonl").json["files"]
+    assert [entry["certainty"] for entry in entries] == ["likely"]
+
+
+def test_a_conflict_says_which_record_won_and_what_the_other_said(
+    graphload: Run, folder: Path
+) -> None:
+    records = [
+        {"id": 1, "text": "old", "score": 5, "retrieved_at": 1_600_000_000},
+        {"id": 1, "text": "new", "retrieved_at": 1_700_000_000},
+    ]
+    write_records(folder / "two.jsonl", records)
+    report = graphload("check", "--json", "two.jsonl").json
+    detail = (
+        "two.jsonl:2 wins, because it was retrieved later: "
+        'text is "new", not "old" (two.jsonl:1); score is 5, not nothing (two.jsonl:2)'
+    )
+    assert detail in report["problems"][0]["detail"]
+    (conflict,) = report["conflicts"]
+    assert conflict["winner"] == {"source": "two.jsonl", "line": 2}
+    assert conflict["differences"][0]["value"] == '"new"'
 
 
 def test_ignored_files_of_a_folder_are_named(graphload: Run, folder: Path) -> None:
@@ -192,3 +301,9 @@ def test_a_record_cannot_control_the_terminal(graphload: Run, folder: Path) -> N
 @pytest.mark.parametrize("command", ["check", "push"])
 def test_files_are_required(graphload: Run, command: str) -> None:
     assert graphload(command).code == 2
+
+
+def test_a_text_with_calls_of_functions_in_it_has_no_records(graphload: Run, folder: Path) -> None:
+    (folder / "list.txt").write_text("Try this:\nFoo(x=1, y=2)\nBar(size='z')\nIt works.\n")
+    done = graphload("check", "list.txt")
+    assert (done.code, "no readable records" in done.err) == (1, True)

@@ -57,6 +57,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     [
         ["export", "-o", "graph.jsonl"],
         ["export", "-o", "graph.graphml"],
+        ["convert", "-o", "table.jsonl"],
+        ["convert", "-o", "table.parquet"],
+        ["convert", "-o", "table.sqlite"],
         ["draw", "-o", "page.html"],
         ["push", "--to", "full.graph"],
     ],

@@ -40,7 +40,7 @@ def test_stats_have_all_fields(graphload: Run) -> None:
 
 def test_stats_show_times_in_iso_8601_and_depths_as_bars(graphload: Run) -> None:
     out = graphload("stats", "thread.jsonl").out
-    assert "1970-01-01T00:01:40Z to 1970-01-01T00:03:20Z" in out
+    assert "2020-09-13T12:28:20Z to 2020-09-13T12:30:00Z" in out
     assert "          1         2 ████" in out
 
 
@@ -57,8 +57,8 @@ def test_threads_have_all_fields(graphload: Run) -> None:
             "items": 3,
             "depth": 1,
             "authors": 2,
-            "first_time": 100,
-            "last_time": 200,
+            "first_time": 1_600_000_100,
+            "last_time": 1_600_000_200,
         }
     ]
 
@@ -71,7 +71,9 @@ def test_threads_in_a_pipe_are_csv_with_formulas_guarded(graphload: Run, folder:
 
 
 def test_threads_are_sorted_and_limited(graphload: Run, folder: Path) -> None:
-    write_records(folder / "two.jsonl", [{"id": 9, "time": 500}, {"id": 8, "time": 400}])
+    write_records(
+        folder / "two.jsonl", [{"id": 9, "time": 1_600_000_500}, {"id": 8, "time": 1_600_000_400}]
+    )
     files = ("two.jsonl", "thread.jsonl")
     by_size = graphload("threads", "--json", *files).json
     assert [thread["id"] for thread in by_size] == [1, 8, 9]
@@ -95,7 +97,7 @@ def test_a_thread_is_in_reading_order_with_all_keys(graphload: Run) -> None:
 
 def test_a_thread_as_text_is_indented(graphload: Run) -> None:
     out = graphload("thread", "thread.jsonl", "1").out
-    assert "# One\n\n  ann · 1970-01-01T00:02:30Z · 3 · depth 1\n  three\n" in out
+    assert "# One\n\n  ann · 2020-09-13T12:29:10Z · 3 · depth 1\n  three\n" in out
 
 
 def test_a_thread_is_found_by_its_url(graphload: Run) -> None:

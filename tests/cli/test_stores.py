@@ -100,7 +100,7 @@ def test_a_query_in_json_has_columns_and_rows(graphload: Run) -> None:
     assert row["r"] == {"type": "POSTED", "start": "bob", "end": 2, "properties": {}}
     assert [node["labels"] for node in row["p"]["nodes"]] == [["User"], ["Item"]]
     assert [one["type"] for one in row["p"]["relationships"]] == ["POSTED"]
-    assert (row["id"], row["at"], row["nothing"]) == (2, "1970-01-01T00:03:20Z", None)
+    assert (row["id"], row["at"], row["nothing"]) == (2, "2020-09-13T12:30:00Z", None)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_threads_are_a_table_on_a_terminal() -> None:
     shown = on_terminal("threads", "thread.jsonl")
     assert "One" in shown
     assert "id,title" not in shown
-    assert "1970-01-01   1970-01-01 " in shown
+    assert "2020-09-13   2020-09-13 " in shown
     assert "\x1b[" in shown
 
 

@@ -50,8 +50,12 @@ def split_lines(
     chunks: Iterable[bytes],
     max_bytes: Callable[[], int],
     refuse: Callable[[int, int, bytes], None],
+    *,
+    whole: bool = False,
 ) -> Iterator[Iterable[bytes]]:
     """Split chunks to lines with their line ends, in blocks: these iterate fastest.
+
+    With `whole`, only what is longer than a chunk is split: other lines stay together.
 
     A line of more than `max_bytes()` is passed to `refuse` as its number, its size and its
     beginning, and is an empty line among the others.
@@ -76,7 +80,10 @@ def split_lines(
             number += 1
         if start < end:
             block = io.BytesIO(chunk[start:end])
-            if end - start > _MAX_LIST_BYTES:
+            if whole:
+                yield [block.getvalue()]
+                number += chunk.count(b"\n", start, end)
+            elif end - start > _MAX_LIST_BYTES:
                 yield block
                 number += chunk.count(b"\n", start, end)
             else:

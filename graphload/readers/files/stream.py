@@ -129,8 +129,18 @@ class InputStream:
         A line longer than `MAX_LINE_BYTES`, or of a decompression bomb, is an empty one: it
         is among the rejects.
         """
+        return self._split(whole=False)
+
+    def blocks(self) -> Iterator[bytes]:
+        """Return the lines, many in one piece; a refused line is an empty one, as in `lines`."""
+        return self._split(whole=True)
+
+    def _split(self, *, whole: bool) -> Iterator[bytes]:
         blocks = split_lines(
-            self.chunks(), lambda: min(MAX_LINE_BYTES, self._max_kept_bytes()), self._refuse_line
+            self.chunks(),
+            lambda: min(MAX_LINE_BYTES, self._max_kept_bytes()),
+            self._refuse_line,
+            whole=whole,
         )
         return itertools.chain.from_iterable(blocks)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import polars as pl
 
@@ -53,10 +53,13 @@ class FormatOptions:
       What is so decoded may be yielded as an Item.
     - `table`: the name of the table to read, of a file that has several; None for the one
       that fits.
+    - `select`: takes lines of JSON, many in one piece, and yields those that may have a record
+      that is wanted, with their numbers; it counts the others. None for all.
     """
 
     decode: DecodeItem | None = None
     table: str | None = None
+    select: Callable[[Iterable[bytes]], Iterator[tuple[int, bytes]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,11 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
         except (msgspec.DecodeError, UnicodeDecodeError):
             is_whole = False
     if is_whole:
-        return _read_numbered(enumerate(stream.lines(), 1), stream.name, options.decode)
+        if options.select is None:
+            numbered: Iterable[tuple[int, bytes]] = enumerate(stream.lines(), 1)
+        else:
+            numbered = options.select(stream.blocks())
+        return _read_numbered(numbered, stream.name, options.decode)
     data = stream.read()
     try:
         elements = msgspec.json.decode(data, type=list[msgspec.Raw])

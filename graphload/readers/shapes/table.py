@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from graphload.columns import FIELDS
 from graphload.items import ITEM_TYPES
 from graphload.parsing import item_decoder
 from graphload.readers.shapes.algolia import ALGOLIA
+from graphload.readers.shapes.exact import EXACT
 from graphload.readers.shapes.hnpwa import HNPWA
 from graphload.readers.shapes.mail import MAIL
 from graphload.readers.shapes.reddit import REDDIT
-from graphload.readers.shapes.shape import RETRIEVED_NAMES, FlatRecord, Shape, rename_fields
+from graphload.readers.shapes.shape import RETRIEVED_NAMES, Shape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from graphload.parsing import DecodeItem
 
@@ -25,12 +27,13 @@ __all__ = [
     "REPLY_NAMES",
     "SHAPES",
     "UNPACKERS",
+    "USUAL_NAMES",
     "choose_shape",
     "known_fields",
     "looks_like_record",
-    "mapped_shape",
     "shape_chooser",
     "wire_decoder",
+    "with_text_format",
 ]
 
 REPLY_NAMES = ("kids", "children", "comments", "replies", "responses", "answers")
@@ -53,6 +56,7 @@ _FIREBASE_NAMES = {
 }
 
 SHAPES: tuple[Shape, ...] = (
+    EXACT,
     MAIL,
     REDDIT,
     ALGOLIA,
@@ -68,6 +72,8 @@ SHAPES: tuple[Shape, ...] = (
 """Shapes in the order they are tried. To add one, add its row before the last."""
 
 _DEFAULT = SHAPES[-1]
+USUAL_NAMES = _DEFAULT.names
+"""graphload's name for each usual name of a field, in any source."""
 _OWN_NAMES = frozenset(FIELDS) | {"type"}
 _RECORD_FIELDS = (
     frozenset(_FIREBASE_NAMES) | {"kids", "text", "title", "time", "poll", "parts", "deleted"}
@@ -129,24 +135,29 @@ def choose_shape(record: dict[str, Any]) -> Shape:
     return _DEFAULT
 
 
-def shape_chooser(name: str | None) -> ChooseShape:
-    """Return a function that gives each record its shape: the named one, if one is named."""
+def shape_chooser(name: str | None, *, is_mapped: bool = False) -> ChooseShape:
+    """Return a function that gives each record its shape: the named one, if one is named.
+
+    Records whose fields a mapping of the user's names are of the default shape, else.
+    """
     for shape in SHAPES:
-        if shape.name == name:
+        if shape.name == name or (name is None and is_mapped and shape is _DEFAULT):
             return lambda _record: shape
     return choose_shape
 
 
-def mapped_shape(mapping: Mapping[str, str], text_format: str | None = "plain") -> Shape:
-    """Make a shape of a mapping from graphload's field names to those of the source."""
-    names = {source: name for name, source in mapping.items()}
-    return Shape(
-        "map",
-        source="a mapping of yours",
-        names={**names, **{name: name for name in _OWN_NAMES if name not in names}},
-        restructure=lambda raw: FlatRecord(rename_fields(raw, names), []),
-        text_format=text_format,
-    )
+def with_text_format(choose: ChooseShape, text_format: str) -> ChooseShape:
+    """Return a function that chooses the same shapes, but for the format of their texts."""
+    own = None if text_format == "html" else text_format
+    changed: dict[str, Shape] = {}
+
+    def choose_changed(record: dict[str, Any]) -> Shape:
+        shape = choose(record)
+        if shape.name not in changed:
+            changed[shape.name] = replace(shape, text_format=own)
+        return changed[shape.name]
+
+    return choose_changed
 
 
 def wire_decoder(name: str | None) -> DecodeItem | None:

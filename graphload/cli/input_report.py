@@ -1,0 +1,184 @@
+"""The report on input files: how each was read, and the mapping that is proposed for one."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from graphload.cli.terminal import pluralize
+from graphload.plaintext import one_line, utc_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from graphload.cli.load import Loaded
+    from graphload.items import Item, Reject
+    from graphload.readers.report import SourceReport
+
+__all__ = [
+    "Proposal",
+    "describe_inputs",
+    "list_inputs",
+    "mapping_option",
+    "propose_for_items",
+    "propose_for_rejects",
+]
+
+_MAX_LISTED = 10
+_SHOWN_ROWS = 3
+_SHOWN_FIELDS = ("id", "parent", "by", "time", "text", "title")
+_MAX_CELL_CHARS = 24
+_MAX_PARSED_REJECTS = 1000
+_COUNTED = {"times": "times in", "no_parent": "no parent spelled", "nobody": "no author spelled"}
+
+
+class Proposal:
+    """A mapping that is proposed, and the first rows as they would be read with it."""
+
+    def __init__(self, mapping: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:
+        self.mapping = mapping
+        self.rows = [_read_row(row, mapping) for row in itertools.islice(rows, _SHOWN_ROWS)]
+
+    def lines(self) -> Iterator[str]:
+        """Yield the option of the command line, and the rows as a table."""
+        yield f"--map {one_line(mapping_option(self.mapping))}"
+        names = [name for name in _SHOWN_FIELDS if any(row.get(name) for row in self.rows)]
+        table = [names, *([_cell(row.get(name)) for name in names] for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        for row in table:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            yield "    " + "  ".join(cells).rstrip()
+
+
+def mapping_option(mapping: Mapping[str, str]) -> str:
+    """Return the argument of `--map` for a mapping."""
+    return ",".join(f"{name}={source}" for name, source in mapping.items())
+
+
+def _read_row(row: dict[str, Any], mapping: Mapping[str, str]) -> dict[str, Any]:
+    """Read one row with a mapping: the fields of the Item, or the reason of its reject."""
+    from graphload.errors import InputError
+    from graphload.items import Place, item_attributes
+    from graphload.parsing import parse_item
+    from graphload.readers.mapping import map_records
+    from graphload.readers.shapes.table import USUAL_NAMES
+
+    map_records(row, mapping, USUAL_NAMES, Counter())
+    try:
+        item = parse_item(row, Place(""))
+    except InputError as error:
+        return {"rejected": error.message}
+    fields = {"id": item.id, **item_attributes(item)}
+    fields["time"] = utc_text(item.time) if item.time is not None else None
+    return fields
+
+
+def _cell(value: object) -> str:
+    text = "" if value is None else one_line(str(value))
+    return text if len(text) <= _MAX_CELL_CHARS else text[: _MAX_CELL_CHARS - 1] + "…"
+
+
+def propose_for_items(items: Sequence[Item]) -> Proposal | None:
+    """Propose the fields of Items that don't name a parent; None if none is likely."""
+    from graphload.items import item_attributes
+    from graphload.problems.sources import propose_links
+
+    mapping = propose_links(items)
+    if "parent" not in mapping:
+        return None
+    rows = ({"id": item.id, **item_attributes(item), **(item.extra or {})} for item in items)
+    plain = ({name: row[name] for name in row if name != "extra"} for row in rows)
+    return Proposal(mapping, plain)
+
+
+def propose_for_rejects(rejects: Sequence[Reject]) -> Proposal | None:
+    """Propose the fields of values that weren't taken for records; None if none is likely."""
+    from graphload.readers.proposal import propose_mapping
+
+    rows = []
+    for reject in rejects[:_MAX_PARSED_REJECTS]:
+        try:
+            value = json.loads(reject.raw)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict):
+            rows.append(value)
+    mapping = propose_mapping(rows)
+    return Proposal(mapping, rows) if len(mapping) > 1 and "text" in mapping else None
+
+
+def list_inputs(loaded: Loaded) -> list[dict[str, Any]]:
+    """Return the account of each input file, as JSON."""
+    report = loaded.merged.report
+    linked = _count_linked(loaded.merged.items)
+    return [
+        {
+            "path": entry.name,
+            "source": entry.source,
+            "format": entry.format or None,
+            "shapes": dict(entry.shapes),
+            "mapping": entry.mapping,
+            "certainty": _certainty(entry, linked[entry.name]),
+            "read": entry.read,
+            "rejected": entry.rejected,
+            "unfetched": entry.unfetched,
+            **{name: dict(getattr(entry, name)) for name in _COUNTED},
+        }
+        for entry in (report.sources if report else ())
+    ]
+
+
+def _count_linked(items: Iterable[Item]) -> Counter[str]:
+    """Count the Items of each input that name a parent or kids."""
+    return Counter(
+        item.place.source
+        for item in items
+        if item.place is not None
+        and not (item.parent is None and item.poll is None and item.kids is None)
+    )
+
+
+def _certainty(entry: SourceReport, linked: int) -> str | None:
+    """Return how sure the shape of an input is, None if it has no records.
+
+    It is `given` by the user's mapping, `certain` where a shape has names of its own, `likely`
+    where records of the usual names are linked, else `unsure`.
+    """
+    from graphload.readers.shapes.table import SHAPES
+
+    if not entry.shapes:
+        return None
+    if entry.mapping:
+        return "given"
+    if SHAPES[-1].name not in entry.shapes or entry.format == "repr":
+        return "certain"
+    return "likely" if linked else "unsure"
+
+
+def describe_inputs(loaded: Loaded) -> Iterator[str]:
+    """Yield lines of text on each input file and on those that were ignored."""
+    inputs = list_inputs(loaded)
+    for entry in inputs[:_MAX_LISTED]:
+        shapes = ", ".join(f"{name} {count:,}" for name, count in entry["shapes"].items())
+        sure = f" ({entry['certainty']})" if entry["certainty"] else ""
+        rejected = f", {entry['rejected']:,} rejected" if entry["rejected"] else ""
+        parts = [entry["format"] or "empty", f"{shapes}{sure}" if shapes else "", rejected[2:]]
+        yield f"file     {one_line(entry['path'])}: {'; '.join(filter(None, parts))}"
+        if entry["mapping"]:
+            yield f"    mapping {one_line(mapping_option(entry['mapping']))}"
+        for name, words in _COUNTED.items():
+            if counts := {key: count for key, count in entry[name].items() if key != "s"}:
+                listed = ", ".join(f"{key!r} {count:,}" for key, count in counts.items())
+                yield f"    {words} {one_line(listed)}"
+        if entry["unfetched"]:
+            yield f"    {pluralize(entry['unfetched'], 'note')} of replies that were not fetched"
+    if len(inputs) > _MAX_LISTED:
+        yield f"    … and {pluralize(len(inputs) - _MAX_LISTED, 'file')} more (--json lists all)"
+    if loaded.ignored:
+        yield f"ignored  {pluralize(len(loaded.ignored), 'file')}"
+        for path, reason in itertools.islice(loaded.ignored.items(), _MAX_LISTED):
+            yield f"    {one_line(f'{path}: {reason}' if reason else path)}"
+        if len(loaded.ignored) > _MAX_LISTED:
+            yield f"    … and {len(loaded.ignored) - _MAX_LISTED:,} more (--json lists all)"

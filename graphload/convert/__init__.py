@@ -1,0 +1,120 @@
+"""Conversion: records to one common table, record by record, in bounded memory.
+
+The columns are the fields of an Item. Among the formats nothing is lost: a table that is
+written is read back as the same records. Records aren't merged, and none is given an id.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from graphload.atomic_file import atomic_path
+from graphload.convert.writers import FORMATS, LINE_FORMATS, WRITERS
+from graphload.errors import UsageError
+from graphload.items import Item, Reject, Unfetched
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Callable, Iterable, Iterator
+
+    from graphload.readers import Record
+
+__all__ = ["FORMATS", "Converted", "convert_records", "format_of", "write_records"]
+
+
+@dataclass
+class Converted:
+    """The account of a conversion: records written, rejected, and notes of unfetched replies."""
+
+    records: int = 0
+    rejects: int = 0
+    unfetched: int = 0
+
+
+def convert_records(
+    records: Iterable[Record],
+    path: str | os.PathLike[str],
+    *,
+    format_: str | None = None,
+    on_reject: Callable[[Reject], None] | None = None,
+) -> Converted:
+    """Write records to a file as a table, whole or not at all.
+
+    `records` is what `read_items` returns. `format_` is one of `FORMATS`; the default is the
+    one that the file's suffix names. Each Reject is given to `on_reject`.
+
+    Raises:
+        UsageError: the format is unknown.
+    """
+    chosen = format_ or format_of(path)
+    done = Converted()
+    items = _count(records, done, on_reject)
+    with atomic_path(path) as temporary:
+        _find_writer(chosen)(items, temporary)
+    return done
+
+
+def write_records(
+    records: Iterable[Record],
+    stream: IO[bytes],
+    *,
+    format_: str = "jsonl",
+    on_reject: Callable[[Reject], None] | None = None,
+) -> Converted:
+    """Write records to an open binary stream, in one of `FORMATS`.
+
+    Raises:
+        UsageError: the format is unknown.
+    """
+    done = Converted()
+    items = _count(records, done, on_reject)
+    if format_ in LINE_FORMATS:
+        for block in LINE_FORMATS[format_](items):
+            stream.write(block)
+        return done
+    with tempfile.TemporaryDirectory(prefix="graphload-") as folder:
+        path = Path(folder, "table")
+        _find_writer(format_)(items, path)
+        with path.open("rb") as table:
+            shutil.copyfileobj(table, stream)
+    return done
+
+
+def format_of(path: str | os.PathLike[str]) -> str:
+    """Return the format that a file's suffix names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    suffix = Path(path).suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise UsageError(f"{Path(path).name}: the file name must end in one of {known}")
+    return suffix
+
+
+def _find_writer(format_: str) -> Callable[[Iterable[Item], Path], None]:
+    if format_ not in WRITERS:
+        raise UsageError(
+            f"unknown format {format_!r} for records", hint=f"Use one of {', '.join(FORMATS)}."
+        )
+    return WRITERS[format_]
+
+
+def _count(
+    records: Iterable[Record], done: Converted, on_reject: Callable[[Reject], None] | None
+) -> Iterator[Item]:
+    for record in records:
+        if isinstance(record, Item):
+            done.records += 1
+            yield record
+        elif isinstance(record, Unfetched):
+            done.unfetched += 1
+        else:
+            done.rejects += 1
+            if on_reject is not None:
+                on_reject(record)

@@ -1,0 +1,171 @@
+"""Writers: records in each format of a table, batch by batch."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+import tempfile
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from graphload.columns import FIELDS, TYPES
+from graphload.convert.rows import (
+    BATCH_ROWS,
+    COLUMNS,
+    Line,
+    batches_of,
+    cells_of,
+    fields_of,
+    json_line,
+)
+from graphload.digest import canonical_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import polars as pl
+
+    from graphload.items import Item
+
+__all__ = ["FORMATS", "LINE_FORMATS", "WRITERS"]
+
+_TABLE = "items"
+"""The name of the table in SQLite."""
+_MUST_QUOTE = frozenset('",\t\n\r\ufeff')
+
+
+def _json_lines(items: Iterable[Item]) -> Iterator[bytes]:
+    for batch in batches_of(items):
+        lines = (json_line(Line(*fields_of(item, says_empty=True))) for item in batch)
+        yield b"".join(line + b"\n" for line in lines)
+
+
+def _delimited(delimiter: str) -> Callable[[Iterable[Item]], Iterator[bytes]]:
+    def lines(items: Iterable[Item]) -> Iterator[bytes]:
+        yield delimiter.join(COLUMNS).encode() + b"\n"
+        for batch in batches_of(items):
+            rows = (
+                delimiter.join(map(_quoted, cells_of(item, says_empty=False))) + "\n"
+                for item in batch
+            )
+            yield "".join(rows).encode()
+
+    return lines
+
+
+def _quoted(value: object) -> str:
+    """Return a cell: absent is nothing, an empty text is a pair of quotes."""
+    if value is None:
+        return ""
+    text = str(value)
+    if text and _MUST_QUOTE.isdisjoint(text) and text == text.strip():
+        return text
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _write_lines(
+    lines: Callable[[Iterable[Item]], Iterator[bytes]],
+) -> Callable[[Iterable[Item], Path], None]:
+    def write(items: Iterable[Item], path: Path) -> None:
+        with path.open("wb") as stream:
+            for block in lines(items):
+                stream.write(block)
+
+    return write
+
+
+def _write_sqlite(items: Iterable[Item], path: Path) -> None:
+    # Columns without a type keep values as they are: 7 an integer, "007" a text.
+    columns = ", ".join(f'"{name}"' for name in COLUMNS)
+    values = ", ".join("?" * (len(COLUMNS)))
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as table:
+            # The file replaces another one whole, so it needs no journal.
+            table.execute("PRAGMA journal_mode = OFF")
+            table.execute("PRAGMA synchronous = OFF")
+            table.execute(f"CREATE TABLE {_TABLE} ({columns})")
+            table.execute("BEGIN")
+            rows = (tuple(cells_of(item, says_empty=True)) for item in items)
+            table.executemany(f"INSERT INTO {_TABLE} VALUES ({values})", rows)  # noqa: S608
+            table.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        raise OSError(errno.ENOSPC, str(error), str(path)) from error
+
+
+def _write_parquet(items: Iterable[Item], path: Path) -> None:
+    """Write a Parquet file; ids are integers where all are.
+
+    Batches are kept beside the file until the type of the ids is known.
+    """
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    with _folder_beside(path) as folder:
+        has_text = False
+        parts = []
+        for number, batch in enumerate(batches_of(items)):
+            frame, texts = _frame(batch)
+            has_text = has_text or texts
+            parts.append(folder / f"{number}.arrow")
+            frame.write_ipc(parts[-1])
+        rows = pl.concat([pl.scan_ipc(part) for part in parts]) if parts else _frame(())[0].lazy()
+        if not has_text:
+            rows = rows.with_columns(
+                pl.col(name).cast(pl.Int64 if TYPES[name] == "id" else pl.List(pl.Int64))
+                for name in _ID_COLUMNS
+            )
+        rows.sink_parquet(path, compression="zstd", row_group_size=BATCH_ROWS)
+
+
+_ID_COLUMNS = tuple(name for name in FIELDS if TYPES[name] in ("id", "ids"))
+
+
+@contextmanager
+def _folder_beside(path: Path) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(
+        prefix=f".{path.name[:100]}.", dir=path.parent, ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(folder)
+
+
+def _frame(batch: Sequence[Item]) -> tuple[pl.DataFrame, bool]:
+    """Return Items as columns, ids as text; and whether any id is one."""
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    types: dict[str, Any] = {
+        "id": pl.String,
+        "ids": pl.List(pl.String),
+        "int64": pl.Int64,
+        "flag": pl.Boolean,
+    }
+    rows = [fields_of(item, says_empty=True) for item in batch]
+    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
+    has_text = False
+    frame = {}
+    for name in COLUMNS:
+        values: Sequence[Any] = columns.get(name, ())
+        kind = TYPES.get(name, "text")
+        if kind == "id":
+            has_text = has_text or any(type(value) is str for value in values)
+            values = [None if value is None else str(value) for value in values]
+        elif kind == "ids":
+            has_text = has_text or any(str in map(type, value) for value in values if value)
+            values = [None if value is None else [*map(str, value)] for value in values]
+        elif kind == "json":
+            values = [None if value is None else canonical_json(value).decode() for value in values]
+        frame[name] = pl.Series(name, values, dtype=types.get(kind, pl.String))
+    return pl.DataFrame(frame), has_text
+
+
+LINE_FORMATS: dict[str, Callable[[Iterable[Item]], Iterator[bytes]]] = {
+    "jsonl": _json_lines,
+    "csv": _delimited(","),
+    "tsv": _delimited("\t"),
+}
+WRITERS: dict[str, Callable[[Iterable[Item], Path], None]] = {
+    **{name: _write_lines(lines) for name, lines in LINE_FORMATS.items()},
+    "parquet": _write_parquet,
+    "sqlite": _write_sqlite,
+}
+FORMATS: tuple[str, ...] = tuple(WRITERS)
+"""The formats of a conversion; each is a file's suffix, too."""

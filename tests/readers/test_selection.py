@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from graphload.errors import UsageError
+from graphload.items import Item
+from graphload.parsing import read_moment
+from graphload.readers import read_items
+from graphload.readers.selection import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+SAMPLES = Path(__file__).parent / "samples"
+NAMES = st.sampled_from(["ann", "an", "a/b", 'q"x', "é", "\\", "5", "annual"])
+IDS = st.sampled_from([1, 12, 123, "t1_a1", "a1", "x/y", "ü"])
+
+
+def keep(path: Path, only: Selection) -> tuple[list[Item], int]:
+    """Return the records that are selected, and the number of those left out."""
+    records = read_items([path], only=only)
+    items = [record for record in records if isinstance(record, Item)]
+    return items, sum(entry.left_out for entry in records.report.sources)
+
+
+def keep_slowly(path: Path, only: Selection) -> list[Item]:
+    records: Iterable[object] = read_items([path])
+    return [record for record in records if isinstance(record, Item) and only.selects(record)]
+
+
+@st.composite
+def lines(draw: st.DrawFn) -> bytes:
+    """Draw a line of a record, escaped in any way that JSON allows."""
+    record = {"id": draw(IDS), "text": draw(st.sampled_from(["x", "ann wrote", "\n", "\u2019"]))}
+    record[draw(st.sampled_from(["by", "author"]))] = draw(NAMES)
+    if draw(st.booleans()):
+        record["created_utc"] = 1_600_000_000
+        record["body"] = record.pop("text")
+    if draw(st.booleans()):
+        record = {"id": 99, "text": "above", "children": [record]}
+    text = json.dumps(record, ensure_ascii=draw(st.booleans()))
+    if draw(st.booleans()):
+        text = "".join(f"\\u{ord(c):04x}" if c in "an1t/" and c.isalnum() else c for c in text)
+        text = text.replace("\\\\", "\\")
+    return text.encode()
+
+
+@given(st.lists(lines(), max_size=6), st.sets(NAMES, min_size=1), st.sets(IDS, min_size=1))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_lines_that_are_left_out_unread_have_no_record_that_is_wanted(
+    tmp_path: Path, text: list[bytes], names: set[str], ids: set[object]
+) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_bytes(b"".join(line + b"\n" for line in text))
+    for only in (Selection(by=frozenset(names)), Selection(ids=frozenset(map(str, ids)))):
+        assert keep(path, only)[0] == keep_slowly(path, only)
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("shapes/*.json")), ids=lambda p: p.stem)
+def test_of_every_shape_each_author_and_each_id_is_found(sample: Path, tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    records = json.loads(sample.read_bytes())
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    items = keep_slowly(path, Selection())
+    for item in items:
+        by_name = Selection(by=frozenset([str(item.by)]))
+        by_id = Selection(ids=frozenset([str(item.id)]))
+        assert keep(path, by_name)[0] == keep_slowly(path, by_name) == [item]
+        assert keep(path, by_id)[0] == keep_slowly(path, by_id) == [item]
+
+
+def test_what_is_left_out_is_counted_and_lines_keep_their_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_text("".join(f'{{"id": {i}, "by": "u{i % 100}"}}\n' for i in range(1, 50_001)))
+    items, left_out = keep(path, Selection(by=frozenset(["u7"])))
+    assert (len(items), left_out) == (500, 49_500)
+    assert all(item.place is not None and item.place.line == item.id for item in items)
+    assert keep(path, Selection(where=("by=u7",))) == (items, 49_500)
+
+
+def test_the_only_record_of_a_file_may_have_its_id_from_the_name(tmp_path: Path) -> None:
+    path = tmp_path / "123.json"
+    path.write_text('{"by": "ann", "text": "x"}\n')
+    assert [item.id for item in keep(path, Selection(ids=frozenset(["123"])))[0]] == [123]
+
+
+RECORDS = [
+    {"id": 1, "by": "ann", "time": 1_600_000_000, "score": 10, "type": "story", "tag": "a"},
+    {"id": 2, "by": "bob", "time": 1_700_000_000, "score": 9, "parent": 1, "meta": {"k": 5}},
+    {"id": 3, "by": "bob", "parent": 1, "deleted": True, "text": "so it is"},
+]
+CONDITIONS = {
+    "by=bob": [2, 3],
+    "by!=bob": [1],
+    "score>9": [1],
+    "score<=9": [2],
+    "parent=": [1],
+    "parent!=": [2, 3],
+    "parent=1": [2, 3],
+    "deleted=true": [3],
+    "text~^so .t": [3],
+    "tag=a": [1],
+    "extra.meta.k>=5": [2],
+    "time>=2022-01-01": [2],
+    "item_type=story": [1],
+}
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_a_condition_selects_by_a_field(condition: str, tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in RECORDS))
+    items, left_out = keep(path, Selection(where=(condition,)))
+    assert [item.id for item in items] == CONDITIONS[condition]
+    assert left_out == 3 - len(items)
+
+
+def test_times_select_from_a_moment_up_to_another(tmp_path: Path) -> None:
+    path = tmp_path / "r.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in RECORDS))
+    since, until = read_moment("2020-09-13T12:26:40Z"), read_moment("2023-11-14T22:13:20Z")
+    assert [item.id for item in keep(path, Selection(since=since))[0]] == [1, 2]
+    assert [item.id for item in keep(path, Selection(since=since, until=until))[0]] == [1]
+
+
+@pytest.mark.parametrize("text", ["by", "=5", "score>many", "text~(", "time>soon"])
+def test_a_condition_that_means_nothing_is_an_error(text: str) -> None:
+    with pytest.raises(UsageError, match="isn't a condition"):
+        Selection(where=(text,))
