@@ -21,7 +21,7 @@ def main() -> None:
         path = Path(folder) / "items.jsonl"
         write_items(path, options.items)
         entries = [
-            Entry("graphload", "graphload_build.py", (str(path),)),
+            Entry("graphload", "peers/graphload_build.py", (str(path),)),
             Entry("json + networkx by hand", "peers/json_networkx.py", (str(path),)),
             Entry("msgspec + networkx in bulk", "peers/msgspec_networkx.py", (str(path),)),
         ]

@@ -69,7 +69,8 @@ def install(base: str, folder: Path) -> str:
 
 def read(path: Path, pythons: dict[str, str], items: int, runs: int) -> None:
     entries = [
-        Entry(name, "graphload_build.py", (str(path),), python) for name, python in pythons.items()
+        Entry(name, "peers/graphload_build.py", (str(path),), python)
+        for name, python in pythons.items()
     ]
     compare(f"read and build {items:,}", measure(entries, runs))
 

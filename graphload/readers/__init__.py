@@ -18,10 +18,11 @@ import msgspec
 from graphload.errors import InputError, UsageError
 from graphload.items import Item, Reject, Unfetched
 from graphload.readers.files import check_encoding, describe_content, find_files
+from graphload.readers.formats.csv_table import describe_table
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
 from graphload.readers.mapping import check_mapping, map_records, map_table
-from graphload.readers.records import parse_table, parse_value
+from graphload.readers.records import parse_value
 from graphload.readers.references import References
 from graphload.readers.report import ReadReport, SourceReport
 from graphload.readers.shapes.table import (
@@ -149,23 +150,49 @@ def _read_file(
     path = Path(file.name)
     size = path.stat().st_size if path.is_file() else 0
     report.share_read = (lambda: stream.packed.count / size) if size else None
-    records = _read_stream(file, stream, options, entry)
-    if records is None and not stream.rejects():
-        content = describe_content(stream.head)
-        report.ignored[file.name] = "unrecognised format" if content is None else content.name
-        return
+    # Listed before it is read, so that the report is complete where reading ends early.
     report.sources.append(entry)
-    records = records or iter(())
-    if (id_ := file.id) is not None and entry.format in _FORMATS_WITH_ID_FROM_NAME:
-        # It is the id of the only record in the file.
-        first = list(itertools.islice(records, 2))
-        if len(first) == 1 and isinstance(only := first[0], Item) and only.id is None:
-            first = [msgspec.structs.replace(only, id=id_)]
-        records = itertools.chain(first, records)
+    records = _begin(file, stream, options, entry)
+    if isinstance(records, str):
+        if not stream.rejects():
+            report.sources.pop()
+            report.ignored[file.name] = records
+            return
+        records = iter(())
     yield from records if options.only is None else _select(records, options.only, entry)
     for reject in stream.rejects():
         entry.add(reject)
         yield reject
+
+
+def _begin(
+    file: InputFile, stream: InputStream, options: ReadOptions, entry: SourceReport
+) -> Iterator[Record] | str:
+    """Return the records of a file, of which the first two are read.
+
+    Returns:
+        The reason, for a file that is to be left out of its folder.
+    """
+    try:
+        records = _read_stream(file, stream, options, entry)
+        if records is None:
+            content = describe_content(stream.head)
+            return "unrecognised format" if content is None else content.name
+        first = list(itertools.islice(records, 2))
+    except InputError as error:
+        if file.named:
+            raise
+        return error.message
+    if (
+        (id_ := file.id) is not None
+        and len(first) == 1
+        and entry.format in _FORMATS_WITH_ID_FROM_NAME
+    ):
+        # It is the id of the only record in the file.
+        only = first[0]
+        if isinstance(only, Item) and only.id is None:
+            first = [msgspec.structs.replace(only, id=id_)]
+    return itertools.chain(first, records)
 
 
 def _read_stream(
@@ -177,12 +204,13 @@ def _read_stream(
     content = describe_content(stream.head)
     input_format = None
     if content is None or not content.certain:
-        input_format = find_format(stream.head, options.shape)
+        input_format = find_format(stream.head, options.shape, _columns(options))
     if input_format is None and file.named:
         formats = ", ".join(row.description for row in FORMATS)
+        described = content.name if content else describe_table(stream.head)
         supported = f"Supported: {formats}. Shapes of records: {', '.join(SHAPE_NAMES)}."
         raise InputError(
-            "unrecognised input format" + (f": this is {content.name}" if content else ""),
+            "unrecognised input format" + (f": this is {described}" if described else ""),
             path=file.name,
             hint=(content and content.hint) or supported,
         )
@@ -194,6 +222,11 @@ def _read_stream(
     # The id of the only record of a file may be the file's name, and is in no line then.
     has_own_ids = file.id is None or entry.format not in _FORMATS_WITH_ID_FROM_NAME
     return _read_values(stream, input_format, options, entry, has_own_ids=has_own_ids)
+
+
+def _columns(options: ReadOptions) -> frozenset[str]:
+    """Return the names in the source that the mapping has."""
+    return frozenset((options.mapping or {}).values())
 
 
 def _select(records: Iterator[Record], only: Selection, entry: SourceReport) -> Iterator[Record]:
@@ -232,7 +265,9 @@ def _read_values(
     select = None
     if only is not None and mapping is None and has_own_ids:
         select = only.line_selector(entry)
-    values = input_format.read(stream, FormatOptions(decode, options.table, select))
+    values = input_format.read(
+        stream, FormatOptions(decode, options.table, select, _columns(options))
+    )
     if mapping is not None:
         entry.mapping = dict(mapping)
         values = _map_values(values, mapping, entry)
@@ -264,10 +299,13 @@ def _parse_values(
                     timed += 1
                 yield value
                 continue
+            if isinstance(value, InputTable):
+                from graphload.readers.table_rows import parse_table  # noqa: PLC0415 - polars
+
+                yield from parse_table(value, choose, entry, references)
+                continue
             if isinstance(value, InputValue):
                 records = parse_value(value, choose, entry, references)
-            elif isinstance(value, InputTable):
-                records = parse_table(value, choose, entry, references)
             else:
                 records = iter((value,))
             for record in records:

@@ -32,7 +32,9 @@ __all__ = [
     "as_record",
     "find_records",
     "holds_records",
+    "is_field",
     "is_mapping",
+    "known_columns",
     "unfold",
 ]
 
@@ -131,6 +133,16 @@ def holds_records(value: object) -> bool:
     """Return whether a value has a record, or a place for records that is empty."""
     found = next(find_records(value), None)
     return found is None or not isinstance(found, NonRecord)
+
+
+def is_field(name: str) -> bool:
+    """Return whether a name is that of a field of a record, in any shape."""
+    return looks_like_record({name: ""})
+
+
+def known_columns(names: Iterable[str]) -> set[str]:
+    """Return graphload's names of the fields that a table with such columns has."""
+    return known_fields(dict.fromkeys(names, ""))
 
 
 def is_mapping(value: object) -> bool:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from graphload.errors import InputError
-from graphload.items import Place, Unfetched
+from graphload.items import Unfetched
 from graphload.parsing import parse_item, read_id
-from graphload.readers.formats.format import InputValue
 from graphload.readers.nesting import NonRecord, RawRecord, as_record, find_records, unfold
 from graphload.readers.normalise import normalise
 from graphload.readers.rejects import reject_value
@@ -18,25 +16,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from graphload.items import Id, Item, Reject
-    from graphload.readers.formats.format import InputTable
+    from graphload.readers.formats.format import InputValue
     from graphload.readers.nesting import Found
     from graphload.readers.references import References
     from graphload.readers.report import SourceReport
     from graphload.readers.shapes.table import ChooseShape
 
-__all__ = ["parse_table", "parse_value"]
-
-
-def parse_table(
-    table: InputTable, choose: ChooseShape, report: SourceReport, references: References
-) -> Iterator[Item | Reject | Unfetched]:
-    """Parse the rows of a table, each as a record."""
-    rows = table.frame.iter_rows(named=True)
-    for line, row in zip(table.lines, rows, strict=True):
-        fields = {name: value for name, value in row.items() if value is not None}
-        raw = json.dumps(row, ensure_ascii=False, default=str)
-        value = InputValue(fields, Place(table.source, line), raw, is_record=True)
-        yield from parse_value(value, choose, report, references)
+__all__ = ["parse_value"]
 
 
 def parse_value(

@@ -38,11 +38,14 @@ class InputTable(NamedTuple):
 
     `frame` has the columns under the source's names; `lines` has the line (or the number, from
     1) of each row. Values are as the format has them, such as text in CSV; null is absent.
+    `raw` returns the text of a row, by its position in the batch, as the input has it; without
+    it, that is the row as JSON.
     """
 
     frame: pl.DataFrame
     source: str
     lines: Sequence[int]
+    raw: Callable[[int], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,13 @@ class FormatOptions:
       that fits.
     - `select`: takes lines of JSON, many in one piece, and yields those that may have a record
       that is wanted, with their numbers; it counts the others. None for all.
+    - `columns`: the names of columns that the user maps to fields.
     """
 
     decode: DecodeItem | None = None
     table: str | None = None
     select: Callable[[Iterable[bytes]], Iterator[tuple[int, bytes]]] | None = None
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Format:
 
     - `description`: its name in messages.
     - `sniff`: recognises it by the first bytes of an input, 64 KiB or all there are.
+    - `sniff_mapped`: recognises it where the user maps fields of such names; optional.
     - `read`: yields the values, or tables of them, and a Reject for each part that isn't one;
       nothing is dropped.
     - `is_foreign`: recognises content without records by the first bytes. Such a file is left
@@ -84,5 +90,6 @@ class Format:
     read: Callable[[InputStream, FormatOptions], Values]
     is_foreign: Callable[[bytes], bool] = lambda _head: False
     is_own: bool = False
+    sniff_mapped: Callable[[bytes, frozenset[str]], bool] = lambda _head, _columns: False
     fixes_shape: bool = False
     id_from_name: bool = True

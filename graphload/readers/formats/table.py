@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+from graphload.readers.formats.columnar import (
+    looks_like_arrow_file,
+    looks_like_arrow_stream,
+    looks_like_parquet,
+    read_arrow_file,
+    read_arrow_stream,
+    read_parquet,
+)
+from graphload.readers.formats.csv_table import looks_like_csv, read_csv
 from graphload.readers.formats.format import Format
 from graphload.readers.formats.graph_lines import looks_like_graph_lines, read_graph_lines
 from graphload.readers.formats.json_records import is_foreign_json, looks_like_json, read_json
 from graphload.readers.formats.mail import looks_like_mail, read_mail
 from graphload.readers.formats.python_repr import looks_like_reprs, read_reprs
 from graphload.readers.formats.rejects_file import looks_like_rejects, read_rejects
+from graphload.readers.formats.sqlite import looks_like_sqlite, read_sqlite
 
 __all__ = ["FORMATS", "find_format"]
 
 FORMATS: tuple[Format, ...] = (
+    Format("parquet", description="Parquet", sniff=looks_like_parquet, read=read_parquet),
+    Format(
+        "arrow",
+        description="Arrow IPC file (Feather)",
+        sniff=looks_like_arrow_file,
+        read=read_arrow_file,
+    ),
+    Format(
+        "arrow-stream",
+        description="Arrow IPC stream",
+        sniff=looks_like_arrow_stream,
+        read=read_arrow_stream,
+    ),
+    Format("sqlite", description="SQLite", sniff=looks_like_sqlite, read=read_sqlite),
     # Before the others: a mail may have text of any of them in it.
     Format(
         "mbox",
@@ -19,6 +43,14 @@ FORMATS: tuple[Format, ...] = (
         sniff=looks_like_mail,
         read=read_mail,
         id_from_name=False,
+    ),
+    # Before the formats that are recognised by any line: it may be within a cell.
+    Format(
+        "csv",
+        description="CSV and TSV (with a header)",
+        sniff=looks_like_csv,
+        sniff_mapped=looks_like_csv,
+        read=read_csv,
     ),
     Format(
         "graphload",
@@ -57,13 +89,21 @@ FORMATS: tuple[Format, ...] = (
 """Formats in the order they are tried. To add one, add its row."""
 
 
-def find_format(head: bytes, shape: str | None) -> Format | None:
+def find_format(
+    head: bytes, shape: str | None, columns: frozenset[str] = frozenset()
+) -> Format | None:
     """Return the first format that recognises the beginning of an input, None if none does.
 
-    Where `shape` is the name of a format, it is that one.
+    Where `shape` is the name of a format, it is that one. `columns` are the names of columns
+    that the user maps to fields.
     """
     for entry in FORMATS:
         if entry.fixes_shape and entry.name == shape:
             return entry
     candidates = (entry for entry in FORMATS if shape is None or not entry.fixes_shape)
-    return next((entry for entry in candidates if entry.sniff(head)), None)
+    fitting = (
+        entry
+        for entry in candidates
+        if entry.sniff(head) or (columns and entry.sniff_mapped(head, columns))
+    )
+    return next(fitting, None)

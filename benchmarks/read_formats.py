@@ -1,0 +1,95 @@
+"""Measure `graphload stats` on one content in several formats, beside json and pandas by hand.
+
+python benchmarks/read_formats.py                    1,000,000 items, three runs of each
+python benchmarks/read_formats.py -n 100000 -r 1 -o read_formats.csv
+
+CSV, Parquet, SQLite and the lines packed with zstd have the same items as the lines. Figures are
+those of the fastest run; ratios are to the lines. pandas is measured where it is installed.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sqlite3
+import tempfile
+from contextlib import closing
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+import polars as pl
+import zstandard
+from measure import Entry, arguments, measure, report
+
+from graphload.demo import synthetic_items
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+COLUMNS = ["id", "type", "by", "time", "title", "text", "url", "score", "descendants", "parent"]
+FILES = {
+    "JSON lines": "items.jsonl",
+    "CSV": "items.csv",
+    "Parquet": "items.parquet",
+    "SQLite": "items.db",
+    "JSON lines in zstd": "items.jsonl.zst",
+}
+BATCH_ITEMS = 50_000
+
+
+def main() -> None:
+    parser = arguments("Formats of one content, against peers.", items=1_000_000)
+    parser.set_defaults(runs=3)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        paths = {name: Path(folder) / file for name, file in FILES.items()}
+        # In a process of its own: children are charged with the memory that this one has.
+        writer = get_context("spawn").Process(target=write_formats, args=(paths, options.items))
+        writer.start()
+        writer.join()
+        entries = [*list_entries(paths)]
+        measured = measure(entries, options.runs)
+    if len({tuple(one.said.items()) for one in measured}) != 1:
+        raise SystemExit(f"the figures differ: {[(one.name, one.said) for one in measured]}")
+    fastest = [
+        min((one for one in measured if one.name == entry.name), key=lambda one: one.cpu)
+        for entry in entries
+    ]
+    report(fastest, options.output, title=f"Statistics of {options.items:,} items by format")
+
+
+def list_entries(paths: dict[str, Path]) -> Iterator[Entry]:
+    for name, path in paths.items():
+        yield Entry(f"graphload, {name}", "peers/graphload_stats.py", (str(path),))
+    yield Entry("json by hand", "peers/json_stats.py", (str(paths["JSON lines"]),))
+    if importlib.util.find_spec("pandas") is not None:
+        yield Entry("pandas, JSON lines", "peers/pandas_stats.py", (str(paths["JSON lines"]),))
+        yield Entry("pandas, CSV", "peers/pandas_stats.py", (str(paths["CSV"]),))
+        if importlib.util.find_spec("pyarrow") is not None:
+            yield Entry("pandas, Parquet", "peers/pandas_stats.py", (str(paths["Parquet"]),))
+
+
+def write_formats(paths: dict[str, Path], items: int) -> None:
+    """Write the same items in each format; lists of kids, which CSV has as text, are left out."""
+    encoder = msgspec.json.Encoder()
+    with paths["JSON lines"].open("wb") as lines:
+        for item in synthetic_items(items):
+            record = msgspec.to_builtins(item)
+            fields = {name: record[name] for name in COLUMNS if record.get(name) is not None}
+            lines.write(encoder.encode(fields) + b"\n")
+    frame = pl.scan_ndjson(paths["JSON lines"], infer_schema_length=None).select(COLUMNS)
+    frame.sink_csv(paths["CSV"])
+    frame.sink_parquet(paths["Parquet"])
+    with closing(sqlite3.connect(paths["SQLite"])) as database:
+        database.execute(f"CREATE TABLE items ({', '.join(COLUMNS)})")
+        marks = ", ".join("?" * len(COLUMNS))
+        for batch in frame.collect().iter_slices(BATCH_ITEMS):
+            database.executemany(f"INSERT INTO items VALUES ({marks})", batch.iter_rows())  # noqa: S608
+        database.commit()
+    with paths["JSON lines"].open("rb") as lines, paths["JSON lines in zstd"].open("wb") as packed:
+        zstandard.ZstdCompressor().copy_stream(lines, packed)
+
+
+if __name__ == "__main__":
+    main()

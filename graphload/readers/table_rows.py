@@ -1,0 +1,223 @@
+"""The rows of a table made Items, whole columns at a time.
+
+Where a shape only renames fields, each column is converted at once. A row with a value that
+isn't spelled as usual goes the tolerant way, as a record of its own, so that a table gives
+what its rows give as JSON lines.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import polars as pl
+
+from graphload.columns import FIELDS
+from graphload.items import Item, Place
+from graphload.readers.formats.format import InputValue
+from graphload.readers.records import parse_value
+from graphload.readers.rejects import reject_text
+from graphload.readers.shapes.shape import RETRIEVED_NAMES
+from graphload.readers.table_values import (
+    CONVERSIONS,
+    Converted,
+    is_text_time,
+    plain_values,
+    simplify,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
+
+    from graphload.items import Reject, Unfetched
+    from graphload.readers.formats.format import InputTable
+    from graphload.readers.references import References
+    from graphload.readers.report import SourceReport
+    from graphload.readers.shapes.shape import Shape
+    from graphload.readers.shapes.table import ChooseShape
+
+    Parsed: TypeAlias = Item | Reject | Unfetched
+
+__all__ = ["parse_table"]
+
+
+def parse_table(
+    table: InputTable, choose: ChooseShape, report: SourceReport, references: References
+) -> Iterator[Parsed]:
+    """Parse the rows of a table, all as records of the shape that its columns have.
+
+    `choose` gives it, of a record with the first value of each column; `report` counts the
+    rows, shapes and spellings; `references` collects the ancestors that records name.
+    """
+    table = table._replace(frame=pl.DataFrame([simplify(column) for column in table.frame]))
+    frame = table.frame
+    if frame.height == 0:
+        return
+    firsts = {column.name: plain_values(column.drop_nulls().head(1)) for column in frame}
+    shape = choose({name: values[0] if values else None for name, values in firsts.items()})
+    items: Sequence[Item] = ()
+    positions: Sequence[int] = range(frame.height)
+    if shape.restructure is None and shape.ancestors is None:
+        items, undecided = _map_columns(table, shape, report)
+        positions = undecided.arg_true().to_list()
+        report.shapes[shape.name] += frame.height - len(positions)
+        report.read += frame.height - len(positions)
+
+    def parse(value: InputValue) -> Iterator[Parsed]:
+        return parse_value(value, lambda _record: shape, report, references)
+
+    known = {*FIELDS, *shape.names}
+    start = 0
+    for at, records in zip(positions, _parse_rows(table, positions, known, parse), strict=True):
+        yield from items[start:at]
+        for record in records:
+            report.add(record)
+            yield record
+        start = at + 1
+    yield from items[start:] if start else items
+
+
+def _parse_rows(
+    table: InputTable,
+    positions: Sequence[int],
+    known: AbstractSet[str],
+    parse: Callable[[InputValue], Iterator[Parsed]],
+) -> Iterator[Iterator[Parsed]]:
+    """Yield the records of each row at some positions, read as a record of its own.
+
+    `known` are the columns that are fields.
+    """
+    frame = table.frame[positions]
+    names = frame.columns
+    columns = [
+        plain_values(column) if column.name in known else _extra_values(column) for column in frame
+    ]
+    for at, values in zip(positions, zip(*columns, strict=True), strict=True):
+        row = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        place = Place(table.source, table.lines[at])
+        raw = table.raw(at) if table.raw else json.dumps(row, ensure_ascii=False, default=_as_text)
+        if not row:
+            yield iter([reject_text(raw, place, "has no value in any column")])
+            continue
+        if isinstance(extra := row.get("extra"), str) and extra.startswith("{"):
+            row["extra"] = _parse_extra(extra)
+        yield parse(InputValue(row, place, raw, is_record=True))
+
+
+def _as_text(value: object) -> str:
+    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
+
+
+def _extra_values(column: pl.Series) -> list[Any]:
+    """Return values for `extra`; bytes that aren't text are in base64."""
+    values = plain_values(column)
+    if column.dtype in (pl.Binary, pl.Object):
+        return [_as_text(value) if isinstance(value, bytes) else value for value in values]
+    return values
+
+
+def _parse_extra(text: str) -> object:
+    """Return `extra` as the JSON object that it is in graphload's own tables."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return text
+    return value if isinstance(value, dict) else text
+
+
+def _map_columns(
+    table: InputTable, shape: Shape, report: SourceReport
+) -> tuple[list[Item], pl.Series]:
+    """Make an Item of each row.
+
+    Returns:
+        The Items, and a mask of the rows that have to be read as records.
+    """
+    frame = table.frame
+    fields, others = _find_fields(shape, frame.columns)
+    undecided = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    arguments: dict[str, Any] = {}
+    for name, sources in fields.items():
+        converted = _convert(name, [frame[source] for source in sources])
+        arguments[name] = converted.values
+        undecided |= converted.undecided
+        if name in ("by", "text") and shape.tombstones:
+            undecided |= pl.Series([value in shape.tombstones for value in converted.values])
+    if shape.text_format is not None and "text" in arguments:
+        formats = (None if text is None else shape.text_format for text in arguments["text"])
+        arguments["text_format"] = formats
+    unknown = [frame[name] for name in others]
+    for column in unknown:
+        if column.name == "extra" or not _is_plain(column.dtype):
+            undecided |= column.is_not_null()
+    arguments["extra"] = _gather_extra([column for column in unknown if _is_plain(column.dtype)])
+    arguments["place"] = map(Place, repeat(table.source), table.lines)
+    dates = sum(
+        int((is_text_time(frame[source]) & ~undecided).sum()) for source in fields.get("time", ())
+    )
+    dated = [frame[source].is_not_null() for source in fields.get("time", ())]
+    times = sum(int((column & ~undecided).sum()) for column in dated)
+    for unit, number in (("text", dates), ("s", times - dates)):
+        if number:
+            report.times[unit] += number
+    absent = repeat(None)
+    values = [arguments.get(name, absent) for name in Item.__struct_fields__]
+    return list(map(Item, *values)), undecided
+
+
+def _find_fields(shape: Shape, columns: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:
+    """Return the columns of each field, those that win first, and the columns of none."""
+    fields: dict[str, list[str]] = {}
+    names = {**shape.names, **dict.fromkeys(RETRIEVED_NAMES, "retrieved_at")}
+    for source, name in names.items():
+        if source in columns:
+            fields.setdefault(name, []).append(source)
+    others = []
+    for source in columns:
+        if source in names:
+            continue
+        name = "item_type" if source == "type" else source
+        if name in CONVERSIONS:
+            fields.setdefault(name, []).append(source)
+        else:
+            others.append(source)
+    return fields, others
+
+
+def _convert(name: str, columns: Sequence[pl.Series]) -> Converted:
+    """Convert the columns of one field; a row with a value in two of them is undecided."""
+    values, undecided = CONVERSIONS[name](columns[0])
+    filled = columns[0].is_not_null()
+    for column in columns[1:]:
+        more = CONVERSIONS[name](column)
+        pairs = zip(values, more.values, strict=True)
+        values = [other if value is None else value for value, other in pairs]
+        undecided |= more.undecided | (filled & column.is_not_null())
+        filled |= column.is_not_null()
+    return Converted(values, undecided)
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    """Return whether all values of a type can be kept in `extra`."""
+    return dtype != pl.UInt64 and (
+        dtype in (pl.String, pl.Boolean, pl.Null)
+        or dtype.is_integer()
+        or dtype.is_float()
+        or dtype.is_temporal()
+    )
+
+
+def _gather_extra(columns: Sequence[pl.Series]) -> Iterable[dict[str, Any] | None]:
+    """Return the values of unknown columns, as one dict a row."""
+    columns = [column for column in columns if column.null_count() < len(column)]
+    if not columns:
+        return repeat(None)
+    names = [column.name for column in columns]
+    rows = zip(*(plain_values(column) for column in columns), strict=True)
+    return [
+        {name: value for name, value in zip(names, row, strict=True) if value is not None} or None
+        for row in rows
+    ]
