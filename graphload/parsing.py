@@ -25,6 +25,7 @@ from graphload.errors import InputError
 from graphload.items import INT64_MAX, INT64_MIN, MAX_BYTES, Id, Item, Place, TextFormat
 
 __all__ = [
+    "MILLISECONDS",
     "DecodeItem",
     "is_no_parent",
     "item_decoder",
@@ -268,10 +269,12 @@ def read_time(value: object) -> tuple[int | None, TimeUnit]:
 
 
 TimeUnit: TypeAlias = Literal["s", "ms", "us", "ns", "text"]
+MILLISECONDS = 10**11
+"""The least number that is read as milliseconds, not as seconds."""
 _UNITS: tuple[tuple[TimeUnit, int, int], ...] = (
     ("ns", 10**17, 10**9),
     ("us", 10**14, 10**6),
-    ("ms", 10**11, 10**3),
+    ("ms", MILLISECONDS, 10**3),
 )
 """Units of time: the least number that is in it, and its parts of a second."""
 

@@ -1,20 +1,24 @@
 """Selections: the records that are wanted, of a source that may be too large to hold.
 
 Where a record must name an author or an id, lines of JSON without this name are left out
-unread: it is looked for in their bytes.
+unread: it is looked for in their bytes. So are lines of another time.
 """
 
 from __future__ import annotations
 
 import io
+import math
 import operator
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
+from msgspec import Struct
+
 from graphload.columns import FIELDS, TYPES
 from graphload.errors import UsageError
-from graphload.parsing import read_moment
+from graphload.parsing import MILLISECONDS, read_moment
 from graphload.readers.mapping import look_up
 
 if TYPE_CHECKING:
@@ -141,21 +145,28 @@ class Selection:
         conditions: tuple[Condition, ...] = self._conditions  # type: ignore[attr-defined]
         return all(condition.holds(item) for condition in conditions)
 
+    def _line_search(self) -> Callable[[list[bytes]], list[bool]] | None:
+        """Return a function that tells which texts may have a wanted record, if there is one."""
+        names: list[str] = []
+        if self.by is not None:
+            names = [_unescaped_part(name) for name in self.by]
+        elif self.ids is not None:
+            names = [_unescaped_part(part) for id_ in self.ids for part in _spellings_of_id(id_)]
+        if names and all(names):
+            return _search(names)
+        if self.since is not None or self.until is not None:
+            return _search_times(self.since, self.until)
+        return None
+
     def line_selector(self, report: SourceReport) -> SelectLines | None:
         """Return a function that yields the lines that may have a wanted record.
 
         It leaves out a line only if no record in it can be wanted, whatever its shape is, and
         counts it in `report`. None where lines can't be told so.
         """
-        if self.by is not None:
-            names = [_unescaped_part(name) for name in self.by]
-        elif self.ids is not None:
-            names = [_unescaped_part(part) for id_ in self.ids for part in _spellings_of_id(id_)]
-        else:
+        may_have = self._line_search()
+        if may_have is None:
             return None
-        if not all(names):
-            return None
-        may_have = _search(names)
 
         def select(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             number = 1
@@ -174,6 +185,45 @@ class Selection:
                     number += 1
 
         return select
+
+
+class _Times(Struct):
+    """The fields of a line that hold the time of its record, in seconds."""
+
+    time: Any = None
+    created_utc: Any = None
+    created_at_i: Any = None
+
+
+def _search_times(since: int | None, until: int | None) -> Callable[[list[bytes]], list[bool]]:
+    """Return a function that tells which texts may have a record of a time.
+
+    A text has none if it is one object without others in it, and each of its times is a number
+    of seconds that is out of range.
+    """
+    decode = msgspec.json.Decoder(_Times).decode
+    first = -math.inf if since is None else since
+    end = math.inf if until is None else until
+
+    def may_be_in_time(text: bytes) -> bool:
+        if text.count(b"{") - text.count(b"{}") != 1:
+            return True
+        try:
+            times = decode(text)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return True
+        is_known = False
+        for time in (times.time, times.created_utc, times.created_at_i):
+            if time is None:
+                continue
+            if type(time) not in (int, float) or not abs(time) < MILLISECONDS:
+                return True
+            if first <= math.floor(time) < end:
+                return True
+            is_known = True
+        return not is_known
+
+    return lambda texts: list(map(may_be_in_time, texts))
 
 
 def _gather(blocks: Iterable[bytes]) -> Iterator[bytes]:

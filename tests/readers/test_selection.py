@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 SAMPLES = Path(__file__).parent / "samples"
 NAMES = st.sampled_from(["ann", "an", "a/b", 'q"x', "é", "\\", "5", "annual"])
+TIMES = st.sampled_from(
+    [1_600_000_000, 1_600_000_000_000, 1_600_000_000.9, "1600000000", "2023-11-14", 5, 0, None]
+)
 IDS = st.sampled_from([1, 12, 123, "t1_a1", "a1", "x/y", "ü"])
 
 
@@ -37,18 +40,21 @@ def keep_slowly(path: Path, only: Selection) -> list[Item]:
 @st.composite
 def lines(draw: st.DrawFn) -> bytes:
     """Draw a line of a record, escaped in any way that JSON allows."""
-    record = {"id": draw(IDS), "text": draw(st.sampled_from(["x", "ann wrote", "\n", "\u2019"]))}
+    text = draw(st.sampled_from(["x", "ann wrote", "\n", "\u2019"]))
+    record: dict[str, object] = {"id": draw(IDS), "text": text}
     record[draw(st.sampled_from(["by", "author"]))] = draw(NAMES)
     if draw(st.booleans()):
-        record["created_utc"] = 1_600_000_000
+        record["created_utc"] = draw(TIMES)
         record["body"] = record.pop("text")
+    elif draw(st.booleans()):
+        record["time"] = draw(TIMES)
     if draw(st.booleans()):
         record = {"id": 99, "text": "above", "children": [record]}
-    text = json.dumps(record, ensure_ascii=draw(st.booleans()))
+    line = json.dumps(record, ensure_ascii=draw(st.booleans()))
     if draw(st.booleans()):
-        text = "".join(f"\\u{ord(c):04x}" if c in "an1t/" and c.isalnum() else c for c in text)
-        text = text.replace("\\\\", "\\")
-    return text.encode()
+        line = "".join(f"\\u{ord(c):04x}" if c in "an1t/" and c.isalnum() else c for c in line)
+        line = line.replace("\\\\", "\\")
+    return line.encode()
 
 
 @given(st.lists(lines(), max_size=6), st.sets(NAMES, min_size=1), st.sets(IDS, min_size=1))
@@ -58,7 +64,12 @@ def test_lines_that_are_left_out_unread_have_no_record_that_is_wanted(
 ) -> None:
     path = tmp_path / "lines.jsonl"
     path.write_bytes(b"".join(line + b"\n" for line in text))
-    for only in (Selection(by=frozenset(names)), Selection(ids=frozenset(map(str, ids)))):
+    for only in (
+        Selection(by=frozenset(names)),
+        Selection(ids=frozenset(map(str, ids))),
+        Selection(since=1_600_000_000),
+        Selection(since=1, until=1_600_000_001),
+    ):
         assert keep(path, only)[0] == keep_slowly(path, only)
 
 
@@ -73,6 +84,10 @@ def test_of_every_shape_each_author_and_each_id_is_found(sample: Path, tmp_path:
         by_id = Selection(ids=frozenset([str(item.id)]))
         assert keep(path, by_name)[0] == keep_slowly(path, by_name) == [item]
         assert keep(path, by_id)[0] == keep_slowly(path, by_id) == [item]
+        if item.time is not None:
+            at_once = Selection(since=item.time, until=item.time + 1)
+            assert keep(path, at_once)[0] == keep_slowly(path, at_once)
+            assert item in keep(path, at_once)[0]
 
 
 def test_what_is_left_out_is_counted_and_lines_keep_their_numbers(tmp_path: Path) -> None:
