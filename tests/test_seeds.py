@@ -105,7 +105,10 @@ def test_the_command_says_of_the_faults_what_is_expected(
     found["rejects"] = [
         {name: one[name] for name in ("line", "reason")} for one in map(json.loads, rejects)
     ]
-    assert found == expected
+    assert {name: found[name] for name in expected} == expected
+    (conflict,) = found["conflicts"]
+    assert (conflict["id"], [each["field"] for each in conflict["differences"]]) == (80, ["title"])
+    assert not found["mostly_rejected"]
 
 
 def test_the_seed_is_the_record_as_it_came() -> None:

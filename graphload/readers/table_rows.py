@@ -104,7 +104,9 @@ def _parse_rows(
             continue
         if isinstance(extra := row.get("extra"), str) and extra.startswith("{"):
             row["extra"] = _parse_extra(extra)
-        yield parse(InputValue(row, place, raw, is_record=True))
+        # Also a column without a value says that the row is a record, as a null in JSON does.
+        fields = {**dict.fromkeys(names), **row}
+        yield parse(InputValue(fields, place, raw, is_record=True))
 
 
 def _as_text(value: object) -> str:
