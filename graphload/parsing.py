@@ -54,6 +54,10 @@ _FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null
 _NOT_PLAIN_NAMES = frozenset({"", "[deleted]", "[removed]", "DELETED", "null", "nan", "NaN"})
 _NO_NUMBER_WORDS = frozenset({"", "none", "null", "nan"})
 _NO_PARENT_WORDS = _NO_NUMBER_WORDS | {"root"}
+_NO_PARENT_STARTS = frozenset(
+    "-0123456789" + "".join(word[:1] + word[:1].upper() for word in _NO_PARENT_WORDS)
+)
+"""First characters of what may say that there is no parent, beside space."""
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
 # As programs write large floats. 12e45678 may be an id in hexadecimal digits.
 _EXPONENT = re.compile(r"-?[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]{2,3}", re.ASCII)
@@ -93,7 +97,7 @@ def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:
         not isinstance(record, dict)
         or "extra" in record
         or record.keys() >= _TYPE_NAMES
-        or not record.keys().isdisjoint(foreign)
+        or (foreign and not record.keys().isdisjoint(foreign))
     ):
         raise msgspec.ValidationError("the record may have another shape")
     wire: dict[str, Any] = {}
@@ -101,12 +105,13 @@ def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:
     for name, value in record.items():
         if value is None:
             continue
-        if name not in _WIRE_NAMES:
+        wire_name = _WIRE_NAMES.get(name)
+        if wire_name is None:
             if foreign and _may_hold_replies(value):
                 raise msgspec.ValidationError("the field may hold replies")
             extra[name] = value
-        elif value is not False and value != []:
-            wire[_WIRE_NAMES[name]] = value
+        elif value or (value is not False and value != []):
+            wire[wire_name] = value
     if extra:
         wire["extra"] = extra
     return msgspec.convert(wire, Item)
@@ -220,6 +225,8 @@ def is_no_parent(value: object, *, keeps_negative: bool = False) -> bool:
     positive; negative ones count as ids with `keeps_negative`.
     """
     if isinstance(value, str):
+        if value and not (value[0] in _NO_PARENT_STARTS or value[0].isspace()):
+            return False
         word = value.strip().lower()
         if word in _NO_PARENT_WORDS:
             return True

@@ -11,18 +11,20 @@ import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.items import ITEM_TYPES
-from graphload.parsing import read_id
-from graphload.readers.shapes.shape import LeftOut
+from graphload.parsing import is_no_parent, read_id
+from graphload.readers.shapes.shape import LeftOut, keep_extra
 from graphload.readers.shapes.table import (
-    LEFT_OUT,
+    ENVELOPE_NAMES,
     REPLY_NAMES,
-    UNPACKERS,
+    has_foreign_names,
     known_fields,
     looks_like_record,
+    read_left_out,
+    unpack_answer,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from graphload.readers.shapes.shape import FlatRecord, Shape
 
@@ -31,6 +33,7 @@ __all__ = [
     "RawRecord",
     "as_record",
     "find_records",
+    "has_foreign_names",
     "holds_records",
     "is_field",
     "is_mapping",
@@ -57,11 +60,11 @@ _OTHER_LISTS = frozenset(
     {"users", "authors", "accounts", "members", "participants", "tags", "media", "includes"}
 ) | {"attachments", "mentions", "reactions", "emojis", "awards", "links", "errors"}
 """Names of fields that hold objects which are no records, such as people."""
-_WRAPPED_NAMES = ("data", "node", "item", "record", "body", "value", "comment", "post", "story")
-"""Names of the field of an envelope that holds its record."""
+_ENVELOPE_FIELDS = frozenset({"id", "item_type", "retrieved_at"})
+"""Fields that an envelope may have beside its record."""
 _TABLE_NAMES = frozenset({"columns", "data"})
 _REPLY_NAMES = frozenset(REPLY_NAMES)
-_CONTAINER_NAMES = _LIST_NAMES | _OTHER_LISTS | {*_WRAPPED_NAMES, *REPLY_NAMES}
+_CONTAINER_NAMES = _LIST_NAMES | _OTHER_LISTS | {*ENVELOPE_NAMES, *REPLY_NAMES}
 _MAX_SEARCH_DEPTH = 12
 """Levels of containers that are searched for records."""
 _ID_KEY = re.compile(r"-?[0-9]+|t[1-6]_\w+|(?=\S*[0-9])[\w:.@/-]{6,}")
@@ -100,7 +103,7 @@ def find_records(value: object) -> Iterator[Found]:
         inner: list[tuple[object, object]] | None = None
         if key is None and isinstance(value, list):
             inner = _open_array(value)
-        elif key is None and isinstance(value, dict) and _left_out(value) is None:
+        elif key is None and isinstance(value, dict) and read_left_out(value) is None:
             inner = _open_object(value)
         if inner is None:
             yield as_record(key, value)
@@ -118,7 +121,7 @@ def _open_array(value: list[Any]) -> list[tuple[object, object]] | None:
 
 def _open_object(value: dict[str, Any]) -> list[tuple[object, object]] | None:
     """Return what is in a container, with keys where they are ids; None if it is none."""
-    if (unpacked := _unpack(value)) is not None:
+    if (unpacked := unpack_answer(value)) is not None:
         return [(None, record) for record in unpacked]
     if _is_record(value):
         return None
@@ -151,7 +154,7 @@ def is_mapping(value: object) -> bool:
         return False
     if not all(entry is None or isinstance(entry, dict) for entry in value.values()):
         return False
-    if _left_out(value) is not None or _unpack(value) is not None:
+    if read_left_out(value) is not None or unpack_answer(value) is not None:
         return False
     entries = [entry for entry in value.values() if entry]
     if all(_ID_KEY.fullmatch(key) for key in value):
@@ -166,30 +169,18 @@ def is_mapping(value: object) -> bool:
 
 def as_record(key: object, value: object) -> RawRecord | NonRecord | LeftOut:
     """Return a value in the place of a record as one; `key` is None for one without a key."""
+    if isinstance(value, LeftOut):
+        return value
     if value is None:
         return NonRecord(value, "is null: the source had no record here")
     if not isinstance(value, dict):
         return NonRecord(value, "not a record: expected an object with the fields of an Item")
-    if (left_out := _left_out(value)) is not None:
+    if (left_out := read_left_out(value)) is not None:
         return left_out
     value = _unwrap(value)
     if not looks_like_record(value):
         return NonRecord(value, "has no field of an Item (id, parent, author, time, text, title)")
     return RawRecord(key, value)
-
-
-def _left_out(value: dict[str, Any]) -> LeftOut | None:
-    for read in LEFT_OUT:
-        if (left_out := read(value)) is not None:
-            return left_out
-    return None
-
-
-def _unpack(value: dict[str, Any]) -> Iterable[Any] | None:
-    for unpack in UNPACKERS:
-        if (records := unpack(value)) is not None:
-            return records
-    return None
 
 
 def _is_record(value: dict[str, Any]) -> bool:
@@ -253,7 +244,7 @@ def _holds_records(name: str, part: object, depth: int) -> bool:
             for element in part
             if isinstance(element, (dict, list))
         )
-    if _left_out(part) is not None or _unpack(part) is not None or _is_complete(part):
+    if read_left_out(part) is not None or unpack_answer(part) is not None or _is_complete(part):
         return True
     return not looks_like_record(part) and (
         _table_rows(part) is not None
@@ -285,12 +276,18 @@ def _table_rows(value: dict[str, Any]) -> list[dict[str, Any]] | None:
 
 def _unwrap(value: dict[str, Any]) -> dict[str, Any]:
     """Return the record in an envelope, with the envelope's plain fields; any other as it is."""
-    names = [name for name in _WRAPPED_NAMES if isinstance(value.get(name), dict)]
-    if len(names) != 1 or len(known_fields(value)) > 1:
+    names = [name for name in ENVELOPE_NAMES if isinstance(value.get(name), dict)]
+    if len(names) != 1 or not known_fields(value) <= _ENVELOPE_FIELDS:
         return value
-    if len(known_fields(inner := value[names[0]])) < 2:
+    inner = value[names[0]]
+    if len(known_fields(inner)) < 2:
         return value
-    return {**{name: part for name, part in value.items() if name != names[0]}, **inner}
+    envelope = {name: part for name, part in value.items() if name != names[0]}
+    unequal = {n: part for n, part in envelope.items() if n in inner and part != inner[n]}
+    record = {**envelope, **inner}
+    if unequal:
+        keep_extra(record, unequal)
+    return record
 
 
 def _is_pair(value: object) -> bool:
@@ -319,7 +316,10 @@ def unfold(record: RawRecord, shape: Shape) -> Iterator[Found]:
         nested = nested + take_replies(fields, shape)
         if parent is not None:
             is_option = fields.get("item_type") == "pollopt"
-            _set_missing(fields, "poll" if is_option else "parent", parent)
+            name = "poll" if is_option else "parent"
+            if is_no_parent(fields.get(name), keeps_negative=shape.keeps_negative_ids):
+                del fields[name]
+            _set_missing(fields, name, parent)
         own_id = key if fields.get("id") is None else fields["id"]
         kids: list[object] = []
         flat: list[tuple[object, FlatRecord]] = []
@@ -376,7 +376,7 @@ def _is_reply_list(values: list[Any], *, is_known: bool) -> bool:
     for value in values:
         if isinstance(value, dict) and (
             is_known
-            or _left_out(value) is not None
+            or read_left_out(value) is not None
             or (_is_reply(value := _unwrap(value)) and looks_like_record(value))
         ):
             return True

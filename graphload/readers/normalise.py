@@ -21,6 +21,8 @@ __all__ = ["normalise"]
 _NOBODY = frozenset({"", "[deleted]", "[removed]", "DELETED", "null", "nan", "NaN"})
 _TEXT_FORMATS = ("", False, "html", *get_args(TextFormat))
 _TOMBSTONES = frozenset({"[deleted]", "[removed]", "DELETED"})
+_POINTERS = ("parent", "poll")
+_TIMES = ("time", "retrieved_at")
 _AUTHOR_NAMES = (
     "screen_name",
     "username",
@@ -37,15 +39,9 @@ _AUTHOR_NAMES = (
 
 def normalise(fields: dict[str, Any], shape: Shape, report: SourceReport) -> None:
     """Normalise the fields of a flat record in place, and count what was changed."""
-    for name in ("parent", "poll"):
-        value = fields.get(name)
-        if value is None:
-            continue
-        if is_no_parent(value, keeps_negative=shape.keeps_negative_ids) or (
-            shape.own_id_is_root and str(value) == str(fields.get("id"))
-        ):
-            report.no_parent[str(value)] += 1
-            del fields[name]
+    for name in _POINTERS:
+        if (value := fields.get(name)) is not None:
+            _normalise_pointer(fields, name, value, shape, report)
     if (author := fields.get("by")) is not None:
         _normalise_author(fields, author, shape, report)
     stated = fields.get("text_format")
@@ -58,19 +54,28 @@ def normalise(fields: dict[str, Any], shape: Shape, report: SourceReport) -> Non
         keep_extra(fields, {"text": text})
     if shape.text_format is not None and ("text" in fields or "title" in fields):
         fields.setdefault("text_format", shape.text_format)
-    for name in ("time", "retrieved_at"):
-        _normalise_time(fields, name, report)
+    for name in _TIMES:
+        if (value := fields.get(name)) is not None:
+            _normalise_time(fields, name, value, report)
 
 
-def _normalise_time(fields: dict[str, Any], name: str, report: SourceReport) -> None:
-    value = fields.get(name)
+def _normalise_pointer(
+    fields: dict[str, Any], name: str, value: object, shape: Shape, report: SourceReport
+) -> None:
+    if is_no_parent(value, keeps_negative=shape.keeps_negative_ids) or (
+        shape.own_id_is_root and str(value) == str(fields.get("id"))
+    ):
+        report.no_parent[str(value)] += 1
+        del fields[name]
+
+
+def _normalise_time(fields: dict[str, Any], name: str, value: object, report: SourceReport) -> None:
     try:
         moment, unit = read_time(value)
     except ValueError:
         # Parsing rejects it, with the reason.
         return
-    if value is not None:
-        fields[name] = moment
+    fields[name] = moment
     if name == "time" and moment is not None:
         report.times[unit] += 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphload.errors import InputError
 from graphload.items import Unfetched
@@ -11,6 +11,7 @@ from graphload.readers.nesting import NonRecord, RawRecord, as_record, find_reco
 from graphload.readers.normalise import normalise
 from graphload.readers.rejects import reject_value
 from graphload.readers.shapes.shape import LeftOut
+from graphload.readers.shapes.table import choose_flat, is_flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from graphload.readers.nesting import Found
     from graphload.readers.references import References
     from graphload.readers.report import SourceReport
+    from graphload.readers.shapes.shape import Shape
     from graphload.readers.shapes.table import ChooseShape
 
 __all__ = ["parse_value"]
@@ -27,16 +29,31 @@ __all__ = ["parse_value"]
 
 def parse_value(
     value: InputValue, choose: ChooseShape, report: SourceReport, references: References
-) -> Iterator[Item | Reject | Unfetched]:
+) -> Iterable[Item | Reject | Unfetched]:
     """Parse the records in a value and all that are nested in them.
 
     `choose` gives each record its shape; `report` counts the shapes and spellings;
     `references` collects the ancestors that records name.
 
-    Yields:
+    Returns:
         An Item for each record, a Reject for each that can't be read, an Unfetched for replies
         that the source left out.
     """
+    data = value.data
+    shape = None
+    if value.key is None and type(data) is dict:
+        shape = choose_flat(data, choose)
+    if shape is not None:
+        # A row: there is nothing to search.
+        fields = shape.flatten(data).fields
+        if shape.restructure is None or is_flat(fields):
+            return (_parse_fields(fields, shape, value, data, report, references),)
+    return _parse_found(value, choose, report, references)
+
+
+def _parse_found(
+    value: InputValue, choose: ChooseShape, report: SourceReport, references: References
+) -> Iterator[Item | Reject | Unfetched]:
     found: Iterable[Found]
     if value.is_record or value.key is not None:
         found = [as_record(value.key, value.data)]
@@ -62,24 +79,34 @@ def _parse_record(
     for part in unfold(record, shape):
         if isinstance(part, NonRecord):
             yield reject_value(value, part.value, part.reason)
-            continue
-        if isinstance(part, LeftOut):
+        elif isinstance(part, LeftOut):
             yield _unfetched(part, value)
-            continue
-        fields = part.fields
-        if fields.get("id") is None and part.key is not None:
-            fields["id"] = part.key
-        # A record without others is kept under its own field names.
-        raw = {**fields} if part.nested else record.fields
-        normalise(fields, shape, report)
-        try:
-            item = parse_item(fields, value.place)
-        except InputError as error:
-            yield reject_value(value, raw, error.message)
         else:
-            report.shapes[shape.name] += 1
-            yield item
-            references.add(item, shape, fields)
+            fields = part.fields
+            if fields.get("id") is None and part.key is not None:
+                fields["id"] = part.key
+            # A record without others is kept under its own field names.
+            raw = {**fields} if part.nested else record.fields
+            yield _parse_fields(fields, shape, value, raw, report, references)
+
+
+def _parse_fields(  # noqa: PLR0913, PLR0917 - called for every record, once in each way
+    fields: dict[str, Any],
+    shape: Shape,
+    value: InputValue,
+    raw: object,
+    report: SourceReport,
+    references: References,
+) -> Item | Reject:
+    """Parse a flat record; `raw` is what to keep of one that can't be read."""
+    normalise(fields, shape, report)
+    try:
+        item = parse_item(fields, value.place)
+    except InputError as error:
+        return reject_value(value, raw, error.message)
+    report.shapes[shape.name] += 1
+    references.add(item, shape, fields)
+    return item
 
 
 def _unfetched(left_out: LeftOut, value: InputValue) -> Unfetched:

@@ -31,15 +31,18 @@ def reject_text(text: str, place: Place, reason: str) -> Reject:
 
 def reject_value(value: InputValue, part: object, reason: str) -> Reject:
     """Reject a part of a value, as JSON; the whole value, as it came."""
+    whole = value.raw
+    if isinstance(whole, bytes):
+        whole = whole.strip(b" \t\r\n").decode("utf-8", "surrogateescape")
     if part is value.data:
-        return reject_text(value.raw, value.place, reason)
+        return reject_text(whole, value.place, reason)
     try:
         raw = json.dumps(part, ensure_ascii=False)
-        if not _is_unicode(raw) and _is_unicode(value.raw):
+        if not _is_unicode(raw) and _is_unicode(whole):
             # Lone surrogates were escapes in the input, and are written so.
             raw = json.dumps(part)
     except (ValueError, RecursionError):
-        raw = value.raw
+        raw = whole
     return reject_text(raw, value.place, reason)
 
 

@@ -67,7 +67,7 @@ EXTENSIONS = [
         "tests/readers/test_contract.py",
         "hypothesis",
         ["-m", "graphload.readers.reference"],
-        {"hypothesis.flat.json": "tests/readers/samples/shapes/hypothesis.flat.json"},
+        {"hypothesis.flat.json": "seeds/shapes/hypothesis.flat.json"},
     ),
     Extension(
         "grid_layout.py",
@@ -118,7 +118,7 @@ def extend(project: Path, extension: Extension) -> None:
 def test_an_example_is_one_file_and_one_row_and_passes_its_contract_test(
     extension: Extension, tmp_path: Path
 ) -> None:
-    for folder in ("graphload", "viz", "tests"):
+    for folder in ("graphload", "viz", "seeds", "tests"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pyc*"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     extend(tmp_path, extension)

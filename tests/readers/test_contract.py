@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import pytest
 
 from graphload.items import Item, Reject
 from graphload.readers import SHAPE_NAMES, Record, read_items
 from graphload.readers.formats.table import FORMATS, find_format
+from graphload.readers.nesting import RawRecord, find_records
 from graphload.readers.reference import formats_page
 from graphload.readers.shapes.table import SHAPES, choose_shape
-from support.project import DOCS
+from support.project import DOCS, SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,9 +27,10 @@ if TYPE_CHECKING:
 SAMPLES = Path(__file__).parent / "samples"
 TIMES = {"ann": 1600000000, "bob": 1600000060, "cid": 1600000120, "dan": 1600000180}
 PARENTS = {"ann": None, "bob": "ann", "cid": "ann", "dan": "bob"}
-TEXTS = {"ann": None, "bob": "shown second", "cid": "shown first", "dan": "below"}
+TEXTS = {"ann": "A story", "bob": "shown second", "cid": "shown first", "dan": "below"}
 DISPLAYED = ["ann", "cid", "bob", "dan"]
-SHAPE_SAMPLES = sorted((SAMPLES / "shapes").glob("*.json"))
+PARAGRAPH = re.compile(r"</?p>")
+SHAPE_SAMPLES = sorted((SEEDS / "shapes").glob("*.json"))
 
 LAYOUTS: dict[str, Callable[[list[dict[str, Any]]], str]] = {
     "an array on one line": json.dumps,
@@ -68,13 +72,16 @@ def thread_of(records: Sequence[Record], authors: Sequence[str] = DISPLAYED) -> 
     for author in authors:
         item = items[author]
         parent = None if item.parent is None else author_of[item.parent]
-        assert (parent, item.time, item.text) == (PARENTS[author], TIMES[author], TEXTS[author])
-        assert item.item_type == ("story" if author == "ann" else "comment")
+        assert (parent, item.time) == (PARENTS[author], TIMES[author])
+        # Many sources have no titles, and no types; some mark their paragraphs.
+        words = PARAGRAPH.sub("", item.text or "")
+        assert (words or item.title) == TEXTS[author]
+        assert item.item_type in (None, "comment", "story" if author == "ann" else None)
         if item.kids is not None:
             assert [author_of[kid] for kid in item.kids] == [
                 kid for kid in DISPLAYED if PARENTS[kid] == author
             ]
-    assert items["ann"].title == "A story"
+    assert items["ann"].title in (None, TEXTS["ann"])
     return [items[author] for author in authors]
 
 
@@ -98,27 +105,57 @@ def test_a_shape_gives_the_thread_in_every_layout(
     path = tmp_path / "thread.json"
     path.write_text(LAYOUTS[layout](records))
     named = sample.name.split(".")[0]
-    found, told = read(path), read(path, named)
-    assert [record for record in found if isinstance(record, Reject)] == []
-    assert thread_of(found) == thread_of(told)
+    found, told = read_items([path]), read_items([path], shape=named)
+    assert thread_of(list(found)) == thread_of(list(told))
+    # Records under graphload's own names are decoded in one step and have no shape.
+    (report,) = found.report.sources
+    assert (set(report.shapes) | {named}, report.rejected) == ({named}, 0)
 
 
 @pytest.mark.parametrize("sample", SHAPE_SAMPLES, ids=lambda path: path.stem)
-def test_a_shape_recognises_its_records_and_no_shape_before_it_does(sample: Path) -> None:
-    for record in json.loads(sample.read_bytes()):
-        assert choose_shape(record).name == sample.name.split(".")[0]
+def test_a_shape_recognises_its_records_and_no_other_does(sample: Path) -> None:
+    named = sample.name.split(".")[0]
+    for found in find_records(json.loads(sample.read_bytes())):
+        assert isinstance(found, RawRecord)
+        record = found.fields
+        shapes = [
+            row.name
+            for row in SHAPES
+            if any(keys <= record.keys() for keys in row.keys)
+            and (row.matches is None or row.matches(record))
+        ]
+        assert shapes == [named] * len(shapes)
+        assert choose_shape(record).name == named
+
+
+@pytest.mark.parametrize("sample", SHAPE_SAMPLES, ids=lambda path: path.stem)
+def test_each_record_of_a_shape_is_read_alone_as_it_is_among_others(
+    sample: Path, tmp_path: Path
+) -> None:
+    parts: list[Record] = []
+    for at, record in enumerate(json.loads(sample.read_bytes())):
+        path = tmp_path / f"part-{at}.json"
+        path.write_text(json.dumps(record))
+        parts += read(path)
+    thread_of(parts)
+    together = read(sample)
+    plain = {"place": None}
+    assert [msgspec.structs.replace(item, **plain) for item in thread_of(parts)] == [
+        msgspec.structs.replace(item, **plain) for item in thread_of(together)
+    ]
 
 
 def test_flattening_leaves_the_raw_record_as_it_is(shape: Shape) -> None:
-    for sample in SAMPLES.glob(f"shapes/{shape.name}.*.json"):
+    for sample in SHAPE_SAMPLES:
         for record in json.loads(sample.read_bytes()):
             before = json.dumps(record)
+            # Of any shape: the records of a source are as hostile as those of others.
             shape.flatten(record)
             assert json.dumps(record) == before
 
 
 def test_a_nested_record_lists_those_nested_in_it_in_their_order(shape: Shape) -> None:
-    sample = SAMPLES / "shapes" / f"{shape.name}.nested.json"
+    sample = SEEDS / "shapes" / f"{shape.name}.nested.json"
     if not sample.exists():
         pytest.skip("records of this shape aren't nested")
     *_, bob, dan = thread_of(read(sample))

@@ -388,7 +388,7 @@ def test_comments_nested_in_hnpwa_threads_are_records(
     assert (story.item_type, story.by, story.score, story.kids) == ("story", "a", 5, (5,))
     # It counts all comments, `descendants` live ones.
     assert (story.descendants, story.extra and story.extra["comments_count"]) == (None, 2)
-    assert (first.item_type, first.parent, first.text) == ("comment", 1, "<p>hi")
+    assert (first.item_type, first.parent, first.text) == ("comment", 1, "hi")
     assert (second.item_type, second.parent) == ("comment", 5)
 
 

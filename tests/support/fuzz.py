@@ -11,6 +11,7 @@ from graphload.graph import build_graph
 from graphload.items import Item, Reject, Unfetched
 from graphload.merge import merge_items
 from graphload.readers import read_items
+from support.project import SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +25,8 @@ READER_TESTS = Path(__file__).parents[1] / "readers"
 
 def corpus() -> list[Path]:
     """Return the small valid inputs in the tests, of every format and shape."""
-    folders = ("cases", "samples/formats", "samples/shapes")
-    found = (path for folder in folders for path in (READER_TESTS / folder).rglob("*"))
+    folders = (READER_TESTS / "cases", READER_TESTS / "samples", SEEDS / "shapes")
+    found = (path for folder in folders for path in folder.rglob("*"))
     return sorted(path for path in found if path.is_file())
 
 

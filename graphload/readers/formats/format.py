@@ -22,13 +22,14 @@ __all__ = ["Format", "FormatOptions", "InputTable", "InputValue"]
 class InputValue(NamedTuple):
     """One value of an input, as JSON would hold it, with its place and its text.
 
-    `key` is the id that a mapping or a pair gives it. Where `is_record` is false, the value
+    `raw` is its text, or the bytes of it, to be decoded only where it is rejected. `key` is the
+    id that a mapping or a pair gives it. Where `is_record` is false, the value
     may also be a container of records: an array, a mapping by id, an API response.
     """
 
     data: Any
     place: Place
-    raw: str
+    raw: str | bytes
     key: Id | None = None
     is_record: bool = False
 

@@ -6,7 +6,7 @@ tolerant parser: what is broken is rejected with its line, and reading goes on b
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -19,13 +19,13 @@ from graphload.readers.formats.json_recovery import (
     scan_entries,
     scan_values,
 )
-from graphload.readers.nesting import holds_records, is_mapping
+from graphload.readers.nesting import has_foreign_names, holds_records, is_mapping
 from graphload.readers.rejects import reject_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from graphload.items import Reject
+    from graphload.items import Item, Reject
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
     from graphload.readers.formats.format import FormatOptions, Values
@@ -105,20 +105,54 @@ def _number_lines(data: bytes, elements: Iterable[msgspec.Raw]) -> Iterator[tupl
 def _read_numbered(
     numbered: Iterable[tuple[int, bytes]], source: str, decode: DecodeItem | None
 ) -> Values:
-    """Read texts of JSON, each with its line: decoded in one step, or scanned."""
+    """Read texts of JSON, each with its line: decoded in one step, as an object, or scanned."""
+    is_foreign = decode is None
     for number, text in numbered:
         place = Place(source, number)
-        if decode is not None:
-            try:
-                item = decode(text, place)
-            except _DECODE_ERRORS:
-                pass
-            else:
-                if item.id is not None:
-                    yield item
-                    continue
-        if not text.isspace():
-            yield from _scan(text.rstrip(b"\r\n"), place)
+        if not is_foreign and (item := _decode_item(text, place, decode)) is not None:
+            yield item
+            continue
+        record = _decode_object(text)
+        if record is None:
+            if not text.isspace():
+                yield from _scan(text.rstrip(b"\r\n"), place)
+            continue
+        was_foreign = is_foreign
+        # The next record most likely has the names of this one.
+        is_foreign = decode is None or has_foreign_names(record)
+        if was_foreign and not is_foreign:
+            item = _decode_item(text, place, decode)
+            if item is not None:
+                yield item
+                continue
+        yield InputValue(record, place, text)
+
+
+def _decode_item(text: bytes, place: Place, decode: DecodeItem | None) -> Item | None:
+    """Decode a record under graphload's own names in one step; None if it isn't one."""
+    if decode is None:
+        return None
+    try:
+        item = decode(text, place)
+    except _DECODE_ERRORS:
+        return None
+    return None if item.id is None else item
+
+
+def _decode_object(text: bytes) -> dict[str, Any] | None:
+    """Decode an object that is one value; None if the text is to be scanned.
+
+    What isn't strict JSON is scanned, and so is a mapping, which may have equal keys.
+    """
+    try:
+        value = msgspec.json.decode(text)
+    except _DECODE_ERRORS:
+        return None
+    if type(value) is not dict or not value:
+        return None
+    # In a mapping every value is an object, or null.
+    may_be_mapping = isinstance(next(iter(value.values())), (dict, type(None)))
+    return None if may_be_mapping and is_mapping(value) else value
 
 
 def _scan(data: bytes, place: Place) -> Iterator[InputValue | Reject]:

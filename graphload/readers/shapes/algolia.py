@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from graphload.items import ITEM_TYPES
 from graphload.readers.shapes.shape import FlatRecord, Shape, rename_fields
 
-__all__ = ["ALGOLIA"]
+__all__ = ["ALGOLIA", "open_paragraphs"]
 
 _NAMES = {
     "objectID": "id",
@@ -21,15 +22,18 @@ _NAMES = {
     "text": "text",
     "type": "item_type",
 }
+_LAST_CLOSING = re.compile(r"</p>\s*\Z")
+_CLOSED_PARAGRAPH = re.compile(r"</p>\s*(?:<p>)?")
 
 
-def _flatten(raw: dict[str, Any]) -> FlatRecord:
-    """Flatten a hit, or an item with its `children` and, of a poll, its `options`.
+def open_paragraphs(record: dict[str, Any]) -> None:
+    """Write a text's paragraphs as Hacker News stores them: `<p>` between two, never closed."""
+    text = record.get("text")
+    if isinstance(text, str) and text.startswith("<p>"):
+        record["text"] = _CLOSED_PARAGRAPH.sub("<p>", _LAST_CLOSING.sub("", text[3:]))
 
-    A hit's bare `children` ids stay in `extra`, since they aren't in display order. So does
-    its `num_comments`: a hit comes without its replies, so the number isn't a count of
-    records that are in the input.
-    """
+
+def flatten(raw: dict[str, Any]) -> FlatRecord:
     record = rename_fields(raw, _NAMES)
     # Other fields repeated with the query's words marked, different for every query.
     record.pop("_highlightResult", None)
@@ -41,18 +45,22 @@ def _flatten(raw: dict[str, Any]) -> FlatRecord:
         record["item_type"] = next((name for name in ITEM_TYPES if name in tags), None)
     if record.get("item_type") == "pollopt" and "parent" in record:
         record["poll"] = record.pop("parent")
-    text = record.get("text")
-    # Firebase leaves out the outer pair of tags; both are one text.
-    if isinstance(text, str) and text.startswith("<p>") and text.endswith("</p>"):
-        record["text"] = text[3:-4].replace("</p><p>", "<p>").replace("</p>\n<p>", "<p>")
+    open_paragraphs(record)
     return FlatRecord(record, [])
 
 
 ALGOLIA = Shape(
     "algolia",
-    source="hn.algolia.com/api",
+    source="hn.algolia.com/api: hits of a search, and items with nested `children`",
     keys=(frozenset({"objectID"}), frozenset({"created_at_i"})),
     names=_NAMES,
-    restructure=_flatten,
+    restructure=flatten,
     nested=("options", "children"),
+    ids="the number",
+    roots="`parent_id` is null or absent",
+    notes=(
+        "the outer `<p>` of a text and every `</p>` are taken away, as Hacker News has it;"
+        " `_highlightResult` is left out; a hit's `children` are in no order and, as its"
+        " `num_comments`, stay in `extra`"
+    ),
 )

@@ -160,4 +160,7 @@ MAIL = Shape(
     text_format="plain",
     not_replies=frozenset({"Attachments"}),
     ancestors=_list_ancestors,
+    ids="`Message-ID`, without brackets",
+    roots="no `References` and no `In-Reply-To`",
+    notes="the author is the address; other headers stay in `extra`",
 )

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from graphload.readers.shapes.shape import FlatRecord, LeftOut, Shape, rename_fields
+from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape, rename_fields
 
 __all__ = ["REDDIT"]
 
 _NAMES = {
-    "name": "id",
-    "id": "id",
     "author": "by",
     "body": "text",
     "selftext": "text",
     "created_utc": "time",
     "parent_id": "parent",
 }
+_NAMES_WITH_FULLNAME = {"name": "id", **_NAMES}
 _COMMENT, _POST = "t1", "t3"
 _ITEM_TYPES = {_COMMENT: "comment", _POST: "story"}
 # A tuple: the field may be of a type that has no hash.
@@ -30,15 +29,16 @@ _OF_COMMENTS = ("body", "link_id", "parent_id")
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-def _matches(record: dict[str, Any]) -> bool:
+def matches(record: dict[str, Any]) -> bool:
     kind = record.get("kind")
     if kind is not None and "data" in record:
         return kind in _KINDS
     name = record.get("name")
-    return "created_utc" in record or (isinstance(name, str) and name.startswith(_FULLNAMES))
+    is_row = "created_utc" in record or "link_id" in record
+    return is_row or (isinstance(name, str) and name.startswith(_FULLNAMES))
 
 
-def _left_out(value: dict[str, Any]) -> LeftOut | None:
+def read_left_out(value: dict[str, Any]) -> LeftOut | None:
     """Read a `more`: the ids of comments that a listing left out, none to "continue" a thread."""
     data = value.get("data")
     if value.get("kind") != "more" or not isinstance(data, dict):
@@ -53,56 +53,62 @@ def _left_out(value: dict[str, Any]) -> LeftOut | None:
     )
 
 
-def _flatten(raw: dict[str, Any]) -> FlatRecord:
-    """Flatten a thing, the data of one, or a row of a dump.
-
-    `num_comments` stays in `extra`: a listing is cut, so the number isn't a count of records
-    that are in the input.
-    """
-    data = raw.get("data")
-    if isinstance(data, dict):
+def flatten(raw: dict[str, Any]) -> FlatRecord:
+    """Flatten a thing, the data of one, or a row of a dump."""
+    data, kind = raw, None
+    if isinstance(inner := raw.get("data"), dict):
         rest = {name: value for name, value in raw.items() if name not in ("kind", "data")}
-        data = {**rest, **data}
-        kind = raw.get("kind")
+        data, kind = {**rest, **inner}, raw.get("kind")
+    name = data.get("name")
+    if kind not in _KINDS:
+        kind = _kind_of(data, name)
+    if name is None:
+        record = rename_fields(data, _NAMES)
     else:
-        data, kind = raw, None
-    record = rename_fields(data, _NAMES)
-    kind = kind if kind in _KINDS else _kind_of(data)
+        if f"{kind}_{data.get('id')}" == name:
+            # The bare id of the fullname.
+            data = {name: value for name, value in data.items() if name != "id"}
+        record = rename_fields(data, _NAMES_WITH_FULLNAME)
     record["item_type"] = _ITEM_TYPES[kind]
-    # The bare id, where the fullname is known.
-    if "name" in data and f"{kind}_{data.get('id')}" == record.get("id"):
-        del record["extra"]["id"]
-        record["extra"] = record["extra"] or None
     if "id" in record:
         record["id"] = _fullname(record["id"], kind)
     if "parent" in record:
-        link = _fullname(record.get("link_id"), _POST)
-        parent = _fullname(record["parent"], _POST)
-        is_top = isinstance(link, str) and parent == link
-        record["parent"] = parent if is_top else _fullname(record["parent"], _COMMENT)
+        record["parent"] = _parent_fullname(record["parent"], record.get("link_id"))
     # Derived: the graph has its own depth, and the id begins with the kind.
-    record.pop("depth", None)
+    if "depth" in record:
+        del record["depth"]
     if record.get("replies") == "":
         del record["replies"]
     return FlatRecord(record, [])
 
 
-def _kind_of(record: dict[str, Any]) -> str:
+def _parent_fullname(parent: object, link: object) -> object:
+    """Return the parent's fullname; a bare parent is the post where it equals the bare link."""
+    if isinstance(parent, str) and parent.startswith(_FULLNAMES):
+        return parent
+    as_post = _fullname(parent, _POST)
+    is_post = isinstance(as_post, str) and as_post == _fullname(link, _POST)
+    return as_post if is_post else _fullname(parent, _COMMENT)
+
+
+def _kind_of(record: dict[str, Any], name: object) -> str:
     """Return the kind of a record from its own fields."""
-    name = record.get("name")
     if isinstance(name, str) and name.startswith(_FULLNAMES):
         return name[:2]
-    return _COMMENT if any(record.get(name) is not None for name in _OF_COMMENTS) else _POST
+    for field in _OF_COMMENTS:
+        if record.get(field) is not None:
+            return _COMMENT
+    return _POST
 
 
 def _fullname(id_: object, kind: str) -> object:
     """Return the fullname of a bare id of some kind; anything else as it is."""
+    if isinstance(id_, str):
+        return f"{kind}_{id_}" if id_.isascii() and id_.isalnum() else id_
     if isinstance(id_, float) and id_.is_integer():
         id_ = int(id_)
     if isinstance(id_, int) and not isinstance(id_, bool):
         return f"{kind}_{_base36(id_)}" if id_ > 0 else id_
-    if isinstance(id_, str) and id_.isascii() and id_.isalnum():
-        return f"{kind}_{id_}"
     return id_
 
 
@@ -116,21 +122,31 @@ def _base36(number: int) -> str:
 
 REDDIT = Shape(
     "reddit",
-    source="www.reddit.com/dev/api, t1_ comments and t3_ links; dumps of Pushshift, Arctic Shift",
+    source=(
+        "www.reddit.com/dev/api: listings, t1_ comments and t3_ links; dumps of Pushshift and"
+        " Arctic Shift; archives with nested `comments`"
+    ),
     keys=(
         frozenset({"kind", "data"}),
         frozenset({"name"}),
+        frozenset({"link_id", "parent_id"}),
         *(
             frozenset({"created_utc", name})
             for name in ("subreddit", "link_id", "selftext", "body", "num_comments")
         ),
     ),
-    matches=_matches,
-    names=_NAMES,
-    restructure=_flatten,
-    nested=("replies",),
+    matches=matches,
+    names=_NAMES_WITH_FULLNAME,
+    restructure=flatten,
+    nested=("replies", "comments"),
     not_replies=frozenset({"crosspost_parent_list"}),
     text_format="markdown",
     tombstones=frozenset({"[deleted]", "[removed]", "[deleted by user]"}),
-    left_out=_left_out,
+    left_out=Hook((frozenset({"kind", "data"}),), read_left_out),
+    ids="the fullname, `t1_` or `t3_` and the bare id; an integer is the bare id in base 10",
+    roots="posts",
+    notes=(
+        "`more` is reported as left out; crossposted originals are fields; `num_comments` counts"
+        " more than the input has and stays in `extra`, as all other fields do; `depth` is left out"
+    ),
 )

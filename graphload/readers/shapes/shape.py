@@ -6,10 +6,25 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["RETRIEVED_NAMES", "FlatRecord", "LeftOut", "Shape", "keep_extra", "rename_fields"]
+__all__ = [
+    "EXTRA",
+    "RETRIEVED_NAMES",
+    "FlatRecord",
+    "Hook",
+    "LeftOut",
+    "Shape",
+    "keep_extra",
+    "rename_fields",
+]
 
+EXTRA = "extra"
+"""The field that keeps what graphload doesn't know.
+
+As the name for a field of the source it says that the field means something else than
+graphload's field of that name.
+"""
 RETRIEVED_NAMES = ("retrieved_at", "retrieved_on", "retrieved_utc", "archived_at", "crawled_at")
 """The names that sources have for `retrieved_at`, in any shape."""
 _MAX_PLANS = 10_000
@@ -35,6 +50,16 @@ class FlatRecord(NamedTuple):
     nested: list[Any]
 
 
+class Hook(NamedTuple):
+    """A function for objects that have all names of one of the sets in `keys`.
+
+    `read` returns None for those that it isn't for.
+    """
+
+    keys: tuple[frozenset[str], ...]
+    read: Callable[[dict[str, Any]], Any]
+
+
 @dataclass(frozen=True)
 class Shape:
     """One kind of record, recognised by its field names.
@@ -51,13 +76,15 @@ class Shape:
       hold some; `not_replies`: fields that hold records which are no replies.
     - `text_format`: the format of the texts: `markdown`, `plain`; None for HTML.
     - `tombstones`: words in place of an author or a text that mark a deleted item.
-    - `left_out`: recognises an object that stands for replies which the source left out.
+    - `left_out`: reads an object that stands for replies which the source left out, a LeftOut.
     - `unpack`: returns the records of an answer of the source's API that needs more than to be
-      searched for lists, None for any other object.
+      searched for lists.
     - `own_id_is_root`: a record that names itself as its parent has none.
     - `keeps_negative_ids`: ids below 0 are ids, not a spelling of "no parent".
     - `ancestors`: returns the ids of the ancestors that a flat record names, topmost first and
       its parent last, where records name more than the parent.
+    - `ids`, `roots`, `notes`: for the documentation: the form of an id, the way in which a
+      record says that it has no parent, and what becomes of other fields.
     """
 
     name: str
@@ -70,11 +97,14 @@ class Shape:
     not_replies: frozenset[str] = frozenset()
     text_format: str | None = None
     tombstones: frozenset[str] = frozenset()
-    left_out: Callable[[dict[str, Any]], LeftOut | None] | None = None
-    unpack: Callable[[dict[str, Any]], Iterable[Any] | None] | None = None
+    left_out: Hook | None = None
+    unpack: Hook | None = None
     own_id_is_root: bool = False
     keeps_negative_ids: bool = False
     ancestors: Callable[[dict[str, Any]], Sequence[str]] | None = None
+    ids: str = ""
+    roots: str = ""
+    notes: str = ""
 
     def flatten(self, raw: dict[str, Any]) -> FlatRecord:
         """Rename a raw record's fields and separate the records nested in it."""
@@ -84,17 +114,33 @@ class Shape:
 
 
 class _Plan(NamedTuple):
-    """The way to rename records with certain names: pairs of old and new names, other names.
+    """The way to rename records with certain names.
 
+    `targets` has the new name of each field, in order, where these differ from each other;
+    otherwise it is None, and `renames` has pairs of old and new names, `others` all other names.
     `names` is what was asked for; it is kept so that its identity stays its own.
     """
 
     names: Mapping[str, str]
+    targets: tuple[str, ...] | None
     renames: tuple[tuple[str, str], ...]
     others: tuple[str, ...]
 
 
 _plans: dict[tuple[int, tuple[str, ...]], _Plan] = {}
+
+
+def _plan(names: Mapping[str, str], record: tuple[str, ...]) -> _Plan:
+    mapped = {**names, **{name: "retrieved_at" for name in RETRIEVED_NAMES if name in record}}
+    targets = tuple(mapped.get(name, name) for name in record)
+    is_plain = len(set(targets)) == len(targets) and EXTRA not in targets
+    present = set(record)
+    return _Plan(
+        names,
+        targets if is_plain else None,
+        tuple((source, name) for source, name in mapped.items() if source in present),
+        tuple(name for name in record if name not in mapped),
+    )
 
 
 def rename_fields(record: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -108,26 +154,29 @@ def rename_fields(record: Mapping[str, Any], names: Mapping[str, str]) -> dict[s
     if plan is None:
         if len(_plans) >= _MAX_PLANS:
             _plans.clear()
-        mapped = {**names, **{name: "retrieved_at" for name in RETRIEVED_NAMES if name in record}}
-        plan = _plans[signature] = _Plan(
-            names,
-            tuple((source, name) for source, name in mapped.items() if source in record),
-            tuple(name for name in record if name not in mapped),
-        )
+        plan = _plans[signature] = _plan(names, signature[1])
+    if plan.targets is not None:
+        pairs = zip(plan.targets, record.values(), strict=True)
+        return {name: value for name, value in pairs if value is not None}
+    return _rename_clashing(record, plan)
+
+
+def _rename_clashing(record: Mapping[str, Any], plan: _Plan) -> dict[str, Any]:
     renamed: dict[str, Any] = {}
-    unused: dict[str, Any] | None = None
+    unused: dict[str, Any] = {}
     for source, name in plan.renames:
         value = record[source]
         if value is None:
             continue
-        if renamed.setdefault(name, value) is not value and renamed[name] != value:
-            unused = unused or {}
-            unused[source] = value
+        if name != EXTRA:
+            first = renamed.setdefault(name, value)
+            if first is value or first == value:
+                continue
+        unused[source] = value
     for name in plan.others:
         value = record[name]
         if value is not None:
             if name in renamed:
-                unused = unused or {}
                 unused[name] = value
             else:
                 renamed[name] = value
@@ -138,8 +187,8 @@ def rename_fields(record: Mapping[str, Any], names: Mapping[str, str]) -> dict[s
 
 def keep_extra(fields: dict[str, Any], unused: Mapping[str, Any]) -> None:
     """Keep values in `extra`, under names that may be those of fields."""
-    known = fields.get("extra")
+    known = fields.get(EXTRA)
     if known is None or isinstance(known, dict):
-        fields["extra"] = {**unused, **(known or {})}
+        fields[EXTRA] = {**unused, **(known or {})}
     else:
-        fields["extra"] = {**unused, "extra": known}
+        fields[EXTRA] = {**unused, EXTRA: known}

@@ -3,41 +3,58 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.columns import FIELDS
 from graphload.items import ITEM_TYPES
 from graphload.parsing import item_decoder
 from graphload.readers.shapes.algolia import ALGOLIA
+from graphload.readers.shapes.bigquery import BIGQUERY
+from graphload.readers.shapes.bluesky import BLUESKY
+from graphload.readers.shapes.discourse import DISCOURSE
 from graphload.readers.shapes.exact import EXACT
 from graphload.readers.shapes.hnpwa import HNPWA
+from graphload.readers.shapes.lemmy import LEMMY
 from graphload.readers.shapes.mail import MAIL
+from graphload.readers.shapes.mastodon import MASTODON
 from graphload.readers.shapes.reddit import REDDIT
 from graphload.readers.shapes.shape import RETRIEVED_NAMES, Shape
+from graphload.readers.shapes.tweets import TWEETS_V1, TWEETS_V2
+from graphload.readers.shapes.youtube import YOUTUBE_COMMENT_DOWNLOADER, YT_DLP
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from graphload.parsing import DecodeItem
+    from graphload.readers.shapes.shape import Hook, LeftOut
 
     ChooseShape = Callable[[dict[str, Any]], Shape]
 
 __all__ = [
-    "LEFT_OUT",
+    "ENVELOPE_NAMES",
     "REPLY_NAMES",
     "SHAPES",
-    "UNPACKERS",
     "USUAL_NAMES",
+    "choose_flat",
     "choose_shape",
+    "has_foreign_names",
+    "is_flat",
     "known_fields",
     "looks_like_record",
+    "read_left_out",
     "shape_chooser",
+    "unpack_answer",
     "wire_decoder",
     "with_text_format",
 ]
 
 REPLY_NAMES = ("kids", "children", "comments", "replies", "responses", "answers")
 """Names of fields that hold nested replies, in any shape."""
+ENVELOPE_NAMES = (
+    *("data", "node", "item", "record", "body", "value"),
+    *("comment", "post", "story", "tweet", "status"),
+)
+"""Names of the field of an envelope that holds its record."""
 
 _FIREBASE_NAMES = {
     "item_type": "item_type",
@@ -61,12 +78,63 @@ SHAPES: tuple[Shape, ...] = (
     REDDIT,
     ALGOLIA,
     HNPWA,
+    BIGQUERY,
+    MASTODON,
+    BLUESKY,
+    LEMMY,
+    DISCOURSE,
+    YT_DLP,
+    YOUTUBE_COMMENT_DOWNLOADER,
+    TWEETS_V1,
+    TWEETS_V2,
+    Shape(
+        "convokit",
+        source="convokit.cornell.edu/documentation/data_format.html: `utterances.jsonl`",
+        keys=tuple(
+            frozenset({parent, speaker})
+            for parent in ("reply_to", "reply-to")
+            for speaker in ("speaker", "user", "conversation_id", "root")
+        ),
+        names={
+            "reply_to": "parent",
+            "reply-to": "parent",
+            "speaker": "by",
+            "user": "by",
+            "timestamp": "time",
+        },
+        text_format="plain",
+        tombstones=frozenset({"[deleted]", "[removed]"}),
+        ids="`id`",
+        roots="`reply_to` is null",
+        notes="`conversation_id`, `root` and `meta` stay in `extra`",
+    ),
+    Shape(
+        "delab-trees",
+        source="github.com/juliandehne/delab-trees: tables of posts, each with its tree",
+        keys=(frozenset({"tree_id", "post_id"}),),
+        names={
+            "post_id": "id",
+            "parent_id": "parent",
+            "author_id": "by",
+            "created_at": "time",
+        },
+        text_format="plain",
+        ids="`post_id`",
+        roots="`parent_id` is empty or `nan`",
+        notes="`tree_id` stays in `extra`",
+    ),
     # Hacker News' own API, and records that keep to its field names: any record may be this.
     Shape(
         "firebase",
-        source="github.com/HackerNews/API",
+        source="github.com/HackerNews/API, hacker-news-to-sqlite, graphload's own field names",
         names=_FIREBASE_NAMES,
         nested=("kids",),
+        ids="`id`, or the key in a mapping by id",
+        roots="`parent` is absent",
+        notes=(
+            'the record in an envelope, as in `{"id": 1, "body": {…}, "retrieved_at": …}`, has'
+            " the envelope's fields too"
+        ),
     ),
 )
 """Shapes in the order they are tried. To add one, add its row before the last."""
@@ -75,23 +143,97 @@ _DEFAULT = SHAPES[-1]
 USUAL_NAMES = _DEFAULT.names
 """graphload's name for each usual name of a field, in any source."""
 _OWN_NAMES = frozenset(FIELDS) | {"type"}
+_CONTAINERS = frozenset({dict, list})
 _RECORD_FIELDS = (
     frozenset(_FIREBASE_NAMES) | {"kids", "text", "title", "time", "poll", "parts", "deleted"}
 ) - {"type", "item_type"}
 """Fields that tell a record from other objects, whatever its shape."""
-LEFT_OUT = tuple(shape.left_out for shape in SHAPES if shape.left_out is not None)
-UNPACKERS = tuple(shape.unpack for shape in SHAPES if shape.unpack is not None)
 _FOREIGN = (
     frozenset[str]().union(*(keys for shape in SHAPES for keys in shape.keys))
     | frozenset(_FIREBASE_NAMES)
     | frozenset(RETRIEVED_NAMES)
     | frozenset(REPLY_NAMES)
+    | frozenset(ENVELOPE_NAMES)
 ) - _OWN_NAMES
 """Names of which one is in each record that isn't under graphload's own names."""
 _decode_wire = item_decoder(_FOREIGN)
 _MAX_SIGNATURES = 10_000
 """Sets of field names that are remembered; hostile input may have a new one in each record."""
-_candidates: dict[tuple[str, ...], tuple[Shape, ...]] = {}
+
+
+class _Signature(NamedTuple):
+    """What objects with the same field names may be.
+
+    `shapes` are candidates; `left_out` and `unpack` are functions to ask; `fields` are the names
+    that tell a record from other objects, whatever its shape. `is_foreign`: one name at least
+    isn't among graphload's own.
+    """
+
+    shapes: tuple[Shape, ...]
+    left_out: tuple[Callable[[dict[str, Any]], LeftOut | None], ...]
+    unpack: tuple[Callable[[dict[str, Any]], Iterable[Any] | None], ...]
+    fields: tuple[str, ...]
+    is_foreign: bool
+
+
+_signatures: dict[tuple[str, ...], _Signature] = {}
+
+
+def _signature_of(value: dict[str, Any]) -> _Signature:
+    names = tuple(value)
+    signature = _signatures.get(names)
+    if signature is None:
+        if len(_signatures) >= _MAX_SIGNATURES:
+            _signatures.clear()
+
+        def has_one(sets: Iterable[frozenset[str]]) -> bool:
+            return any(keys <= value.keys() for keys in sets)
+
+        def hooks(kind: str) -> tuple[Callable[[dict[str, Any]], Any], ...]:
+            rows: list[Hook] = [hook for row in SHAPES if (hook := getattr(row, kind))]
+            return tuple(hook.read for hook in rows if has_one(hook.keys))
+
+        signature = _signatures[names] = _Signature(
+            tuple(shape for shape in SHAPES if has_one(shape.keys)),
+            hooks("left_out"),
+            hooks("unpack"),
+            tuple(name for name in names if name in _RECORD_FIELDS),
+            not value.keys().isdisjoint(_FOREIGN),
+        )
+    return signature
+
+
+def has_foreign_names(record: dict[str, Any]) -> bool:
+    """Return whether an object has a field that none under graphload's own names has."""
+    return _signature_of(record).is_foreign
+
+
+def choose_shape(record: dict[str, Any]) -> Shape:
+    """Return the first shape that recognises a record."""
+    return _first_match(_signature_of(record).shapes, record)
+
+
+def _first_match(shapes: Iterable[Shape], record: dict[str, Any]) -> Shape:
+    for shape in shapes:
+        if shape.matches is None or shape.matches(record):
+            return shape
+    return _DEFAULT
+
+
+def read_left_out(value: dict[str, Any]) -> LeftOut | None:
+    """Return the replies that an object stands for; None if it is no such object."""
+    for read in _signature_of(value).left_out:
+        if (left_out := read(value)) is not None:
+            return left_out
+    return None
+
+
+def unpack_answer(value: dict[str, Any]) -> Iterable[Any] | None:
+    """Return the records of an answer of a source's API; None if it is none of those known."""
+    for unpack in _signature_of(value).unpack:
+        if (records := unpack(value)) is not None:
+            return records
+    return None
 
 
 def looks_like_record(value: dict[str, Any]) -> bool:
@@ -99,12 +241,27 @@ def looks_like_record(value: dict[str, Any]) -> bool:
 
     A field whose value is an object doesn't count: it may be an entry of a mapping by id.
     """
-    for name, field in value.items():
-        if name in _RECORD_FIELDS and not isinstance(field, dict):
+    for name in _signature_of(value).fields:
+        if not isinstance(value[name], dict):
             return True
     kind = value.get("type") or value.get("item_type")
     # Other objects have a type too.
     return (isinstance(kind, str) and kind in ITEM_TYPES) or choose_shape(value) is not _DEFAULT
+
+
+def is_flat(value: dict[str, Any]) -> bool:
+    """Return whether all values of an object are plain ones."""
+    return _CONTAINERS.isdisjoint(map(type, value.values()))
+
+
+def choose_flat(value: dict[str, Any], choose: ChooseShape) -> Shape | None:
+    """Return the shape of a record that has plain fields only; None for any other object."""
+    if not is_flat(value):
+        return None
+    signature = _signature_of(value)
+    if not signature.fields or signature.left_out or signature.unpack:
+        return None
+    return _first_match(signature.shapes, value) if choose is choose_shape else choose(value)
 
 
 def known_fields(value: dict[str, Any]) -> set[str]:
@@ -117,22 +274,6 @@ def known_fields(value: dict[str, Any]) -> set[str]:
         for name, part in fields.items()
         if name in _OWN_NAMES and part is not None and not isinstance(part, (dict, list))
     }
-
-
-def choose_shape(record: dict[str, Any]) -> Shape:
-    """Return the first shape that recognises a record."""
-    signature = tuple(record)
-    candidates = _candidates.get(signature)
-    if candidates is None:
-        if len(_candidates) >= _MAX_SIGNATURES:
-            _candidates.clear()
-        candidates = _candidates[signature] = tuple(
-            shape for shape in SHAPES if any(keys <= record.keys() for keys in shape.keys)
-        )
-    for shape in candidates:
-        if shape.matches is None or shape.matches(record):
-            return shape
-    return _DEFAULT
 
 
 def shape_chooser(name: str | None, *, is_mapped: bool = False) -> ChooseShape:

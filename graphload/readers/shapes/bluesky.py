@@ -1,0 +1,121 @@
+"""Bluesky: threads (`getPostThread`), feeds and posts; the id of a post is its AT URI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape
+
+__all__ = ["BLUESKY"]
+
+_UNKNOWN_HANDLE = "handle.invalid"
+_NODE_FIELDS = ("post", "replies")
+_POST_FIELDS = ("uri", "record", "value", "likeCount", "replies")
+_CONTENT_FIELDS = ("text", "createdAt", "$type")
+
+
+def _post_of(value: dict[str, Any]) -> dict[str, Any]:
+    """Return the post of a node in a thread or feed; a post of its own as it is."""
+    post = value.get("post")
+    return post if isinstance(post, dict) else value
+
+
+def _content_of(post: dict[str, Any]) -> dict[str, Any]:
+    """Return the record in a post, as its author wrote it."""
+    for name in ("record", "value"):
+        if isinstance(content := post.get(name), dict):
+            return content
+    return {}
+
+
+def matches(value: dict[str, Any]) -> bool:
+    post = _post_of(value)
+    return isinstance(post.get("uri"), str) and bool(_content_of(post))
+
+
+def _author_of(post: dict[str, Any]) -> object:
+    """Return the author's handle; the DID where there is none, as a part of the post's URI."""
+    author = post.get("author")
+    if isinstance(author, dict):
+        handle = author.get("handle")
+        return author.get("did") if handle in (None, _UNKNOWN_HANDLE) else handle
+    uri = post.get("uri")
+    is_uri = isinstance(uri, str) and uri.startswith("at://")
+    return author or (str(uri).split("/")[2] if is_uri else None)
+
+
+def flatten(raw: dict[str, Any]) -> FlatRecord:
+    post = _post_of(raw)
+    content = _content_of(post)
+    reply = content.get("reply")
+    parent = reply.get("parent") if isinstance(reply, dict) else None
+    extra = {name: value for name, value in post.items() if name not in _POST_FIELDS}
+    if post is not raw:
+        extra = {**{n: value for n, value in raw.items() if n not in _NODE_FIELDS}, **extra}
+    extra["record"] = {n: value for n, value in content.items() if n not in _CONTENT_FIELDS}
+    fields = {
+        "id": post.get("uri"),
+        "by": _author_of(post),
+        "time": content.get("createdAt") or post.get("indexedAt"),
+        "text": content.get("text"),
+        "parent": parent.get("uri") if isinstance(parent, dict) else None,
+        "score": post.get("likeCount"),
+        "replies": raw.get("replies"),
+        "extra": {name: value for name, value in extra.items() if value not in (None, {})},
+    }
+    return FlatRecord({name: value for name, value in fields.items() if value is not None}, [])
+
+
+def read_left_out(value: dict[str, Any]) -> LeftOut | None:
+    """Read a post that was deleted, or that is hidden because its author blocks or is blocked."""
+    is_gone = value.get("notFound") is True or value.get("blocked") is True
+    return LeftOut(ids=(value["uri"],)) if is_gone and "record" not in value else None
+
+
+def unpack(value: dict[str, Any]) -> list[Any] | None:
+    """Return the nodes of an answer, or the ancestors of a node and then the node itself."""
+    thread = value.get("thread")
+    if isinstance(thread, dict) and (matches(thread) or "uri" in thread):
+        return [thread]
+    if isinstance(thread, list):
+        items = [item for item in thread if isinstance(item, dict)]
+        nodes = [_open_item(item) for item in items if isinstance(item.get("value"), dict)]
+        return nodes if nodes and len(nodes) == len(thread) else None
+    if not isinstance(value.get("parent"), dict) or not matches(value):
+        return None
+    chain: list[Any] = []
+    node: Any = value
+    while isinstance(node, dict):
+        chain.append({name: part for name, part in node.items() if name != "parent"})
+        node = node.get("parent")
+    return chain[::-1]
+
+
+def _open_item(item: dict[str, Any]) -> dict[str, Any]:
+    """Return the node in an item of a flat thread; one without a post is left out."""
+    node: dict[str, Any] = item["value"]
+    return node if matches(node) else {"uri": item.get("uri"), "notFound": True}
+
+
+BLUESKY = Shape(
+    "bluesky",
+    source="docs.bsky.app: app.bsky.feed.getPostThread, feeds, searches, com.atproto.repo records",
+    keys=(
+        frozenset({"post"}),
+        frozenset({"uri", "record"}),
+        frozenset({"uri", "cid", "value"}),
+    ),
+    matches=matches,
+    restructure=flatten,
+    nested=("replies",),
+    text_format="plain",
+    left_out=Hook((frozenset({"uri", "notFound"}), frozenset({"uri", "blocked"})), read_left_out),
+    unpack=Hook((frozenset({"thread"}), frozenset({"post", "parent"})), unpack),
+    ids="the post's `at://` URI",
+    roots="no `record.reply`",
+    notes=(
+        "the author is the handle, the DID where there is none; `blockedPost` and `notFoundPost`"
+        " are left out; a quoted post is a field; the rest of the post and of its record is in"
+        " `extra`"
+    ),
+)

@@ -1,0 +1,97 @@
+"""Discourse: topics with their stream of posts, pages of posts, and lists of topics.
+
+A reply names the number of the post in its topic, not its id: ids are texts `TOPIC/NUMBER`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphload.readers.shapes.shape import (
+    EXTRA,
+    FlatRecord,
+    Hook,
+    LeftOut,
+    Shape,
+    keep_extra,
+    rename_fields,
+)
+
+__all__ = ["DISCOURSE"]
+
+_NAMES = {
+    "username": "by",
+    "created_at": "time",
+    "cooked": "text",
+    # The global number, which replies don't use; and a weight with a fraction.
+    "id": EXTRA,
+    "score": EXTRA,
+}
+_OTHER_TOPICS = ("post_stream", "suggested_topics", "related_topics", "timeline_lookup", "title")
+
+
+def flatten(raw: dict[str, Any]) -> FlatRecord:
+    """Flatten a post, or a topic in a list, which is its first post without the text."""
+    record = rename_fields(raw, _NAMES)
+    is_topic = "post_number" not in raw
+    topic, number = (raw.get("id"), 1) if is_topic else (raw.get("topic_id"), raw["post_number"])
+    record["id"] = None if topic is None or number is None else f"{topic}/{number}"
+    is_first = str(number) == "1"
+    record["item_type"] = "story" if is_first else "comment"
+    if not is_first:
+        # Without a number it replies to the topic, and the first post is that.
+        record["parent"] = f"{topic}/{raw.get('reply_to_post_number') or 1}"
+    elif "topic_title" in record:
+        record.setdefault("title", record.pop("topic_title"))
+    if "text" not in record and isinstance(raw.get("raw"), str):
+        record["text"], record["text_format"] = record.pop("raw"), "markdown"
+    if record.get("user_deleted") or record.get("deleted_at"):
+        record["deleted"] = True
+    return FlatRecord(record, [])
+
+
+def unpack(value: dict[str, Any]) -> list[Any] | None:
+    stream = value["post_stream"]
+    posts = stream.get("posts") if isinstance(stream, dict) else None
+    if not isinstance(posts, list):
+        return None
+    rest = {name: part for name, part in value.items() if name not in _OTHER_TOPICS}
+    records: list[Any] = []
+    for post in posts:
+        record = post
+        if isinstance(post, dict):
+            record = {"topic_id": value.get("id"), **post}
+            if record.get("post_number") == 1:
+                record["title"] = value.get("title")
+                keep_extra(record, {"topic": rest})
+        records.append(record)
+    listed = stream.get("stream")
+    known = {str(post.get("id")) for post in posts if isinstance(post, dict)}
+    ids = listed if isinstance(listed, list) else []
+    missing = len([id_ for id_ in ids if str(id_) not in known])
+    if missing:
+        # Named by their global numbers, which no reply uses: only how many is of use.
+        records.append(LeftOut(f"{value.get('id')}/1", (), missing))
+    return records
+
+
+DISCOURSE = Shape(
+    "discourse",
+    source="docs.discourse.org: topics (`/t/ID.json`), posts, lists of topics",
+    keys=(
+        frozenset({"topic_id", "post_number"}),
+        frozenset({"highest_post_number", "posts_count"}),
+    ),
+    names=_NAMES,
+    restructure=flatten,
+    not_replies=frozenset({"actions_summary", "link_counts", "replies"}),
+    tombstones=frozenset({"<p>(post deleted by author)</p>", "<p>(topic deleted by author)</p>"}),
+    unpack=Hook((frozenset({"post_stream"}),), unpack),
+    ids="`TOPIC/NUMBER`, by the post's number in its topic; the global `id` stays in `extra`",
+    roots="the post with number 1",
+    notes=(
+        "a post without `reply_to_post_number` replies to the first; the text is `cooked`, else"
+        " `raw`, which is Markdown; posts in `stream` that aren't among `posts` are reported as"
+        " left out; what describes the topic is in `extra.topic` of the first post"
+    ),
+)
