@@ -24,7 +24,7 @@ from graphload.readers.shapes.table import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from graphload.readers.shapes.shape import FlatRecord, Shape
 
@@ -145,7 +145,7 @@ def is_field(name: str) -> bool:
 
 def known_columns(names: Iterable[str]) -> set[str]:
     """Return graphload's names of the fields that a table with such columns has."""
-    return known_fields(dict.fromkeys(names, ""))
+    return known_fields(dict.fromkeys(names, "1"))
 
 
 def is_mapping(value: object) -> bool:

@@ -66,7 +66,7 @@ def parse_table(
         report.shapes[shape.name] += frame.height - len(positions)
         report.read += frame.height - len(positions)
 
-    def parse(value: InputValue) -> Iterator[Parsed]:
+    def parse(value: InputValue) -> Iterable[Parsed]:
         return parse_value(value, lambda _record: shape, report, references)
 
     known = {*FIELDS, *shape.names}
@@ -84,8 +84,8 @@ def _parse_rows(
     table: InputTable,
     positions: Sequence[int],
     known: AbstractSet[str],
-    parse: Callable[[InputValue], Iterator[Parsed]],
-) -> Iterator[Iterator[Parsed]]:
+    parse: Callable[[InputValue], Iterable[Parsed]],
+) -> Iterator[Iterable[Parsed]]:
     """Yield the records of each row at some positions, read as a record of its own.
 
     `known` are the columns that are fields.
@@ -100,7 +100,7 @@ def _parse_rows(
         place = Place(table.source, table.lines[at])
         raw = table.raw(at) if table.raw else json.dumps(row, ensure_ascii=False, default=_as_text)
         if not row:
-            yield iter([reject_text(raw, place, "has no value in any column")])
+            yield [reject_text(raw, place, "has no value in any column")]
             continue
         if isinstance(extra := row.get("extra"), str) and extra.startswith("{"):
             row["extra"] = _parse_extra(extra)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -393,5 +394,6 @@ WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "convokit": each(_convokit),
     "delab-trees": each(_delab),
     "mail": each(_mail),
+    "exact": each(lambda post: {"id": "1", "graphload_record": json.dumps(_firebase(post))}),
 }
 """A function for each way in which sources write posts, the shape's name before the comma."""
