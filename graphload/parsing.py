@@ -95,23 +95,28 @@ def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:
     """Convert a record whose values have an Item's types; unknown fields go into `extra`."""
     if (
         not isinstance(record, dict)
-        or "extra" in record
         or record.keys() >= _TYPE_NAMES
         or (foreign and not record.keys().isdisjoint(foreign))
     ):
         raise msgspec.ValidationError("the record may have another shape")
     wire: dict[str, Any] = {}
     extra: dict[str, Any] = {}
+    others: dict[str, Any] = {}
     for name, value in record.items():
         if value is None:
             continue
         wire_name = _WIRE_NAMES.get(name)
-        if wire_name is None:
+        if name == "extra" and type(value) is dict:
+            others = {key: part for key, part in value.items() if part is not None}
+        elif wire_name is None:
             if foreign and _may_hold_replies(value):
                 raise msgspec.ValidationError("the field may hold replies")
             extra[name] = value
         elif value or (value is not False and value != []):
             wire[wire_name] = value
+    if others:
+        # Of two fields of one name both are kept.
+        extra.update(others if extra.keys().isdisjoint(others) else {"extra": others})
     if extra:
         wire["extra"] = extra
     return msgspec.convert(wire, Item)
