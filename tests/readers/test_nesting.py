@@ -279,3 +279,25 @@ def test_a_time_is_read_in_any_spelling(spelled: object, seconds: int | None) ->
     (record,) = read(json.dumps({"id": 1, "text": "t", "time": spelled}))
     assert isinstance(record, Item)
     assert record.time == seconds
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+def test_in_a_folder_json_without_records_is_ignored_in_any_layout(
+    tmp_path: Path, indent: int | None
+) -> None:
+    settings_ = {"config": {"version": 3}, "items_seen": {"n": 2}}
+    (tmp_path / "settings.json").write_text(json.dumps(settings_, indent=indent))
+    (tmp_path / "pages.jsonl").write_text('{"items": []}\n{"items": [{"id": 1, "text": "t"}]}\n')
+    (tmp_path / "log.jsonl").write_text('{"level": "info"}\n' * 3)
+    records = read_items([tmp_path])
+    assert [record.id for record in records if isinstance(record, Item)] == [1]
+    assert sorted(Path(name).name for name in records.report.ignored) == [
+        "log.jsonl",
+        "settings.json",
+    ]
+
+
+def test_a_first_line_without_a_record_hides_no_other_in_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"version": 3}\n{"id": 1, "text": "t"}\n')
+    records = list(read_items([tmp_path]))
+    assert [type(record).__name__ for record in records] == ["Reject", "Item"]

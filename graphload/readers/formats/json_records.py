@@ -34,6 +34,8 @@ __all__ = ["is_foreign_json", "looks_like_json", "read_json"]
 
 _DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BOM_BYTES = 3
+_MAX_LINES_OF_A_FOREIGN_FILE = 100
+"""Lines without a record by which a file in a folder is left out."""
 
 
 def looks_like_json(head: bytes) -> bool:
@@ -42,14 +44,23 @@ def looks_like_json(head: bytes) -> bool:
 
 
 def is_foreign_json(head: bytes) -> bool:
-    """Return whether the first line is JSON without a record."""
+    """Return whether an input is JSON without a record: as a whole, or in its first lines.
+
+    What is broken, or longer than `head` and no JSON lines, isn't known to be foreign.
+    """
     try:
-        value = msgspec.json.decode(_first_line(head))
+        values = [msgspec.json.decode(head)]
     except _DECODE_ERRORS:
-        return False
-    if value is None or value == []:
-        return False
-    return not holds_records(value)
+        values = []
+        # The last line may go on behind the head.
+        for line in head.split(b"\n")[:-1][:_MAX_LINES_OF_A_FOREIGN_FILE]:
+            try:
+                values += [msgspec.json.decode(line)] if line.strip() else []
+            except _DECODE_ERRORS:
+                return False
+    return bool(values) and not any(
+        value is None or value == [] or holds_records(value) for value in values
+    )
 
 
 def read_json(stream: InputStream, options: FormatOptions) -> Values:
