@@ -40,13 +40,13 @@ def find_not_fetched(evidence: Evidence) -> Iterator[Problem]:
         missing = [id_ for id_ in entry.ids if id_ not in evidence.by_id]
         if entry.ids and not missing:
             continue
-        above = () if entry.parent is None else (entry.parent,)
+        is_known = entry.parent is not None and entry.parent in evidence.links.forest.index
+        above = (entry.parent,) if entry.parent is not None and is_known else ()
         below = "" if entry.parent is None else f" below {entry.parent}"
-        if missing:
-            detail = f"{len(missing)} replies{below} were not fetched: {list_ids(missing)}"
-        else:
-            count = "more" if entry.count is None else f"{entry.count}"
-            detail = f"{count} replies{below} were not fetched, and their ids are not known"
+        count = len(missing) or entry.count
+        replies = {None: "more replies", 1: "1 reply"}.get(count, f"{count} replies")
+        ids = list_ids(missing) if missing else "their ids are not known"
+        detail = f"not fetched: {replies}{below}: {ids}"
         yield Problem("not_fetched", (*missing, *above), entry.place, detail)
 
 
