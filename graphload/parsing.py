@@ -128,12 +128,13 @@ def _may_hold_replies(value: object) -> bool:
     return type(value) is dict and any(type(part) in (list, dict) for part in value.values())
 
 
-def parse_item(record: Mapping[str, Any], place: Place) -> Item:
+def parse_item(record: Mapping[str, Any], place: Place, *, is_unicode: bool = False) -> Item:
     """Make an Item of one record that has graphload's field names, however they are spelled.
 
     `type` stands for `item_type`; numbers may be text or integral floats, ids lists may be
     one text, flags may be 0, 1, "True" or "". Fields that an Item doesn't have are kept in
-    `extra`. `[]`, null and False are the same as absent.
+    `extra`. `[]`, null and False are the same as absent. `is_unicode`: no text of the record
+    has a lone surrogate, and none is looked for.
 
     Raises:
         InputError: a known field has a value of a wrong type or out of range, or a text
@@ -141,8 +142,9 @@ def parse_item(record: Mapping[str, Any], place: Place) -> Item:
     """
     try:
         item = _convert(record)
-        # Refuses lone surrogates, which the conversion lets pass.
-        msgspec.json.encode(item)
+        if not is_unicode:
+            # Refuses lone surrogates, which the conversion lets pass.
+            msgspec.json.encode(item)
     except (ValueError, TypeError, OverflowError, RecursionError):
         pass
     else:

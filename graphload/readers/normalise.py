@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from graphload.items import INT64_MAX, TextFormat
-from graphload.parsing import is_no_parent, read_time
+from graphload.parsing import MILLISECONDS, is_no_parent, read_time
 from graphload.readers.shapes.shape import keep_extra
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ _AUTHOR_NAMES = (
 """Fields of an author that is an object; the first with a value names the author."""
 
 
-def normalise(fields: dict[str, Any], shape: Shape, report: SourceReport) -> None:
+def normalise(  # noqa: C901 - run for every record: the usual value of each field takes no call
+    fields: dict[str, Any], shape: Shape, report: SourceReport
+) -> None:
     """Normalise the fields of a flat record in place, and count what was changed."""
     for name in _POINTERS:
         if (value := fields.get(name)) is not None:
@@ -55,7 +57,12 @@ def normalise(fields: dict[str, Any], shape: Shape, report: SourceReport) -> Non
     if shape.text_format is not None and ("text" in fields or "title" in fields):
         fields.setdefault("text_format", shape.text_format)
     for name in _TIMES:
-        if (value := fields.get(name)) is not None:
+        value = fields.get(name)
+        if type(value) is int and -MILLISECONDS < value < MILLISECONDS:
+            # The usual spelling, which needs no change.
+            if name == "time":
+                report.times["s"] += 1
+        elif value is not None:
             _normalise_time(fields, name, value, report)
 
 

@@ -101,7 +101,8 @@ def _parse_fields(  # noqa: PLR0913, PLR0917 - called for every record, once in 
     """Parse a flat record; `raw` is what to keep of one that can't be read."""
     normalise(fields, shape, report)
     try:
-        item = parse_item(fields, value.place)
+        # What is still bytes was decoded strictly.
+        item = parse_item(fields, value.place, is_unicode=type(value.raw) is bytes)
     except InputError as error:
         return reject_value(value, raw, error.message)
     report.shapes[shape.name] += 1
