@@ -2,9 +2,10 @@
 
 python benchmarks/read_formats.py                    1,000,000 items, three runs of each
 python benchmarks/read_formats.py -n 100000 -r 1 -o read_formats.csv
+python benchmarks/read_formats.py --part -n 5000000  take a part of a dump, beside zstdcat | wc -l
 
-CSV, Parquet, SQLite and the lines packed with zstd have the same items as the lines. Figures are
-those of the fastest run; ratios are to the lines. pandas is measured where it is installed.
+CSV, Parquet, SQLite and a Reddit dump have the same items as the lines. Figures are those of the
+fastest run; ratios are to the lines. pandas is measured where it is installed.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tempfile
 from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import polars as pl
@@ -34,6 +35,7 @@ FILES = {
     "Parquet": "items.parquet",
     "SQLite": "items.db",
     "JSON lines in zstd": "items.jsonl.zst",
+    "Reddit dump in zstd": "dump.jsonl.zst",
 }
 BATCH_ITEMS = 50_000
 
@@ -41,22 +43,28 @@ BATCH_ITEMS = 50_000
 def main() -> None:
     parser = arguments("Formats of one content, against peers.", items=1_000_000)
     parser.set_defaults(runs=3)
+    parser.add_argument("--part", action="store_true", help="measure filters over a dump")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         paths = {name: Path(folder) / file for name, file in FILES.items()}
         # In a process of its own: children are charged with the memory that this one has.
-        writer = get_context("spawn").Process(target=write_formats, args=(paths, options.items))
-        writer.start()
-        writer.join()
-        entries = [*list_entries(paths)]
+        spawn, dump = get_context("spawn").Process, paths["Reddit dump in zstd"]
+        writers = [spawn(target=write_dump, args=(dump, options.items))]
+        if not options.part:
+            writers.append(spawn(target=write_formats, args=(paths, options.items)))
+        for writer in writers:
+            writer.start()
+            writer.join()
+        entries = [*(list_filters if options.part else list_entries)(paths)]
         measured = measure(entries, options.runs)
-    if len({tuple(one.said.items()) for one in measured}) != 1:
+    if not options.part and len({tuple(one.said.items()) for one in measured}) != 1:
         raise SystemExit(f"the figures differ: {[(one.name, one.said) for one in measured]}")
     fastest = [
         min((one for one in measured if one.name == entry.name), key=lambda one: one.cpu)
         for entry in entries
     ]
-    report(fastest, options.output, title=f"Statistics of {options.items:,} items by format")
+    what = "A part of a dump" if options.part else "Statistics by format"
+    report(fastest, options.output, title=f"{what}, {options.items:,} items")
 
 
 def list_entries(paths: dict[str, Path]) -> Iterator[Entry]:
@@ -68,6 +76,47 @@ def list_entries(paths: dict[str, Path]) -> Iterator[Entry]:
         yield Entry("pandas, CSV", "peers/pandas_stats.py", (str(paths["CSV"]),))
         if importlib.util.find_spec("pyarrow") is not None:
             yield Entry("pandas, Parquet", "peers/pandas_stats.py", (str(paths["Parquet"]),))
+
+
+def list_filters(paths: dict[str, Path]) -> Iterator[Entry]:
+    """List the filters: an author, ids and times; the first entry only counts the lines."""
+    path = str(paths["Reddit dump in zstd"])
+    records = (record for record, _ in zip(dump_records(1000), range(1000), strict=False))
+    some = list(records)
+    ids = ",".join(record["id"] for record in some[::60][:16])
+    times = sorted(record["created_utc"] for record in some)
+    filters = {
+        "--by": ("--by", next(record["author"] for record in some if "author" in record)),
+        "--ids, of 16": ("--ids", ids),
+        "--until": ("--until", str(times[100])),
+    }
+    yield Entry("zstdcat, wc -l", "peers/filter_dump.py", (path,))
+    for name, options in filters.items():
+        yield Entry(f"graphload convert {name}", "peers/filter_dump.py", (path, *options))
+
+
+def dump_records(items: int) -> Iterator[dict[str, Any]]:
+    """Yield synthetic items as the rows of a Reddit dump."""
+    root_of: dict[object, object] = {}
+    for item in synthetic_items(items):
+        record = msgspec.to_builtins(item)
+        id_, parent = record["id"], record.get("parent")
+        root_of[id_] = root = id_ if parent is None else root_of.get(parent, parent)
+        row = {
+            "id": str(id_),
+            "author": record.get("by"),
+            "created_utc": record.get("time"),
+            "score": record.get("score", 1),
+            "subreddit": "knots",
+            "title": record.get("title"),
+            "selftext" if parent is None else "body": record.get("text", ""),
+        }
+        if parent is None:
+            row["num_comments"] = record.get("descendants", 0)
+        else:
+            row["link_id"] = f"t3_{root}"
+            row["parent_id"] = f"t3_{root}" if parent == root else f"t1_{parent}"
+        yield {name: value for name, value in row.items() if value is not None}
 
 
 def write_formats(paths: dict[str, Path], items: int) -> None:
@@ -89,6 +138,13 @@ def write_formats(paths: dict[str, Path], items: int) -> None:
         database.commit()
     with paths["JSON lines"].open("rb") as lines, paths["JSON lines in zstd"].open("wb") as packed:
         zstandard.ZstdCompressor().copy_stream(lines, packed)
+
+
+def write_dump(path: Path, items: int) -> None:
+    encoder = msgspec.json.Encoder()
+    with path.open("wb") as packed, zstandard.ZstdCompressor().stream_writer(packed) as dump:
+        for record in dump_records(items):
+            dump.write(encoder.encode(record) + b"\n")
 
 
 if __name__ == "__main__":
