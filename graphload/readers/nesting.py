@@ -26,6 +26,7 @@ from graphload.readers.shapes.table import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from graphload.items import Id
     from graphload.readers.shapes.shape import FlatRecord, Shape
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "find_records",
     "has_foreign_names",
     "holds_records",
+    "id_or_none",
     "is_field",
     "is_mapping",
     "known_columns",
@@ -100,36 +102,30 @@ def find_records(value: object) -> Iterator[Found]:
     waiting: list[tuple[object, object]] = [(None, value)]
     while waiting:
         key, value = waiting.pop()
-        inner: list[tuple[object, object]] | None = None
-        if key is None and isinstance(value, list):
-            inner = _open_array(value)
-        elif key is None and isinstance(value, dict) and read_left_out(value) is None:
-            inner = _open_object(value)
+        inner = _open(value) if key is None else None
         if inner is None:
             yield as_record(key, value)
         else:
             waiting += reversed(inner)
 
 
-def _open_array(value: list[Any]) -> list[tuple[object, object]] | None:
-    if _is_pair(value):
-        return [(value[0], value[1])]
-    # Plain values in a list are no records, and one reject says so.
-    is_plain = all(part is not None and not isinstance(part, (dict, list)) for part in value)
-    return None if value and is_plain else [(None, element) for element in value]
-
-
-def _open_object(value: dict[str, Any]) -> list[tuple[object, object]] | None:
+def _open(value: object) -> list[tuple[object, object]] | None:
     """Return what is in a container, with keys where they are ids; None if it is none."""
-    if (unpacked := unpack_answer(value)) is not None:
-        return [(None, record) for record in unpacked]
-    if _is_record(value):
-        return None
-    if is_mapping(value):
-        return [*value.items()]
-    if (parts := _parts(value)) is not None:
-        return [(None, part) for part in parts]
-    return None
+    parts: Iterable[Any] | None = None
+    if isinstance(value, list):
+        match value:
+            case [int() | str() as key, None | dict() as record]:
+                return [(key, record)]
+        # Plain values in a list are no records, and one reject says so.
+        is_plain = all(part is not None and not isinstance(part, (dict, list)) for part in value)
+        parts = None if value and is_plain else value
+    elif isinstance(value, dict) and read_left_out(value) is None:
+        parts = unpack_answer(value)
+        if parts is None and not _is_record(value):
+            if is_mapping(value):
+                return [*value.items()]
+            parts = _parts(value)
+    return None if parts is None else [(None, part) for part in parts]
 
 
 def holds_records(value: object) -> bool:
@@ -220,16 +216,13 @@ def _parts(value: dict[str, Any]) -> list[Any] | None:
     if parts:
         return parts
     lists = [part for name, part in value.items() if name in _LIST_NAMES or name in REPLY_NAMES]
-    if any(part == [] for part in lists) and not any(map(_has_objects, lists)):
+    filled = [bool(part) for part in lists if isinstance(part, list)]
+    if filled and not any(filled):
         return []
     inner = [part for part in lists if isinstance(part, dict)]
     if any(_parts(part) == [] for part in inner[:_MAX_SEARCH_DEPTH] if not looks_like_record(part)):
         return []
     return None
-
-
-def _has_objects(part: object) -> bool:
-    return isinstance(part, list) and bool(part)
 
 
 def _holds_records(name: str, part: object, depth: int) -> bool:
@@ -290,15 +283,6 @@ def _unwrap(value: dict[str, Any]) -> dict[str, Any]:
     return record
 
 
-def _is_pair(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and len(value) == 2
-        and isinstance(value[0], (int, str))
-        and (value[1] is None or isinstance(value[1], dict))
-    )
-
-
 _NO_PARENT_ID = "is nested in a record without an id, so its parent is unknown"
 
 
@@ -325,7 +309,7 @@ def unfold(record: RawRecord, shape: Shape) -> Iterator[Found]:
         flat: list[tuple[object, FlatRecord]] = []
         others: list[NonRecord | LeftOut] = []
         for kid_key, value in nested:
-            if not isinstance(value, (dict, list)) and _is_id(value):
+            if not isinstance(value, (dict, list)) and id_or_none(value) is not None:
                 kids.append(value)
                 continue
             kid = as_record(kid_key, value)
@@ -333,10 +317,12 @@ def unfold(record: RawRecord, shape: Shape) -> Iterator[Found]:
                 others.append(kid._replace(parent=own_id) if kid.parent is None else kid)
             elif isinstance(kid, NonRecord):
                 others.append(kid)
-            elif own_id is None and not _names_parent(kid.fields, shape):
-                others.append(NonRecord(value, _NO_PARENT_ID))
             else:
-                flat.append((kid_key, shape.flatten(kid.fields)))
+                kid_record = shape.flatten(kid.fields)
+                if own_id is None and kid_record.fields.get("parent") is None:
+                    others.append(NonRecord(value, _NO_PARENT_ID))
+                    continue
+                flat.append((kid_key, kid_record))
                 kids.append(flat[-1])
         _list_kids(fields, kids)
         yield RawRecord(key, fields, nested=bool(nested) or parent is not None)
@@ -364,7 +350,7 @@ def take_replies(fields: dict[str, Any], shape: Shape) -> list[tuple[object, Any
             if is_known:
                 del fields[name]
         elif isinstance(value, list):
-            if _is_reply_list(value, is_known=is_known):
+            if any(_is_reply(element, is_known=is_known) for element in value):
                 replies += [(None, element) for element in fields.pop(name)]
         elif is_known and (inner := _replies_of_object(value)) is not None:
             replies += inner
@@ -372,26 +358,20 @@ def take_replies(fields: dict[str, Any], shape: Shape) -> list[tuple[object, Any
     return replies
 
 
-def _is_reply_list(values: list[Any], *, is_known: bool) -> bool:
-    for value in values:
-        if isinstance(value, dict) and (
-            is_known
-            or read_left_out(value) is not None
-            or (_is_reply(value := _unwrap(value)) and looks_like_record(value))
-        ):
-            return True
-    return False
-
-
-def _is_reply(value: dict[str, Any]) -> bool:
-    """Return whether an object in a list of unknown name is a reply: it has a text or a parent."""
+def _is_reply(value: object, *, is_known: bool) -> bool:
+    """Return whether a value in a list is a reply: in one of unknown name, by text or parent."""
+    if not isinstance(value, dict):
+        return False
+    if is_known or read_left_out(value) is not None:
+        return True
+    value = _unwrap(value)
     fields = {name for name, part in value.items() if part is not None}
     has_text = any(name in fields for name in ("text", "body", "content", "comment_text"))
     has_parent = any(name in fields for name in ("parent", "parent_id", "parentId"))
     has_author = any(name in fields for name in ("by", "author", "user", "username"))
     has_time = any(name in fields for name in ("time", "created_at", "created_utc", "timestamp"))
-    return (has_text and ("id" in fields or has_author or has_time)) or (
-        has_parent and "id" in fields
+    return looks_like_record(value) and (
+        (has_text and ("id" in fields or has_author or has_time)) or (has_parent and "id" in fields)
     )
 
 
@@ -410,15 +390,12 @@ def _replies_of_object(value: dict[str, Any]) -> list[tuple[object, Any]] | None
     return None
 
 
-def _is_id(value: object) -> bool:
+def id_or_none(spelled: object) -> Id | None:
+    """Return the id that a value spells, None if it spells none."""
     try:
-        return read_id(value) is not None
+        return read_id(spelled)
     except ValueError:
-        return False
-
-
-def _names_parent(fields: dict[str, Any], shape: Shape) -> bool:
-    return shape.flatten(fields).fields.get("parent") is not None
+        return None
 
 
 def _list_kids(fields: dict[str, Any], kids: list[object]) -> None:
@@ -430,7 +407,7 @@ def _list_kids(fields: dict[str, Any], kids: list[object]) -> None:
             key, (kid_fields, _) = kid
             id_ = key if kid_fields.get("id") is None else kid_fields["id"]
             is_option = kid_fields.get("item_type") == "pollopt"
-        if _is_id(id_):
+        if id_or_none(id_) is not None:
             listed["parts" if is_option else "kids"].append(id_)
     for name, ids in listed.items():
         if ids:

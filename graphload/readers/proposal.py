@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from graphload.parsing import is_no_parent, read_id, read_time
+from graphload.parsing import is_no_parent, read_time
+from graphload.readers.nesting import id_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 __all__ = ["propose_mapping"]
 
@@ -64,11 +67,14 @@ def propose_mapping(
     known = set(known)
     mapping = {name: name for name in known if name in columns}
     for name, candidates in _by_names(columns).items():
-        fitting = (source for source in candidates if _fits(name, columns[source]))
+        fits = _TESTS.get(name, lambda value: isinstance(value, (str, int)))
+        fitting = (source for source in candidates if _share(columns[source], fits) > _MOSTLY)
         if name not in known and (source := next(fitting, None)) is not None:
             mapping[name] = source
     for name, find in _FINDERS:
-        if name not in known and (found := find(columns, mapping)) is not None:
+        # What is called like a parent may be something else.
+        is_open = name not in mapping or name == "parent"
+        if name not in known and is_open and (found := find(columns, mapping)) is not None:
             mapping[name] = found
     return {name: mapping[name] for name in _SPELLINGS if name in mapping and name not in known}
 
@@ -76,20 +82,15 @@ def propose_mapping(
 def _columns_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """Return the values of each field of the first rows, those in nested objects by path."""
     columns: dict[str, list[Any]] = {}
-    for row, _ in zip(rows, range(_MAX_PROPOSAL_ROWS), strict=False):
-        for name, value in _flat_fields(row):
-            columns.setdefault(name, []).append(value)
-    return columns
-
-
-def _flat_fields(row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    for name, value in row.items():
-        if isinstance(value, dict):
-            for inner, part in value.items():
+    for row in islice(rows, _MAX_PROPOSAL_ROWS):
+        for name, value in row.items():
+            fields = {name: value}
+            if isinstance(value, dict):
+                fields = {f"{name}.{inner}": part for inner, part in value.items()}
+            for path, part in fields.items():
                 if part is not None and not isinstance(part, (dict, list)):
-                    yield f"{name}.{inner}", part
-        elif value is not None and not isinstance(value, list):
-            yield name, value
+                    columns.setdefault(path, []).append(part)
+    return columns
 
 
 def _by_names(columns: Iterable[str]) -> dict[str, list[str]]:
@@ -111,21 +112,8 @@ def _by_names(columns: Iterable[str]) -> dict[str, list[str]]:
     return {name: [column for _, column in sorted(ranked)] for name, ranked in found.items()}
 
 
-def _fits(name: str, values: Sequence[Any]) -> bool:
-    """Return whether values may be those of a field at all."""
-    if name == "time":
-        return _share(values, _is_time) > _MOSTLY
-    if name in ("id", "parent"):
-        return _share(values, _is_id) > _MOSTLY
-    if name == "score":
-        return _share(values, lambda value: isinstance(_number(value), (int, float))) > _MOSTLY
-    return _share(values, lambda value: isinstance(value, (str, int))) > _MOSTLY
-
-
 def _find_ids(columns: Mapping[str, Sequence[Any]], taken: Mapping[str, str]) -> str | None:
     """Find the column of ids: each value once, and most values of another column are in it."""
-    if "id" in taken:
-        return taken["id"]
     best: tuple[float, str] | None = None
     for name, values in columns.items():
         if name in taken.values() or _share(values, _is_id) < 1:
@@ -173,16 +161,8 @@ def _points_at(ids: set[str], values: Sequence[Any]) -> float:
     return sum(value in ids for value in named) / len(named) if named else 0.0
 
 
-def _find_times(columns: Mapping[str, Sequence[Any]], taken: Mapping[str, str]) -> str | None:
-    return taken.get("time") or _first(
-        columns, taken, lambda values: _share(values, _is_time) > _NEARLY_ALL
-    )
-
-
 def _find_texts(columns: Mapping[str, Sequence[Any]], taken: Mapping[str, str]) -> str | None:
     """Find the column of the longest texts with spaces."""
-    if "text" in taken:
-        return taken["text"]
     best: tuple[float, str] | None = None
     for name, values in columns.items():
         if name in taken.values() or not all(isinstance(value, str) for value in values):
@@ -193,19 +173,15 @@ def _find_texts(columns: Mapping[str, Sequence[Any]], taken: Mapping[str, str]) 
     return None if best is None else best[1]
 
 
-def _find_authors(columns: Mapping[str, Sequence[Any]], taken: Mapping[str, str]) -> str | None:
-    """Find a column of short texts that repeat themselves, and aren't few kinds of a thing."""
-
-    def are_authors(values: Sequence[Any]) -> bool:
-        distinct = len(set(map(str, values)))
-        return (
-            all(isinstance(value, str) and 0 < len(value) <= _NAME_CHARS for value in values)
-            and len(values) >= _MIN_AUTHORS
-            and len(values) < distinct * _MAX_POSTS_EACH
-            and distinct < len(values)
-        )
-
-    return taken.get("by") or _first(columns, taken, are_authors)
+def _are_authors(values: Sequence[Any]) -> bool:
+    """Return whether values are short texts that repeat themselves, and no few kinds of a thing."""
+    distinct = len(set(map(str, values)))
+    return (
+        all(isinstance(value, str) and 0 < len(value) <= _NAME_CHARS for value in values)
+        and len(values) >= _MIN_AUTHORS
+        and len(values) < distinct * _MAX_POSTS_EACH
+        and distinct < len(values)
+    )
 
 
 def _first(
@@ -221,22 +197,19 @@ def _share(values: Sequence[Any], holds: Callable[[Any], bool]) -> float:
     return sum(map(holds, values)) / len(values) if values else 0.0
 
 
-def _number(value: object) -> object:
+def _is_number(value: object) -> bool:
     if isinstance(value, str):
         try:
-            return float(value)
+            value = float(value)
         except ValueError:
-            return None
-    return None if isinstance(value, bool) else value
+            return False
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _is_id(value: object) -> bool:
     if isinstance(value, str) and (len(value) > 100 or value.count(" ") > 1):
         return False
-    try:
-        return read_id(value) is not None or value == ""
-    except ValueError:
-        return False
+    return value == "" or id_or_none(value) is not None
 
 
 def _is_time(value: object) -> bool:
@@ -247,11 +220,13 @@ def _is_time(value: object) -> bool:
     return moment is not None and (unit == "text" or _FIRST_TIME <= moment < _END_TIME)
 
 
+_TESTS = {"id": _is_id, "parent": _is_id, "time": _is_time, "score": _is_number}
+"""What most values of a field that is found by its name are; of others, text or an integer."""
 _FINDERS = (
     ("id", _find_ids),
     ("parent", _find_parents),
-    ("time", _find_times),
+    ("time", partial(_first, fits=lambda values: _share(values, _is_time) > _NEARLY_ALL)),
     ("text", _find_texts),
-    ("by", _find_authors),
+    ("by", partial(_first, fits=_are_authors)),
 )
 """The functions that find a field's column by its values, in the order in which they are taken."""

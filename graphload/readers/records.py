@@ -6,22 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.errors import InputError
 from graphload.items import Unfetched
-from graphload.parsing import parse_item, read_id
-from graphload.readers.nesting import NonRecord, RawRecord, as_record, find_records, unfold
+from graphload.parsing import parse_item
+from graphload.readers.nesting import (
+    NonRecord,
+    RawRecord,
+    as_record,
+    find_records,
+    id_or_none,
+    unfold,
+)
 from graphload.readers.normalise import normalise
 from graphload.readers.rejects import reject_value
-from graphload.readers.shapes.shape import LeftOut
 from graphload.readers.shapes.table import choose_flat, is_flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from graphload.items import Id, Item, Reject
+    from graphload.items import Item, Reject
     from graphload.readers.formats.format import InputValue
     from graphload.readers.nesting import Found
     from graphload.readers.references import References
     from graphload.readers.report import SourceReport
-    from graphload.readers.shapes.shape import Shape
+    from graphload.readers.shapes.shape import LeftOut, Shape
     from graphload.readers.shapes.table import ChooseShape
 
 __all__ = ["parse_value"]
@@ -60,28 +66,14 @@ def _parse_found(
     else:
         found = find_records(value.data)
     for record in found:
-        if isinstance(record, NonRecord):
-            yield reject_value(value, record.value, record.reason)
-        elif isinstance(record, LeftOut):
-            yield _unfetched(record, value)
-        else:
-            yield from _parse_record(record, value, choose, report, references)
-
-
-def _parse_record(
-    record: RawRecord,
-    value: InputValue,
-    choose: ChooseShape,
-    report: SourceReport,
-    references: References,
-) -> Iterator[Item | Reject | Unfetched]:
-    shape = choose(record.fields)
-    for part in unfold(record, shape):
-        if isinstance(part, NonRecord):
-            yield reject_value(value, part.value, part.reason)
-        elif isinstance(part, LeftOut):
-            yield _unfetched(part, value)
-        else:
+        if not isinstance(record, RawRecord):
+            yield _parse_other(record, value)
+            continue
+        shape = choose(record.fields)
+        for part in unfold(record, shape):
+            if not isinstance(part, RawRecord):
+                yield _parse_other(part, value)
+                continue
             fields = part.fields
             if fields.get("id") is None and part.key is not None:
                 fields["id"] = part.key
@@ -110,13 +102,8 @@ def _parse_fields(  # noqa: PLR0913, PLR0917 - called for every record, once in 
     return item
 
 
-def _unfetched(left_out: LeftOut, value: InputValue) -> Unfetched:
-    ids = tuple(id_ for spelled in left_out.ids if (id_ := _id_or_none(spelled)) is not None)
-    return Unfetched(value.place, _id_or_none(left_out.parent), ids, left_out.number)
-
-
-def _id_or_none(spelled: object) -> Id | None:
-    try:
-        return read_id(spelled)
-    except ValueError:
-        return None
+def _parse_other(other: NonRecord | LeftOut, value: InputValue) -> Reject | Unfetched:
+    if isinstance(other, NonRecord):
+        return reject_value(value, other.value, other.reason)
+    ids = tuple(id_ for spelled in other.ids if (id_ := id_or_none(spelled)) is not None)
+    return Unfetched(value.place, id_or_none(other.parent), ids, other.number)
