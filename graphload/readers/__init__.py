@@ -10,6 +10,7 @@ import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -21,7 +22,7 @@ from graphload.readers.files import check_encoding, describe_content, find_files
 from graphload.readers.formats.csv_table import describe_table
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
-from graphload.readers.mapping import check_mapping, map_records, map_table
+from graphload.readers.mapping import check_mapping, map_values
 from graphload.readers.records import parse_value
 from graphload.readers.references import References
 from graphload.readers.report import ReadReport, SourceReport
@@ -137,32 +138,26 @@ def _read_files(
     paths: Iterable[str | os.PathLike[str]], options: ReadOptions, report: ReadReport
 ) -> Iterator[Record]:
     ignore = report.ignored.__setitem__
-    for found in find_files(paths, ignore):
-        for file, stream in found.open(ignore, encoding=options.encoding):
-            yield from _read_file(file, stream, options, report)
+    opened = (found.open(ignore, encoding=options.encoding) for found in find_files(paths, ignore))
+    for file, stream in itertools.chain.from_iterable(opened):
+        entry = SourceReport(file.name, file.source)
+        path = Path(file.name)
+        size = path.stat().st_size if path.is_file() else 0
+        report.share_read = partial(stream.packed.share_of, size) if size else None
+        # Listed before it is read, so that the report is complete where reading ends early.
+        report.sources.append(entry)
+        records = _begin(file, stream, options, entry)
+        if isinstance(records, str):
+            if not stream.rejects():
+                report.sources.pop()
+                report.ignored[file.name] = records
+                continue
+            records = iter(())
+        yield from records if options.only is None else options.only.filter(records, entry)
+        for reject in stream.rejects():
+            entry.add(reject)
+            yield reject
     yield from options.references.missing()
-
-
-def _read_file(
-    file: InputFile, stream: InputStream, options: ReadOptions, report: ReadReport
-) -> Iterator[Record]:
-    entry = SourceReport(file.name, file.source)
-    path = Path(file.name)
-    size = path.stat().st_size if path.is_file() else 0
-    report.share_read = (lambda: stream.packed.count / size) if size else None
-    # Listed before it is read, so that the report is complete where reading ends early.
-    report.sources.append(entry)
-    records = _begin(file, stream, options, entry)
-    if isinstance(records, str):
-        if not stream.rejects():
-            report.sources.pop()
-            report.ignored[file.name] = records
-            return
-        records = iter(())
-    yield from records if options.only is None else _select(records, options.only, entry)
-    for reject in stream.rejects():
-        entry.add(reject)
-        yield reject
 
 
 def _begin(
@@ -205,7 +200,9 @@ def _read_stream(
     input_format = None
     if content is None or not content.certain:
         input_format = find_format(stream.head, options.shape, _columns(options))
-    if input_format is None and file.named:
+    if input_format is None and not file.named:
+        return None
+    if input_format is None:
         formats = ", ".join(row.description for row in FORMATS)
         described = content.name if content else describe_table(stream.head)
         supported = f"Supported: {formats}. Shapes of records: {', '.join(SHAPE_NAMES)}."
@@ -214,10 +211,12 @@ def _read_stream(
             path=file.name,
             hint=(content and content.hint) or supported,
         )
-    if input_format is None or (
-        not file.named and (input_format.is_own or _is_foreign(input_format, stream, options))
-    ):
-        return None
+    if not file.named:
+        # The mapping may name fields of what looks like no record.
+        named = (json.dumps(name.partition(".")[0]).encode() for name in _columns(options))
+        is_foreign = input_format.is_foreign(stream.head)
+        if input_format.is_own or (is_foreign and not any(name in stream.head for name in named)):
+            return None
     entry.format = input_format.name
     # The id of the only record of a file may be the file's name, and is in no line then.
     has_own_ids = file.id is None or entry.format not in _FORMATS_WITH_ID_FROM_NAME
@@ -227,23 +226,6 @@ def _read_stream(
 def _columns(options: ReadOptions) -> frozenset[str]:
     """Return the names in the source that the mapping has."""
     return frozenset((options.mapping or {}).values())
-
-
-def _select(records: Iterator[Record], only: Selection, entry: SourceReport) -> Iterator[Record]:
-    """Yield the records that are wanted, and all that aren't Items; count the others."""
-    for record in records:
-        if type(record) is not Item or only.selects(record):
-            yield record
-        else:
-            entry.read -= 1
-            entry.left_out += 1
-
-
-def _is_foreign(input_format: Format, stream: InputStream, options: ReadOptions) -> bool:
-    """Return whether a file has no records, nor fields that the mapping names."""
-    sources = options.mapping.values() if options.mapping else ()
-    named = (json.dumps(source.partition(".")[0]).encode() for source in sources)
-    return input_format.is_foreign(stream.head) and not any(name in stream.head for name in named)
 
 
 def _read_values(
@@ -270,19 +252,8 @@ def _read_values(
     )
     if mapping is not None:
         entry.mapping = dict(mapping)
-        values = _map_values(values, mapping, entry)
+        values = map_values(values, mapping, USUAL_NAMES, entry.mapped)
     return _parse_values(values, choose, entry, options.references)
-
-
-def _map_values(values: Values, mapping: Mapping[str, str], entry: SourceReport) -> Values:
-    for value in values:
-        if isinstance(value, InputValue):
-            map_records(value.data, mapping, USUAL_NAMES, entry.mapped)
-            yield value
-        elif isinstance(value, InputTable):
-            yield map_table(value, mapping, USUAL_NAMES, entry.mapped)
-        else:
-            yield value
 
 
 def _parse_values(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.columns import FIELDS
 from graphload.errors import InputError, UsageError
+from graphload.readers.formats.format import InputTable, InputValue
 from graphload.readers.shapes.shape import keep_extra
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from graphload.readers.formats.format import InputTable
+    from graphload.readers.formats.format import Values
 
 __all__ = [
     "MAPPED_FIELDS",
@@ -30,6 +31,7 @@ __all__ = [
     "look_up",
     "map_records",
     "map_table",
+    "map_values",
     "mapping_text",
     "parse_mapping",
     "read_mapping",
@@ -117,6 +119,19 @@ def look_up(record: Mapping[str, Any], source: str) -> object:
         else:
             return None
     return value
+
+
+def map_values(
+    values: Values, mapping: Mapping[str, str], names: Mapping[str, str], found: Counter[str]
+) -> Values:
+    """Map the records and the tables among the values of a format; see `map_records`."""
+    for value in values:
+        if isinstance(value, InputTable):
+            yield map_table(value, mapping, names, found)
+            continue
+        if isinstance(value, InputValue):
+            map_records(value.data, mapping, names, found)
+        yield value
 
 
 def map_records(

@@ -18,13 +18,15 @@ from msgspec import Struct
 
 from graphload.columns import FIELDS, TYPES
 from graphload.errors import UsageError
+from graphload.items import Item
 from graphload.parsing import MILLISECONDS, read_moment
+from graphload.readers.files.unpack import gather
 from graphload.readers.mapping import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from graphload.items import Item
+    from graphload.items import Reject, Unfetched
     from graphload.readers.report import SourceReport
 
     SelectLines = Callable[[Iterable[bytes]], Iterator[tuple[int, bytes]]]
@@ -145,13 +147,24 @@ class Selection:
         conditions: tuple[Condition, ...] = self._conditions  # type: ignore[attr-defined]
         return all(condition.holds(item) for condition in conditions)
 
+    def filter(
+        self, records: Iterable[Item | Reject | Unfetched], report: SourceReport
+    ) -> Iterator[Item | Reject | Unfetched]:
+        """Yield the Items that are wanted, and all that are none; count the others in `report`."""
+        for record in records:
+            if type(record) is not Item or self.selects(record):
+                yield record
+            else:
+                report.read -= 1
+                report.left_out += 1
+
     def _line_search(self) -> Callable[[list[bytes]], list[bool]] | None:
         """Return a function that tells which texts may have a wanted record, if there is one."""
-        names: list[str] = []
-        if self.by is not None:
-            names = [_unescaped_part(name) for name in self.by]
-        elif self.ids is not None:
-            names = [_unescaped_part(part) for id_ in self.ids for part in _spellings_of_id(id_)]
+        named: Iterable[str] | None = self.by
+        if named is None:
+            named = (spelled for id_ in self.ids or () for spelled in _spellings_of_id(id_))
+        # Of each, the longest part that JSON spells as it is, or by code points.
+        names = [max(_UNESCAPED.findall(name), key=len, default="") for name in named]
         if names and all(names):
             return _search(names)
         if self.since is not None or self.until is not None:
@@ -170,7 +183,7 @@ class Selection:
 
         def select(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
             number = 1
-            for block in _gather(blocks):
+            for block in gather(blocks, _BLOCK_BYTES):
                 if not may_have([block])[0]:
                     count = block.count(b"\n") + (not block.endswith(b"\n"))
                     number += count
@@ -224,26 +237,6 @@ def _search_times(since: int | None, until: int | None) -> Callable[[list[bytes]
         return not is_known
 
     return lambda texts: list(map(may_be_in_time, texts))
-
-
-def _gather(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Join blocks of lines to larger ones."""
-    gathered: list[bytes] = []
-    size = 0
-    for block in blocks:
-        gathered.append(block)
-        size += len(block)
-        if size >= _BLOCK_BYTES:
-            yield b"".join(gathered)
-            gathered.clear()
-            size = 0
-    if gathered:
-        yield b"".join(gathered)
-
-
-def _unescaped_part(name: str) -> str:
-    """Return the longest part of a name that JSON spells as it is, or by code points."""
-    return max(_UNESCAPED.findall(name), key=len, default="")
 
 
 def _spellings_of_id(id_: str) -> Iterator[str]:

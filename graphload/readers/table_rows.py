@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import json
+from contextlib import suppress
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -92,18 +93,23 @@ def _parse_rows(
     """
     frame = table.frame[positions]
     names = frame.columns
-    columns = [
-        plain_values(column) if column.name in known else _extra_values(column) for column in frame
-    ]
+    columns = map(plain_values, frame)
     for at, values in zip(positions, zip(*columns, strict=True), strict=True):
-        row = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+        row = {
+            # What is kept in `extra` has no bytes.
+            name: _as_text(value) if isinstance(value, bytes) and name not in known else value
+            for name, value in zip(names, values, strict=True)
+            if value is not None
+        }
         place = Place(table.source, table.lines[at])
         raw = table.raw(at) if table.raw else json.dumps(row, ensure_ascii=False, default=_as_text)
         if not row:
             yield [reject_text(raw, place, "has no value in any column")]
             continue
         if isinstance(extra := row.get("extra"), str) and extra.startswith("{"):
-            row["extra"] = _parse_extra(extra)
+            # As in graphload's own tables.
+            with suppress(ValueError, RecursionError):
+                row["extra"] = json.loads(extra)
         # Also a column without a value says that the row is a record, as a null in JSON does.
         fields = {**dict.fromkeys(names), **row}
         yield parse(InputValue(fields, place, raw, is_record=True))
@@ -111,23 +117,6 @@ def _parse_rows(
 
 def _as_text(value: object) -> str:
     return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
-
-
-def _extra_values(column: pl.Series) -> list[Any]:
-    """Return values for `extra`; bytes that aren't text are in base64."""
-    values = plain_values(column)
-    if column.dtype in (pl.Binary, pl.Object):
-        return [_as_text(value) if isinstance(value, bytes) else value for value in values]
-    return values
-
-
-def _parse_extra(text: str) -> object:
-    """Return `extra` as the JSON object that it is in graphload's own tables."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return text
-    return value if isinstance(value, dict) else text
 
 
 def _map_columns(

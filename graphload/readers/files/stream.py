@@ -54,6 +54,10 @@ class CountedChunks:
         self.count += len(chunk)
         return chunk
 
+    def share_of(self, size: int) -> float:
+        """Return the share that was read of so many bytes."""
+        return self.count / size
+
 
 def read_chunks(raw: io.FileIO) -> Iterator[bytes]:
     """Read a file to its end.
@@ -99,7 +103,8 @@ class InputStream:
         if used != UTF8:
             content = self._until_damage(recode(content, used))
         self._path = None if is_packed or used != UTF8 else path
-        self._chunks = _without_mark(content)
+        mark, content = _split(content, len(codecs.BOM_UTF8))
+        self._chunks = content if mark == codecs.BOM_UTF8 else itertools.chain([mark], content)
         self.head = self._read_head()
 
     @classmethod
@@ -266,10 +271,3 @@ def _split(chunks: Iterator[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:
     next(chunks)  # which is the start again
     rest = start[size:]
     return start[:size], itertools.chain([rest], chunks) if rest else chunks
-
-
-def _without_mark(chunks: Iterator[bytes]) -> Iterator[bytes]:
-    """Return chunks without the byte order mark of UTF-8."""
-    start, chunks = _peek(chunks, len(codecs.BOM_UTF8))
-    next(chunks)
-    return itertools.chain([start.removeprefix(codecs.BOM_UTF8)], chunks)

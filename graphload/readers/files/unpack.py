@@ -13,12 +13,13 @@ import lzma
 import re
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from functools import wraps
+from typing import TYPE_CHECKING, ParamSpec, Protocol
 
 import zstandard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from _typeshed import WriteableBuffer
 
@@ -36,6 +37,7 @@ __all__ = [
     "gather",
 ]
 
+_P = ParamSpec("_P")
 CHUNK_BYTES = 1 << 16
 """So few that lines are taken from the processor's cache."""
 MAX_WINDOW_BYTES = 1 << 31
@@ -138,6 +140,38 @@ class ChunkReader(io.RawIOBase):
         return len(part)
 
 
+def gather(pieces: Iterable[bytes], size: int = CHUNK_BYTES) -> Iterator[bytes]:
+    """Join pieces to chunks of at least `size` bytes; those before an error are yielded."""
+    gathered: list[bytes] = []
+    left = size
+    failure = None
+    try:
+        for piece in pieces:
+            gathered.append(piece)
+            left -= len(piece)
+            if left <= 0:
+                yield b"".join(gathered)
+                gathered.clear()
+                left = size
+    except UnpackError as error:
+        failure = error
+    if gathered:
+        yield b"".join(gathered)
+    if failure is not None:
+        raise failure
+
+
+def _gathered(unpack: Callable[_P, Iterator[bytes]]) -> Callable[_P, Iterator[bytes]]:
+    """Make a function that yields small pieces yield chunks."""
+
+    @wraps(unpack)
+    def unpack_chunks(*args: _P.args, **kwargs: _P.kwargs) -> Iterator[bytes]:
+        return gather(unpack(*args, **kwargs))
+
+    return unpack_chunks
+
+
+@_gathered
 def decompress(
     chunks: Iterator[bytes], name: str, new_decompressor: Callable[[], Decompressor]
 ) -> Iterator[bytes]:
@@ -146,12 +180,6 @@ def decompress(
     Raises:
         UnpackError: the data is cut off or damaged; all that came before was yielded.
     """
-    return gather(_decompress_parts(chunks, name, new_decompressor))
-
-
-def _decompress_parts(
-    chunks: Iterator[bytes], name: str, new_decompressor: Callable[[], Decompressor]
-) -> Iterator[bytes]:
     part: Decompressor | None = None
     is_first = True
     for chunk in chunks:
@@ -175,46 +203,23 @@ def _decompress_parts(
         raise UnpackError(f"truncated {name} data: it ends before its end mark")
 
 
-def gather(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Join pieces to chunks of at least `CHUNK_BYTES`; those before an error are yielded."""
-    gathered: list[bytes] = []
-    size = 0
-    failure = None
-    try:
-        for piece in pieces:
-            gathered.append(piece)
-            size += len(piece)
-            if size >= CHUNK_BYTES:
-                yield b"".join(gathered)
-                gathered.clear()
-                size = 0
-    except UnpackError as error:
-        failure = error
-    yield b"".join(gathered)
-    if failure is not None:
-        raise failure
-
-
+@_gathered
 def _decompress_gzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Decompress members and zeros between with `gzip`, which yields data before it checks it."""
-
-    def pieces() -> Iterator[bytes]:
-        with (
-            io.BufferedReader(ChunkReader(chunks), CHUNK_BYTES) as packed,
-            gzip.GzipFile(fileobj=packed) as unpacked,
-        ):
-            while True:
-                try:
-                    piece = unpacked.read1(CHUNK_BYTES)
-                except EOFError as error:
-                    raise UnpackError("truncated gzip data: it ends before its end mark") from error
-                except (OSError, zlib.error) as error:
-                    raise UnpackError(f"corrupt gzip data: {error}") from error
-                if not piece:
-                    return
-                yield piece
-
-    return gather(pieces())
+    with (
+        io.BufferedReader(ChunkReader(chunks), CHUNK_BYTES) as packed,
+        gzip.GzipFile(fileobj=packed) as unpacked,
+    ):
+        while True:
+            try:
+                piece = unpacked.read1(CHUNK_BYTES)
+            except EOFError as error:
+                raise UnpackError("truncated gzip data: it ends before its end mark") from error
+            except (OSError, zlib.error) as error:
+                raise UnpackError(f"corrupt gzip data: {error}") from error
+            if not piece:
+                return
+            yield piece
 
 
 def decompress_zstd(chunks: Iterator[bytes]) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from graphload.readers.formats.column_names import find_fields, name_columns
 from graphload.readers.formats.format import InputTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     import polars as pl
@@ -76,26 +76,24 @@ def _read(
 
     with stream.path() as path:
         try:
-            yield from _read_batches(stream.name, scan(path), options.columns)
+            rows = scan(path)
+            columns = rows.collect_schema().names()
+            if not find_fields(columns, options.columns):
+                shown = ", ".join(columns[:20])
+                raise InputError(f"no column is a known field (columns: {shown})", path=stream.name)
+            names = name_columns(columns, options.columns)
+            start = 0
+            is_last = False
+            while not is_last:
+                # A slice reads the groups of rows that it is in.
+                batch = rows.slice(start, _BATCH_ROWS).collect()
+                is_last = batch.height < _BATCH_ROWS
+                if batch.height:
+                    batch.columns = names
+                    lines = range(start + 1, start + batch.height + 1)
+                    yield InputTable(batch, stream.name, lines)
+                start += batch.height
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
             first_line = str(error).split("\n", 1)[0]
             reason = f"truncated or corrupt {kind} file: {first_line}"
             yield Reject(Place(stream.name), reason, "")
-
-
-def _read_batches(source: str, rows: pl.LazyFrame, mapped: frozenset[str]) -> Iterator[InputTable]:
-    columns = rows.collect_schema().names()
-    if not find_fields(columns, mapped):
-        shown = ", ".join(columns[:20])
-        raise InputError(f"no column is a known field (columns: {shown})", path=source)
-    names = name_columns(columns, mapped)
-    start = 0
-    while True:
-        # A slice reads the groups of rows that it is in.
-        batch = rows.slice(start, _BATCH_ROWS).collect()
-        if batch.height:
-            batch.columns = names
-            yield InputTable(batch, source, range(start + 1, start + batch.height + 1))
-        if batch.height < _BATCH_ROWS:
-            return
-        start += batch.height

@@ -55,8 +55,14 @@ class Batch:
                 if table is not None:
                     yield table
                     end = index.end
-        if end == 0:
-            end = self._parse_one_by_one(final=final)
+        is_indexed, line = end > 0, self._line
+        while not is_indexed and end < len(self._text) and len(self._rows) < _MAX_ROWS:
+            row = parse_row(self._text, end, self._header.dialect, final=final)
+            if row is None:
+                break
+            self._add(row.cells, end, row.end, line)
+            line += self._text.count(b"\n", end, row.end)
+            end = row.end
         if self._rows:
             columns = dict(zip(self._header.names, zip(*self._rows, strict=True), strict=True))
             frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
@@ -99,17 +105,6 @@ class Batch:
         return self._table(
             frame, starts[fitting].tolist(), ends[fitting].tolist(), lines[fitting].tolist()
         )
-
-    def _parse_one_by_one(self, *, final: bool) -> int:
-        at, line = 0, self._line
-        while at < len(self._text) and len(self._rows) < _MAX_ROWS:
-            row = parse_row(self._text, at, self._header.dialect, final=final)
-            if row is None:
-                break
-            self._add(row.cells, at, row.end, line)
-            line += self._text.count(b"\n", at, row.end)
-            at = row.end
-        return at
 
     def _add(self, cells: list[bytes], start: int, end: int, line: int) -> None:
         """Keep a row for the table; reject one of another width, but for empty cells."""

@@ -98,6 +98,7 @@ def looks_like_graph_lines(head: bytes) -> bool:
 
 
 def _is_own_line(line: bytes) -> bool:
+    """Return whether a line is a node or an edge, and no record that has such a field."""
     line = line.lstrip(b"[ \t\r\n")
     if line[:1] != b"{" or not (b'"node"' in line or b'"edge"' in line or b'"digest"' in line):
         return False
@@ -105,11 +106,6 @@ def _is_own_line(line: bytes) -> bool:
         value, _ = json.JSONDecoder().raw_decode(line.decode(errors="replace"))
     except (ValueError, RecursionError):
         return _LONG_LINE.match(line) is not None
-    return _is_own(value)
-
-
-def _is_own(value: dict[str, Any]) -> bool:
-    """Return whether an object is a node or an edge, and no record that has such a field."""
     if isinstance(value.get("node"), (int, str)) and "id" not in value:
         digest = value.get("digest")
         is_digest = isinstance(digest, str) and _DIGEST.fullmatch(digest) is not None

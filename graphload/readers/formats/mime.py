@@ -148,7 +148,11 @@ def _read_parts(message: Message) -> tuple[list[tuple[str, str]], list[dict[str,
         is_text = kind in _TEXT_TYPES or kind.startswith("multipart/")
         if is_text and name is None and part.get_content_disposition() != "attachment":
             if not spare:
-                texts.append((_decode_part(part), kind))
+                content = part.get_payload(decode=True)
+                if not isinstance(content, bytes):
+                    content = str(content).encode("utf-8", "replace")
+                text = _decode_text(content, part.get_content_charset())
+                texts.append((text.replace("\r\n", "\n").rstrip("\n"), kind))
             continue
         attachment: dict[str, Any] = {"type": kind}
         if name is not None:
@@ -168,12 +172,6 @@ def _choose_form(forms: list[Any]) -> Any:  # noqa: ANN401 - a Message, which th
         if form.get_content_type() == "text/plain" and str(form.get_payload()).strip()
     )
     return next(plain, (texts or forms)[-1])
-
-
-def _decode_part(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    data = content if isinstance(content, bytes) else str(content).encode("utf-8", "replace")
-    return _decode_text(data, part.get_content_charset()).replace("\r\n", "\n").rstrip("\n")
 
 
 def _join_texts(texts: list[tuple[str, str]]) -> tuple[str, str]:

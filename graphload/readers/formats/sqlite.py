@@ -17,15 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    import polars as pl
-
     from graphload.readers.files import InputStream
     from graphload.readers.formats.format import FormatOptions, Values
 
 __all__ = ["looks_like_sqlite", "read_sqlite"]
 
 _BATCH_ROWS = 20_000
-_HEADER_BYTES = 100
 _LOCK_TIMEOUT_S = 10.0
 _MAX_SHOWN = 20
 _ROW_IDS = ("rowid", "_rowid_", "oid")
@@ -62,10 +59,13 @@ def read_sqlite(stream: InputStream, options: FormatOptions) -> Values:
         InputError: no table is the one to read, or another program has locked the file.
     """
     with stream.path() as path:
-        if (damage := _find_damage(path)) is not None:
+        if (damage := _find_damage(path, stream.head)) is not None:
             yield Reject(Place(stream.name), f"truncated SQLite file: {damage}", "")
             return
-        before, immutable = path.stat(), _is_immutable(path)
+        # Opening a file in write-ahead mode would create two beside it, and leave them there, but
+        # as immutable: no program has it open for writing.
+        is_write_ahead = stream.head[18:20] == b"\2\2"
+        before, immutable = path.stat(), is_write_ahead and not _beside(path, "-wal").exists()
         try:
             with closing(_connect(path, immutable=immutable)) as connection:
                 table = _find_table(connection, options, stream.name)
@@ -102,22 +102,10 @@ def _connect(path: Path, *, immutable: bool) -> sqlite3.Connection:
     return connection
 
 
-def _is_immutable(path: Path) -> bool:
-    """Return whether a file is in write-ahead mode and no program has it open for writing.
-
-    Opening it would create two files beside it, and leave them there, but as immutable.
-    """
-    with path.open("rb") as file:
-        is_write_ahead = file.read(_HEADER_BYTES)[18:20] == b"\2\2"
-    return is_write_ahead and not _beside(path, "-wal").exists()
-
-
-def _find_damage(path: Path) -> str | None:
+def _find_damage(path: Path, header: bytes) -> str | None:
     """Return the reason if a file is cut off; SQLite reads what is missing as zeros."""
     if _beside(path, "-wal").exists() or _beside(path, "-journal").exists():
         return None
-    with path.open("rb") as file:
-        header = file.read(_HEADER_BYTES)
     page_bytes = int.from_bytes(header[16:18]) if header[16:18] != b"\0\1" else 1 << 16
     # The number of pages is valid if the last writer knew of it.
     is_valid = header[24:28] == header[92:96]
@@ -135,18 +123,6 @@ def _decode(text: bytes) -> str | bytes:
         return text.decode()
     except UnicodeDecodeError:
         return text
-
-
-def _list_tables(connection: sqlite3.Connection) -> dict[str, list[str]]:
-    """Return the names of tables, each with those of its columns.
-
-    A view isn't among them: it repeats rows of tables, and may be without end.
-    """
-    is_new = sqlite3.sqlite_version_info >= (3, 37)
-    rows = connection.execute(_LIST_TABLES if is_new else _LIST_TABLES_OF_OLD).fetchall()
-    tables = (name for name, kind in rows if kind == "table" and isinstance(name, str))
-    names = sorted(name for name in tables if not name.startswith("sqlite_"))
-    return {name: _columns_of(connection, name) for name in names}
 
 
 def _columns_of(connection: sqlite3.Connection, table: str) -> list[str]:
@@ -170,7 +146,13 @@ def _find_table(connection: sqlite3.Connection, options: FormatOptions, source: 
     Raises:
         InputError: there is none, or several fit alike.
     """
-    tables = _list_tables(connection)
+    is_new = sqlite3.sqlite_version_info >= (3, 37)
+    rows = connection.execute(_LIST_TABLES if is_new else _LIST_TABLES_OF_OLD).fetchall()
+    # A view is read only if it is named: it repeats rows of tables, and may be without end.
+    names = sorted(name for name, kind in rows if kind == "table" and isinstance(name, str))
+    tables = {
+        name: _columns_of(connection, name) for name in names if not name.startswith("sqlite_")
+    }
     if (named := options.table) is not None:
         if _columns_of(connection, named):
             return named
@@ -200,15 +182,24 @@ def _show(names: Sequence[str] | dict[str, list[str]]) -> str:
 def _read_table(
     connection: sqlite3.Connection, table: str, options: FormatOptions, source: str
 ) -> Iterator[InputTable]:
+    import polars as pl  # noqa: PLC0415 - slow to import
+
     cursor, has_row_ids = _select(connection, table)
     names = name_columns(
         (column[0] for column in cursor.description[has_row_ids:]), options.columns
     )
+    types = {int: pl.Int64, float: pl.Float64, str: pl.String, bytes: pl.Binary}
     numbers = count(1)
     while rows := cursor.fetchmany(_BATCH_ROWS):
         columns = list(zip(*rows, strict=True))
         lines = columns.pop(0) if has_row_ids else [next(numbers) for _ in rows]
-        yield InputTable(_as_frame(names, columns), source, lines)
+        series = []
+        for name, values in zip(names, columns, strict=True):
+            kinds = {type(value) for value in values if value is not None}
+            # SQLite allows values of several types in a column.
+            dtype = types[kinds.pop()] if len(kinds) == 1 else pl.Object if kinds else pl.Null
+            series.append(pl.Series(name, values, dtype=dtype))
+        yield InputTable(pl.DataFrame(series), source, lines)
 
 
 def _select(connection: sqlite3.Connection, table: str) -> tuple[sqlite3.Cursor, bool]:
@@ -224,16 +215,3 @@ def _select(connection: sqlite3.Connection, table: str) -> tuple[sqlite3.Cursor,
             if error.sqlite_errorcode != sqlite3.SQLITE_ERROR:
                 raise
     return connection.execute(f"SELECT * FROM {_quoted(table)}"), False  # noqa: S608
-
-
-def _as_frame(names: Sequence[str], columns: Sequence[Sequence[object]]) -> pl.DataFrame:
-    """Return columns as a frame; values of several types, which SQLite allows, as objects."""
-    import polars as pl  # noqa: PLC0415 - slow to import
-
-    types = {int: pl.Int64, float: pl.Float64, str: pl.String, bytes: pl.Binary}
-    series = []
-    for name, values in zip(names, columns, strict=True):
-        kinds = {type(value) for value in values if value is not None}
-        dtype = types[kinds.pop()] if len(kinds) == 1 else pl.Object if kinds else pl.Null
-        series.append(pl.Series(name, values, dtype=dtype))
-    return pl.DataFrame(series)
