@@ -221,7 +221,7 @@ def _is_time(value: object) -> bool:
 
 
 _TESTS = {"id": _is_id, "parent": _is_id, "time": _is_time, "score": _is_number}
-"""What most values of a field that is found by its name are; of others, text or an integer."""
+"""Tests that most values of a column pass that is found by its name; others are plain."""
 _FINDERS = (
     ("id", _find_ids),
     ("parent", _find_parents),

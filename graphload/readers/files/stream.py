@@ -97,8 +97,14 @@ class InputStream:
         self.packed = packed
         self.damage: str | None = None
         self._long_lines: list[Reject] = []
-        unpacked, is_packed = self._unpack(packed if chunks is None else chunks)
-        start, content = _peek(unpacked, HEAD_BYTES)
+        content = self._until_damage(packed if chunks is None else chunks)
+        is_packed = False
+        for _ in range(_MAX_PACKINGS):
+            start, content = _peek(content, _START_BYTES)
+            if (packing := find_packing(start)) is None:
+                break
+            content, is_packed = self._until_damage(packing.unpack(content)), True
+        start, content = _peek(content, HEAD_BYTES)
         used = UTF8 if is_binary(start) else find_encoding(start, encoding)
         if used != UTF8:
             content = self._until_damage(recode(content, used))
@@ -192,21 +198,6 @@ class InputStream:
                     hint="Set TMPDIR to a folder with more room, or unpack the file yourself.",
                 ) from error
             yield path
-
-    def _unpack(self, chunks: Iterator[bytes]) -> tuple[Iterator[bytes], bool]:
-        """Unpack chunks as often as they are packed, up to a limit.
-
-        Returns:
-            The chunks, and whether they were packed.
-        """
-        chunks = self._until_damage(chunks)
-        for depth in range(_MAX_PACKINGS):
-            start, chunks = _peek(chunks, _START_BYTES)
-            packing = find_packing(start)
-            if packing is None:
-                return chunks, depth > 0
-            chunks = self._until_damage(packing.unpack(chunks))
-        return chunks, True
 
     def _until_damage(self, chunks: Iterator[bytes]) -> Iterator[bytes]:
         """Yield chunks up to the first error, which is kept."""

@@ -117,33 +117,27 @@ def _find_header(head: bytes, mapped: frozenset[str]) -> Header | None:
 
 
 def _best_header(text: bytes, at: int, delimiters: bytes, mapped: frozenset[str]) -> Header | None:
-    best: tuple[int, Header] | None = None
+    """Return the header that begins at an offset with most fields, if a row below is as wide."""
+    best, most = None, 0
+    final = len(text) < HEAD_BYTES - _BOM_BYTES
     for code in delimiters:
         delimiter = bytes([code])
         if delimiter not in text[at : at + _MAX_NAME_BYTES]:
             continue
-        spaced = _SPACED[code].match(text, at) is not None
-        header = _header_of(text, at, Dialect(delimiter, spaced), mapped)
-        fields = 0 if header is None else len(find_fields(header.names, mapped))
-        if header is not None and fields > (0 if best is None else best[0]):
-            best = fields, header
-    return None if best is None else best[1]
-
-
-def _header_of(text: bytes, at: int, dialect: Dialect, mapped: frozenset[str]) -> Header | None:
-    """Return the header that begins at an offset, if a row below it is as wide."""
-    final = len(text) < HEAD_BYTES - _BOM_BYTES
-    row = parse_row(text, at, dialect, final=final)
-    if row is None or not 1 < len(row.cells) <= _MAX_COLUMNS:
-        return None
-    if any(len(cell) > _MAX_NAME_BYTES for cell in row.cells):
-        return None
-    names = name_columns((cell.decode(errors="replace") for cell in row.cells), mapped)
-    header = Header(names, dialect, min(row.end, len(text)), text.count(b"\n", 0, row.end) + 1)
-    rows = _first_rows(text, row.end, dialect)
-    width = len(names)
-    fits = any(len(cells) >= width and not any(cells[width:]) for cells in rows)
-    return header if fits or not rows else None
+        dialect = Dialect(delimiter, spaced=_SPACED[code].match(text, at) is not None)
+        row = parse_row(text, at, dialect, final=final)
+        if row is None or not 1 < len(row.cells) <= _MAX_COLUMNS:
+            continue
+        if any(len(cell) > _MAX_NAME_BYTES for cell in row.cells):
+            continue
+        names = name_columns((cell.decode(errors="replace") for cell in row.cells), mapped)
+        rows = _first_rows(text, row.end, dialect)
+        width, fields = len(names), len(find_fields(names, mapped))
+        fits = any(len(cells) >= width and not any(cells[width:]) for cells in rows)
+        if fields > most and (fits or not rows):
+            line = text.count(b"\n", 0, row.end) + 1
+            best, most = Header(names, dialect, min(row.end, len(text)), line), fields
+    return best
 
 
 def _first_rows(text: bytes, at: int, dialect: Dialect) -> list[list[bytes]]:

@@ -78,31 +78,19 @@ def parse_literal(text: str, at: int, end: int) -> tuple[object, int]:
             value = stack.pop().close(token["close"])
         else:
             value, at = _parse_scalar(token, text, end)
-        value, at = _add_to_containers(value, stack, text, at, end)
-        if not stack:
-            return value, at
-
-
-def _add_to_containers(
-    value: object, stack: list[_OpenContainer], text: str, at: int, end: int
-) -> tuple[object, int]:
-    """Add a complete value to the innermost open container, and close those that end here.
-
-    Returns:
-        The value that is complete now, and the offset behind it.
-    """
-    while stack:
-        token = _token_at(text, at, end)
-        at = token.end()
-        if token.lastgroup == "close":
+        # The value is of the innermost open container, which may end behind it, and so on.
+        while stack:
+            token = _token_at(text, at, end)
+            at = token.end()
+            if token.lastgroup == "mark":
+                stack[-1].add_before(token["mark"], value)
+                break
+            if token.lastgroup != "close":
+                refuse_more(text, token.start(), end)
             stack[-1].add(value)
             value = stack.pop().close(token["close"])
-        elif token.lastgroup == "mark":
-            stack[-1].add_before(token["mark"], value)
-            return value, at
         else:
-            refuse_more(text, token.start(), end)
-    return value, at
+            return value, at
 
 
 class _OpenContainer:

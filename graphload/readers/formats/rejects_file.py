@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from graphload.items import Item, Place, Reject, Unfetched
+from graphload.items import Place
 from graphload.readers.files.stream import CountedChunks, InputStream
 from graphload.readers.formats.format import InputTable, InputValue
 from graphload.readers.rejects import reject_text
@@ -85,16 +85,11 @@ def read_rejects(
             yield reject_text(raw.decode(errors="surrogateescape"), place, reason)
         else:
             for value in chain((first,), values):
-                yield _placed(value, place)
+                if isinstance(value, InputTable):
+                    yield value._replace(lines=[number] * len(value.lines))
+                elif isinstance(value, InputValue):
+                    yield value._replace(place=place)
+                else:
+                    yield msgspec.structs.replace(value, place=place)
             for damage in inner.rejects():
                 yield reject_text(raw.decode(errors="surrogateescape"), place, damage.reason)
-
-
-def _placed(
-    value: Item | InputValue | InputTable | Reject | Unfetched, place: Place
-) -> Item | InputValue | InputTable | Reject | Unfetched:
-    if isinstance(value, InputTable):
-        return value._replace(lines=[place.line or 1] * len(value.lines))
-    if isinstance(value, InputValue):
-        return value._replace(place=place)
-    return msgspec.structs.replace(value, place=place)
