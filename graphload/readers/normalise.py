@@ -42,8 +42,13 @@ def normalise(  # noqa: C901 - run for every record: the usual value of each fie
 ) -> None:
     """Normalise the fields of a flat record in place, and count what was changed."""
     for name in _POINTERS:
-        if (value := fields.get(name)) is not None:
-            _normalise_pointer(fields, name, value, shape, report)
+        value = fields.get(name)
+        if value is not None and (
+            is_no_parent(value, keeps_negative=shape.keeps_negative_ids)
+            or (shape.own_id_is_root and str(value) == str(fields.get("id")))
+        ):
+            report.no_parent[str(value)] += 1
+            del fields[name]
     if (author := fields.get("by")) is not None:
         _normalise_author(fields, author, shape, report)
     stated = fields.get("text_format")
@@ -64,16 +69,6 @@ def normalise(  # noqa: C901 - run for every record: the usual value of each fie
                 report.times["s"] += 1
         elif value is not None:
             _normalise_time(fields, name, value, report)
-
-
-def _normalise_pointer(
-    fields: dict[str, Any], name: str, value: object, shape: Shape, report: SourceReport
-) -> None:
-    if is_no_parent(value, keeps_negative=shape.keeps_negative_ids) or (
-        shape.own_id_is_root and str(value) == str(fields.get("id"))
-    ):
-        report.no_parent[str(value)] += 1
-        del fields[name]
 
 
 def _normalise_time(fields: dict[str, Any], name: str, value: object, report: SourceReport) -> None:
