@@ -317,12 +317,10 @@ def unfold(record: RawRecord, shape: Shape) -> Iterator[Found]:
                 others.append(kid._replace(parent=own_id) if kid.parent is None else kid)
             elif isinstance(kid, NonRecord):
                 others.append(kid)
+            elif (row := shape.flatten(kid.fields)).fields.get("parent") is None and own_id is None:
+                others.append(NonRecord(value, _NO_PARENT_ID))
             else:
-                kid_record = shape.flatten(kid.fields)
-                if own_id is None and kid_record.fields.get("parent") is None:
-                    others.append(NonRecord(value, _NO_PARENT_ID))
-                    continue
-                flat.append((kid_key, kid_record))
+                flat.append((kid_key, row))
                 kids.append(flat[-1])
         _list_kids(fields, kids)
         yield RawRecord(key, fields, nested=bool(nested) or parent is not None)
