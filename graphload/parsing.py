@@ -109,8 +109,8 @@ def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:
         if name == "extra" and type(value) is dict:
             others = {key: part for key, part in value.items() if part is not None}
         elif wire_name is None:
-            if foreign and _may_hold_replies(value):
-                raise msgspec.ValidationError("the field may hold replies")
+            if foreign and _may_hold_records(value):
+                raise msgspec.ValidationError("the field may hold records")
             extra[name] = value
         elif value or (value is not False and value != []):
             wire[wire_name] = value
@@ -122,10 +122,13 @@ def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:
     return msgspec.convert(wire, Item)
 
 
-def _may_hold_replies(value: object) -> bool:
+def _may_hold_records(value: object) -> bool:
     if type(value) is list:
         return any(type(part) is dict for part in value)
-    return type(value) is dict and any(type(part) in (list, dict) for part in value.values())
+    # An object of several plain values may be a record in an envelope.
+    return type(value) is dict and (
+        len(value) > 1 or any(type(part) in (list, dict) for part in value.values())
+    )
 
 
 def parse_item(record: Mapping[str, Any], place: Place, *, is_unicode: bool = False) -> Item:

@@ -74,6 +74,13 @@ LAYOUTS: dict[str, Callable[[list[Raw]], str]] = {
     "an envelope a line": lambda records: "".join(
         f"{json.dumps({'body': record, 'seen': 'yes'})}\n" for record in records
     ),
+    "an answer with a number of its own a line": lambda records: "".join(
+        f"{json.dumps({'id': 7, 'result': record})}\n" for record in records
+    ),
+    "an envelope with a time of retrieval a line": lambda records: "".join(
+        f"{json.dumps({'id': 7, 'retrieved_at': 1_600_000_000, 'data': record})}\n"
+        for record in records
+    ),
 }
 
 
