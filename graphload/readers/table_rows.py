@@ -18,6 +18,7 @@ import polars as pl
 from graphload.columns import FIELDS
 from graphload.items import Item, Place
 from graphload.readers.formats.format import InputValue
+from graphload.readers.nesting import is_field
 from graphload.readers.records import parse_value
 from graphload.readers.rejects import reject_text
 from graphload.readers.shapes.shape import RETRIEVED_NAMES
@@ -61,7 +62,9 @@ def parse_table(
     shape = choose({name: values[0] if values else None for name, values in firsts.items()})
     items: Sequence[Item] = ()
     positions: Sequence[int] = range(frame.height)
-    if shape.restructure is None and shape.ancestors is None:
+    # Rows of a table that was named may be no records at all.
+    has_records = any(map(is_field, frame.columns))
+    if has_records and shape.restructure is None and shape.ancestors is None:
         items, undecided = _map_columns(table, shape, report)
         positions = undecided.arg_true().to_list()
         report.shapes[shape.name] += frame.height - len(positions)

@@ -210,3 +210,13 @@ def test_cells_of_text_give_what_json_lines_of_their_rows_do(rows: list[Row]) ->
     wanted = read(as_lines(rows))
     for name, write in TEXTUAL.items():
         assert read(write(rows)) == wanted, name
+
+
+def test_rows_of_a_named_table_without_a_field_of_a_record_are_rejected(tmp_path: Path) -> None:
+    path = tmp_path / "records.db"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE wings (span, colour)")
+        connection.execute("INSERT INTO wings VALUES (5, 'red'), (6, NULL)")
+        connection.commit()
+    records = list(read_items([path], table="wings"))
+    assert [type(record) for record in records] == [Reject, Reject]
