@@ -26,6 +26,7 @@ from graphload.cli.options import (
     input_options,
     option_group,
     output_options,
+    read_output_path,
 )
 from graphload.cli.progress import track_records
 from graphload.cli.terminal import (
@@ -99,7 +100,8 @@ _filter_options = option_group(
     "-o",
     "path",
     metavar="FILE",
-    type=click.Path(),
+    type=click.Path(allow_dash=True),
+    callback=read_output_path,
     help=f"Output file: {', '.join(f'.{name}' for name in FORMATS)} (default: stdout).",
 )
 @click.option(

@@ -17,6 +17,7 @@ from graphload.cli.options import (
     in_option,
     input_options,
     output_options,
+    read_output_path,
     store_options,
 )
 from graphload.cli.terminal import pluralize, print_json, print_note, stdout_bytes
@@ -37,7 +38,8 @@ IMPORT = "neo4j-import"
     "-o",
     "path",
     metavar="FILE",
-    type=click.Path(),
+    type=click.Path(allow_dash=True),
+    callback=read_output_path,
     help="Output file: .jsonl, .graphml or .gexf (default: stdout); a folder for neo4j-import.",
 )
 @click.option(

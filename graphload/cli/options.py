@@ -22,6 +22,7 @@ __all__ = [
     "input_options",
     "option_group",
     "output_options",
+    "read_output_path",
     "store_options",
     "table_options",
 ]
@@ -29,6 +30,13 @@ __all__ = [
 _Command = TypeVar("_Command", bound="Callable[..., int]")
 STORE_ADDRESSES = "neo4j, bolt://HOST:PORT or a path ending in .graph"
 """The addresses of stores, for the help of an option."""
+
+
+def read_output_path(
+    _context: click.Context, _parameter: click.Parameter, path: str | None
+) -> str | None:
+    """Return the path of an output file; None, as without one, where `-` names stdout."""
+    return None if path == "-" else path
 
 
 class _Decorator(Protocol):
@@ -235,6 +243,7 @@ def table_options(function: _Command) -> _Command:
         "-o",
         "path",
         metavar="FILE",
-        type=click.Path(),
+        type=click.Path(allow_dash=True),
+        callback=read_output_path,
         help=f"Output file: {', '.join(f'.{name}' for name in FORMATS)} (default: stdout).",
     )(function)

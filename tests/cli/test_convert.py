@@ -48,6 +48,15 @@ def test_csv_says_absent_and_empty_apart_and_changes_no_formula(
     assert set(second) == {"2", ","}
 
 
+def test_a_dash_names_stdout(graphload: Run, folder: Path) -> None:
+    for command in ("convert", "export", "threads"):
+        assert (
+            graphload(command, "thread.jsonl", "-o", "-").out
+            == graphload(command, "thread.jsonl").out
+        )
+    assert not (folder / "-").exists()
+
+
 def test_filters_take_a_part_and_the_rest_is_counted(graphload: Run, folder: Path) -> None:
     done = graphload("convert", "thread.jsonl", "--by", "ann", "--where", "id>1")
     assert [json.loads(line)["id"] for line in done.out.splitlines()] == [3]
