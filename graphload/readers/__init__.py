@@ -57,6 +57,10 @@ SHAPE_NAMES: tuple[str, ...] = (
 """Names that `read_items` takes as a shape, in the order they are recognised."""
 
 
+_MAP_COLUMNS = (
+    "If its rows are records, name their columns:"
+    " --map id=COLUMN,parent=COLUMN,by=COLUMN,time=COLUMN,text=COLUMN."
+)
 _FORMATS_WITH_ID_FROM_NAME = frozenset(row.name for row in FORMATS if row.id_from_name)
 
 
@@ -204,12 +208,13 @@ def _read_stream(
         return None
     if input_format is None:
         formats = ", ".join(row.description for row in FORMATS)
-        described = content.name if content else describe_table(stream.head)
+        table = None if content else describe_table(stream.head)
+        described = content.name if content else table
         supported = f"Supported: {formats}. Shapes of records: {', '.join(SHAPE_NAMES)}."
         raise InputError(
             "unrecognised input format" + (f": this is {described}" if described else ""),
             path=file.name,
-            hint=(content and content.hint) or supported,
+            hint=(content and content.hint) or (table and _MAP_COLUMNS) or supported,
         )
     if not file.named:
         # The mapping may name fields of what looks like no record.

@@ -176,6 +176,17 @@ def test_where_no_field_is_known_a_mapping_is_proposed_with_the_error(
     assert "--map id=post_id,parent=in_reply_to,text=message\n" in done.err
 
 
+def test_a_table_of_unknown_columns_is_refused_with_the_way_to_name_them(
+    graphload: Run, folder: Path
+) -> None:
+    (folder / "t.csv").write_text("nr,reply-to,words\na,,hi\nb,a,ho\n")
+    done = graphload("check", "t.csv")
+    assert done.code == 1
+    assert "(nr, reply-to, words)" in done.err
+    assert "--map id=COLUMN,parent=COLUMN" in done.err
+    assert graphload("check", "t.csv", "--map", "id=nr,parent=reply-to,text=words").code == 0
+
+
 def test_shapes_lists_formats_and_shapes(graphload: Run) -> None:
     listed = graphload("shapes", "--json").json
     assert listed["shapes"] == {shape.name: shape.source for shape in SHAPES}
