@@ -64,6 +64,8 @@ _OTHER_LISTS = frozenset(
 """Names of fields that hold objects which are no records, such as people."""
 _ENVELOPE_FIELDS = frozenset({"id", "item_type", "retrieved_at"})
 """Fields that an envelope may have beside its record."""
+_WORD_NAMES = frozenset({"author", "by", "user", "speaker", "body", "content", "text"})
+"""Names of which an answer without records has none, and a record of an unknown shape has."""
 _TABLE_NAMES = frozenset({"columns", "data"})
 _REPLY_NAMES = frozenset(REPLY_NAMES)
 _CONTAINER_NAMES = _LIST_NAMES | _OTHER_LISTS | {*ENVELOPE_NAMES, *REPLY_NAMES}
@@ -217,7 +219,7 @@ def _parts(value: dict[str, Any]) -> list[Any] | None:
         return parts
     lists = [part for name, part in value.items() if name in _LIST_NAMES or name in REPLY_NAMES]
     filled = [bool(part) for part in lists if isinstance(part, list)]
-    if filled and not any(filled):
+    if filled and not any(filled) and value.keys().isdisjoint(_WORD_NAMES):
         return []
     inner = [part for part in lists if isinstance(part, dict)]
     if any(_parts(part) == [] for part in inner[:_MAX_SEARCH_DEPTH] if not looks_like_record(part)):
@@ -350,7 +352,7 @@ def take_replies(fields: dict[str, Any], shape: Shape) -> list[tuple[object, Any
         elif isinstance(value, list):
             if any(_is_reply(element, is_known=is_known) for element in value):
                 replies += [(None, element) for element in fields.pop(name)]
-        elif is_known and (inner := _replies_of_object(value)) is not None:
+        elif (inner := _replies_of_object(value, is_known=is_known)) is not None:
             replies += inner
             del fields[name]
     return replies
@@ -373,18 +375,27 @@ def _is_reply(value: object, *, is_known: bool) -> bool:
     )
 
 
-def _replies_of_object(value: dict[str, Any]) -> list[tuple[object, Any]] | None:
-    """Return the replies in an object that wraps their list, or maps their ids to them."""
+def _replies_of_object(value: dict[str, Any], *, is_known: bool) -> list[tuple[object, Any]] | None:
+    """Return the replies in an object that wraps their list, or maps their ids to them.
+
+    In a field of unknown name, they have texts and authors, times or parents: options of a
+    poll have none.
+    """
     inner: object = value
-    for _ in range(3):
+    for _ in range(3 if is_known else 0):
         if not isinstance(inner, dict):
             break
         named = [inner[name] for name in (*_LIST_NAMES, *REPLY_NAMES) if name in inner]
         inner = next((part for part in named if isinstance(part, (list, dict))), None)
     if isinstance(inner, list):
         return [(None, element) for element in inner]
-    if is_mapping(value):
+    if is_known and is_mapping(value):
         return list(value.items())
+    for name, part in value.items() if not looks_like_record(value) else ():
+        if name not in _OTHER_LISTS and isinstance(part, list):
+            known = [known_fields(entry) for entry in part if isinstance(entry, dict)]
+            if any("text" in names and names & {"by", "time", "parent"} for names in known):
+                return [(None, element) for element in part]
     return None
 
 

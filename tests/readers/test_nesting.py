@@ -308,3 +308,29 @@ def test_a_first_line_without_a_record_hides_no_other_in_a_folder(tmp_path: Path
     (tmp_path / "a.jsonl").write_text('{"version": 3}\n{"id": 1, "text": "t"}\n')
     records = list(read_items([tmp_path]))
     assert [type(record).__name__ for record in records] == ["Reject", "Item"]
+
+
+@pytest.mark.parametrize(
+    ("name", "wrapped"),
+    [("comments", "list"), ("comments", "thread"), ("subs", "data"), ("Antworten", "Liste")],
+)
+def test_a_list_of_replies_in_an_object_is_read_whatever_both_are_called(
+    name: str, wrapped: str
+) -> None:
+    reply = {"id": 2, "by": "u2", "text": "t", "time": 1_600_000_000}
+    record = {"id": 1, "by": "u1", "text": "t", "time": 1_600_000_000, name: {wrapped: [reply]}}
+    assert links(read(json.dumps(record))) == {1: None, 2: 1}
+
+
+@pytest.mark.parametrize("name", ["replies", "comments", "items"])
+def test_an_object_with_words_and_an_empty_list_is_no_empty_answer(name: str) -> None:
+    record = {"post_id": 1, "author": {"name": "x"}, "body": "hi", name: []}
+    (reject,) = read(json.dumps(record))
+    assert isinstance(reject, Reject)
+
+
+def test_a_reddit_table_may_have_integers_with_a_fraction_of_zero() -> None:
+    row = {"id": "6", "parent_id": "5.0", "body": "x", "created_utc": 1, "subreddit": "s"}
+    (item,) = read(json.dumps(row))
+    assert isinstance(item, Item)
+    assert (item.id, item.parent) == ("t1_6", "t1_5")

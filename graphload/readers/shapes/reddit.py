@@ -6,6 +6,7 @@ and older ones integers, the number whose base-36 form is the bare id.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape, rename_fields
@@ -26,6 +27,7 @@ _ITEM_TYPES = {_COMMENT: "comment", _POST: "story"}
 _KINDS = tuple(_ITEM_TYPES)
 _FULLNAMES = ("t1_", "t3_")
 _OF_COMMENTS = ("body", "link_id", "parent_id")
+_INTEGRAL_FLOAT = re.compile(r"[0-9]{1,15}\.0+", re.ASCII)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -103,6 +105,9 @@ def _kind_of(record: dict[str, Any], name: object) -> str:
 
 def _fullname(id_: object, kind: str) -> object:
     """Return the fullname of a bare id of some kind; anything else as it is."""
+    if isinstance(id_, str) and _INTEGRAL_FLOAT.fullmatch(id_):
+        # As a table has an integer in a column with gaps.
+        id_ = float(id_)
     if isinstance(id_, str):
         return f"{kind}_{id_}" if id_.isascii() and id_.isalnum() else id_
     if isinstance(id_, float) and id_.is_integer():
