@@ -90,6 +90,46 @@ def test_of_every_shape_each_author_and_each_id_is_found(sample: Path, tmp_path:
             assert item in keep(path, at_once)[0]
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b'{"id": 1, "created_utc": 1600000000, "body": "x", "subreddit": "s"}',
+                b'{"id": 2, "created_utc": 1600000001, "body": "{}", "link_id": "t3_a"}',
+                b'{"id": 3, "created_utc": 5.5, "body": "\\"created_utc\\": 1600000000"}',
+                b'{"id": 4, "body": "no time", "subreddit": "s"}',
+                b'{"id": 5, "created_utc": 1, "created_utc": 1600000000, "body": "twice"}',
+                b'{"id": 6, "cre\\u0061ted_utc": 1600000000, "body": "x", "subreddit": "s"}',
+                b'{"id": 7, "created_utc":1600000000000,"body": "ms", "subreddit": "s"}',
+                b'{"id": 8, "created_utc": null, "body": "null", "subreddit": "s"}',
+                b'{"id": 9, "time": 1600000000, "text": "another key"}',
+                b"",
+                b" ",
+            ]
+        ),
+        max_size=12,
+    ),
+    st.sampled_from([b"\n", b"\r\n"]),
+    st.sampled_from([b"", b"\n"]),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_lines_of_another_time_are_left_out_unread_in_any_company(
+    tmp_path: Path, chosen: list[bytes], line_end: bytes, last_end: bytes
+) -> None:
+    path = tmp_path / "lines.jsonl"
+    path.write_bytes(line_end.join(chosen) + last_end)
+    for only in (
+        Selection(since=1_600_000_000),
+        Selection(until=1_600_000_000),
+        Selection(since=1_600_000_000, until=1_600_000_001),
+    ):
+        items, left_out = keep(path, only)
+        assert items == keep_slowly(path, only)
+        # Blank lines may be counted, too.
+        records = sum(map(bool, map(bytes.strip, chosen)))
+        assert records <= len(items) + left_out <= len(chosen) + 1
+
+
 def test_what_is_left_out_is_counted_and_lines_keep_their_numbers(tmp_path: Path) -> None:
     path = tmp_path / "lines.jsonl"
     path.write_text("".join(f'{{"id": {i}, "by": "u{i % 100}"}}\n' for i in range(1, 50_001)))
