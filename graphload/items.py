@@ -25,6 +25,14 @@ __all__ = [
     "unlisted",
 ]
 
+NOBODY = frozenset({"", "[deleted]", "[removed]", "DELETED", "null", "nan", "NaN"})
+"""Words in place of an author that name nobody; so do blanks."""
+MAX_EXACT_FLOAT = 2**53
+"""The largest integer below which a float has all digits of each."""
+MILLISECONDS = 10**11
+"""The least number that is read as a time in milliseconds, not in seconds."""
+FIRST_USUAL_TIME, END_USUAL_TIME = 631_152_000, 4_102_444_800
+"""The beginning of 1990 and of 2100, in Unix seconds: other times are odd."""
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
 MAX_BYTES = 1000
@@ -56,7 +64,7 @@ _Parent = (
         ),
     ]
 )
-_Seconds = Annotated[int, Meta(gt=-(10**11), lt=10**11)]
+_Seconds = Annotated[int, Meta(gt=-MILLISECONDS, lt=MILLISECONDS)]
 WireIds = Annotated[tuple[WireId, ...], Meta(min_length=1)]
 
 

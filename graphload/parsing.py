@@ -22,10 +22,20 @@ import msgspec
 from graphload.columns import FIELDS, TYPES
 from graphload.digest import canonical_json
 from graphload.errors import InputError
-from graphload.items import INT64_MAX, INT64_MIN, MAX_BYTES, Id, Item, Place, TextFormat
+from graphload.items import (
+    INT64_MAX,
+    INT64_MIN,
+    MAX_BYTES,
+    MAX_EXACT_FLOAT,
+    MILLISECONDS,
+    NOBODY,
+    Id,
+    Item,
+    Place,
+    TextFormat,
+)
 
 __all__ = [
-    "MILLISECONDS",
     "DecodeItem",
     "is_no_parent",
     "item_decoder",
@@ -51,7 +61,6 @@ _MAX_SHOWN_CHARS = 60
 _ID_SEPARATORS = re.compile(r"[\s,;|]+")
 _TRUE_WORDS = frozenset({"true", "t", "yes", "y", "1", "1.0"})
 _FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null", "nan"})
-_NOT_PLAIN_NAMES = frozenset({"", "[deleted]", "[removed]", "DELETED", "null", "nan", "NaN"})
 _NO_NUMBER_WORDS = frozenset({"", "none", "null", "nan"})
 _NO_PARENT_WORDS = _NO_NUMBER_WORDS | {"root"}
 _NO_PARENT_STARTS = frozenset(
@@ -61,7 +70,6 @@ _NO_PARENT_STARTS = frozenset(
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
 # As programs write large floats. 12e45678 may be an id in hexadecimal digits.
 _EXPONENT = re.compile(r"-?[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]{2,3}", re.ASCII)
-_MAX_EXACT_FLOAT = 2**53
 _INEXACT_ID = "must be exact: a float of this size has lost digits"
 _CTIME_FORMS = ("%a %b %d %H:%M:%S %z %Y", "%a %b %d %H:%M:%S %Y")
 
@@ -83,7 +91,7 @@ def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
         else:
             if item.dead is False or item.deleted is False or item.extra is not None:
                 item = _convert(msgspec.json.decode(line), foreign)
-        if (by := item.by) is not None and (by in _NOT_PLAIN_NAMES or by.isspace()):
+        if (by := item.by) is not None and (by in NOBODY or by.isspace()):
             raise msgspec.ValidationError("the author may be nobody")
         msgspec.structs.force_setattr(item, "place", place)
         return item
@@ -211,10 +219,10 @@ def read_id(value: object) -> Id | None:
         if len(value) < _MAX_INTEGER_CHARS:
             if match := _INTEGER_ID.fullmatch(value):
                 number = _check_int64(int(match[1]))
-                if match[1] != value and abs(number) > _MAX_EXACT_FLOAT:
+                if match[1] != value and abs(number) > MAX_EXACT_FLOAT:
                     raise ValueError(_INEXACT_ID)
                 return number
-            if _EXPONENT.fullmatch(value) and abs(float(value)) > _MAX_EXACT_FLOAT:
+            if _EXPONENT.fullmatch(value) and abs(float(value)) > MAX_EXACT_FLOAT:
                 raise ValueError(_INEXACT_ID)
         return _check_length(value) if value else None
     if value is None:
@@ -222,7 +230,7 @@ def read_id(value: object) -> Id | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return _check_int64(value)
     if isinstance(value, float) and value.is_integer():
-        if abs(value) > _MAX_EXACT_FLOAT:
+        if abs(value) > MAX_EXACT_FLOAT:
             raise ValueError(_INEXACT_ID)
         return int(value)
     raise ValueError("must be an id")
@@ -286,8 +294,6 @@ def read_time(value: object) -> tuple[int | None, TimeUnit]:
 
 
 TimeUnit: TypeAlias = Literal["s", "ms", "us", "ns", "text"]
-MILLISECONDS = 10**11
-"""The least number that is read as milliseconds, not as seconds."""
 _UNITS: tuple[tuple[TimeUnit, int, int], ...] = (
     ("ns", 10**17, 10**9),
     ("us", 10**14, 10**6),

@@ -10,6 +10,7 @@ import msgspec
 
 from graphload.columns import FIELDS, TYPES
 from graphload.digest import canonical_json
+from graphload.items import MILLISECONDS
 from graphload.parsing import is_no_parent
 from graphload.readers.shapes.exact import EXACT_COLUMN
 
@@ -23,8 +24,6 @@ __all__ = ["BATCH_ROWS", "COLUMNS", "Line", "batches_of", "cells_of", "fields_of
 COLUMNS = (*FIELDS, EXACT_COLUMN)
 """The columns of a table."""
 BATCH_ROWS = 20_000
-_MAX_SECONDS = 10**11
-"""Numbers from which a time is read in another unit than seconds."""
 _OWN_FIELDS = ("id", "parent", "by", "time", "text", "title")
 """Fields of which a record has one at least, else it isn't taken for a record."""
 _TEXT_FIELDS = tuple(name for name in FIELDS if TYPES[name] == "text")
@@ -41,7 +40,7 @@ def fields_of(item: Item, *, says_empty: bool) -> list[Any]:
     values = [getattr(item, name) for name in FIELDS]
     times = (item.time, item.retrieved_at)
     if (
-        any(time is not None and abs(time) >= _MAX_SECONDS for time in times)
+        any(time is not None and abs(time) >= MILLISECONDS for time in times)
         or any(is_no_parent(end) for end in (item.parent, item.poll) if end is not None)
         or all(getattr(item, name) is None for name in _OWN_FIELDS)
         or (not says_empty and any(getattr(item, name) == "" for name in _TEXT_FIELDS))
@@ -55,7 +54,7 @@ def _exact_line(item: Item) -> Any:  # noqa: ANN401 - a class that is made of th
     line = Line(*(getattr(item, name) for name in FIELDS))
     for name in ("time", "retrieved_at"):
         time = getattr(item, name)
-        if time is not None and abs(time) >= _MAX_SECONDS:
+        if time is not None and abs(time) >= MILLISECONDS:
             moment = dt.datetime.fromtimestamp(time, dt.UTC)
             setattr(line, name, moment.isoformat())
     return line

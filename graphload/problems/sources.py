@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from graphload.columns import FIELDS
-from graphload.items import Place, item_attributes
+from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME, Place, item_attributes
 from graphload.parsing import is_no_parent
 from graphload.problems.evidence import Problem, list_ids
 from graphload.readers.proposal import propose_mapping
@@ -26,8 +26,6 @@ __all__ = [
     "propose_links",
 ]
 
-_FIRST_TIME, _END_TIME = 631_152_000, 4_102_444_800
-"""The beginning of 1990 and of 2100, in Unix seconds."""
 _THREAD_TYPES = frozenset({"story", "poll", "job"})
 _MAX_FIELDS = 12
 
@@ -53,7 +51,7 @@ def find_not_fetched(evidence: Evidence) -> Iterator[Problem]:
 def find_odd_times(evidence: Evidence) -> Iterator[Problem]:
     """Find times before 1990 or after 2099 (`odd_time`)."""
     for id_, item in evidence.by_id.items():
-        if item.time is not None and not _FIRST_TIME <= item.time < _END_TIME:
+        if item.time is not None and not FIRST_USUAL_TIME <= item.time < END_USUAL_TIME:
             detail = f"the time of {id_} is {item.time}, outside the years 1990 to 2099"
             yield Problem("odd_time", (id_,), item.place, detail)
 
@@ -71,10 +69,9 @@ def find_mixed_time_units(evidence: Evidence) -> Iterator[Problem]:
     """Find sources whose times are in several units (`mixed_time_units`)."""
     report = evidence.merged.report
     for source, inputs in report.by_source().items() if report else ():
-        units: dict[str, int] = defaultdict(int)
+        units: Counter[str] = Counter()
         for entry in inputs:
-            for unit, count in entry.times.items():
-                units[unit] += count
+            units.update(entry.times)
         # A text names its own unit.
         units.pop("text", None)
         if len(units) > 1:

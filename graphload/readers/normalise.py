@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, get_args
 
-from graphload.items import INT64_MAX, TextFormat
-from graphload.parsing import MILLISECONDS, is_no_parent, read_time
+from graphload.items import INT64_MAX, MILLISECONDS, NOBODY, TextFormat
+from graphload.parsing import is_no_parent, read_time
 from graphload.readers.shapes.shape import keep_extra
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["normalise"]
 
-_NOBODY = frozenset({"", "[deleted]", "[removed]", "DELETED", "null", "nan", "NaN"})
 _TEXT_FORMATS = ("", False, "html", *get_args(TextFormat))
 _TOMBSTONES = frozenset({"[deleted]", "[removed]", "DELETED"})
 _POINTERS = ("parent", "poll")
@@ -95,7 +94,7 @@ def _normalise_author(
     if not isinstance(author, str):
         return
     word = author.strip()
-    if word in _NOBODY or word in shape.tombstones:
+    if word in NOBODY or word in shape.tombstones:
         report.nobody[word] += 1
         del fields["by"]
         if word:

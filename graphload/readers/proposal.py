@@ -7,6 +7,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME
 from graphload.parsing import is_no_parent, read_time
 from graphload.readers.nesting import id_or_none
 
@@ -44,8 +45,6 @@ _NAME_IN_OBJECT = re.compile("name|^(?:id|login|handle|acct)$", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[^a-z0-9]")
 _MAX_PROPOSAL_ROWS = 1000
 _MOSTLY, _NEARLY_ALL = 0.5, 0.9
-_FIRST_TIME, _END_TIME = 631_152_000, 4_102_444_800
-"""The beginning of 1990 and of 2100, in Unix seconds."""
 _NAME_CHARS, _MIN_AUTHORS, _MAX_POSTS_EACH = 40, 10, 10
 _TEXT_CHARS = 25
 """Length on average from which a column of texts is that of the items' texts."""
@@ -217,7 +216,7 @@ def _is_time(value: object) -> bool:
         moment, unit = read_time(value)
     except ValueError:
         return False
-    return moment is not None and (unit == "text" or _FIRST_TIME <= moment < _END_TIME)
+    return moment is not None and (unit == "text" or FIRST_USUAL_TIME <= moment < END_USUAL_TIME)
 
 
 _TESTS = {"id": _is_id, "parent": _is_id, "time": _is_time, "score": _is_number}

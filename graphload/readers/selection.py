@@ -18,8 +18,8 @@ from msgspec import Struct
 
 from graphload.columns import FIELDS, TYPES
 from graphload.errors import UsageError
-from graphload.items import Item
-from graphload.parsing import MILLISECONDS, read_moment
+from graphload.items import MILLISECONDS, Item
+from graphload.parsing import read_moment
 from graphload.readers.files.unpack import gather
 from graphload.readers.mapping import look_up
 

@@ -16,14 +16,17 @@ from typing import Any, NamedTuple, TypeAlias
 import polars as pl
 
 from graphload.columns import FIELDS, TYPES
-from graphload.items import MAX_BYTES
+from graphload.items import (
+    END_USUAL_TIME,
+    FIRST_USUAL_TIME,
+    MAX_BYTES,
+    MAX_EXACT_FLOAT,
+    NOBODY,
+)
 
 __all__ = ["CONVERSIONS", "Converted", "is_text_time", "plain_values", "simplify"]
 
-_MAX_EXACT_FLOAT = 2**53
-_FIRST_USUAL_TIME, _LAST_USUAL_TIME = 631_152_000, 4_102_444_800
-"""Unix seconds of 1990 and 2100: any other number may be in another unit."""
-_NOBODY = ("", "null", "nan", "none", "[deleted]", "deleted", "[removed]", "removed")
+_NOBODY = sorted({word.lower() for word in NOBODY})
 # A text of these three and no number: it spells none, and doesn't stand for "no parent".
 _TEXT_ID = (r"^[A-Za-z0-9_-]+$", r"[0-9]", r"[f-zF-Z_]")
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -99,14 +102,14 @@ def _read_numbers(column: pl.Series) -> pl.Series:
         numbers = column.cast(pl.Int64, strict=False)
         if numbers.null_count() > column.null_count():
             integral = column.str.strip_suffix(".0").cast(pl.Int64, strict=False)
-            inexact = ~integral.is_between(-_MAX_EXACT_FLOAT, _MAX_EXACT_FLOAT)
+            inexact = ~integral.is_between(-MAX_EXACT_FLOAT, MAX_EXACT_FLOAT)
             numbers = numbers.fill_null(integral.set(inexact.fill_null(value=False), None))
         # "--5" and "5.0.0" are none, and of "+5" a reader decides.
         return numbers.set(column.str.starts_with("+").fill_null(value=False), None)
     if dtype.is_integer():
         return column.cast(pl.Int64, strict=False)
     if dtype.is_float():
-        exact = (column == column.floor()) & column.is_between(-_MAX_EXACT_FLOAT, _MAX_EXACT_FLOAT)
+        exact = (column == column.floor()) & column.is_between(-MAX_EXACT_FLOAT, MAX_EXACT_FLOAT)
         return column.cast(pl.Int64, strict=False).set(~exact.fill_null(value=False), None)
     if isinstance(dtype, pl.Decimal) and dtype.scale == 0:
         return column.cast(pl.Int64, strict=False)
@@ -152,7 +155,8 @@ def _convert_times(column: pl.Series) -> Converted:
             numbers = numbers.fill_null(seconds)
     else:
         numbers = _read_numbers(column)
-    is_usual = numbers.is_between(_FIRST_USUAL_TIME, _LAST_USUAL_TIME)
+    # Any other number may be in another unit.
+    is_usual = numbers.is_between(FIRST_USUAL_TIME, END_USUAL_TIME)
     return Converted(numbers.to_list(), _undecided(column, is_usual))
 
 
