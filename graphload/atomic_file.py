@@ -9,10 +9,25 @@ import shutil
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from graphload.errors import UsageError
 
-__all__ = ["atomic_path", "replace_file"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["atomic_path", "format_of_suffix", "replace_file"]
+
+
+def format_of_suffix(path: str | os.PathLike[str], formats: Sequence[str]) -> str:
+    """Return the one of some formats that the suffix of a file to write names.
+
+    Raises:
+        UsageError: it names none of them.
+    """
+    suffix = Path(path).suffix.lower().removeprefix(".")
+    if suffix not in formats:
+        known = ", ".join(f".{name}" for name in formats)
+        raise UsageError(f"{Path(path).name}: the file name must end in one of {known}")
+    return suffix
 
 
 @contextlib.contextmanager

@@ -13,12 +13,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import networkx as nx
 
-from graphload.atomic_file import replace_file
+from graphload.atomic_file import format_of_suffix, replace_file
 from graphload.digest import canonical_json, content_digest
 from graphload.errors import GraphError, UsageError
 from graphload.graph import forest_of
@@ -68,11 +67,7 @@ def format_of(path: str | os.PathLike[str]) -> str:
     Raises:
         UsageError: it names none.
     """
-    suffix = Path(path).suffix.lower().removeprefix(".")
-    if suffix not in _WRITERS:
-        known = ", ".join(f".{name}" for name in FORMATS)
-        raise UsageError(f"{Path(path).name}: the file name must end in one of {known}")
-    return suffix
+    return format_of_suffix(path, FORMATS)
 
 
 def write_graph(graph: ReplyGraph, stream: IO[bytes], *, format_: str = "jsonl") -> Exported:

@@ -14,9 +14,9 @@ import math
 import re
 from dataclasses import dataclass
 from functools import singledispatch
-from pathlib import Path as FilePath
 from typing import IO, TYPE_CHECKING, Any
 
+from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
 from graphload.values import Node, Path, Relationship
 
@@ -81,11 +81,7 @@ def format_of(path: str | os.PathLike[str]) -> str:
     Raises:
         UsageError: it names none.
     """
-    suffix = FilePath(path).suffix.lower().removeprefix(".")
-    if suffix not in _WRITERS:
-        known = ", ".join(f".{name}" for name in FORMATS)
-        raise UsageError(f"{FilePath(path).name}: the file name must end in one of {known}")
-    return suffix
+    return format_of_suffix(path, FORMATS)
 
 
 @singledispatch

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from graphload.atomic_file import atomic_path
+from graphload.atomic_file import atomic_path, format_of_suffix
 from graphload.convert.writers import FORMATS, LINE_FORMATS, WRITERS
 from graphload.errors import UsageError
 from graphload.items import Item, Reject, Unfetched
@@ -90,11 +90,7 @@ def format_of(path: str | os.PathLike[str]) -> str:
     Raises:
         UsageError: it names none.
     """
-    suffix = Path(path).suffix.lower().removeprefix(".")
-    if suffix not in FORMATS:
-        known = ", ".join(f".{name}" for name in FORMATS)
-        raise UsageError(f"{Path(path).name}: the file name must end in one of {known}")
-    return suffix
+    return format_of_suffix(path, FORMATS)
 
 
 def _find_writer(format_: str) -> Callable[[Iterable[Item], Path], None]:
