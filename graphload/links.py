@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["Edge", "Links", "link_items", "parent_of", "sort_edges", "unfetched_edges"]
+__all__ = ["Edge", "Links", "link_items", "sort_edges", "unfetched_edges"]
 
 ITEMS_PER_CHUNK = 4096
 """The number of Items read into columns at a time: few enough for the processor's cache."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphload.links import parent_of
+from graphload.items import parent_of
 from graphload.problems.evidence import Problem
 
 if TYPE_CHECKING:

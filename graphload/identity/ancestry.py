@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 from graphload.identity.evidence import id_order
-from graphload.links import parent_of
+from graphload.items import parent_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from graphload.links import parent_of
+from graphload.items import parent_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from graphload.digest import item_digest
 from graphload.identity.clock import bound_times
-from graphload.links import parent_of
+from graphload.items import parent_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

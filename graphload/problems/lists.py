@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from graphload.links import parent_of
+from graphload.items import parent_of
 from graphload.problems.evidence import Problem, list_ids
 
 if TYPE_CHECKING:

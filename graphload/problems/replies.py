@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphload.links import parent_of
+from graphload.items import parent_of
 from graphload.problems.evidence import Problem
 
 if TYPE_CHECKING:

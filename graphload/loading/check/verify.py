@@ -12,7 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphload.gc_pause import gc_paused
-from graphload.links import parent_of
+from graphload.items import parent_of
 from graphload.loading.check.check import check_plan
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.parallel import Report

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
-from graphload.items import Item
-from graphload.links import Edge, link_items, parent_of
+from graphload.items import Item, parent_of
+from graphload.links import Edge, link_items
 from graphload.loading.plan.stored import (
     StoredItem,
     read_below,
