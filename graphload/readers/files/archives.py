@@ -23,10 +23,10 @@ from graphload.readers.files.stream import CountedChunks
 from graphload.readers.files.unpack import (
     CHUNK_BYTES,
     ChunkReader,
-    DeflateDecompressor,
     UnpackError,
     decompress,
     decompress_zstd,
+    new_deflate_decompressor,
 )
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ def _unzip_lzma(chunks: Iterator[bytes], member: zipfile.ZipInfo) -> Iterator[by
 
 _ZIP_METHODS: dict[int, Callable[[Iterator[bytes], zipfile.ZipInfo], Iterator[bytes]]] = {
     zipfile.ZIP_STORED: lambda chunks, _: chunks,
-    zipfile.ZIP_DEFLATED: lambda chunks, _: decompress(chunks, "deflate", DeflateDecompressor),
+    zipfile.ZIP_DEFLATED: lambda chunks, _: decompress(chunks, "deflate", new_deflate_decompressor),
     zipfile.ZIP_BZIP2: lambda chunks, _: decompress(chunks, "bzip2", bz2.BZ2Decompressor),
     zipfile.ZIP_LZMA: _unzip_lzma,
     93: lambda chunks, _: decompress_zstd(chunks),

@@ -27,14 +27,13 @@ __all__ = [
     "CHUNK_BYTES",
     "PACKINGS",
     "ChunkReader",
-    "DeflateDecompressor",
     "Packing",
     "UnpackError",
-    "ZstdDecompressor",
     "decompress",
     "decompress_zstd",
     "find_packing",
     "gather",
+    "new_deflate_decompressor",
 ]
 
 _P = ParamSpec("_P")
@@ -75,45 +74,29 @@ class Decompressor(Protocol):
         """Decompress data, up to so many bytes where the library can limit it."""
 
 
-class DeflateDecompressor:
-    """A decompressor of raw deflate data."""
+class UnlimitedDecompressor:
+    """A decompressor whose library limits no output, with the interface of those that do."""
 
     needs_input = True
 
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(-zlib.MAX_WBITS)
+    def __init__(self, inner: zlib._Decompress | zstandard.ZstdDecompressionObj) -> None:
+        self._inner = inner
 
     @property
-    def eof(self) -> bool:  # noqa: D102 - as in the protocol
+    def eof(self) -> bool:
         return self._inner.eof
 
     @property
-    def unused_data(self) -> bytes:  # noqa: D102
+    def unused_data(self) -> bytes:
         return self._inner.unused_data
 
-    def decompress(self, data: bytes, _max_length: int, /) -> bytes:  # noqa: D102
-        # At most 1032 bytes of each byte: no limit is needed.
+    def decompress(self, data: bytes, _max_length: int, /) -> bytes:
         return self._inner.decompress(data)
 
 
-class ZstdDecompressor:
-    """A decompressor of one zstd frame, or of a frame to skip."""
-
-    needs_input = True
-
-    def __init__(self, context: zstandard.ZstdDecompressor) -> None:
-        self._inner = context.decompressobj(write_size=_WRITE_BYTES)
-
-    @property
-    def eof(self) -> bool:  # noqa: D102 - as in the protocol
-        return self._inner.eof
-
-    @property
-    def unused_data(self) -> bytes:  # noqa: D102
-        return self._inner.unused_data
-
-    def decompress(self, data: bytes, _max_length: int, /) -> bytes:  # noqa: D102
-        return self._inner.decompress(data)
+def new_deflate_decompressor() -> Decompressor:
+    """Return a decompressor of raw deflate data: at most 1032 bytes of each byte."""
+    return UnlimitedDecompressor(zlib.decompressobj(-zlib.MAX_WBITS))
 
 
 class ChunkReader(io.RawIOBase):
@@ -225,7 +208,11 @@ def _decompress_gzip(chunks: Iterator[bytes]) -> Iterator[bytes]:
 def decompress_zstd(chunks: Iterator[bytes]) -> Iterator[bytes]:
     """Decompress zstd frames; those to skip are skipped."""
     context = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW_BYTES)
-    return decompress(chunks, "zstd", lambda: ZstdDecompressor(context))
+    return decompress(
+        chunks,
+        "zstd",
+        lambda: UnlimitedDecompressor(context.decompressobj(write_size=_WRITE_BYTES)),
+    )
 
 
 @dataclass(frozen=True)
