@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from graphload.columns import FIELDS
 from graphload.items import ITEM_TYPES
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from graphload.readers.shapes.shape import Hook, LeftOut
 
     ChooseShape = Callable[[dict[str, Any]], Shape]
+
+_T = TypeVar("_T")
 
 __all__ = [
     "ENVELOPE_NAMES",
@@ -222,17 +224,21 @@ def _first_match(shapes: Iterable[Shape], record: dict[str, Any]) -> Shape:
 
 def read_left_out(value: dict[str, Any]) -> LeftOut | None:
     """Return the replies that an object stands for; None if it is no such object."""
-    for read in _signature_of(value).left_out:
-        if (left_out := read(value)) is not None:
-            return left_out
-    return None
+    return _first_answer(_signature_of(value).left_out, value)
 
 
 def unpack_answer(value: dict[str, Any]) -> Iterable[Any] | None:
     """Return the records of an answer of a source's API; None if it is none of those known."""
-    for unpack in _signature_of(value).unpack:
-        if (records := unpack(value)) is not None:
-            return records
+    return _first_answer(_signature_of(value).unpack, value)
+
+
+def _first_answer(
+    functions: Iterable[Callable[[dict[str, Any]], _T | None]], value: dict[str, Any]
+) -> _T | None:
+    """Return the first answer that isn't None; None if there is none."""
+    for function in functions:
+        if (answer := function(value)) is not None:
+            return answer
     return None
 
 
