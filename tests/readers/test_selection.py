@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,11 +12,13 @@ from graphload.items import Item
 from graphload.parsing import read_moment
 from graphload.readers import read_items
 from graphload.readers.selection import Selection
+from support.project import SEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-SAMPLES = Path(__file__).parent / "samples"
+SAMPLES = SEEDS / "shapes"
 NAMES = st.sampled_from(["ann", "an", "a/b", 'q"x', "é", "\\", "5", "annual"])
 TIMES = st.sampled_from(
     [1_600_000_000, 1_600_000_000_000, 1_600_000_000.9, "1600000000", "2023-11-14", 5, 0, None]
@@ -73,7 +74,7 @@ def test_lines_that_are_left_out_unread_have_no_record_that_is_wanted(
         assert keep(path, only)[0] == keep_slowly(path, only)
 
 
-@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("shapes/*.json")), ids=lambda p: p.stem)
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.json")), ids=lambda p: p.stem)
 def test_of_every_shape_each_author_and_each_id_is_found(sample: Path, tmp_path: Path) -> None:
     path = tmp_path / "lines.jsonl"
     records = json.loads(sample.read_bytes())
