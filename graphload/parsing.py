@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import email.utils
 import json
 import math
 import re
@@ -316,8 +315,10 @@ def _read_calendar_date(text: str) -> dt.datetime:
     for form in _CTIME_FORMS:
         with contextlib.suppress(ValueError):
             return dt.datetime.strptime(text, form)  # noqa: DTZ007 - UTC where it names no zone
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - slow to import, rarely needed
+
     try:
-        return email.utils.parsedate_to_datetime(text)
+        return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         raise ValueError("must be a time: Unix seconds, ISO 8601 or RFC 2822") from None
 

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 
 from graphload.items import Place, Reject
 from graphload.readers.formats.format import InputValue
-from graphload.readers.formats.mime import PARSER_ERRORS, parse_message
 from graphload.readers.rejects import reject_text
 
 if TYPE_CHECKING:
@@ -86,6 +85,8 @@ def read_mail(stream: InputStream, _options: FormatOptions) -> Values:
 
 
 def _read_message(data: bytes, raw: bytes, place: Place) -> InputValue | Reject:
+    from graphload.readers.formats.mime import PARSER_ERRORS, parse_message  # noqa: PLC0415 - slow
+
     text = raw.decode("utf-8", "surrogateescape")
     try:
         fields = parse_message(data)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from email.utils import parsedate_tz
 from typing import Any
 
 from graphload.parsing import read_id, read_time
@@ -114,6 +113,8 @@ def _is_valid(id_: str) -> bool:
 
 def _read_date(value: object) -> object:
     """Return a date that can be read as a time, None for any other; one of mail as ISO 8601."""
+    from email.utils import parsedate_tz  # noqa: PLC0415 - slow to import
+
     try:
         if isinstance(value, str) and (parsed := parsedate_tz(value)) and not value[:4].isdigit():
             zone = dt.timezone(dt.timedelta(seconds=parsed[9] or 0))
