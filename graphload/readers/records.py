@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING, Any
 from graphload.errors import InputError
 from graphload.items import Unfetched
 from graphload.parsing import parse_item
-from graphload.readers.nesting import (
-    NonRecord,
-    RawRecord,
-    as_record,
-    find_records,
-    id_or_none,
-    unfold,
-)
+from graphload.readers.containers import NonRecord, RawRecord, as_record, find_records
+from graphload.readers.nesting import id_or_none, unfold
 from graphload.readers.normalise import normalise
 from graphload.readers.rejects import reject_value
 from graphload.readers.shapes.table import choose_flat, is_flat
@@ -23,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from graphload.items import Item, Reject
+    from graphload.readers.containers import Found
     from graphload.readers.formats.format import InputValue
-    from graphload.readers.nesting import Found
     from graphload.readers.references import References
     from graphload.readers.report import SourceReport
     from graphload.readers.shapes.shape import LeftOut, Shape

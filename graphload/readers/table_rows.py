@@ -17,8 +17,8 @@ import polars as pl
 
 from graphload.columns import FIELDS
 from graphload.items import Item, Place
+from graphload.readers.containers import is_field
 from graphload.readers.formats.format import InputValue
-from graphload.readers.nesting import is_field
 from graphload.readers.records import parse_value
 from graphload.readers.rejects import reject_text
 from graphload.readers.shapes.shape import RETRIEVED_NAMES

@@ -12,8 +12,8 @@ import pytest
 
 from graphload.items import Item, Reject
 from graphload.readers import SHAPE_NAMES, Record, read_items
+from graphload.readers.containers import RawRecord, find_records
 from graphload.readers.formats.table import FORMATS, find_format
-from graphload.readers.nesting import RawRecord, find_records
 from graphload.readers.reference import formats_page
 from graphload.readers.shapes.table import SHAPES, choose_shape
 from support.project import DOCS, SEEDS

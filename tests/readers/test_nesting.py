@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from graphload.items import Item, Reject
 from graphload.merge import merge_items
 from graphload.readers import Record, read_items
-from graphload.readers.nesting import holds_records
+from graphload.readers.containers import holds_records
 
 if TYPE_CHECKING:
     from collections.abc import Callable

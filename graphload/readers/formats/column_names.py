@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from graphload.readers.nesting import is_field, known_columns
+from graphload.readers.containers import is_field, known_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

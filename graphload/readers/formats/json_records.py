@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from graphload.items import Place
+from graphload.readers.containers import has_foreign_names, holds_records, is_mapping
 from graphload.readers.files import HEAD_BYTES
 from graphload.readers.formats.format import InputValue
 from graphload.readers.formats.json_recovery import (
@@ -19,7 +20,6 @@ from graphload.readers.formats.json_recovery import (
     scan_entries,
     scan_values,
 )
-from graphload.readers.nesting import has_foreign_names, holds_records, is_mapping
 from graphload.readers.rejects import reject_text
 
 if TYPE_CHECKING:
