@@ -1,20 +1,47 @@
-"""Write files atomically: whole or not at all."""
+"""Files that are written: whole or not at all, by way of temporary ones.
+
+No other module makes temporary files or folders. A name is unpredictable and made exclusively, so
+that it leads to nobody else's file. As long as it is in use it is locked: what a killed process
+left isn't, and the next run deletes it.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import errno
 import os
+import re
+import secrets
 import shutil
+import sys
+import tempfile
+import time
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from graphload.errors import UsageError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+if sys.platform != "win32":
+    import fcntl
 
-__all__ = ["atomic_path", "format_of_suffix", "replace_file"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+__all__ = [
+    "atomic_path",
+    "delete_temporary",
+    "format_of_suffix",
+    "replace_file",
+    "temporary_file",
+    "temporary_folder",
+]
+
+_NAME_BYTES = 8
+_MAX_NAME_CHARS = 100
+"""Characters of a target's name that are in that of a temporary file beside it."""
+_ABANDONED_AFTER_S = 24 * 3600
+"""Age from which a file is abandoned, where files can't be locked."""
+_in_use: set[Path] = set()
 
 
 def format_of_suffix(path: str | os.PathLike[str], formats: Sequence[str]) -> str:
@@ -47,20 +74,17 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     target = Path(os.path.realpath(named))
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(target.parent))
-    # Hidden by the leading dot: a reader of the folder must not take it for an input.
-    temporary = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
-    try:
-        yield temporary
-        if target.exists():
-            shutil.copymode(target, temporary)
-        temporary.replace(target)
-    except BaseException as error:
-        # The error of a full disk names no file, and the user doesn't know the temporary one.
-        if isinstance(error, OSError) and error.filename in (None, str(temporary)):
-            error.filename = str(target)
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
+    with temporary_file(target) as temporary:
+        try:
+            yield temporary
+            if target.exists():
+                shutil.copymode(target, temporary)
+            temporary.replace(target)
+        except OSError as error:
+            # The error of a full disk names no file.
+            if error.filename in (None, str(temporary)):
+                error.filename = str(target)
+            raise
 
 
 @contextlib.contextmanager
@@ -71,3 +95,112 @@ def replace_file(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """
     with atomic_path(path) as temporary, temporary.open("wb") as stream:
         yield stream
+
+
+@contextlib.contextmanager
+def temporary_file(target: Path) -> Iterator[Path]:
+    """Make an empty file beside `target`, hidden, and delete it at the end if it is still there."""
+
+    def make(path: Path) -> None:
+        flags = os.O_CREAT | os.O_EXCL | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            os.close(os.open(path, flags, 0o666))
+        except OSError as error:
+            error.filename = str(target)  # the user doesn't know the temporary one
+            raise
+
+    # The leading dot hides it: a reader of the folder must not take it for an input.
+    with _make(target.parent, f".{target.name[:_MAX_NAME_CHARS]}.", ".part", make) as path:
+        yield path
+
+
+@contextlib.contextmanager
+def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
+    """Make a folder that only this user can read, and delete it at the end if it is still there.
+
+    It is in the system's folder for temporary files, or beside a path, hidden.
+    """
+
+    def make(path: Path) -> None:
+        path.mkdir(mode=0o700)
+
+    if beside is None:
+        parent, prefix, suffix = Path(tempfile.gettempdir()), "graphload-", ""
+    else:
+        parent, prefix, suffix = beside.parent, f".{beside.name[:_MAX_NAME_CHARS]}.", ".part"
+    with _make(parent, prefix, suffix, make) as path:
+        yield path
+
+
+def delete_temporary() -> None:
+    """Delete all temporary files in use: for a process that ends without unwinding."""
+    for path in tuple(_in_use):
+        _delete(path)
+
+
+@contextlib.contextmanager
+def _make(parent: Path, prefix: str, suffix: str, make: Callable[[Path], None]) -> Iterator[Path]:
+    _delete_abandoned(parent, prefix, suffix)
+    path, lock = _make_locked(parent, prefix, suffix, make)
+    _in_use.add(path)
+    try:
+        yield path
+    finally:
+        _delete(path)
+        _in_use.discard(path)
+        if lock is not None:
+            os.close(lock)
+
+
+def _make_locked(
+    parent: Path, prefix: str, suffix: str, make: Callable[[Path], None]
+) -> tuple[Path, int | None]:
+    while True:
+        path = parent / f"{prefix}{secrets.token_hex(_NAME_BYTES)}{suffix}"
+        make(path)
+        lock = _lock(path)
+        # Another process may have taken it for abandoned before it was locked.
+        if path.exists():
+            return path, lock
+        if lock is not None:
+            os.close(lock)
+
+
+def _lock(path: Path) -> int | None:
+    """Lock a file or a folder; None where it is locked already, or can't be."""
+    if sys.platform == "win32":
+        return None
+    try:
+        lock = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
+
+
+def _delete_abandoned(parent: Path, prefix: str, suffix: str) -> None:
+    """Delete what processes left that were killed, if it is ours by name and by owner."""
+    name = re.compile(f"{re.escape(prefix)}[0-9a-f]{{{2 * _NAME_BYTES}}}{re.escape(suffix)}")
+    with contextlib.suppress(OSError), os.scandir(parent) as entries:
+        for entry in entries:
+            if not name.fullmatch(entry.name) or entry.is_symlink():
+                continue
+            path, stat = Path(entry.path), entry.stat(follow_symlinks=False)
+            if sys.platform == "win32":
+                if time.time() - stat.st_mtime > _ABANDONED_AFTER_S:
+                    _delete(path)
+            elif stat.st_uid == os.geteuid() and (lock := _lock(path)) is not None:
+                _delete(path)
+                os.close(lock)
+
+
+def _delete(path: Path) -> None:
+    with contextlib.suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)

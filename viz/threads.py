@@ -21,6 +21,7 @@ from viz.attributes import attribute_columns
 from viz.draw import draw_page
 from viz.options import Options
 from viz.page.index import Row, render_index
+from viz.page.page import is_own_page
 from viz.spanning_forest import span_graph
 from viz.values import text_of
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["INDEX", "Threads", "Written", "split_graph"]
 
 INDEX = "index.html"
+_PREFIX = "thread-"
 _FILE_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 
 
@@ -71,12 +73,23 @@ class Threads:
         The folder is created if it doesn't exist. Pages of threads that were written there
         before, and aren't now, are deleted: they may have names that these don't. All other files
         are kept.
+
+        Raises:
+            DrawingError: a file that isn't a page of graphload's has the name of one.
         """
         target = Path(folder)
         target.mkdir(exist_ok=True)
-        names = set(self.names)
-        for path in target.glob("thread-*.html"):
-            if path.name not in names and b'id="graphload-meta"' in path.read_bytes():
+        names = {*self.names, INDEX}
+        pages = [path for path in target.glob("*.html") if path.is_file()]
+        foreign = sorted(path.name for path in pages if not is_own_page(path))
+        if taken := [name for name in foreign if name in names]:
+            raise DrawingError(
+                f"{target / taken[0]} exists and was not written by graphload",
+                hint="Choose another folder.",
+            )
+        for path in pages:
+            is_thread = path.name.startswith(_PREFIX) and not path.is_symlink()
+            if is_thread and path.name not in names and path.name not in foreign:
                 path.unlink()
         rows, size = [], 0
         for name, page in self.pages():
@@ -138,7 +151,7 @@ def _file_names(roots: Sequence[Hashable]) -> list[str]:
         if not _FILE_NAME.fullmatch(stem) or stem.lower() in taken:
             stem = f"no.{number}"
         taken.add(stem.lower())
-        names.append(f"thread-{stem}.html")
+        names.append(f"{_PREFIX}{stem}.html")
     return names
 
 

@@ -29,7 +29,6 @@ from graphload.plaintext import visible
 
 __all__ = ["command", "write_page"]
 
-_PAGE_MARK = b"graphload-meta"
 _COMPRESSED = (".gz", ".zst")
 _MANY_PAGES = 500
 """The number of pages from which their size is announced."""
@@ -199,5 +198,6 @@ def _default_path(inputs: InputOptions, store_options: StoreOptions) -> Path:
 
 
 def _refuse_foreign(target: Path, hint: str) -> None:
-    if target.is_file() and _PAGE_MARK not in target.read_bytes():
+    is_own_page = importlib.import_module("viz.page.page").is_own_page
+    if target.exists() and not (target.is_file() and is_own_page(target)):
         raise UsageError(f"{target} exists and was not written by graphload", hint=hint)

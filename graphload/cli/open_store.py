@@ -7,7 +7,6 @@ import dataclasses
 import os
 import re
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,12 +94,14 @@ def store_exists(store_options: StoreOptions) -> bool:
 def open_or_empty(store_options: StoreOptions) -> Iterator[Store]:
     """Open a store to read; an embedded one that doesn't exist is replaced by an empty one."""
     name = store_options.store or DEFAULT_STORE
+    from graphload.atomic_file import temporary_folder
+
     if store_exists(store_options):
         with open_chosen(store_options) as store:
             yield store
         return
-    with tempfile.TemporaryDirectory(prefix="graphload-", ignore_cleanup_errors=True) as folder:
-        temporary = dataclasses.replace(store_options, store=str(Path(folder, Path(name).name)))
+    with temporary_folder() as folder:
+        temporary = dataclasses.replace(store_options, store=str(folder / Path(name).name))
         with open_chosen(temporary, write=True) as store:
             store.name = name
             yield store

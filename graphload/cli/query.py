@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -133,6 +131,7 @@ def _open_store(
     output: OutputOptions, inputs: InputOptions, store_options: StoreOptions, *, write: bool
 ) -> Iterator[tuple[Store, Loaded | None]]:
     """Open the store that is named, or a temporary one with the records of FILES."""
+    from graphload.atomic_file import temporary_folder
     from graphload.cli.load import load_records
     from graphload.cli.open_store import open_chosen
     from graphload.cli.progress import show_progress
@@ -149,8 +148,8 @@ def _open_store(
         raise UsageError("--in and --from cannot be used together")
     loaded = load_records(output, inputs)
     with (
-        tempfile.TemporaryDirectory(prefix="graphload-", ignore_cleanup_errors=True) as folder,
-        open_store(str(Path(folder, "query.graph")), write=True) as store,
+        temporary_folder() as folder,
+        open_store(str(folder / "query.graph"), write=True) as store,
     ):
         with show_progress(output) as progress:
             push(loaded.graph, store, progress=progress)

@@ -7,12 +7,10 @@ written is read back as the same records. Records aren't merged, and none is giv
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from graphload.atomic_file import atomic_path, format_of_suffix
+from graphload.atomic_file import atomic_path, format_of_suffix, temporary_folder
 from graphload.convert.writers import FORMATS, LINE_FORMATS, WRITERS
 from graphload.errors import UsageError
 from graphload.items import Item, Reject, Unfetched
@@ -20,6 +18,7 @@ from graphload.items import Item, Reject, Unfetched
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator
+    from pathlib import Path
 
     from graphload.readers import Record
 
@@ -76,8 +75,8 @@ def write_records(
         for block in LINE_FORMATS[format_](items):
             stream.write(block)
         return done
-    with tempfile.TemporaryDirectory(prefix="graphload-") as folder:
-        path = Path(folder, "table")
+    with temporary_folder() as folder:
+        path = folder / "table"
         _find_writer(format_)(items, path)
         with path.open("rb") as table:
             shutil.copyfileobj(table, stream)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-import tempfile
-from contextlib import closing, contextmanager
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
+from graphload.atomic_file import temporary_folder
 from graphload.columns import FIELDS, TYPES
 from graphload.convert.rows import (
     BATCH_ROWS,
@@ -23,6 +22,7 @@ from graphload.digest import canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import polars as pl
 
@@ -100,7 +100,7 @@ def _write_parquet(items: Iterable[Item], path: Path) -> None:
     """
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    with _folder_beside(path) as folder:
+    with temporary_folder(beside=path) as folder:
         has_text = False
         parts = []
         for number, batch in enumerate(batches_of(items)):
@@ -118,14 +118,6 @@ def _write_parquet(items: Iterable[Item], path: Path) -> None:
 
 
 _ID_COLUMNS = tuple(name for name in FIELDS if TYPES[name] in ("id", "ids"))
-
-
-@contextmanager
-def _folder_beside(path: Path) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(
-        prefix=f".{path.name[:100]}.", dir=path.parent, ignore_cleanup_errors=True
-    ) as folder:
-        yield Path(folder)
 
 
 def _frame(batch: Sequence[Item]) -> tuple[pl.DataFrame, bool]:

@@ -7,14 +7,15 @@ import, and `constraints.cypher` for afterwards. What comes in is what `push` wo
 from __future__ import annotations
 
 import contextlib
+import os
+import re
 import shlex
-import shutil
-import tempfile
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from graphload.atomic_file import temporary_folder
 from graphload.columns import TYPES
 from graphload.errors import UsageError
 from graphload.gc_pause import gc_paused
@@ -28,7 +29,6 @@ from graphload.stores import schema
 from graphload.stores.neo4j.dialect import NEO4J
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Iterator
 
     from graphload.columns import ColumnType
@@ -43,6 +43,13 @@ __all__ = ["ImportFiles", "export_import_files"]
 ITEMS, USERS, REPLIES, POSTS, LOADS = "items", "users", "replies", "posts", "loads"
 UNFETCHED = "unfetched"
 SCRIPT, CONSTRAINTS = "import.sh", "constraints.cypher"
+REPORT = "import.report"
+_TABLES = (ITEMS, USERS, REPLIES, POSTS, LOADS, UNFETCHED)
+_OURS = re.compile(
+    rf"(?:{'|'.join(_TABLES)})(?:\.csv|-[0-9]+\.parquet)"
+    rf"|{'|'.join(map(re.escape, (SCRIPT, CONSTRAINTS, REPORT)))}"
+)
+"""Names of the files in such a folder."""
 LOAD = 1
 """The number of the load that an import is."""
 _SEPARATORS = (";", "|", *map(chr, range(0x1F, 0x1B, -1)), *map(chr, range(1, 9)))
@@ -93,25 +100,25 @@ def export_import_files(
 @contextlib.contextmanager
 def _replaced_folder(target: Path) -> Iterator[Path]:
     """Yield a temporary folder that replaces `target` when the block ends without an error."""
-    tables = f"{ITEMS}.csv", f"{ITEMS}-0000.parquet"
-    ours = (target / SCRIPT).is_file() and any((target / name).is_file() for name in tables)
-    if target.exists() and not ours and (not target.is_dir() or any(target.iterdir())):
+    hint = "Choose a new or empty folder with -o DIR."
+    if target.exists() and not target.is_dir():
+        raise UsageError(f"{target} is a file, not a folder", hint=hint)
+    there = sorted(entry.name for entry in target.iterdir()) if target.exists() else []
+    if there and SCRIPT not in there:
+        raise UsageError(f"{target} already exists and isn't a Neo4j import folder", hint=hint)
+    if others := [name for name in there if not _OURS.fullmatch(name)]:
         raise UsageError(
-            f"{target} already exists and isn't a Neo4j import folder",
-            hint="Choose a new or empty folder with -o DIR.",
+            f"{target} already exists, with a file of another kind: {others[0]}", hint=hint
         )
-    temporary_folder = Path(
-        tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.absolute().parent)
-    )
-    try:
-        yield temporary_folder
-        temporary_folder.chmod(0o755)
-        if target.exists():
-            shutil.rmtree(target)
-        temporary_folder.rename(target)
-    except BaseException:
-        shutil.rmtree(temporary_folder, ignore_errors=True)
-        raise
+    whole = Path(os.path.realpath(target))
+    with temporary_folder(beside=whole) as folder:
+        yield folder
+        folder.chmod(0o755)
+        if whole.exists():
+            for name in there:
+                (whole / name).unlink()
+            whole.rmdir()  # fails where anything was added meanwhile
+        folder.rename(whole)
 
 
 # --- tables
@@ -208,7 +215,7 @@ class _Tables:
             *([f'--multiline-fields="{lines}"', "--multiline-fields-format=v2"] if lines else []),
             *([] if named is None else [f"--array-delimiter={shlex.quote(named)}"]),
             "--bad-tolerance=0",
-            '--report-file="$here/import.report"',
+            f'--report-file="$here/{REPORT}"',
             f'--nodes={schema.ITEM}="{paths[ITEMS]}"',
             f'--nodes={schema.USER}="{paths[USERS]}"',
             f'--nodes={schema.LOAD}="{paths[LOADS]}"',

@@ -167,6 +167,17 @@ def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path) -> None:
     assert len(list((tmp_path / "mine").iterdir())) == 3
 
 
+def test_an_earlier_export_with_another_file_is_kept(tmp_path: Path) -> None:
+    graph, folder = graph_of([{"id": 1}]), tmp_path / "files"
+    export_import_files(graph, folder)
+    (folder / "import.report").write_text("of neo4j-admin")
+    export_import_files(graph, folder)
+    (folder / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match=r"notes\.txt"):
+        export_import_files(graph, folder)
+    assert (folder / "notes.txt").read_text() == "mine"
+
+
 def test_a_value_of_another_type_than_its_property_is_an_error(tmp_path: Path) -> None:
     graph = graph_of([{"id": 1}])
     graph.nodes[1]["score"] = "much"

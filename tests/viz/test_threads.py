@@ -93,6 +93,25 @@ def test_pages_of_former_threads_are_deleted_and_other_files_kept(tmp_path: Path
     assert there == ["index.html", "thread-1.html", "thread-mine.html"]
 
 
+@pytest.mark.parametrize("name", ["index.html", "thread-1.html"])
+def test_a_page_of_others_is_never_replaced(tmp_path: Path, name: str) -> None:
+    mine = '<html><p>graphload makes <script id="graphload-meta"></script>'
+    (tmp_path / name).write_text(mine)
+    with pytest.raises(DrawingError, match=name):
+        draw_threads(star(3)).write(tmp_path)
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, mine)]
+
+
+def test_a_page_of_others_that_is_called_like_a_thread_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "thread-7.html").write_text('<p>My page, with id="graphload-meta" in it')
+    draw_threads(star(3)).write(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "index.html",
+        "thread-1.html",
+        "thread-7.html",
+    ]
+
+
 def test_an_attribute_of_some_threads_colours_those(tmp_path: Path) -> None:
     graph = nx.compose(star(2), star(2, 100))
     for node in (1, 2, 3):

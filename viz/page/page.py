@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from viz.page.payload import Payload
     from viz.scene import Scene
 
-__all__ = ["Page", "ReplyNetwork", "render_page"]
+__all__ = ["Page", "ReplyNetwork", "is_own_page", "render_page"]
 
 VIS_OPTIONS = {
     "physics": {"enabled": False},
@@ -36,6 +36,9 @@ VIS_OPTIONS = {
     "interaction": {"hover": False, "dragNodes": False, "keyboard": False, "multiselect": False},
 }
 """The options of vis: nothing moves by itself; hovering is handled by the page."""
+_GENERATOR = b'<meta name="generator" content="graphload">'
+_HEAD_BYTES = 1024
+"""First bytes of a page, which have its generator."""
 STYLES = (
     "ui/theme.css",
     "app/page.css",
@@ -131,6 +134,12 @@ def render_page(scene: Scene, payload: Payload) -> Page:
         first_time=float(times.min()) if len(times) else None,
         last_time=float(times.max()) if len(times) else None,
     )
+
+
+def is_own_page(path: Path) -> bool:
+    """Return whether a file is a page of graphload's, by the generator that it names."""
+    with path.open("rb") as page:
+        return _GENERATOR in page.read(_HEAD_BYTES)
 
 
 @cache

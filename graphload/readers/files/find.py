@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -28,7 +29,9 @@ __all__ = ["InputFile", "find_files"]
 
 STDIN = "-"
 _NOT_REGULAR = "neither a regular file nor a folder"
-_OWN_SUFFIXES = (".rejects.jsonl", ".graph", ".html", ".graphml", ".gexf")
+_OWN_NAME = re.compile(
+    r".*(?:\.rejects(?:\.[0-9]+)?\.jsonl|\.graph(?:\.part)?|\.html|\.graphml|\.gexf)", re.DOTALL
+)
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ def _reason_to_leave_out(name: str) -> str | None:
         return "hidden"
     if name == "__MACOSX":
         return "a folder of macOS beside the files"
-    return "an output of graphload" if name.endswith(_OWN_SUFFIXES) else None
+    return "an output of graphload" if _OWN_NAME.fullmatch(name) else None
 
 
 def _unreadable(path: str, error: OSError) -> InputError:

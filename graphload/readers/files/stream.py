@@ -6,9 +6,9 @@ import codecs
 import contextlib
 import itertools
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graphload.atomic_file import temporary_folder
 from graphload.errors import InputError
 from graphload.items import Place, Reject
 from graphload.readers.files.describe import is_binary
@@ -19,6 +19,7 @@ from graphload.readers.files.unpack import CHUNK_BYTES, UnpackError, find_packin
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["HEAD_BYTES", "MAX_LINE_BYTES", "CountedChunks", "InputStream", "read_chunks"]
 
@@ -185,10 +186,7 @@ class InputStream:
             return
         with contextlib.ExitStack() as stack:
             try:
-                folder = tempfile.TemporaryDirectory(
-                    prefix="graphload-", ignore_cleanup_errors=True
-                )
-                path = Path(stack.enter_context(folder)) / "unpacked"
+                path = stack.enter_context(temporary_folder()) / "unpacked"
                 with path.open("wb") as file:
                     file.writelines(self.chunks())
             except OSError as error:

@@ -8,16 +8,16 @@ for batches of nodes, three times for results.
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
-import shutil
-import tempfile
 from importlib.metadata import requires
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from graphload.atomic_file import temporary_folder
 from graphload.errors import StoreError, StoreUnavailableError
 from graphload.stores.schema import CREATED_AT
 
@@ -63,9 +63,10 @@ Chunk = list[tuple[Row, str | None]]
 def _load_engine() -> Any:  # noqa: ANN401 - the engine is untyped
     """Import the engine, configured to log neither to the terminal nor to the home folder."""
     if "ARCADEDB_LOG_DIR" not in os.environ:
-        logs = tempfile.mkdtemp(prefix="graphload-log-")
-        atexit.register(shutil.rmtree, logs, ignore_errors=True)
-        os.environ["ARCADEDB_LOG_DIR"] = logs
+        stack = contextlib.ExitStack()
+        logs = stack.enter_context(temporary_folder())
+        atexit.register(stack.close)
+        os.environ["ARCADEDB_LOG_DIR"] = str(logs)
     os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
     try:
         import arcadedb  # noqa: PLC0415 - reads its log settings when it is imported

@@ -8,7 +8,7 @@ system's lock on a file in the folder, released when the process ends, however i
 from __future__ import annotations
 
 import os
-import shutil
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
+    "LOCK_FILE",
     "FolderLock",
     "clear_folder",
     "contains_store",
@@ -31,6 +32,12 @@ __all__ = [
 ]
 
 LOCK_FILE = "graphload.lock"
+_ENGINE_FILE = re.compile(
+    rf"{re.escape(LOCK_FILE)}|database\.lck|last-tx-id\.bin|txlog_\d+\.wal"
+    r"|(?:configuration|schema|schema\.prev|statistics)\.json(?:\.tmp)?"
+    r"|.+\.\d+\.\d+\.v\d+\.\w+"
+)
+"""Names of what the engine writes into a database's folder, and of the lock."""
 LOCK_BYTES = 1024
 """Size of the lock file on Windows, in bytes: each reader locks one, so it limits their number."""
 
@@ -45,7 +52,9 @@ class FolderLock:
     def __init__(self, folder: Path, *, write: bool, name: str) -> None:
         self._file: int | None = None
         try:
-            self._file = os.open(folder / LOCK_FILE, os.O_RDWR | os.O_CREAT, 0o666)
+            self._file = os.open(
+                folder / LOCK_FILE, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666
+            )
         except OSError:
             if write:
                 raise
@@ -102,8 +111,20 @@ def contains_store(path: Path) -> bool:
 
 
 def create_part_folder(path: Path) -> Path:
-    """Create the folder beside a store's path in which the store is built."""
+    """Create the folder beside a store's path in which the store is built.
+
+    Its name is always the same, so that its lock keeps two loads from building one store.
+
+    Raises:
+        StoreError: it can't be created, or there is something that no load left.
+    """
     part = path.with_name(path.name + ".part")
+    is_foreign = part.is_symlink() or (part.exists() and not part.is_dir())
+    if is_foreign or (part.exists() and not _is_abandoned(part)):
+        raise StoreError(
+            f"can't create a store at {path}: {part} has other content",
+            hint="Rename it, or choose another path that ends in .graph.",
+        )
     try:
         part.mkdir(exist_ok=True)
     except OSError as error:
@@ -114,12 +135,16 @@ def create_part_folder(path: Path) -> Path:
     return part
 
 
+def _is_abandoned(part: Path) -> bool:
+    """Return whether a folder has nothing but what the engine and our lock make."""
+    names = {entry.name for entry in part.iterdir()}
+    return not names or (LOCK_FILE in names and all(map(_ENGINE_FILE.fullmatch, names)))
+
+
 def clear_folder(folder: Path) -> None:
-    """Delete everything but the lock file: the remains of a load that was killed."""
+    """Delete the engine's files, but not the lock file: the remains of a load that was killed."""
     for entry in _entries(folder):
-        if entry.is_dir():
-            shutil.rmtree(entry)
-        else:
+        if _ENGINE_FILE.fullmatch(entry.name):
             entry.unlink()
 
 
@@ -128,8 +153,7 @@ def move_into_place(part: Path, path: Path, lock: FolderLock) -> None:
     if os.name == "nt":
         lock.release()  # Windows doesn't rename a folder with an open file in it
     if path.exists():
-        for entry in path.iterdir():
-            entry.unlink()
+        (path / LOCK_FILE).unlink(missing_ok=True)
         path.rmdir()
     part.rename(path)
 

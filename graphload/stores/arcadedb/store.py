@@ -8,7 +8,6 @@ the engine's implicit ones aren't atomic.
 from __future__ import annotations
 
 import contextlib
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +26,7 @@ from graphload.stores.arcadedb.engine import (
 from graphload.stores.arcadedb.errors import query_errors, store_errors
 from graphload.stores.arcadedb.fill import Labels, create_indexes, create_types, fill_store
 from graphload.stores.arcadedb.folder import (
+    LOCK_FILE,
     FolderLock,
     clear_folder,
     contains_store,
@@ -245,7 +245,10 @@ class ArcadeStore:
             return
         with contextlib.suppress(Exception):  # the error that came first is reported
             self._database.close()
-        shutil.rmtree(self._part, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            clear_folder(self._part)
+            (self._part / LOCK_FILE).unlink()
+            self._part.rmdir()
         self._lock.release()
 
     @property

@@ -225,6 +225,27 @@ def test_a_fill_that_is_killed_leaves_a_place_that_the_next_one_takes(tmp_path: 
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.graph"]
 
 
+@pytest.mark.parametrize("content", ["folder", "lock", "link", "file"])
+def test_what_no_load_left_is_kept_where_a_store_would_be_built(
+    tmp_path: Path, content: str
+) -> None:
+    part, mine = tmp_path / "a.graph.part", tmp_path / "mine"
+    mine.mkdir()
+    (mine / "notes.txt").write_text("mine")
+    if content == "link":
+        part.symlink_to(mine)
+    elif content == "file":
+        part.write_text("mine")
+    else:
+        mine.rename(part)
+        if content == "lock":
+            (part / "graphload.lock").touch()
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    with pytest.raises(StoreError, match="other content"):
+        filled(tmp_path / "a.graph", THREAD)
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
 def test_cypher_goes_on_where_a_fill_ended(tmp_path: Path) -> None:
     """Merge, set, link and delete, at both ends of what was filled."""
     path = tmp_path / "a.graph"
