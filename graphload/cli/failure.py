@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import singledispatch
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from graphload.cli import INTERRUPTED
 from graphload.errors import GraphloadError, QueryError, UsageError
+from graphload.plaintext import visible
 
-__all__ = ["FAILED", "WRONG_USAGE", "Failure", "describe_failure"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["FAILED", "WRONG_USAGE", "Failure", "describe_failure", "hide_secrets"]
 
 FAILED, WRONG_USAGE = 1, 2
 
@@ -31,10 +37,35 @@ class Failure:
     field: str | None = None
     text: str | None = None
 
+    def without_secrets(self, args: Sequence[str]) -> Failure:
+        """Return the failure without the arguments in which there may be a password."""
+        message = hide_secrets(self.message, args)
+        path, text = (value and hide_secrets(value, args) for value in (self.path, self.text))
+        return replace(self, message=message, path=path, text=text)
+
     def as_record(self) -> dict[str, object]:
         """Return the value of `error` in the JSON output."""
         names = ("kind", "message", "path", "line", "field")
         return {name: getattr(self, name) for name in names}
+
+
+def hide_secrets(text: str, args: Sequence[str]) -> str:
+    """Return a text in which each argument that may have a password in it is shortened.
+
+    Such are addresses in the place of a file, a command or an option: see `stores.address`.
+    """
+    from graphload.stores.address import may_hold_secret, shown_address
+
+    for arg in args:
+        values = (arg[2:], arg.partition("=")[2]) if arg.startswith("-") else (arg,)
+        for value in values:
+            # As it is, as a path and its folders, and as Python and a terminal show these.
+            path = Path(value)
+            written = (value, *map(str, (path, *path.parents)), path.name)
+            for form in (*written, *(repr(name)[1:-1] for name in written), *map(visible, written)):
+                if may_hold_secret(form) and form in text:
+                    text = text.replace(form, shown_address(form))
+    return text
 
 
 @singledispatch

@@ -46,14 +46,10 @@ def open_chosen(store_options: StoreOptions, *, write: bool = False) -> Store:
     if not kind_of_store(name).server:
         _refuse_server_options(store_options)
         return open_store(name, write=write, prefix=store_options.prefix)
-    if "@" in name:
-        # The name isn't repeated: there may be a password in it.
-        raise UsageError(
-            "a store's address must not contain a user or a password",
-            hint="Use --user and --password-file, or --credentials.",
-        )
     settings = {**os.environ, **_read_settings(store_options.credentials)}
-    address = settings.get("NEO4J_URI") or name if name == "neo4j" else name
+    address = name
+    if name == "neo4j" and (uri := settings.get("NEO4J_URI")):
+        address = _check_uri(uri)
     return open_store(
         address,
         user=store_options.user or settings.get("NEO4J_USERNAME") or None,
@@ -105,6 +101,22 @@ def open_or_empty(store_options: StoreOptions) -> Iterator[Store]:
         with open_chosen(temporary, write=True) as store:
             store.name = name
             yield store
+
+
+def _check_uri(uri: str) -> str:
+    """Return the address in NEO4J_URI.
+
+    Raises:
+        UsageError: it isn't one of a server, or has a user or a password in it.
+    """
+    from graphload.stores import kind_of_store
+
+    try:
+        if kind_of_store(uri).server:
+            return uri
+    except UsageError as error:
+        raise UsageError(f"NEO4J_URI: {error.message}", hint=error.hint) from None
+    raise UsageError("NEO4J_URI must be the address of a server, not a path")
 
 
 def _refuse_server_options(store_options: StoreOptions) -> None:

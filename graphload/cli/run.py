@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from graphload.cli.failure import FAILED, describe_failure
+from graphload.cli.failure import FAILED, describe_failure, hide_secrets
 from graphload.cli.program import program
 from graphload.cli.terminal import print_error
 
@@ -46,7 +46,7 @@ def run(args: Sequence[str]) -> int:
         return _stop_writing()
     except BaseException as error:  # noqa: BLE001 - nothing is above that could handle it
         try:
-            return _report(error, as_json="--json" in options, debug="--debug" in options)
+            return _report(error, args, as_json="--json" in options, debug="--debug" in options)
         except BrokenPipeError:
             return _stop_writing()
     return code
@@ -59,14 +59,18 @@ def _stop_writing() -> int:
     return DONE
 
 
-def _report(error: BaseException, *, as_json: bool, debug: bool) -> int:
+def _report(error: BaseException, args: Sequence[str], *, as_json: bool, debug: bool) -> int:
     if isinstance(error, click.exceptions.Exit):
         return error.exit_code
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else FAILED
-    if debug:
-        traceback.print_exception(error)
     failure = describe_failure(error)
+    trace = "".join(traceback.format_exception(error)) if debug else ""
+    # A query is repeated as it is, to show where its error is.
+    if failure.kind != "query":
+        failure, trace = failure.without_secrets(args), hide_secrets(trace, args)
+    if trace:
+        click.echo(trace, err=True, nl=False)
     if as_json:
         click.echo(json.dumps({"error": failure.as_record()}, ensure_ascii=False))
     if isinstance(error, click.exceptions.NoArgsIsHelpError):

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from graphload.errors import UsageError
+from graphload.stores.address import may_hold_secret, read_address, shown_address
 from graphload.stores.prefix import check_prefix
 from graphload.stores.protocol import Access
 
@@ -52,13 +53,14 @@ def kind_of_store(name: str) -> StoreKind:
     """Return the kind of store that an address belongs to.
 
     Raises:
-        UsageError: the address matches none.
+        UsageError: the address matches none, or has a user or a password in it.
     """
+    address = read_address(name)
     for kind in STORE_KINDS:
-        if kind.pattern.fullmatch(name):
+        if kind.pattern.fullmatch(address) and not may_hold_secret(address):
             return kind
     raise UsageError(
-        f"{name!r} is not a valid store",
+        f"{shown_address(name)!r} is not a valid store",
         hint=f"A store is {', or '.join(kind.usage for kind in STORE_KINDS)}.",
     )
 
@@ -93,4 +95,4 @@ def open_store(  # noqa: PLR0913 - options, each with its default
     if prefix is not None:
         check_prefix(prefix)
     access = Access(user=user, password=password, database=database, write=write, prefix=prefix)
-    return cast("Store", module.open_named(name, access))
+    return cast("Store", module.open_named(read_address(name), access))

@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 import neo4j
 from neo4j.exceptions import DriverError, Neo4jError
 
-from graphload.errors import UsageError
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
@@ -37,17 +35,7 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 
 def connect(uri: str, access: Access) -> neo4j.Driver:
-    """Return a driver for an address; it connects when it is first used.
-
-    Raises:
-        UsageError: the address contains a user or a password.
-    """
-    parts = urlsplit(uri)
-    if parts.username or parts.password:
-        raise UsageError(
-            "the address must not contain a user or a password",
-            hint="Pass user and password separately: addresses are logged and shown.",
-        )
+    """Return a driver for an address; it connects when it is first used."""
     auth = None
     if access.user is not None or access.password is not None:
         auth = neo4j.basic_auth(access.user or "neo4j", access.password or "")

@@ -15,6 +15,7 @@ from neo4j.exceptions import Neo4jError
 
 from graphload.errors import QueryError, StoreError
 from graphload.stores import schema
+from graphload.stores.address import read_address
 from graphload.stores.bolt.connection import RETRY_DELAYS_S, connect, retry
 from graphload.stores.bolt.errors import CONNECTION_LOST, is_transient, translate_errors
 from graphload.stores.bolt.lock import DatabaseLock
@@ -48,7 +49,7 @@ class BoltStore:
     """A Bolt server's database, open; see `protocol.Store`."""
 
     def __init__(self, uri: str, access: Access, dialect: Dialect) -> None:
-        self.name = uri
+        self.name = uri = read_address(uri)
         self.prefix = ""
         self._dialect = dialect
         self._database = access.database
