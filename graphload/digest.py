@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from graphload.columns import DIGESTED, ID_FIELDS, TYPES
+from graphload.items import item_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from graphload.items import Item
 
 
-__all__ = ["canonical_json", "content_digest", "fullness", "item_digest"]
+__all__ = ["canonical_json", "content_digest", "field_count", "item_digest"]
 
 # Written as JSON in the order of its fields, without those that aren't set.
 _Content = msgspec.defstruct(
@@ -51,13 +52,10 @@ def _digest(content: list[Any]) -> str:
     return hashlib.blake2b(canonical_json(_Content(*content)), digest_size=8).hexdigest()
 
 
-def fullness(attributes: Mapping[str, Any]) -> tuple[int, str]:
-    """Return the sort key that ranks records of one time of retrieval: the smallest one wins.
-
-    It is smaller the more fields are set; the digest decides between equal numbers.
-    """
-    count = len(attributes) + len(attributes.get("extra") or ())
-    return ("retrieved_at" in attributes) - count, content_digest(attributes)
+def field_count(item: Item) -> int:
+    """Count the fields of an Item that are set, each unknown one by itself, less retrieved_at."""
+    attributes = item_attributes(item)
+    return len(attributes) + len(item.extra or ()) - ("retrieved_at" in attributes)
 
 
 def canonical_json(value: Struct | Mapping[str, Any]) -> bytes:

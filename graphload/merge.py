@@ -1,24 +1,30 @@
 """Merging: records of one id to one Item, and the conflicts between them.
 
-Identical records merge without a report. Different ones merge field by field: the latest
-retrieval wins where both have a time of retrieval, else the record with more fields, else the
-one of smaller digest. `text` and `text_format` are one value. The order of input never decides.
+Records of one id have one total order: those without a time of retrieval before the others, then
+by that time, then by the number of fields that are set, then by digest, the smallest last. Each
+field has the value of the last record that sets it. A record that has `by`, `text` or `title` also
+says `dead` and `deleted`: absent there is false. `text` and `text_format` are one value. So the
+merge is the same in any order and any split of the input, over files and over pushes. A record that
+is the last in no field never counts again when others are added.
+
+Identical records merge without a report.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 
-from graphload.columns import FIELDS, ID_FIELDS
-from graphload.digest import canonical_json, fullness, item_digest
+from graphload.columns import FIELDS, ID_FIELDS, TYPES
+from graphload.digest import canonical_json, field_count, item_digest
 from graphload.gc_pause import gc_paused
 from graphload.identity import identify
 from graphload.identity.evidence import id_order
-from graphload.items import Item, Place, Reject, Unfetched, item_attributes
+from graphload.items import Item, Place, Reject, Unfetched
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,10 +32,16 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.readers.report import ReadReport
 
-__all__ = ["Conflict", "Merged", "merge_items"]
+__all__ = ["ID_SOURCES", "Conflict", "Merged", "merge_items", "merge_records", "rank_of"]
 
-_ID_SOURCES = ("given", "recovered", "guessed", "surrogate")
+ID_SOURCES = ("given", "recovered", "guessed", "surrogate")
 """The sources of an id, the most certain first."""
+FLAGS = tuple(name for name in FIELDS if TYPES[name] == "flag")
+"""The fields that a record with one of `SPEAKING` denies where it doesn't set them."""
+SPEAKING = ("by", "text", "title")
+"""The fields of a record that isn't only a notice of an item's removal."""
+_VALUES = tuple(name for name in FIELDS[1:] if name not in (*FLAGS, "extra"))
+_fields_of = attrgetter(*FIELDS)
 _MAX_SHOWN_CHARS = 60
 """Maximum length of a value in the account of a conflict."""
 
@@ -50,8 +62,8 @@ class Difference(Struct, frozen=True):
 class Conflict(Struct, frozen=True):
     """Records of one id that differ: their places, and the fields that differ.
 
-    The fields of the record at `winner` are kept, for the `reason`; those that it hasn't are
-    taken from the next one.
+    The fields of the record at `winner` are kept, for the `reason`; those that it doesn't set
+    are taken from the next one.
     """
 
     id: Id
@@ -68,7 +80,8 @@ class Merged:
 
     `id_source` has the ids that weren't given: recovered, guessed or surrogate. `sources` are
     the names of the inputs that had records, in order of name; `unfetched` has the ids that
-    a source names as left out; `report` tells how each input was read.
+    a source names as left out; `report` tells how each input was read. `records` has the
+    different records of each id that has several.
     """
 
     items: list[Item]
@@ -79,6 +92,7 @@ class Merged:
     sources: tuple[str, ...] = ()
     unfetched: list[Unfetched] = field(default_factory=list)
     report: ReadReport | None = None
+    records: dict[Id, tuple[Item, ...]] = field(default_factory=dict)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -90,7 +104,7 @@ class Merged:
     @property
     def ids(self) -> dict[str, int]:
         """Count the Items whose id was given, recovered, guessed or is a surrogate."""
-        counts = dict.fromkeys(_ID_SOURCES, 0)
+        counts = dict.fromkeys(ID_SOURCES, 0)
         for source in self.id_source.values():
             counts[source] += 1
         counts["given"] = len(self.items) - len(self.id_source)
@@ -99,12 +113,16 @@ class Merged:
 
 @gc_paused()
 def merge_items(
-    records: Iterable[Item | Reject | Unfetched], *, report: ReadReport | None = None
+    records: Iterable[Item | Reject | Unfetched],
+    *,
+    report: ReadReport | None = None,
+    retrieved_at: int | None = None,
 ) -> Merged:
     """Give every record an id and merge those that share one.
 
     `records` is what `read_items` returns; it is consumed. `report` is its report, where
-    `records` are those of another iterator over it.
+    `records` are those of another iterator over it. Records that don't say when they were
+    retrieved count as retrieved at `retrieved_at` (Unix seconds), else before all others.
 
     Returns:
         The Items ascending by id, with the rejects, the conflicts and the counts. Ids are
@@ -134,16 +152,15 @@ def merge_items(
         elif by_id.setdefault(id_, record) is not record:
             more.setdefault(id_, []).append(record)
     _join_spellings(by_id, more)
-    id_source = _identify(unidentified, by_id, more)
-    conflicts = []
-    for id_, others in more.items():
-        by_id[id_], conflict = _merge(id_, [by_id[id_], *others])
-        if conflict is not None:
-            conflicts.append(conflict)
+    id_source = _identify(unidentified, by_id, more, retrieved_at)
+    conflicts, different = _merge_ids(by_id, more, retrieved_at)
     if _has_text_id(by_id.values()) or any(_names_text(entry) for entry in unfetched):
         items = sorted(map(_with_text_ids, by_id.values()), key=lambda item: str(item.id))
         id_source = {str(id_): id_source[id_] for id_ in id_source}
         conflicts = [msgspec.structs.replace(entry, id=str(entry.id)) for entry in conflicts]
+        different = {
+            str(id_): tuple(map(_with_text_ids, ranked)) for id_, ranked in different.items()
+        }
         unfetched = [
             msgspec.structs.replace(
                 entry,
@@ -156,17 +173,43 @@ def merge_items(
         items = [by_id[id_] for id_ in sorted(by_id)]
     rejects.sort(key=lambda reject: _place_order(reject.place))
     unfetched.sort(key=lambda entry: (_place_order(entry.place), str(entry.parent)))
-    return Merged(
-        items, id_source, conflicts, rejects, read, tuple(sorted(sources)), unfetched, report
-    )
+    names = tuple(sorted(sources))
+    return Merged(items, id_source, conflicts, rejects, read, names, unfetched, report, different)
+
+
+def _merge_ids(
+    by_id: dict[Id, Item], more: Mapping[Id, Sequence[Item]], retrieved_at: int | None
+) -> tuple[list[Conflict], dict[Id, tuple[Item, ...]]]:
+    """Merge the records of each id that has several, in `by_id`.
+
+    Returns:
+        The conflicts, and the records of each id that has different ones.
+    """
+    conflicts = []
+    different: dict[Id, tuple[Item, ...]] = {}
+    for id_, others in more.items():
+        ranked = _rank([by_id[id_], *others], retrieved_at)
+        by_id[id_], conflict = _merge(id_, ranked, retrieved_at)
+        if len(ranked) > 1:
+            different[id_] = tuple(ranked)
+        if conflict is not None:
+            conflicts.append(conflict)
+    return conflicts, different
 
 
 def _place_order(place: Place) -> tuple[str, int]:
     return place.source, place.line or 0
 
 
+def _input_order(record: Item) -> tuple[str, int]:
+    return ("", 0) if record.place is None else _place_order(record.place)
+
+
 def _identify(
-    unidentified: list[Item], by_id: dict[Id, Item], more: dict[Id, list[Item]]
+    unidentified: list[Item],
+    by_id: dict[Id, Item],
+    more: dict[Id, list[Item]],
+    retrieved_at: int | None,
 ) -> dict[Id, str]:
     """Find ids for the records without one, and add these records to the others.
 
@@ -176,16 +219,21 @@ def _identify(
     id_source = _stated_sources(by_id, more)
     surrogates = [id_ for id_, source in id_source.items() if source == "surrogate"]
     if unidentified:
-        id_source |= _find_ids(unidentified, by_id, more)
+        id_source |= _find_ids(unidentified, by_id, more, retrieved_at)
     if surrogates:
         _take_over(surrogates, id_source, by_id, more)
     return id_source
 
 
 def _find_ids(
-    unidentified: list[Item], by_id: dict[Id, Item], more: dict[Id, list[Item]]
+    unidentified: list[Item],
+    by_id: dict[Id, Item],
+    more: dict[Id, list[Item]],
+    retrieved_at: int | None,
 ) -> dict[Id, str]:
-    known = {id_: _merge(id_, [item, *more.get(id_, ())])[0] for id_, item in by_id.items()}
+    known = dict(by_id)
+    for id_, others in more.items():
+        known[id_] = merge_records(_rank([by_id[id_], *others], retrieved_at))[0]
     id_source: dict[Id, str] = {}
     for item, (id_, source) in zip(unidentified, identify(unidentified, known), strict=True):
         identified = msgspec.structs.replace(item, id=id_)
@@ -193,7 +241,7 @@ def _find_ids(
             more.setdefault(id_, []).append(identified)
         if id_ not in known:
             # Of several records, the least certain source counts.
-            id_source[id_] = max(source, id_source.get(id_, source), key=_ID_SOURCES.index)
+            id_source[id_] = max(source, id_source.get(id_, source), key=ID_SOURCES.index)
     return id_source
 
 
@@ -213,7 +261,7 @@ def _stated_sources(by_id: Mapping[Id, Item], more: Mapping[Id, list[Item]]) -> 
         for id_, item in by_id.items()
         if item.id_source is not None
     }
-    best = {id_: min(sources, key=_ID_SOURCES.index) for id_, sources in stated.items()}
+    best = {id_: min(sources, key=ID_SOURCES.index) for id_, sources in stated.items()}
     return {id_: source for id_, source in best.items() if source != "given"}
 
 
@@ -236,33 +284,73 @@ def _take_over(
                 more[id_] = [*more.get(id_, ()), *same]
 
 
-def _merge(id_: Id, records: Sequence[Item]) -> tuple[Item, Conflict | None]:
-    """Merge the records of one id; the conflict is None where they don't differ."""
-    if len(records) == 1:
-        return records[0], None
-    ranked = _rank(records)
+def rank_of(item: Item, time: int | None, digest: str | None = None) -> tuple[int, ...]:
+    """Return the sort key of a record among those of its id: the last one wins.
+
+    `time` is when it was retrieved, None where nothing says so.
+    """
+    number = int(digest or item_digest(item), 16)
+    return time is not None, time or 0, field_count(item), -number
+
+
+def merge_records(ranked: Sequence[Item]) -> tuple[Item, set[int]]:
+    """Merge records of one id that are in order, the one that wins last.
+
+    Returns:
+        The Item, in place of the last record, and the positions of the records that are the last
+        to set a field. Those of the others never count, whichever records are added.
+    """
+    if len(ranked) == 1:
+        return ranked[0], {0}
+    backwards = range(len(ranked) - 1, -1, -1)
+    used: set[int] = set()
     merged: dict[str, Any] = {}
-    differing = []
-    for name in FIELDS:
-        values = [getattr(record, name) for record in ranked]
-        merged[name] = next((value for value in values if value is not None), None)
-        if name != "retrieved_at" and any(value != values[0] for value in values):
-            differing.append(name)
-    extra: dict[str, Any] = {}
-    for record in reversed(ranked):
-        extra.update(record.extra or {})
-    merged["extra"] = extra or None
+    for name in _VALUES:
+        for at in backwards:
+            if (value := getattr(ranked[at], name)) is not None:
+                merged[name] = value
+                used.add(at)
+                break
+    speaks = [any(getattr(record, name) is not None for name in SPEAKING) for record in ranked]
+    for name in FLAGS:
+        for at in backwards:
+            value = getattr(ranked[at], name)
+            if value is not None or speaks[at]:
+                merged[name] = value
+                used.add(at)
+                break
     # A text and its format are one value: no record's format is read into another's text.
     merged["text_format"] = _worded(ranked).text_format
+    setter = {key: at for at, record in enumerate(ranked) for key in record.extra or ()}
+    extra = {key: (ranked[at].extra or {})[key] for key, at in setter.items()}
+    used.update(setter.values())
+    last = ranked[-1]
+    return Item(last.id, **merged, extra=extra or None, place=last.place), used
+
+
+def _merge(
+    id_: Id, ranked: Sequence[Item], retrieved_at: int | None
+) -> tuple[Item, Conflict | None]:
+    """Merge the ranked records of one id; the conflict is None where they don't differ."""
+    merged, _ = merge_records(ranked)
+    if len(ranked) == 1:
+        return merged, None
+    places = tuple(sorted((r.place for r in ranked if r.place is not None), key=_place_order))
+    merged = msgspec.structs.replace(merged, place=places[0] if places else None)
+    differing = [
+        name
+        for name in FIELDS[1:]
+        if name != "retrieved_at"
+        and any(getattr(record, name) != getattr(ranked[-1], name) for record in ranked)
+    ]
     if "text" in differing and "text_format" in differing:
         differing.remove("text_format")
-    places = tuple(sorted((r.place for r in records if r.place is not None), key=_place_order))
-    item = Item(**merged, place=places[0] if places else None)
     if not differing:
-        return item, None
-    differences = tuple(_difference(name, merged[name], ranked) for name in differing)
-    reason = _reason_of_rank(*ranked[:2])
-    return item, Conflict(id_, places, tuple(differing), ranked[0].place, reason, differences)
+        return merged, None
+    best_first = ranked[::-1]
+    differences = tuple(_difference(name, getattr(merged, name), best_first) for name in differing)
+    reason = _reason_of_rank(best_first[0], best_first[1], retrieved_at)
+    return merged, Conflict(id_, places, tuple(differing), best_first[0].place, reason, differences)
 
 
 def _difference(name: str, value: object, ranked: Sequence[Item]) -> Difference:
@@ -281,45 +369,46 @@ def _shorten(value: object) -> str | None:
     return text if len(text) <= _MAX_SHOWN_CHARS else text[: _MAX_SHOWN_CHARS - 1] + "…"
 
 
-def _reason_of_rank(first: Item, second: Item) -> str:
+def _reason_of_rank(first: Item, second: Item, retrieved_at: int | None) -> str:
     """Return why the first of two records wins."""
-    if first.retrieved_at is not None and second.retrieved_at is not None:
-        if first.retrieved_at > second.retrieved_at:
-            return "it was retrieved later"
-    elif (first.retrieved_at is None) != (second.retrieved_at is None):
-        return "one has no time of retrieval, and it has more fields"
-    if fullness(item_attributes(first))[0] < fullness(item_attributes(second))[0]:
+    times = [
+        retrieved_at if record.retrieved_at is None else record.retrieved_at
+        for record in (first, second)
+    ]
+    if times[0] is not None and times[1] is None:
+        return "it alone says when it was retrieved"
+    if times[0] != times[1]:
+        return "it was retrieved later"
+    if field_count(first) > field_count(second):
         return "it has more fields"
     return "its digest is smaller, as nothing else tells them apart"
 
 
 def _worded(ranked: Sequence[Item]) -> Item:
-    """Return the first record that has a text, else a title, else a format of either."""
+    """Return the last record that has a text, else a title, else a format of either."""
     for name in ("text", "title", "text_format"):
-        for record in ranked:
+        for record in reversed(ranked):
             if getattr(record, name) is not None:
                 return record
-    return ranked[0]
+    return ranked[-1]
 
 
-def _rank(records: Sequence[Item]) -> list[Item]:
-    """Return records in the order of conflict resolution, the one that wins first.
+def _rank(records: Sequence[Item], retrieved_at: int | None) -> list[Item]:
+    """Return the different ones of some records, the one that wins last.
 
-    Those with a time of retrieval are ranked by it, those without by their fields; then the
-    best of each kind are compared by their fields, so that three or more have one order too.
+    Of equal records the one that comes first in the input remains.
     """
-    fullness_of = {id(record): fullness(item_attributes(record)) for record in records}
-    dated = sorted(
-        (record for record in records if record.retrieved_at is not None),
-        key=lambda record: (-(record.retrieved_at or 0), fullness_of[id(record)]),
-    )
-    undated = sorted(
-        (record for record in records if record.retrieved_at is None),
-        key=lambda record: fullness_of[id(record)],
-    )
-    if dated and undated and fullness_of[id(undated[0])] < fullness_of[id(dated[0])]:
-        return undated + dated
-    return dated + undated
+    records = sorted(records, key=_input_order)
+    first = _fields_of(records[0])
+    # Of unknown fields, 1 and True are equal and have different digests.
+    if records[0].extra is None and all(_fields_of(record) == first for record in records[1:]):
+        return [records[0]]
+    by_rank: dict[tuple[Any, ...], Item] = {}
+    for record in records:
+        own = record.retrieved_at
+        rank = rank_of(record, retrieved_at if own is None else own)
+        by_rank.setdefault((*rank, own is not None), record)
+    return [by_rank[rank] for rank in sorted(by_rank)]
 
 
 def _has_text_id(items: Iterable[Item]) -> bool:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graphload.items import Item, Place, Reject
-from graphload.merge import merge_items
+from graphload.merge import Merged, merge_items, merge_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def test_what_was_read_is_loaded_merged_or_rejected() -> None:
@@ -47,10 +51,36 @@ def test_the_later_retrieved_wins_where_both_say_when() -> None:
     assert merge_items([early, late]).items[0].score == 2
 
 
-def test_the_fuller_wins_where_one_does_not_say_when() -> None:
+def test_one_that_says_when_it_was_retrieved_wins_over_one_that_does_not() -> None:
     full = Item(id=1, score=1, text="more", by="a")
     late = Item(id=1, score=2, retrieved_at=2)
-    assert merge_items([late, full]).items[0].score == 1
+    assert merge_items([late, full]).items == [
+        Item(id=1, score=2, text="more", by="a", retrieved_at=2)
+    ]
+
+
+def test_records_without_a_time_of_retrieval_get_the_one_that_is_given() -> None:
+    undated, dated = Item(id=1, score=1), Item(id=1, score=2, retrieved_at=2)
+    scores = [merge_items([undated, dated], retrieved_at=t).items[0].score for t in (1, 3)]
+    assert scores == [2, 1]
+
+
+def test_of_one_time_the_fuller_wins() -> None:
+    full, other = Item(id=1, score=1, text="more", by="a"), Item(id=1, score=2)
+    assert merge_items([full, other]).items[0].score == 1
+
+
+def test_a_flag_is_lost_where_a_later_record_with_an_author_lacks_it() -> None:
+    dead = Item(id=1, text="a", by="b", dead=True, deleted=True, retrieved_at=1)
+    live = Item(id=1, by="b", retrieved_at=2)
+    assert merge_items([dead, live]).items == [Item(id=1, text="a", by="b", retrieved_at=2)]
+
+
+def test_a_notice_of_deletion_wipes_nothing_and_a_later_one_denies_no_flag() -> None:
+    full = Item(id=1, text="a", score=3, dead=True, retrieved_at=1)
+    notice = Item(id=1, deleted=True, retrieved_at=2)
+    merged = Item(id=1, text="a", score=3, dead=True, deleted=True, retrieved_at=2)
+    assert merge_items([notice, full]).items == [merged]
 
 
 def test_unknown_fields_merge_name_by_name() -> None:
@@ -82,9 +112,11 @@ def test_one_text_in_two_formats_is_a_conflict() -> None:
 RECORDS = st.builds(
     Item,
     id=st.just(1),
+    by=st.none() | st.just("x"),
     score=st.none() | st.integers(0, 3),
     text=st.none() | st.sampled_from(["a", "b"]),
     text_format=st.none() | st.sampled_from(["markdown", "plain"]),
+    dead=st.none() | st.just(True),
     retrieved_at=st.none() | st.integers(0, 3),
     extra=st.none() | st.dictionaries(st.sampled_from("xy"), st.integers(0, 2), min_size=1),
 )
@@ -94,6 +126,28 @@ RECORDS = st.builds(
 def test_the_order_of_input_never_decides(records: list[Item]) -> None:
     results = {repr(merge_items(order).items) for order in permutations(records)}
     assert len(results) == 1
+
+
+@given(st.lists(RECORDS, min_size=2, max_size=6), st.none() | st.integers(0, 3), st.data())
+def test_a_record_that_is_last_in_no_field_never_counts_again(
+    records: list[Item], retrieved_at: int | None, data: st.DataObject
+) -> None:
+    def merged(some: Iterable[Item]) -> Merged:
+        return merge_items(some, retrieved_at=retrieved_at)
+
+    cut = data.draw(st.integers(1, len(records)))
+    first = merged(records[:cut])
+    ranked = first.records.get(1, tuple(first.items))
+    used = merge_records(ranked)[1]
+    left = [record for at, record in enumerate(ranked) if at in used]
+    assert merged(left).items == first.items
+    assert merged([*left, *records[cut:]]).items == merged(records).items
+
+
+def test_the_different_records_of_an_id_are_kept_in_order() -> None:
+    one, other = Item(id=1, score=1, retrieved_at=2), Item(id=1, score=1, retrieved_at=1)
+    merged = merge_items([one, other, one, Item(id=2), Item(id=2)])
+    assert merged.records == {1: (other, one)}
 
 
 def test_one_text_id_makes_all_ids_text() -> None:

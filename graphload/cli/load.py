@@ -148,8 +148,12 @@ def open_records(inputs: InputOptions, *, only: Selection | None = None) -> Reco
     )
 
 
-def load_records(output: OutputOptions, inputs: InputOptions) -> Loaded:
+def load_records(
+    output: OutputOptions, inputs: InputOptions, *, retrieved_at: int | None = None
+) -> Loaded:
     """Read FILES, write the rejects file if there are rejects, and note what was left out.
+
+    `retrieved_at` (Unix seconds) is for records that don't say when they were retrieved.
 
     Raises:
         InputError: all records were rejected, no file was readable, or one does not exist.
@@ -157,7 +161,11 @@ def load_records(output: OutputOptions, inputs: InputOptions) -> Loaded:
     from graphload.merge import merge_items
 
     records = open_records(inputs)
-    merged = merge_items(track_records(output, records, records.report), report=records.report)
+    merged = merge_items(
+        track_records(output, records, records.report),
+        report=records.report,
+        retrieved_at=retrieved_at,
+    )
     report, rejects = records.report, merged.rejects
     if rejects:
         write_rejects(rejects, inputs.rejects)

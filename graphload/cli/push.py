@@ -116,7 +116,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     options = _PushOptions(time, force, wipe, yes)
     # A store that doesn't exist isn't created for nothing.
     is_first = dry_run or not store_exists(store_options)
-    loaded = _load(output, inputs, force=force) if is_first else None
+    loaded = _load(output, inputs, time, force=force) if is_first else None
     if loaded is not None and (dry_run or loaded.is_empty):
         with open_or_empty(store_options) as store:
             result = plan_push(loaded.merged, store, links=loaded.links, retrieved_at=time)
@@ -137,8 +137,10 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     return 0 if result.verified or dry_run or loaded.is_empty else 1
 
 
-def _load(output: OutputOptions, inputs: InputOptions, *, force: bool) -> Loaded:
-    loaded = load_records(output, inputs)
+def _load(
+    output: OutputOptions, inputs: InputOptions, retrieved_at: int | None, *, force: bool
+) -> Loaded:
+    loaded = load_records(output, inputs, retrieved_at=retrieved_at)
     if loaded.mostly_rejected and not force:
         raise InputError(
             describe_mostly_rejected(loaded.merged.report, loaded.mostly_rejected)
@@ -169,7 +171,7 @@ def _push(
         print_note(output, "waiting for another load into this store to finish")
 
     with open_with_retry(store_options, note_waiting) as store:
-        loaded = loaded or _load(output, inputs, force=options.force)
+        loaded = loaded or _load(output, inputs, options.retrieved_at, force=options.force)
         if loaded.is_empty:
             return loaded, plan_push(loaded.merged, store)
         if options.wipe:

@@ -15,16 +15,15 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from graphload.digest import fullness
-from graphload.items import item_attributes
+from graphload.items import Item
 from graphload.loading.plan.rows import attributes_of_row, json_text
 from graphload.loading.plan.stored import read_rows
 from graphload.loading.plan.table import BOOKKEEPING, NEW, RECORD, RETRIEVAL
+from graphload.merge import rank_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphload.items import Item
     from graphload.loading.plan.context import LoadContext
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.stored import StoredItem
@@ -129,9 +128,8 @@ def _join(result: Resolution, at: int, item: Item, stored: StoredItem) -> int:
 
 def _is_fuller(item: Item | None, row: Row) -> bool:
     """Return whether a pushed record has more fields than a stored one, or the smaller digest."""
-    pushed = {} if item is None else item_attributes(item)
-    if "extra" in pushed:  # as it comes back from the store
-        pushed["extra"] = json.loads(json_text(pushed["extra"]))
-    stored = attributes_of_row(row)
-    stored.pop("id_source", None)
-    return fullness(pushed) < fullness(stored)
+    if item is None:
+        return False
+    if item.extra is not None:  # as it comes back from the store
+        item = msgspec.structs.replace(item, extra=json.loads(json_text(item.extra)))
+    return rank_of(item, None) > rank_of(Item(row["id"], **attributes_of_row(row)), None)
