@@ -19,6 +19,7 @@ _MODULES = {
     "build_graph": "graph",
     "convert_records": "convert",
     "describe_graph": "stats",
+    "drop_deleted_text": "graph",
     "export_graph": "export",
     "export_import_files": "neo4j_import",
     "find_problems": "problems",

@@ -6,6 +6,7 @@ from graphload.export import export_graph as export_graph
 from graphload.forest import Forest as Forest
 from graphload.graph import ReplyGraph as ReplyGraph
 from graphload.graph import build_graph as build_graph
+from graphload.graph import drop_deleted_text as drop_deleted_text
 from graphload.graph import forest_of as forest_of
 from graphload.items import Item as Item
 from graphload.items import Place as Place

@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 
     from graphload.items import Id, Item, Reject, Unfetched
 
-__all__ = ["ReplyGraph", "build_graph", "forest_of"]
+__all__ = ["ReplyGraph", "build_graph", "drop_deleted_text", "forest_of"]
 
 if TYPE_CHECKING:
     ReplyGraph: TypeAlias = nx.DiGraph[Id]
 else:
     ReplyGraph = nx.DiGraph  # which can't be subscripted when the program runs
 """The type of a graph of replies: nodes are ids, edges go from parent to kid."""
+
+_PERSONAL = ("by", "title", "text", "text_format", "url", "extra")
+"""The attributes that hold what a person wrote, or who it was."""
 
 
 @gc_paused()
@@ -116,3 +119,23 @@ def forest_of(graph: ReplyGraph) -> Forest:
     times = (graph.nodes[node].get("time") for node in ids)
     time = np.fromiter((UNKNOWN if t is None else t for t in times), np.int64, len(ids))
     return Forest(ids, parent, rank, time)
+
+
+def drop_deleted_text(graph: ReplyGraph) -> int:
+    """Remove what the authors of deleted items wrote, and their names, from a graph in place.
+
+    An item is deleted if the last of its records that tells says so. Earlier records may have
+    had its text, title, author, address and unknown fields: all of these are removed. Its
+    place, type, time, score and flags stay.
+
+    Returns:
+        The number of items that lost an attribute.
+    """
+    changed = 0
+    for _, data in graph.nodes(data=True):
+        if data.get("deleted"):
+            count = len(data)
+            for name in _PERSONAL:
+                data.pop(name, None)
+            changed += len(data) < count
+    return changed

@@ -17,6 +17,7 @@ from graphload.cli.options import (
     InputOptions,
     OutputOptions,
     StoreOptions,
+    deletion_option,
     files_argument,
     in_option,
     input_options,
@@ -60,6 +61,7 @@ _PAGE_MB = 0.8
 )
 @click.option("--thread", metavar="ID", help="Draw only this item (its id or URL) and its replies.")
 @draw_options
+@deletion_option
 @click.option("--open", "open_", is_flag=True, help="Open the page in the web browser.")
 @in_option()
 @click.option(
@@ -74,6 +76,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     store_options: StoreOptions,
     drawing: DrawOptions,
     *,
+    drop_deleted_text: bool,
     path: str | None,
     split: str | None,
     thread: str | None,
@@ -90,7 +93,9 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     viz = import_viz()
     _check_options(drawing, path, split, thread)
     target = _target(inputs, store_options, path, split)
-    graph, loaded = load_graph(output, inputs, store_options, query=query)
+    graph, loaded = load_graph(
+        output, inputs, store_options, query=query, drop_deleted_text=drop_deleted_text
+    )
     options = drawing.keywords() | {"rejects": len(loaded.merged.rejects) if loaded else 0}
     if drawing.anonymise and not drawing.no_text:
         print_note(

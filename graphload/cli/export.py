@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +14,7 @@ from graphload.cli.options import (
     InputOptions,
     OutputOptions,
     StoreOptions,
+    deletion_option,
     files_argument,
     in_option,
     input_options,
@@ -22,6 +24,9 @@ from graphload.cli.options import (
 )
 from graphload.cli.terminal import pluralize, print_json, print_note, stdout_bytes
 from graphload.errors import UsageError
+
+if TYPE_CHECKING:
+    from graphload.graph import ReplyGraph
 
 __all__ = ["command"]
 
@@ -54,6 +59,7 @@ IMPORT = "neo4j-import"
     help="With --as neo4j-import: write Parquet files instead of CSV (needs a neo4j-admin "
     "with --input-type).",
 )
+@deletion_option
 @in_option()
 @store_options
 @input_options
@@ -66,6 +72,7 @@ def command(  # noqa: PLR0913 - options, each with its default
     path: str | None,
     format_: str | None,
     parquet: bool,
+    drop_deleted_text: bool,
 ) -> int:
     """Write the whole graph to a file or to stdout.
 
@@ -79,25 +86,37 @@ def command(  # noqa: PLR0913 - options, each with its default
     the server, run constraints.cypher. The database is then the same as after a push.
     --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on.
     """
-    if format_ == IMPORT:
-        return _export_import_files(output, inputs, store_options, path, parquet=parquet)
-    if parquet:
+    is_import = format_ == IMPORT
+    if parquet and not is_import:
         raise UsageError("--parquet requires --as neo4j-import")
-    from graphload.export import export_graph, format_of, write_graph
-
+    if path is None and is_import:
+        raise UsageError("--as neo4j-import requires an output folder", hint="Add -o DIR.")
     if path is None and output.json:
         raise UsageError(
             "--json requires -o FILE", hint="Without -o, the graph itself is written to stdout."
         )
     if path is not None:
+        from graphload.export import format_of
+
         format_ = format_ or format_of(path)
         refuse_overwriting(path, inputs.files)
-    graph, loaded = load_graph(output, inputs, store_options)
+    graph, loaded = load_graph(output, inputs, store_options, drop_deleted_text=drop_deleted_text)
+    if path is not None and is_import:
+        _write_import_files(output, graph, path, parquet=parquet)
+    else:
+        _write_graph(output, graph, path, format_ or "jsonl")
+    return loaded.exit_code(inputs) if loaded else 0
+
+
+def _write_graph(output: OutputOptions, graph: ReplyGraph, path: str | None, format_: str) -> None:
+    """Write a graph to a file, or to stdout."""
+    from graphload.export import export_graph, write_graph
+
     if path is not None:
         done = export_graph(graph, path, format_=format_)
     else:
         stdout = stdout_bytes()
-        done = write_graph(graph, stdout, format_=format_ or "jsonl")
+        done = write_graph(graph, stdout, format_=format_)
         stdout.flush()
     if done.replaced:
         count = pluralize(done.replaced, "character")
@@ -108,23 +127,14 @@ def command(  # noqa: PLR0913 - options, each with its default
     elif path is not None:
         counts = f"{pluralize(done.nodes, 'node')}, {pluralize(done.edges, 'edge')}"
         print_note(output, f"wrote {path}: {counts}")
-    return loaded.exit_code(inputs) if loaded else 0
 
 
-def _export_import_files(
-    output: OutputOptions,
-    inputs: InputOptions,
-    store_options: StoreOptions,
-    path: str | None,
-    *,
-    parquet: bool,
-) -> int:
+def _write_import_files(
+    output: OutputOptions, graph: ReplyGraph, path: str, *, parquet: bool
+) -> None:
+    """Write a graph as a folder of files for neo4j-admin."""
     from graphload.neo4j_import import export_import_files
 
-    if path is None:
-        raise UsageError("--as neo4j-import requires an output folder", hint="Add -o DIR.")
-    refuse_overwriting(path, inputs.files)
-    graph, loaded = load_graph(output, inputs, store_options)
     done = export_import_files(graph, path, parquet=parquet)
     counts = {"items": done.items, "users": done.users, "relationships": done.relationships}
     if output.json:
@@ -132,4 +142,3 @@ def _export_import_files(
     else:
         listed = ", ".join(pluralize(count, name[:-1]) for name, count in counts.items())
         print_note(output, f"wrote {path}: {listed}; next: {Path(path) / 'import.sh'} [DATABASE]")
-    return loaded.exit_code(inputs) if loaded else 0

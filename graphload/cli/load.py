@@ -203,21 +203,27 @@ def load_graph(
     store_options: StoreOptions,
     *,
     query: str | None = None,
+    drop_deleted_text: bool = False,
 ) -> tuple[ReplyGraph, Loaded | None]:
     """Return the graph of FILES, or of a store, and the records if FILES were read.
 
     `query` is Cypher: the graph then has only the items that it returns from the store.
+    `drop_deleted_text` removes what the authors of deleted items wrote, and their names.
 
     Raises:
         UsageError: neither FILES nor a store is named, or both are; `--strict` with a store;
             a query without a store.
     """
+    from graphload.graph import drop_deleted_text as remove_deleted_text
+
     if store_options.store is None:
         if query is not None:
             raise UsageError("--query requires a store", hint="Add --in STORE.")
         if not inputs.files:
             raise UsageError("no input", hint="Pass FILES, or --in STORE.")
         loaded = load_records(output, inputs)
+        if drop_deleted_text:
+            remove_deleted_text(loaded.graph)
         return loaded.graph, loaded
     if inputs.files:
         raise UsageError("FILES and --in cannot be used together")
@@ -227,7 +233,10 @@ def load_graph(
     from graphload.loading import read_graph, read_query
 
     with open_chosen(store_options) as store:
-        return (read_graph(store) if query is None else read_query(store, query)), None
+        graph = read_graph(store) if query is None else read_query(store, query)
+    if drop_deleted_text:
+        remove_deleted_text(graph)
+    return graph, None
 
 
 def refuse_overwriting(path: str, files: Sequence[str]) -> None:

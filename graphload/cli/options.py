@@ -17,6 +17,7 @@ __all__ = [
     "InputOptions",
     "OutputOptions",
     "StoreOptions",
+    "deletion_option",
     "files_argument",
     "in_option",
     "input_options",
@@ -222,6 +223,16 @@ def in_option(default: str | None = None, *, purpose: str = "Store to read") -> 
         show_default=default is not None,
         help=f"{purpose}: {STORE_ADDRESSES}.",
     )
+
+
+def deletion_option(function: _Command) -> _Command:
+    """Add the option of commands that honour a deletion: `--drop-deleted-text`."""
+    return click.option(
+        "--drop-deleted-text",
+        is_flag=True,
+        help="Leave out text, title, author, URL and unknown fields of deleted items, which "
+        "earlier records may have.",
+    )(function)
 
 
 def table_options(function: _Command) -> _Command:

@@ -10,6 +10,7 @@ import networkx as nx
 import pytest
 
 from support.command import write_records
+from support.page.packed import unpacked
 from support.project import ROOT
 
 if TYPE_CHECKING:
@@ -59,3 +60,44 @@ def test_xml_with_control_characters_is_well_formed_and_they_are_counted(
     assert done.json["replaced"] == 7
     read = nx.read_graphml if suffix == "graphml" else nx.read_gexf
     assert len(read(folder / f"g.{suffix}")) == 2
+
+
+DELETED: list[dict[str, object]] = [
+    {"id": 1, "type": "story", "by": "ann", "title": "Kept", "kids": [2, 3], "retrieved_at": 1},
+    {"id": 2, "by": "ben", "text": "regretted", "parent": 1, "score": 4, "retrieved_at": 1},
+    {"id": 2, "deleted": True, "parent": 1, "retrieved_at": 2},
+    {"id": 3, "by": "cat", "text": "restored", "parent": 1, "retrieved_at": 3},
+    {"id": 3, "deleted": True, "parent": 1, "retrieved_at": 2},
+]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("export", "-o", "out.jsonl"),
+        ("export", "-o", "out.gexf"),
+        ("export", "--as", "neo4j-import", "-o", "out"),
+        ("draw", "-o", "out.html"),
+    ],
+    ids=" ".join,
+)
+def test_a_deletion_is_honoured_where_that_is_wanted(
+    graphload: Run, folder: Path, command: tuple[str, ...]
+) -> None:
+    write_records(folder / "in.jsonl", DELETED)
+    graphload("push", "in.jsonl", "--to", "in.graph")
+    target = folder / command[-1]
+    for source in (["in.jsonl"], ["--in", "in.graph"]):
+        graphload(*command, *source, "--drop-deleted-text")
+        written = words_in(target)
+        assert "regretted" not in written
+        assert "ben" not in written
+        assert {"ann", "Kept", "cat", "restored"} <= written
+        graphload(*command, *source)
+        assert {"ben", "regretted"} <= words_in(target)
+
+
+def words_in(target: Path) -> set[str]:
+    """Return the words in a file, in the packed parts of a page, or in a folder's items."""
+    text = (target / "items.csv" if target.is_dir() else target).read_text("utf-8")
+    return set(re.findall(r"\w+", unpacked(text) if target.suffix == ".html" else text))

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import math
-import re
-import zlib
-from base64 import b64decode
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -12,6 +9,7 @@ from hypothesis import given, settings
 
 from graphload.errors import DrawingError, GraphError
 from support.odd_graphs import cycle, reply_graph, roots
+from support.page.packed import unpacked
 from support.strategies import forests
 from viz import draw_graph, draw_threads
 from viz.anonymise import BIRDS, NAME_STEP, TRAITS, anonymise, invent_names
@@ -48,22 +46,6 @@ def identifying_graph() -> nx.DiGraph[Any]:
         if at:
             graph.add_edge(7_654_321_000, 7_654_321_000 + at, rank=at - 1, note="realname")
     return graph
-
-
-def unpacked(html: str) -> str:
-    """Return a page with its packed blocks unpacked."""
-    scripts = re.findall(r"<script(?! type)[^>]*>.*?</script>", html, re.DOTALL)
-    for script in scripts:
-        html = html.replace(script, "")
-    packed = re.findall(r"[A-Za-z0-9+/]{8,}={0,2}", html)
-    return html + "".join(map(_inflate, packed))
-
-
-def _inflate(block: str) -> str:
-    try:
-        return zlib.decompress(b64decode(block), -15).decode("utf-8", "replace")
-    except (ValueError, zlib.error):
-        return ""
 
 
 def test_the_test_finds_names_in_a_page_that_is_not_anonymous() -> None:
