@@ -85,8 +85,12 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     """Run a Cypher query on a store, or on FILES.
 
     Without --in and --from, the store is graphload.graph. The output is a table on a
-    terminal, CSV in a pipe, or a file with -o. Queries cannot write without --write. In CSV,
-    text that a spreadsheet would run as a formula is prefixed with ', except with --raw.
+    terminal, CSV in a pipe, or a file with -o. In CSV, text that a spreadsheet would run as a
+    formula is prefixed with ', except with --raw.
+
+    Without --write, a query reads the store and nothing else: it cannot write, and in an
+    embedded store it can reach no file and no network (LOAD CSV, procedures that run other
+    queries). What a query on Neo4j may reach is set on the server and by the user's role.
     """
     from graphload.cli.rows import Destination, write_rows
     from graphload.tables import Table

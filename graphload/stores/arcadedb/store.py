@@ -33,6 +33,7 @@ from graphload.stores.arcadedb.folder import (
     create_part_folder,
     move_into_place,
 )
+from graphload.stores.arcadedb.read_only import check_reads_store_only
 from graphload.stores.arcadedb.scan import scan_items
 from graphload.stores.arcadedb.values import ValueConverter, public_properties
 from graphload.stores.cypher import CypherSyntax, render
@@ -120,6 +121,8 @@ class ArcadeStore:
         """Run one Cypher query of a user; see `protocol.Store`."""
         if write:
             self._check_writable()
+        else:
+            check_reads_store_only(cypher)
         values = dict(parameters or {})
         with query_errors(cypher):
             if write:
