@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 __all__ = ["Clause", "Token", "matching_bracket", "split_clauses", "split_items", "tokenize"]
 
@@ -134,112 +134,119 @@ _NO_OPERAND = frozenset(
 _SUBQUERIES = frozenset({"EXISTS", "COUNT", "COLLECT", "CALL"})
 
 
+class _Query:
+    """A query whose clauses are being collected: the whole text, or a subquery."""
+
+    def __init__(self, number: int, first: int, depth: int) -> None:
+        self.number = number
+        self.first = first
+        """Index of its first token."""
+        self.depth = depth
+        """Number of brackets around its clauses."""
+        self.clause: tuple[str, int, int] | None = None
+        """The clause that isn't complete: its keyword, its index, the index after the keyword."""
+
+
 def split_clauses(tokens: Sequence[Token]) -> list[Clause]:
     """Return a query's clauses in the order of their keywords, those of subqueries too.
 
     A clause's tokens include the subqueries within it; the clauses of a FOREACH aren't split.
     """
-    return list(_Splitter(tokens).split(0, len(tokens), 0))
+    splitter = _Splitter(tokens)
+    for index, token in enumerate(tokens):
+        if token.kind == "symbol" and token.text in _OPENING:
+            splitter.open_bracket(index)
+        elif token.kind == "symbol" and token.text in _CLOSING:
+            splitter.close_bracket(index)
+        else:
+            splitter.read_word(index)
+    while splitter.queries:
+        splitter.complete_clause(len(tokens))
+        splitter.queries.pop()
+    return sorted(splitter.clauses, key=lambda clause: clause.start)
 
 
 class _Splitter:
     def __init__(self, tokens: Sequence[Token]) -> None:
+        self.clauses: list[Clause] = []
+        self.queries = [_Query(1, 0, 0)]
+        """The query and the subqueries that aren't complete."""
         self._tokens = tokens
-        self._queries = 0
+        self._count = 1
+        self._brackets: list[int] = []
+        self._closed = self._resume = -1
+        """Index of the bracket that was closed last; index after a keyword of several words."""
 
-    def split(self, first: int, end: int, level: int) -> Iterator[Clause]:
-        """Yield the clauses between two indexes, which are at one level."""
-        self._queries += 1
-        query = self._queries
-        opened: tuple[str, int, int] | None = None
-        """The clause that isn't complete: its keyword, its index, the index after the keyword."""
-        inner: list[Clause] = []
-        index = first
+    def open_bracket(self, index: int) -> None:
+        self._brackets.append(index)
+        if _opens_subquery(self._tokens, index, self._closed):
+            self._count += 1
+            self.queries.append(_Query(self._count, index + 1, len(self._brackets)))
 
-        def complete(end: int) -> Iterator[Clause]:
-            if opened is not None:
-                keyword, start, body = opened
-                tokens = self._tokens[body:end]
-                yield Clause(keyword, self._tokens[start].start, tokens, level, query)
-            yield from inner
-            inner.clear()
-
-        while index < end:
-            token = self._tokens[index]
-            if token.kind == "symbol" and token.text in _OPENING:
-                close = min(matching_bracket(self._tokens, index), end)
-                inner.extend(self._inside(index, close, level))
-                index = close + 1
-            elif (keyword := self._keyword(index, first)) is not None:
-                yield from complete(index)
-                if keyword[0] == "UNION":
-                    self._queries += 1
-                    query = self._queries
-                opened = (" ".join(keyword), index, index + len(keyword))
-                index += len(keyword)
-            else:
-                index += 1
-        yield from complete(end)
-
-    def _inside(self, opening: int, close: int, level: int) -> Iterator[Clause]:
-        """Yield the clauses of subqueries between two brackets."""
-        if self._is_subquery(opening):
-            yield from self.split(opening + 1, close, level + 1)
+    def close_bracket(self, index: int) -> None:
+        if not self._brackets:
             return
-        index = opening + 1
-        while index < close:
-            token = self._tokens[index]
-            if token.kind == "symbol" and token.text in _OPENING:
-                end = min(matching_bracket(self._tokens, index), close)
-                yield from self._inside(index, end, level)
-                index = end
-            index += 1
+        if self.queries[-1].depth == len(self._brackets):
+            self.complete_clause(index)
+            self.queries.pop()
+        self._closed = self._brackets.pop()
 
-    def _is_subquery(self, opening: int) -> bool:
-        if self._tokens[opening].text != "{" or opening == 0:
-            return False
-        before = self._tokens[opening - 1]
-        if before.word in _SUBQUERIES:
-            return not self._follows_name_mark(opening - 1)
-        if before.text != ")":
-            return False
-        # CALL (variables) { … }
-        depth = 0
-        for index in range(opening - 1, -1, -1):
-            text = self._tokens[index].text
-            depth += (text == ")") - (text == "(")
-            if depth == 0:
-                return index > 0 and self._tokens[index - 1].word == "CALL"
+    def read_word(self, index: int) -> None:
+        """Begin a clause if its keyword is at an index."""
+        query = self.queries[-1]
+        if query.depth != len(self._brackets) or index < self._resume:
+            return
+        keyword = _clause_keyword(self._tokens, index, query.first)
+        if keyword is None:
+            return
+        self.complete_clause(index)
+        if keyword[0] == "UNION":
+            self._count += 1
+            query.number = self._count
+        self._resume = index + len(keyword)
+        query.clause = (" ".join(keyword), index, self._resume)
+
+    def complete_clause(self, end: int) -> None:
+        """Add the last query's clause, which ends before an index."""
+        query = self.queries[-1]
+        if query.clause is not None:
+            keyword, start, body = query.clause
+            tokens, position = self._tokens[body:end], self._tokens[start].start
+            level = len(self.queries) - 1
+            self.clauses.append(Clause(keyword, position, tokens, level, query.number))
+
+
+def _opens_subquery(tokens: Sequence[Token], index: int, closed: int) -> bool:
+    """Return True for the brace of EXISTS {, CALL { and CALL (names) {."""
+    if index == 0 or tokens[index].text != "{":
         return False
+    if tokens[index - 1].text == ")":
+        return closed > 0 and tokens[closed - 1].word == "CALL"
+    return tokens[index - 1].word in _SUBQUERIES and not _is_name(tokens, index - 1)
 
-    def _follows_name_mark(self, index: int) -> bool:
-        """Return True if a word is a property, a label or a key, or named by AS."""
-        if index == 0:
-            return False
-        before = self._tokens[index - 1]
-        return before.text in {".", ":", "|", "&", "!", "%"} or before.word == "AS"
 
-    def _keyword(self, index: int, first: int) -> tuple[str, ...] | None:
-        """Return the keyword of the clause that begins at an index, if one does."""
-        if self._tokens[index].word not in _FIRST_WORDS:
-            return None
-        words = tuple(token.word for token in self._tokens[index : index + 3])
-        keyword = next((key for key in _KEYWORDS if words[: len(key)] == key), None)
-        if keyword is None or index == first:
-            return keyword
-        before = self._tokens[index - 1]
-        if before.word in {"UNION", "ALL", "DISTINCT"} and self._ends_union(index - 1):
-            return keyword
-        if before.kind == "symbol":
-            starts = before.text in {")", "]", "}", "*", ";"}
-        else:
-            # `x AS set SET …`: what AS names is an operand.
-            named = index - first >= 2 and self._tokens[index - 2].word == "AS"
-            starts = named or before.word not in _NO_OPERAND or self._follows_name_mark(index - 1)
-        after = self._tokens[index + 1] if index + 1 < len(self._tokens) else None
-        return keyword if starts and (after is None or after.text != ":") else None
+def _is_name(tokens: Sequence[Token], index: int) -> bool:
+    """Return True if a word is a property, a label or a type, or named by AS."""
+    before = tokens[index - 1] if index else None
+    return before is not None and (before.text in set(".:|&!%") or before.word == "AS")
 
-    def _ends_union(self, index: int) -> bool:
-        return self._tokens[index].word == "UNION" or (
-            index > 0 and self._tokens[index - 1].word == "UNION"
-        )
+
+def _clause_keyword(tokens: Sequence[Token], index: int, first: int) -> tuple[str, ...] | None:
+    """Return the keyword of the clause that begins at an index, if one does."""
+    if tokens[index].word not in _FIRST_WORDS:
+        return None
+    words = tuple(token.word for token in tokens[index : index + 3])
+    keyword = next((key for key in _KEYWORDS if words[: len(key)] == key), None)
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
+    if keyword is None or (after is not None and after.text == ":"):
+        return None
+    if index == first:
+        return keyword
+    before = tokens[index - 1]
+    if before.kind == "symbol":
+        starts = before.text in set(")]}*;")
+    elif "UNION" in {before.word, tokens[index - 2].word if index - first >= 2 else ""}:
+        starts = True
+    else:
+        starts = before.word not in _NO_OPERAND or _is_name(tokens, index - 1)
+    return keyword if starts else None

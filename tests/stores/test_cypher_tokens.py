@@ -76,3 +76,8 @@ def test_items_are_split_outside_of_brackets() -> None:
     items = split_items(tokenize("a, f(b, c), [d, {e: 1, f: 2}]"))
     assert [len(item) for item in items] == [1, 6, 13]
     assert split_items([]) == []
+
+
+def test_deep_nesting_is_no_limit() -> None:
+    assert keywords("RETURN " + "(" * 100_000 + "1" + ")" * 100_000) == ["RETURN"]
+    assert len(keywords("CALL { " * 2_000 + "RETURN 1" + " }" * 2_000)) == 2_001

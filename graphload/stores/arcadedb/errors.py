@@ -13,6 +13,8 @@ from graphload.stores.protocol import READ_ONLY_HINT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from graphload.stores.arcadedb.edited import EditedQuery
+
 __all__ = ["query_errors", "store_errors"]
 
 _REFUSED = re.compile("Duplicate|Validation|Invalid.*Key")
@@ -44,7 +46,7 @@ def store_errors(name: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def query_errors(cypher: str) -> Iterator[None]:
+def query_errors(cypher: str, edited: EditedQuery) -> Iterator[None]:
     """Raise QueryError for the engine's errors inside the block, which runs a user's query."""
     if "\0" in cypher:
         raise QueryError(
@@ -56,9 +58,10 @@ def query_errors(cypher: str) -> Iterator[None]:
         message, hint = _message(str(error)), None
         if "QueryNotIdempotentException" in str(error):
             message, hint = "the query writes", READ_ONLY_HINT
-        raise QueryError(
-            message, query=cypher, offset=_error_offset(message, cypher), hint=hint
-        ) from error
+        offset = _error_offset(message, edited.text)
+        if offset is not None:
+            offset = edited.original_offset(offset)
+        raise QueryError(message, query=cypher, offset=offset, hint=hint) from error
 
 
 def _message(text: str) -> str:

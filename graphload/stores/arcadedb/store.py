@@ -34,6 +34,7 @@ from graphload.stores.arcadedb.folder import (
     move_into_place,
 )
 from graphload.stores.arcadedb.read_only import check_reads_store_only
+from graphload.stores.arcadedb.rewrite import rewrite_query
 from graphload.stores.arcadedb.scan import scan_items
 from graphload.stores.arcadedb.values import ValueConverter, public_properties
 from graphload.stores.cypher import CypherSyntax, render
@@ -124,12 +125,13 @@ class ArcadeStore:
         else:
             check_reads_store_only(cypher)
         values = dict(parameters or {})
-        with query_errors(cypher):
+        query = rewrite_query(cypher)
+        with query_errors(cypher, query):
             if write:
                 with self._database.transaction():
-                    rows = _to_dicts(self._database.command(CYPHER, cypher, values))
+                    rows = _to_dicts(self._database.command(CYPHER, query.text, values))
             else:
-                rows = _to_dicts(self._database.query(CYPHER, cypher, values))
+                rows = _to_dicts(self._database.query(CYPHER, query.text, values))
             columns = list(rows[0]) if rows else column_names(cypher)
             converter = self._converter(cypher, rows)
             return Result(columns, [tuple(map(converter.plain, row.values())) for row in rows])

@@ -1,0 +1,55 @@
+"""Queries that the engine would answer wrongly, made into ones that it answers rightly.
+
+Only where the meaning is certain; `docs/cypher-differences.md` lists them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphload.stores.arcadedb.aggregates import separate_aggregates
+from graphload.stores.arcadedb.edited import Edit, EditedQuery
+from graphload.stores.cypher_tokens import split_clauses, tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graphload.stores.cypher_tokens import Clause
+
+__all__ = ["rewrite_query"]
+
+
+def rewrite_query(cypher: str) -> EditedQuery:
+    """Return a user's query as the engine has to get it.
+
+    Raises:
+        QueryError: the engine would answer wrongly, and the query can't be rewritten.
+    """
+    query = EditedQuery(cypher, cypher)
+    clauses = split_clauses(tokenize(cypher))
+    if edits := list(_separate_unwinds(clauses)):
+        query = query.edited(edits)
+        clauses = split_clauses(tokenize(query.text))
+    while (edit := separate_aggregates(query, clauses)) is not None:
+        query = query.edited([edit])
+        clauses = split_clauses(tokenize(query.text))
+    return query
+
+
+def _separate_unwinds(clauses: Sequence[Clause]) -> Iterator[Edit]:
+    """Yield edits that put `WITH *` into MATCH … UNWIND … MATCH.
+
+    Without it, the second MATCH of the engine doesn't see the variable, and there are no rows.
+    """
+    matched: dict[int, bool] = {}
+    """The parts of the query with a MATCH since their last WITH."""
+    before: dict[int, Clause] = {}
+    for clause in clauses:
+        last = before.get(clause.query)
+        if clause.keyword == "MATCH":
+            if last is not None and last.keyword == "UNWIND" and matched.get(clause.query):
+                yield Edit(clause.start, clause.start, "WITH * ")
+            matched[clause.query] = True
+        elif clause.keyword == "WITH":
+            matched[clause.query] = False
+        before[clause.query] = clause

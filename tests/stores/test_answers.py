@@ -1,0 +1,102 @@
+"""Answers that the embedded engine by itself gives wrongly: the same from every store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from support.places import KINDS, embedded, of_kind, served
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from support.places import Place
+
+RECORDS = (
+    {"id": 1, "type": "story", "by": "ann", "time": 1_160_418_111, "kids": [2, 3], "score": 7},
+    {"id": 2, "type": "comment", "by": "bob", "parent": 1, "time": 1_160_418_112},
+    {"id": 3, "type": "comment", "by": "ann", "parent": 1, "time": 1_160_418_113},
+    {"id": 4, "type": "comment", "by": "eve", "parent": 3, "time": 1_160_418_114},
+)
+DEPTHS = "MATCH (i:Item) RETURN i.depth AS depth, "
+KIDS = "MATCH (s:Item {id: 1}) UNWIND s.kids AS k "
+UNWOUND: dict[str, list[Any]] = {
+    KIDS + "MATCH (i:Item {id: k}) RETURN i.id AS id ORDER BY id": [(2,), (3,)],
+    KIDS + "MATCH (i:Item) WHERE i.id = k RETURN count(i) AS n": [(2,)],
+    KIDS + "UNWIND [1, 2] AS x MATCH (i:Item {id: k}) RETURN count(i) AS n, sum(x) AS s": [(4, 6)],
+    KIDS + "MATCH (i:Item {id: k}) UNWIND [i.id] AS z MATCH (j:Item {id: z}) RETURN sum(j.id)": [
+        (5,)
+    ],
+    "MATCH (s:Item) UNWIND $depths AS d MATCH (i:Item)-[:PARENT]->(s) WHERE i.depth = d "
+    "RETURN s.id AS id, count(i) AS n ORDER BY id": [(1, 2), (3, 1)],
+    "MATCH (s:Item {id: 1}) CALL { WITH s UNWIND s.kids AS k MATCH (i:Item {id: k}) RETURN i } "
+    "RETURN count(i) AS n": [(2,)],
+    "MATCH (s:Item {id: 1}) RETURN COUNT { UNWIND s.kids AS k MATCH (i:Item {id: k}) RETURN i } "
+    "AS n, EXISTS { UNWIND s.kids AS k MATCH (i:Item {id: k}) RETURN i } AS e, "
+    "COLLECT { UNWIND s.kids AS k MATCH (i:Item {id: k}) RETURN i.id } AS c": [(2, True, [2, 3])],
+    KIDS + "MATCH (i:Item {id: k}) RETURN i.id AS x UNION " + KIDS + "MATCH (i:Item {id: k}) "
+    "RETURN -i.id AS x": [(2,), (3,), (-2,), (-3,)],
+}
+HIDDEN: dict[str, list[Any]] = {
+    "MATCH (i:Item) RETURN max(i.score) IS NOT NULL AS b": [(True,)],
+    "MATCH (i:Item) WHERE i.id > 9 RETURN max(i.score) IS NULL AS b": [(True,)],
+    DEPTHS + "count(*) IN [2, 3] AS b ORDER BY depth": [(0, False), (1, True), (2, False)],
+    DEPTHS + "count(*) > 1 AND NOT max(i.id) > 3 AS b ORDER BY depth": [
+        (0, False),
+        (1, True),
+        (2, False),
+    ],
+    DEPTHS + "max(i.by) STARTS WITH 'b' OR max(i.by) =~ 'e.*' AS b ORDER BY b, depth DESC": [
+        (0, False),
+        (2, True),
+        (1, True),
+    ],
+    DEPTHS + "CASE WHEN max(i.score) IS NULL THEN 0 ELSE max(i.score) END AS s ORDER BY depth": [
+        (0, 7),
+        (1, 0),
+        (2, 0),
+    ],
+    DEPTHS + "{n: count(*), b: [max(i.score) IS NULL]} AS m ORDER BY depth LIMIT 1": [
+        (0, {"n": 1, "b": [False]})
+    ],
+    "MATCH (i:Item) WHERE i.id = 2 RETURN head(collect(i)).id AS id, max(i.created_at).year": [
+        (2, 2006)
+    ],
+    "MATCH (i:Item) WITH i.depth AS d, 'bob' IN collect(i.by) AS b WHERE b RETURN d": [(1,)],
+    "MATCH (u:User) CALL (u) { MATCH (u)-[:POSTED]->(i) RETURN count(i) IN [2] AS b } "
+    "RETURN u.name AS name, b ORDER BY name": [("ann", True), ("bob", False), ("eve", False)],
+}
+
+
+@pytest.fixture(params=[*map(of_kind, KINDS)])
+def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """A store with the records, one of each kind that users have."""
+    if request.param == "embedded":
+        place = embedded(tmp_path)
+    else:
+        place = served(request.getfixturevalue("neo4j_servers").get(request.param))
+    place.push(*RECORDS)
+    return place
+
+
+def answers(place: Place, queries: dict[str, list[Any]], **parameters: object) -> dict[str, Any]:
+    with place.open() as store:
+        return {query: store.query(query, parameters).rows for query in queries}
+
+
+def test_a_match_sees_what_was_unwound_before_it(filled: Place) -> None:
+    found = answers(filled, UNWOUND, depths=[1, 2])
+    assert {query: sorted(rows) for query, rows in found.items()} == {
+        query: sorted(rows) for query, rows in UNWOUND.items()
+    }
+
+
+def test_an_aggregate_is_one_inside_of_any_expression(filled: Place) -> None:
+    assert answers(filled, HIDDEN) == HIDDEN
+
+
+def test_a_write_sees_what_was_unwound_before_it(filled: Place) -> None:
+    filled.query(KIDS + "MATCH (i:Item {id: k}) SET i.flag = k", write=True)
+    rows = filled.query("MATCH (i:Item) WHERE i.flag IS NOT NULL RETURN i.id, i.flag ORDER BY i.id")
+    assert rows.rows == [(2, 2), (3, 3)]
