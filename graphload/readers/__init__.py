@@ -220,8 +220,10 @@ def _read_stream(
         # The mapping may name fields of what looks like no record.
         named = (json.dumps(name.partition(".")[0]).encode() for name in _columns(options))
         is_foreign = input_format.is_foreign(stream.head)
-        if input_format.is_own or (is_foreign and not any(name in stream.head for name in named)):
-            return None
+        if input_format.is_own:
+            raise InputError(f"written by graphload ({input_format.description})")
+        if is_foreign and not any(name in stream.head for name in named):
+            raise InputError("no records")
     entry.format = input_format.name
     # The id of the only record of a file may be the file's name, and is in no line then.
     has_own_ids = file.id is None or entry.format not in _FORMATS_WITH_ID_FROM_NAME

@@ -16,6 +16,7 @@ from graphload.readers.shapes.table import (
     has_foreign_names,
     known_fields,
     looks_like_record,
+    may_be_anything,
     read_left_out,
     unpack_answer,
 )
@@ -60,11 +61,14 @@ OTHER_LISTS = frozenset(
 """Names of fields that hold objects which are no records, such as people."""
 _ENVELOPE_FIELDS = frozenset({"id", "item_type", "retrieved_at"})
 """Fields that an envelope may have beside its record."""
-_WORD_NAMES = frozenset({"author", "by", "user", "speaker", "body", "content", "text"})
+_FOREIGN_WORD_NAMES = frozenset({"speaker", "body", "content"})
+"""Names of an author or a text in records of an unknown shape."""
+_WORD_NAMES = _FOREIGN_WORD_NAMES | {"author", "by", "user", "text", "kids"}
 """Names of which an answer without records has none, and a record of an unknown shape has."""
 _TABLE_NAMES = frozenset({"columns", "data"})
 _REPLY_NAMES = frozenset(REPLY_NAMES)
 _CONTAINER_NAMES = LIST_NAMES | OTHER_LISTS | {*ENVELOPE_NAMES, *REPLY_NAMES}
+_NO_FIELD = "has no field of an Item with a value (id, parent, author, time, text, title)"
 _MAX_SEARCH_DEPTH = 12
 """Levels of containers that are searched for records."""
 _ID_KEY = re.compile(r"-?[0-9]+|t[1-6]_\w+|(?=\S*[0-9])[\w:.@/-]{6,}")
@@ -127,9 +131,19 @@ def _open(value: object) -> list[tuple[object, object]] | None:
 
 
 def holds_records(value: object) -> bool:
-    """Return whether a value has a record, or a place for records that is empty."""
-    found = next(find_records(value), None)
-    return found is None or not isinstance(found, NonRecord)
+    """Return whether a value has what is surely a record, or a place for records that is empty."""
+    found = [*find_records(value)]
+    return not found or not all(map(_may_be_no_record, found))
+
+
+def _may_be_no_record(found: Found) -> bool:
+    if isinstance(found, RawRecord):
+        return (
+            found.key is None
+            and may_be_anything(found.fields)
+            and _FOREIGN_WORD_NAMES.isdisjoint(found.fields)
+        )
+    return isinstance(found, NonRecord)
 
 
 def is_field(name: str) -> bool:
@@ -173,7 +187,7 @@ def as_record(key: object, value: object) -> RawRecord | NonRecord | LeftOut:
         return left_out
     value = unwrap(value)
     if not looks_like_record(value):
-        return NonRecord(value, "has no field of an Item (id, parent, author, time, text, title)")
+        return NonRecord(value, _NO_FIELD)
     return RawRecord(key, value)
 
 

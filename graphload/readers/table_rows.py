@@ -22,9 +22,11 @@ from graphload.readers.formats.format import InputValue
 from graphload.readers.records import parse_value
 from graphload.readers.rejects import reject_text
 from graphload.readers.shapes.shape import RETRIEVED_NAMES
+from graphload.readers.shapes.table import telling_names
 from graphload.readers.table_values import (
     CONVERSIONS,
     Converted,
+    is_absent,
     is_text_time,
     plain_values,
     simplify,
@@ -113,7 +115,7 @@ def _parse_rows(
             # As in graphload's own tables.
             with suppress(ValueError, RecursionError):
                 row["extra"] = json.loads(extra)
-        # Also a column without a value says that the row is a record, as a null in JSON does.
+        # Columns without a value say of which shape the row is, as nulls in JSON do.
         fields = {**dict.fromkeys(names), **row}
         yield parse(InputValue(fields, place, raw, is_record=True))
 
@@ -132,7 +134,11 @@ def _map_columns(
     """
     frame = table.frame
     fields, others = _find_fields(shape, frame.columns)
-    undecided = frame.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    telling = telling_names(shape)
+    undecided = pl.repeat(value=True, n=frame.height, dtype=pl.Boolean, eager=True)
+    for column in frame:
+        if column.name in telling:
+            undecided &= is_absent(column)
     arguments: dict[str, Any] = {}
     for name, sources in fields.items():
         converted = _convert(name, [frame[source] for source in sources])

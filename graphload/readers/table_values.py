@@ -24,7 +24,7 @@ from graphload.items import (
     NOBODY,
 )
 
-__all__ = ["CONVERSIONS", "Converted", "is_text_time", "plain_values", "simplify"]
+__all__ = ["CONVERSIONS", "Converted", "is_absent", "is_text_time", "plain_values", "simplify"]
 
 _NOBODY = sorted({word.lower() for word in NOBODY})
 # A text of these three and no number: it spells none, and doesn't stand for "no parent".
@@ -84,6 +84,15 @@ def _plain(value: object) -> object:
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
     return str(value) if isinstance(value, dt.timedelta) else value
+
+
+def is_absent(column: pl.Series) -> pl.Series:
+    """Return a mask of the rows without a value: null, false, or an empty list."""
+    if column.dtype == pl.Boolean:
+        return ~column.fill_null(value=False)
+    if isinstance(column.dtype, pl.List):
+        return column.list.len().fill_null(0) == 0
+    return column.is_null()
 
 
 def _none_of(column: pl.Series) -> pl.Series:

@@ -39,8 +39,10 @@ _MAX_LINES_OF_A_FOREIGN_FILE = 100
 
 
 def looks_like_json(head: bytes) -> bool:
-    """Return whether a line begins an object or an array."""
-    return any(line.lstrip()[:1] in (b"{", b"[") for line in head.split(b"\n"))
+    """Return whether a line begins an object or an array, or the first is null."""
+    return _first_line(head).strip() == b"null" or any(
+        line.lstrip()[:1] in (b"{", b"[") for line in head.split(b"\n")
+    )
 
 
 def is_foreign_json(head: bytes) -> bool:

@@ -41,10 +41,13 @@ __all__ = [
     "choose_shape",
     "has_foreign_names",
     "is_flat",
+    "is_set",
     "known_fields",
     "looks_like_record",
+    "may_be_anything",
     "read_left_out",
     "shape_chooser",
+    "telling_names",
     "unpack_answer",
     "wire_decoder",
     "with_text_format",
@@ -150,6 +153,13 @@ _RECORD_FIELDS = (
     frozenset(_FIREBASE_NAMES) | {"kids", "text", "title", "time", "poll", "parts", "deleted"}
 ) - {"type", "item_type"}
 """Fields that tell a record from other objects, whatever its shape."""
+_LABELS = frozenset({"by", "title"})
+_LONE_FIELDS = (frozenset({"text"}), frozenset({"time"}))
+"""Fields that are those of a record only beside others."""
+_TELLING_NAMES = {
+    shape.name: _RECORD_FIELDS.union(*shape.keys, () if shape is _DEFAULT else shape.names)
+    for shape in SHAPES
+}
 _FOREIGN = (
     frozenset[str]().union(*(keys for shape in SHAPES for keys in shape.keys))
     | frozenset(_FIREBASE_NAMES)
@@ -245,14 +255,48 @@ def _first_answer(
 def looks_like_record(value: dict[str, Any]) -> bool:
     """Return whether an object has a field of a record: id, parent, text, author, time, title.
 
-    A field whose value is an object doesn't count: it may be an entry of a mapping by id.
+    A field whose value is an object doesn't count: it may be an entry of a mapping by id. Nor
+    does one without a value.
     """
     for name in _signature_of(value).fields:
-        if not isinstance(value[name], dict):
+        if is_set(value[name]) and not isinstance(value[name], dict):
             return True
     kind = value.get("type") or value.get("item_type")
     # Other objects have a type too.
-    return (isinstance(kind, str) and kind in ITEM_TYPES) or choose_shape(value) is not _DEFAULT
+    if isinstance(kind, str) and kind in ITEM_TYPES:
+        return True
+    shape = choose_shape(value)
+    if shape is _DEFAULT:
+        return False
+    names = telling_names(shape)
+    return any(is_set(part) for name, part in value.items() if name in names)
+
+
+def may_be_anything(value: dict[str, Any]) -> bool:
+    """Return whether all that an object has of a record is an author, a title, a text or a time.
+
+    With fields that are unknown it may be something else, such as the description of a package
+    or a line of a log. An author and a title together say no more.
+    """
+    names = _signature_of(value).fields
+    fields = {USUAL_NAMES.get(name, name) for name in names if is_set(value[name])}
+    unknown = [name for name in value if name not in USUAL_NAMES and name not in _OWN_NAMES]
+    return (
+        len(unknown) > 1
+        and (fields <= _LABELS or fields in _LONE_FIELDS)
+        and choose_shape(value) is _DEFAULT
+        and value.get("type", value.get("item_type")) not in ITEM_TYPES
+    )
+
+
+def is_set(value: object) -> bool:
+    """Return whether a field has a value: null, false and an empty list are the same as absent."""
+    return value is not None and value is not False and value != []
+
+
+def telling_names(shape: Shape) -> frozenset[str]:
+    """Return the fields of a source that tell a record of a shape from other objects."""
+    return _TELLING_NAMES[shape.name]
 
 
 def is_flat(value: dict[str, Any]) -> bool:
@@ -265,7 +309,9 @@ def choose_flat(value: dict[str, Any], choose: ChooseShape) -> Shape | None:
     if not is_flat(value):
         return None
     signature = _signature_of(value)
-    if not signature.fields or signature.left_out or signature.unpack:
+    if signature.left_out or signature.unpack:
+        return None
+    if not any(is_set(value[name]) for name in signature.fields):
         return None
     return _first_match(signature.shapes, value) if choose is choose_shape else choose(value)
 
