@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from graphload.parsing import is_no_parent, read_id
@@ -20,6 +21,8 @@ from graphload.readers.containers import (
 from graphload.readers.shapes.shape import LeftOut
 from graphload.readers.shapes.table import (
     REPLY_NAMES,
+    SPELLINGS,
+    is_set,
     known_fields,
     looks_like_record,
     read_left_out,
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["id_or_none", "unfold"]
 
+_TEXT_WITH_DIGIT = re.compile(r"(?=\S*[0-9])\S+")
 _NO_PARENT_ID = "is nested in a record without an id, so its parent is unknown"
 
 
@@ -95,11 +99,13 @@ def take_replies(fields: dict[str, Any], shape: Shape) -> list[tuple[object, Any
             continue
         value = fields[name]
         is_known = name in REPLY_NAMES or name in shape.nested
-        if value == []:
+        if not value:
             if is_known:
                 del fields[name]
         elif isinstance(value, list):
-            if any(_is_reply(element, is_known=is_known) for element in value):
+            if any(_is_reply(element, is_known=is_known) for element in value) or (
+                is_known and _are_kids(value, fields, shape)
+            ):
                 replies += [(None, element) for element in fields.pop(name)]
         elif (inner := _replies_of_object(value, is_known=is_known)) is not None:
             replies += inner
@@ -113,14 +119,33 @@ def _is_reply(value: object, *, is_known: bool) -> bool:
         return False
     if is_known or read_left_out(value) is not None:
         return True
-    value = unwrap(value)
-    fields = {name for name, part in value.items() if part is not None}
-    has_text = any(name in fields for name in ("text", "body", "content", "comment_text"))
-    has_parent = any(name in fields for name in ("parent", "parent_id", "parentId"))
-    has_author = any(name in fields for name in ("by", "author", "user", "username"))
-    has_time = any(name in fields for name in ("time", "created_at", "created_utc", "timestamp"))
-    return looks_like_record(value) and (
-        (has_text and ("id" in fields or has_author or has_time)) or (has_parent and "id" in fields)
+    record = unwrap(value)
+    if not looks_like_record(record):
+        return False
+    set_names = {name for name, part in record.items() if is_set(part)}
+    known = known_fields(record) | {
+        name for name, spellings in SPELLINGS.items() if not spellings.isdisjoint(set_names)
+    }
+    if "text" in known:
+        return not known.isdisjoint({"id", "by", "time"})
+    return known >= {"id", "parent"}
+
+
+def _are_kids(values: list[Any], fields: dict[str, Any], shape: Shape) -> bool:
+    """Return whether plain values in a list of replies are the ids of a record's kids.
+
+    They are ids of the same kind as the record's own, which has no other list of kids; text is
+    an id only with a digit and no space, since a list of comments may have their words. A shape
+    that restructures records may rewrite ids, and a list of its source be in any order.
+    """
+    own_id = id_or_none(fields.get("id"))
+    if own_id is None or fields.get("kids") or shape.restructure is not None:
+        return False
+    ids = [own_id, *map(id_or_none, values)]
+    return len({*ids}) == len(ids) and all(
+        type(id_) is type(own_id)
+        and (not isinstance(id_, str) or _TEXT_WITH_DIGIT.fullmatch(id_) is not None)
+        for id_ in ids
     )
 
 

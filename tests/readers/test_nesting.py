@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphload.items import Item, Reject
+from graphload.items import Item, Place, Reject
 from graphload.merge import merge_items
 from graphload.readers import Record, read_items
 from graphload.readers.containers import holds_records
@@ -334,3 +334,51 @@ def test_a_reddit_table_may_have_integers_with_a_fraction_of_zero() -> None:
     (item,) = read(json.dumps(row))
     assert isinstance(item, Item)
     assert (item.id, item.parent) == ("t1_6", "t1_5")
+
+
+@pytest.mark.parametrize("name", ["children", "comments", "replies", "kids"])
+@pytest.mark.parametrize("ids", [[1, 2, 3], ["p1", "p2", "p3"], ["1", "2", "3"]])
+def test_ids_in_a_list_of_replies_are_kids(tmp_path: Path, name: str, ids: list[Any]) -> None:
+    path = tmp_path / "a.jsonl"
+    own, *kids = ids
+    path.write_text(json.dumps({"id": own, "text": "t", name: kids, "n": 1}))
+    (item,) = read_items([path])
+    assert isinstance(item, Item)
+    assert list(map(str, item.kids or ())) == list(map(str, kids))
+    assert item.extra == {"n": 1}
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "p1", "comments": ["nice", "well said"]},
+        {"id": "p1", "comments": ["I have 2 of them"]},
+        {"id": "p1", "comments": [5, 6]},
+        {"id": 1, "comments": ["p2"]},
+        {"text": "t", "replies": [5, 6]},
+        {"id": 1, "replies": [1, 2]},
+        {"id": 1, "replies": [2, 2]},
+        {"id": 1, "kids": [2], "replies": [3]},
+        {"id": 1, "tags": [2, 3]},
+        {"objectID": "1", "created_at_i": 5, "children": [3, 2]},
+        {"name": "t3_a", "created_utc": 5, "comments": ["b1"]},
+    ],
+    ids=json.dumps,
+)
+def test_what_may_be_no_id_of_a_kid_stays_in_extra(tmp_path: Path, record: Raw) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(record))
+    (item,) = read_items([path])
+    assert isinstance(item, Item)
+    assert (item.kids or ()) == ((2,) if "kids" in record else ())
+    name, value = list(record.items())[-1]
+    assert (item.extra or {})[name] == value
+
+
+@pytest.mark.parametrize("name", ["kids", "comments", "replies"])
+def test_an_empty_object_of_replies_is_as_absent_as_an_empty_list(
+    tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"id": 1, "text": "t", name: {}}))
+    assert list(read_items([path])) == [Item(id=1, text="t", place=Place(str(path), 1))]

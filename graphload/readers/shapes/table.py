@@ -36,9 +36,11 @@ __all__ = [
     "ENVELOPE_NAMES",
     "REPLY_NAMES",
     "SHAPES",
+    "SPELLINGS",
     "USUAL_NAMES",
     "choose_flat",
     "choose_shape",
+    "choose_table_shape",
     "has_foreign_names",
     "is_flat",
     "is_set",
@@ -138,15 +140,25 @@ SHAPES: tuple[Shape, ...] = (
         roots="`parent` is absent",
         notes=(
             'the record in an envelope, as in `{"id": 1, "body": {…}, "retrieved_at": …}`, has'
-            " the envelope's fields too"
+            " the envelope's fields too; a list of ids of the record's own kind in `children`,"
+            " `comments` or `replies` are its kids, where it has no `kids`"
         ),
     ),
 )
 """Shapes in the order they are tried. To add one, add its row before the last."""
 
 _DEFAULT = SHAPES[-1]
+SPELLINGS = {
+    name: frozenset(
+        source for shape in SHAPES for source, target in shape.names.items() if target == name
+    )
+    | {name}
+    for name in ("text", "by", "time")
+}
+"""The names that any shape has for a text, an author and a time."""
 USUAL_NAMES = _DEFAULT.names
 """graphload's name for each usual name of a field, in any source."""
+_PLAIN_TABLE = replace(_DEFAULT, text_format="plain")
 _OWN_NAMES = frozenset(FIELDS) | {"type"}
 _CONTAINERS = frozenset({dict, list})
 _RECORD_FIELDS = (
@@ -326,6 +338,16 @@ def known_fields(value: dict[str, Any]) -> set[str]:
         for name, part in fields.items()
         if name in _OWN_NAMES and part is not None and not isinstance(part, (dict, list))
     }
+
+
+def choose_table_shape(columns: dict[str, Any]) -> Shape:
+    """Return the shape of a table's columns; the texts of a table of no known shape are plain.
+
+    Known are Hacker News' names of an author and a time, and a column that says the format.
+    """
+    shape = choose_shape(columns)
+    is_known = columns.keys() >= {"by", "time"} or "text_format" in columns
+    return shape if is_known or shape is not _DEFAULT else _PLAIN_TABLE
 
 
 def shape_chooser(name: str | None, *, is_mapped: bool = False) -> ChooseShape:
