@@ -8,9 +8,9 @@ what its rows give as JSON lines.
 from __future__ import annotations
 
 import base64
+import itertools
 import json
 from contextlib import suppress
-from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
@@ -22,12 +22,13 @@ from graphload.readers.formats.format import InputValue
 from graphload.readers.records import parse_value
 from graphload.readers.rejects import reject_text
 from graphload.readers.shapes.shape import RETRIEVED_NAMES
-from graphload.readers.shapes.table import telling_names
+from graphload.readers.shapes.table import choose_shape, choose_table_shape, telling_names
 from graphload.readers.table_values import (
     CONVERSIONS,
     Converted,
     is_absent,
     is_text_time,
+    json_number,
     plain_values,
     simplify,
 )
@@ -61,6 +62,8 @@ def parse_table(
     if frame.height == 0:
         return
     firsts = {column.name: plain_values(column.drop_nulls().head(1)) for column in frame}
+    if choose is choose_shape:
+        choose = choose_table_shape
     shape = choose({name: values[0] if values else None for name, values in firsts.items()})
     items: Sequence[Item] = ()
     positions: Sequence[int] = range(frame.height)
@@ -101,8 +104,7 @@ def _parse_rows(
     columns = map(plain_values, frame)
     for at, values in zip(positions, zip(*columns, strict=True), strict=True):
         row = {
-            # What is kept in `extra` has no bytes.
-            name: _as_text(value) if isinstance(value, bytes) and name not in known else value
+            name: value if name in known else _as_json(value)
             for name, value in zip(names, values, strict=True)
             if value is not None
         }
@@ -118,6 +120,13 @@ def _parse_rows(
         # Columns without a value say of which shape the row is, as nulls in JSON do.
         fields = {**dict.fromkeys(names), **row}
         yield parse(InputValue(fields, place, raw, is_record=True))
+
+
+def _as_json(value: object) -> object:
+    """Return a value of an unknown column as `extra` can keep it."""
+    if isinstance(value, float):
+        return json_number(value)
+    return _as_text(value) if isinstance(value, bytes) else value
 
 
 def _as_text(value: object) -> str:
@@ -139,6 +148,7 @@ def _map_columns(
     for column in frame:
         if column.name in telling:
             undecided &= is_absent(column)
+    absent = itertools.repeat(None)
     arguments: dict[str, Any] = {}
     for name, sources in fields.items():
         converted = _convert(name, [frame[source] for source in sources])
@@ -146,15 +156,18 @@ def _map_columns(
         undecided |= converted.undecided
         if name in ("by", "text") and shape.tombstones:
             undecided |= pl.Series([value in shape.tombstones for value in converted.values])
-    if shape.text_format is not None and "text" in arguments:
-        formats = (None if text is None else shape.text_format for text in arguments["text"])
-        arguments["text_format"] = formats
+    if shape.text_format is not None:
+        words = zip(*(arguments.get(name, absent) for name in ("text", "title")), strict=False)
+        arguments["text_format"] = [
+            None if text is None and title is None else shape.text_format
+            for text, title in itertools.islice(words, frame.height)
+        ]
     unknown = [frame[name] for name in others]
     for column in unknown:
         if column.name == "extra" or not _is_plain(column.dtype):
             undecided |= column.is_not_null()
     arguments["extra"] = _gather_extra([column for column in unknown if _is_plain(column.dtype)])
-    arguments["place"] = map(Place, repeat(table.source), table.lines)
+    arguments["place"] = map(Place, itertools.repeat(table.source), table.lines)
     dates = sum(
         int((is_text_time(frame[source]) & ~undecided).sum()) for source in fields.get("time", ())
     )
@@ -163,7 +176,6 @@ def _map_columns(
     for unit, number in (("text", dates), ("s", times - dates)):
         if number:
             report.times[unit] += number
-    absent = repeat(None)
     values = [arguments.get(name, absent) for name in Item.__struct_fields__]
     return list(map(Item, *values)), undecided
 
@@ -214,9 +226,13 @@ def _gather_extra(columns: Sequence[pl.Series]) -> Iterable[dict[str, Any] | Non
     """Return the values of unknown columns, as one dict a row."""
     columns = [column for column in columns if column.null_count() < len(column)]
     if not columns:
-        return repeat(None)
+        return itertools.repeat(None)
     names = [column.name for column in columns]
-    rows = zip(*(plain_values(column) for column in columns), strict=True)
+    values = (
+        map(_as_json, plain_values(column)) if column.dtype.is_float() else plain_values(column)
+        for column in columns
+    )
+    rows = zip(*values, strict=True)
     return [
         {name: value for name, value in zip(names, row, strict=True) if value is not None} or None
         for row in rows

@@ -24,7 +24,15 @@ from graphload.items import (
     NOBODY,
 )
 
-__all__ = ["CONVERSIONS", "Converted", "is_absent", "is_text_time", "plain_values", "simplify"]
+__all__ = [
+    "CONVERSIONS",
+    "Converted",
+    "is_absent",
+    "is_text_time",
+    "json_number",
+    "plain_values",
+    "simplify",
+]
 
 _NOBODY = sorted({word.lower() for word in NOBODY})
 # A text of these three and no number: it spells none, and doesn't stand for "no parent".
@@ -57,7 +65,7 @@ def simplify(column: pl.Series) -> pl.Series:
         except pl.exceptions.ComputeError:
             return column
     if dtype.is_float():
-        return column.set(~column.is_finite(), None)
+        return column.set(column.is_nan(), None)
     return column
 
 
@@ -72,13 +80,18 @@ def plain_values(column: pl.Series) -> list[Any]:
     return [_plain(value) for value in column.to_list()]
 
 
+def json_number(value: float) -> float | str:
+    """Return a number as JSON can hold it: infinity as its word."""
+    return value if math.isfinite(value) else "Infinity" if value > 0 else "-Infinity"
+
+
 def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {str(name): _plain(inner) for name, inner in value.items()}
     if isinstance(value, (list, pl.Series)):
         return [_plain(inner) for inner in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
+    if isinstance(value, float):
+        return None if math.isnan(value) else json_number(value)
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else str(value)
     if isinstance(value, (dt.date, dt.time)):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ TABLES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "item_type": st.just("story"),
         "by": TEXTS,
         "author": TEXTS,
-        "time": MOMENTS | st.floats(width=32),
+        "time": MOMENTS | st.floats(width=32, allow_infinity=False),
         "text": TEXTS,
         "title": TEXTS,
         "score": NUMBERS,
@@ -125,8 +126,8 @@ def tables(draw: st.DrawFn, *, as_text: bool = False) -> list[Row]:
 
 
 def _finite(value: object) -> object:
-    """Return NaN and infinity as null, as JSON has them."""
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    """Return NaN as null, as JSON has it."""
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def as_lines(rows: Sequence[Row]) -> bytes:
@@ -193,7 +194,11 @@ def read(content: bytes) -> list[Any]:
 
 def fields_of(item: object) -> dict[str, Any]:
     assert isinstance(item, Item)
-    return {name: value for name in FIELDS if (value := getattr(item, name)) is not None}
+    fields = {name: value for name in FIELDS if (value := getattr(item, name)) is not None}
+    if fields.get("text_format") == "plain":
+        # The default of tables only.
+        del fields["text_format"]
+    return fields
 
 
 @settings(max_examples=60, deadline=None)
@@ -220,3 +225,46 @@ def test_rows_of_a_named_table_without_a_field_of_a_record_are_rejected(tmp_path
         connection.commit()
     records = list(read_items([path], table="wings"))
     assert [type(record) for record in records] == [Reject, Reject]
+
+
+@pytest.mark.parametrize(
+    ("columns", "text_format"),
+    [
+        (["id", "author", "body", "text"], "plain"),
+        (["id", "parent", "title"], "plain"),
+        (["id", "by", "time", "text"], None),
+        (["id", "text", "text_format"], None),
+        (["id", "type", "by", "time", "title"], None),
+        (["link_id", "parent_id", "id", "body"], "markdown"),
+    ],
+)
+def test_texts_of_a_table_of_no_known_shape_are_plain(
+    tmp_path: Path, columns: list[str], text_format: str | None
+) -> None:
+    cells = dict.fromkeys(columns, "7") | {"text_format": ""}
+    path = tmp_path / "a.csv"
+    path.write_text(f"{','.join(columns)}\n{','.join(cells[name] for name in columns)}\n")
+    (item,) = read_items([path])
+    assert isinstance(item, Item)
+    assert item.text_format == text_format
+    (named,) = read_items([path], text_format="html")
+    (shaped,) = read_items([path], shape="firebase")
+    assert isinstance(named, Item)
+    assert isinstance(shaped, Item)
+    assert (named.text_format, shaped.text_format) == (None, None)
+
+
+def test_infinity_is_no_number_and_is_never_dropped(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        {"id": 1.0, "time": 1.6e9, "text": "a", "ratio": math.inf},
+        {"id": 2.0, "time": -math.inf, "text": "b", "ratio": 1.5},
+        {"id": math.inf, "time": 1.6e9, "text": "c", "ratio": None},
+    ]
+    as_frame(rows).write_parquet(tmp_path / "a.parquet")
+    (tmp_path / "a.jsonl").write_bytes(as_lines(rows[:2]))
+    for path, count in ((tmp_path / "a.parquet", 3), (tmp_path / "a.jsonl", 2)):
+        first, *others = read_items([path])
+        assert isinstance(first, Item)
+        assert first.extra == {"ratio": "Infinity"}
+        reasons = [(r.place.line, r.reason.split()[0]) for r in others if isinstance(r, Reject)]
+        assert reasons == [(2, "'time'"), (3, "'id'")][: count - 1]

@@ -32,8 +32,10 @@ _CHARS_PER_ERROR_CHAR = 1024
 """Finding the line of an error takes as long for so many characters before it as reading one."""
 _MAX_DEPTH = 1_000_000
 """Levels of nesting: each takes 100 times the memory of its bracket."""
-# NaN and Infinity, which Python and pandas write where there is no number.
-_DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _name: None)
+# Python and pandas write NaN where there is no number. Infinity is one that JSON hasn't: its word
+# is kept, and is none that a field of numbers takes.
+_CONSTANTS = {"NaN": None, "Infinity": "Infinity", "-Infinity": "-Infinity"}
+_DECODER = json.JSONDecoder(strict=False, parse_constant=_CONSTANTS.__getitem__)
 
 
 class JsonValue(NamedTuple):
@@ -216,5 +218,5 @@ def _parse_scalar(text: str, at: int) -> tuple[Any, int]:
     if match := _SCALAR.match(text, at):
         return json.loads(match[0]), match.end()
     if match := _NOT_A_NUMBER.match(text, at):
-        return None, match.end()
+        return _CONSTANTS[match[0]], match.end()
     raise ValueError(f"expected a value (character {at + 1})")
