@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import filecmp
+import itertools
 import os
 import re
 import secrets
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 __all__ = [
+    "add_file",
     "atomic_path",
     "delete_temporary",
     "format_of_suffix",
+    "is_stream",
     "replace_file",
     "temporary_file",
     "temporary_folder",
@@ -67,8 +71,7 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
         FileNotFoundError: the folder of `path` does not exist.
     """
     named = Path(path)
-    # /dev/stdout may lead to a regular file, which isn't ours to replace.
-    if named.is_relative_to("/dev") or (named.exists() and not named.is_file()):
+    if is_stream(named):
         yield named
         return
     target = Path(os.path.realpath(named))
@@ -85,6 +88,37 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
             if error.filename in (None, str(temporary)):
                 error.filename = str(target)
             raise
+
+
+def is_stream(path: Path) -> bool:
+    """Return whether a path is that of a device or a pipe, which is written directly."""
+    # /dev/stdout may lead to a regular file, which isn't ours to replace.
+    return path.is_relative_to("/dev") or (path.exists() and not path.is_file())
+
+
+def add_file(temporary: Path, path: Path) -> tuple[Path, bool]:
+    """Give a temporary file a name that no file has: `path`, or one with a number, from 2.
+
+    Returns:
+        The name, and True; or the name of a file that has the same content already, and False.
+    """
+    for number in itertools.count(1):
+        name = path if number == 1 else path.with_name(f"{path.stem}.{number}{path.suffix}")
+        if name.is_file() and filecmp.cmp(temporary, name, shallow=False):
+            return name, False
+        try:
+            try:
+                os.link(temporary, name)
+            except FileExistsError:
+                continue
+            except OSError:
+                # Not every file system has hard links.
+                name.touch(exist_ok=False)
+                temporary.replace(name)
+        except FileExistsError:
+            continue
+        return name, True
+    raise AssertionError
 
 
 @contextlib.contextmanager

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphload.cli.paths import guard_outputs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -52,6 +54,7 @@ class Command(click.Command):
         logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(name)s: %(message)s")
         logging.getLogger("neo4j").setLevel(logging.CRITICAL)
         debug = bool(ctx.params.get("debug"))
+        guard_outputs(ctx)
         logging.getLogger("graphload").setLevel(logging.DEBUG if debug else logging.WARNING)
         return super().invoke(ctx)
 

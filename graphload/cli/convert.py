@@ -11,13 +11,11 @@ import click
 
 from graphload.cli.command import define_command
 from graphload.cli.load import (
-    RejectsFile,
     describe_mostly_rejected,
     no_records_error,
     note_report,
     open_records,
     parse_time,
-    refuse_overwriting,
 )
 from graphload.cli.options import (
     InputOptions,
@@ -28,7 +26,9 @@ from graphload.cli.options import (
     output_options,
     read_output_path,
 )
+from graphload.cli.paths import InputName, OutputPath
 from graphload.cli.progress import track_records
+from graphload.cli.rejects import RejectsFile
 from graphload.cli.terminal import (
     is_terminal,
     pluralize,
@@ -81,6 +81,7 @@ _filter_options = option_group(
         click.option(
             "--ids",
             metavar="FILE|LIST",
+            type=InputName(),
             help="Only records with these ids: a file with one a line, or a list with commas.",
         ),
         click.option("--by", metavar="NAME", multiple=True, help="Only this author; repeatable."),
@@ -100,7 +101,7 @@ _filter_options = option_group(
     "-o",
     "path",
     metavar="FILE",
-    type=click.Path(allow_dash=True),
+    type=OutputPath(allow_dash=True),
     callback=read_output_path,
     help=f"Output file: {', '.join(f'.{name}' for name in FORMATS)} (default: stdout).",
 )
@@ -139,13 +140,13 @@ def command(
         )
     if path is not None:
         format_ = format_ or format_of(path)
-        refuse_overwriting(path, inputs.files)
     elif format_ in _BINARY and is_terminal():
         raise UsageError(f"{format_} is not for a terminal", hint="Add -o FILE.")
     stream = open_records(inputs, only=_selection(filters))
     with RejectsFile(inputs.rejects) as rejects:
         first: list[Reject] = []
-        records = track_records(output, _checked(inputs, stream, first), stream.report)
+        checked = _checked(inputs, stream, first, rejects)
+        records = track_records(output, checked, stream.report)
 
         def on_reject(reject: Reject) -> None:
             rejects.add(reject)
@@ -164,7 +165,7 @@ def command(
         print_json({"path": path, "format": format_, "bytes": size, **counts})
     elif path is not None:
         print_note(output, f"wrote {path}: {pluralize(done.records, 'record')}")
-    return _report(output, inputs, stream.report, done)
+    return _report(output, inputs, stream.report, done, rejects)
 
 
 def _selection(filters: _Filters) -> Selection | None:
@@ -190,13 +191,16 @@ def _read_ids(text: str) -> frozenset[str]:
     return ids
 
 
-def _checked(inputs: InputOptions, stream: RecordStream, first: list[Reject]) -> Iterator[Record]:
+def _checked(
+    inputs: InputOptions, stream: RecordStream, first: list[Reject], rejects: RejectsFile
+) -> Iterator[Record]:
     """Yield the records; raise at the end if none was readable, so that nothing is written."""
     yield from stream
     entries, ignored = stream.report.sources, stream.report.ignored
     readable = sum(entry.read + entry.left_out - entry.rejected for entry in entries)
     if not readable and (first or (ignored and not entries)):
-        raise no_records_error(inputs, first, [*ignored])
+        rejects.finish()
+        raise no_records_error(inputs, first, [*ignored], rejects)
 
 
 def _count_left_out(report: ReadReport) -> int:
@@ -204,11 +208,15 @@ def _count_left_out(report: ReadReport) -> int:
 
 
 def _report(
-    output: OutputOptions, inputs: InputOptions, report: ReadReport, done: Converted
+    output: OutputOptions,
+    inputs: InputOptions,
+    report: ReadReport,
+    done: Converted,
+    rejects: RejectsFile,
 ) -> int:
     """Say what isn't in the table; return the exit code."""
-    if done.rejects:
-        print_note(output, f"{pluralize(done.rejects, 'record')} rejected: see {inputs.rejects}")
+    if done.rejects and rejects.is_written:
+        print_note(output, f"{pluralize(done.rejects, 'record')} rejected: see {rejects.path}")
     note_report(output, inputs, report)
     if left_out := _count_left_out(report):
         print_note(output, f"left out {pluralize(left_out, 'record')}")
@@ -219,4 +227,5 @@ def _report(
         print_error(describe_mostly_rejected(report, wrong))
     if inputs.strict and done.rejects:
         print_error(f"--strict: found {pluralize(done.rejects, 'reject')}")
-    return int(bool(wrong) or (inputs.strict and done.rejects > 0))
+    is_strictly_wrong = inputs.strict and done.rejects > 0
+    return int(bool(wrong) or is_strictly_wrong or not rejects.is_written)

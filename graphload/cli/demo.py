@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import filecmp
+import importlib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +13,9 @@ import click
 
 from graphload.cli.command import define_command
 from graphload.cli.options import InputOptions, OutputOptions, StoreOptions, output_options
+from graphload.cli.paths import OutputFolder
 from graphload.cli.terminal import bar, print_json, print_lines, print_table
+from graphload.errors import UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
@@ -63,13 +68,14 @@ class _Paths:
 
 
 @define_command("graphload demo")
-@click.argument("folder", metavar="[DIR]", default="graphload-demo", type=click.Path())
+@click.argument("folder", metavar="[DIR]", default="graphload-demo", type=OutputFolder())
 @output_options
 def command(output: OutputOptions, *, folder: str) -> int:
     """Create a sample thread, push it, query it and draw it.
 
     All files go to DIR (default: ./graphload-demo). The sample thread is invented and always
-    the same; the database is embedded, so no server is needed. The demo can be repeated.
+    the same; the database is embedded, so no server is needed. The demo can be repeated; files
+    of those names that it didn't make are never replaced.
     """
     from graphload.atomic_file import atomic_path
     from graphload.cli.draw import write_page
@@ -86,6 +92,7 @@ def command(output: OutputOptions, *, folder: str) -> int:
     paths = _Paths(target / "demo.jsonl", target / "demo.graph", target / "demo.html")
     with atomic_path(paths.records) as beside:
         write_demo(beside)
+        _refuse_foreign(paths, beside)
     inputs = InputOptions(
         (str(paths.records),), None, f"{paths.records}.rejects.jsonl", strict=False
     )
@@ -101,6 +108,25 @@ def command(output: OutputOptions, *, folder: str) -> int:
     else:
         _show(output, paths, loaded, pushed, answers)
     return 0 if pushed.verified else 1
+
+
+def _refuse_foreign(paths: _Paths, records: Path) -> None:
+    """Raise if the folder has files of these names that no demo has made.
+
+    The records are always the same, and a store is one of the demo's beside them.
+    """
+    is_own_page = importlib.import_module("viz.page.page").is_own_page
+    is_made = paths.records.is_file() and filecmp.cmp(records, paths.records, shallow=False)
+    foreign = {
+        paths.records: not is_made,
+        paths.store: not is_made,
+        paths.page: not (paths.page.is_file() and is_own_page(paths.page)),
+    }
+    for path, is_foreign in foreign.items():
+        if is_foreign and os.path.lexists(path):
+            raise UsageError(
+                f"{path} exists and is not of this demo", hint="Choose another folder."
+            )
 
 
 def _report(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import importlib.util
 import webbrowser
@@ -12,7 +13,7 @@ import click
 
 from graphload.cli.command import define_command
 from graphload.cli.draw_options import DrawOptions, draw_options, import_viz
-from graphload.cli.load import load_graph, refuse_overwriting
+from graphload.cli.load import load_graph
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -24,6 +25,7 @@ from graphload.cli.options import (
     output_options,
     store_options,
 )
+from graphload.cli.paths import OutputFolder, OutputPath, refuse_output
 from graphload.cli.terminal import print_json, print_lines, print_note
 from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
@@ -50,13 +52,13 @@ _PAGE_MB = 0.8
     "-o",
     "path",
     metavar="FILE.html",
-    type=click.Path(),
+    type=OutputPath(),
     help="Output file (default: the name of the first input, with the suffix .html).",
 )
 @click.option(
     "--split",
     metavar="DIR",
-    type=click.Path(),
+    type=OutputFolder(),
     help="Write one page per thread to DIR, and DIR/index.html with their statistics.",
 )
 @click.option("--thread", metavar="ID", help="Draw only this item (its id or URL) and its replies.")
@@ -182,9 +184,7 @@ def _target(
             raise UsageError(f"{folder} is a file, not a folder")
         _refuse_foreign(folder / "index.html", "Choose another folder for --split.")
         return folder
-    target = Path(path) if path is not None else _default_path(inputs, store_options)
-    refuse_overwriting(str(target), inputs.files)
-    return target
+    return Path(path) if path is not None else _default_path(inputs, store_options)
 
 
 def _default_path(inputs: InputOptions, store_options: StoreOptions) -> Path:
@@ -199,6 +199,7 @@ def _default_path(inputs: InputOptions, store_options: StoreOptions) -> Path:
         compressed = source.suffix in _COMPRESSED
         target = (source.with_suffix("") if compressed else source).with_suffix(".html")
     _refuse_foreign(target, "Choose another file with -o.")
+    refuse_output(str(target), inputs.files, inputs.rejects, dataclasses.asdict(inputs))
     return target
 
 

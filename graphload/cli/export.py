@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_graph, refuse_overwriting
+from graphload.cli.load import load_graph
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -22,6 +22,7 @@ from graphload.cli.options import (
     read_output_path,
     store_options,
 )
+from graphload.cli.paths import OutputPath
 from graphload.cli.terminal import pluralize, print_json, print_note, stdout_bytes
 from graphload.errors import UsageError
 
@@ -43,7 +44,7 @@ IMPORT = "neo4j-import"
     "-o",
     "path",
     metavar="FILE",
-    type=click.Path(allow_dash=True),
+    type=OutputPath(allow_dash=True),
     callback=read_output_path,
     help="Output file: .jsonl, .graphml or .gexf (default: stdout); a folder for neo4j-import.",
 )
@@ -99,7 +100,6 @@ def command(  # noqa: PLR0913 - options, each with its default
         from graphload.export import format_of
 
         format_ = format_ or format_of(path)
-        refuse_overwriting(path, inputs.files)
     graph, loaded = load_graph(output, inputs, store_options, drop_deleted_text=drop_deleted_text)
     if path is not None and is_import:
         _write_import_files(output, graph, path, parquet=parquet)

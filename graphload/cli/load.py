@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import json
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from graphload.cli.progress import track_records
+from graphload.cli.rejects import write_rejects
 from graphload.cli.terminal import pluralize, print_error, print_note
 from graphload.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from types import TracebackType
-    from typing import Self
+    from collections.abc import Sequence
 
     from graphload.cli.options import InputOptions, OutputOptions, StoreOptions
+    from graphload.cli.rejects import RejectsFile
     from graphload.graph import ReplyGraph
     from graphload.items import Reject
     from graphload.links import Links
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Loaded",
-    "RejectsFile",
     "describe_mostly_rejected",
     "list_names",
     "load_graph",
@@ -40,8 +35,6 @@ __all__ = [
     "note_report",
     "open_records",
     "parse_time",
-    "refuse_overwriting",
-    "write_rejects",
 ]
 
 _MAX_NAMES = 5
@@ -54,6 +47,7 @@ class Loaded:
     merged: Merged
     ignored: dict[str, str] = field(default_factory=dict)
     mostly_rejected: list[str] = field(default_factory=list)
+    rejects_file: RejectsFile | None = None
 
     @cached_property
     def links(self) -> Links:
@@ -84,12 +78,18 @@ class Loaded:
     def exit_code(self, inputs: InputOptions) -> int:
         """Return 0, or 1 where records are missing, after printing why.
 
-        That is where most records of a source were rejected, and for `--strict` where there
-        is any problem or reject.
+        That is where most records of a source were rejected, where the rejects file can't be
+        written, and for `--strict` where there is any problem or reject.
         """
         if self.mostly_rejected:
             print_error(describe_mostly_rejected(self.merged.report, self.mostly_rejected))
-        return int(self.is_strictly_wrong(inputs) or bool(self.mostly_rejected))
+        is_wrong = self.is_strictly_wrong(inputs) or bool(self.mostly_rejected)
+        return int(is_wrong or not self.has_rejects_file)
+
+    @property
+    def has_rejects_file(self) -> bool:
+        """Return whether all rejects are in a file; there may be none."""
+        return self.rejects_file is None or self.rejects_file.is_written
 
     def is_strictly_wrong(self, inputs: InputOptions) -> bool:
         """Return whether `--strict` finds any problem or reject, after printing how many."""
@@ -122,7 +122,6 @@ def _read_mappings(inputs: InputOptions) -> dict[str, str] | None:
         # What is given last replaces what a file has.
         mapping.update(part)
     if inputs.save_map is not None:
-        refuse_overwriting(inputs.save_map, inputs.files)
         text = mapping_text(mapping, is_toml=inputs.save_map.lower().endswith(".toml"))
         with replace_file(inputs.save_map) as stream:
             stream.write(text.encode())
@@ -167,14 +166,14 @@ def load_records(
         retrieved_at=retrieved_at,
     )
     report, rejects = records.report, merged.rejects
-    if rejects:
-        write_rejects(rejects, inputs.rejects)
+    rejects_file = write_rejects(rejects, inputs.rejects)
     if not merged.items and (rejects or (report.ignored and not report.sources)):
-        raise no_records_error(inputs, rejects, [*report.ignored])
-    if rejects:
-        print_note(output, f"{pluralize(len(rejects), 'record')} rejected: see {inputs.rejects}")
+        raise no_records_error(inputs, rejects, [*report.ignored], rejects_file)
+    if rejects and rejects_file.is_written:
+        count = pluralize(len(rejects), "record")
+        print_note(output, f"{count} rejected: see {rejects_file.path}")
     note_report(output, inputs, report)
-    return Loaded(merged, report.ignored, report.mostly_rejected())
+    return Loaded(merged, report.ignored, report.mostly_rejected(), rejects_file)
 
 
 def note_report(output: OutputOptions, inputs: InputOptions, report: ReadReport) -> None:
@@ -239,24 +238,11 @@ def load_graph(
     return graph, None
 
 
-def refuse_overwriting(path: str, files: Sequence[str]) -> None:
-    """Raise if an output file is one of the input files.
-
-    Raises:
-        UsageError: the output file is an input file.
-    """
-    target = Path(path)
-    for name in files:
-        source = Path(name)
-        if name != "-" and source.is_file() and target.exists() and source.samefile(target):
-            raise UsageError(
-                f"{path} is an input file and would be overwritten",
-                hint="Choose another output file.",
-            )
-
-
 def no_records_error(
-    inputs: InputOptions, rejects: Sequence[Reject], ignored: Sequence[str]
+    inputs: InputOptions,
+    rejects: Sequence[Reject],
+    ignored: Sequence[str],
+    rejects_file: RejectsFile,
 ) -> InputError:
     """Return the error of input in which no record is readable, with the first reason."""
     names = _name_inputs(inputs)
@@ -266,7 +252,9 @@ def no_records_error(
     from graphload.cli.input_report import propose_for_rejects
 
     first = rejects[0]
-    hint = f"All rejected records are in {inputs.rejects}."
+    hint = ""
+    if rejects_file.is_written:
+        hint = f"All rejected records are in {rejects_file.path}."
     if (proposal := propose_for_rejects(rejects)) is not None:
         lines = "\n".join(proposal.lines())
         hint += f"\nIf these are records, name their fields, for example:\n{lines}"
@@ -287,55 +275,6 @@ def list_names(names: Sequence[str]) -> str:
     """Return the first five names, and the number of the others: `a, b and 3 more`."""
     more = len(names) - _MAX_NAMES
     return ", ".join(names[:_MAX_NAMES]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def write_rejects(rejects: Iterable[Reject], path: str) -> None:
-    """Write rejects to a file as JSON lines; an existing file is replaced."""
-    with RejectsFile(path) as file:
-        for reject in rejects:
-            file.add(reject)
-
-
-class RejectsFile:
-    """A file of rejects as JSON lines, made when the first is added, replaced at the end.
-
-    Each line has `source`, `line`, `reason` and `raw`, or `raw_base64` for bytes.
-    """
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-        self._stack = contextlib.ExitStack()
-        self._stream: IO[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stack.__exit__(kind, error, trace)
-
-    def add(self, reject: Reject) -> None:
-        """Write one reject."""
-        from graphload.atomic_file import replace_file
-
-        if self._stream is None:
-            self._stream = self._stack.enter_context(replace_file(self._path))
-        record: dict[str, Any] = {
-            "source": reject.place.source,
-            "line": reject.place.line,
-            "reason": reject.reason,
-        }
-        if isinstance(reject.raw, bytes):
-            record["raw_base64"] = base64.b64encode(reject.raw).decode()
-        else:
-            record["raw"] = reject.raw
-        line = json.dumps(record, ensure_ascii=False)
-        # UTF-8 has no lone surrogates: they are written as escapes.
-        self._stream.write(line.encode("utf-8", "backslashreplace") + b"\n")
 
 
 def parse_time(option: str, text: str | None) -> int | None:

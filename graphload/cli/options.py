@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import click
 
+from graphload.cli.paths import InputName, InputPath, OutputPath, RejectsPath
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -137,13 +139,14 @@ input_options = option_group(
             "mapping",
             metavar="FIELD=NAME,...",
             multiple=True,
+            type=InputName("@"),
             help="The source's names of fields, as in id=post_id,parent=reply_to,by=user.name; "
             "@FILE reads them from a file; repeatable.",
         ),
         click.option(
             "--save-map",
             metavar="FILE",
-            type=click.Path(),
+            type=OutputPath(),
             help="Save the mapping of --map to FILE: .toml, or JSON.",
         ),
         click.option(
@@ -162,10 +165,11 @@ input_options = option_group(
         click.option(
             "--rejects",
             metavar="FILE",
-            type=click.Path(),
+            type=RejectsPath(),
             default="graphload.rejects.jsonl",
             show_default=True,
-            help="File for records that cannot be read.",
+            help="File for records that cannot be read. It replaces none: the next one gets a "
+            "number.",
         ),
         click.option(
             "--strict", is_flag=True, help="Exit with code 1 on any problem or rejected record."
@@ -184,13 +188,13 @@ store_options = option_group(
         click.option(
             "--password-file",
             metavar="FILE",
-            type=click.Path(),
+            type=InputPath(),
             help="File that contains the Neo4j password (default: NEO4J_PASSWORD).",
         ),
         click.option(
             "--credentials",
             metavar="FILE",
-            type=click.Path(),
+            type=InputPath(),
             help="Credentials file from Neo4j Aura: lines NEO4J_URI=… and so on.",
         ),
         click.option(
@@ -209,7 +213,7 @@ def files_argument(*, required: bool = False) -> _Decorator:
         nargs=-1,
         required=required,
         metavar="FILES..." if required else "[FILES]...",
-        type=click.Path(allow_dash=True),
+        type=InputPath(allow_dash=True),
     )
 
 
@@ -254,7 +258,7 @@ def table_options(function: _Command) -> _Command:
         "-o",
         "path",
         metavar="FILE",
-        type=click.Path(allow_dash=True),
+        type=OutputPath(allow_dash=True),
         callback=read_output_path,
         help=f"Output file: {', '.join(f'.{name}' for name in FORMATS)} (default: stdout).",
     )(function)

@@ -14,7 +14,6 @@ from graphload.cli.load import (
     describe_mostly_rejected,
     load_records,
     parse_time,
-    write_rejects,
 )
 from graphload.cli.options import (
     STORE_ADDRESSES,
@@ -26,6 +25,7 @@ from graphload.cli.options import (
     output_options,
     store_options,
 )
+from graphload.cli.rejects import write_rejects
 from graphload.cli.terminal import pluralize, print_error, print_json, print_lines, print_note
 from graphload.errors import InputError, UsageError
 from graphload.plaintext import visible
@@ -123,10 +123,14 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     else:
         loaded, result = _push(output, inputs, store_options, options, loaded)
     rejected = len(loaded.merged.rejects) + len(result.rejects)
+    has_rejects_file = loaded.has_rejects_file
     if result.rejects:
-        write_rejects([*loaded.merged.rejects, *result.rejects], inputs.rejects)
-        count = pluralize(len(result.rejects), "record")
-        print_note(output, f"the store refused {count}: see {inputs.rejects}")
+        refused = [*loaded.merged.rejects, *result.rejects]
+        file = write_rejects(refused, inputs.rejects, own=loaded.rejects_file)
+        has_rejects_file = file.is_written
+        if has_rejects_file:
+            count = pluralize(len(result.rejects), "record")
+            print_note(output, f"the store refused {count}: see {file.path}")
     if output.json:
         record = {**dataclasses.asdict(result), "rejected": rejected}
         print_json({key: record[key] for key in _JSON_KEYS})
@@ -134,7 +138,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         print_lines(_summary(result, rejected, dry_run=dry_run, is_empty=loaded.is_empty))
     for mismatch in result.mismatches:
         print_error(mismatch)
-    return 0 if result.verified or dry_run or loaded.is_empty else 1
+    is_done = result.verified or dry_run or loaded.is_empty
+    return 0 if is_done and has_rejects_file else 1
 
 
 def _load(

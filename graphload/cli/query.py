@@ -19,6 +19,7 @@ from graphload.cli.options import (
     store_options,
     table_options,
 )
+from graphload.cli.paths import InputPath
 from graphload.cli.terminal import pluralize, print_json, print_note, print_table
 from graphload.errors import UsageError
 
@@ -47,7 +48,7 @@ _MAX_ROWS = 1000
     "files",
     metavar="FILES",
     multiple=True,
-    type=click.Path(allow_dash=True),
+    type=InputPath(allow_dash=True),
     help="Query these files instead, in a temporary store; repeatable.",
 )
 @click.option(
@@ -61,7 +62,7 @@ _MAX_ROWS = 1000
     "-f",
     "query_file",
     metavar="FILE",
-    type=click.Path(allow_dash=True),
+    type=InputPath(allow_dash=True),
     help="Read the query from this file.",
 )
 @click.option("--write", is_flag=True, help="Allow the query to write.")
@@ -109,7 +110,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         rows = [dict(zip(columns, row, strict=True)) for row in result.rows]
         print_json({"columns": columns, "rows": rows})
     if path is not None or not output.json:
-        destination = Destination(path, format_, raw, inputs.files)
+        destination = Destination(path, format_, raw)
         write_rows(output, table, destination, lambda: _show(output, table))
     return loaded.exit_code(inputs) if loaded else 0
 

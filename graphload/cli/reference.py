@@ -39,7 +39,15 @@ The [glossary](glossary.md) explains the terms.
 - **Rejects** are records that cannot be read. They are written unchanged to
   `graphload.rejects.jsonl` (or `--rejects FILE`), one per line:
   `{"source", "line", "reason", "raw"}`, with `raw_base64` instead of `raw` for bytes that are
-  not text. Without rejects, no file is written.
+  not text. Without rejects, no file is written. If there is a file of that name, it stays: the
+  next is `graphload.rejects.2.jsonl` and so on, as a message says, and the same rejects again
+  are not written twice. A rejects file that can't be written is exit code 1; the rest is done.
+- **Files are safe.** `-o FILE` replaces a file of that name, once the new one is complete. It
+  is refused for an input, also under the name of a link, for one that is found in a named
+  folder and for standard input, and for a rejects file. `--split DIR`, `demo`, an import folder
+  and a new store replace or delete only what graphload made; pages are known by their
+  `<meta name="generator" content="graphload">`. What a killed command left beside its output
+  or in the folder for temporary files is deleted by the next one.
 - **`--strict`**: exit code 1 on any problem or reject. The result is printed anyway, but
   `push` writes nothing in this case.
 - **Exit codes**: 0 success (also with problems, stubs, rejects, and no records at all), 1 error,

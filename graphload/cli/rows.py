@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from graphload.cli.load import refuse_overwriting
 from graphload.cli.terminal import is_terminal, pluralize, print_note, stdout_bytes
 from graphload.tables import Table, format_of, guard_formulas, write_table
 
@@ -19,15 +18,11 @@ __all__ = ["Destination", "write_rows"]
 
 @dataclass(frozen=True)
 class Destination:
-    """The output file or stdout, its format, and whether formulas in CSV stay unescaped.
-
-    `inputs` are the input files, which must not be overwritten.
-    """
+    """The output file or stdout, its format, and whether formulas in CSV stay unescaped."""
 
     path: str | None
     format_: str | None
     raw: bool
-    inputs: tuple[str, ...] = ()
 
 
 def write_rows(
@@ -36,13 +31,12 @@ def write_rows(
     """Write rows to a file or to stdout; call `show` on a terminal without a format.
 
     Raises:
-        UsageError: the suffix of the file is no known format, or the file is an input.
+        UsageError: the suffix of the file is no known format.
     """
     from graphload.atomic_file import replace_file
 
     if destination.path is not None:
         format_ = destination.format_ or format_of(destination.path)
-        refuse_overwriting(destination.path, destination.inputs)
         with replace_file(destination.path) as stream:
             write_table(_guarded(table, format_, destination), stream, format_=format_)
         print_note(output, f"wrote {destination.path}: {pluralize(len(table.rows), 'row')}")

@@ -83,7 +83,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     if output.json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     if path is not None or not output.json:
-        destination = Destination(path, format_, raw, inputs.files)
+        destination = Destination(path, format_, raw)
         write_rows(
             output, Table(columns, rows), destination, lambda: _show(output, graph, threads, limit)
         )

@@ -43,7 +43,14 @@ if TYPE_CHECKING:
     from graphload.readers.selection import Selection
     from graphload.readers.shapes.table import ChooseShape
 
-__all__ = ["SHAPE_NAMES", "TEXT_FORMATS", "Record", "RecordStream", "read_items"]
+__all__ = [
+    "SHAPE_NAMES",
+    "TEXT_FORMATS",
+    "Record",
+    "RecordStream",
+    "read_items",
+    "reads_file",
+]
 
 TEXT_FORMATS = ("html", "markdown", "plain")
 """Formats of texts that `read_items` takes."""
@@ -136,6 +143,22 @@ def read_items(  # noqa: PLR0913 - options, each with its default
     report = ReadReport()
     options = ReadOptions(shape, table, encoding, mapping, text_format, only, References())
     return RecordStream(_read_files(paths, options, report), report)
+
+
+def reads_file(
+    file: InputFile,
+    *,
+    shape: str | None = None,
+    table: str | None = None,
+    encoding: str | None = None,
+) -> bool:
+    """Return whether `read_items` reads a file that was found in a folder, or leaves it out."""
+    options = ReadOptions(shape, table, encoding, None, None, None, References())
+    for member, stream in file.open(lambda _path, _reason: None, encoding=encoding):
+        entry = SourceReport(member.name, member.source)
+        if stream.rejects() or not isinstance(_begin(member, stream, options, entry), str):
+            return True
+    return False
 
 
 def _read_files(

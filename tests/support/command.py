@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,17 +45,21 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 def spawn(
-    *args: str, cwd: Path, stdin: bytes = b"", extra: Mapping[str, str] | None = None
+    *args: str,
+    cwd: Path,
+    stdin: bytes | IO[bytes] = b"",
+    extra: Mapping[str, str] | None = None,
 ) -> Done:
     """Run a command as a process of its own."""
+    given: dict[str, Any] = {"input" if isinstance(stdin, bytes) else "stdin": stdin}
     done = subprocess.run(
         [*PROGRAM, *args],
         cwd=cwd,
-        input=stdin,
         env=environment(extra),
         capture_output=True,
         check=False,
         timeout=300,
+        **given,
     )
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     Ignore: TypeAlias = Callable[[str, str], None]
 
-__all__ = ["InputFile", "find_files"]
+__all__ = ["STDIN", "InputFile", "find_files"]
 
 STDIN = "-"
 _NOT_REGULAR = "neither a regular file nor a folder"

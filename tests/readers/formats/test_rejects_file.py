@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graphload.cli.load import write_rejects
+from graphload.cli.rejects import write_rejects
 from graphload.items import Item, Place, Reject
 from graphload.readers import read_items
 
