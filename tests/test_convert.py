@@ -19,7 +19,21 @@ READ_BACK = [
     name for name in FORMATS if READ_BY.get(name, name) in {row.name for row in INPUT_FORMATS}
 ]
 ODD_TEXTS = ["", " ", "nan", "null", "root", "true", "-5", "007", "1e5", '"', "a,b", "a\r\nb"]
-ODD_TEXTS += ["a\tb", "\r", "[1]", "{}", "=1+1", "'", "[deleted]", "\ufeff", "#", "\x00", "N/A"]
+ODD_TEXTS += [
+    "a\tb",
+    "\r",
+    "[1]",
+    "{}",
+    "=1+1",
+    ";=1",
+    "- a\n- b",
+    "'",
+    "[deleted]",
+    "\ufeff",
+    "#",
+    "\x00",
+    "N/A",
+]
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from(ODD_TEXTS)
 INTEGERS = st.integers(-(2**63), 2**63 - 1) | st.sampled_from([0, 1, -1, 2**53 + 1])
 IDS = st.integers(1, 50) | INTEGERS | TEXTS.filter(bool)

@@ -111,23 +111,29 @@ _filter_options = option_group(
     type=click.Choice(FORMATS),
     help="Output format (default: from the file suffix; jsonl for stdout).",
 )
+@click.option(
+    "--raw",
+    is_flag=True,
+    help="Do not escape spreadsheet formulas in CSV and TSV (for use by programs).",
+)
 @_filter_options
 @input_options
 @output_options
-def command(
+def command(  # noqa: PLR0913 - one parameter per option of the command line
     output: OutputOptions,
     inputs: InputOptions,
     filters: _Filters,
     *,
     path: str | None,
     format_: str | None,
+    raw: bool,
 ) -> int:
     """Write the records of FILES as one table, one row each.
 
     The columns are the fields of an item; unknown fields are JSON in the column extra. Records
     are not merged, and get no ids; `export` writes the graph instead. The formats can be
-    converted into each other without loss. CSV is for programs: text that a spreadsheet would
-    run as a formula stays as it is.
+    converted into each other without loss. In CSV and TSV, text that a spreadsheet would run as
+    a formula is prefixed with ', and the row has the record as JSON too; not with --raw.
 
     The options --where, --ids, --by, --since and --until take a part of the records in one
     pass, in little memory. What they leave out is counted.
@@ -154,10 +160,12 @@ def command(
                 first.append(reject)
 
         if path is not None:
-            done = convert_records(records, path, format_=format_, on_reject=on_reject)
+            done = convert_records(records, path, format_=format_, raw=raw, on_reject=on_reject)
         else:
             stdout = stdout_bytes()
-            done = write_records(records, stdout, format_=format_ or "jsonl", on_reject=on_reject)
+            done = write_records(
+                records, stdout, format_=format_ or "jsonl", raw=raw, on_reject=on_reject
+            )
             stdout.flush()
     if output.json and path is not None:
         counts = {**dataclasses.asdict(done), "left_out": _count_left_out(stream.report)}

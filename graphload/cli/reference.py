@@ -54,8 +54,9 @@ The [glossary](glossary.md) explains the terms.
   failed verification, nothing readable, or more than half of the records of one source rejected
   (a file that was named, standard input, or a folder), 2 wrong usage, 130 interrupted (Ctrl-C).
 - **[Reading records](reading.md)** explains `--map`, `--text-format` and the filters of `convert`.
-- **CSV**: text that a spreadsheet would run as a formula is prefixed with `'`; `--raw` turns
-  this off, for use by programs.
+- **CSV and TSV**: text that a spreadsheet would run as a formula is prefixed with `'`, also after
+  a `;` or a tab and at the start of a line in it, and in column names; `--raw` turns this off,
+  for use by programs.
 - **Negative numbers** are ids: `graphload thread FILES -17`. For file names that begin with
   `-`, put `--` before them.
 - **Shell completion**: `eval "$(graphload completion bash)"` in `~/.bashrc`, the same with

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphload.cli.terminal import is_terminal, pluralize, print_note, stdout_bytes
-from graphload.tables import Table, format_of, guard_formulas, write_table
+from graphload.tables import format_of, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphload.cli.options import OutputOptions
+    from graphload.tables import Table
 
 __all__ = ["Destination", "write_rows"]
 
@@ -38,16 +39,12 @@ def write_rows(
     if destination.path is not None:
         format_ = destination.format_ or format_of(destination.path)
         with replace_file(destination.path) as stream:
-            write_table(_guarded(table, format_, destination), stream, format_=format_)
+            write_table(table, stream, format_=format_, raw=destination.raw)
         print_note(output, f"wrote {destination.path}: {pluralize(len(table.rows), 'row')}")
     elif destination.format_ is None and is_terminal():
         show()
     else:
         format_ = destination.format_ or "csv"
         stdout = stdout_bytes()
-        write_table(_guarded(table, format_, destination), stdout, format_=format_)
+        write_table(table, stdout, format_=format_, raw=destination.raw)
         stdout.flush()
-
-
-def _guarded(table: Table, format_: str, destination: Destination) -> Table:
-    return guard_formulas(table) if format_ == "csv" and not destination.raw else table

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from graphload.atomic_file import atomic_path, format_of_suffix, temporary_folder
-from graphload.convert.writers import FORMATS, LINE_FORMATS, WRITERS
+from graphload.convert.writers import FORMATS, file_formats, line_formats
 from graphload.errors import UsageError
 from graphload.items import Item, Reject, Unfetched
 
@@ -39,12 +39,14 @@ def convert_records(
     path: str | os.PathLike[str],
     *,
     format_: str | None = None,
+    raw: bool = False,
     on_reject: Callable[[Reject], None] | None = None,
 ) -> Converted:
     """Write records to a file as a table, whole or not at all.
 
     `records` is what `read_items` returns. `format_` is one of `FORMATS`; the default is the
-    one that the file's suffix names. Each Reject is given to `on_reject`.
+    one that the file's suffix names. In CSV and TSV, a text that a spreadsheet would run as a
+    formula has a `'` before it, unless `raw`. Each Reject is given to `on_reject`.
 
     Raises:
         UsageError: the format is unknown.
@@ -53,7 +55,7 @@ def convert_records(
     done = Converted()
     items = _count(records, done, on_reject)
     with atomic_path(path) as temporary:
-        _find_writer(chosen)(items, temporary)
+        _find_writer(chosen, raw=raw)(items, temporary)
     return done
 
 
@@ -62,22 +64,23 @@ def write_records(
     stream: IO[bytes],
     *,
     format_: str = "jsonl",
+    raw: bool = False,
     on_reject: Callable[[Reject], None] | None = None,
 ) -> Converted:
-    """Write records to an open binary stream, in one of `FORMATS`.
+    """Write records to an open binary stream, in one of `FORMATS`; see `convert_records`.
 
     Raises:
         UsageError: the format is unknown.
     """
     done = Converted()
     items = _count(records, done, on_reject)
-    if format_ in LINE_FORMATS:
-        for block in LINE_FORMATS[format_](items):
+    if lines := line_formats(raw=raw).get(format_):
+        for block in lines(items):
             stream.write(block)
         return done
     with temporary_folder() as folder:
         path = folder / "table"
-        _find_writer(format_)(items, path)
+        _find_writer(format_, raw=raw)(items, path)
         with path.open("rb") as table:
             shutil.copyfileobj(table, stream)
     return done
@@ -92,12 +95,12 @@ def format_of(path: str | os.PathLike[str]) -> str:
     return format_of_suffix(path, FORMATS)
 
 
-def _find_writer(format_: str) -> Callable[[Iterable[Item], Path], None]:
-    if format_ not in WRITERS:
+def _find_writer(format_: str, *, raw: bool) -> Callable[[Iterable[Item], Path], None]:
+    if format_ not in FORMATS:
         raise UsageError(
             f"unknown format {format_!r} for records", hint=f"Use one of {', '.join(FORMATS)}."
         )
-    return WRITERS[format_]
+    return file_formats(raw=raw)[format_]
 
 
 def _count(

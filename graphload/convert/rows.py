@@ -13,17 +13,29 @@ from graphload.digest import canonical_json
 from graphload.items import MILLISECONDS
 from graphload.parsing import is_no_parent
 from graphload.readers.shapes.exact import EXACT_COLUMN
+from graphload.tables.delimited import guard_json, guard_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from graphload.items import Item
 
-__all__ = ["BATCH_ROWS", "COLUMNS", "Line", "batches_of", "cells_of", "fields_of", "json_line"]
+__all__ = [
+    "BATCH_ROWS",
+    "COLUMNS",
+    "Line",
+    "batches_of",
+    "cells_of",
+    "fields_of",
+    "guarded_cells_of",
+    "json_line",
+]
 
 COLUMNS = (*FIELDS, EXACT_COLUMN)
 """The columns of a table."""
 BATCH_ROWS = 20_000
+_JSON = tuple(at for at, name in enumerate(COLUMNS) if TYPES.get(name, "json") in ("ids", "json"))
+_TEXTS = tuple(at for at in range(len(COLUMNS)) if at not in _JSON)
 _OWN_FIELDS = ("id", "parent", "by", "time", "text", "title")
 """Fields of which a record has one at least, else it isn't taken for a record."""
 _TEXT_FIELDS = tuple(name for name in FIELDS if TYPES[name] == "text")
@@ -70,13 +82,33 @@ def json_line(line: Any) -> bytes:  # noqa: ANN401 - as above
         return msgspec.json.encode(line)
 
 
-def cells_of(item: Item, *, says_empty: bool) -> Iterator[Any]:
-    """Yield the values of a row: lists and maps as JSON text, flags as `true`."""
-    for value in fields_of(item, says_empty=says_empty):
+def cells_of(item: Item, *, says_empty: bool) -> list[Any]:
+    """Return the values of a row: lists and maps as JSON text, flags as `true`."""
+    cells = fields_of(item, says_empty=says_empty)
+    for at, value in enumerate(cells):
         if isinstance(value, (dict, tuple)):
-            yield canonical_json({"": value}).decode()[4:-1]
-        else:
-            yield "true" if value is True else value
+            cells[at] = canonical_json({"": value}).decode()[4:-1]
+        elif value is True:
+            cells[at] = "true"
+    return cells
+
+
+def guarded_cells_of(item: Item) -> list[Any]:
+    """Return the cells of a row in which a spreadsheet finds no formula.
+
+    Where that changes a text, the row has the whole record as JSON, too.
+    """
+    cells = cells_of(item, says_empty=False)
+    for at in _TEXTS:
+        text = cells[at]
+        if type(text) is str and (guarded := guard_text(text)) != text:
+            cells[at] = guarded
+            if cells[-1] is None:
+                cells[-1] = json_line(_exact_line(item)).decode()
+    for at in _JSON:
+        if (text := cells[at]) is not None:
+            cells[at] = guard_json(text)
+    return cells
 
 
 def batches_of(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:

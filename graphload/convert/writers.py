@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import sqlite3
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphload.atomic_file import temporary_folder
@@ -16,9 +17,11 @@ from graphload.convert.rows import (
     batches_of,
     cells_of,
     fields_of,
+    guarded_cells_of,
     json_line,
 )
 from graphload.digest import canonical_json
+from graphload.tables.delimited import join_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,11 +31,10 @@ if TYPE_CHECKING:
 
     from graphload.items import Item
 
-__all__ = ["FORMATS", "LINE_FORMATS", "WRITERS"]
+__all__ = ["FORMATS", "file_formats", "line_formats"]
 
 _TABLE = "items"
 """The name of the table in SQLite."""
-_MUST_QUOTE = frozenset('",\t\n\r\ufeff')
 
 
 def _json_lines(items: Iterable[Item]) -> Iterator[bytes]:
@@ -41,27 +43,15 @@ def _json_lines(items: Iterable[Item]) -> Iterator[bytes]:
         yield b"".join(line + b"\n" for line in lines)
 
 
-def _delimited(delimiter: str) -> Callable[[Iterable[Item]], Iterator[bytes]]:
+def _delimited(delimiter: str, *, raw: bool) -> Callable[[Iterable[Item]], Iterator[bytes]]:
+    cells = partial(cells_of, says_empty=False) if raw else guarded_cells_of
+
     def lines(items: Iterable[Item]) -> Iterator[bytes]:
-        yield delimiter.join(COLUMNS).encode() + b"\n"
+        yield join_cells(COLUMNS, delimiter).encode()
         for batch in batches_of(items):
-            rows = (
-                delimiter.join(map(_quoted, cells_of(item, says_empty=False))) + "\n"
-                for item in batch
-            )
-            yield "".join(rows).encode()
+            yield "".join([join_cells(cells(item), delimiter) for item in batch]).encode()
 
     return lines
-
-
-def _quoted(value: object) -> str:
-    """Return a cell: absent is nothing, an empty text is a pair of quotes."""
-    if value is None:
-        return ""
-    text = str(value)
-    if text and _MUST_QUOTE.isdisjoint(text) and text == text.strip():
-        return text
-    return '"' + text.replace('"', '""') + '"'
 
 
 def _write_lines(
@@ -149,15 +139,27 @@ def _frame(batch: Sequence[Item]) -> tuple[pl.DataFrame, bool]:
     return pl.DataFrame(frame), has_text
 
 
-LINE_FORMATS: dict[str, Callable[[Iterable[Item]], Iterator[bytes]]] = {
-    "jsonl": _json_lines,
-    "csv": _delimited(","),
-    "tsv": _delimited("\t"),
-}
-WRITERS: dict[str, Callable[[Iterable[Item], Path], None]] = {
-    **{name: _write_lines(lines) for name, lines in LINE_FORMATS.items()},
-    "parquet": _write_parquet,
-    "sqlite": _write_sqlite,
-}
-FORMATS: tuple[str, ...] = tuple(WRITERS)
+def line_formats(*, raw: bool = False) -> dict[str, Callable[[Iterable[Item]], Iterator[bytes]]]:
+    """Return the formats of lines by name.
+
+    In CSV and TSV, a text that a spreadsheet would run as a formula has a `'` before it, unless
+    `raw`; such a row has the record as JSON, too, so that nothing is lost.
+    """
+    return {
+        "jsonl": _json_lines,
+        "csv": _delimited(",", raw=raw),
+        "tsv": _delimited("\t", raw=raw),
+    }
+
+
+def file_formats(*, raw: bool = False) -> dict[str, Callable[[Iterable[Item], Path], None]]:
+    """Return all formats by name, as functions that write a file; `raw` as above."""
+    return {
+        **{name: _write_lines(lines) for name, lines in line_formats(raw=raw).items()},
+        "parquet": _write_parquet,
+        "sqlite": _write_sqlite,
+    }
+
+
+FORMATS: tuple[str, ...] = tuple(file_formats())
 """The formats of a conversion; each is a file's suffix, too."""

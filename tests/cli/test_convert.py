@@ -38,14 +38,29 @@ def test_records_are_neither_merged_nor_given_ids(graphload: Run, folder: Path) 
     assert [json.loads(line).get("id") for line in lines] == [1, 1, None]
 
 
-def test_csv_says_absent_and_empty_apart_and_changes_no_formula(
+def test_csv_says_absent_and_empty_apart_and_for_programs_changes_no_formula(
     graphload: Run, folder: Path
 ) -> None:
     write_records(folder / "r.jsonl", [{"id": 1, "text": "", "title": "=1+1"}, {"id": 2}])
-    header, first, second = graphload("convert", "r.jsonl", "--as", "csv").out.splitlines()
+    done = graphload("convert", "r.jsonl", "--as", "csv", "--raw")
+    header, first, second = done.out.splitlines()
     assert header.startswith("id,item_type,by,time,title,text,")
     assert first.startswith('1,,,,=1+1,"",')
     assert set(second) == {"2", ","}
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv"])
+def test_formulas_are_guarded_and_read_back_as_they_were(
+    graphload: Run, folder: Path, suffix: str
+) -> None:
+    evil = {"id": 1, "by": "@ann", "text": "a;=1\n- b", "odd": [";=1"]}
+    write_records(folder / "r.jsonl", [evil, {"id": 2, "parent": 1, "text": "fine"}])
+    assert graphload("convert", "r.jsonl", "-o", f"t.{suffix}").code == 0
+    table = (folder / f"t.{suffix}").read_text()
+    assert "'@ann" in table
+    assert "a;'=1\n'- b" in table
+    assert table.count('""text""') == 1
+    assert graphload("convert", f"t.{suffix}").out == graphload("convert", "r.jsonl").out
 
 
 def test_a_dash_names_stdout(graphload: Run, folder: Path) -> None:

@@ -44,9 +44,9 @@ function isoTime(seconds) {
   return Number.isNaN(moment.getTime()) ? "" : `${moment.toISOString().slice(0, 19)}Z`;
 }
 
-/** The beginnings of formulas for a spreadsheet: see OWASP's "CSV Injection". */
-const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-const NUMBER = /^[+-]?[0-9]+(?:\.[0-9]+)?$/;
+/** What a spreadsheet runs as a formula, in every locale: see graphload/tables/delimited.py. */
+const AT_START = /^(?![+-]?[0-9]+(?:\.[0-9]+)?$)[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const WITHIN = /[;\t\r\n](?=["' ]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
 /**
  * Write rows as CSV (RFC 4180), with formulas escaped.
@@ -59,7 +59,7 @@ export function formatCsv(rows) {
 
 /** @param {string | number} value */
 function csvField(value) {
-  const plain = String(value);
-  const text = FORMULA.test(plain) && !NUMBER.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const lines = String(value).replace(WITHIN, "$&'");
+  const text = AT_START.test(lines) ? `'${lines}` : lines;
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -11,13 +11,13 @@ import base64
 import datetime as dt
 import json
 import math
-import re
 from dataclasses import dataclass
 from functools import singledispatch
 from typing import IO, TYPE_CHECKING, Any
 
 from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
+from graphload.tables.delimited import guard_json, guard_text, join_cells
 from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ __all__ = [
     "FORMATS",
     "Table",
     "format_of",
-    "guard_formulas",
     "json_text",
     "plain_value",
     "write_table",
@@ -45,8 +44,12 @@ class Table:
     rows: Sequence[Sequence[Any]]
 
 
-def write_table(table: Table, stream: IO[bytes], *, format_: str = "csv") -> None:
+def write_table(
+    table: Table, stream: IO[bytes], *, format_: str = "csv", raw: bool = False
+) -> None:
     """Write a table to an open binary stream, in one of `FORMATS`, in UTF-8.
+
+    In CSV, a text that a spreadsheet would run as a formula has a `'` before it, unless `raw`.
 
     Raises:
         UsageError: the format is unknown.
@@ -54,25 +57,9 @@ def write_table(table: Table, stream: IO[bytes], *, format_: str = "csv") -> Non
     if format_ not in _WRITERS:
         known = ", ".join(FORMATS)
         raise UsageError(f"unknown format {format_!r} for a table", hint=f"Use one of {known}.")
+    if format_ == "csv" and not raw:
+        table = _guarded(table)
     _WRITERS[format_](table, stream)
-
-
-def guard_formulas(table: Table) -> Table:
-    """Put a `'` before every text that a spreadsheet would run as a formula.
-
-    A text that is a number doesn't change. Source: OWASP, "CSV Injection".
-    """
-    return Table(table.columns, [[_guarded(value) for value in row] for row in table.rows])
-
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
-
-
-def _guarded(value: object) -> object:
-    if not isinstance(value, str) or not value.startswith(_FORMULA) or _NUMBER.fullmatch(value):
-        return value
-    return f"'{value}"
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
@@ -167,10 +154,20 @@ def _write_jsonl(table: Table, stream: IO[bytes]) -> None:
 def _write_csv(table: Table, stream: IO[bytes]) -> None:
     if not table.columns:
         return  # a query that returns nothing has no header line either
-    import polars as pl  # noqa: PLC0415 - slow to import
+    for row in (table.columns, *table.rows):
+        stream.write(join_cells(map(_cell, row), ",").encode())
 
-    columns = [pl.Series(name, map(_cell, values), pl.String) for name, values in _columns(table)]
-    stream.write(pl.DataFrame(columns).write_csv().encode())
+
+def _guarded(table: Table) -> Table:
+    """Return a table of text cells, and of names, in which a spreadsheet finds no formula."""
+
+    def guard(value: object) -> str | None:
+        if isinstance(value, str):
+            return guard_text(value)
+        text = _cell(value)
+        return text if text is None else guard_json(text)
+
+    return Table([*map(guard_text, table.columns)], [[*map(guard, row)] for row in table.rows])
 
 
 def _write_parquet(table: Table, stream: IO[bytes]) -> None:
