@@ -45,7 +45,12 @@ class Recorder:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def query(
-        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        timeout_s: float | None = None,
     ) -> Result:
         """Refuse: a push asks nothing of a person's."""
         raise NotImplementedError

@@ -30,11 +30,18 @@ def main(args: "Sequence[str] | None" = None) -> int:
         sys.unraisablehook = keep_interrupt
         from graphload.cli.run import run
 
-        return run(sys.argv[1:] if args is None else list(args))
+        return _keep_code(run(sys.argv[1:] if args is None else list(args)))
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
         sys.unraisablehook = default_hook
+
+
+def _keep_code(code: int) -> int:
+    """Keep the exit code for a query that was given up: the process ends while it runs."""
+    if running := sys.modules.get("graphload.stores.arcadedb.running"):
+        running.keep_exit_code(code)
+    return code
 
 
 def _resend_interrupt() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -34,6 +35,8 @@ __all__ = ["command"]
 
 _MAX_ROWS = 1000
 """Rows that are shown on a terminal."""
+MAX_TIMEOUT_S = 1_000_000
+"""A time limit that is no limit: 11 days; servers count milliseconds in 64 bits or less."""
 
 
 @define_command(
@@ -66,6 +69,13 @@ _MAX_ROWS = 1000
     help="Read the query from this file.",
 )
 @click.option("--write", is_flag=True, help="Allow the query to write.")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0.001, max=MAX_TIMEOUT_S),
+    help="Stop the query after this time, without a result.",
+)
 @table_options
 @store_options
 @input_options
@@ -79,6 +89,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     parameters: tuple[str, ...],
     query_file: str | None,
     write: bool,
+    timeout_s: float | None,
     path: str | None,
     format_: str | None,
     raw: bool,
@@ -98,12 +109,14 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     if (cypher is None) == (query_file is None):
         raise UsageError("give exactly one query: as an argument, or with -f FILE")
+    if timeout_s is not None and math.isnan(timeout_s):
+        raise UsageError("--timeout is a number of seconds")
     if cypher is None:
         with click.open_file(query_file or "-", encoding="utf-8-sig") as stream:
             cypher = str(stream.read())
     values = dict(map(_parse_parameter, parameters))
     with _open_store(output, inputs, store_options, write=write) as (store, loaded):
-        result = store.query(cypher, values, write=write)
+        result = store.query(cypher, values, write=write, timeout_s=timeout_s)
     columns = list(result.columns)
     table = Table(columns, result.rows)
     if output.json:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeGuard
 
+from graphload.errors import QueryError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
@@ -27,6 +29,7 @@ __all__ = [
     "Scanned",
     "Statement",
     "Store",
+    "query_timeout",
     "supports_bulk_load",
 ]
 
@@ -123,12 +126,18 @@ class Store(Protocol):
         ...
 
     def query(
-        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        timeout_s: float | None = None,
     ) -> Result:
         """Run one Cypher query of a user; it can't write unless `write`.
 
         Raises:
-            QueryError: the store refuses it; `offset` is the error's position, if reported.
+            QueryError: the store refuses it; `offset` is the error's position, if reported. Or
+                it takes longer than `timeout_s`; then nothing was written.
             StoreError: the store is unreachable, or is open read-only.
         """
         ...
@@ -217,3 +226,12 @@ class BulkStore(Store, Protocol):
 def supports_bulk_load(store: Store) -> TypeGuard[BulkStore]:
     """Return True for a store that can be filled in one go and scanned as a whole."""
     return store.capabilities.bulk_load
+
+
+def query_timeout(cypher: str, timeout_s: float | None) -> QueryError:
+    """Return the error that a query took too long."""
+    return QueryError(
+        f"the query took longer than {timeout_s:g} s and was stopped",
+        query=cypher,
+        hint="Allow more with --timeout (command) or timeout_s (Python), or ask for less.",
+    )

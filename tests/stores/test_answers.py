@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from graphload.errors import QueryError, StoreLockedError
 from support.places import KINDS, embedded, of_kind, served
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ RECORDS = (
 )
 DEPTHS = "MATCH (i:Item) RETURN i.depth AS depth, "
 KIDS = "MATCH (s:Item {id: 1}) UNWIND s.kids AS k "
+LONG = "UNWIND range(1, $n) AS a UNWIND range(1, $n) AS b RETURN max(a * b) AS x"
 UNWOUND: dict[str, list[Any]] = {
     KIDS + "MATCH (i:Item {id: k}) RETURN i.id AS id ORDER BY id": [(2,), (3,)],
     KIDS + "MATCH (i:Item) WHERE i.id = k RETURN count(i) AS n": [(2,)],
@@ -94,6 +97,27 @@ def test_a_match_sees_what_was_unwound_before_it(filled: Place) -> None:
 
 def test_an_aggregate_is_one_inside_of_any_expression(filled: Place) -> None:
     assert answers(filled, HIDDEN) == HIDDEN
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_query_that_takes_too_long_is_stopped(filled: Place, *, write: bool) -> None:
+    before = filled.export()
+    query = "MATCH (i:Item) SET i.score = 0 WITH count(*) AS n " if write else ""
+    numbers = {"n": 600 if filled.user is None else 100_000}  # the embedded engine goes on with it
+    with filled.open(write=write) as store, pytest.raises(QueryError, match=r"longer than 0\.05 s"):
+        store.query(query + LONG, numbers, write=write, timeout_s=0.05)
+    while True:
+        try:
+            assert filled.export() == before
+        except StoreLockedError:  # until the query ends
+            time.sleep(0.1)
+        else:
+            break
+
+
+def test_a_query_within_its_time_limit_is_answered(filled: Place) -> None:
+    with filled.open() as store:
+        assert store.query("RETURN 1 AS x", timeout_s=60).rows == [(1,)]
 
 
 def test_a_write_sees_what_was_unwound_before_it(filled: Place) -> None:

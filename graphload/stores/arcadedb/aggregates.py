@@ -13,10 +13,21 @@ from typing import TYPE_CHECKING
 
 from graphload.errors import QueryError
 from graphload.stores.arcadedb.edited import Edit
+from graphload.stores.cypher_expressions import (
+    OPERATORS,
+    SEPARATORS,
+    aggregate_end,
+    aggregates_in,
+    declares_local,
+    is_primary,
+    is_variable,
+    local_names,
+    opens_subquery,
+)
 from graphload.stores.cypher_tokens import Clause, Token, matching_bracket, split_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from graphload.stores.arcadedb.edited import EditedQuery
 
@@ -26,19 +37,6 @@ AGGREGATE_HINT = (
     "Aggregate in a WITH first: MATCH (i:Item) WITH i.depth AS depth, count(*) AS items "
     "RETURN depth, items > 3 AND items < 10"
 )
-
-
-_AGGREGATES = frozenset(
-    {"AVG", "COLLECT", "COUNT", "MAX", "MIN", "SUM"}
-    | {"PERCENTILECONT", "PERCENTILEDISC", "STDEV", "STDEVP"}
-)
-_SUBQUERIES = frozenset({"EXISTS", "COUNT", "COLLECT"})
-_QUANTIFIERS = frozenset({"ALL", "ANY", "NONE", "SINGLE"})
-_HIDING = frozenset({"IS", "IN", "AND", "OR", "XOR", "NOT", "CONTAINS", "STARTS", "ENDS"})
-"""Words whose operands the engine doesn't search for aggregates."""
-_SEPARATORS = frozenset({"WHEN", "THEN", "ELSE", "WHERE"})
-_EXPRESSION_WORDS = _HIDING | _SEPARATORS | {"CASE", "END", "TRUE", "FALSE", "NULL", "WITH"}
-_EXPRESSION_WORDS |= {"NAN", "INF", "INFINITY", "TYPED", "NORMALIZED", "NFC", "NFD", "NFKC", "NFKD"}
 
 
 @dataclass
@@ -64,13 +62,13 @@ def _hides_aggregate(tokens: Sequence[Token]) -> bool:
     index = 0
     while index < len(tokens):
         token, frame = tokens[index], frames[-1]
-        if end := _aggregate_end(tokens, index):
+        if end := aggregate_end(tokens, index):
             frame.aggregate = True
             frame.operator |= _is_accessed(tokens, end)
             index = end
             continue
         if token.text in set("([{") or token.word == "CASE":
-            if _opens_subquery(tokens, index):
+            if opens_subquery(tokens, index):
                 index = matching_bracket(tokens, index) + 1
                 continue
             frames.append(_Frame())
@@ -80,11 +78,11 @@ def _hides_aggregate(tokens: Sequence[Token]) -> bool:
             frames.pop()
             frames[-1].aggregate |= frame.any_aggregate
             frames[-1].operator |= _is_accessed(tokens, index + 1)
-        elif token.text in {",", "|", ":"} or token.word in _SEPARATORS:
+        elif token.text in {",", "|", ":"} or token.word in SEPARATORS:
             if frame.end_segment():
                 return True
         elif token.text in {"=~", "::"} or (
-            token.word in _HIDING and not _declares_local(tokens, index)
+            token.word in OPERATORS and not declares_local(tokens, index)
         ):
             frame.operator = True
         index += 1
@@ -93,39 +91,6 @@ def _hides_aggregate(tokens: Sequence[Token]) -> bool:
 
 def _is_accessed(tokens: Sequence[Token], index: int) -> bool:
     return index < len(tokens) and tokens[index].text == "."
-
-
-def _aggregate_end(tokens: Sequence[Token], index: int) -> int:
-    """Return the index after the aggregate that begins at `index`; 0 if none does."""
-    if tokens[index].word not in _AGGREGATES or index + 1 == len(tokens):
-        return 0
-    if tokens[index + 1].text != "(" or (index and tokens[index - 1].text == "."):
-        return 0
-    return matching_bracket(tokens, index + 1) + 1
-
-
-def _opens_subquery(tokens: Sequence[Token], index: int) -> bool:
-    return tokens[index].text == "{" and index > 0 and tokens[index - 1].word in _SUBQUERIES
-
-
-def _declares_local(tokens: Sequence[Token], index: int) -> bool:
-    """Return True for the IN of `[x IN`, `any(x IN` and `reduce(sum = 0, x IN`."""
-    if tokens[index].word != "IN" or index < 2 or tokens[index - 1].identifier is None:
-        return False
-    opening = tokens[index - 2]
-    if opening.text == "(":
-        return index > 2 and tokens[index - 3].word in _QUANTIFIERS
-    return opening.text == "[" or (opening.text == "," and _in_reduce(tokens, index))
-
-
-def _in_reduce(tokens: Sequence[Token], index: int) -> bool:
-    depth = 0
-    for position in range(index - 1, 0, -1):
-        text = tokens[position].text
-        depth += (text in set(")]}")) - (text in set("([{"))
-        if depth < 0:
-            return tokens[position - 1].word == "REDUCE"
-    return False
 
 
 class _Item:
@@ -138,25 +103,12 @@ class _Item:
             tokens = tokens[:-2]
         self.tokens = tokens
         self.text = text[tokens[0].start : tokens[-1].end] if tokens else ""
-        self.aggregates = list(_aggregates(tokens))
+        self.aggregates = list(aggregates_in(tokens))
 
     @property
     def name(self) -> str:
         """The name of its column, as Cypher writes it."""
         return self.alias or "`" + self.text.replace("`", "``") + "`"
-
-
-def _aggregates(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    """Yield where the aggregates of an expression begin and end, without those of subqueries."""
-    index = 0
-    while index < len(tokens):
-        if end := _aggregate_end(tokens, index):
-            yield index, end
-            index = end
-        elif _opens_subquery(tokens, index):
-            index = matching_bracket(tokens, index) + 1
-        else:
-            index += 1
 
 
 def separate_aggregates(query: EditedQuery, clauses: Sequence[Clause]) -> Edit | None:
@@ -169,16 +121,11 @@ def separate_aggregates(query: EditedQuery, clauses: Sequence[Clause]) -> Edit |
         distinct = bool(tokens) and tokens[0].word == "DISTINCT"
         items = [_Item(query.text, part) for part in split_items(tokens[distinct:])]
         if any(item.aggregates and _hides_aggregate(item.tokens) for item in items):
-            order = _order_of(clauses, position)
+            rest = (one for one in clauses[position + 1 :] if one.query == clause.query)
+            after = next(rest, None)
+            order = after if after is not None and after.keyword == "ORDER BY" else None
             return _Separation(query, clause, items, distinct=distinct).edit(order)
     return None
-
-
-def _order_of(clauses: Sequence[Clause], position: int) -> Clause | None:
-    """Return the ORDER BY of a projection."""
-    rest = (one for one in clauses[position + 1 :] if one.query == clauses[position].query)
-    after = next(rest, None)
-    return after if after is not None and after.keyword == "ORDER BY" else None
 
 
 class _Separation:
@@ -226,7 +173,7 @@ class _Separation:
             return None
         name = self._new_name()
         self._inner.append(f"{item.text} AS {name}")
-        if _is_primary(item.tokens):
+        if is_primary(item.tokens):
             self._grouping[tuple(token.text for token in item.tokens)] = name
         return name
 
@@ -237,7 +184,7 @@ class _Separation:
     def _substituted(self, tokens: Sequence[Token], known: set[str] | None = None) -> str:
         """Return an expression with names for its aggregates and its grouping expressions."""
         known = {"ASC", "DESC", "ASCENDING", "DESCENDING"} | known if known is not None else set()
-        local = _local_names(tokens)
+        local = local_names(tokens)
         if any(texts[0] in local for texts in self._grouping):
             raise self._refusal(tokens[0])
         parts: list[str] = []
@@ -251,8 +198,8 @@ class _Separation:
                 position = tokens[end - 1].end
                 index = end
                 continue
-            free = _is_variable(tokens, index) and token.identifier not in local
-            if _opens_subquery(tokens, index) or (
+            free = is_variable(tokens, index) and token.identifier not in local
+            if opens_subquery(tokens, index) or (
                 free and token.text not in known and token.word not in known
             ):
                 raise self._refusal(token)
@@ -261,7 +208,7 @@ class _Separation:
 
     def _replaced(self, tokens: Sequence[Token], index: int) -> tuple[int, str]:
         """Return the index after what is replaced at `index`, and its name; 0 if nothing is."""
-        if end := _aggregate_end(tokens, index):
+        if end := aggregate_end(tokens, index):
             name = self._new_name()
             text = self._query.text[tokens[index].start : tokens[end - 1].end]
             self._inner.append(f"{text} AS {name}")
@@ -283,45 +230,3 @@ class _Separation:
             offset=self._query.original_offset(token.start),
             hint=AGGREGATE_HINT,
         )
-
-
-def _is_primary(tokens: Sequence[Token]) -> bool:
-    """Return True for a variable, a property or a call, alone."""
-    index = 0
-    while index < len(tokens):
-        if tokens[index].text in {"(", "["} and index:
-            index = matching_bracket(tokens, index)
-        elif tokens[index].identifier is None and tokens[index].text != ".":
-            return False
-        index += 1
-    return tokens[0].word not in _EXPRESSION_WORDS
-
-
-def _local_names(tokens: Sequence[Token]) -> set[str | None]:
-    """Return the variables that list comprehensions, quantifiers and reduce declare."""
-    names: set[str | None] = set()
-    for index, token in enumerate(tokens):
-        if _declares_local(tokens, index):
-            names.add(tokens[index - 1].identifier)
-        elif token.word == "REDUCE" and index + 2 < len(tokens):
-            names.add(tokens[index + 2].identifier)
-    return names
-
-
-def _is_variable(tokens: Sequence[Token], index: int) -> bool:
-    """Return True for a name that isn't a property, a label, a function, a key or a keyword."""
-    token = tokens[index]
-    if token.identifier is None or token.word in _EXPRESSION_WORDS:
-        return False
-    before = tokens[index - 1].text if index else ""
-    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    if before in {".", ":", "::"} or after == "(" or (after == "." and _is_function(tokens, index)):
-        return False
-    return not (after == ":" and before in {"{", ","})
-
-
-def _is_function(tokens: Sequence[Token], index: int) -> bool:
-    """Return True if a dotted name that begins at `index` is a function's: `duration.between(`."""
-    while index + 2 < len(tokens) and tokens[index + 1].text == ".":
-        index += 2
-    return index + 1 < len(tokens) and tokens[index + 1].text == "("

@@ -45,6 +45,9 @@ CYPHER, SQL = "opencypher", "sql"
 """Names of the engine's query languages."""
 NODES_PER_TRANSACTION = 1000
 """The smaller a transaction is, the less the engine copies."""
+REGEX_TIMEOUT = "arcadedb.command.regexTimeout"
+"""The engine's limit on the time of all regular expressions of a query together: 1,000 ms, which
+a search of some thousand texts passes on a busy machine. Queries have a limit of their own."""
 ROWS_PER_CHUNK = 2048
 """Rows of a result that are fetched and decoded at once."""
 TAG = "\x01"
@@ -68,6 +71,10 @@ def _load_engine() -> Any:  # noqa: ANN401 - the engine is untyped
         atexit.register(stack.close)
         os.environ["ARCADEDB_LOG_DIR"] = str(logs)
     os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
+    for variable in ("ARCADEDB_NATIVE_ISOLATE_ARGS", "ARCADEDB_JVM_ARGS"):
+        arguments = os.environ.get(variable, "")
+        if REGEX_TIMEOUT not in arguments:
+            os.environ[variable] = f"{arguments} -D{REGEX_TIMEOUT}=0".strip()
     try:
         import arcadedb  # noqa: PLC0415 - reads its log settings when it is imported
     except ImportError as error:

@@ -46,8 +46,9 @@ def store_errors(name: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def query_errors(cypher: str, edited: EditedQuery) -> Iterator[None]:
+def query_errors(query: EditedQuery) -> Iterator[None]:
     """Raise QueryError for the engine's errors inside the block, which runs a user's query."""
+    cypher = query.original
     if "\0" in cypher:
         raise QueryError(
             "a query can't contain a NUL character", query=cypher, offset=cypher.index("\0")
@@ -58,9 +59,9 @@ def query_errors(cypher: str, edited: EditedQuery) -> Iterator[None]:
         message, hint = _message(str(error)), None
         if "QueryNotIdempotentException" in str(error):
             message, hint = "the query writes", READ_ONLY_HINT
-        offset = _error_offset(message, edited.text)
+        offset = _error_offset(message, query.text)
         if offset is not None:
-            offset = edited.original_offset(offset)
+            offset = query.original_offset(offset)
         raise QueryError(message, query=cypher, offset=offset, hint=hint) from error
 
 

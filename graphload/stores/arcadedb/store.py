@@ -35,11 +35,12 @@ from graphload.stores.arcadedb.folder import (
 )
 from graphload.stores.arcadedb.read_only import check_reads_store_only
 from graphload.stores.arcadedb.rewrite import rewrite_query
+from graphload.stores.arcadedb.running import QueryThread
 from graphload.stores.arcadedb.scan import scan_items
 from graphload.stores.arcadedb.values import ValueConverter, public_properties
 from graphload.stores.cypher import CypherSyntax, render
 from graphload.stores.prefix import read_prefix
-from graphload.stores.protocol import READ_ONLY_HINT, Capabilities
+from graphload.stores.protocol import READ_ONLY_HINT, Capabilities, query_timeout
 from graphload.values import Node, Relationship, Result
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ __all__ = ["ArcadeStore", "open_named"]
 
 RECORDS_PER_LOOKUP = 1000
 """Maximum of record ids in one SQL statement."""
+CLOSE_WAIT_S = 0.5
+"""Seconds in which a query that was given up ends when its database is closed."""
 _SYNTAX = CypherSyntax()
 
 
@@ -78,6 +81,8 @@ class ArcadeStore:
         self._path = Path(name)
         self._part: Path | None = None
         """The folder in which a new store is built."""
+        self._abandoned: QueryThread[Result] | None = None
+        """The query that was given up; while it runs, the store stays open."""
         if contains_store(self._path):
             self._lock = FolderLock(self._path, write=access.write, name=name)
         elif access.write:
@@ -117,7 +122,12 @@ class ArcadeStore:
         return open_database(self._path, write=False)
 
     def query(
-        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        timeout_s: float | None = None,
     ) -> Result:
         """Run one Cypher query of a user; see `protocol.Store`."""
         if write:
@@ -126,15 +136,33 @@ class ArcadeStore:
             check_reads_store_only(cypher)
         values = dict(parameters or {})
         query = rewrite_query(cypher)
-        with query_errors(cypher, query):
-            if write:
+
+        def run(before_commit: Callable[[], None]) -> Result:
+            with query_errors(query):
+                if not write:
+                    rows = _to_dicts(self._database.query(CYPHER, query.text, values))
+                    return self._result(cypher, rows)
                 with self._database.transaction():
                     rows = _to_dicts(self._database.command(CYPHER, query.text, values))
-            else:
-                rows = _to_dicts(self._database.query(CYPHER, query.text, values))
-            columns = list(rows[0]) if rows else column_names(cypher)
-            converter = self._converter(cypher, rows)
-            return Result(columns, [tuple(map(converter.plain, row.values())) for row in rows])
+                    before_commit()
+                return self._result(cypher, rows)
+
+        thread = QueryThread(run)
+        try:
+            return thread.result(timeout_s)
+        except TimeoutError as error:
+            raise query_timeout(cypher, timeout_s) from error
+        finally:
+            if not thread.wait(0):
+                self._abandoned = thread
+                if not self._writable:
+                    self._database.close()  # ends a query that reads records
+                    thread.wait(CLOSE_WAIT_S)
+
+    def _result(self, cypher: str, rows: list[dict[str, Any]]) -> Result:
+        columns = list(rows[0]) if rows else column_names(cypher)
+        converter = self._converter(cypher, rows)
+        return Result(columns, [tuple(map(converter.plain, row.values())) for row in rows])
 
     def _converter(self, cypher: str, rows: list[dict[str, Any]]) -> ValueConverter:
         """Return a converter that knows the nodes and relationships which the rows refer to."""
@@ -228,12 +256,17 @@ class ArcadeStore:
 
     def close(self) -> None:
         """Close it; a store that was being created is moved to its path."""
-        if not self._database.is_open():
-            return
-        with store_errors(self.name):
-            self._database.close()
-        if self._part is not None:
-            move_into_place(self._part, self._path, self._lock)
+        if self._abandoned is not None:
+            self._abandoned.when_ended(self._close)
+        else:
+            self._close()
+
+    def _close(self) -> None:
+        if self._database.is_open():
+            with store_errors(self.name):
+                self._database.close()
+            if self._part is not None:
+                move_into_place(self._part, self._path, self._lock)
         self._lock.release()
 
     def __enter__(self) -> Self:
@@ -249,7 +282,8 @@ class ArcadeStore:
             self.close()
             return
         with contextlib.suppress(Exception):  # the error that came first is reported
-            self._database.close()
+            if self._abandoned is None:
+                self._database.close()
         with contextlib.suppress(OSError):
             clear_folder(self._part)
             (self._part / LOCK_FILE).unlink()

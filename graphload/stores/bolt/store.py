@@ -22,7 +22,7 @@ from graphload.stores.bolt.lock import DatabaseLock
 from graphload.stores.bolt.values import UnformattedList, node_ids, plain_value
 from graphload.stores.cypher import MAKE_LOCK, NODE_KEYS, TAKE_LOCK, render
 from graphload.stores.prefix import read_prefix
-from graphload.stores.protocol import READ_ONLY_HINT
+from graphload.stores.protocol import READ_ONLY_HINT, query_timeout
 from graphload.values import Result
 
 if TYPE_CHECKING:
@@ -77,20 +77,30 @@ class BoltStore:
         return self._database
 
     def query(
-        self, cypher: str, parameters: Mapping[str, Any] | None = None, *, write: bool = False
+        self,
+        cypher: str,
+        parameters: Mapping[str, Any] | None = None,
+        *,
+        write: bool = False,
+        timeout_s: float | None = None,
     ) -> Result:
         """Run one Cypher query of a user; see `protocol.Store`."""
         if write:
             self._check_writable()
         with (
             self._translate_errors(cypher),
+            _time_limit(cypher, timeout_s),
             self._session(write=write) as session,
             contextlib.ExitStack() as stack,
         ):
             runner: neo4j.Session | neo4j.Transaction = session
-            if not write and not self._dialect.enforces_read_access:
-                runner = stack.enter_context(session.begin_transaction())  # never committed
-            answer = runner.run(cypher, dict(parameters or {}))
+            values = dict(parameters or {})
+            if write or self._dialect.enforces_read_access:
+                answer = session.run(neo4j.Query(cypher, timeout=timeout_s), values)
+            else:
+                transaction = session.begin_transaction(timeout=timeout_s)  # never committed
+                runner = stack.enter_context(transaction)
+                answer = runner.run(cypher, values)
             columns = list(answer.keys())
             rows = [tuple(record.values()) for record in answer]
             if not write and answer.consume().counters.contains_updates:
@@ -247,3 +257,14 @@ class BoltStore:
 
     def _translate_errors(self, query: str | None = None) -> AbstractContextManager[None]:
         return translate_errors(self.name, self._dialect, query)
+
+
+@contextlib.contextmanager
+def _time_limit(cypher: str, timeout_s: float | None) -> Iterator[None]:
+    """Raise QueryError if the server stops the query inside the block for its time limit."""
+    try:
+        yield
+    except Neo4jError as error:
+        if timeout_s is None or "TransactionTimedOut" not in (error.code or ""):
+            raise
+        raise query_timeout(cypher, timeout_s) from error

@@ -1,0 +1,126 @@
+"""The parts of an expression of Cypher: aggregates, variables, and names that it declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from graphload.stores.cypher_tokens import matching_bracket
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from graphload.stores.cypher_tokens import Token
+
+__all__ = [
+    "OPERATORS",
+    "SEPARATORS",
+    "aggregate_end",
+    "aggregates_in",
+    "declares_local",
+    "is_primary",
+    "is_variable",
+    "local_names",
+    "opens_subquery",
+]
+
+_AGGREGATES = frozenset(
+    {"AVG", "COLLECT", "COUNT", "MAX", "MIN", "SUM"}
+    | {"PERCENTILECONT", "PERCENTILEDISC", "STDEV", "STDEVP"}
+)
+_SUBQUERIES = frozenset({"EXISTS", "COUNT", "COLLECT"})
+_QUANTIFIERS = frozenset({"ALL", "ANY", "NONE", "SINGLE"})
+OPERATORS = frozenset({"IS", "IN", "AND", "OR", "XOR", "NOT", "CONTAINS", "STARTS", "ENDS"})
+"""Words that are operators, or begin one."""
+SEPARATORS = frozenset({"WHEN", "THEN", "ELSE", "WHERE"})
+"""Words between two expressions of a CASE or a comprehension."""
+_EXPRESSION_WORDS = OPERATORS | SEPARATORS | {"CASE", "END", "TRUE", "FALSE", "NULL", "WITH"}
+_EXPRESSION_WORDS |= {"NAN", "INF", "INFINITY", "TYPED", "NORMALIZED", "NFC", "NFD", "NFKC", "NFKD"}
+
+
+def aggregate_end(tokens: Sequence[Token], index: int) -> int:
+    """Return the index after the aggregate that begins at `index`; 0 if none does."""
+    if tokens[index].word not in _AGGREGATES or index + 1 == len(tokens):
+        return 0
+    if tokens[index + 1].text != "(" or (index and tokens[index - 1].text == "."):
+        return 0
+    return matching_bracket(tokens, index + 1) + 1
+
+
+def aggregates_in(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+    """Yield where the aggregates of an expression begin and end, without those of subqueries."""
+    index = 0
+    while index < len(tokens):
+        if end := aggregate_end(tokens, index):
+            yield index, end
+            index = end
+        elif opens_subquery(tokens, index):
+            index = matching_bracket(tokens, index) + 1
+        else:
+            index += 1
+
+
+def opens_subquery(tokens: Sequence[Token], index: int) -> bool:
+    """Return True for the brace of EXISTS {, COUNT { and COLLECT {."""
+    return tokens[index].text == "{" and index > 0 and tokens[index - 1].word in _SUBQUERIES
+
+
+def declares_local(tokens: Sequence[Token], index: int) -> bool:
+    """Return True for the IN of `[x IN`, `any(x IN` and `reduce(sum = 0, x IN`."""
+    if tokens[index].word != "IN" or index < 2 or tokens[index - 1].identifier is None:
+        return False
+    opening = tokens[index - 2]
+    if opening.text == "(":
+        return index > 2 and tokens[index - 3].word in _QUANTIFIERS
+    return opening.text == "[" or (opening.text == "," and _in_reduce(tokens, index))
+
+
+def _in_reduce(tokens: Sequence[Token], index: int) -> bool:
+    depth = 0
+    for position in range(index - 1, 0, -1):
+        text = tokens[position].text
+        depth += (text in set(")]}")) - (text in set("([{"))
+        if depth < 0:
+            return tokens[position - 1].word == "REDUCE"
+    return False
+
+
+def is_primary(tokens: Sequence[Token]) -> bool:
+    """Return True for a variable, a property or a call, alone."""
+    index = 0
+    while index < len(tokens):
+        if tokens[index].text in {"(", "["} and index:
+            index = matching_bracket(tokens, index)
+        elif tokens[index].identifier is None and tokens[index].text != ".":
+            return False
+        index += 1
+    return tokens[0].word not in _EXPRESSION_WORDS
+
+
+def local_names(tokens: Sequence[Token]) -> set[str | None]:
+    """Return the variables that list comprehensions, quantifiers and reduce declare."""
+    names: set[str | None] = set()
+    for index, token in enumerate(tokens):
+        if declares_local(tokens, index):
+            names.add(tokens[index - 1].identifier)
+        elif token.word == "REDUCE" and index + 2 < len(tokens):
+            names.add(tokens[index + 2].identifier)
+    return names
+
+
+def is_variable(tokens: Sequence[Token], index: int) -> bool:
+    """Return True for a name that isn't a property, a label, a function, a key or a keyword."""
+    token = tokens[index]
+    if token.identifier is None or token.word in _EXPRESSION_WORDS:
+        return False
+    before = tokens[index - 1].text if index else ""
+    after = tokens[index + 1].text if index + 1 < len(tokens) else ""
+    if before in {".", ":", "::"} or after == "(" or (after == "." and _is_function(tokens, index)):
+        return False
+    return not (after == ":" and before in {"{", ","})
+
+
+def _is_function(tokens: Sequence[Token], index: int) -> bool:
+    """Return True if a dotted name that begins at `index` is a function's: `duration.between(`."""
+    while index + 2 < len(tokens) and tokens[index + 1].text == ".":
+        index += 2
+    return index + 1 < len(tokens) and tokens[index + 1].text == "("
