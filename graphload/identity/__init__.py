@@ -9,9 +9,10 @@ follow: they list it.
 
 The source of an id says how certain it is: **recovered** where structure and strictly
 different times allow one assignment only, even if records are missing; **guessed** where
-something else had to decide (the same second and the same replies, several ids in a group with
-gaps, a parent that is a guess itself). A record without a match gets a **surrogate**. The order
-of the records is no evidence: they are sorted by time and digest before anything else.
+something else had to decide (the same second and the same replies, the likeliest of several
+ids in a group with gaps, a parent that is a guess itself). A record without a likely match
+gets a **surrogate**. The order of the records is no evidence: they are sorted by time and
+digest before anything else.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
 from graphload.identity.ancestry import trace_parents
+from graphload.identity.clock import bound_times
+from graphload.identity.copies import add_double_posts, find_posts
 from graphload.identity.evidence import Evidence, UnidentifiedRecord, id_order
 from graphload.identity.roots import match_roots
 from graphload.identity.siblings import GUESSED, RECOVERED, Match, match_siblings
@@ -34,11 +37,9 @@ __all__ = ["identify", "surrogate"]
 
 _MAX_SURROGATE = 2**53 - 1
 """The largest integer that a browser represents exactly."""
-_MIN_RELOADED_RECORDS = 4
-"""Minimum of different records, each there equally often, to count as one file read again.
 
-Fewer may be double posts.
-"""
+_MAX_ROUNDS = 10
+"""Maximum of rounds in which the times of proven records prove more."""
 
 
 def identify(unidentified: Sequence[Item], known: Mapping[Id, Item]) -> list[tuple[Id, str]]:
@@ -50,8 +51,7 @@ def identify(unidentified: Sequence[Item], known: Mapping[Id, Item]) -> list[tup
     """
     records = [UnidentifiedRecord.of(item) for item in unidentified]
     in_order = sorted(records, key=lambda record: record.sort_key)
-    duplicates = _find_reloaded(in_order)
-    posts = [record for record in in_order if record not in duplicates]
+    posts, double = find_posts(in_order, known)
     sought = {(record.item.by, record.time) for record in posts}
     known_copies: dict[tuple[object, ...], list[Id]] = defaultdict(list)
     for id_ in sorted(known, key=id_order):
@@ -64,11 +64,10 @@ def identify(unidentified: Sequence[Item], known: Mapping[Id, Item]) -> list[tup
         for record in posts
         if unused.get(record.copy_key)
     }
-    recovery = _Recovery([record for record in posts if record not in copies], known)
+    recovery = _Recovery([record for record in posts if record not in copies], double, known)
     recovery.run()
     matches = copies | recovery.matches
-    rest = [record for record in posts if record not in matches]
-    rest += [record for record in in_order if record in duplicates]
+    rest = [record for record in in_order if record not in matches]
     _match_rest(rest, matches, known_copies, known)
     return [(matches[record].id, matches[record].source) for record in records]
 
@@ -92,31 +91,61 @@ class _Recovery:
     lack ids, everything in that thread is guessed.
     """
 
-    def __init__(self, records: list[UnidentifiedRecord], known: Mapping[Id, Item]) -> None:
+    def __init__(
+        self,
+        records: list[UnidentifiedRecord],
+        double: Iterable[UnidentifiedRecord],
+        known: Mapping[Id, Item],
+    ) -> None:
         proven = trace_parents(records, known)
         self.matches = {record: Match(record, id_, RECOVERED) for id_, record in proven.items()}
         self.records = [record for record in records if record not in self.matches]
         items = dict(known) | {id_: record.item for id_, record in proven.items()}
         self.evidence = Evidence(self.records, items)
+        self.double: dict[Id | None, list[UnidentifiedRecord]] = defaultdict(list)
+        for record in double:
+            self.double[record.parent].append(record)
         self.owner: dict[Id, UnidentifiedRecord | Item] = dict(items)
         self.waiting: deque[Id] = deque(sorted(items, key=id_order))
-        self.guesses: list[Match] = []
+        self.unsolved: list[Id] = []
+        self.bounded = len(self.matches)
         self.thread: dict[Id, Id] = {}
         self.contradictory: set[Id] = set()
 
     def run(self) -> None:
         """Match groups from the top down, and roots whenever nothing else is left to do."""
-        for prove in (True, False):
-            self._accept(self.guesses)
-            found = True
-            while found:
-                while self.waiting:
-                    self._match_kids_of(self.waiting.popleft())
-                roots = [match for match in self._match_roots() if not prove or match.certain]
-                self._accept(roots)
-                found = bool(roots)
-            if prove:
-                self._doubt_contradictory()
+        self._match_all(prove=True)
+        for _ in range(_MAX_ROUNDS):
+            if not self._bound_times():
+                break
+            self._match_all(prove=True)
+        self._doubt_contradictory()
+        self._match_all(prove=False)
+
+    def _match_all(self, *, prove: bool) -> None:
+        self.waiting.extend(self.unsolved)
+        self.unsolved.clear()
+        found = True
+        while found:
+            while self.waiting:
+                self._match_kids_of(self.waiting.popleft(), prove=prove)
+            roots = [match for match in self._match_roots() if not prove or match.certain]
+            self._accept(roots)
+            found = bool(roots)
+
+    def _bound_times(self) -> bool:
+        """Let the times of proven records bound those of other ids; return whether any is new."""
+        count = len(self.matches)
+        if not self.unsolved or count == self.bounded:
+            return False
+        self.bounded = count
+        rest = [record for record in self.records if record not in self.matches]
+        items = {
+            id_: owner.item if isinstance(owner, UnidentifiedRecord) else owner
+            for id_, owner in self.owner.items()
+        }
+        self.evidence.times = bound_times(rest, items)
+        return True
 
     def _doubt_contradictory(self) -> None:
         for record, match in self.matches.items():
@@ -139,15 +168,22 @@ class _Recovery:
                 self.owner[match.id] = match.record
                 self.waiting.append(match.id)
 
-    def _match_kids_of(self, parent: Id) -> None:
-        group = [r for r in self.evidence.replies_to.get(parent, ()) if r not in self.matches]
-        if not group:
+    def _match_kids_of(self, parent: Id, *, prove: bool) -> None:
+        group, double = (
+            [record for record in replies.get(parent, ()) if record not in self.matches]
+            for replies in (self.evidence.replies_to, self.double)
+        )
+        if not group and not double:
             return
         owner = self.owner[parent]
         item = owner.item if isinstance(owner, UnidentifiedRecord) else owner
         for is_option, listed in ((False, item.kids or ()), (True, item.parts or ())):
             free = sorted({id_ for id_ in listed if id_ not in self.owner}, key=id_order)
-            siblings = [r for r in group if (r.item.item_type == "pollopt") is is_option]
+            replies, copies = (
+                [record for record in many if (record.item.item_type == "pollopt") is is_option]
+                for many in (group, double)
+            )
+            siblings = add_double_posts(replies, copies, len(free))
             if not siblings:
                 continue
             matches, contradictory = match_siblings(siblings, free, self.evidence)
@@ -158,23 +194,9 @@ class _Recovery:
             if isinstance(owner, UnidentifiedRecord) and not self.matches[owner].certain:
                 self._accept(match._replace(source=GUESSED) for match in matches)
             else:
-                self._accept(match for match in matches if match.certain)
-                self.guesses += (match for match in matches if not match.certain)
-
-
-def _find_reloaded(records: list[UnidentifiedRecord]) -> set[UnidentifiedRecord]:
-    """Return the copies to set aside where every record is there several times.
-
-    Such records are a file read again. Taken for double posts, the copies would fill the
-    places of missing records.
-    """
-    copies: dict[str, list[UnidentifiedRecord]] = defaultdict(list)
-    for record in records:
-        copies[record.digest].append(record)
-    times = min(map(len, copies.values()), default=1)
-    if times == 1 or len(copies) < _MIN_RELOADED_RECORDS:
-        return set()
-    return {record for equal in copies.values() for record in equal[len(equal) // times :]}
+                self._accept(match for match in matches if match.certain or not prove)
+        if prove and any(record not in self.matches for record in (*group, *double)):
+            self.unsolved.append(parent)
 
 
 def _match_rest(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import math
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,6 +25,12 @@ _CONTRADICTED_FIT = -8
 """Score where times, ids or the number of replies rule the pair out: below every other score."""
 _NO_REPLIES_FIT = -1
 """Score where the record lists kids and no reply to the id is known."""
+_PROVEN_ODDS = 1e9
+"""Odds where a known reply to the id is among the record's kids."""
+_MAX_MISSING_SHARE = 0.9
+"""Maximum share of missing records that odds are computed with."""
+_MIN_ODDS = 1e-9
+"""Minimum odds of a number of replies that no record has."""
 _MAX_COMPARED_REPLIES = 50
 """Maximum of replies to an id that are compared with the kids that a record lists."""
 _ALWAYS = float("-inf"), float("inf")
@@ -91,6 +98,7 @@ class Evidence:
     known_kids: dict[Id, list[Item]] = field(init=False)
     times: dict[Id, tuple[float, float]] = field(init=False)
     _reply_counts: dict[Id, ReplyCount] = field(init=False, default_factory=dict)
+    _odds_of_missing: dict[int, float] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.replies_to = defaultdict(list)
@@ -128,6 +136,37 @@ class Evidence:
         unlisted = len(parents - self.listed - self.known.keys())
         missing = max(len(self.listed) - replies, 0) + max(unlisted - roots, 0)
         return (missing + 1) / (len(self.listed) + len(parents) + 2)
+
+    def odds(self, record: UnidentifiedRecord, id_: Id) -> float:
+        """Return how much likelier an id's replies are if it is the record's than if not."""
+        if not self.allows(record, id_):
+            return 0.0
+        if self.is_proven(record, id_):
+            return _PROVEN_ODDS
+        replies = self.count_replies(id_).least
+        return self._reply_odds(len(record.kids), replies) / self._odds_if_missing(replies)
+
+    def _reply_odds(self, kids: int, replies: int) -> float:
+        """Return how likely so many replies to a record are there that lists so many kids."""
+        if replies > kids:
+            return 0.0
+        missing = min(self.missing_share, _MAX_MISSING_SHARE)
+        return math.comb(kids, replies) * missing ** (kids - replies) * (1 - missing) ** replies
+
+    def _odds_if_missing(self, replies: int) -> float:
+        """Return how likely so many replies are there to a record that is missing."""
+        if (odds := self._odds_of_missing.get(replies)) is None:
+            counts = self._kid_counts
+            odds = sum(n * self._reply_odds(kids, replies) for kids, n in counts.items())
+            odds = max(odds / counts.total(), _MIN_ODDS)
+            self._odds_of_missing[replies] = odds
+        return odds
+
+    @cached_property
+    def _kid_counts(self) -> Counter[int]:
+        counts = Counter(len(record.kids) for record in self.unidentified)
+        counts.update(len(item.kids or ()) for item in self.known.values())
+        return counts
 
     def fit(self, record: UnidentifiedRecord, id_: Id) -> int:
         """Score how well a record fits an id; `contradicts` says which score rules the pair out.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from heapq import heapify, heapreplace
+from collections import Counter, defaultdict
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +19,8 @@ __all__ = ["GUESSED", "RECOVERED", "Match", "SiblingMatches", "match_siblings"]
 
 RECOVERED = "recovered"
 GUESSED = "guessed"
+_MIN_PROBABILITY = 0.8
+"""Minimum probability of a pair that is guessed where ids or records are left over."""
 _MAX_COMPARED_BY_REPLIES = 64
 """Maximum of records or ids that are compared pair by pair by the replies to their replies."""
 
@@ -44,64 +45,59 @@ class SiblingMatches(NamedTuple):
     contradictory: bool
 
 
-def _separate_copies(
-    records: Sequence[UnidentifiedRecord], places: int
-) -> list[UnidentifiedRecord]:
-    """Return the records that have a place of their own; the copies left out have none.
-
-    Equal records are separate as long as there is a place for each. Where there are too
-    many, the places beyond one each go to the record with the most copies for its places.
-    """
-    copies: dict[tuple[object, ...], list[UnidentifiedRecord]] = defaultdict(list)
-    for record in records:
-        copies[record.copy_key].append(record)
-    if len(records) <= places or len(copies) == len(records):
-        return list(records)
-    places_of = dict.fromkeys(copies, 1)
-    crowded: list[tuple[float, tuple[object, ...], tuple[object, ...]]] = [
-        (-len(equal), equal[0].sort_key, key) for key, equal in copies.items() if equal[1:]
-    ]
-    heapify(crowded)
-    for _ in range(places - len(copies)):
-        _, order, key = crowded[0]
-        places_of[key] += 1
-        heapreplace(crowded, (-len(copies[key]) / places_of[key], order, key))
-    kept = [record for key, equal in copies.items() for record in equal[: places_of[key]]]
-    return sorted(kept, key=lambda record: record.sort_key)
-
-
 def match_siblings(
     records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
 ) -> SiblingMatches:
     """Match siblings in order of time with the ids in order of value.
 
     `records` are sorted by time, `ids` ascending. Records that can have one id only are
-    recovered, the others guessed. A record may stay without an id where there are more records
-    than ids. There are contradictions where replies or times admit no assignment, or there are
-    more seconds than ids: the list of ids isn't complete.
+    recovered, others guessed, and those for which no id is likely enough are left out. There
+    are contradictions where replies or times admit no assignment, or there are more seconds
+    than ids: the list of ids isn't complete.
     """
-    records = _separate_copies(records, len(ids))
     if len(records) > len(ids):
-        aligned = align(len(ids), len(records), lambda i, j: evidence.fit(records[j], ids[i]))
-        matches = [Match(records[j], id_, GUESSED) for id_, j in zip(ids, aligned, strict=True)]
-        return SiblingMatches(matches, len({record.time for record in records}) > len(ids))
+        contradictory = len({record.time for record in records}) > len(ids)
+        pairs = _guess_likely(records, ids, evidence)
+        return SiblingMatches([Match(*pair, GUESSED) for pair in pairs], contradictory)
     found = prove_siblings(find_windows(records, ids, evidence), ids, evidence)
     proven = found or {}
     taken = set(proven.values())
     rest = [record for record in records if record not in proven]
     free = [id_ for id_ in ids if id_ not in taken]
+    guess = _guess_all if len(rest) == len(free) else _guess_likely
     matches = [Match(record, id_, RECOVERED) for record, id_ in proven.items()]
-    matches += [Match(record, id_, GUESSED) for record, id_ in _guess(rest, free, evidence)]
+    matches += [Match(record, id_, GUESSED) for record, id_ in guess(rest, free, evidence)]
     return SiblingMatches(matches, found is None)
 
 
-def _guess(
+def _guess_likely(
     records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
 ) -> list[tuple[UnidentifiedRecord, Id]]:
-    """Pair records with ids that may be theirs, the most likely ones."""
-    if len(records) < len(ids):
-        aligned = align(len(records), len(ids), lambda i, j: evidence.fit(records[i], ids[j]))
-        return [(record, ids[j]) for record, j in zip(records, aligned, strict=True)]
+    """Pair records with ids where some are left over, as far as a pair is likely.
+
+    Records of one second have no order, so that none of their alignments says anything.
+    """
+    if not all(isinstance(id_, int) for id_ in ids):
+        return []  # Only numbers rise with time.
+    timed = [record for record in records if record.time is not None]
+    if len(timed) <= len(ids):
+        found = align(len(timed), len(ids), lambda i, j: evidence.odds(timed[i], ids[j]))
+        pairs = [(timed[i], ids[j], chance) for i, (j, chance) in enumerate(found)]
+    else:
+        found = align(len(ids), len(timed), lambda i, j: evidence.odds(timed[j], ids[i]))
+        pairs = [(timed[j], ids[i], chance) for i, (j, chance) in enumerate(found)]
+    in_second = Counter(record.time for record in timed)
+    return [
+        (record, id_)
+        for record, id_, chance in pairs
+        if chance >= _MIN_PROBABILITY and in_second[record.time] == 1
+    ]
+
+
+def _guess_all(
+    records: Sequence[UnidentifiedRecord], ids: Sequence[Id], evidence: Evidence
+) -> list[tuple[UnidentifiedRecord, Id]]:
+    """Pair records with as many ids."""
     if not all(isinstance(id_, int) for id_ in ids):
         # Only numbers rise with time: the number of replies alone decides.
         return list(_pair_simultaneous(records, ids, evidence))

@@ -93,10 +93,10 @@ def test_equal_seconds_and_equal_shapes_are_guessed() -> None:
     assert sources(merge_items(without_ids(same)))[5] == "guessed"
 
 
-def test_a_group_with_gaps_is_guessed_and_stops_no_other() -> None:
+def test_an_id_that_is_no_likelier_than_another_is_no_guess_and_stops_no_other_group() -> None:
     merged = merge_items(without_ids([i for i in THREAD if i.id != 6]))
-    assert merged.items == [i for i in THREAD if i.id != 6]
-    assert sources(merged) == {5: "guessed"} | dict.fromkeys((1, 2, 3, 4, 7), "recovered")
+    assert merged.items[1:] == [i for i in THREAD if i.id not in (5, 6)]
+    assert [*sources(merged).values()] == ["surrogate"] + ["recovered"] * 5
 
 
 def test_what_replies_to_a_guess_is_a_guess() -> None:
@@ -156,6 +156,21 @@ def test_copies_without_a_place_merge() -> None:
 def test_a_file_read_twice_is_no_file_of_double_posts() -> None:
     bare = without_ids([i for i in THREAD if i.id != 3])
     assert merge_items(bare + bare).items == merge_items(bare).items
+
+
+def test_a_repeated_record_takes_no_place_of_a_missing_one() -> None:
+    there = [i for i in THREAD if i.id != 3]
+    repeated = [i for i in THREAD if i.id in (2, 6)]
+    merged = merge_items(without_ids([*there, *repeated]))
+    assert merged.items == merge_items(without_ids(there)).items
+    assert merged.counts["merged"] == 2
+
+
+def test_a_copy_of_an_item_with_an_id_takes_no_place_of_a_missing_one() -> None:
+    named = THREAD[2]
+    there = [i for i in THREAD if i.id not in (3, 4)]
+    merged = merge_items([*without_ids(there), named, *without_ids([named])])
+    assert [item for item in merged.items if item.text == named.text] == [named]
 
 
 def test_a_copy_of_an_item_with_an_id_is_that_item() -> None:

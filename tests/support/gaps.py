@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
-__all__ = ["count_sources", "gaps_table", "leave_out", "read_bare"]
+__all__ = ["count_sources", "gaps_table", "leave_out", "read_bare", "repeat"]
 
-SHARES = 0.0, 0.1, 0.3, 0.5
+GAPS = (0.0, 0), (0.1, 0), (0.1, 64), (0.3, 0), (0.5, 0)
+"""Shares of records that are left out, and numbers of records that are repeated."""
 SEEDS = range(10)
 THREADS = {
     "17338700": ("hn_thread_17338700.jsonl",),
@@ -30,8 +31,9 @@ THREADS = {
     "both, mixed": ("hn_thread_17338700.jsonl", "hn_thread_26312516_from_hnpwa.jsonl"),
     "items 1 to 590": ("hn_items_1_590.jsonl",),
 }
+SOURCES = "recovered", "guessed", "surrogate"
 COLUMNS = "thread", "left out", *(
-    "records", "recovered", "wrong", "guessed", "wrong", "surrogate"
+    "repeated", "records", "recovered", "wrong", "guessed", "wrong", "surrogate"
 )  # fmt: skip
 
 
@@ -48,6 +50,14 @@ def leave_out(items: Sequence[Item], share: float, seed: int) -> list[Item]:
     """Return what is left after a share of the items is left out, shuffled."""
     chance = random.Random(seed)  # noqa: S311 - the same gaps in every run
     return chance.sample(items, len(items) - round(share * len(items)))
+
+
+def repeat(items: Sequence[Item], count: int, seed: int) -> list[Item]:
+    """Return the items with some of them a second time, shuffled."""
+    chance = random.Random(seed)  # noqa: S311 - the same copies in every run
+    copies = [item for _ in range(0, count, len(items) or 1) for item in items]
+    records = [*items, *chance.sample(copies, min(count, len(copies)))]
+    return chance.sample(records, len(records))
 
 
 def count_sources(
@@ -70,16 +80,17 @@ def count_sources(
 
 def gaps_table(folder: Path) -> str:
     """Return the table of recovered ids of the real threads, sums over the seeds, in Markdown."""
-    lines = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * 2}{'--:|' * 6}"]
+    lines = [f"| {' | '.join(COLUMNS)} |", f"|{'---|' * 2}{'--:|' * 7}"]
     for name, files in THREADS.items():
         items = read_bare(folder / file for file in files)
-        for share in SHARES:
+        for share, repeated in GAPS:
             counts: Counter[str] = Counter()
             for seed in SEEDS:
-                counts += count_sources(items, leave_out(items, share, seed))
-            found = [counts[source] for source in ("recovered", "guessed", "surrogate")]
-            wrong = [counts[f"wrong {source}"] for source in ("recovered", "guessed")]
-            cells = sum(found), found[0], wrong[0], found[1], wrong[1], found[2]
+                records = repeat(leave_out(items, share, seed), repeated, seed)
+                counts += count_sources(items, records)
+            found = [counts[source] for source in SOURCES]
+            wrong = [counts[f"wrong {source}"] for source in SOURCES]
+            cells = repeated, sum(found), found[0], wrong[0], found[1], wrong[1], found[2]
             figures = " | ".join(f"{cell:,}" for cell in cells)
             lines.append(f"| {name} | {share:.0%} | {figures} |")
     return "\n".join(lines) + "\n"
