@@ -84,9 +84,13 @@ def _as_record(loaded: Loaded, problem: Problem) -> dict[str, Any]:
 
 
 def _propose(loaded: Loaded, problem: Problem) -> Proposal | None:
-    """Propose a mapping for a source whose records name no parent."""
+    """Propose a mapping for a source whose records have no id or name no parent."""
     report = loaded.merged.report
-    if problem.kind != "no_links" or problem.place is None or report is None:
+    if problem.kind not in ("no_ids", "no_links") or problem.place is None or report is None:
+        return None
+    kinds = {other.kind for other in loaded.problems if other.place == problem.place}
+    if kinds >= {"no_ids", "no_links"} and problem.kind == "no_links":
+        # It is proposed with the other one.
         return None
     names = {entry.name for entry in report.by_source()[problem.place.source]}
     items = [item for item in loaded.merged.items if item.place and item.place.source in names]

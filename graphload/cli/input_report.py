@@ -81,12 +81,12 @@ def _cell(value: object) -> str:
 
 
 def propose_for_items(items: Sequence[Item]) -> Proposal | None:
-    """Propose the fields of Items that don't name a parent; None if none is likely."""
+    """Propose the fields of Items without an id or a parent; None if none is likely."""
     from graphload.items import item_attributes
     from graphload.problems.sources import propose_links
 
     mapping = propose_links(items)
-    if "parent" not in mapping:
+    if mapping.keys().isdisjoint({"id", "parent"}):
         return None
     rows = ({"id": item.id, **item_attributes(item), **(item.extra or {})} for item in items)
     plain = ({name: row[name] for name in row if name != "extra"} for row in rows)
@@ -96,6 +96,7 @@ def propose_for_items(items: Sequence[Item]) -> Proposal | None:
 def propose_for_rejects(rejects: Sequence[Reject]) -> Proposal | None:
     """Propose the fields of values that weren't taken for records; None if none is likely."""
     from graphload.readers.proposal import propose_mapping
+    from graphload.readers.shapes.table import looks_like_record
 
     rows = []
     for reject in rejects[:_MAX_PARSED_REJECTS]:
@@ -103,7 +104,8 @@ def propose_for_rejects(rejects: Sequence[Reject]) -> Proposal | None:
             value = json.loads(reject.raw)
         except (ValueError, RecursionError):
             continue
-        if isinstance(value, dict):
+        # The fields of a record that was taken for one need no names.
+        if isinstance(value, dict) and not looks_like_record(value):
             rows.append(value)
     mapping = propose_mapping(rows)
     return Proposal(mapping, rows) if len(mapping) > 1 and "text" in mapping else None
@@ -143,14 +145,14 @@ def _count_linked(items: Iterable[Item]) -> Counter[str]:
 def _certainty(entry: SourceReport, linked: int) -> str | None:
     """Return how sure the shape of an input is, None if it has no records.
 
-    It is `given` by the user's mapping, `certain` where a shape has names of its own, `likely`
-    where records of the usual names are linked, else `unsure`.
+    It is `given` where the user names it, or the fields, `certain` where a shape has names of its
+    own, `likely` where records of the usual names are linked, else `unsure`.
     """
     from graphload.readers.shapes.table import SHAPES
 
     if not entry.shapes:
         return None
-    if entry.mapping:
+    if entry.shape_is_given:
         return "given"
     if SHAPES[-1].name not in entry.shapes or entry.format == "repr":
         return "certain"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -50,6 +51,17 @@ class Evidence:
     def by_id(self) -> dict[Id, Item]:
         """Map each id to its Item."""
         return {item.id: item for item in self.merged.items if item.id is not None}
+
+    @cached_property
+    def by_source(self) -> dict[str, list[Item]]:
+        """Group the Items by the file or folder that the user named, in order of its name."""
+        report = self.merged.report
+        source_of = {entry.name: entry.source for entry in report.sources} if report else {}
+        groups: defaultdict[str, list[Item]] = defaultdict(list)
+        for item in self.merged.items:
+            if item.place is not None:
+                groups[source_of.get(item.place.source, item.place.source)].append(item)
+        return dict(sorted(groups.items()))
 
     @cached_property
     def pointers(self) -> dict[Id, Pointers]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from graphload.columns import FIELDS
 from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME, Place, item_attributes
@@ -22,6 +22,7 @@ __all__ = [
     "find_not_fetched",
     "find_odd_ids",
     "find_odd_times",
+    "find_unidentified",
     "find_unlinked",
     "propose_links",
 ]
@@ -80,37 +81,61 @@ def find_mixed_time_units(evidence: Evidence) -> Iterator[Problem]:
             yield Problem("mixed_time_units", (), Place(source), detail)
 
 
+def find_unidentified(evidence: Evidence) -> Iterator[Problem]:
+    """Find sources without one id that is given, or found by who replies to whom (`no_ids`)."""
+    id_source = evidence.merged.id_source
+    for source, items in evidence.by_source.items():
+        sources = {id_source.get(item.id) for item in items if item.id is not None}
+        if len(items) > 1 and sources == {"surrogate"}:
+            detail = f"none of {len(items):,} records has an id; {_name_unknown(items)}"
+            mapping = _propose_ends(items)
+            if "id=" in mapping:
+                detail += f"; if one is the id: --map {mapping}"
+            yield Problem("no_ids", (), Place(source), detail)
+
+
 def find_unlinked(evidence: Evidence) -> Iterator[Problem]:
     """Find sources of replies that never name a parent or kids (`no_links`)."""
     report = evidence.merged.report
     source_of = {entry.name: entry.source for entry in report.sources} if report else {}
     linked = {source_of.get(entry.place.source) for entry in evidence.merged.unfetched}
-    groups: dict[str, list[Item]] = defaultdict(list)
-    for item in evidence.merged.items:
-        if item.place is None:
-            continue
-        source = source_of.get(item.place.source, item.place.source)
-        if source in linked:
-            continue
-        if item.parent is None and item.poll is None and item.kids is None and item.parts is None:
-            groups[source].append(item)
-        else:
-            linked.add(source)
-            groups.pop(source, None)
-    for source, items in sorted(groups.items()):
+    for source, items in evidence.by_source.items():
         if len(items) < 2 or all(item.item_type in _THREAD_TYPES for item in items):
             continue
-        fields = sorted({name for item in items for name in item.extra or ()})
-        parent = propose_links(items).get("parent")
-        unknown = ", ".join(fields[:_MAX_FIELDS]) or "none"
-        detail = f"none of {len(items):,} records names a parent or kids; unknown fields: {unknown}"
-        if parent is not None:
-            detail += f"; if one names the parent: --map parent={parent}"
+        if source in linked or any(map(_is_linked, items)):
+            continue
+        detail = f"none of {len(items):,} records names a parent or kids; {_name_unknown(items)}"
+        mapping = _propose_ends(items)
+        if "parent=" in mapping:
+            detail += f"; if one names the parent: --map {mapping}"
         yield Problem("no_links", (), Place(source), detail)
 
 
+def _is_linked(item: Item) -> bool:
+    return not (item.parent is None and item.poll is None and item.kids is None and not item.parts)
+
+
+def _name_unknown(items: Sequence[Item]) -> str:
+    fields = sorted({name for item in items for name in item.extra or ()})
+    return f"unknown fields: {', '.join(fields[:_MAX_FIELDS]) or 'none'}"
+
+
+def _propose_ends(items: Sequence[Item]) -> str:
+    """Return the likely mapping of an id and a parent, as `--map` takes it."""
+    mapping = propose_links(items)
+    return ",".join(f"{name}={mapping[name]}" for name in ("id", "parent") if name in mapping)
+
+
 def propose_links(items: Sequence[Item]) -> dict[str, str]:
-    """Propose the unknown fields of Items that stand for fields that none of them has."""
-    rows = [{"id": item.id, **item_attributes(item), **(item.extra or {})} for item in items]
+    """Propose the unknown fields of Items that stand for fields that none of them has.
+
+    A surrogate in place of an id is none: nothing names it.
+    """
+    rows: list[dict[str, Any]] = []
+    for item in items:
+        fields = item_attributes(item)
+        others = fields.pop("extra", {})
+        id_ = None if item.id is None or is_no_parent(item.id) else item.id
+        rows.append({"id": id_, **fields, **others})
     known = {name for row in rows for name, value in row.items() if value is not None}
     return propose_mapping(rows, known=known.intersection(FIELDS))

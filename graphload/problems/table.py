@@ -19,6 +19,7 @@ from graphload.problems.sources import (
     find_not_fetched,
     find_odd_ids,
     find_odd_times,
+    find_unidentified,
     find_unlinked,
 )
 
@@ -48,6 +49,10 @@ RULES = (
     Rule(
         {"not_fetched": "replies that a source left out: stubs where it gives their ids"},
         find_not_fetched,
+    ),
+    Rule(
+        {"no_ids": "records without one id: each has a surrogate, and none can be replied to"},
+        find_unidentified,
     ),
     Rule(
         {"no_links": "records that never name a parent or kids: no reply is known as one"},

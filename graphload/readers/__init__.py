@@ -268,6 +268,7 @@ def _read_values(
 ) -> Iterator[Record]:
     """Return the records of a format's values, as the options have them."""
     mapping, only = options.mapping, options.only
+    entry.shape_is_given = mapping is not None or options.shape is not None
     choose = shape_chooser(options.shape, is_mapped=mapping is not None)
     decode = wire_decoder(options.shape)
     if mapping is not None or options.text_format not in (None, "html"):

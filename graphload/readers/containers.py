@@ -36,6 +36,7 @@ __all__ = [
     "holds_records",
     "is_field",
     "is_mapping",
+    "is_post",
     "known_columns",
     "unwrap",
 ]
@@ -58,7 +59,7 @@ LIST_NAMES = frozenset(
 OTHER_LISTS = frozenset(
     {"users", "authors", "accounts", "members", "participants", "tags", "media", "includes"}
 ) | {"attachments", "mentions", "reactions", "emojis", "awards", "links", "errors"}
-"""Names of fields that hold objects which are no records, such as people."""
+"""Names of fields that hold objects which are no records, such as people, as a rule."""
 _ENVELOPE_FIELDS = frozenset({"id", "item_type", "retrieved_at"})
 """Fields that an envelope may have beside its record."""
 _FOREIGN_WORD_NAMES = frozenset({"speaker", "body", "content"})
@@ -68,7 +69,13 @@ _WORD_NAMES = _FOREIGN_WORD_NAMES | {"author", "by", "user", "text", "kids"}
 _TABLE_NAMES = frozenset({"columns", "data"})
 _REPLY_NAMES = frozenset(REPLY_NAMES)
 _CONTAINER_NAMES = LIST_NAMES | OTHER_LISTS | {*ENVELOPE_NAMES, *REPLY_NAMES}
-_NO_FIELD = "has no field of an Item with a value (id, parent, author, time, text, title)"
+_NO_FIELD = "has no field of an Item (id, parent, author, time, text, title)"
+_NO_VALUE = "has no value in a field of an Item (id, parent, author, time, text, title)"
+_NO_OBJECT = "not a record: expected an object with the fields of an Item"
+_NO_NAMES = (
+    "not a record: an array of values without names; write each row as an object with the names of"
+    " its columns (pandas: orient='records')"
+)
 _MAX_SEARCH_DEPTH = 12
 """Levels of containers that are searched for records."""
 _ID_KEY = re.compile(r"-?[0-9]+|t[1-6]_\w+|(?=\S*[0-9])[\w:.@/-]{6,}")
@@ -118,9 +125,11 @@ def _open(value: object) -> list[tuple[object, object]] | None:
         match value:
             case [int() | str() as key, None | dict() as record]:
                 return [(key, record)]
-        # Plain values in a list are no records, and one reject says so.
-        is_plain = all(part is not None and not isinstance(part, (dict, list)) for part in value)
-        parts = None if value and is_plain else value
+        # Plain values in a list are no records, and one reject says so; nulls are one each.
+        is_row = any(part is not None for part in value) and not any(
+            isinstance(part, (dict, list)) for part in value
+        )
+        parts = None if is_row else value
     elif isinstance(value, dict) and read_left_out(value) is None:
         parts = unpack_answer(value)
         if parts is None and not _is_record(value):
@@ -182,12 +191,12 @@ def as_record(key: object, value: object) -> RawRecord | NonRecord | LeftOut:
     if value is None:
         return NonRecord(value, "is null: the source had no record here")
     if not isinstance(value, dict):
-        return NonRecord(value, "not a record: expected an object with the fields of an Item")
+        return NonRecord(value, _NO_NAMES if isinstance(value, list) else _NO_OBJECT)
     if (left_out := read_left_out(value)) is not None:
         return left_out
     value = unwrap(value)
     if not looks_like_record(value):
-        return NonRecord(value, _NO_FIELD)
+        return NonRecord(value, _NO_VALUE if any(map(is_field, value)) else _NO_FIELD)
     return RawRecord(key, value)
 
 
@@ -220,6 +229,12 @@ def _is_complete(value: object) -> bool:
     return len(known) > 1 or value.get("type") in ITEM_TYPES
 
 
+def is_post(value: dict[str, Any]) -> bool:
+    """Return whether an object has a text, and an author, a time or a parent: not so a person."""
+    known = known_fields(unwrap(value))
+    return "text" in known and not known.isdisjoint({"by", "time", "parent"})
+
+
 def _parts(value: dict[str, Any]) -> list[Any] | None:
     """Return the parts of a container that hold records, in order; None if none does."""
     if (rows := _table_rows(value)) is not None:
@@ -239,6 +254,8 @@ def _parts(value: dict[str, Any]) -> list[Any] | None:
 
 def _holds_records(name: str, part: object, depth: int) -> bool:
     """Return whether a field of a container holds records: one, a list or a container of them."""
+    if name in OTHER_LISTS and isinstance(part, list):
+        return any(isinstance(element, dict) and is_post(element) for element in part)
     if name in OTHER_LISTS or depth > _MAX_SEARCH_DEPTH or not isinstance(part, (dict, list)):
         return False
     is_known = name in LIST_NAMES or name in REPLY_NAMES

@@ -16,6 +16,7 @@ from graphload.readers.containers import (
     RawRecord,
     as_record,
     is_mapping,
+    is_post,
     unwrap,
 )
 from graphload.readers.shapes.shape import LeftOut
@@ -166,10 +167,10 @@ def _replies_of_object(value: dict[str, Any], *, is_known: bool) -> list[tuple[o
     if is_known and is_mapping(value):
         return list(value.items())
     for name, part in value.items() if not looks_like_record(value) else ():
-        if name not in OTHER_LISTS and isinstance(part, list):
-            known = [known_fields(entry) for entry in part if isinstance(entry, dict)]
-            if any("text" in names and names & {"by", "time", "parent"} for names in known):
-                return [(None, element) for element in part]
+        if name in OTHER_LISTS or not isinstance(part, list):
+            continue
+        if any(isinstance(entry, dict) and is_post(entry) for entry in part):
+            return [(None, element) for element in part]
     return None
 
 

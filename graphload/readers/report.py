@@ -24,6 +24,7 @@ class SourceReport:
       selection left out, which aren't read; `unfetched`: the ids that it names as left out.
     - `times`: the number of times in each unit: s, ms, us, ns, text.
     - `no_parent`, `nobody`: the spellings of "no parent" and of "no author", counted.
+    - `shape_is_given`: the user named the shape, or mapped the fields.
     - `mapping`: the source's name of each field, where the user gave it; `mapped`: the number
       of records that have each of these.
     """
@@ -39,6 +40,7 @@ class SourceReport:
     times: Counter[str] = field(default_factory=Counter)
     no_parent: Counter[str] = field(default_factory=Counter)
     nobody: Counter[str] = field(default_factory=Counter)
+    shape_is_given: bool = False
     mapping: dict[str, str] = field(default_factory=dict)
     mapped: Counter[str] = field(default_factory=Counter)
 

@@ -168,16 +168,19 @@ def _map_columns(
             undecided |= column.is_not_null()
     arguments["extra"] = _gather_extra([column for column in unknown if _is_plain(column.dtype)])
     arguments["place"] = map(Place, itertools.repeat(table.source), table.lines)
-    dates = sum(
-        int((is_text_time(frame[source]) & ~undecided).sum()) for source in fields.get("time", ())
-    )
-    dated = [frame[source].is_not_null() for source in fields.get("time", ())]
-    times = sum(int((column & ~undecided).sum()) for column in dated)
-    for unit, number in (("text", dates), ("s", times - dates)):
-        if number:
-            report.times[unit] += number
+    for source in fields.get("time", ()):
+        _count_times(frame[source], undecided, report)
     values = [arguments.get(name, absent) for name in Item.__struct_fields__]
     return list(map(Item, *values)), undecided
+
+
+def _count_times(column: pl.Series, undecided: pl.Series, report: SourceReport) -> None:
+    """Count the times of a column that are decided, by their units."""
+    is_decided = column.is_not_null() & ~undecided
+    is_text = is_text_time(column)
+    for unit, mask in (("text", is_decided & is_text), ("s", is_decided & ~is_text)):
+        if number := int(mask.sum()):
+            report.times[unit] += number
 
 
 def _find_fields(shape: Shape, columns: Sequence[str]) -> tuple[dict[str, list[str]], list[str]]:

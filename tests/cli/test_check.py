@@ -307,3 +307,31 @@ def test_a_text_with_calls_of_functions_in_it_has_no_records(graphload: Run, fol
     (folder / "list.txt").write_text("Try this:\nFoo(x=1, y=2)\nBar(size='z')\nIt works.\n")
     done = graphload("check", "list.txt")
     assert (done.code, "no readable records" in done.err) == (1, True)
+
+
+def test_where_no_row_has_an_id_a_mapping_is_proposed_once(graphload: Run, folder: Path) -> None:
+    rows = "nr,author,text,re\na1,ann,hello there,\na2,bob,hello to you,a1\na3,ann,oh,a2\n"
+    (folder / "posts.csv").write_text(rows)
+    done = graphload("check", "posts.csv")
+    assert [line.split()[0] for line in done.out.splitlines() if line.startswith("  no_")] == [
+        "no_ids",
+        "no_links",
+    ]
+    proposed = "--map id=nr,parent=re"
+    assert [line.strip() for line in done.out.splitlines()].count(proposed) == 1
+    mapped = graphload("check", "posts.csv", *proposed.split())
+    assert "0 stubs, 1 thread" in mapped.out
+    assert "problems 0" in mapped.out
+
+
+def test_a_record_of_an_unreadable_value_gets_no_proposal(graphload: Run, folder: Path) -> None:
+    (folder / "a.jsonl").write_text('{"id": 1, "text": "a b", "time": "soon"}\n')
+    done = graphload("check", "a.jsonl")
+    assert done.code == 1
+    assert "--map" not in done.err
+
+
+def test_a_shape_that_is_named_is_given(graphload: Run) -> None:
+    for name in ("firebase", "reddit"):
+        report = graphload("check", "--json", "--shape", name, "thread.jsonl").json
+        assert [entry["certainty"] for entry in report["files"]] == ["given"]

@@ -37,6 +37,7 @@ HNPWA = Shape(
     names=_NAMES,
     restructure=flatten,
     nested=("comments",),
+    tombstones=frozenset({"[deleted]"}),
     ids="the number",
     roots="the top of a thread",
     notes=(

@@ -143,7 +143,7 @@ def test_values_of_unknown_columns_are_as_json_has_them(
 def test_not_a_number_is_absent(write: Callable[[pl.DataFrame], Path]) -> None:
     frame = pl.DataFrame({"id": [1.0], "parent": [float("nan")], "x": [float("inf")]})
     item = item_of(write(frame))
-    assert (item.id, item.parent, item.extra) == (1, None, None)
+    assert (item.id, item.parent, item.extra) == (1, None, {"x": "Infinity"})
 
 
 def test_replies_nested_in_a_column_are_records(write: Callable[[pl.DataFrame], Path]) -> None:
