@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import click
 
@@ -19,6 +20,7 @@ from graphload.cli.options import (
     store_options,
 )
 from graphload.cli.terminal import print_json, print_lines, print_note, terminal_width
+from graphload.errors import UsageError
 
 __all__ = ["command"]
 
@@ -57,6 +59,10 @@ def command(
     from graphload.lookup import find_item
     from graphload.threads import ancestors_of, outline_thread, walk_thread
 
+    if not inputs.files and store_options.store is None and Path(item).exists():
+        raise UsageError(
+            f"no ID after {item}", hint=f"List its threads with: graphload threads {item}"
+        )
     graph, loaded = load_graph(output, inputs, store_options)
     if loaded is not None and loaded.is_empty:
         # A note says so.
