@@ -29,6 +29,7 @@ from graphload.readers.report import ReadReport, SourceReport
 from graphload.readers.shapes.table import (
     SHAPES,
     USUAL_NAMES,
+    list_ancestors,
     shape_chooser,
     wire_decoder,
     with_text_format,
@@ -279,7 +280,7 @@ def _read_values(
     if only is not None and mapping is None and has_own_ids:
         select = only.line_selector(entry)
     values = input_format.read(
-        stream, FormatOptions(decode, options.table, select, _columns(options))
+        stream, FormatOptions(decode, options.table, select, _columns(options), list_ancestors)
     )
     if mapping is not None:
         entry.mapping = dict(mapping)

@@ -101,6 +101,18 @@ def test_a_mail_that_nobody_has_is_a_stub_below_its_own_parent(tmp_path: Path) -
     assert "not_fetched" not in {problem.kind for problem in find_problems(merged, links)}
 
 
+def test_an_export_keeps_why_a_mail_is_a_stub(tmp_path: Path) -> None:
+    records = read(tmp_path, header("d", "<a> <b> <c>"), header("a"), header("e", "<x> <y>"))
+    export = b"".join(export_lines(build_graph(records)))
+    path = tmp_path / "export.jsonl"
+    path.write_bytes(export)
+    merged = merge_items(read_items([path]))
+    assert {entry.reason for entry in merged.unfetched} == {"references"}
+    kinds = [[p.kind for p in find_problems(one)] for one in (merged, merge_items(records))]
+    assert kinds[0] == kinds[1]
+    assert b"".join(export_lines(build_graph(merged))) == export
+
+
 def test_a_mail_that_is_there_decides_for_itself(tmp_path: Path) -> None:
     records = read(tmp_path, header("d", "<a> <b> <c>"), header("c", "<x>"), header("b"))
     assert parents_of(records) == {"b": None, "c": "x", "d": "c", "x": None}

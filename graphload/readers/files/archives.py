@@ -89,7 +89,8 @@ def _zip_members(stream: InputStream) -> Iterator[Member]:
                 raise zipfile.BadZipFile("its list of members is empty")
         except _ZIP_ERRORS as error:
             raise UnpackError(
-                f"truncated or corrupt zip archive: {error}; 'zip -FF' may repair it"
+                "truncated or corrupt zip archive: its list of members, at the end, can't be read"
+                f" ({error}), so none of its files was; 'zip -FF' may repair it"
             ) from error
         for member in members:
             packed = CountedChunks(_zip_data(file, member))

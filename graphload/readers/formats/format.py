@@ -60,12 +60,15 @@ class FormatOptions:
     - `select`: takes lines of JSON, many in one piece, and yields those that may have a record
       that is wanted, with their numbers; it counts the others. None for all.
     - `columns`: the names of columns that the user maps to fields.
+    - `list_ancestors`: returns the ids of the ancestors that a record's fields name, topmost
+      first, where they name more than the parent.
     """
 
     decode: DecodeItem | None = None
     table: str | None = None
     select: Callable[[Iterable[bytes]], Iterator[tuple[int, bytes]]] | None = None
     columns: frozenset[str] = frozenset()
+    list_ancestors: Callable[[dict[str, Any]], Sequence[str]] = lambda _fields: ()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
@@ -35,7 +36,7 @@ from graphload.readers.formats.json_records import read_json
 from graphload.readers.rejects import reject_value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from graphload.items import Id, Reject
     from graphload.readers.files import InputStream
@@ -116,7 +117,7 @@ def _is_own_line(line: bytes) -> bool:
 
 def read_graph_lines(stream: InputStream, options: FormatOptions) -> Values:
     """Read the nodes and edges of an export, in any order and layout of the JSON."""
-    graph = _Graph()
+    graph = _Graph(options.list_ancestors)
     for value in read_json(stream, FormatOptions(graph.decode, options.table)):
         if isinstance(value, InputValue):
             yield from _read_value(value, graph)
@@ -156,7 +157,8 @@ class _Edge(NamedTuple):
 class _Graph:
     """The nodes and edges of a file, as far as it is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, list_ancestors: Callable[[dict[str, Any]], Sequence[str]]) -> None:
+        self._list_ancestors = list_ancestors
         self._items: dict[Id, Item] = {}
         self._stubs: dict[Id, Place] = {}
         self._edges: defaultdict[Id, list[_Edge]] = defaultdict(list)
@@ -216,14 +218,22 @@ class _Graph:
     def unfetched(self) -> Iterator[Unfetched]:
         """Yield the edges and the stubs that follow from no record, by parent."""
         stubs = self._stubs
+        named = set(self._named_ancestors()) if self._edges else set()
         for parent, edges in self._edges.items():
             ranks = {edge.kid: edge.rank for edge in edges if self._may_follow(parent, edge)}
             kids = unlisted(parent, ranks, self._items.get(parent))
+            referenced = [kid for kid in kids if (str(parent), str(kid)) in named]
+            for kid in referenced:
+                yield Unfetched(edges[0].place, parent, (kid,), reason="references")
+                stubs.pop(kid, None)
+                del kids[kid]
+            if referenced:
+                stubs.pop(parent, None)
             if kids:
                 known = tuple(kids.values()) if {*kids.values()} != {None} else ()
                 yield Unfetched(edges[0].place, parent, tuple(kids), ranks=known)
-                for named in (parent, *kids):
-                    stubs.pop(named, None)
+                for known_id in (parent, *kids):
+                    stubs.pop(known_id, None)
         for id_, item in self._items.items() if stubs else ():
             ends = (id_, item.parent, item.poll, *(item.kids or ()), *(item.parts or ()))
             for end in ends:
@@ -231,6 +241,12 @@ class _Graph:
                     stubs.pop(end, None)
         for id_, place in stubs.items():
             yield Unfetched(place, None, (id_,))
+
+    def _named_ancestors(self) -> Iterator[tuple[str, str]]:
+        """Yield the parents and the kids among the ancestors that mails name."""
+        for id_, item in self._items.items():
+            if item.extra:
+                yield from pairwise(self._list_ancestors({**item.extra, "id": id_}))
 
     def _may_follow(self, parent: Id, edge: _Edge) -> bool:
         """Return whether the edge, or its rank, is more than what the kid's own record says."""

@@ -27,6 +27,7 @@ _NAMES = {
     "id": EXTRA,
     "score": EXTRA,
 }
+_UNKNOWN = object()
 _OTHER_TOPICS = ("post_stream", "suggested_topics", "related_topics", "timeline_lookup", "title")
 
 
@@ -66,13 +67,36 @@ def unpack(value: dict[str, Any]) -> list[Any] | None:
                 keep_extra(record, {"topic": rest})
         records.append(record)
     listed = stream.get("stream")
-    known = {str(post.get("id")) for post in posts if isinstance(post, dict)}
-    ids = listed if isinstance(listed, list) else []
-    missing = len([id_ for id_ in ids if str(id_) not in known])
-    if missing:
-        # Named by their global numbers, which no reply uses: only how many is of use.
-        records.append(LeftOut(f"{value.get('id')}/1", (), missing))
+    if isinstance(listed, list):
+        records += _left_out(value, listed, posts)
     return records
+
+
+def _left_out(topic: dict[str, Any], listed: list[Any], posts: list[Any]) -> list[LeftOut]:
+    """Return the posts of a topic's stream that aren't among its posts.
+
+    The stream has their global numbers, in the order of those in the topic: where as many lie
+    between two known posts, or behind the last, as the topic has numbers there, these are theirs.
+    """
+    id_, highest = topic.get("id"), topic.get("highest_post_number")
+    number_of = {
+        str(post.get("id")): post.get("post_number") for post in posts if isinstance(post, dict)
+    }
+    ids: list[str] = []
+    total, gap = 0, 0
+    last: int | None = 0
+    end = highest + 1 if isinstance(highest, int) else None
+    for number in [*(number_of.get(str(entry), _UNKNOWN) for entry in listed), end]:
+        if number is _UNKNOWN:
+            gap += 1
+            continue
+        known = number if isinstance(number, int) else None
+        if known is not None and last is not None and known - last - 1 == gap:
+            ids += [f"{id_}/{between}" for between in range(last + 1, known)]
+        total, gap, last = total + gap, 0, known
+    above = f"{id_}/1"
+    named = [LeftOut(above, tuple(ids))] if ids else []
+    return [*named, LeftOut(above, (), total - len(ids))] if total > len(ids) else named
 
 
 DISCOURSE = Shape(
@@ -92,6 +116,7 @@ DISCOURSE = Shape(
     notes=(
         "a post without `reply_to_post_number` replies to the first; the text is `cooked`, else"
         " `raw`, which is Markdown; posts in `stream` that aren't among `posts` are reported as"
-        " left out; what describes the topic is in `extra.topic` of the first post"
+        " left out, with their ids where the stream leaves no doubt of them; what describes the"
+        " topic is in `extra.topic` of the first post"
     ),
 )

@@ -45,6 +45,7 @@ __all__ = [
     "is_flat",
     "is_set",
     "known_fields",
+    "list_ancestors",
     "looks_like_record",
     "may_be_anything",
     "read_left_out",
@@ -309,6 +310,11 @@ def is_set(value: object) -> bool:
 def telling_names(shape: Shape) -> frozenset[str]:
     """Return the fields of a source that tell a record of a shape from other objects."""
     return _TELLING_NAMES[shape.name]
+
+
+def list_ancestors(fields: dict[str, Any]) -> list[str]:
+    """Return the ids of the ancestors that flat fields name in any shape, topmost first."""
+    return [id_ for shape in SHAPES if shape.ancestors for id_ in shape.ancestors(fields)]
 
 
 def is_flat(value: dict[str, Any]) -> bool:

@@ -202,3 +202,13 @@ def test_a_zip_archive_whose_list_of_members_is_damaged_is_a_reject(tmp_path: Pa
         damaged[at] = byte
         (tmp_path / "dump.zip").write_bytes(damaged)
         assert list(read_items([tmp_path / "dump.zip"])) != []
+
+
+def test_a_zip_archive_without_a_list_of_members_says_that_none_was_read(tmp_path: Path) -> None:
+    write_zip(tmp_path / "dump.zip", {"a.json": b'{"id": 1}', "b.json": b'{"id": 2}'})
+    whole = (tmp_path / "dump.zip").read_bytes()
+    (tmp_path / "dump.zip").write_bytes(whole[: whole.index(b"PK\x01\x02")])
+    (reject,) = read_items([tmp_path / "dump.zip"])
+    assert isinstance(reject, Reject)
+    assert "its list of members, at the end, can't be read" in reject.reason
+    assert "none of its files was; 'zip -FF' may repair it" in reject.reason

@@ -269,6 +269,32 @@ def test_posts_that_a_topic_doesnt_bring_along_are_counted(read: Read) -> None:
     assert left_out(records) == [("88/1", (), 2)]
 
 
+@pytest.mark.parametrize(
+    ("known", "highest", "named", "count"),
+    [
+        ({0: 1, 3: 4}, 6, ["88/2", "88/3", "88/5", "88/6"], None),
+        ({0: 1, 3: 4}, None, ["88/2", "88/3"], 2),
+        # A post that was deleted has a number and no place in the stream.
+        ({0: 1, 3: 5}, 9, [], 4),
+        ({0: 1, 3: 5}, 7, ["88/6", "88/7"], 2),
+        ({0: 1, 2: None, 3: 4}, 6, ["88/5", "88/6"], 1),
+        ({0: 1, 1: 2, 2: 3, 3: 4, 4: 5, 5: 6}, 6, [], None),
+    ],
+)
+def test_posts_left_out_have_ids_where_the_stream_leaves_no_doubt(
+    read: Read, known: dict[int, int], highest: int | None, named: list[str], count: int | None
+) -> None:
+    (topic,) = sample("discourse.answer")
+    post = topic["post_stream"]["posts"][0]
+    topic["post_stream"]["posts"] = [
+        {**post, "id": 900 + at, "post_number": number} for at, number in known.items()
+    ]
+    topic["post_stream"]["stream"] = [*range(900, 906)]
+    topic["highest_post_number"] = highest
+    entries = [("88/1", tuple(named), None)] if named else []
+    assert left_out(read(topic)) == [*entries, *([("88/1", (), count)] if count else [])]
+
+
 def test_a_post_of_discourse_without_html_is_markdown(read: Read) -> None:
     post = sample("discourse.flat")[1]
     del post["cooked"]
