@@ -22,6 +22,7 @@ from graphload.items import MILLISECONDS, Item
 from graphload.parsing import read_moment
 from graphload.readers.files.unpack import gather
 from graphload.readers.mapping import look_up
+from graphload.readers.shapes.reddit import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -47,6 +48,8 @@ _UNESCAPED = re.compile(r'[^"\\/\x00-\x1f]+')
 """Characters that JSON writes as they are, or as the digits of their code points."""
 _ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
 _FULLNAME = re.compile(r"t[1-6]_([0-9a-z]+)")
+_BARE_ID = re.compile(r"(?=.*[a-z])[0-9a-z]{1,12}")
+"""Reddit's id without the kind: digits alone are rather an id of another source."""
 _MAX_BASE36_CHARS = 12
 _BLOCK_BYTES = 1 << 20
 """Bytes searched at once."""
@@ -121,7 +124,7 @@ class Selection:
     """The records that are wanted: those that meet all that is given here.
 
     - `where`: conditions, as texts; see `parse_condition`.
-    - `ids`: the ids of Items; `by`: the names of authors.
+    - `ids`: the ids of Items, of Reddit's also the bare ones; `by`: the names of authors.
     - `since`, `until`: Unix seconds; times from the one on and before the other.
     """
 
@@ -132,6 +135,11 @@ class Selection:
     until: int | None = None
 
     def __post_init__(self) -> None:
+        if self.ids is not None:
+            prefixed = (
+                f"{kind}_{id_}" for id_ in self.ids if _BARE_ID.fullmatch(id_) for kind in KINDS
+            )
+            object.__setattr__(self, "ids", self.ids.union(prefixed))
         object.__setattr__(self, "_conditions", tuple(map(parse_condition, self.where)))
 
     def selects(self, item: Item) -> bool:

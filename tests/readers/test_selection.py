@@ -189,3 +189,21 @@ def test_times_select_from_a_moment_up_to_another(tmp_path: Path) -> None:
 def test_a_condition_that_means_nothing_is_an_error(text: str) -> None:
     with pytest.raises(UsageError, match="isn't a condition"):
         Selection(where=(text,))
+
+
+@pytest.mark.parametrize("ids", [{"c3"}, {"t1_c3"}, {"c3", "t1_c3"}])
+@pytest.mark.parametrize("row", [{"id": "c3"}, {"name": "t1_c3"}, {"id": "c3", "name": "t1_c3"}])
+def test_an_id_of_reddit_selects_with_and_without_its_kind(
+    tmp_path: Path, ids: set[str], row: dict[str, str]
+) -> None:
+    path = tmp_path / "a.jsonl"
+    others = {"body": "b", "created_utc": 1600000000, "link_id": "t3_a", "parent_id": "t3_a"}
+    rows = [{**row, **others}, {"id": "c4", **others}]
+    path.write_text("".join(f"{json.dumps(one)}\n" for one in rows))
+    kept, left_out = keep(path, Selection(ids=frozenset(ids)))
+    assert ([item.id for item in kept], left_out) == (["t1_c3"], 1)
+
+
+def test_a_number_is_no_id_of_reddit() -> None:
+    ids = frozenset({"8863", "a/b", "t1_c3"})
+    assert Selection(ids=ids).ids == ids

@@ -11,7 +11,7 @@ from typing import Any
 
 from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape, rename_fields
 
-__all__ = ["REDDIT"]
+__all__ = ["KINDS", "REDDIT"]
 
 _NAMES = {
     "author": "by",
@@ -24,7 +24,7 @@ _NAMES_WITH_FULLNAME = {"name": "id", **_NAMES}
 _COMMENT, _POST = "t1", "t3"
 _ITEM_TYPES = {_COMMENT: "comment", _POST: "story"}
 # A tuple: the field may be of a type that has no hash.
-_KINDS = tuple(_ITEM_TYPES)
+KINDS = tuple(_ITEM_TYPES)
 _FULLNAMES = ("t1_", "t3_")
 _OF_COMMENTS = ("body", "link_id", "parent_id")
 _INTEGRAL_FLOAT = re.compile(r"[0-9]{1,15}\.0+", re.ASCII)
@@ -34,7 +34,7 @@ _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 def matches(record: dict[str, Any]) -> bool:
     kind = record.get("kind")
     if kind is not None and "data" in record:
-        return kind in _KINDS
+        return kind in KINDS
     name = record.get("name")
     is_row = "created_utc" in record or "link_id" in record
     return is_row or (isinstance(name, str) and name.startswith(_FULLNAMES))
@@ -62,7 +62,7 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
         rest = {name: value for name, value in raw.items() if name not in ("kind", "data")}
         data, kind = {**rest, **inner}, raw.get("kind")
     name = data.get("name")
-    if kind not in _KINDS:
+    if kind not in KINDS:
         kind = _kind_of(data, name)
     if name is None:
         record = rename_fields(data, _NAMES)
