@@ -28,7 +28,7 @@ __all__ = [
 
 _MAX_LISTED = 10
 _SHOWN_ROWS = 3
-_SHOWN_FIELDS = ("id", "parent", "by", "time", "text", "title")
+_SHOWN_FIELDS = ("id", "parent", "by", "time", "text", "title", "rejected")
 _MAX_CELL_CHARS = 24
 _MAX_PARSED_REJECTS = 1000
 _COUNTED = {"times": "times in", "no_parent": "no parent spelled", "nobody": "no author spelled"}
@@ -88,7 +88,7 @@ def propose_for_items(items: Sequence[Item]) -> Proposal | None:
     mapping = propose_links(items)
     if mapping.keys().isdisjoint({"id", "parent"}):
         return None
-    rows = ({"id": item.id, **item_attributes(item), **(item.extra or {})} for item in items)
+    rows = ({**(item.extra or {}), "id": item.id, **item_attributes(item)} for item in items)
     plain = ({name: row[name] for name in row if name != "extra"} for row in rows)
     return Proposal(mapping, plain)
 

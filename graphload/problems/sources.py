@@ -136,6 +136,7 @@ def propose_links(items: Sequence[Item]) -> dict[str, str]:
         fields = item_attributes(item)
         others = fields.pop("extra", {})
         id_ = None if item.id is None or is_no_parent(item.id) else item.id
-        rows.append({"id": id_, **fields, **others})
+        # What a field was read from, such as an author who is an object, has its name in `extra`.
+        rows.append({**others, "id": id_, **fields})
     known = {name for row in rows for name, value in row.items() if value is not None}
     return propose_mapping(rows, known=known.intersection(FIELDS))

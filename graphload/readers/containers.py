@@ -53,6 +53,8 @@ LIST_NAMES = frozenset(
         "edges",
         "statuses",
         "records",
+        "messages",
+        "entries",
     }
 )
 """Names of fields of an API response that hold records, beside the names of replies."""

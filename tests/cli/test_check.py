@@ -335,3 +335,19 @@ def test_a_shape_that_is_named_is_given(graphload: Run) -> None:
     for name in ("firebase", "reddit"):
         report = graphload("check", "--json", "--shape", name, "thread.jsonl").json
         assert [entry["certainty"] for entry in report["files"]] == ["given"]
+
+
+def test_rows_of_a_proposal_show_authors_who_are_objects(graphload: Run, folder: Path) -> None:
+    messages = [
+        {"id": "10", "content": "hello there", "author": {"id": "5", "name": "ann"}},
+        {"id": "11", "content": "well, hello", "author": {"id": "6", "name": "bob"}},
+    ]
+    messages[1]["reference"] = {"messageId": "10"}
+    (folder / "chat.json").write_text(json.dumps({"channel": {"id": "2"}, "messages": messages}))
+    lines = [line.split() for line in graphload("check", "chat.json").out.splitlines()]
+    at = lines.index(["--map", "parent=reference.messageId,text=content"])
+    assert lines[at + 1 : at + 4] == [
+        ["id", "parent", "by", "text"],
+        ["10", "ann", "hello", "there"],
+        ["11", "10", "bob", "well,", "hello"],
+    ]
