@@ -19,6 +19,7 @@ __all__ = [
     "Reject",
     "TextFormat",
     "Unfetched",
+    "check_int64",
     "item_attributes",
     "lists_at",
     "parent_of",
@@ -27,6 +28,10 @@ __all__ = [
 
 NOBODY = frozenset({"", "[deleted]", "[removed]", "DELETED", "null", "nan", "NaN"})
 """Words in place of an author that name nobody; so do blanks."""
+NO_NUMBER_WORDS = frozenset({"", "none", "null", "nan"})
+"""Words in place of a number that say there is none, in lower case."""
+MAX_INTEGER_CHARS = 64
+"""Length from which a text isn't read as an integer; 64 bits take 20 characters."""
 MAX_EXACT_FLOAT = 2**53
 """The largest integer below which a float has all digits of each."""
 MILLISECONDS = 10**11
@@ -155,6 +160,17 @@ class Unfetched(Struct, frozen=True):
     count: int | None = None
     reason: Literal["not_fetched", "references"] = "not_fetched"
     ranks: tuple[int | None, ...] = ()
+
+
+def check_int64(number: int) -> int:
+    """Return a number that every store can hold.
+
+    Raises:
+        ValueError: it doesn't fit in 64 bits.
+    """
+    if INT64_MIN <= number <= INT64_MAX:
+        return number
+    raise ValueError("must fit in 64 bits")
 
 
 def unlisted(parent: Id, kids: Mapping[Id, int | None], item: Item | None) -> dict[Id, int | None]:

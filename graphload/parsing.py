@@ -8,13 +8,12 @@
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import json
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, TypeAlias, get_args
 
 import msgspec
 
@@ -22,17 +21,18 @@ from graphload.columns import FIELDS, TYPES
 from graphload.digest import canonical_json
 from graphload.errors import InputError
 from graphload.items import (
-    INT64_MAX,
-    INT64_MIN,
     MAX_BYTES,
     MAX_EXACT_FLOAT,
-    MILLISECONDS,
+    MAX_INTEGER_CHARS,
+    NO_NUMBER_WORDS,
     NOBODY,
     Id,
     Item,
     Place,
     TextFormat,
+    check_int64,
 )
+from graphload.moments import read_moment
 
 __all__ = [
     "DecodeItem",
@@ -40,8 +40,6 @@ __all__ = [
     "item_decoder",
     "parse_item",
     "read_id",
-    "read_moment",
-    "read_time",
 ]
 
 DecodeItem: TypeAlias = Callable[[bytes, Place], Item]
@@ -53,24 +51,19 @@ _WIRE_NAMES |= dict.fromkeys(_TYPE_NAMES, "type")
 _INTEGER = re.compile(r"\s*([+-]?[0-9]+)(?:\.0*)?\s*", re.ASCII)
 # Of the texts that spell an integer, those that can't be an id of another kind: 007 is text.
 _INTEGER_ID = re.compile(r"(-?(?:0|[1-9][0-9]*))(?:\.0+)?", re.ASCII)
-_MAX_INTEGER_CHARS = 64
-"""Length from which a text isn't read as an integer; 64 bits take 20 characters."""
 _MAX_SHOWN_CHARS = 60
 """Maximum length of a value in a message."""
 _ID_SEPARATORS = re.compile(r"[\s,;|]+")
 _TRUE_WORDS = frozenset({"true", "t", "yes", "y", "1", "1.0"})
 _FALSE_WORDS = frozenset({"false", "f", "no", "n", "0", "0.0", "", "none", "null", "nan"})
-_NO_NUMBER_WORDS = frozenset({"", "none", "null", "nan"})
-_NO_PARENT_WORDS = _NO_NUMBER_WORDS | {"root"}
+_NO_PARENT_WORDS = NO_NUMBER_WORDS | {"root"}
 _NO_PARENT_STARTS = frozenset(
     "-0123456789" + "".join(word[:1] + word[:1].upper() for word in _NO_PARENT_WORDS)
 )
 """First characters of what may say that there is no parent, beside space."""
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
 # As programs write large floats. 12e45678 may be an id in hexadecimal digits.
 _EXPONENT = re.compile(r"-?[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]{2,3}", re.ASCII)
 _INEXACT_ID = "must be exact: a float of this size has lost digits"
-_CTIME_FORMS = ("%a %b %d %H:%M:%S %z %Y", "%a %b %d %H:%M:%S %Y")
 
 
 def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
@@ -215,9 +208,9 @@ def read_id(value: object) -> Id | None:
         ValueError: the value is none of these, or too long or too large for a store.
     """
     if isinstance(value, str):
-        if len(value) < _MAX_INTEGER_CHARS:
+        if len(value) < MAX_INTEGER_CHARS:
             if match := _INTEGER_ID.fullmatch(value):
-                number = _check_int64(int(match[1]))
+                number = check_int64(int(match[1]))
                 if match[1] != value and abs(number) > MAX_EXACT_FLOAT:
                     raise ValueError(_INEXACT_ID)
                 return number
@@ -227,7 +220,7 @@ def read_id(value: object) -> Id | None:
     if value is None:
         return None
     if isinstance(value, int) and not isinstance(value, bool):
-        return _check_int64(value)
+        return check_int64(value)
     if isinstance(value, float) and value.is_integer():
         if abs(value) > MAX_EXACT_FLOAT:
             raise ValueError(_INEXACT_ID)
@@ -247,80 +240,12 @@ def is_no_parent(value: object, *, keeps_negative: bool = False) -> bool:
         word = value.strip().lower()
         if word in _NO_PARENT_WORDS:
             return True
-        if len(value) >= _MAX_INTEGER_CHARS or not (match := _INTEGER_ID.fullmatch(value)):
+        if len(value) >= MAX_INTEGER_CHARS or not (match := _INTEGER_ID.fullmatch(value)):
             return False
         value = int(match[1])
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
     return value == 0 if keeps_negative else not value > 0
-
-
-def read_moment(value: object) -> int | None:
-    """Read a time as Unix seconds, in any spelling that `read_time` takes.
-
-    Raises:
-        ValueError: it is no time.
-    """
-    return read_time(value)[0]
-
-
-def read_time(value: object) -> tuple[int | None, TimeUnit]:
-    """Read a time as Unix seconds, and the unit in which it was given.
-
-    A number, or a text that spells one, is in seconds, milliseconds, microseconds or
-    nanoseconds by its magnitude; fractions of a second are cut off. A text is ISO 8601, or a
-    date of RFC 2822 or of C's `ctime`, in UTC where it names no zone.
-
-    Raises:
-        ValueError: it is none of these.
-    """
-    if isinstance(value, str):
-        text = value.strip()
-        if text.lower() in _NO_NUMBER_WORDS:
-            return None, "s"
-        if len(text) >= _MAX_INTEGER_CHARS or not _NUMBER.fullmatch(text):
-            return _read_date(text), "text"
-        value = float(text) if set(text) & set(".eE") else int(text)
-    if value is None or value is False or value != value:  # noqa: PLR0124 - not a number
-        return None, "s"
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or abs(value) == math.inf:
-        raise ValueError("must be a time: Unix seconds or ISO 8601")
-    whole = _check_int64(math.floor(value))
-    for unit, least, per_second in _UNITS:
-        if abs(whole) >= least:
-            return whole // per_second, unit
-    return whole, "s"
-
-
-TimeUnit: TypeAlias = Literal["s", "ms", "us", "ns", "text"]
-_UNITS: tuple[tuple[TimeUnit, int, int], ...] = (
-    ("ns", 10**17, 10**9),
-    ("us", 10**14, 10**6),
-    ("ms", MILLISECONDS, 10**3),
-)
-"""Units of time: the least number that is in it, and its parts of a second."""
-
-
-def _read_date(text: str) -> int:
-    try:
-        moment = dt.datetime.fromisoformat(text.removesuffix(" UTC").removesuffix(" GMT"))
-    except ValueError:
-        moment = _read_calendar_date(text)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=dt.UTC)
-    return math.floor(moment.timestamp())
-
-
-def _read_calendar_date(text: str) -> dt.datetime:
-    for form in _CTIME_FORMS:
-        with contextlib.suppress(ValueError):
-            return dt.datetime.strptime(text, form)  # noqa: DTZ007 - UTC where it names no zone
-    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - slow to import, rarely needed
-
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        raise ValueError("must be a time: Unix seconds, ISO 8601 or RFC 2822") from None
 
 
 def _read_integer(value: object) -> int | None:
@@ -330,16 +255,16 @@ def _read_integer(value: object) -> int | None:
             raise ValueError("must be an integer")
         return None
     if isinstance(value, int):
-        return _check_int64(value)
+        return check_int64(value)
     if isinstance(value, float) and value.is_integer():
-        return _check_int64(int(value))
+        return check_int64(int(value))
     if isinstance(value, float) and math.isnan(value):
         return None
     if isinstance(value, str):
-        if value.strip().lower() in _NO_NUMBER_WORDS:
+        if value.strip().lower() in NO_NUMBER_WORDS:
             return None
-        if len(value) < _MAX_INTEGER_CHARS and (match := _INTEGER.fullmatch(value)):
-            return _check_int64(int(match[1]))
+        if len(value) < MAX_INTEGER_CHARS and (match := _INTEGER.fullmatch(value)):
+            return check_int64(int(match[1]))
     raise ValueError("must be an integer")
 
 
@@ -405,12 +330,6 @@ _READERS = {name: _READER_OF_TYPE[TYPES[name]] for name in FIELDS if name != "ex
 _READERS["time"] = _READERS["retrieved_at"] = read_moment
 _READERS["text_format"] = _read_text_format
 _READERS["by"] = lambda value: _check_length(text) if (text := _read_text(value)) else text
-
-
-def _check_int64(number: int) -> int:
-    if INT64_MIN <= number <= INT64_MAX:
-        return number
-    raise ValueError("must fit in 64 bits")
 
 
 def _check_length(text: str) -> str:

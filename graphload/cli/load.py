@@ -283,7 +283,7 @@ def parse_time(option: str, text: str | None) -> int | None:
     Raises:
         UsageError: it is no time.
     """
-    from graphload.parsing import read_moment
+    from graphload.moments import read_moment
 
     if text is None:
         return None

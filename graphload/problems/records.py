@@ -10,7 +10,6 @@ from graphload.problems.evidence import Problem, list_ids
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphload.merge import Difference
     from graphload.problems.evidence import Evidence
 
 __all__ = ["find_conflicts", "find_unknown_types"]
@@ -25,17 +24,16 @@ def find_conflicts(evidence: Evidence) -> Iterator[Problem]:
         places = list_ids([str(place) for place in conflict.places])
         detail = f"records of {conflict.id} differ in {', '.join(conflict.fields)} ({places})"
         if conflict.winner is not None:
-            kept = "; ".join(map(_describe, conflict.differences[:_MAX_SHOWN]))
-            detail += f": {conflict.winner} wins, because {conflict.reason}: {kept}"
+            kept = []
+            for difference in conflict.differences[:_MAX_SHOWN]:
+                said = [f"{value or 'nothing'} ({place})" for place, value in difference.others]
+                others = ", ".join(said[:_MAX_SHOWN])
+                more = f" and {len(said) - _MAX_SHOWN:,} more" if len(said) > _MAX_SHOWN else ""
+                value = difference.value or "nothing"
+                kept.append(f"{difference.field} is {value}, not {others}{more}")
+            detail += f": {conflict.winner} wins, because {conflict.reason}: {'; '.join(kept)}"
         place = conflict.places[0] if conflict.places else None
         yield Problem("conflicting_records", (conflict.id,), place, detail)
-
-
-def _describe(difference: Difference) -> str:
-    said = [f"{value or 'nothing'} ({place})" for place, value in difference.others]
-    more = f" and {len(said) - _MAX_SHOWN:,} more" if len(said) > _MAX_SHOWN else ""
-    others = ", ".join(said[:_MAX_SHOWN])
-    return f"{difference.field} is {difference.value or 'nothing'}, not {others}{more}"
 
 
 def find_unknown_types(evidence: Evidence) -> Iterator[Problem]:

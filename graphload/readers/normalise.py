@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, get_args
 
 from graphload.items import INT64_MAX, MILLISECONDS, NOBODY, TextFormat
-from graphload.parsing import is_no_parent, read_time
+from graphload.moments import read_time
+from graphload.parsing import is_no_parent
 from graphload.readers.shapes.shape import keep_extra
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME
-from graphload.parsing import is_no_parent, read_time
+from graphload.moments import read_time
+from graphload.parsing import is_no_parent
 from graphload.readers.nesting import id_or_none
 
 if TYPE_CHECKING:

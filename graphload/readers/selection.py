@@ -19,7 +19,7 @@ from msgspec import Struct
 from graphload.columns import FIELDS, TYPES
 from graphload.errors import UsageError
 from graphload.items import MILLISECONDS, Item
-from graphload.parsing import read_moment
+from graphload.moments import read_moment
 from graphload.readers.files.unpack import gather
 from graphload.readers.mapping import look_up
 from graphload.readers.shapes.reddit import KINDS

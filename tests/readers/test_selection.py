@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from graphload.errors import UsageError
 from graphload.items import Item
-from graphload.parsing import read_moment
+from graphload.moments import read_moment
 from graphload.readers import read_items
 from graphload.readers.selection import Selection
 from support.project import SEEDS

@@ -10,7 +10,8 @@ import datetime as dt
 import re
 from typing import Any
 
-from graphload.parsing import read_id, read_time
+from graphload.moments import read_time
+from graphload.parsing import read_id
 from graphload.readers.shapes.shape import FlatRecord, Shape, keep_extra
 
 __all__ = ["MAIL"]
