@@ -102,17 +102,16 @@ def find_unlinked(evidence: Evidence) -> Iterator[Problem]:
     for source, items in evidence.by_source.items():
         if len(items) < 2 or all(item.item_type in _THREAD_TYPES for item in items):
             continue
-        if source in linked or any(map(_is_linked, items)):
+        if source in linked or not all(
+            item.parent is None and item.poll is None and item.kids is None and item.parts is None
+            for item in items
+        ):
             continue
         detail = f"none of {len(items):,} records names a parent or kids; {_name_unknown(items)}"
         mapping = _propose_ends(items)
         if "parent=" in mapping:
             detail += f"; if one names the parent: --map {mapping}"
         yield Problem("no_links", (), Place(source), detail)
-
-
-def _is_linked(item: Item) -> bool:
-    return not (item.parent is None and item.poll is None and item.kids is None and not item.parts)
 
 
 def _name_unknown(items: Sequence[Item]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphload.columns import FIELDS, TYPES
 from graphload.items import ITEM_TYPES
 from graphload.readers.shapes.shape import LeftOut, keep_extra
 from graphload.readers.shapes.table import (
@@ -68,6 +69,7 @@ _FOREIGN_WORD_NAMES = frozenset({"speaker", "body", "content"})
 """Names of an author or a text in records of an unknown shape."""
 _WORD_NAMES = _FOREIGN_WORD_NAMES | {"author", "by", "user", "text", "kids"}
 """Names of which an answer without records has none, and a record of an unknown shape has."""
+_LIST_FIELDS = frozenset(name for name in FIELDS if TYPES[name] == "ids")
 _TABLE_NAMES = frozenset({"columns", "data"})
 _REPLY_NAMES = frozenset(REPLY_NAMES)
 _CONTAINER_NAMES = LIST_NAMES | OTHER_LISTS | {*ENVELOPE_NAMES, *REPLY_NAMES}
@@ -204,7 +206,7 @@ def as_record(key: object, value: object) -> RawRecord | NonRecord | LeftOut:
 
 def _is_record(value: dict[str, Any]) -> bool:
     """Return whether an object is a record, and no container of records with a few more fields."""
-    if not looks_like_record(value):
+    if not looks_like_record(value) or _is_of_lists(value):
         return False
     lists = [
         name
@@ -240,7 +242,7 @@ def is_post(value: dict[str, Any]) -> bool:
 def _parts(value: dict[str, Any]) -> list[Any] | None:
     """Return the parts of a container that hold records, in order; None if none does."""
     if (rows := _table_rows(value)) is not None:
-        return rows
+        return [*rows]
     parts = [part for name, part in value.items() if _holds_records(name, part, 1)]
     if parts:
         return parts
@@ -276,7 +278,7 @@ def _holds_records(name: str, part: object, depth: int) -> bool:
     )
 
 
-def _table_rows(value: dict[str, Any]) -> list[dict[str, Any]] | None:
+def _table_rows(value: dict[str, Any]) -> Iterator[dict[str, Any]] | None:
     """Return the rows of a table that is written by columns, as pandas' `to_json` does."""
     columns = value.get("columns")
     if (
@@ -286,7 +288,9 @@ def _table_rows(value: dict[str, Any]) -> list[dict[str, Any]] | None:
         and isinstance(value["data"], list)
         and all(isinstance(row, list) and len(row) == len(columns) for row in value["data"])
     ):
-        return [dict(zip(columns, row, strict=True)) for row in value["data"]]
+        return (dict(zip(columns, row, strict=True)) for row in value["data"])
+    if _is_of_lists(value):
+        return (dict(zip(value, row, strict=True)) for row in zip(*value.values(), strict=True))
     if len(value) < 2 or not all(isinstance(column, dict) and column for column in value.values()):
         return None
     keys = next(iter(value.values())).keys()
@@ -295,7 +299,22 @@ def _table_rows(value: dict[str, Any]) -> list[dict[str, Any]] | None:
         for column in value.values()
     ):
         return None
-    return [{name: column[key] for name, column in value.items()} for key in keys]
+    return ({name: column[key] for name, column in value.items()} for key in keys)
+
+
+def _is_of_lists(value: dict[str, Any]) -> bool:
+    """Return whether an object is a table by columns that are lists of plain values.
+
+    One of them at least is a field that is no list in a record.
+    """
+    columns = [*value.values()]
+    return (
+        len(columns) > 1
+        and all(isinstance(column, list) and column for column in columns)
+        and len({*map(len, columns)}) == 1
+        and not known_columns(value) <= _LIST_FIELDS
+        and not any(isinstance(cell, (dict, list)) for column in columns for cell in column)
+    )
 
 
 def unwrap(value: dict[str, Any]) -> dict[str, Any]:

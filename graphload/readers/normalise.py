@@ -6,6 +6,7 @@ records, so that any split of the input gives the same Items.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, get_args
 
 from graphload.items import INT64_MAX, MILLISECONDS, NOBODY, TextFormat
@@ -68,18 +69,11 @@ def normalise(  # noqa: C901 - run for every record: the usual value of each fie
             if name == "time":
                 report.times["s"] += 1
         elif value is not None:
-            _normalise_time(fields, name, value, report)
-
-
-def _normalise_time(fields: dict[str, Any], name: str, value: object, report: SourceReport) -> None:
-    try:
-        moment, unit = read_time(value)
-    except ValueError:
-        # Parsing rejects it, with the reason.
-        return
-    fields[name] = moment
-    if name == "time" and moment is not None:
-        report.times[unit] += 1
+            # What is no time is rejected by parsing, with the reason.
+            with contextlib.suppress(ValueError):
+                fields[name], unit = read_time(value)
+                if name == "time" and fields[name] is not None:
+                    report.times[unit] += 1
 
 
 def _normalise_author(

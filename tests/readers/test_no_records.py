@@ -182,3 +182,30 @@ def test_a_deleted_comment_of_hnpwa_is_a_tombstone(tmp_path: Path) -> None:
         assert (item.deleted, item.text, item.by) == (True, None, None)
         assert item.extra is not None
         assert item.extra["text"] == "[deleted]"
+
+
+def test_columns_that_are_lists_are_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    columns = {"id": [1, 2], "text": ["a", None], "parent": [None, 1], "kids": [None, None]}
+    path.write_text(json.dumps(columns))
+    for source in (path, tmp_path):
+        first, second = read(source)
+        assert isinstance(first, Item)
+        assert isinstance(second, Item)
+        assert (first.id, first.text, second.id, second.parent) == (1, "a", 2, 1)
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"kids": [2, 3], "parts": [4, 5]},
+        {"kids": [2, 3], "tags": ["a", "b"]},
+        {"id": [1, 2], "text": ["a"]},
+        {"text": ["a", "b"]},
+    ],
+    ids=json.dumps,
+)
+def test_lists_of_one_record_are_no_columns(tmp_path: Path, record: dict[str, Any]) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(record))
+    assert len(read(path)) == 1

@@ -79,7 +79,12 @@ def unpack(value: dict[str, Any]) -> list[Any] | None:
         return [thread]
     if isinstance(thread, list):
         items = [item for item in thread if isinstance(item, dict)]
-        nodes = [_open_item(item) for item in items if isinstance(item.get("value"), dict)]
+        nodes = [
+            # One without a post is left out.
+            node if matches(node) else {"uri": item.get("uri"), "notFound": True}
+            for item in items
+            if isinstance(node := item.get("value"), dict)
+        ]
         return nodes if nodes and len(nodes) == len(thread) else None
     if not isinstance(value.get("parent"), dict) or not matches(value):
         return None
@@ -89,12 +94,6 @@ def unpack(value: dict[str, Any]) -> list[Any] | None:
         chain.append({name: part for name, part in node.items() if name != "parent"})
         node = node.get("parent")
     return chain[::-1]
-
-
-def _open_item(item: dict[str, Any]) -> dict[str, Any]:
-    """Return the node in an item of a flat thread; one without a post is left out."""
-    node: dict[str, Any] = item["value"]
-    return node if matches(node) else {"uri": item.get("uri"), "notFound": True}
 
 
 BLUESKY = Shape(

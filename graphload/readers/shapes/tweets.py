@@ -74,7 +74,11 @@ def unpack(value: dict[str, Any]) -> list[Any] | None:
     """Return the tweets of an answer, and those it includes, each with its author."""
     data, includes = value["data"], value["includes"]
     tweets = data if isinstance(data, list) else [data]
-    if not isinstance(includes, dict) or (tweets and not any(map(_is_tweet, tweets))):
+    has_tweets = any(
+        isinstance(tweet, dict) and "text" in tweet and ("author_id" in tweet or "id" in tweet)
+        for tweet in tweets
+    )
+    if not isinstance(includes, dict) or (tweets and not has_tweets):
         return None
     lists = {name: part for name, part in includes.items() if isinstance(part, list)}
     users = {
@@ -87,10 +91,6 @@ def unpack(value: dict[str, Any]) -> list[Any] | None:
         *(_with_author(tweet, users) for tweet in [*tweets, *lists.get("tweets", [])]),
         *(error for error in (errors if isinstance(errors, list) else ()) if read_left_out(error)),
     ]
-
-
-def _is_tweet(value: object) -> bool:
-    return isinstance(value, dict) and "text" in value and ("author_id" in value or "id" in value)
 
 
 def _with_author(tweet: object, users: dict[Any, Any]) -> object:

@@ -33,12 +33,8 @@ _DOWNLOADER_NAMES = {
 }
 
 
-def _is_video(record: dict[str, Any]) -> bool:
-    return "webpage_url" in record
-
-
 def flatten(raw: dict[str, Any]) -> FlatRecord:
-    if not _is_video(raw):
+    if "webpage_url" not in raw:
         return FlatRecord({**rename_fields(raw, _COMMENT_NAMES), "item_type": "comment"}, [])
     media_free = {name: value for name, value in raw.items() if name not in _MEDIA}
     record = rename_fields(media_free, _VIDEO_NAMES)
