@@ -72,22 +72,28 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     """
     named = Path(path)
     if is_stream(named):
-        yield named
+        with _naming_errors(named):
+            yield named
         return
     target = Path(os.path.realpath(named))
     if not target.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, "no such folder", str(target.parent))
-    with temporary_file(target) as temporary:
-        try:
-            yield temporary
-            if target.exists():
-                shutil.copymode(target, temporary)
-            temporary.replace(target)
-        except OSError as error:
-            # The error of a full disk names no file.
-            if error.filename in (None, str(temporary)):
-                error.filename = str(target)
-            raise
+    with temporary_file(target) as temporary, _naming_errors(target, temporary):
+        yield temporary
+        if target.exists():
+            shutil.copymode(target, temporary)
+        temporary.replace(target)
+
+
+@contextlib.contextmanager
+def _naming_errors(target: Path, temporary: Path | None = None) -> Iterator[None]:
+    """Name a file in the errors of writing to it: that of a full disk names none."""
+    try:
+        yield
+    except OSError as error:
+        if error.filename in (None, temporary and str(temporary)):
+            error.filename = str(target)
+        raise
 
 
 def is_stream(path: Path) -> bool:

@@ -112,7 +112,7 @@ ALLOWED = {
     "graphload/stores/arcadedb/folder.py": "the folder of a store",
     "graphload/stores/arcadedb/store.py": "the folder of a store",
     "graphload/cli/demo.py": "makes its folder",
-    "graphload/cli/run.py": "opens /dev/null",
+    "graphload/cli/process.py": "opens /dev/null, and the streams",
     "graphload/demo/thread.py": "writes to a temporary file",
     "viz/threads.py": "deletes its own pages",
     "viz/page/page.py": "writes to the path that it is given",

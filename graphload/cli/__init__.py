@@ -28,6 +28,9 @@ def main(args: "Sequence[str] | None" = None) -> int:
     try:
         # Imported here, so that Ctrl-C during the imports shows no traceback either.
         sys.unraisablehook = keep_interrupt
+        from graphload.cli.process import open_missing_streams
+
+        open_missing_streams()
         from graphload.cli.run import run
 
         return _keep_code(run(sys.argv[1:] if args is None else list(args)))

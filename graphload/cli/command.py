@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphload.cli.paths import guard_outputs
+from graphload.cli.texts import read_texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -37,11 +38,14 @@ class Command(click.Command):
         """Parse the arguments; negative numbers are arguments, not options."""
         # A copy: click empties the list that it parses.
         options = args[: args.index("--")] if "--" in args else args[:]
-        if not any(_NEGATIVE.fullmatch(arg) for arg in options):
-            return super().parse_args(ctx, args)
-        ctx.ignore_unknown_options = True
+        has_negative = any(_NEGATIVE.fullmatch(arg) for arg in options)
+        ctx.ignore_unknown_options = ctx.ignore_unknown_options or has_negative
         rest = super().parse_args(ctx, args)
-        self._reject_unknown(ctx, options)
+        if has_negative:
+            self._reject_unknown(ctx, options)
+        for param in self.get_params(ctx):
+            if isinstance(param.type, click.types.StringParamType) and param.name in ctx.params:
+                ctx.params[param.name] = read_texts(ctx.params[param.name], ctx, param)
         return rest
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's

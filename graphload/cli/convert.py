@@ -37,6 +37,7 @@ from graphload.cli.terminal import (
     print_note,
     stdout_bytes,
 )
+from graphload.cli.texts import read_text_file
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:
@@ -191,12 +192,18 @@ def _selection(filters: _Filters) -> Selection | None:
 
 def _read_ids(text: str) -> frozenset[str]:
     """Return the ids of a file, one a line, or of a list with commas."""
-    path = Path(text)
-    lines = path.read_text("utf-8-sig").splitlines() if path.is_file() else text.split(",")
+    lines = read_text_file(text).splitlines() if _is_file(text) else text.split(",")
     ids = frozenset(filter(None, map(str.strip, lines)))
     if not ids:
         raise UsageError(f"--ids: no ids in {text!r}")
     return ids
+
+
+def _is_file(text: str) -> bool:
+    try:
+        return Path(text).is_file()
+    except OSError:  # a list of ids that is longer than a name can be
+        return False
 
 
 def _checked(

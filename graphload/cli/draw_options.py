@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from graphload.cli.options import option_group
+from graphload.cli.options import COUNT, option_group
 from graphload.errors import DrawingError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ draw_options = option_group(
         click.option(
             "--depth",
             metavar="N",
-            type=click.IntRange(min=0),
+            type=COUNT,
             help="Draw only N levels below the roots, or below --thread (default: all).",
         ),
         click.option(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphload.cli import INTERRUPTED
+from graphload.cli.process import Terminated
 from graphload.errors import GraphloadError, QueryError, UsageError
 from graphload.plaintext import visible
 
@@ -83,6 +84,17 @@ def describe_failure(error: BaseException) -> Failure:
 @describe_failure.register(click.Abort)
 def _(_error: BaseException) -> Failure:
     return Failure(INTERRUPTED, "interrupted", "interrupted")
+
+
+@describe_failure.register(Terminated)
+def _(error: Terminated) -> Failure:
+    return Failure(error.code, "interrupted", "ended by a signal")
+
+
+@describe_failure.register(UnicodeError)
+def _(_error: UnicodeError) -> Failure:
+    message = "a name or a text isn't valid in the encoding of this system"
+    return Failure(FAILED, "system", message, text=f"{message}\nUse a UTF-8 locale.")
 
 
 @describe_failure.register(MemoryError)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphload.cli.texts import read_text_file
 from graphload.errors import StoreAccessError, StoreLockedError, UsageError
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _read_settings(path: str | None) -> dict[str, str]:
     if path is None:
         return {}
     settings = {}
-    for line in Path(path).read_text("utf-8-sig").splitlines():
+    for line in read_text_file(path).splitlines():
         if match := _ASSIGNMENT.fullmatch(line):
             name, value = match.groups()
             if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
@@ -161,7 +162,7 @@ def _read_settings(path: str | None) -> dict[str, str]:
 def _password(store_options: StoreOptions, settings: Mapping[str, str]) -> str | None:
     """Return the password; None if NEO4J_PASSWORD is set and empty, for servers without one."""
     if (path := store_options.password_file) is not None:
-        return Path(path).read_text("utf-8-sig").split("\n", 1)[0].rstrip("\r")
+        return read_text_file(path).split("\n", 1)[0].rstrip("\r")
     if "NEO4J_PASSWORD" in settings:
         return settings["NEO4J_PASSWORD"] or None
     if sys.stdin.isatty() and sys.stderr.isatty():

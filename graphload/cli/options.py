@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "COUNT",
     "STORE_ADDRESSES",
     "InputOptions",
     "OutputOptions",
@@ -31,6 +32,8 @@ __all__ = [
 ]
 
 _Command = TypeVar("_Command", bound="Callable[..., int]")
+COUNT = click.IntRange(min=0, max=2**31 - 1)
+"""The type of an option that counts: every part of the program can hold such a number."""
 STORE_ADDRESSES = "neo4j, bolt://HOST:PORT or a path ending in .graph"
 """The addresses of stores, for the help of an option."""
 

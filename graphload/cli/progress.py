@@ -7,7 +7,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-import click
+from graphload.cli.terminal import print_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -78,7 +78,7 @@ class _Log:
         self._last_line = now
         rate = done / (now - self._phase_start)
         left = f", {(total - done) / rate:,.0f} s left" if rate else ""
-        click.echo(f"{phase}: {done:,} of {total:,}, {rate:,.0f}/s{left}", err=True)
+        print_message(f"{phase}: {done:,} of {total:,}, {rate:,.0f}/s{left}")
 
 
 def _progress(output: OutputOptions, *, bars: bool) -> Progress:

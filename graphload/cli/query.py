@@ -22,6 +22,7 @@ from graphload.cli.options import (
 )
 from graphload.cli.paths import InputPath
 from graphload.cli.terminal import pluralize, print_json, print_note, print_table
+from graphload.cli.texts import read_text_file
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:
@@ -112,8 +113,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     if timeout_s is not None and math.isnan(timeout_s):
         raise UsageError("--timeout is a number of seconds")
     if cypher is None:
-        with click.open_file(query_file or "-", encoding="utf-8-sig") as stream:
-            cypher = str(stream.read())
+        cypher = read_text_file(query_file or "-").replace("\r\n", "\n")
     values = dict(map(_parse_parameter, parameters))
     with _open_store(output, inputs, store_options, write=write) as (store, loaded):
         result = store.query(cypher, values, write=write, timeout_s=timeout_s)
@@ -140,7 +140,9 @@ def _parse_parameter(text: str) -> tuple[str, Any]:
 
     try:
         return name, json.loads(value, parse_constant=refuse)
-    except (ValueError, RecursionError):
+    except RecursionError:
+        raise UsageError(f"-p {name}: nested too deep") from None
+    except ValueError:
         return name, value
 
 

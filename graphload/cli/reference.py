@@ -52,7 +52,8 @@ The [glossary](glossary.md) explains the terms.
   `push` writes nothing in this case.
 - **Exit codes**: 0 success (also with problems, stubs, rejects, and no records at all), 1 error,
   failed verification, nothing readable, or more than half of the records of one source rejected
-  (a file that was named, standard input, or a folder), 2 wrong usage, 130 interrupted (Ctrl-C).
+  (a file that was named, standard input, or a folder), 2 wrong usage, 130 interrupted (Ctrl-C),
+  143 and 129 ended by SIGTERM and SIGHUP. A full disk and a closed stream are errors.
 - **[Reading records](reading.md)** explains `--map`, `--text-format` and the filters of `convert`.
 - **CSV and TSV**: text that a spreadsheet would run as a formula is prefixed with `'`, also after
   a `;` or a tab and at the start of a line in it, and in column names; `--raw` turns this off,

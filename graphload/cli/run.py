@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import json
 import os
 import sys
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import click
 
 from graphload.cli.failure import FAILED, describe_failure, hide_secrets
+from graphload.cli.process import drop_output, raise_signals
 from graphload.cli.program import program
-from graphload.cli.terminal import print_error
+from graphload.cli.terminal import print_error, print_message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,41 +23,42 @@ __all__ = ["run"]
 
 DONE = 0
 NAME = "graphload"
+_UNWRITABLE = (errno.EBADF, errno.ENOSPC, errno.EFBIG, errno.EIO)
 _COMPLETE = "_GRAPHLOAD_COMPLETE"
 """The environment variable by which a shell asks for completions."""
 
 
 def run(args: Sequence[str]) -> int:
     """Run one command and return its exit code."""
+    options = args[: args.index("--")] if "--" in args else args
+    try:
+        with raise_signals():
+            code = _run_command(args)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of the pipe closed it, which is no error.
+        drop_output(sys.stdout)
+        code = DONE
+    except BaseException as error:  # noqa: BLE001 - nothing is above that could handle it
+        if isinstance(error, OSError) and error.filename is None and error.errno in _UNWRITABLE:
+            # Every file that is written is named in its errors.
+            error.filename = "standard output"
+        code = _report(error, args, as_json="--json" in options, debug="--debug" in options)
+    return code
+
+
+def _run_command(args: Sequence[str]) -> int:
     if instruction := os.environ.get(_COMPLETE):
         from click.shell_completion import shell_complete
 
         return shell_complete(program, {}, NAME, _COMPLETE, instruction)
-    options = args[: args.index("--")] if "--" in args else args
-    try:
-        for stream in (sys.stdout, sys.stderr):
-            # UTF-8 in files and pipes; on a terminal, what its encoding can't show is escaped.
-            if reconfigure := getattr(stream, "reconfigure", None):
-                encoding = None if stream.isatty() else "utf-8"
-                reconfigure(encoding=encoding, errors="backslashreplace")
-        with program.make_context(NAME, list(args)) as context:
-            code = program.invoke(context) or DONE
-        sys.stdout.flush()
-    except BrokenPipeError:
-        return _stop_writing()
-    except BaseException as error:  # noqa: BLE001 - nothing is above that could handle it
-        try:
-            return _report(error, args, as_json="--json" in options, debug="--debug" in options)
-        except BrokenPipeError:
-            return _stop_writing()
-    return code
-
-
-def _stop_writing() -> int:
-    """Drop further output: the reader of the pipe closed it, which is no error."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return DONE
+    for stream in (sys.stdout, sys.stderr):
+        # UTF-8 in files and pipes; on a terminal, what its encoding can't show is escaped.
+        if reconfigure := getattr(stream, "reconfigure", None):
+            encoding = None if stream.isatty() else "utf-8"
+            reconfigure(encoding=encoding, errors="backslashreplace")
+    with program.make_context(NAME, list(args)) as context:
+        return program.invoke(context) or DONE
 
 
 def _report(error: BaseException, args: Sequence[str], *, as_json: bool, debug: bool) -> int:
@@ -70,12 +72,15 @@ def _report(error: BaseException, args: Sequence[str], *, as_json: bool, debug: 
     if failure.kind != "query":
         failure, trace = failure.without_secrets(args), hide_secrets(trace, args)
     if trace:
-        click.echo(trace, err=True, nl=False)
-    if as_json:
-        click.echo(json.dumps({"error": failure.as_record()}, ensure_ascii=False))
+        print_message(trace.rstrip("\n"))
+    try:
+        if as_json:
+            click.echo(json.dumps({"error": failure.as_record()}, ensure_ascii=False))
+        sys.stdout.flush()
+    except OSError:
+        drop_output(sys.stdout)
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        click.echo(failure.text, err=True)
+        print_message(failure.text or "")
     else:
         print_error(failure.text or failure.message)
-    sys.stdout.flush()
     return failure.code

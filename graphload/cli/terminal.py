@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from graphload.cli.process import drop_output
 from graphload.plaintext import one_line, visible
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ __all__ = [
     "print_error",
     "print_json",
     "print_lines",
+    "print_message",
     "print_note",
     "print_table",
     "sparkline",
@@ -39,13 +41,21 @@ _COLUMN_GAP = 3
 
 def print_error(message: str) -> None:
     """Print an error message on stderr."""
-    click.echo(f"graphload: {visible(message)}", err=True)
+    print_message(f"graphload: {visible(message)}")
 
 
 def print_note(output: OutputOptions, message: str) -> None:
     """Print a note on stderr, unless `--quiet` is given."""
     if not output.quiet:
-        click.echo(visible(message), err=True)
+        print_message(visible(message))
+
+
+def print_message(text: str) -> None:
+    """Print a line on stderr; that it is closed or full is no reason to stop."""
+    try:
+        click.echo(text, err=True)
+    except OSError:
+        drop_output(sys.stderr)
 
 
 def print_json(value: object) -> None:

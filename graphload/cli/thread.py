@@ -10,6 +10,7 @@ import click
 from graphload.cli.command import define_command
 from graphload.cli.load import load_graph
 from graphload.cli.options import (
+    COUNT,
     InputOptions,
     OutputOptions,
     StoreOptions,
@@ -36,7 +37,7 @@ _MAX_ANCESTORS = 10
 @click.option(
     "--depth",
     metavar="N",
-    type=click.IntRange(min=0),
+    type=COUNT,
     help="Show at most N levels of replies (default: all).",
 )
 @in_option()

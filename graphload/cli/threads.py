@@ -10,6 +10,7 @@ import click
 from graphload.cli.command import define_command
 from graphload.cli.load import load_graph
 from graphload.cli.options import (
+    COUNT,
     InputOptions,
     OutputOptions,
     StoreOptions,
@@ -49,7 +50,7 @@ _MAX_TITLE_CHARS = 200
     show_default=True,
     help="Order: size (most items), depth (deepest), time (most recently started).",
 )
-@click.option("--limit", metavar="N", type=click.IntRange(min=0), help="List at most N threads.")
+@click.option("--limit", metavar="N", type=COUNT, help="List at most N threads.")
 @in_option()
 @table_options
 @store_options

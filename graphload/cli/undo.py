@@ -8,6 +8,7 @@ import click
 
 from graphload.cli.command import define_command
 from graphload.cli.options import (
+    COUNT,
     OutputOptions,
     StoreOptions,
     in_option,
@@ -24,7 +25,7 @@ __all__ = ["command"]
     "graphload push graphload-demo/demo.jsonl --to undone.graph && \\\n"
     "      graphload undo 1 --in undone.graph",
 )
-@click.argument("load", type=int)
+@click.argument("load", type=COUNT)
 @in_option("graphload.graph", purpose="Store to remove the load from")
 @store_options
 @output_options

@@ -8,6 +8,7 @@ of maps becomes text, in JSON if a value isn't text already.
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import json
 import math
@@ -73,8 +74,11 @@ def format_of(path: str | os.PathLike[str]) -> str:
 
 @singledispatch
 def plain_value(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """Convert a value to one of JSON: datetimes in ISO 8601, bytes in base64, NaN as null."""
-    return value
+    """Convert a value to one of JSON: datetimes in ISO 8601, bytes in base64, NaN as null.
+
+    A value of another type becomes text.
+    """
+    return value if value is None or isinstance(value, str | int) else str(value)
 
 
 @plain_value.register
@@ -84,8 +88,10 @@ def _(value: float) -> float | None:
 
 @plain_value.register
 def _(value: dt.datetime) -> str:
-    text = value.astimezone(dt.UTC).isoformat() if value.tzinfo else value.isoformat()
-    return text.removesuffix("+00:00") + "Z" if value.tzinfo else text
+    with contextlib.suppress(OverflowError):  # in UTC its year may not be one of 1 to 9999
+        value = value.astimezone(dt.UTC) if value.tzinfo else value
+    text = value.isoformat()
+    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
 
 
 @plain_value.register
@@ -215,4 +221,8 @@ def _typed_column(name: str, values: list[Any]) -> pl.Series:
         frozenset({dt.datetime}): pl.Datetime("us", "UTC"),
     }
     dtype = types.get(frozenset(kinds))
-    return pl.Series(name, values if dtype else map(_cell, values), dtype or pl.String)
+    # An integer may be beyond 64 bits.
+    with contextlib.suppress(OverflowError, TypeError, ValueError):
+        if dtype is not None:
+            return pl.Series(name, values, dtype)
+    return pl.Series(name, map(_cell, values), pl.String)

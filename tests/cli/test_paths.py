@@ -208,3 +208,13 @@ def test_the_demo_replaces_no_file_that_it_did_not_make(
     assert f"{name} exists" in done.err
     assert sorted(contents(folder)) == sorted([name, "thread.jsonl"])
     assert (folder / name).read_text() == "mine"
+
+
+@POSIX
+def test_a_folder_with_links_to_itself_is_read(graphload: Run, folder: Path) -> None:
+    (folder / "loop").symlink_to("loop")
+    (folder / "self").symlink_to(".", target_is_directory=True)
+    done = graphload("check", ".", "--json")
+    assert done.code == 0
+    assert done.json["counts"]["loaded"] == 3
+    assert sorted(done.json["ignored"]) == ["./loop", "./self"]

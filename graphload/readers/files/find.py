@@ -159,7 +159,7 @@ def _walk(source: str, ignore: Ignore) -> Iterator[InputFile]:
                 ignore(entry.path, reason)
             elif entry.is_dir(follow_symlinks=False):
                 subfolders.append(entry.path)
-            elif entry.is_file():
+            elif Path(entry.path).is_file():  # False for a link to itself
                 yield InputFile(entry.path, source)
             else:
                 ignore(entry.path, _NOT_REGULAR)

@@ -39,6 +39,7 @@ from graphload.stores.arcadedb.running import QueryThread
 from graphload.stores.arcadedb.scan import scan_items
 from graphload.stores.arcadedb.values import ValueConverter, public_properties
 from graphload.stores.cypher import CypherSyntax, render
+from graphload.stores.parameters import check_query
 from graphload.stores.prefix import read_prefix
 from graphload.stores.protocol import READ_ONLY_HINT, Capabilities, query_timeout
 from graphload.values import Node, Relationship, Result
@@ -130,6 +131,7 @@ class ArcadeStore:
         timeout_s: float | None = None,
     ) -> Result:
         """Run one Cypher query of a user; see `protocol.Store`."""
+        check_query(cypher, parameters)
         if write:
             self._check_writable()
         else:

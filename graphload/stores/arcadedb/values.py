@@ -7,6 +7,7 @@ have to be looked up are collected first (`unresolved`), so that one lookup serv
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
@@ -97,8 +98,13 @@ def public_properties(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain_time(value: Any) -> Any:  # noqa: ANN401 - a database's value
     if isinstance(value, dt.datetime):
-        return value.replace(tzinfo=value.tzinfo or dt.UTC).astimezone(dt.UTC)
-    return value.isoformat() if isinstance(value, dt.date) else value
+        with contextlib.suppress(OverflowError):  # in UTC its year isn't one of 1 to 9999
+            return value.replace(tzinfo=value.tzinfo or dt.UTC).astimezone(dt.UTC)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    is_plain = value is None or isinstance(value, bool | int | float | str | bytes)
+    # A record's id, and what later versions of the engine have, is text.
+    return value if is_plain or isinstance(value, list | dict) else str(value)
 
 
 def _parse_datetime(match: re.Match[str]) -> dt.datetime | str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from neo4j.exceptions import (
+    BrokenRecordError,
     ConfigurationError,
     DriverError,
     Neo4jError,
@@ -58,6 +59,11 @@ def translate_errors(name: str, dialect: Dialect, query: str | None = None) -> I
         raise _server_error(error, name, dialect, query) from error
     except (ConfigurationError, ValueError, OSError) as error:
         raise UsageError(f"{name} is not a valid address: {error}") from error
+    except BrokenRecordError as error:
+        reason = error.__cause__ or error
+        raise QueryError(
+            f"the result has a value that can't be read: {reason}", query=query or ""
+        ) from error
     except DriverError as error:
         raise _connection_error(error, name, dialect) from error
 

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import neo4j.graph
 import neo4j.spatial
 import neo4j.time
+import neo4j.types
+import neo4j.vector
 
 from graphload.stores import schema
 from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 __all__ = ["UnformattedList", "node_ids", "plain_value"]
 
@@ -72,14 +74,36 @@ def plain_value(value: Any, keys: Mapping[str, int | str]) -> Any:  # noqa: ANN4
     return _plain_scalar(value)
 
 
-def _plain_scalar(value: Any) -> Any:  # noqa: ANN401 - a database's value
-    if isinstance(value, neo4j.time.DateTime):
+def _plain_datetime(value: neo4j.time.DateTime) -> dt.datetime | str:
+    try:
         native = value.to_native()
         return native.isoformat() if native.tzinfo is None else native.astimezone(dt.UTC)
-    if isinstance(value, neo4j.time.Date | neo4j.time.Time | neo4j.time.Duration):
+    except (ValueError, OverflowError):  # in UTC its year isn't one of 1 to 9999
         return value.iso_format()
-    if isinstance(value, neo4j.spatial.Point):
-        return dict(zip("xyz", value, strict=False)) | {"srid": value.srid}
-    if isinstance(value, bytearray):
-        return bytes(value)
-    return value
+
+
+_CONVERTERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
+    (neo4j.time.DateTime, _plain_datetime),
+    (
+        (neo4j.time.Date, neo4j.time.Time, neo4j.time.Duration),
+        lambda value: value.iso_format(),
+    ),
+    (
+        neo4j.spatial.Point,
+        lambda value: dict(zip("xyz", value, strict=False)) | {"srid": value.srid},
+    ),
+    (bytearray, bytes),
+    (neo4j.vector.Vector, lambda value: value.to_native()),
+    (
+        neo4j.types.UnsupportedType,
+        lambda value: f"({value.name}: {value.message or 'a newer driver can read it'})",
+    ),
+)
+"""Ways to convert the driver's types; others, of later versions, become text."""
+
+
+def _plain_scalar(value: Any) -> Any:  # noqa: ANN401 - a database's value
+    if value is None or isinstance(value, bool | int | float | str | bytes):
+        return value
+    convert = next((way for types, way in _CONVERTERS if isinstance(value, types)), str)
+    return convert(value)
