@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from graphload.problems.evidence import Evidence
 
 __all__ = [
+    "find_faults",
     "find_mixed_time_units",
     "find_not_fetched",
     "find_odd_ids",
@@ -92,6 +93,14 @@ def find_unidentified(evidence: Evidence) -> Iterator[Problem]:
             if "id=" in mapping:
                 detail += f"; if one is the id: --map {mapping}"
             yield Problem("no_ids", (), Place(source), detail)
+
+
+def find_faults(evidence: Evidence) -> Iterator[Problem]:
+    """Find what reading passed over (`repeated_key`, `huge_number`)."""
+    report = evidence.merged.report
+    for entry in report.sources if report else ():
+        for kind, place, detail in entry.faults:
+            yield Problem(kind, (), place, detail)
 
 
 def find_unlinked(evidence: Evidence) -> Iterator[Problem]:

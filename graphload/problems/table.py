@@ -15,6 +15,7 @@ from graphload.problems.missing import find_missing, find_options_without_poll
 from graphload.problems.records import find_conflicts, find_unknown_types
 from graphload.problems.replies import find_descendants_mismatches, find_early_replies
 from graphload.problems.sources import (
+    find_faults,
     find_mixed_time_units,
     find_not_fetched,
     find_odd_ids,
@@ -81,6 +82,13 @@ RULES = (
     Rule(
         {"descendants_mismatch": "states another number of live comments than there are below it"},
         find_descendants_mismatches,
+    ),
+    Rule(
+        {
+            "repeated_key": "a record that has one key twice: the last value is kept",
+            "huge_number": "a number that no float holds: other programs read it differently",
+        },
+        find_faults,
     ),
     Rule({"odd_time": "a time before 1990 or after 2099: kept as it is"}, find_odd_times),
     Rule(

@@ -280,7 +280,15 @@ def _read_values(
     if only is not None and mapping is None and has_own_ids:
         select = only.line_selector(entry)
     values = input_format.read(
-        stream, FormatOptions(decode, options.table, select, _columns(options), list_ancestors)
+        stream,
+        FormatOptions(
+            decode,
+            options.table,
+            select,
+            _columns(options),
+            list_ancestors=list_ancestors,
+            report_fault=entry.add_fault,
+        ),
     )
     if mapping is not None:
         entry.mapping = dict(mapping)

@@ -11,6 +11,8 @@ from graphload.items import Item, Reject, Unfetched
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from graphload.items import Place
+
 __all__ = ["ReadReport", "SourceReport"]
 
 
@@ -25,6 +27,7 @@ class SourceReport:
     - `times`: the number of times in each unit: s, ms, us, ns, text.
     - `no_parent`, `nobody`: the spellings of "no parent" and of "no author", counted.
     - `shape_is_given`: the user named the shape, or mapped the fields.
+    - `faults`: the kind, the place and a sentence of what a record has and an Item hasn't.
     - `mapping`: the source's name of each field, where the user gave it; `mapped`: the number
       of records that have each of these.
     """
@@ -41,8 +44,13 @@ class SourceReport:
     no_parent: Counter[str] = field(default_factory=Counter)
     nobody: Counter[str] = field(default_factory=Counter)
     shape_is_given: bool = False
+    faults: list[tuple[str, Place, str]] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
     mapped: Counter[str] = field(default_factory=Counter)
+
+    def add_fault(self, kind: str, place: Place, detail: str) -> None:
+        """Add what a record has and an Item hasn't, such as the first value of a repeated key."""
+        self.faults.append((kind, place, detail))
 
     def add(self, record: Item | Reject | Unfetched) -> None:
         """Count one record of this input."""

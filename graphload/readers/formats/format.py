@@ -62,6 +62,8 @@ class FormatOptions:
     - `columns`: the names of columns that the user maps to fields.
     - `list_ancestors`: returns the ids of the ancestors that a record's fields name, topmost
       first, where they name more than the parent.
+    - `report_fault`: takes the kind, the place and a sentence on what reading passes over, such
+      as the first value of a key that is repeated.
     """
 
     decode: DecodeItem | None = None
@@ -69,6 +71,7 @@ class FormatOptions:
     select: Callable[[Iterable[bytes]], Iterator[tuple[int, bytes]]] | None = None
     columns: frozenset[str] = frozenset()
     list_ancestors: Callable[[dict[str, Any]], Sequence[str]] = lambda _fields: ()
+    report_fault: Callable[[str, Place, str], None] = lambda _kind, _place, _detail: None
 
 
 @dataclass(frozen=True)

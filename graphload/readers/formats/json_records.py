@@ -14,6 +14,7 @@ from graphload.items import Place
 from graphload.readers.containers import has_foreign_names, holds_records, is_mapping
 from graphload.readers.files import HEAD_BYTES
 from graphload.readers.formats.format import InputValue
+from graphload.readers.formats.json_faults import FaultFinder
 from graphload.readers.formats.json_recovery import (
     BrokenJson,
     JsonValue,
@@ -87,7 +88,7 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
             numbered: Iterable[tuple[int, bytes]] = enumerate(stream.lines(), 1)
         else:
             numbered = options.select(stream.blocks())
-        return _read_numbered(numbered, stream.name, options.decode)
+        return _read_numbered(numbered, stream.name, options)
     data = stream.read()
     try:
         elements = msgspec.json.decode(data, type=list[msgspec.Raw])
@@ -95,8 +96,8 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
         elements = []
     is_pair = len(elements) == 2 and not bytes(elements[0]).startswith((b"{", b"[", b"null"))
     if is_pair or not elements:
-        return _scan(data, Place(stream.name, 1))
-    return _read_numbered(_number_lines(data, elements), stream.name, options.decode)
+        return _scan(data, Place(stream.name, 1), FaultFinder(options.report_fault))
+    return _read_numbered(_number_lines(data, elements), stream.name, options)
 
 
 def _first_line(head: bytes) -> bytes:
@@ -115,21 +116,34 @@ def _number_lines(data: bytes, elements: Iterable[msgspec.Raw]) -> Iterator[tupl
         counted = start + len(element)
 
 
-def _read_numbered(
-    numbered: Iterable[tuple[int, bytes]], source: str, decode: DecodeItem | None
+def _read_numbered(  # noqa: C901 - a call for each record takes time
+    numbered: Iterable[tuple[int, bytes]], source: str, options: FormatOptions
 ) -> Values:
     """Read texts of JSON, each with its line: decoded in one step, as an object, or scanned."""
+    decode = options.decode
+    faults, next_look = FaultFinder(options.report_fault), 0
     is_foreign = decode is None
     for number, text in numbered:
         place = Place(source, number)
-        if not is_foreign and (item := _decode_item(text, place, decode)) is not None:
+        item = None
+        if decode is not None and not is_foreign:
+            # As in `_decode_item`, whose call takes as long as looking for faults.
+            try:
+                item = decode(text, place)
+            except _DECODE_ERRORS:
+                item = None
+        if item is not None and item.id is not None:
+            if number >= next_look:
+                next_look = faults.look(text, place, item)
             yield item
             continue
         record = _decode_object(text)
         if record is None:
             if not text.isspace():
-                yield from _scan(text.rstrip(b"\r\n"), place)
+                yield from _scan(text.rstrip(b"\r\n"), place, faults)
             continue
+        if number >= next_look:
+            next_look = faults.look(text, place)
         was_foreign = is_foreign
         # The next record most likely has the names of this one.
         is_foreign = decode is None or has_foreign_names(record)
@@ -168,13 +182,14 @@ def _decode_object(text: bytes) -> dict[str, Any] | None:
     return None if may_be_mapping and is_mapping(value) else value
 
 
-def _scan(data: bytes, place: Place) -> Iterator[InputValue | Reject]:
+def _scan(data: bytes, place: Place, faults: FaultFinder) -> Iterator[InputValue | Reject]:
     """Yield the values in a text, each with its line.
 
     Those of a mapping are yielded one by one: each has its own line, and equal keys stay.
     """
     text = data.decode("utf-8", "surrogateescape")
     line, counted = place.line or 1, 0
+    next_look = 0
     for part in scan_values(text):
         entries: Iterable[JsonValue | BrokenJson] = [part]
         if isinstance(part, JsonValue) and part.key is None and is_mapping(part.value):
@@ -186,4 +201,8 @@ def _scan(data: bytes, place: Place) -> Iterator[InputValue | Reject]:
             if isinstance(entry, BrokenJson):
                 yield reject_text(entry.text, here, entry.reason)
             else:
-                yield InputValue(entry.value, here, text[entry.start : entry.end], entry.key)
+                raw = text[entry.start : entry.end]
+                if line >= next_look:
+                    whole = raw if entry.key is None else f"{{{raw}}}"
+                    next_look = faults.look(whole, here)
+                yield InputValue(entry.value, here, raw, entry.key)

@@ -1,0 +1,96 @@
+"""Faults of a JSON record that a parser passes over: repeated keys, numbers that no float holds."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import astuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from graphload.items import Item, Place
+
+__all__ = ["HUGE_NUMBER", "REPEATED_KEY", "FaultFinder", "find_faults"]
+
+REPEATED_KEY, HUGE_NUMBER = "repeated_key", "huge_number"
+_ALWAYS_CHECKED = 1000
+"""First records of an input that are all checked: a source that repeats keys does so often."""
+_SAMPLE = 64
+"""Of the others, one of so many is checked as long as no fault was found."""
+_MAX_SHOWN_CHARS = 40
+_MAX_DIGITS = 308
+"""Digits of an integer that every float holds."""
+
+
+class FaultFinder:
+    """Look for faults in the records of an input, and report the kind and the place of each."""
+
+    def __init__(self, report: Callable[[str, Place, str], None]) -> None:
+        self._report = report
+        self._has_faults = False
+        self._looks = 0
+        self._line: int | None = None
+
+    def look(self, text: bytes | str, place: Place, item: Item | None = None) -> int:
+        """Look at the text of a record, and the Item that it is, if it is one.
+
+        Returns:
+            The line from which on a record is to be looked at.
+        """
+        self._looks += 1
+        line, self._line = self._line, place.line
+        # Each field that is set has its key; another key is a fault, or null, or in a text.
+        may_have_faults = (
+            self._looks < _ALWAYS_CHECKED
+            or item is None
+            or item.extra is not None
+            or not isinstance(text, bytes)
+            or text.count(b'":') + astuple(item).count(None) != len(item.__struct_fields__) - 1
+        )
+        for kind, detail in find_faults(text) if may_have_faults else ():
+            self._has_faults = True
+            self._report(kind, place, detail)
+        is_sampled = self._looks >= _ALWAYS_CHECKED and not self._has_faults
+        # There may be many records on one line.
+        return place.line + _SAMPLE if is_sampled and place.line and place.line != line else 0
+
+
+def find_faults(text: bytes | str) -> Iterator[tuple[str, str]]:
+    """Yield the kinds of the faults in the text of one record, and a sentence on each.
+
+    None is found in what isn't JSON.
+    """
+    faults: list[tuple[str, str]] = []
+
+    def join(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value: dict[str, Any] = {}
+        for key, part in pairs:
+            if key in value:
+                detail = f"the key {_shown(key)} is repeated: {_shown(value[key])} isn't kept"
+                faults.append((REPEATED_KEY, detail))
+            value[key] = part
+        return value
+
+    def read_number(number: str) -> float | int:
+        is_integer = number.lstrip("-").isdigit()
+        if len(number) > _MAX_DIGITS if is_integer else math.isinf(float(number)):
+            faults.append((HUGE_NUMBER, f"no float holds the number {_shorten(number)}"))
+            return math.inf
+        return int(number) if is_integer else float(number)
+
+    try:
+        json.loads(text, object_pairs_hook=join, parse_float=read_number, parse_int=read_number)
+    except (ValueError, RecursionError):
+        return
+    yield from faults
+
+
+def _shown(value: object) -> str:
+    return _shorten(json.dumps(value))
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MAX_SHOWN_CHARS else f"{text[: _MAX_SHOWN_CHARS - 1]}…"

@@ -1,0 +1,92 @@
+"""Repeated keys and numbers that no float holds are reported, in every shape of JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphload.graph import build_graph
+from graphload.merge import merge_items
+from graphload.problems import find_problems
+from graphload.readers import read_items
+from graphload.readers.formats.json_faults import find_faults
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TWICE = '{"id": 1, "by": "ann", "by": "ben", "text": "a"}'
+HUGE = '{"id": 2, "by": "ann", "weight": 1e999, "text": "a"}'
+LONG = '{"id": 3, "by": "ann", "x": {"y": [-1' + "0" * 400 + ']}, "text": "a"}'
+DEEP = '{"id": 4, "by": "ann", "x": {"k": 1, "k": [2]}, "text": "a"}'
+RECORDS = (TWICE, HUGE, LONG, DEEP)
+LISTED = ",".join(RECORDS)
+
+
+def kinds(path: Path) -> list[str]:
+    merged = merge_items(read_items([path]))
+    assert build_graph(merged).number_of_nodes() >= 1
+    return [problem.kind for problem in find_problems(merged)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join(RECORDS),
+        f"[{LISTED}]",
+        f"[{LISTED},",
+        f'{{"hits": [{LISTED}]}}',
+        f'{{"1": {TWICE}, "2": {HUGE}, "3": {LONG}, "4": {DEEP}}}',
+        TWICE + HUGE + LONG + DEEP,
+        f'{{"id": 9, "text": "b", "children": [{LISTED}]}}',
+    ],
+    ids=["lines", "array", "cut", "answer", "mapping", "joined", "nested"],
+)
+def test_each_fault_is_reported_and_no_record_is_lost(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(text)
+    found = kinds(path)
+    assert found.count("repeated_key") == 2
+    assert found.count("huge_number") == 2
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"objectID": "1", "author": "a", "comment_text": "b", "parent_id": 1, "story_id": 2},
+        {"name": "t1_a", "author": "a", "body": "b", "parent_id": "t3_b", "link_id": "t3_b"},
+        {"id_str": "1", "full_text": "b", "in_reply_to_status_id_str": "2"},
+    ],
+)
+def test_each_shape_reports_them(tmp_path: Path, record: dict[str, object]) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps(record)[:-1] + ', "twice": 1, "twice": 2, "n": 1e400}\n')
+    assert {"repeated_key", "huge_number"} <= set(kinds(path))
+
+
+def test_a_source_that_repeats_keys_is_noticed_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    good = [f'{{"id": {n}, "text": "a"}}' for n in range(1, 3000)]
+    bad = [f'{{"id": {n}, "text": "a", "text": "b"}}' for n in range(3000, 3200)]
+    path.write_text("\n".join([*good, *bad]))
+    assert 200 - 64 <= kinds(path).count("repeated_key") <= 200
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(JSON, st.booleans())
+def test_any_other_json_has_no_fault(value: object, ascii_: bool) -> None:  # noqa: FBT001
+    text = json.dumps(value, ensure_ascii=ascii_)
+    assert list(find_faults(text)) == []
+    assert len(list(find_faults(f'{{"a": {text}, "a": 1}}'))) == 1
