@@ -1,4 +1,4 @@
-"""The command `graphload verify`: compare records with the contents of a store."""
+"""The command `graphload verify`: compare a store with records, or with itself."""
 
 from __future__ import annotations
 
@@ -36,27 +36,41 @@ _MAX_VALUE = 60
 """Characters of a value that are shown."""
 
 
+_KINDS_OF_DAMAGE = {
+    "missing": "follows from the records in the store, but is not there",
+    "different": "not as it was loaded",
+    "extra": "in the store, but follows from no record in it",
+}
+
+
 @define_command(
     "graphload verify graphload-demo/demo.jsonl --in graphload-demo/demo.graph",
+    "graphload verify --in graphload-demo/demo.graph",
 )
-@files_argument(required=True)
+@files_argument()
 @in_option("graphload.graph")
 @store_options
 @input_options
 @output_options
 def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOptions) -> int:
-    """Compare FILES with what is in a store now.
+    """Compare FILES with what is in a store now; without FILES, look for damage in the store.
 
     Newer records that other loads brought are taken into account. Each node and each
     relationship counts once. The exit code is 1 if anything is missing, different or extra.
+
+    Without FILES, all of the store is read: each record must have the content that was loaded,
+    and replies, roots, depths and authors must be those that follow from the records.
     """
     from graphload.cli.open_store import open_chosen
     from graphload.cli.progress import show_progress
-    from graphload.loading import verify
+    from graphload.loading import check_store, verify
 
-    loaded = load_records(output, inputs)
+    loaded = load_records(output, inputs) if inputs.files else None
     with open_chosen(store_options) as store, show_progress(output) as progress:
-        verification = verify(loaded.merged, store, links=loaded.links, progress=progress)
+        if loaded is None:
+            verification = check_store(store, progress=progress)
+        else:
+            verification = verify(loaded.merged, store, links=loaded.links, progress=progress)
     if output.json:
         parts = {kind: getattr(verification, kind) for kind in _KINDS}
         print_json(
@@ -69,24 +83,30 @@ def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOpt
             }
         )
     else:
-        print_lines(_summary(verification))
-    return loaded.exit_code(inputs) if verification.good else 1
+        print_lines(_summary(verification, has_files=loaded is not None))
+    if not verification.good:
+        return 1
+    return 0 if loaded is None else loaded.exit_code(inputs)
 
 
-def _summary(verification: Verification) -> Iterator[str]:
-    for kind, meaning in _KINDS.items():
+def _summary(verification: Verification, *, has_files: bool) -> Iterator[str]:
+    for kind, meaning in (_KINDS if has_files else _KINDS_OF_DAMAGE).items():
         part = getattr(verification, kind)
         yield f"{kind:<10} {part.count:>9,}  {meaning if part.count else ''}".rstrip()
         for difference in part.examples[:_MAX_EXAMPLES]:
             values = ""
             if difference.kind == "different":
-                stored, expected = _short(difference.got), _short(difference.want)
-                values = f": {stored} in the store, {expected} in the records"
+                got, want = _short(difference.got), _short(difference.want)
+                by = "in the records" if has_files else "by what was loaded"
+                values = f": {got} in the store, {want} {by}"
             yield f"  {one_line(f'{difference}{values}')}"
         if part.count > _MAX_EXAMPLES:
             yield f"  and {part.count - _MAX_EXAMPLES:,} more (--json has up to 100)"
-    good = "the store matches the records"
-    yield good if verification.good else "the store does not match the records"
+    if has_files:
+        good, bad = "the store matches the records", "the store does not match the records"
+    else:
+        good, bad = "the store is as it was loaded", "the store is damaged, or was changed"
+    yield good if verification.good else bad
 
 
 def _short(value: object) -> str:

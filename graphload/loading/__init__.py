@@ -1,6 +1,7 @@
 """A graph into a store, checked when done, and back out of it."""
 
 from graphload.loading.check.differences import Difference, Verification
+from graphload.loading.check.integrity import check_store
 from graphload.loading.check.verify import verify
 from graphload.loading.push import plan_push, push
 from graphload.loading.read import read_graph, read_query
@@ -17,6 +18,7 @@ __all__ = [
     "Refreshed",
     "UndoResult",
     "Verification",
+    "check_store",
     "list_loads",
     "plan_push",
     "push",

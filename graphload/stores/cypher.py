@@ -273,6 +273,8 @@ OUR_IDS = (
 
 OUR_USERS = f"MATCH (u:{USER}) WHERE u._made RETURN collect(u.name)"
 
+ALL_USERS = f"MATCH (u:{USER}) RETURN collect(u.name)"
+
 IDLE_USERS = f"MATCH (u:{USER}) WHERE NOT (u)-[:{POSTED}]->() RETURN collect(u.name)"
 
 REFERENCES = (

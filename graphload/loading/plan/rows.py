@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from graphload.loading.plan.table import Plan
 
-__all__ = ["attributes_of_row", "json_text", "new_rows", "planned_row"]
+__all__ = ["attributes_of_row", "json_text", "new_rows", "planned_row", "seconds_of"]
 
 FIRST_SECOND = -62_135_596_800
 LAST_SECOND = 253_402_300_799
@@ -52,12 +52,15 @@ def new_rows(plan: Plan, positions: Iterable[int]) -> Iterator[list[Any]]:
             fields[_PARTS] = list(fields[_PARTS])
         if fields[_EXTRA] is not None:
             fields[_EXTRA] = json_text(fields[_EXTRA])
-        time = item.time
-        if time is not None and not FIRST_SECOND <= time <= LAST_SECOND:
-            time = None
+        time = seconds_of(item.time)
         own = digest[at] or item_digest(item)
         fields += None, id_source[at], root[at], depth[at], own, time, loads[at], seen[at], rank[at]
         yield fields
+
+
+def seconds_of(time: int | None) -> int | None:
+    """Return the time of which a database has a datetime; None outside of the years 1 to 9999."""
+    return None if time is None or not FIRST_SECOND <= time <= LAST_SECOND else time
 
 
 def planned_row(plan: Plan, at: int) -> dict[str, Any]:

@@ -41,10 +41,10 @@ def check_reads_store_only(cypher: str) -> None:
                 hint=_FILE_HINT,
             )
     for at, token in enumerate(tokens):
-        if token.word != "CALL":
-            continue
-        name = _called(tokens[at + 1 :])
-        if not _reads_only(name):
+        name = _called(tokens[at + 1 :]) if token.word == "CALL" else []
+        space, *_ = [part.lower() for part in name if part.lower() != "apoc"] or [""]
+        # A name without a dot follows a variable that is called `call`.
+        if (len(name) > 1 and space not in _READING) or space == "eval":
             raise QueryError(
                 f"there is no procedure {'.'.join(name)} that only reads the store",
                 query=cypher,
@@ -63,14 +63,3 @@ def _called(tokens: Sequence[Token]) -> list[str]:
         if is_part:
             name.append(token.identifier or "")
     return name
-
-
-def _reads_only(name: Sequence[str]) -> bool:
-    """Return whether a procedure only reads the store; True for what is no procedure's name.
-
-    A name without a dot is a variable called `call` and the word after it, but for `eval`.
-    """
-    if len(name) < 2:
-        return [part.lower() for part in name] != ["eval"]
-    first, second, *_ = (part.lower() for part in name)
-    return (second if first == "apoc" else first) in _READING
