@@ -85,7 +85,8 @@ def command(  # noqa: PLR0913 - options, each with its default
     neo4j-import writes a folder of CSV files for `neo4j-admin database import`, the fastest
     way to fill a new Neo4j database: stop the server, run import.sh from the folder, start
     the server, run constraints.cypher. The database is then the same as after a push.
-    --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on.
+    --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on, and --prefix
+    puts a prefix before the labels of items and users.
     """
     is_import = format_ == IMPORT
     if parquet and not is_import:
@@ -102,7 +103,7 @@ def command(  # noqa: PLR0913 - options, each with its default
         format_ = format_ or format_of(path)
     graph, loaded = load_graph(output, inputs, store_options, drop_deleted_text=drop_deleted_text)
     if path is not None and is_import:
-        _write_import_files(output, graph, path, parquet=parquet)
+        _write_import_files(output, graph, path, parquet=parquet, prefix=store_options.prefix or "")
     else:
         _write_graph(output, graph, path, format_ or "jsonl")
     return loaded.exit_code(inputs) if loaded else 0
@@ -130,12 +131,12 @@ def _write_graph(output: OutputOptions, graph: ReplyGraph, path: str | None, for
 
 
 def _write_import_files(
-    output: OutputOptions, graph: ReplyGraph, path: str, *, parquet: bool
+    output: OutputOptions, graph: ReplyGraph, path: str, *, parquet: bool, prefix: str
 ) -> None:
     """Write a graph as a folder of files for neo4j-admin."""
     from graphload.neo4j_import import export_import_files
 
-    done = export_import_files(graph, path, parquet=parquet)
+    done = export_import_files(graph, path, parquet=parquet, prefix=prefix)
     counts = {"items": done.items, "users": done.users, "relationships": done.relationships}
     if output.json:
         print_json({"path": path, "format": IMPORT, **counts})

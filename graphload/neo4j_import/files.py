@@ -27,6 +27,7 @@ from graphload.loading.write.journal import DONE, unfetched_rows
 from graphload.neo4j_import.tables import Column, write_table
 from graphload.stores import schema
 from graphload.stores.neo4j.dialect import NEO4J
+from graphload.stores.prefix import check_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +51,8 @@ _OURS = re.compile(
     rf"|{'|'.join(map(re.escape, (SCRIPT, CONSTRAINTS, REPORT)))}"
 )
 """Names of the files in such a folder."""
+DEFAULT_BUFFER_BYTES = 4 << 20
+"""The size of neo4j-admin's buffers for reading, in which each value must fit."""
 LOAD = 1
 """The number of the load that an import is."""
 _SEPARATORS = (";", "|", *map(chr, range(0x1F, 0x1B, -1)), *map(chr, range(1, 9)))
@@ -73,21 +76,24 @@ def export_import_files(
     *,
     links: Links | None = None,
     parquet: bool = False,
+    prefix: str = "",
 ) -> ImportFiles:
     """Write a reply graph, or merged records, as files for `neo4j-admin database import`.
 
     In CSV, or in Parquet, which holds lists and lines as they are, for a `neo4j-admin` that
     has --input-type, as 5.26 and later ones. The folder is made, whole or not at all; one that
     an earlier export made is replaced. `links` are those of merged records, where they are
-    known already.
+    known already. `prefix` is put before the labels of items and users.
 
     Raises:
-        UsageError: `folder` exists, isn't empty, and isn't an earlier export.
+        UsageError: `folder` exists, isn't empty, and isn't an earlier export; or the prefix
+            isn't valid.
     """
+    check_prefix(prefix)
     records = push_records(graph, links)
     target = Path(folder)
     with _replaced_folder(target) as temporary_folder:
-        tables = _Tables(records, temporary_folder, parquet=parquet)
+        tables = _Tables(records, temporary_folder, parquet=parquet, prefix=prefix)
         items, users = tables.items(), tables.users()
         replies, posts = tables.replies(), tables.posts()
         relationships = replies.rows + posts.rows
@@ -127,7 +133,8 @@ def _replaced_folder(target: Path) -> Iterator[Path]:
 class _Tables:
     """The tables of one folder: ids as numbers or as text, lists with a separator."""
 
-    def __init__(self, records: PushRecords, folder: Path, *, parquet: bool) -> None:
+    def __init__(self, records: PushRecords, folder: Path, *, parquet: bool, prefix: str) -> None:
+        self._prefix = prefix
         self._plan = plan_initial(records, LoadContext(LOAD, 0))
         self._sources = records.sources
         self._unfetched = records.unfetched
@@ -173,7 +180,7 @@ class _Tables:
     def load(self, relationships: int) -> Table:
         """Write the journal's node of this load, whose time is before any that is pushed."""
         about: dict[tuple[str, str], object] = {
-            ("prefix", "string"): "",
+            ("prefix", "string"): self._prefix,
             ("state", "string"): DONE,
             ("sources", "string[]"): list(self._sources),
             ("items", "long"): len(self._plan.ids),
@@ -197,7 +204,11 @@ class _Tables:
         ]
         if self._unfetched:
             rows = enumerate(unfetched_rows(self._unfetched))
-            self._write(UNFETCHED, columns, ((at, LOAD, "", *row.values()) for at, row in rows))
+            self._write(
+                UNFETCHED,
+                columns,
+                ((at, LOAD, self._prefix, *row.values()) for at, row in rows),
+            )
 
     def write_script(self) -> None:
         """Write the script that runs the import, and the Cypher that comes after it."""
@@ -210,14 +221,23 @@ class _Tables:
         named = separator
         if separator is not None and not separator.isprintable():
             named = f"U+{ord(separator):04X}"  # as neo4j-admin takes it
+        largest = max(table.largest for table in tables.values())
+        # A value that fills a buffer to its end is refused, too.
+        buffer_mb = (largest + largest // 8 >> 20) + 1
+        item, user = (schema.prefixed(label, self._prefix) for label in (schema.ITEM, schema.USER))
         options = [
+            *(
+                [f"--read-buffer-size={buffer_mb}m"]
+                if buffer_mb << 20 > DEFAULT_BUFFER_BYTES
+                else []
+            ),
             *(["--input-type=parquet"] if named is None else []),
             *([f'--multiline-fields="{lines}"', "--multiline-fields-format=v2"] if lines else []),
             *([] if named is None else [f"--array-delimiter={shlex.quote(named)}"]),
             "--bad-tolerance=0",
             f'--report-file="$here/{REPORT}"',
-            f'--nodes={schema.ITEM}="{paths[ITEMS]}"',
-            f'--nodes={schema.USER}="{paths[USERS]}"',
+            f'--nodes={item}="{paths[ITEMS]}"',
+            f'--nodes={user}="{paths[USERS]}"',
             f'--nodes={schema.LOAD}="{paths[LOADS]}"',
             *([f'--nodes={schema.UNFETCHED}="{paths[UNFETCHED]}"'] if UNFETCHED in paths else []),
             f'--relationships={schema.PARENT}="{paths[REPLIES]}"',
@@ -229,7 +249,9 @@ class _Tables:
             _SCRIPT + " \\\n".join(f"  {option}" for option in options) + "\n", "utf-8"
         )
         script.chmod(0o755)
-        constraints = (NEO4J.unique_constraint(label, "").create for label in schema.UNIQUE)
+        constraints = (
+            NEO4J.unique_constraint(label, self._prefix).create for label in schema.UNIQUE
+        )
         statements = (*chain.from_iterable(constraints), NEO4J.await_indexes)
         cypher = "".join(f"{statement};\n" for statement in statements)
         (self._folder / CONSTRAINTS).write_text(cypher, "utf-8")

@@ -32,11 +32,15 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table that was written: its files and rows; `has_lines` where a text has line breaks."""
+    """A table that was written: its files and rows; `has_lines` where a text has line breaks.
+
+    `largest` is the number of bytes of the largest value in CSV.
+    """
 
     files: list[str]
     rows: int
     has_lines: bool
+    largest: int
 
 
 def write_table(
@@ -54,7 +58,7 @@ def write_table(
 
     rest = iter(rows)
     files: list[str] = []
-    count, has_lines = 0, False
+    count, has_lines, largest = 0, False, 0
     while (block := list(islice(rest, BLOCK))) or not files:
         values = zip(*block, strict=True) if block else [()] * len(columns)
         frame = pl.DataFrame(
@@ -73,8 +77,9 @@ def write_table(
                 flat.write_csv(stream, include_header=False)
             files = [part.name]
             has_lines |= _has_lines(flat)
+            largest = max(largest, _largest_value(flat))
         count += len(block)
-    return Table(files, count, has_lines)
+    return Table(files, count, has_lines, largest)
 
 
 def _series(column: Column, values: list[Any]) -> pl.Series:
@@ -112,3 +117,15 @@ def _has_lines(frame: pl.DataFrame) -> bool:
     texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
     has_break = frame.select(pl.col(texts).str.contains(r"[\n\r]").any()) if texts else None
     return has_break is not None and any(has_break.row(0))
+
+
+def _largest_value(frame: pl.DataFrame) -> int:
+    """Return the number of bytes of the largest text, with its quotes doubled and in quotes."""
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
+    if not texts or not frame.height:
+        return 0
+    text = pl.col(texts)
+    sizes = (text.str.len_bytes() + text.str.count_matches('"', literal=True)).max().fill_null(0)
+    return 2 + int(max(frame.select(sizes).row(0)))

@@ -60,6 +60,7 @@ def numbered() -> ReplyGraph:
         for at, text in enumerate(ODD, 2)
     ]
     top = {"id": 1, "type": "story", "kids": [*range(2, len(ODD) + 2), 999], "descendants": -1}
+    top["text"] = '"é' * 1_200_000
     ring = [{"id": 2001, "parent": 2002}, {"id": 2002, "parent": 2001}]
     below_a_stub = Unfetched(Place("test", 1), 3001, (3002, 3003), ranks=(4, None))
     return graph_of([top, *odd, *ring], below_a_stub)
@@ -98,7 +99,8 @@ def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
     neo4j_servers: Neo4jServers,
 ) -> None:
     graph, folder = make(), tmp_path / "import files"
-    done = export_import_files(graph, folder, parquet=parquet)
+    prefix = "HN" if make is named else ""
+    done = export_import_files(graph, folder, parquet=parquet, prefix=prefix)
     assert any(folder.glob("items-*.parquet" if parquet else "items.csv"))
     server = neo4j_servers.new(version)
     assert isinstance(server, Neo4jServer)
@@ -107,9 +109,12 @@ def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
     try:
         with open_store(server.uri, user=server.user, password=server.password) as store:
             assert exported(read_graph(store)) == exported(graph)
-            users = store.query("MATCH (u:User) RETURN count(u), count(DISTINCT u.name)").rows
+            assert store.prefix == prefix
+            users = store.query(
+                f"MATCH (u:{prefix}User) RETURN count(u), count(DISTINCT u.name)"
+            ).rows
             moments = store.query(
-                "MATCH (i:Item) WHERE i.created_at.epochSeconds <> i.time RETURN i.id"
+                f"MATCH (i:{prefix}Item) WHERE i.created_at.epochSeconds <> i.time RETURN i.id"
             ).rows
         assert users == [(done.users, done.users)]
         assert moments == []
@@ -149,6 +154,34 @@ def test_the_script_hands_on_the_database_and_options(tmp_path: Path) -> None:
     )
     assert done.stdout.startswith("ran database import full --overwrite-destination=true ")
     assert done.stdout.endswith(" -- news\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [("x" * 3_000_000, ""), ("x" * 5_000_000, "--read-buffer-size=6m"), ('"' * 9_000_000, "=20m")],
+    ids=["small", "large", "quotes"],
+)
+def test_the_script_gives_buffers_in_which_the_largest_text_fits(
+    tmp_path: Path, text: str, option: str
+) -> None:
+    export_import_files(graph_of([{"id": 1, "text": text}]), tmp_path / "files")
+    script = (tmp_path / "files" / "import.sh").read_text()
+    assert option in script
+    assert ("--read-buffer-size" in script) is bool(option)
+
+
+def test_a_prefix_is_that_of_all_labels_and_of_the_journal(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="not a valid label prefix"):
+        export_import_files(graph_of([{"id": 1}]), tmp_path / "files", prefix="2")
+    export_import_files(graph_of([{"id": 1, "by": "ann"}]), tmp_path / "files", prefix="HN")
+    script, constraints, load = (
+        (tmp_path / "files" / name).read_text()
+        for name in ("import.sh", "constraints.cypher", "loads.csv")
+    )
+    assert "--nodes=HNItem=" in script
+    assert "--nodes=HNUser=" in script
+    assert "n:HNItem" in constraints
+    assert load.splitlines()[1].startswith("1,HN,")
 
 
 def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path) -> None:
