@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -72,6 +73,43 @@ HIDDEN: dict[str, list[Any]] = {
 }
 
 
+MOMENT = dt.datetime(2020, 1, 2, 3, 4, tzinfo=dt.UTC)
+TYPED: dict[str, tuple[list[str], list[Any]]] = {
+    "MATCH (i:Item {id: 5}) RETURN i.title, i.time, i.text": (
+        ["i.title", "i.time", "i.text"],
+        [("2020-01-02T03:04Z", 1_577_934_240, "(#1:0)")],
+    ),
+    "MATCH (i:Item {id: 5}) RETURN i.created_at, [i.title, i.created_at] AS xs, "
+    "{t: i.title, in: [{c: i.created_at}]} AS m, max(i.created_at) ORDER BY i.created_at LIMIT 1": (
+        ["i.created_at", "xs", "m", "max(i.created_at)"],
+        [
+            (
+                MOMENT,
+                ["2020-01-02T03:04Z", MOMENT],
+                {"t": "2020-01-02T03:04Z", "in": [{"c": MOMENT}]},
+                MOMENT,
+            )
+        ],
+    ),
+    "MATCH p = (i:Item {id: 5})<-[:POSTED]-(u) RETURN i.text AS t, length(p) AS n, [x IN nodes(p) "
+    "| x.name] AS s UNION ALL MATCH p = (i:Item {id: 5}) RETURN 'x' AS t, 0 AS n, [] AS s": (
+        ["t", "n", "s"],
+        [("(#1:0)", 1, [None, "zoe"]), ("x", 0, [])],
+    ),
+    "RETURN localtime('12:30') AS t, [time('12:30:01.50+01:00')] AS z, time('12:30Z') AS u": (
+        ["t", "z", "u"],
+        [("12:30:00", ["12:30:01.5+01:00"], "12:30:00+00:00")],
+    ),
+}
+COLUMNS = {
+    "MATCH (z:Item {id: 99})<-[y:PARENT]-(x:Item) UNWIND [1] AS k RETURN *": ["k", "x", "y", "z"],
+    "MATCH p = (i:Item {id: 99})-->(a) WITH *, 1 AS b RETURN *, 1 AS c": ["a", "b", "i", "p", "c"],
+    "MATCH (z:Item {id: 1}) WITH z.id AS z, 2 AS a RETURN *": ["a", "z"],
+    "MATCH (i:Item {id: 1}) RETURN i {.id}, `i`.by , 1+1": ["i", "`i`.by", "1+1"],
+    "MATCH (i:Item {id: 99}) RETURN i {.id} AS `a b`, i.created_at ;": ["a b", "i.created_at"],
+}
+
+
 @pytest.fixture(params=[*map(of_kind, KINDS)])
 def filled(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     """A store with the records, one of each kind that users have."""
@@ -97,6 +135,25 @@ def test_a_match_sees_what_was_unwound_before_it(filled: Place) -> None:
 
 def test_an_aggregate_is_one_inside_of_any_expression(filled: Place) -> None:
     assert answers(filled, HIDDEN) == HIDDEN
+
+
+def test_only_a_moment_is_a_moment_and_only_a_path_a_path(filled: Place) -> None:
+    text = {"id": 5, "title": "2020-01-02T03:04Z", "text": "(#1:0)", "time": 1_577_934_240}
+    filled.push(text | {"by": "zoe", "type": "story"})
+    with filled.open() as store:
+        results = {query: store.query(query) for query in TYPED}
+    assert {query: (one.columns, one.rows) for query, one in results.items()} == TYPED
+
+
+def test_columns_have_the_same_names_and_order(filled: Place) -> None:
+    with filled.open() as store:
+        assert {query: store.query(query).columns for query in COLUMNS} == COLUMNS
+
+
+@pytest.mark.parametrize("query", ["MATCH (i:Item) RETURN i.id, i.id", "RETURN 1 AS a, 2 AS a"])
+def test_two_columns_of_one_name_are_refused(filled: Place, query: str) -> None:
+    with filled.open() as store, pytest.raises(QueryError, match=r"(?i)same name|have the name"):
+        store.query(query)
 
 
 @pytest.mark.parametrize("write", [False, True])

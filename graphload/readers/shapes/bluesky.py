@@ -81,9 +81,9 @@ def unpack(value: dict[str, Any]) -> list[Any] | None:
         items = [item for item in thread if isinstance(item, dict)]
         nodes = [
             # One without a post is left out.
-            node if matches(node) else {"uri": item.get("uri"), "notFound": True}
+            post if matches(post) else {"uri": item.get("uri"), "notFound": True}
             for item in items
-            if isinstance(node := item.get("value"), dict)
+            if isinstance(post := item.get("value"), dict)
         ]
         return nodes if nodes and len(nodes) == len(thread) else None
     if not isinstance(value.get("parent"), dict) or not matches(value):

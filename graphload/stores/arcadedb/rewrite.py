@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from graphload.stores.arcadedb.aggregates import separate_aggregates
 from graphload.stores.arcadedb.edited import Edit, EditedQuery
+from graphload.stores.arcadedb.typed import check_columns, type_columns
 from graphload.stores.cypher_tokens import split_clauses, tokenize
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def rewrite_query(cypher: str) -> EditedQuery:
     while (edit := separate_aggregates(query, clauses)) is not None:
         query = query.edited([edit])
         clauses = split_clauses(tokenize(query.text))
-    return query
+    check_columns(query)
+    return type_columns(query)
 
 
 def _separate_unwinds(clauses: Sequence[Clause]) -> Iterator[Edit]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.errors import StoreError
 from graphload.stores import schema
-from graphload.stores.arcadedb.columns import column_names
 from graphload.stores.arcadedb.engine import (
     CYPHER,
     SQL,
@@ -37,6 +36,7 @@ from graphload.stores.arcadedb.read_only import check_reads_store_only
 from graphload.stores.arcadedb.rewrite import rewrite_query
 from graphload.stores.arcadedb.running import QueryThread
 from graphload.stores.arcadedb.scan import scan_items
+from graphload.stores.arcadedb.typed import TYPES, column_names
 from graphload.stores.arcadedb.values import ValueConverter, public_properties
 from graphload.stores.cypher import CypherSyntax, render
 from graphload.stores.parameters import check_query
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from graphload.stores.arcadedb.edited import EditedQuery
     from graphload.stores.arcadedb.engine import Chunk, Database
     from graphload.stores.protocol import Access, Content, Scanned, Statement
 
@@ -143,11 +144,11 @@ class ArcadeStore:
             with query_errors(query):
                 if not write:
                     rows = _to_dicts(self._database.query(CYPHER, query.text, values))
-                    return self._result(cypher, rows)
+                    return self._result(query, rows)
                 with self._database.transaction():
                     rows = _to_dicts(self._database.command(CYPHER, query.text, values))
                     before_commit()
-                return self._result(cypher, rows)
+                return self._result(query, rows)
 
         thread = QueryThread(run)
         try:
@@ -161,21 +162,27 @@ class ArcadeStore:
                     self._database.close()  # ends a query that reads records
                     thread.wait(CLOSE_WAIT_S)
 
-    def _result(self, cypher: str, rows: list[dict[str, Any]]) -> Result:
-        columns = list(rows[0]) if rows else column_names(cypher)
-        converter = self._converter(cypher, rows)
-        return Result(columns, [tuple(map(converter.plain, row.values())) for row in rows])
+    def _result(self, query: EditedQuery, rows: list[dict[str, Any]]) -> Result:
+        types = [row.pop(TYPES, None) for row in rows]
+        converter = self._converter(rows, types)
+        names = column_names(query.original)
+        columns = names if names is not None else list(rows[0]) if rows else []
+        values = [
+            converter.row(list(row.values()), row_types)
+            for row, row_types in zip(rows, types, strict=True)
+        ]
+        return Result(columns, values)
 
-    def _converter(self, cypher: str, rows: list[dict[str, Any]]) -> ValueConverter:
+    def _converter(self, rows: list[dict[str, Any]], types: list[Any]) -> ValueConverter:
         """Return a converter that knows the nodes and relationships which the rows refer to."""
-        types = self._sql("SELECT name FROM schema:types WHERE type = 'edge'")
-        converter = ValueConverter(cypher, {row.get("name") for row in types})
-        nodes, edges = converter.unresolved(rows)
+        edges = self._sql("SELECT name FROM schema:types WHERE type = 'edge'")
+        converter = ValueConverter({row.get("name") for row in edges})
+        nodes, relationships = converter.unresolved(rows, types)
         for rids in _joined(nodes):
             for row in self._sql(f"SELECT FROM [{rids}]"):
                 labels = [row.get_element().get_type_name()]
                 converter.nodes[row.get_rid()] = Node(labels, public_properties(row.to_dict()))
-        for rids in _joined(edges):
+        for rids in _joined(relationships):
             converter.relationships.update(self._relationships(rids))
         return converter
 

@@ -16,79 +16,91 @@ from graphload.stores import schema
 from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 __all__ = ["ValueConverter", "public_properties"]
 
 _HIDDEN = frozenset({"@rid", "@type", "@cat", "@in", "@out"}) | schema.OURS
 _RID = re.compile(r"#\d+:\d+")
-_PATH = re.compile(r"\(#\d+:\d+\)(?:<?-\[#\d+:\d+\]->?\(#\d+:\d+\))*")
+_TIME = re.compile(r"(\d\d:\d\d)(:\d\d)?(?:(\.\d*?[1-9])0*)?(Z|[+-]\d\d:\d\d)?")
 _DATETIME = re.compile(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?(?:(\.\d{1,6})\d{0,3})?(Z|[+-]\d\d:\d\d)?(?:\[[^\]]+\])?"
 )
-# Text is read as a path or a datetime only if the query may have returned one: what is in
-# records stays text.
-_RETURNS_PATHS = re.compile(r"=\s*(?:\(|(?:all)?shortest|any\b|all\b)", re.IGNORECASE)
-_RETURNS_TIMES = re.compile(r"time|date|created_at|properties|\.\*", re.IGNORECASE)
+_MOMENTS = ("ZONED DATETIME", "LOCAL DATETIME")
+_TIMES = ("ZONED TIME", "LOCAL TIME")
 
 
 class ValueConverter:
-    """A converter of the values in one query's rows.
+    """A converter of the values in one query's rows, with their types where these are known.
 
     `edge_types` distinguishes relationships from nodes; `nodes` and `relationships` are filled by
-    record id before `plain` is called.
+    record id before `row` is called. A type is a text such as `PATH NOT NULL`, or a list of the
+    types in a list or of a map's values.
     """
 
-    def __init__(self, cypher: str, edge_types: Collection[str]) -> None:
+    def __init__(self, edge_types: Collection[str]) -> None:
         self.nodes: dict[str, Node] = {}
         self.relationships: dict[str, Relationship] = {}
         self._edge_types = edge_types
-        self._paths = bool(_RETURNS_PATHS.search(cypher))
-        self._times = bool(_RETURNS_TIMES.search(cypher))
 
-    def unresolved(self, rows: Iterable[Mapping[str, Any]]) -> tuple[list[str], list[str]]:
+    def unresolved(
+        self, rows: Sequence[Mapping[str, Any]], types: Sequence[Any]
+    ) -> tuple[list[str], list[str]]:
         """Return the record ids of nodes and of relationships whose records aren't in the rows."""
         nodes: set[str] = set()
         edges: set[str] = set()
-        waiting: list[Any] = list(rows)
+        waiting: list[tuple[Any, Any]] = [
+            (list(row.values()), of_row) for row, of_row in zip(rows, types, strict=True)
+        ]
         while waiting:
-            value = waiting.pop()
-            if isinstance(value, dict):
-                if value.get("@type") in self._edge_types:
-                    edges.add(str(value["@rid"]))
-                waiting.extend(value.values())
-            elif isinstance(value, list):
-                waiting.extend(value)
-            elif self._is_path(value):
+            value, kind = waiting.pop()
+            if isinstance(value, dict) and value.get("@type") in self._edge_types:
+                edges.add(str(value["@rid"]))
+            if isinstance(value, dict | list):
+                waiting.extend(_with_types(value, kind))
+            elif isinstance(value, str) and _is(kind, "PATH"):
                 rids = _RID.findall(value)
                 nodes.update(rids[::2])
                 edges.update(rids[1::2])
         return sorted(nodes), sorted(edges)
 
-    def plain(self, value: Any) -> Any:  # noqa: ANN401 - a database's value
-        """Return a value as `values.Result` describes it."""
+    def row(self, values: list[Any], types: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a database's
+        """Return the values of a row as `values.Result` describes them."""
+        return tuple(self._plain(value, kind) for value, kind in _with_types(values, types))
+
+    def _plain(self, value: Any, kind: Any) -> Any:  # noqa: ANN401 - a database's value
         if isinstance(value, list | set):
-            return [self.plain(part) for part in value]
+            return [self._plain(part, of_part) for part, of_part in _with_types(list(value), kind)]
         if isinstance(value, dict):
             if "@rid" not in value:
-                return {key: self.plain(part) for key, part in value.items()}
+                parts = [self._plain(part, of_part) for part, of_part in _with_types(value, kind)]
+                return dict(zip(value, parts, strict=True))
             if value["@type"] in self._edge_types:
                 return self.relationships.get(str(value["@rid"]))
             return Node([value["@type"]], public_properties(value))
-        return self._plain_text(value) if isinstance(value, str) else _plain_time(value)
+        return self._plain_text(value, kind) if isinstance(value, str) else _plain_time(value)
 
-    def _plain_text(self, text: str) -> Path | dt.datetime | str:
-        if self._is_path(text):
+    def _plain_text(self, text: str, kind: Any) -> Path | dt.datetime | str:  # noqa: ANN401
+        if _is(kind, "PATH"):
             rids = _RID.findall(text)
-            if not self.nodes.keys() >= {*rids[::2]}:
-                return text
             nodes = [self.nodes[rid] for rid in rids[::2]]
             return Path(nodes, [self.relationships[rid] for rid in rids[1::2]])
-        match = _DATETIME.fullmatch(text) if self._times else None
+        if _is(kind, *_TIMES) and (time := _TIME.fullmatch(text)):
+            zone = "+00:00" if time[4] == "Z" else time[4] or ""
+            return f"{time[1]}{time[2] or ':00'}{time[3] or ''}{zone}"
+        match = _DATETIME.fullmatch(text) if _is(kind, *_MOMENTS) else None
         return _parse_datetime(match) if match else text
 
-    def _is_path(self, value: object) -> bool:
-        return self._paths and isinstance(value, str) and bool(_PATH.fullmatch(value))
+
+def _is(kind: Any, *names: str) -> bool:  # noqa: ANN401 - a type, or a list of types
+    return isinstance(kind, str) and kind.startswith(names)
+
+
+def _with_types(value: dict[str, Any] | list[Any], kinds: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401
+    """Yield the parts of a list or a map, each with its type; None where it isn't known."""
+    parts = list(value.values()) if isinstance(value, dict) else value
+    known = isinstance(kinds, list) and len(kinds) == len(parts)
+    return zip(parts, kinds if known else [None] * len(parts), strict=True)
 
 
 def public_properties(record: Mapping[str, Any]) -> dict[str, Any]:

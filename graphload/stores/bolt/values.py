@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, Any
 
 import neo4j.graph
@@ -21,6 +22,10 @@ __all__ = ["UnformattedList", "node_ids", "plain_value"]
 
 _SCALARS = (neo4j.time.Duration, neo4j.spatial.Point)
 """Subclasses of tuple that are one value to a query."""
+
+
+_NO_FRACTION = re.compile(r"(?:\.0+|(\.\d*?[1-9])0+)(?!\d)")
+"""The zeros at the end of a fraction of a second."""
 
 
 class UnformattedList(list[Any]):
@@ -85,9 +90,10 @@ def _plain_datetime(value: neo4j.time.DateTime) -> dt.datetime | str:
 _CONVERTERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (neo4j.time.DateTime, _plain_datetime),
     (
-        (neo4j.time.Date, neo4j.time.Time, neo4j.time.Duration),
-        lambda value: value.iso_format(),
+        neo4j.time.Time,
+        lambda value: _NO_FRACTION.sub(lambda match: match[1] or "", value.iso_format()),
     ),
+    ((neo4j.time.Date, neo4j.time.Duration), lambda value: value.iso_format()),
     (
         neo4j.spatial.Point,
         lambda value: dict(zip("xyz", value, strict=False)) | {"srid": value.srid},
