@@ -29,12 +29,13 @@ imports:  ## Check the import contract
 test:  ## Run all tests, with Neo4j and Chromium (found or downloaded)
 	$(PYTHON) -m pytest
 
-soak:  ## Run long loads, pushes killed at 50 moments, and fuzzing; results in build/
+soak:  ## Run long loads, pushes killed at 50 moments, many queries, and fuzzing; results in build/
 	mkdir -p build
 	GRAPHLOAD_KILLS=50 GRAPHLOAD_KILLS_TABLE=build/kills.md \
 		$(PYTHON) -m pytest -n 0 tests/loading/test_kills.py
 	GRAPHLOAD_COMMAND_LINES=5000 $(PYTHON) -m pytest -n 0 tests/cli/test_fuzz_commands.py
 	GRAPHLOAD_DAMAGED_COPIES=70 $(PYTHON) -m pytest -n 0 tests/loading/check/test_integrity.py
+	GRAPHLOAD_QUERIES=2000 $(PYTHON) -m pytest -n 0 tests/stores/test_same_answers.py
 	$(PYTHON) benchmarks/soak.py -o build/soak.md
 	$(PYTHON) -m pip install -q -e '.[soak]' && $(PYTHON) benchmarks/fuzz_readers.py --seconds 600
 	cat build/kills.md build/soak.md

@@ -167,9 +167,10 @@ class ArcadeStore:
         converter = self._converter(rows, types)
         names = column_names(query.original)
         columns = names if names is not None else list(rows[0]) if rows else []
+        in_order = not rows or rows[0].keys() != set(columns)
         values = [
-            converter.row(list(row.values()), row_types)
-            for row, row_types in zip(rows, types, strict=True)
+            converter.row(list(row.values()) if in_order else [row[c] for c in columns], of_row)
+            for row, of_row in zip(rows, types, strict=True)
         ]
         return Result(columns, values)
 

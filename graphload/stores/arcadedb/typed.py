@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from graphload.errors import QueryError
 from graphload.stores.arcadedb.edited import Edit, EditedQuery
+from graphload.stores.cypher_expressions import opens_subquery
 from graphload.stores.cypher_tokens import split_clauses, split_items, tokenize
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ _TYPED = re.compile(
 )
 """Queries that may return a moment, a time of day or a path."""
 _NAME = re.compile(r"[^\W\d]\w*")
+_PLAIN = re.compile(r"[\w ]+")
 _PATTERN_STARTS = frozenset({"-", ">", ",", "=", "("})
 
 
@@ -58,7 +60,9 @@ class Column:
 
 
 def _is_map_projection(tokens: Sequence[Token]) -> bool:
-    return len(tokens) > 2 and tokens[0].identifier is not None and tokens[1].text == "{"
+    """Return True for `i {.id}`, but not for `COUNT { (i)--() }`."""
+    named = len(tokens) > 2 and tokens[0].identifier is not None and tokens[-1].text == "}"
+    return named and tokens[1].text == "{" and not opens_subquery(tokens, 1)
 
 
 def column_names(cypher: str) -> list[str] | None:
@@ -116,9 +120,11 @@ def _typed_return(
     tokens = [token for token in clause.tokens if token.text != ";"]
     end = [token for token in last.tokens if token.text != ";"][-1].end
     distinct = "DISTINCT " if tokens[0].word == "DISTINCT" else ""
-    # A name of our own where there is no alias: the engine takes `i.id` in quotes for a property.
+    # Else a name of our own: the engine takes `i.id` in quotes for a property.
     names = [
-        column.quoted if column.aliased else f"_graphload_{number}"
+        column.quoted
+        if column.aliased and _PLAIN.fullmatch(column.name)
+        else f"_graphload_{number}"
         for number, column in enumerate(columns)
     ]
     named = list(zip(columns, names, strict=True))
@@ -166,24 +172,40 @@ def _columns(cypher: str, clauses: Sequence[Clause], clause: Clause) -> list[Col
 
 def _scope(clauses: Sequence[Clause], last: Clause) -> set[str] | None:
     """Return the variables that are known before a clause, as written; None if that is unsure."""
-    scope: set[str] = set()
-    for clause in clauses:
+    scope: set[str] | None = set()
+    for position, clause in enumerate(clauses):
         if clause is last:
-            return scope
+            break
         if clause.query != last.query:
             continue
-        if clause.keyword in {"MATCH", "OPTIONAL MATCH", "CREATE", "MERGE"}:
-            scope |= set(_pattern_names(clause.tokens))
-        elif clause.keyword == "UNWIND":
-            scope.add(clause.tokens[-1].text)
-        elif clause.keyword == "WITH":
-            tokens = clause.tokens[clause.tokens[0].word == "DISTINCT" :]
-            items = split_items(tokens)
-            kept = scope if any(item[0].text == "*" for item in items) else set()
-            scope = kept | {item[-1].text for item in items if item[-1].text != "*"}
-        elif clause.keyword in {"CALL", "OPTIONAL CALL", "YIELD", "LOAD CSV", "FOREACH"}:
-            return None
-    return None
+        names = _declared(clauses, position)
+        if clause.keyword == "WITH" and "*" not in names:
+            scope = names
+        elif clause.keyword == "LOAD CSV" or (clause.keyword != "WITH" and "*" in names):
+            scope = None
+        elif scope is not None:
+            scope |= names - {"*"}
+    return scope
+
+
+def _declared(clauses: Sequence[Clause], position: int) -> set[str]:
+    """Return the variables that a clause declares, and `*` for those that it passes on."""
+    clause = clauses[position]
+    if clause.keyword in {"MATCH", "OPTIONAL MATCH", "CREATE", "MERGE"}:
+        return set(_pattern_names(clause.tokens))
+    if clause.keyword in {"WITH", "UNWIND", "YIELD", "RETURN"}:
+        tokens = [token for token in clause.tokens if token.word != "DISTINCT"]
+        return {item[-1].text for item in split_items(tokens) if item}
+    if clause.keyword in {"CALL", "OPTIONAL CALL"}:
+        inner = (
+            index
+            for index, one in enumerate(clauses)
+            if one.keyword == "RETURN" and one.level == clause.level + 1
+            if clause.start < one.start <= clause.tokens[-1].start
+        )
+        first = next(inner, None)
+        return set() if first is None else _declared(clauses, first)
+    return set()
 
 
 def _pattern_names(tokens: Sequence[Token]) -> Iterator[str]:
