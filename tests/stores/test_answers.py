@@ -156,6 +156,20 @@ def test_two_columns_of_one_name_are_refused(filled: Place, query: str) -> None:
         store.query(query)
 
 
+def test_numbers_versions_and_time_zones_are_read_as_neo4j_reads_them(filled: Place) -> None:
+    moment = "epochSeconds: 1_600_000_000, timezone: 'Europe/Berlin'"
+    query = f"CYPHER 5 RETURN datetime({{{moment}}}).hour AS h, 1_000 AS x"
+    with filled.open() as store:
+        assert store.query(query).rows == [(14, 1000)]
+
+
+def test_a_node_of_two_labels_has_both(filled: Place) -> None:
+    filled.query("MATCH (i:Item {id: 2}) SET i:Story:Flagged", write=True)
+    rows = filled.query("MATCH p = (i:Item {id: 2})-[:PARENT]->() RETURN i, [i] AS l, p").rows
+    nodes = [rows[0][0], rows[0][1][0], rows[0][2].nodes[0]]
+    assert [node.labels for node in nodes] == [["Flagged", "Item", "Story"]] * 3
+
+
 @pytest.mark.parametrize("write", [False, True])
 def test_a_query_that_takes_too_long_is_stopped(filled: Place, *, write: bool) -> None:
     before = filled.export()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphload.errors import QueryError, RefusedError, StoreError
 from graphload.stores.arcadedb.engine import engine_error
+from graphload.stores.cypher_tokens import split_clauses, tokenize
 from graphload.stores.protocol import READ_ONLY_HINT
 
 if TYPE_CHECKING:
@@ -29,6 +30,15 @@ _HINTS = (
         "Item.id and User.name must be unique: remove duplicates.",
     ),
 )
+_WRITING = frozenset(
+    {"CREATE", "MERGE", "SET", "REMOVE", "DELETE", "DETACH DELETE", "NODETACH DELETE", "FOREACH"}
+    | {"INSERT", "ON CREATE SET", "ON MATCH SET"}
+)
+_UNKNOWN_HINT = (
+    "It calls a procedure or a function that the embedded store lacks, or that may write. "
+    "If it exists, it runs with --write (command) or write=True (Python)."
+)
+_NULL_HINT = "An argument of a function may be null: check it, or use coalesce(value, default)."
 _LINE_AND_COLUMN = re.compile(r"at line (\d+)(?::|, column )(\d+)")
 _UNDEFINED_VARIABLE = re.compile(r"Variable '(\w+)' not defined")
 
@@ -58,7 +68,12 @@ def query_errors(query: EditedQuery) -> Iterator[None]:
     except engine_error() as error:
         message, hint = _message(str(error)), None
         if "QueryNotIdempotentException" in str(error):
+            writes = any(one.keyword in _WRITING for one in split_clauses(tokenize(query.text)))
             message, hint = "the query writes", READ_ONLY_HINT
+            if not writes:
+                message, hint = "the engine doesn't know whether this query writes", _UNKNOWN_HINT
+        elif message == "null":
+            message, hint = "the engine can't compute an expression of this query", _NULL_HINT
         offset = _error_offset(message, query.text)
         if offset is not None:
             offset = query.original_offset(offset)
@@ -68,7 +83,7 @@ def query_errors(query: EditedQuery) -> Iterator[None]:
 def _message(text: str) -> str:
     """Return the first line of the engine's message without names of Java classes."""
     line = re.sub(r"^[\w ]+: (?=(?:com|java|org)\.)", "", text.split("\n", 1)[0])
-    return re.sub(r"(?:com|java|org)\.[\w.$]+: ?", "", line)
+    return re.sub(r"(?:com|java|org)\.[\w.$]+: ?", "", line).replace(" (caused by null)", "")
 
 
 def _error_offset(message: str, cypher: str) -> int | None:

@@ -8,6 +8,7 @@ the engine's implicit ones aren't atomic.
 from __future__ import annotations
 
 import contextlib
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,8 +37,9 @@ from graphload.stores.arcadedb.read_only import check_reads_store_only
 from graphload.stores.arcadedb.rewrite import rewrite_query
 from graphload.stores.arcadedb.running import QueryThread
 from graphload.stores.arcadedb.scan import scan_items
+from graphload.stores.arcadedb.text_ids import check_text_ids
 from graphload.stores.arcadedb.typed import TYPES, column_names
-from graphload.stores.arcadedb.values import ValueConverter, public_properties
+from graphload.stores.arcadedb.values import ValueConverter, labels_of, public_properties
 from graphload.stores.cypher import CypherSyntax, render
 from graphload.stores.parameters import check_query
 from graphload.stores.prefix import read_prefix
@@ -138,6 +140,8 @@ class ArcadeStore:
         else:
             check_reads_store_only(cypher)
         values = dict(parameters or {})
+        if self._has_integer_ids:
+            check_text_ids(cypher, values)
         query = rewrite_query(cypher)
 
         def run(before_commit: Callable[[], None]) -> Result:
@@ -165,8 +169,9 @@ class ArcadeStore:
     def _result(self, query: EditedQuery, rows: list[dict[str, Any]]) -> Result:
         types = [row.pop(TYPES, None) for row in rows]
         converter = self._converter(rows, types)
-        names = column_names(query.original)
-        columns = names if names is not None else list(rows[0]) if rows else []
+        columns = column_names(query.original)
+        if columns is None or (rows and len(columns) != len(rows[0])):
+            columns = list(rows[0]) if rows else []  # EXPLAIN has columns of its own
         in_order = not rows or rows[0].keys() != set(columns)
         values = [
             converter.row(list(row.values()) if in_order else [row[c] for c in columns], of_row)
@@ -181,7 +186,7 @@ class ArcadeStore:
         nodes, relationships = converter.unresolved(rows, types)
         for rids in _joined(nodes):
             for row in self._sql(f"SELECT FROM [{rids}]"):
-                labels = [row.get_element().get_type_name()]
+                labels = labels_of(row.get_element().get_type_name())
                 converter.nodes[row.get_rid()] = Node(labels, public_properties(row.to_dict()))
         for rids in _joined(relationships):
             converter.relationships.update(self._relationships(rids))
@@ -303,6 +308,12 @@ class ArcadeStore:
     @property
     def _labels(self) -> Labels:
         return Labels(self.prefix + schema.ITEM, self.prefix + schema.USER)
+
+    @cached_property
+    def _has_integer_ids(self) -> bool:
+        types = self._sql("SELECT name, properties FROM schema:types")
+        of_items = (row.get("properties") for row in types if row.get("name") == self._labels.item)
+        return any("name: id, type: LONG" in str(properties) for properties in of_items)
 
     def _check_writable(self) -> None:
         if not self._writable:

@@ -18,7 +18,7 @@ from graphload.values import Node, Path, Relationship
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-__all__ = ["ValueConverter", "public_properties"]
+__all__ = ["ValueConverter", "labels_of", "public_properties"]
 
 _HIDDEN = frozenset({"@rid", "@type", "@cat", "@in", "@out"}) | schema.OURS
 _RID = re.compile(r"#\d+:\d+")
@@ -77,7 +77,7 @@ class ValueConverter:
                 return dict(zip(value, parts, strict=True))
             if value["@type"] in self._edge_types:
                 return self.relationships.get(str(value["@rid"]))
-            return Node([value["@type"]], public_properties(value))
+            return Node(labels_of(value["@type"]), public_properties(value))
         return self._plain_text(value, kind) if isinstance(value, str) else _plain_time(value)
 
     def _plain_text(self, text: str, kind: Any) -> Path | dt.datetime | str:  # noqa: ANN401
@@ -101,6 +101,11 @@ def _with_types(value: dict[str, Any] | list[Any], kinds: Any) -> Iterator[tuple
     parts = list(value.values()) if isinstance(value, dict) else value
     known = isinstance(kinds, list) and len(kinds) == len(parts)
     return zip(parts, kinds if known else [None] * len(parts), strict=True)
+
+
+def labels_of(type_name: str) -> list[str]:
+    """Return a node's labels; the engine has a type for each combination: `Item~Story`."""
+    return sorted(type_name.split("~"))
 
 
 def public_properties(record: Mapping[str, Any]) -> dict[str, Any]:
