@@ -35,6 +35,7 @@ _MODULES = {
     "read_graph": "loading",
     "read_items": "readers",
     "read_query": "loading",
+    "read_thread": "loading",
     "undo": "loading",
     "verify": "loading",
     "walk_thread": "threads",

@@ -10,12 +10,12 @@ from graphload.errors import GraphError
 from graphload.plaintext import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Container, Iterator
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
 
-__all__ = ["find_item"]
+__all__ = ["candidate_ids", "choose_item", "find_item"]
 
 
 def find_item(graph: ReplyGraph, name: Id) -> Id:
@@ -27,13 +27,28 @@ def find_item(graph: ReplyGraph, name: Id) -> Id:
     Raises:
         GraphError: there is no such item, or several items have that `url`.
     """
-    candidates: list[Id] = [name, *_ids_of_text(str(name)), *_ids_in_url(str(name))]
-    match = next((id_ for id_ in candidates if id_ in graph), None)
+    return choose_item(
+        name, graph, lambda: [node for node, data in graph.nodes.items() if name == data.get("url")]
+    )
+
+
+def candidate_ids(name: Id) -> list[Id]:
+    """List the ids that a name may mean, the most likely first."""
+    return [name, *_ids_of_text(str(name)), *_ids_in_url(str(name))]
+
+
+def choose_item(name: Id, known: Container[Id], read_linking: Callable[[], list[Id]]) -> Id:
+    """Return the first of a name's candidate ids that is known, else the item with that `url`.
+
+    `read_linking` lists the items that have the name as their `url`.
+
+    Raises:
+        GraphError: there is no such item, or several items have that `url`.
+    """
+    match = next((id_ for id_ in candidate_ids(name) if id_ in known), None)
     if match is not None:
         return match
-    linking: list[Id] = sorted(
-        node for node, data in graph.nodes.items() if name == data.get("url")
-    )
+    linking = sorted(read_linking())
     if len(linking) == 1:
         return linking[0]
     if linking:

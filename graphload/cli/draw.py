@@ -96,7 +96,12 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     _check_options(drawing, path, split, thread)
     target = _target(inputs, store_options, path, split)
     graph, loaded = load_graph(
-        output, inputs, store_options, query=query, drop_deleted_text=drop_deleted_text
+        output,
+        inputs,
+        store_options,
+        query=query,
+        thread=thread,
+        drop_deleted_text=drop_deleted_text,
     )
     options = drawing.keywords() | {"rejects": len(loaded.merged.rejects) if loaded else 0}
     if drawing.anonymise and not drawing.no_text:

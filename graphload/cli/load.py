@@ -196,20 +196,25 @@ def describe_mostly_rejected(report: ReadReport | None, sources: Sequence[str]) 
     return f"{names}: {rejected:,} of {pluralize(total, 'record')} rejected, more than half"
 
 
-def load_graph(
+def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     output: OutputOptions,
     inputs: InputOptions,
     store_options: StoreOptions,
     *,
     query: str | None = None,
+    thread: str | None = None,
+    depth: int | None = None,
     drop_deleted_text: bool = False,
 ) -> tuple[ReplyGraph, Loaded | None]:
     """Return the graph of FILES, or of a store, and the records if FILES were read.
 
-    `query` is Cypher: the graph then has only the items that it returns from the store.
+    `query` is Cypher: the graph then has only the items that it returns from the store. `thread`
+    names an item (see `lookup.find_item`): from a store, only the item, its ancestors and at most
+    `depth` levels below it are read.
     `drop_deleted_text` removes what the authors of deleted items wrote, and their names.
 
     Raises:
+        GraphError: the store has no such item.
         UsageError: neither FILES nor a store is named, or both are; `--strict` with a store;
             a query without a store.
     """
@@ -229,10 +234,15 @@ def load_graph(
     if inputs.strict:
         raise UsageError("--strict checks FILES and cannot be used with --in")
     from graphload.cli.open_store import open_chosen
-    from graphload.loading import read_graph, read_query
+    from graphload.loading import read_graph, read_query, read_thread
 
     with open_chosen(store_options) as store:
-        graph = read_graph(store) if query is None else read_query(store, query)
+        if query is not None:
+            graph = read_query(store, query)
+        elif thread is not None:
+            graph = read_thread(store, thread, depth=depth)
+        else:
+            graph = read_graph(store)
     if drop_deleted_text:
         remove_deleted_text(graph)
     return graph, None

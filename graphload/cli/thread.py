@@ -64,7 +64,7 @@ def command(
         raise UsageError(
             f"no ID after {item}", hint=f"List its threads with: graphload threads {item}"
         )
-    graph, loaded = load_graph(output, inputs, store_options)
+    graph, loaded = load_graph(output, inputs, store_options, thread=item, depth=depth)
     if loaded is not None and loaded.is_empty:
         # A note says so.
         if output.json:

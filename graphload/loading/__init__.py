@@ -4,7 +4,7 @@ from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.check.integrity import check_store
 from graphload.loading.check.verify import verify
 from graphload.loading.push import plan_push, push
-from graphload.loading.read import read_graph, read_query
+from graphload.loading.read import read_graph, read_query, read_thread
 from graphload.loading.result import Counts, PushResult, Refreshed
 from graphload.loading.undo import UndoResult, undo
 from graphload.loading.wipe import wipe
@@ -24,6 +24,7 @@ __all__ = [
     "push",
     "read_graph",
     "read_query",
+    "read_thread",
     "undo",
     "verify",
     "wipe",

@@ -1,4 +1,4 @@
-"""Read a graph from a store: all of it, or what a query returns."""
+"""Read a graph from a store: all of it, one thread, or what a query returns."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from graphload.errors import QueryError
+from graphload.items import INT64_MAX, INT64_MIN, MAX_BYTES
 from graphload.loading.plan.rows import attributes_of_row
-from graphload.loading.plan.stored import read_all, read_facts
+from graphload.loading.plan.stored import look_up_facts, read_all, read_collected, read_facts
+from graphload.lookup import candidate_ids, choose_item
 from graphload.stores import cypher, schema
 from graphload.values import Node, Path, Relationship
 
@@ -17,9 +19,9 @@ if TYPE_CHECKING:
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
-    from graphload.stores.protocol import Store
+    from graphload.stores.protocol import Scanned, Store
 
-__all__ = ["read_graph", "read_query"]
+__all__ = ["read_graph", "read_query", "read_thread"]
 
 
 def read_graph(store: Store) -> ReplyGraph:
@@ -28,7 +30,8 @@ def read_graph(store: Store) -> ReplyGraph:
     Returns:
         A new DiGraph; its `graph.graph["sources"]` names the store.
     """
-    return _graph_of(store, sorted(read_all(store, cypher.ALL_IDS)))
+    ids = sorted(read_all(store, cypher.ALL_IDS))
+    return _graph_of(store, ids, read_facts(store, ids))
 
 
 def read_query(store: Store, cypher: str) -> ReplyGraph:
@@ -49,13 +52,67 @@ def read_query(store: Store, cypher: str) -> ReplyGraph:
             query=cypher,
             hint="Return nodes, relationships or paths: RETURN i, not RETURN i.id",
         )
-    return _graph_of(store, sorted(ids))
+    known = sorted(ids)
+    return _graph_of(store, known, read_facts(store, known))
 
 
-def _graph_of(store: Store, ids: Sequence[Id]) -> ReplyGraph:
+def read_thread(store: Store, name: Id, *, depth: int | None = None) -> ReplyGraph:
+    """Read an item, its ancestors and all below it; no other item is read.
+
+    `name` is an id, an id as text or a URL; see `lookup.find_item`. `depth` limits the number
+    of levels below the item, unless it is a member of a cycle.
+
+    Returns:
+        A part of the store's graph, in which the item has the same ancestors, descendants and
+        cycle.
+
+    Raises:
+        GraphError: there is no such item, or several items have that `url`.
+    """
+    known = set(read_collected(store, cypher.KNOWN_IDS, filter(_is_storable, candidate_ids(name))))
+    top = choose_item(name, known, lambda: _read_linking(store, name))
+    above = _read_reached(store, cypher.ITEMS_ABOVE, top, None)
+    below = _read_reached(store, cypher.ITEMS_BELOW, top, None if top in above else depth)
+    ids = sorted({top} | above | below)
+    return _graph_of(store, ids, look_up_facts(store, ids))
+
+
+def _read_linking(store: Store, name: Id) -> list[Id]:
+    is_url = isinstance(name, str) and _is_text(name)
+    return [*read_collected(store, cypher.LINKING_ITEMS, [name])] if is_url else []
+
+
+def _is_storable(name: Id) -> bool:
+    """Return whether a store can have such an id."""
+    if isinstance(name, int):
+        return INT64_MIN <= name <= INT64_MAX
+    return _is_text(name) and len(name.encode()) <= MAX_BYTES
+
+
+def _is_text(name: str) -> bool:
+    """Return whether a text is without lone surrogates, which an argument may contain."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)
+
+
+def _read_reached(store: Store, statement: str, start: Id, levels: int | None) -> set[Id]:
+    """Read which items a statement reaches from one, up to `HOPS` levels with each request."""
+    level_of: dict[Id, int] = {}
+    start_level, frontier = 0, [start]
+    while frontier and (levels is None or start_level < levels):
+        farthest = []
+        for node, hops in read_collected(store, statement, frontier):
+            if node not in level_of:
+                level_of[node] = start_level + hops
+                if hops == cypher.HOPS:
+                    farthest.append(node)
+        start_level, frontier = start_level + cypher.HOPS, farthest
+    return {node for node, level in level_of.items() if levels is None or level <= levels}
+
+
+def _graph_of(store: Store, ids: Sequence[Id], facts: Iterable[Scanned]) -> ReplyGraph:
     graph: ReplyGraph = nx.DiGraph(sources=[store.name])
     graph.add_nodes_from(ids)
-    for row, above, rank, _ in read_facts(store, ids):
+    for row, above, rank, _ in facts:
         graph.nodes[row["id"]].update(attributes_of_row(row))
         if above is not None and above in graph:
             graph.add_edge(above, row["id"], **({} if rank is None else {"rank": rank}))

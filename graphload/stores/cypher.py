@@ -251,6 +251,26 @@ KIDS = (
     "RETURN collect([k.id, id])"
 )
 
+HOPS = 16
+"""The number of levels that one statement walks; few, since foreign edges may be no tree."""
+
+ITEMS_BELOW = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    f"OPTIONAL MATCH (i)<-[p:{PARENT}*1..{HOPS}]-(k:{ITEM}) WITH k, p WHERE k IS NOT NULL "
+    "RETURN collect([k.id, size(p)])"
+)
+ITEMS_ABOVE = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    f"OPTIONAL MATCH (i)-[p:{PARENT}*1..{HOPS}]->(a:{ITEM}) WITH a, p WHERE a IS NOT NULL "
+    "RETURN collect([a.id, size(p)])"
+)
+"""Descendants and ancestors within `HOPS` levels, each with the number of levels."""
+
+LINKING_ITEMS = f"UNWIND $ids AS url MATCH (i:{ITEM}) WHERE i.url = url RETURN collect(i.id)"
+"""Items that have one of some texts as their `url`; scans all items."""
+
+KNOWN_IDS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) RETURN collect(i.id)"
+
 LISTING_ITEMS = (
     f"MATCH (i:{ITEM}) WHERE any(k IN i.kids WHERE k IN $ids) "
     "OR any(k IN i.parts WHERE k IN $ids) RETURN collect(i.id)"
