@@ -17,7 +17,7 @@ from graphload.forest import UNKNOWN
 from graphload.graph import forest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,8 +27,20 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Sort = Literal["size", "depth", "time"]
+    RootDetails = tuple[Mapping[str, Any], list[int]]
 
-__all__ = ["SORTS", "Stats", "ThreadStats", "describe_graph", "items_by_depth", "list_threads"]
+__all__ = [
+    "SORTS",
+    "UNKNOWN_TYPE",
+    "Stats",
+    "ThreadStats",
+    "describe_graph",
+    "describe_roots",
+    "flat_title",
+    "items_by_depth",
+    "list_threads",
+    "sort_threads",
+]
 
 UNKNOWN_TYPE = "unknown"
 """The name under which items without an `item_type` are counted."""
@@ -109,6 +121,15 @@ def items_by_depth(graph: ReplyGraph, forest: Forest, nodes: Ints | None = None)
     return counts
 
 
+def describe_roots(graph: ReplyGraph, roots: Sequence[Id]) -> list[RootDetails]:
+    """Give the attributes of roots, and how many items are on each level below them."""
+    forest = forest_of(graph)
+    return [
+        (graph.nodes[root], items_by_depth(graph, forest, forest.subtree(forest.index[root])))
+        for root in roots
+    ]
+
+
 def _has_record(graph: ReplyGraph, forest: Forest) -> NDArray[np.bool_]:
     """Mark the nodes that have a record, shape (n,)."""
     flags = (not graph.nodes[node].get("stub") for node in forest.ids)
@@ -134,9 +155,21 @@ def list_threads(
     Raises:
         UsageError: the order is unknown.
     """
+    return sort_threads(_describe_threads(graph), sort=sort, limit=limit)
+
+
+def sort_threads(
+    threads: Iterable[ThreadStats], *, sort: Sort | str, limit: int | None
+) -> list[ThreadStats]:
+    """Sort threads that are in the order of their ids; see `list_threads`."""
     if sort not in _SORTS:
         raise UsageError(f"unknown sort order {sort!r}", hint=f"Use one of {', '.join(SORTS)}.")
-    return sorted(_describe_threads(graph), key=_SORTS[sort])[:limit]
+    return sorted(threads, key=_SORTS[sort])[:limit]
+
+
+def flat_title(title: str | None) -> str | None:
+    """Return a title on one line, None for none."""
+    return None if title is None else " ".join(title.split())
 
 
 def _describe_threads(graph: ReplyGraph) -> list[ThreadStats]:
@@ -157,7 +190,7 @@ def _describe_threads(graph: ReplyGraph) -> list[ThreadStats]:
     return [
         ThreadStats(
             id=forest.ids[at],
-            title=None if (title := title_of[at]) is None else " ".join(title.split()),
+            title=flat_title(title_of[at]),
             items=int(items[at]),
             depth=int(depth[at]),
             authors=int(authors[at]),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphload.readers import RecordStream
     from graphload.readers.report import ReadReport
     from graphload.readers.selection import Selection
+    from graphload.stores.protocol import Store
 
 __all__ = [
     "Loaded",
@@ -33,6 +34,7 @@ __all__ = [
     "load_records",
     "no_records_error",
     "note_report",
+    "open_input",
     "open_records",
     "parse_time",
 ]
@@ -229,14 +231,9 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
         if drop_deleted_text:
             remove_deleted_text(loaded.graph)
         return loaded.graph, loaded
-    if inputs.files:
-        raise UsageError("FILES and --in cannot be used together")
-    if inputs.strict:
-        raise UsageError("--strict checks FILES and cannot be used with --in")
-    from graphload.cli.open_store import open_chosen
     from graphload.loading import read_graph, read_query, read_thread
 
-    with open_chosen(store_options) as store:
+    with open_input(inputs, store_options) as store:
         if query is not None:
             graph = read_query(store, query)
         elif thread is not None:
@@ -246,6 +243,22 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     if drop_deleted_text:
         remove_deleted_text(graph)
     return graph, None
+
+
+def open_input(inputs: InputOptions, store_options: StoreOptions) -> Store:
+    """Open the store that --in names.
+
+    Raises:
+        UsageError: FILES are named too; `--strict`.
+        StoreError: it can't be opened.
+    """
+    from graphload.cli.open_store import open_chosen
+
+    if inputs.files:
+        raise UsageError("FILES and --in cannot be used together")
+    if inputs.strict:
+        raise UsageError("--strict checks FILES and cannot be used with --in")
+    return open_chosen(store_options)
 
 
 def no_records_error(

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_graph
+from graphload.cli.load import load_graph, open_input
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -45,10 +45,17 @@ def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOpt
     The input is FILES, or a store with --in. Only items that have a record are counted;
     stubs are counted separately. In JSON, first_time and last_time are Unix seconds.
     """
-    from graphload.stats import describe_graph
+    loaded = None
+    if store_options.store is not None:
+        from graphload.loading import read_stats
 
-    graph, loaded = load_graph(output, inputs, store_options)
-    stats = describe_graph(graph)
+        with open_input(inputs, store_options) as store:
+            stats = read_stats(store)
+    else:
+        from graphload.stats import describe_graph
+
+        graph, loaded = load_graph(output, inputs, store_options)
+        stats = describe_graph(graph)
     if output.json:
         print_json(dataclasses.asdict(stats))
     else:

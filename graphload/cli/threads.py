@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_graph
+from graphload.cli.load import load_graph, open_input
 from graphload.cli.options import (
     COUNT,
     InputOptions,
@@ -25,10 +26,12 @@ from graphload.cli.terminal import print_json, print_note, print_table, sparklin
 from graphload.plaintext import readable, readable_title, utc_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from graphload.graph import ReplyGraph
-    from graphload.stats import ThreadStats
+    from graphload.items import Id
+    from graphload.stats import RootDetails, ThreadStats
+
+    DescribeRoots = Callable[[Sequence[Id]], list[RootDetails]]
 
 __all__ = ["command"]
 
@@ -74,40 +77,48 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     seconds.
     """
     from graphload.cli.rows import Destination, write_rows
-    from graphload.stats import ThreadStats, list_threads
+    from graphload.stats import ThreadStats, describe_roots, list_threads
     from graphload.tables import Table
 
-    graph, loaded = load_graph(output, inputs, store_options)
-    threads = list_threads(graph, sort=sort, limit=limit)
     columns = [field.name for field in dataclasses.fields(ThreadStats)]
-    rows = [dataclasses.astuple(thread) for thread in threads]
-    if output.json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-    if path is not None or not output.json:
-        destination = Destination(path, format_, raw)
-        write_rows(
-            output, Table(columns, rows), destination, lambda: _show(output, graph, threads, limit)
-        )
+
+    def write(threads: list[ThreadStats], describe: DescribeRoots) -> None:
+        rows = [dataclasses.astuple(thread) for thread in threads]
+        if output.json:
+            print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        if path is not None or not output.json:
+            destination = Destination(path, format_, raw)
+            table = Table(columns, rows)
+            write_rows(output, table, destination, lambda: _show(output, threads, limit, describe))
+
+    if store_options.store is not None:
+        from graphload.loading import read_threads
+        from graphload.loading.statistics import read_roots
+
+        with open_input(inputs, store_options) as store:
+            write(read_threads(store, sort=sort, limit=limit), partial(read_roots, store))
+        return 0
+    graph, loaded = load_graph(output, inputs, store_options)
+    write(list_threads(graph, sort=sort, limit=limit), partial(describe_roots, graph))
     return loaded.exit_code(inputs) if loaded else 0
 
 
 def _show(
-    output: OutputOptions, graph: ReplyGraph, threads: Sequence[ThreadStats], limit: int | None
+    output: OutputOptions,
+    threads: Sequence[ThreadStats],
+    limit: int | None,
+    describe: DescribeRoots,
 ) -> None:
     """Print the threads as a table, with items by depth as a row of small bars."""
-    from graphload.graph import forest_of
-    from graphload.stats import items_by_depth
-
     shown = threads if limit is not None else threads[:_MAX_TERMINAL_ROWS]
-    forest = forest_of(graph)
     rows = []
-    for thread in shown:
-        data = graph.nodes[thread.id]
+    for thread, (data, counts) in zip(
+        shown, describe([thread.id for thread in shown]), strict=True
+    ):
         format_ = data.get("text_format")
         title = readable_title(thread.title or "", format_) or readable(
             data.get("text") or "", format_
         )
-        counts = items_by_depth(graph, forest, forest.subtree(forest.index[thread.id]))
         rows.append(
             (
                 thread.id,

@@ -6,6 +6,7 @@ from graphload.loading.check.verify import verify
 from graphload.loading.push import plan_push, push
 from graphload.loading.read import read_graph, read_query, read_thread
 from graphload.loading.result import Counts, PushResult, Refreshed
+from graphload.loading.statistics import read_stats, read_threads
 from graphload.loading.undo import UndoResult, undo
 from graphload.loading.wipe import wipe
 from graphload.loading.write.journal import Load, list_loads
@@ -24,7 +25,9 @@ __all__ = [
     "push",
     "read_graph",
     "read_query",
+    "read_stats",
     "read_thread",
+    "read_threads",
     "undo",
     "verify",
     "wipe",

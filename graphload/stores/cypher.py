@@ -287,6 +287,37 @@ SAME_RECORDS = (
 
 USERS = f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) RETURN collect(u.name)"
 
+# --- statistics
+
+_HAS_RECORD = "NOT coalesce(i.stub, false)"
+
+UNPLACED_ITEMS = f"MATCH (i:{ITEM}) WHERE i.depth IS NULL AND i._loads IS NULL RETURN collect(i.id)"
+"""Items without a depth that aren't members of cycles: others created them."""
+
+COUNTS = (
+    f"MATCH (i:{ITEM}) "
+    "WITH i.stub AS stub, i.item_type AS kind, i.deleted AS deleted, i.dead AS dead, "
+    "i.depth AS depth, count(*) AS items, min(i.time) AS first, max(i.time) AS last "
+    "RETURN collect([stub, kind, deleted, dead, depth, items, first, last])"
+)
+AUTHOR_COUNT = f"MATCH (i:{ITEM}) WHERE {_HAS_RECORD} RETURN [count(DISTINCT i.by)]"
+LEAF_COUNT = f"MATCH (i:{ITEM}) WHERE {_HAS_RECORD} AND NOT (i)<-[:{PARENT}]-() RETURN [count(i)]"
+
+THREADS = (
+    f"MATCH (i:{ITEM}) WHERE {_HAS_RECORD} "
+    "WITH i.root AS root, count(*) AS items, max(i.depth) AS depth, "
+    "count(DISTINCT i.by) AS authors, min(i.time) AS first, max(i.time) AS last "
+    "WHERE root IS NOT NULL RETURN collect([root, [items, depth, authors, first, last]])"
+)
+ROOTS = f"MATCH (i:{ITEM}) WHERE i.depth = 0 RETURN collect([i.id, i.title])"
+
+LEVELS = (
+    f"MATCH (i:{ITEM}) WHERE {_HAS_RECORD} "
+    "WITH i.root AS root, i.depth AS depth, count(*) AS items "
+    "WHERE root IS NOT NULL RETURN collect([root, depth, items])"
+)
+"""The number of items on each level of each thread."""
+
 OUR_IDS = (
     f"MATCH (i:{ITEM}) WHERE i._loads IS NOT NULL OR coalesce(i.stub, false) RETURN collect(i.id)"
 )
