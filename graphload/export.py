@@ -1,11 +1,15 @@
 """Export of a reply graph: JSON lines with all of it, GraphML, GEXF.
 
-JSON lines are for comparing graphs: a line for each node, ascending by id, then a line for each
-edge, ascending by parent and kid; keys sorted, in UTF-8, without provenance. The same graph
-gives the same bytes, and `read_items` reads them back into the same graph.
+JSON lines are for comparing graphs and for other programs: a line for each node, ascending by
+id, then a line for each edge, ascending by parent and kid; keys sorted, in UTF-8, without
+provenance. The same graph gives the same bytes, and `read_items` reads them back into the same
+graph. Programs that make a table of JSON take its columns from the first lines (polars from
+100), and one of them drops what it meets later: so a few lines that have every key come first,
+and `extra`, in which every record has keys of its own, is one text.
 
 GraphML and GEXF have no lists, no maps and not all characters: lists and maps become JSON text,
-characters that XML doesn't allow become U+FFFD and are counted.
+characters that XML doesn't allow become U+FFFD and are counted. Ids, and integers that readers
+would round, are text; an absent flag is false by default.
 """
 
 from __future__ import annotations
@@ -18,13 +22,14 @@ from typing import IO, TYPE_CHECKING, Any
 import networkx as nx
 
 from graphload.atomic_file import format_of_suffix, replace_file
+from graphload.columns import TYPES
 from graphload.digest import canonical_json, content_digest
 from graphload.errors import GraphError, UsageError
 from graphload.graph import forest_of
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from graphload.forest import Forest
     from graphload.graph import ReplyGraph
@@ -89,24 +94,62 @@ def export_lines(graph: ReplyGraph) -> Iterator[bytes]:
     """Yield a reply graph as JSON lines, in UTF-8, each with its line end.
 
     A node's line has its id as `node` and the `exported` columns of `columns.COLUMNS` that are
-    set, `extra` as an object. An edge's line has `edge`, a pair of parent and kid, and `rank`
-    if it is known.
+    set, `extra` as JSON text. An edge's line has `edge`, a pair of parent and kid, and `rank`
+    if it is known. First come the lines that have a key for the first time, so that programs
+    which sample the first lines know all keys.
     """
     forest = forest_of(graph)
-    for node, derived in _nodes(graph, forest):
-        yield canonical_json({"node": node, **derived}) + b"\n"
-    for parent, kid, data in _edges(graph, forest):
-        yield canonical_json({"edge": (parent, kid), **data}) + b"\n"
+    nodes, edges = _first_nodes(graph, forest), _first_edges(graph, forest)
+    yield from map(_node_line, _nodes(graph, forest, sorted(nodes)))
+    yield from map(_edge_line, edges)
+    rest = (at for at in range(forest.n) if at not in nodes)
+    yield from map(_node_line, _nodes(graph, forest, rest))
+    yield from (_edge_line(edge) for edge in _edges(graph, forest) if edge not in edges)
 
 
-def _nodes(graph: ReplyGraph, forest: Forest) -> Iterator[tuple[Id, dict[str, Any]]]:
-    """Yield every node, ascending by id, with its attributes and the derived ones."""
-    ids = forest.ids
-    for node, root, depth in zip(ids, forest.root.tolist(), forest.depth.tolist(), strict=True):
+def _node_line(node: tuple[Id, dict[str, Any]]) -> bytes:
+    id_, data = node
+    if "extra" in data:
+        data["extra"] = canonical_json(data["extra"]).decode()
+    return canonical_json({"node": id_, **data}) + b"\n"
+
+
+def _edge_line(edge: tuple[Id, Id, dict[str, int]]) -> bytes:
+    parent, kid, data = edge
+    return canonical_json({"edge": (parent, kid), **data}) + b"\n"
+
+
+def _first_nodes(graph: ReplyGraph, forest: Forest) -> set[int]:
+    """Return the numbers of the nodes that are the first to have a key."""
+    first: dict[str, int] = {}
+    for at, (node, root) in enumerate(zip(forest.ids, forest.root.tolist(), strict=True)):
+        data = graph.nodes[node]
+        names = [name for name in data if name not in first and data[name] is not None]
+        names += ["root"] if root >= 0 else []
+        names += [] if data.get("stub") else ["digest"]
+        for name in names:
+            first.setdefault(name, at)
+    return {*first.values()}
+
+
+def _first_edges(graph: ReplyGraph, forest: Forest) -> list[tuple[Id, Id, dict[str, int]]]:
+    """Return the first edge with a rank, or the first edge if there is none."""
+    first = next(_edges(graph, forest), None)
+    ranked = next((edge for edge in _edges(graph, forest) if edge[2]), first)
+    return [] if ranked is None else [ranked]
+
+
+def _nodes(
+    graph: ReplyGraph, forest: Forest, numbers: Iterable[int]
+) -> Iterator[tuple[Id, dict[str, Any]]]:
+    """Yield nodes with their attributes and the derived ones."""
+    roots, depths = forest.root.tolist(), forest.depth.tolist()
+    for at in numbers:
+        node, root = forest.ids[at], roots[at]
         data = {name: value for name, value in graph.nodes[node].items() if value is not None}
         if root >= 0:
-            data["root"] = ids[root]
-            data["depth"] = depth
+            data["root"] = forest.ids[root]
+            data["depth"] = depths[at]
         if not data.get("stub"):
             data["digest"] = content_digest(data)
         yield node, data
@@ -156,6 +199,8 @@ def _write_gexf(graph: ReplyGraph, stream: IO[bytes]) -> int:
     # The same graph must give the same bytes on another day.
     del writer.xml.find("meta").attrib["lastmodifieddate"]
     writer.add_graph(flat)
+    # The schema of GEXF has no such attribute.
+    del writer.graph_element.attrib["name"]
     writer.write(stream)
     return replaced
 
@@ -171,11 +216,24 @@ FORMATS: tuple[str, ...] = tuple(_WRITERS)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class _Flattener:
-    """Converts values to those of XML formats, and counts the characters that it replaces."""
+_MAX_EXACT = 2**53
+"""The largest integer to which a float has them all; igraph and JavaScript read floats."""
 
-    def __init__(self) -> None:
+
+class _Flattener:
+    """Converts values to those of XML formats, and counts the characters that it replaces.
+
+    Ids are text, as a node's own id is. Where a float can't hold an integer of an attribute,
+    the integers of this attribute are text in all nodes.
+    """
+
+    def __init__(self, graph: ReplyGraph) -> None:
         self.replaced = 0
+        self._texts = {name for name, kind in TYPES.items() if kind == "id"}
+        for _, data in graph.nodes.data():
+            for name, value in data.items():
+                if any(map(_is_rounded, value if isinstance(value, (list, tuple)) else (value,))):
+                    self._texts.add(name)
 
     def text(self, text: str) -> str:
         """Replace the characters that XML doesn't allow."""
@@ -187,27 +245,37 @@ class _Flattener:
         """Convert attributes: integers and flags stay, all else becomes text."""
         flat: dict[str, Any] = {}
         for name, value in sorted(data.items()):
-            if isinstance(value, (bool, int)):
+            is_text = name in self._texts
+            if isinstance(value, (bool, int)) and not is_text:
                 flat[name] = value
-            elif isinstance(value, str):
-                flat[name] = self.text(value)
+            elif isinstance(value, (str, int)):
+                flat[name] = self.text(str(value))
             else:
-                flat[name] = self.text(json.dumps(value, sort_keys=True, ensure_ascii=False))
+                plain = (
+                    [*map(str, value)] if is_text and isinstance(value, (list, tuple)) else value
+                )
+                flat[name] = self.text(json.dumps(plain, sort_keys=True, ensure_ascii=False))
         return flat
+
+
+def _is_rounded(value: object) -> bool:
+    return isinstance(value, int) and abs(value) > _MAX_EXACT
 
 
 def _flattened(graph: ReplyGraph) -> tuple[ReplyGraph, int]:
     """Copy a graph for XML formats, ids as text, and count the characters that were replaced."""
     forest = forest_of(graph)
-    flattener = _Flattener()
+    flattener = _Flattener(graph)
     names = {node: flattener.text(str(node)) for node in forest.ids}
     if len(set(names.values())) < len(names):
         raise GraphError(
             "two ids differ only in characters that XML doesn't allow",
             hint="Export to .jsonl, which keeps every id.",
         )
-    flat: ReplyGraph = nx.DiGraph()
-    for node, data in _nodes(graph, forest):
+    # "false" as in XML: networkx writes False with a capital, which is a text to some readers.
+    flags = [name for name, kind in TYPES.items() if kind == "flag"]
+    flat: ReplyGraph = nx.DiGraph(node_default=dict.fromkeys(flags, "false"))
+    for node, data in _nodes(graph, forest, range(forest.n)):
         flat.add_node(names[node], **flattener.attributes(data))
     for parent, kid, data in _edges(graph, forest):
         flat.add_edge(names[parent], names[kid], **data)

@@ -3,8 +3,10 @@ from __future__ import annotations
 import io
 import json
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import networkx as nx
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,7 +64,7 @@ def test_a_nodes_line_has_what_is_set_and_what_is_derived() -> None:
     graph = build([record])
     digest = content_digest(graph.nodes[2])
     assert list(export_lines(graph))[1].decode() == (
-        f'{{"by":"é","depth":1,"digest":"{digest}","extra":{{"x":{{"a":0,"b":1}}}},'
+        f'{{"by":"é","depth":1,"digest":"{digest}","extra":"{{\\"x\\":{{\\"a\\":0,\\"b\\":1}}}}",'
         '"id_source":"given","item_type":"comment","kids":[3],"node":2,"parent":1,"root":1}\n'
     )
 
@@ -85,11 +87,26 @@ def test_a_member_of_a_cycle_has_no_root_and_no_depth() -> None:
 def test_edges_follow_sorted_by_parent_and_kid_with_their_rank() -> None:
     graph = build([{"id": 10, "kids": [12, 11]}, {"id": 9, "parent": 10}, {"id": 2, "parent": 1}])
     assert [line for line in lines(graph) if "edge" in line] == [
+        {"edge": [10, 11], "rank": 1},  # the first with a rank
         {"edge": [1, 2]},
         {"edge": [10, 9]},
-        {"edge": [10, 11], "rank": 1},
         {"edge": [10, 12], "rank": 0},
     ]
+
+
+@given(forests(cycles=True, messy=True))
+def test_a_program_that_takes_the_columns_from_the_first_lines_has_all(records: Records) -> None:
+    plain = [{"id": -at} for at in range(1000, 1200)]
+    graph = build([*plain, *records])
+    read = pl.read_ndjson(written(graph, "jsonl")).to_dicts()
+    rows = [{name: value for name, value in row.items() if value is not None} for row in read]
+    assert rows == lines(graph)
+
+
+def test_the_line_of_the_first_node_with_a_key_comes_before_all_others() -> None:
+    records = [{"id": at, "item_type": "story"} for at in range(1, 6)]
+    graph = build([*records[:3], {**records[3], "dead": True, "a": 1}, records[4]])
+    assert [line["node"] for line in lines(graph)] == [1, 4, 2, 3, 5]
 
 
 def test_int_ids_are_in_numeric_order_and_text_ids_in_that_of_text() -> None:
@@ -135,7 +152,7 @@ def test_lists_and_tuples_give_the_same_bytes() -> None:
 
 
 def test_integers_beyond_64_bits_in_extra_are_kept() -> None:
-    assert lines(build([{"id": 1, "n": 2**80}]))[0]["extra"] == {"n": 2**80}
+    assert json.loads(lines(build([{"id": 1, "n": 2**80}]))[0]["extra"]) == {"n": 2**80}
 
 
 @given(forests(cycles=True, messy=True))
@@ -163,11 +180,80 @@ def test_xml_formats_are_read_back_by_networkx(format_: str) -> None:
     assert set(back) == {LOW, HIGH}
     assert back.edges[LOW, HIGH]["rank"] == 0
     low, high = back.nodes[LOW], back.nodes[HIGH]
-    assert (low["time"], low["score"], low["by"], low["dead"]) == (LATEST, LOW, "a&<\"'", True)
-    assert json.loads(low["kids"]) == [HIGH]
+    assert (low["time"], low["score"], low["by"]) == (LATEST, str(LOW), "a&<\"'")
+    assert (low["dead"], "dead" in high) == (True, False)
+    assert json.loads(low["kids"]) == [str(HIGH)]
     assert high["text"] == "cr\r\nline\ttab 😀"
     assert json.loads(high["extra"]) == {"odd": {"b": [None], "a": 1}}
-    assert (high["root"], high["depth"]) == (LOW, 1)
+    assert (high["root"], high["parent"], high["depth"]) == (str(LOW), str(LOW), 1)
+
+
+GEXF_RULES = {
+    "gexf": ({"version", "variant"}, {"meta", "graph"}),
+    "meta": ({"lastmodifieddate"}, {"creator", "keywords", "description"}),
+    "creator": (set(), set()),
+    "graph": (
+        {
+            *("timeformat", "start", "startopen", "end", "endopen"),
+            "defaultedgetype",
+            "idtype",
+            "mode",
+        },
+        {"attributes", "nodes", "edges"},
+    ),
+    "attributes": ({"class", "mode", "start", "startopen", "end", "endopen"}, {"attribute"}),
+    "attribute": ({"id", "title", "type"}, {"default", "options"}),
+    "default": (set(), set()),
+    "nodes": ({"count"}, {"node"}),
+    "node": ({"id", "label", "pid", "start", "startopen", "end", "endopen"}, {"attvalues"}),
+    "edges": ({"count"}, {"edge"}),
+    "edge": ({"id", "type", "label", "source", "target", "weight"}, {"attvalues"}),
+    "attvalues": (set(), {"attvalue"}),
+    "attvalue": ({"for", "value", "start", "startopen", "end", "endopen"}, set()),
+}
+"""The attributes and children of elements in gexf.xsd 1.2draft, as far as they concern us."""
+GEXF_TYPES = {"integer", "long", "double", "float", "boolean", "liststring", "string", "anyURI"}
+
+
+@given(forests(cycles=True, messy=True))
+def test_gexf_follows_its_schema(records: Records) -> None:
+    root = ET.fromstring(written(build(records), "gexf"))  # noqa: S314 - our own
+    for element in root.iter():
+        attributes, children = GEXF_RULES[_local(element.tag)]
+        assert {name for name in element.attrib if "}" not in name} <= attributes
+        assert {_local(child.tag) for child in element} <= children
+        if _local(element.tag) == "attribute":
+            assert element.get("type") in GEXF_TYPES
+    assert [_local(child.tag) for child in root] == ["meta", "graph"]
+    assert root.get("version") == "1.2"
+
+
+def test_gexf_of_an_empty_graph_has_no_name() -> None:
+    assert b"name=" not in written(nx.DiGraph(), "gexf")
+
+
+@pytest.mark.parametrize("format_", ["graphml", "gexf"])
+def test_a_flag_that_is_absent_is_false_by_default(format_: str) -> None:
+    graph = build([{"id": 1, "dead": True}, {"id": 2, "deleted": True, "parent": 3}])
+    root = ET.fromstring(written(graph, format_))  # noqa: S314 - our own
+    keys = [one for one in root.iter() if _local(one.tag) in ("key", "attribute")]
+    defaults = {
+        one.get("attr.name") or one.get("title"): one.findtext("{*}default") for one in keys
+    }
+    flags = {name: value for name, value in defaults.items() if value is not None}
+    assert flags == {"dead": "false", "deleted": "false", "stub": "false"}
+
+
+@pytest.mark.parametrize("format_", ["graphml", "gexf"])
+def test_an_integer_that_a_float_cannot_hold_is_text_in_all_nodes(format_: str) -> None:
+    graph = build([{"id": 1, "score": 2**53 + 1, "kids": [2]}, {"id": 2, "score": 5, "time": 7}])
+    back = read_back(graph, format_)
+    assert [back.nodes[node]["score"] for node in (1, 2)] == [str(2**53 + 1), "5"]
+    assert (back.nodes[2]["time"], back.nodes[1]["kids"]) == (7, "[2]")
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 @pytest.mark.parametrize("format_", ["graphml", "gexf"])

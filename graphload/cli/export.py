@@ -77,10 +77,10 @@ def command(  # noqa: PLR0913 - options, each with its default
 ) -> int:
     """Write the whole graph to a file or to stdout.
 
-    JSON lines: nodes sorted by id, then edges. The same graph gives the same bytes, from
-    FILES or from a store. GraphML and GEXF have no lists, no maps, and not all characters:
-    lists and maps are written as JSON text, such characters are replaced with U+FFFD and
-    counted.
+    JSON lines: nodes sorted by id, then edges, after the first line with each key. The same
+    graph gives the same bytes, from FILES or from a store. GraphML and GEXF have no lists, no
+    maps, and not all characters: lists and maps are written as JSON text, such characters are
+    replaced with U+FFFD and counted. Ids, and integers beyond 2^53, are text there.
 
     neo4j-import writes a folder of CSV files for `neo4j-admin database import`, the fastest
     way to fill a new Neo4j database: stop the server, run import.sh from the folder, start

@@ -52,7 +52,7 @@ _WIRE_TYPES: dict[str, Any] = {
     "int64": Int64,
     "text": str,
     "flag": bool,
-    "json": dict[str, Any],
+    "json": dict[str, Any] | str,
 }
 _GIVEN = "given"
 _Line = msgspec.defstruct(
@@ -148,6 +148,17 @@ def _read_value(value: InputValue, graph: _Graph) -> Iterator[Item | InputValue 
             yield value._replace(data=data, raw=json.dumps(data, ensure_ascii=False))
 
 
+def _parse_extra(text: str) -> dict[str, Any]:
+    """Parse the text that `extra` is; exports of earlier versions have an object."""
+    try:
+        extra = json.loads(text)
+    except (ValueError, RecursionError):
+        extra = None
+    if not isinstance(extra, dict):
+        raise msgspec.ValidationError("'extra' must be a JSON object, or the text of one")
+    return extra
+
+
 class _Edge(NamedTuple):
     kid: Id
     rank: int | None
@@ -190,6 +201,8 @@ class _Graph:
                 raise ValueError("'edge' must be the ids of a parent and a kid")
             return self._take(_Line(edge=tuple(ids)), place)
         fields = {name: value for name, value in data.items() if name not in _NOT_FIELDS}
+        if isinstance(fields.get("extra"), str):
+            fields["extra"] = _parse_extra(fields["extra"])
         return self._keep(parse_item({**fields, "id": data["node"]}, place))
 
     def _take(self, line: Any, place: Place) -> Item:  # noqa: ANN401 - a _Line
@@ -206,6 +219,8 @@ class _Graph:
         if line.stub:
             self._stubs[line.node] = place
             return _NOTED
+        if isinstance(line.extra, str):
+            line.extra = _parse_extra(line.extra)
         source = None if line.id_source == _GIVEN else line.id_source
         values: Any = (line.node, *_fields_of(line), place, source)
         return self._keep(Item(*values))

@@ -155,12 +155,31 @@ def test_an_export_that_is_cut_gives_all_that_is_there(tmp_path: Path) -> None:
     whole = merged_of(tmp_path, export)
     for end in range(len(export)):
         merged = merged_of(tmp_path, export[:end])
-        complete = export[:end].count(b"\n") + (export[end : end + 1] == b"\n")
-        assert len(merged.items) == min(complete, 2)
+        lines = export[: end + (export[end : end + 1] == b"\n")].splitlines(keepends=True)
+        complete = sum(b'"digest"' in line and line[-1:] == b"\n" for line in lines)
+        assert len(merged.items) == complete
         assert len(merged.rejects) == (export[:end][-1:] not in (b"", b"\n", b"}"))
-    tail = export[export.index(b'{"edge"') :]
+    tail = b"".join(line for line in export.splitlines(keepends=True) if b'{"edge"' in line)
     assert [entry.parent for entry in merged_of(tmp_path, tail).unfetched] == [1, 2]
     assert [entry.ids for entry in whole.unfetched] == [(5,)]
+
+
+def test_an_export_of_an_earlier_version_is_read(tmp_path: Path) -> None:
+    export = exported(graph_of({"id": 1, "kids": [2], "x": {"a": [2**70]}}, {"id": 2, "dead": 1}))
+    nodes: list[str] = []
+    edges: list[str] = []
+    for line in map(json.loads, export.splitlines()):
+        if "extra" in line:
+            line["extra"] = json.loads(line["extra"])
+        (edges if "edge" in line else nodes).append(json.dumps(line) + "\n")
+    assert read_again(tmp_path, "".join(nodes + edges).encode()) == export
+
+
+@pytest.mark.parametrize("extra", ["no JSON", "[1]", "null"])
+def test_an_extra_that_is_no_object_is_a_reject(tmp_path: Path, extra: str) -> None:
+    line = json.dumps({"node": 1, "extra": extra, "digest": "0" * 16, "by": "a"})
+    (reject,) = merged_of(tmp_path, line.encode()).rejects
+    assert reject.reason == "'extra' must be a JSON object, or the text of one"
 
 
 def test_a_value_that_cannot_be_read_is_a_reject_with_its_reason(tmp_path: Path) -> None:
