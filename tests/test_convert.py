@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphload.convert import FORMATS, convert_records
+from graphload.items import Item, Place
+from graphload.parsing import parse_item
 from graphload.readers import read_items
 from graphload.readers.formats.table import FORMATS as INPUT_FORMATS
 
@@ -88,3 +92,15 @@ def test_the_formats_are_converted_into_each_other_without_loss(
         convert(before, path)
         assert convert(path, tmp_path / "back.jsonl") == first, path.name
         before = path
+
+
+def test_times_are_timestamps_in_parquet_and_come_back_as_they_were(tmp_path: Path) -> None:
+    times = [0, -1, 1_700_000_000, 10**11 - 1, 10**11, -62_135_596_800, -62_135_596_801, None]
+    records = [{"id": at, "time": time, "by": "a"} for at, time in enumerate(times, 1)]
+    items = [parse_item(record, Place("test")) for record in records]
+    convert_records(items, tmp_path / "items.parquet")
+    frame = pl.read_parquet(tmp_path / "items.parquet")
+    assert frame.schema["time"] == frame.schema["retrieved_at"] == pl.Datetime("us", "UTC")
+    assert frame["time"][2] == dt.datetime(2023, 11, 14, 22, 13, 20, tzinfo=dt.UTC)
+    back = [item for item in read_items([tmp_path / "items.parquet"]) if isinstance(item, Item)]
+    assert [item.time for item in back] == [item.time for item in items]

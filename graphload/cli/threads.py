@@ -73,8 +73,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     """List the threads of FILES or of a store.
 
     The output is a table on a terminal, CSV in a pipe, or a file with -o. The column items
-    counts items that have a record. In files and JSON, first_time and last_time are Unix
-    seconds.
+    counts items that have a record. first_time and last_time are Unix seconds in CSV and
+    JSON, timestamps in Parquet.
     """
     from graphload.cli.rows import Destination, write_rows
     from graphload.stats import ThreadStats, describe_roots, list_threads
@@ -88,7 +88,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
             print_json([dict(zip(columns, row, strict=True)) for row in rows])
         if path is not None or not output.json:
             destination = Destination(path, format_, raw)
-            table = Table(columns, rows)
+            table = Table(columns, rows, times=("first_time", "last_time"))
             write_rows(output, table, destination, lambda: _show(output, threads, limit, describe))
 
     if store_options.store is not None:

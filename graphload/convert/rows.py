@@ -23,19 +23,25 @@ if TYPE_CHECKING:
 __all__ = [
     "BATCH_ROWS",
     "COLUMNS",
+    "TIMES",
     "Line",
     "batches_of",
     "cells_of",
     "fields_of",
     "guarded_cells_of",
+    "is_moment",
     "json_line",
 ]
 
 COLUMNS = (*FIELDS, EXACT_COLUMN)
 """The columns of a table."""
+TIMES = ("time", "retrieved_at")
+"""The columns that are Unix seconds."""
 BATCH_ROWS = 20_000
 _JSON = tuple(at for at, name in enumerate(COLUMNS) if TYPES.get(name, "json") in ("ids", "json"))
 _TEXTS = tuple(at for at in range(len(COLUMNS)) if at not in _JSON)
+_FIRST_MOMENT = int(dt.datetime.min.replace(tzinfo=dt.UTC).timestamp())
+"""The first second of the year 1."""
 _OWN_FIELDS = ("id", "parent", "by", "time", "text", "title")
 """Fields of which a record has one at least, else it isn't taken for a record."""
 _TEXT_FIELDS = tuple(name for name in FIELDS if TYPES[name] == "text")
@@ -50,9 +56,9 @@ def fields_of(item: Item, *, says_empty: bool) -> list[Any]:
     empty text where the format doesn't tell it from an absent one (`says_empty` is false).
     """
     values = [getattr(item, name) for name in FIELDS]
-    times = (item.time, item.retrieved_at)
+    times = (getattr(item, name) for name in TIMES)
     if (
-        any(time is not None and abs(time) >= MILLISECONDS for time in times)
+        not all(time is None or is_moment(time) for time in times)
         or any(is_no_parent(end) for end in (item.parent, item.poll) if end is not None)
         or all(getattr(item, name) is None for name in _OWN_FIELDS)
         or (not says_empty and any(getattr(item, name) == "" for name in _TEXT_FIELDS))
@@ -61,10 +67,15 @@ def fields_of(item: Item, *, says_empty: bool) -> list[Any]:
     return [*values, None]
 
 
+def is_moment(time: int) -> bool:
+    """Return whether a time is a datetime and isn't taken for milliseconds."""
+    return _FIRST_MOMENT <= time < MILLISECONDS
+
+
 def _exact_line(item: Item) -> Any:  # noqa: ANN401 - a class that is made of the columns
     """Return a record with large times as text, which says that they are seconds."""
     line = Line(*(getattr(item, name) for name in FIELDS))
-    for name in ("time", "retrieved_at"):
+    for name in TIMES:
         time = getattr(item, name)
         if time is not None and abs(time) >= MILLISECONDS:
             moment = dt.datetime.fromtimestamp(time, dt.UTC)

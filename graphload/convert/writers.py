@@ -13,11 +13,13 @@ from graphload.columns import FIELDS, TYPES
 from graphload.convert.rows import (
     BATCH_ROWS,
     COLUMNS,
+    TIMES,
     Line,
     batches_of,
     cells_of,
     fields_of,
     guarded_cells_of,
+    is_moment,
     json_line,
 )
 from graphload.digest import canonical_json
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "file_formats", "line_formats"]
 
+MICROSECONDS = 1_000_000
+"""Microseconds of a second."""
 _TABLE = "items"
 """The name of the table in SQLite."""
 
@@ -84,7 +88,7 @@ def _write_sqlite(items: Iterable[Item], path: Path) -> None:
 
 
 def _write_parquet(items: Iterable[Item], path: Path) -> None:
-    """Write a Parquet file; ids are integers where all are.
+    """Write a Parquet file: times are timestamps, ids integers where all are.
 
     Batches are kept beside the file until the type of the ids is known.
     """
@@ -127,6 +131,12 @@ def _frame(batch: Sequence[Item]) -> tuple[pl.DataFrame, bool]:
     for name in COLUMNS:
         values: Sequence[Any] = columns.get(name, ())
         kind = TYPES.get(name, "text")
+        if name in TIMES:
+            # The others are in the exact record.
+            values = [None if time is None or not is_moment(time) else time for time in values]
+            moments = pl.Series(name, values, dtype=pl.Int64) * MICROSECONDS
+            frame[name] = moments.cast(pl.Datetime("us", "UTC"))
+            continue
         if kind == "id":
             has_text = has_text or any(type(value) is str for value in values)
             values = [None if value is None else str(value) for value in values]

@@ -1,8 +1,9 @@
 """Tables: rows of a query or a list as CSV, JSON, JSON lines or Parquet.
 
 The values of a `Table` are plain ones and those of stores (nodes, relationships, paths,
-datetimes). CSV and Parquet have one type for a column: a column of several types, of lists or
-of maps becomes text, in JSON if a value isn't text already.
+datetimes). CSV and Parquet have one type for a column: in Parquet, times are timestamps and lists
+are lists; a column of several types or of maps becomes text, in JSON if a value isn't text
+already.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import polars as pl
 
@@ -37,12 +38,22 @@ __all__ = [
 ]
 
 
+_MAX_EXACT = 2**53
+"""The largest integer to which a float has them all."""
+_MAX_TIMESTAMP_S = (2**63 - 1) // 10**6
+"""The last second of a timestamp in microseconds of 64 bits."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """Columns by name, and rows with one value a column."""
+    """Columns by name, and rows with one value a column.
+
+    The integers in the columns of `times` are Unix seconds.
+    """
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    times: Sequence[str] = ()
 
 
 def write_table(
@@ -179,7 +190,10 @@ def _guarded(table: Table) -> Table:
 def _write_parquet(table: Table, stream: IO[bytes]) -> None:
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    columns = [_typed_column(name, values) for name, values in _columns(table)]
+    columns = [
+        _moments(name, values) if name in table.times else _typed_column(name, values)
+        for name, values in _columns(table)
+    ]
     pl.DataFrame(columns).write_parquet(stream)
 
 
@@ -212,17 +226,53 @@ def _typed_column(name: str, values: list[Any]) -> pl.Series:
     """Make a column of the type of its values, of text if they have several types."""
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    kinds = {type(value) for value in values if value is not None}
-    types: dict[frozenset[type], pl.DataType | type[pl.DataType]] = {
-        frozenset({bool}): pl.Boolean,
-        frozenset({int}): pl.Int64,
-        frozenset({float}): pl.Float64,
-        frozenset({bytes}): pl.Binary,
+    dtype = _find_type(values)
+    inner: Any = dtype
+    depth = 0
+    while isinstance(inner, pl.List):
+        inner, depth = inner.inner, depth + 1
+    if inner == pl.String:
+        values = [_with_texts(value, depth) for value in values]
+    try:
+        return pl.Series(name, values, dtype)
+    except (OverflowError, TypeError, ValueError):  # an integer may be beyond 64 bits
+        return pl.Series(name, map(_cell, values), pl.String)
+
+
+def _with_texts(value: Any, depth: int) -> Any:  # noqa: ANN401 - any value of a query
+    """Convert a value, or the elements of lists of a depth, to text."""
+    if depth == 0 or value is None:
+        return _cell(value)
+    return [_with_texts(element, depth - 1) for element in value]
+
+
+def _find_type(values: Iterable[Any]) -> pl.DataType:
+    """Return the type of a column with these values; of a list, that of all its elements."""
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    known = [value for value in values if value is not None]
+    kinds = {list if issubclass(kind, tuple) else kind for kind in map(type, known)}
+    if kinds == {int, float} and any(
+        isinstance(value, int) and abs(value) > _MAX_EXACT for value in known
+    ):
+        return pl.String()  # a float would round it
+    if kinds == {list}:
+        return pl.List(_find_type(element for value in known for element in value))
+    types: dict[frozenset[type], pl.DataType] = {
+        frozenset({bool}): pl.Boolean(),
+        frozenset({int}): pl.Int64(),
+        frozenset({float}): pl.Float64(),
+        frozenset({int, float}): pl.Float64(),
+        frozenset({bytes}): pl.Binary(),
         frozenset({dt.datetime}): pl.Datetime("us", "UTC"),
     }
-    dtype = types.get(frozenset(kinds))
-    # An integer may be beyond 64 bits.
-    with contextlib.suppress(OverflowError, TypeError, ValueError):
-        if dtype is not None:
-            return pl.Series(name, values, dtype)
-    return pl.Series(name, map(_cell, values), pl.String)
+    return types.get(frozenset(kinds), pl.String())
+
+
+def _moments(name: str, values: list[int | None]) -> pl.Series:
+    """Make a column of timestamps of Unix seconds, of integers if one is no timestamp."""
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    if any(value is not None and abs(value) > _MAX_TIMESTAMP_S for value in values):
+        return pl.Series(name, values, pl.Int64)
+    return (pl.Series(name, values, pl.Int64) * 1_000_000).cast(pl.Datetime("us", "UTC"))

@@ -100,6 +100,42 @@ def test_a_parquet_column_of_mixed_kinds_is_text() -> None:
     assert pl.read_parquet(written(table, "parquet"))["x"].to_list() == ["1", "a", "[1, 2]", None]
 
 
+@pytest.mark.parametrize(
+    ("values", "dtype", "read"),
+    [
+        ([[1, 2], [], None, [None, 3]], pl.List(pl.Int64), None),
+        ([["a"], ["b", "c"]], pl.List(pl.String), None),
+        ([[NOON]], pl.List(pl.Datetime("us", "UTC")), None),
+        ([[[1], [2, 3]], [[]]], pl.List(pl.List(pl.Int64)), None),
+        ([[], []], pl.List(pl.String), None),
+        ([[1, "a", {"b": 2}]], pl.List(pl.String), [["1", "a", '{"b": 2}']]),
+        ([[[1], ["a"]]], pl.List(pl.List(pl.String)), [[["1"], ["a"]]]),
+        ([(1, 2)], pl.List(pl.Int64), [[1, 2]]),
+        ([1, 0.5], pl.Float64, [1.0, 0.5]),
+        ([2**53 + 1, 0.5], pl.String, ["9007199254740993", "0.5"]),
+        ([{"a": 1}], pl.String, ['{"a": 1}']),
+    ],
+)
+def test_lists_are_lists_in_parquet(
+    values: list[Any], dtype: pl.DataType, read: list[Any] | None
+) -> None:
+    column = pl.read_parquet(written(Table(["x"], [[v] for v in values]), "parquet"))["x"]
+    assert column.dtype == dtype
+    assert column.to_list() == (values if read is None else read)
+
+
+def test_columns_of_seconds_are_timestamps_in_parquet_and_seconds_elsewhere() -> None:
+    table = Table(["t"], [[int(NOON.timestamp())], [None], [-1]], times=["t"])
+    before = dt.datetime(1969, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
+    assert pl.read_parquet(written(table, "parquet"))["t"].to_list() == [NOON, None, before]
+    assert written(table, "jsonl") == b'{"t": 1577966400}\n{"t": null}\n{"t": -1}\n'
+
+
+def test_seconds_that_no_timestamp_holds_stay_integers() -> None:
+    table = Table(["t"], [[2**62], [0]], times=["t"])
+    assert pl.read_parquet(written(table, "parquet"))["t"].to_list() == [2**62, 0]
+
+
 @pytest.mark.parametrize("format_", ["csv", "json", "jsonl", "parquet"])
 def test_no_rows_are_written_too(format_: str) -> None:
     assert isinstance(written(Table(["x"], []), format_), bytes)
