@@ -1,7 +1,7 @@
 """An export as other programs read it, with their defaults: what is lost.
 
-python benchmarks/other_readers.py   reads with those of duckdb, pyarrow, pyspark (needs Java) and
-igraph that are installed; none of them is a dependency.
+python benchmarks/peers/other_readers.py   reads with what is installed of duckdb, pyarrow, igraph
+and pyspark (needs Java); none of them is a dependency.
 
 Of 60,000 items the last ones have rare fields and ids above 2^53; edges come after all items.
 Prints, for each program, the keys of which it has fewer values than the file; exits with 1 if
