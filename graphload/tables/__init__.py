@@ -40,7 +40,8 @@ __all__ = [
 
 _MAX_EXACT = 2**53
 """The largest integer to which a float has them all."""
-_MAX_TIMESTAMP_S = (2**63 - 1) // 10**6
+_MAX_INT64 = 2**63 - 1
+_MAX_TIMESTAMP_S = _MAX_INT64 // 10**6
 """The last second of a timestamp in microseconds of 64 bits."""
 
 
@@ -233,10 +234,7 @@ def _typed_column(name: str, values: list[Any]) -> pl.Series:
         inner, depth = inner.inner, depth + 1
     if inner == pl.String:
         values = [_with_texts(value, depth) for value in values]
-    try:
-        return pl.Series(name, values, dtype)
-    except (OverflowError, TypeError, ValueError):  # an integer may be beyond 64 bits
-        return pl.Series(name, map(_cell, values), pl.String)
+    return pl.Series(name, values, dtype)
 
 
 def _with_texts(value: Any, depth: int) -> Any:  # noqa: ANN401 - any value of a query
@@ -252,10 +250,9 @@ def _find_type(values: Iterable[Any]) -> pl.DataType:
 
     known = [value for value in values if value is not None]
     kinds = {list if issubclass(kind, tuple) else kind for kind in map(type, known)}
-    if kinds == {int, float} and any(
-        isinstance(value, int) and abs(value) > _MAX_EXACT for value in known
-    ):
-        return pl.String()  # a float would round it
+    limit = _MAX_EXACT if float in kinds else _MAX_INT64
+    if any(isinstance(value, int) and not -limit - 1 <= value <= limit for value in known):
+        return pl.String()
     if kinds == {list}:
         return pl.List(_find_type(element for value in known for element in value))
     types: dict[frozenset[type], pl.DataType] = {

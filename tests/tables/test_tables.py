@@ -112,6 +112,7 @@ def test_a_parquet_column_of_mixed_kinds_is_text() -> None:
         ([[[1], ["a"]]], pl.List(pl.List(pl.String)), [[["1"], ["a"]]]),
         ([(1, 2)], pl.List(pl.Int64), [[1, 2]]),
         ([1, 0.5], pl.Float64, [1.0, 0.5]),
+        ([[2**70], [1]], pl.List(pl.String), [[str(2**70)], ["1"]]),
         ([2**53 + 1, 0.5], pl.String, ["9007199254740993", "0.5"]),
         ([{"a": 1}], pl.String, ['{"a": 1}']),
     ],
