@@ -17,6 +17,7 @@ _MODULES = {
     "ReplyGraph": "graph",
     "Selection": "readers.selection",
     "build_graph": "graph",
+    "check_store": "loading",
     "convert_records": "convert",
     "describe_graph": "stats",
     "drop_deleted_text": "graph",

@@ -12,6 +12,7 @@ from graphload.items import Item as Item
 from graphload.items import Place as Place
 from graphload.items import Reject as Reject
 from graphload.links import link_items as link_items
+from graphload.loading import check_store as check_store
 from graphload.loading import list_loads as list_loads
 from graphload.loading import plan_push as plan_push
 from graphload.loading import push as push

@@ -60,12 +60,13 @@ def hide_secrets(text: str, args: Sequence[str]) -> str:
     for arg in args:
         values = (arg[2:], arg.partition("=")[2]) if arg.startswith("-") else (arg,)
         for value in values:
-            # As it is, as a path and its folders, and as Python and a terminal show these.
             path = Path(value)
-            written = (value, *map(str, (path, *path.parents)), path.name)
-            for form in (*written, *(repr(name)[1:-1] for name in written), *map(visible, written)):
-                if may_hold_secret(form) and form in text:
-                    text = text.replace(form, shown_address(form))
+            # As it is, and as a path and its folders.
+            for name in filter(
+                may_hold_secret, (value, *map(str, (path, *path.parents)), path.name)
+            ):
+                for form in (name, repr(name)[1:-1], visible(name)):
+                    text = text.replace(form, shown_address(name))
     return text
 
 

@@ -28,6 +28,8 @@ _BEGINS_PATH = re.compile(r"(?:\.{0,2}|[a-z]:)[/\\](?![/\\])(?!.*://)", re.DOTAL
 _CREDENTIALS = re.compile(
     r":.*(?:@|%(?:25)*40)|(?:pass|pwd|secret|token)\w*=", re.DOTALL | re.IGNORECASE
 )
+_DRIVE_CHARS = 2
+"""The length of a drive's name, `C:`."""
 _PLAIN_NAME = re.compile(r"[^:@?#%;&=]*|[\w.-]+:[0-9]{1,5}")
 _SCHEMES = frozenset({"bolt", "neo4j", "http", "https"})
 """Schemes that are shown of an address whose other parts may be secret."""
@@ -63,7 +65,8 @@ def may_hold_secret(text: str) -> bool:
 def shown_address(name: str) -> str:
     """Return what can't be secret in a name that should be a store's, `…` for the rest."""
     text = _normalise(name)
-    if _ADDRESS.fullmatch(text) or _BEGINS_PATH.match(text) or _PLAIN_NAME.fullmatch(text):
+    is_path = _BEGINS_PATH.match(text) and not _CREDENTIALS.search(text[_DRIVE_CHARS:])
+    if is_path or _ADDRESS.fullmatch(text) or _PLAIN_NAME.fullmatch(text):
         return name
     if match := _WITH_PATH.fullmatch(text):
         return f"{match['scheme']}://{match['host']}{match['port'] or ''}…"

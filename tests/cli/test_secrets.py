@@ -173,6 +173,9 @@ def test_an_address_has_one_spelling_and_a_path_its_own(written: str, read: str)
         ("bolt://localhost/movies", "bolt://localhost…"),
         ("bolt://localhost:port", "bolt://…"),
         ("neo4j:7687", "neo4j:7687"),
+        ("C:\\me@work\\thread.jsonl", "C:\\\\me@work\\\\thread.jsonl"),
+        (f"/neo4j:{SECRET}@localhost", "…"),
+        (f"\\neo4j:{SECRET}@localhost", "…"),
     ],
 )
 def test_what_cannot_be_secret_is_shown(graphload: Run, name: str, shown: str) -> None:
