@@ -137,7 +137,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     a formula is prefixed with ', and the row has the record as JSON too; not with --raw.
 
     The options --where, --ids, --by, --since and --until take a part of the records in one
-    pass, in little memory. What they leave out is counted.
+    pass, in little memory. What they leave out is counted. Rows of Reddit's dumps that aren't
+    wanted are checked to be JSON, but not parsed as records.
     """
     from graphload.convert import convert_records, format_of, write_records
 
@@ -169,7 +170,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
             )
             stdout.flush()
     if output.json and path is not None:
-        counts = {**dataclasses.asdict(done), "left_out": _count_left_out(stream.report)}
+        left_out, unparsed = _count_left_out(stream.report)
+        counts = {**dataclasses.asdict(done), "left_out": left_out, "unparsed": unparsed}
         size = Path(path).stat().st_size
         print_json({"path": path, "format": format_, "bytes": size, **counts})
     elif path is not None:
@@ -218,8 +220,10 @@ def _checked(
         raise no_records_error(inputs, first, [*ignored], rejects)
 
 
-def _count_left_out(report: ReadReport) -> int:
-    return sum(entry.left_out for entry in report.sources)
+def _count_left_out(report: ReadReport) -> tuple[int, int]:
+    """Return the number of records that were left out, and that of the unparsed lines of these."""
+    entries = report.sources
+    return sum(entry.left_out for entry in entries), sum(entry.unparsed for entry in entries)
 
 
 def _report(
@@ -233,8 +237,12 @@ def _report(
     if done.rejects and rejects.is_written:
         print_note(output, f"{pluralize(done.rejects, 'record')} rejected: see {rejects.path}")
     note_report(output, inputs, report)
-    if left_out := _count_left_out(report):
+    left_out, unparsed = _count_left_out(report)
+    if left_out:
         print_note(output, f"left out {pluralize(left_out, 'record')}")
+    if unparsed:
+        lines = pluralize(unparsed, "line")
+        print_note(output, f"{lines} of these only checked to be JSON, each counted as one record")
     if done.unfetched:
         notes = pluralize(done.unfetched, "note")
         print_note(output, f"{notes} of replies that were not fetched: no row is written for them")

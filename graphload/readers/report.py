@@ -23,7 +23,9 @@ class SourceReport:
     - `name`: its path, or `-`; `source`: the file or folder that the user named for it.
     - `format`: the name of its format; `shapes`: the number of records of each shape.
     - `read`: the records read, of which `rejected` can't be read; `left_out`: those that a
-      selection left out, which aren't read; `unfetched`: the ids that it names as left out.
+      selection left out, which aren't read; `unparsed`: the lines among these that were only
+      checked to be JSON, each counted as one record; `unfetched`: the ids that it names as left
+      out.
     - `times`: the number of times in each unit: s, ms, us, ns, text.
     - `no_parent`, `nobody`: the spellings of "no parent" and of "no author", counted.
     - `shape_is_given`: the user named the shape, or mapped the fields.
@@ -39,6 +41,7 @@ class SourceReport:
     read: int = 0
     rejected: int = 0
     left_out: int = 0
+    unparsed: int = 0
     unfetched: int = 0
     times: Counter[str] = field(default_factory=Counter)
     no_parent: Counter[str] = field(default_factory=Counter)

@@ -1,36 +1,32 @@
 """Selections: the records that are wanted, of a source that may be too large to hold.
 
-Where a record must name an author or an id, lines of JSON without this name are left out
-unread: it is looked for in their bytes. So are lines of another time.
+Rows of Reddit's dumps that aren't wanted are left out by some of their fields, without being
+parsed as records.
 """
 
 from __future__ import annotations
 
-import io
 import math
 import operator
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import msgspec
-from msgspec import Struct
-
 from graphload.columns import FIELDS, TYPES
 from graphload.errors import UsageError
 from graphload.items import MILLISECONDS, Item
 from graphload.moments import read_moment
-from graphload.readers.files.unpack import gather
+from graphload.readers.dump_search import FieldTest, select_lines
 from graphload.readers.mapping import look_up
-from graphload.readers.shapes.reddit import KINDS
+from graphload.readers.shapes.reddit import KINDS, NOT_IN_DUMPS, REDDIT
+from graphload.readers.shapes.shape import RETRIEVED_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from graphload.items import Reject, Unfetched
+    from graphload.readers.dump_search import SelectLines
     from graphload.readers.report import SourceReport
-
-    SelectLines = Callable[[Iterable[bytes]], Iterator[tuple[int, bytes]]]
 
 __all__ = ["Condition", "Selection", "parse_condition"]
 
@@ -44,17 +40,25 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "~": lambda text, pattern: re.search(pattern, str(text)) is not None,
 }
 _CONDITION = re.compile(r"([^=!<>~]+)(!=|<=|>=|=|<|>|~)(.*)", re.DOTALL)
-_UNESCAPED = re.compile(r'[^"\\/\x00-\x1f]+')
-"""Characters that JSON writes as they are, or as the digits of their code points."""
-_ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
-_FULLNAME = re.compile(r"t[1-6]_([0-9a-z]+)")
+_FULLNAME = re.compile(r"t[1-6]_([0-9A-Za-z]+)")
 _BARE_ID = re.compile(r"(?=.*[a-z])[0-9a-z]{1,12}")
 """Reddit's id without the kind: digits alone are rather an id of another source."""
 _MAX_BASE36_CHARS = 12
-_BLOCK_BYTES = 1 << 20
-"""Bytes searched at once."""
-_MAX_SEARCHED_SINGLY = 4
-"""Names that are looked for one after the other; more are looked for in one pass."""
+_MAX_WORDS = 32
+"""Words that are looked for in a line; with more, it is faster to parse it."""
+_PLAIN = re.compile(r"[\w:-]+", re.ASCII)
+"""Names and ids that JSON writes as they are, or as the digits of their code points."""
+_TYPES_IN_ROWS = {
+    "by": str,
+    "title": str,
+    "text": str,
+    "url": str,
+    "score": int,
+    "descendants": int,
+}
+"""Fields of an Item that have the value of a row, where it is of the type."""
+_NOT_IN_EXTRA = {*FIELDS, "type", *RETRIEVED_NAMES, *REDDIT.names, "depth", *NOT_IN_DUMPS}
+"""Names that a row has for other fields than those of `extra`."""
 
 
 class Condition(NamedTuple):
@@ -71,9 +75,11 @@ class Condition(NamedTuple):
     def holds(self, item: Item) -> bool:
         """Return whether an Item meets the condition."""
         if self.field in FIELDS and self.field != "extra":
-            value: object = getattr(item, self.field)
-        else:
-            value = look_up(item.extra or {}, self.field.removeprefix("extra."))
+            return self.is_met(getattr(item, self.field))
+        return self.is_met(look_up(item.extra or {}, self.field.removeprefix("extra.")))
+
+    def is_met(self, value: object) -> bool:
+        """Return whether a value of the field meets the condition."""
         compare = _OPERATORS[self.operator]
         if value is None:
             return self.operator in ("=", "!=") and compare("", self.value)
@@ -85,13 +91,22 @@ class Condition(NamedTuple):
         if isinstance(value, bool):
             value, wanted = str(value).lower(), self.value.lower()
         elif isinstance(value, (int, float)):
-            try:
-                wanted = float(self.value) if "." in self.value else int(self.value)
-            except ValueError:
+            if (number := self.number()) is None:
                 value = str(value)
+            else:
+                wanted = number
         else:
             value = str(value)
         return compare(value, wanted)
+
+    def number(self) -> float | None:
+        """Return the number with which numbers are compared; None if they are as texts."""
+        if self.operator == "~":
+            return None
+        try:
+            return float(self.value) if "." in self.value else int(self.value)
+        except ValueError:
+            return None
 
 
 def parse_condition(text: str) -> Condition:
@@ -166,123 +181,96 @@ class Selection:
                 report.read -= 1
                 report.left_out += 1
 
-    def _line_search(self) -> Callable[[list[bytes]], list[bool]] | None:
-        """Return a function that tells which texts may have a wanted record, if there is one."""
-        named: Iterable[str] | None = self.by
-        if named is None:
-            named = (spelled for id_ in self.ids or () for spelled in _spellings_of_id(id_))
-        # Of each, the longest part that JSON spells as it is, or by code points.
-        names = [max(_UNESCAPED.findall(name), key=len, default="") for name in named]
-        if names and all(names):
-            return _search(names)
-        if self.since is not None or self.until is not None:
-            return _search_times(self.since, self.until)
-        return None
-
     def line_selector(self, report: SourceReport) -> SelectLines | None:
-        """Return a function that yields the lines that may have a wanted record.
+        """Return a function that yields the lines of JSON that may have a wanted record.
 
-        It leaves out a line only if no record in it can be wanted, whatever its shape is, and
-        counts it in `report`. None where lines can't be told so.
+        The others are rows of Reddit's dumps, and counted in `report`. None where rows can't be
+        told so.
         """
-        may_have = self._line_search()
-        if may_have is None:
-            return None
+        tests = [*self._tests()]
+        return select_lines(tests, report) if tests else None
 
-        def select(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
-            number = 1
-            for block in gather(blocks, _BLOCK_BYTES):
-                if not may_have([block])[0]:
-                    count = block.count(b"\n") + (not block.endswith(b"\n"))
-                    number += count
-                    report.left_out += count - block.isspace()
-                    continue
-                lines = io.BytesIO(block).readlines()
-                for line, is_wanted in zip(lines, may_have(lines), strict=True):
-                    if is_wanted:
-                        yield number, line
-                    elif not line.isspace():
-                        report.left_out += 1
-                    number += 1
-
-        return select
+    def _tests(self) -> Iterator[FieldTest]:
+        if self.by is not None:
+            yield _test_field("by", self.by.__contains__)
+        # Without an id, it is the word None.
+        if self.ids is not None and "None" not in self.ids:
+            yield _test_ids(self.ids)
+        if self.since is not None or self.until is not None:
+            first = -math.inf if self.since is None else self.since
+            end = math.inf if self.until is None else self.until
+            yield _test_time(lambda time: first <= time < end)
+        conditions: tuple[Condition, ...] = self._conditions  # type: ignore[attr-defined]
+        for condition in conditions:
+            if (test := _test_condition(condition)) is not None:
+                yield test
 
 
-class _Times(Struct):
-    """The fields of a line that hold the time of its record, in seconds."""
-
-    time: Any = None
-    created_utc: Any = None
-    created_at_i: Any = None
-
-
-def _search_times(since: int | None, until: int | None) -> Callable[[list[bytes]], list[bool]]:
-    """Return a function that tells which texts may have a record of a time.
-
-    A text has none if it is one object without others in it, and each of its times is a number
-    of seconds that is out of range.
-    """
-    decode = msgspec.json.Decoder(_Times).decode
-    first = -math.inf if since is None else since
-    end = math.inf if until is None else until
-
-    def may_be_in_time(text: bytes) -> bool:
-        if text.count(b"{") - text.count(b"{}") != 1:
-            return True
-        try:
-            times = decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return True
-        is_known = False
-        for time in (times.time, times.created_utc, times.created_at_i):
-            if time is None:
-                continue
-            if type(time) not in (int, float) or not abs(time) < MILLISECONDS:
+def _test_time(is_wanted: Callable[[int], bool]) -> FieldTest:
+    def may_pass(value: Any) -> bool:  # noqa: ANN401 - JSON
+        if type(value) is not int or not -MILLISECONDS < value < MILLISECONDS:
+            try:
+                value = read_moment(value)
+            except ValueError:
                 return True
-            if first <= math.floor(time) < end:
-                return True
-            is_known = True
-        return not is_known
+        return value is not None and is_wanted(value)
 
-    return lambda texts: list(map(may_be_in_time, texts))
+    return _test_field("time", may_pass)
 
 
-def _spellings_of_id(id_: str) -> Iterator[str]:
-    """Yield what a source may have in place of an id: for Reddit's, the bare id, or a number.
+def _test_ids(ids: Iterable[str]) -> FieldTest:
+    spellings, words = set[str](), set[str]()
+    for id_ in ids:
+        match = _FULLNAME.fullmatch(id_)
+        bare = match[1] if match else id_
+        in_line = {bare}
+        if match and len(bare) <= _MAX_BASE36_CHARS:
+            in_line.add(str(int(bare, 36)))
+        words |= in_line
+        spellings |= in_line | {id_}
 
-    A number with an exponent isn't among them.
-    """
-    match = _FULLNAME.fullmatch(id_)
-    if match is None:
-        yield id_
-        return
-    yield match[1]
-    if len(match[1]) <= _MAX_BASE36_CHARS:
-        yield str(int(match[1], 36))
+    def may_pass(value: Any) -> bool:  # noqa: ANN401 - JSON
+        if type(value) is str:
+            # 12.0 is 12, and -0 is 0.
+            return value in spellings or not (value.isalnum() or _FULLNAME.fullmatch(value))
+        return type(value) is not int or str(value) in spellings
+
+    if len(words) > _MAX_WORDS or not all(map(_PLAIN.fullmatch, words)):
+        # One that is in each line.
+        words = {"{"}
+    return FieldTest(("name", "id"), may_pass, (), tuple(map(str.encode, words)))
 
 
-def _search(names: list[str]) -> Callable[[list[bytes]], list[bool]]:
-    """Return a function that tells which texts may have one of some names, as JSON spells them.
+def _test_condition(condition: Condition) -> FieldTest | None:
+    """Return the test of a condition on a field that has the row's own value, None for others."""
+    name, is_met = condition.field, condition.is_met
+    if condition.operator == "!=" or not condition.value:
+        # A record without the field meets it.
+        return None
+    if name == "id" and condition.operator == "=" and _FULLNAME.fullmatch(condition.value):
+        return _test_ids([condition.value])
+    if name == "time":
+        return _test_time(is_met)
+    compare, text, number = _OPERATORS[condition.operator], condition.value, condition.number()
+    kind = _TYPES_IN_ROWS.get(name)
 
-    That is the name itself, or an escape that may be one of its characters.
-    """
-    needles = [name.encode("utf-8", "surrogatepass") for name in names]
-    is_ascii = all(map(str.isascii, names))
-    escape = b"\\u00" if is_ascii else b"\\u"
+    def may_pass(value: Any) -> bool:  # noqa: ANN401 - JSON
+        # As in `is_met`, which is slower.
+        if type(value) is str and kind is not int:
+            return compare(value, text)
+        if type(value) is int and kind is not str and number is not None:
+            return compare(value, number)
+        return value is not None and (kind is not None or is_met(value))
 
-    def has_escape(text: bytes) -> bool:
-        return escape in text and (not is_ascii or _ESCAPED_ASCII.search(text) is not None)
+    if kind is not None:
+        return _test_field(name, may_pass)
+    name = name.removeprefix("extra.")
+    if name in _NOT_IN_EXTRA or not _PLAIN.fullmatch(name):
+        return None
+    return _test_field(name, may_pass)
 
-    if len(needles) <= _MAX_SEARCHED_SINGLY:
-        return lambda texts: [
-            any(needle in text for needle in needles) or has_escape(text) for text in texts
-        ]
 
-    def search_all(texts: list[bytes]) -> list[bool]:
-        import polars as pl  # noqa: PLC0415 - slow to import
-
-        column = pl.Series([text.decode("utf-8", "replace") for text in texts], dtype=pl.String)
-        found = column.str.contains_any(names).to_list()
-        return [has or has_escape(text) for has, text in zip(found, texts, strict=True)]
-
-    return search_all
+def _test_field(field: str, may_pass: Callable[[Any], bool]) -> FieldTest:
+    """Return the test of a field under all names that a row may have for it."""
+    names = (*(name for name, target in REDDIT.names.items() if target == field), field)
+    return FieldTest(names, may_pass, tuple(b'"%b"' % name.encode() for name in names))

@@ -29,6 +29,7 @@ def test_records_are_written_as_one_table(graphload: Run, folder: Path, format_:
         "rejects": 0,
         "unfetched": 0,
         "left_out": 0,
+        "unparsed": 0,
     }
 
 
@@ -82,6 +83,19 @@ def test_filters_take_a_part_and_the_rest_is_counted(graphload: Run, folder: Pat
         assert (out["records"], out["left_out"]) == (2, 1)
     since = graphload("convert", "thread.jsonl", "--since", "2020-09-13T12:29:10Z")
     assert len(since.out.splitlines()) == 2
+
+
+def test_the_lines_that_were_left_out_unparsed_are_told(graphload: Run, folder: Path) -> None:
+    row = {"id": "a1", "author": "bob", "created_utc": 5, "subreddit": "knots", "body": "x"}
+    lines = [json.dumps(row), '{"id": "a2", "author', json.dumps({**row, "author": "ann"})]
+    (folder / "dump.jsonl").write_text("\n".join([lines[0], *lines]))
+    done = graphload("convert", "dump.jsonl", "--by", "ann")
+    assert [json.loads(line)["id"] for line in done.out.splitlines()] == ["t1_a1"]
+    assert done.err == (
+        "1 record rejected: see graphload.rejects.jsonl\n"
+        "left out 2 records\n"
+        "2 lines of these only checked to be JSON, each counted as one record\n"
+    )
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,25 @@ and older ones integers, the number whose base-36 form is the bare id.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from graphload.readers.shapes.exact import EXACT_COLUMN
 from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape, rename_fields
 
-__all__ = ["KINDS", "REDDIT"]
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+__all__ = ["DUMP_FIELDS", "KINDS", "NOT_IN_DUMPS", "REDDIT", "is_dump_row"]
+
+DUMP_FIELDS: dict[str, Any] = {
+    "id": int | str,
+    "author": str,
+    "created_utc": int | float | str,
+    "subreddit": str,
+}
+"""Fields of every row of a dump, with the types of their values."""
+NOT_IN_DUMPS = frozenset({"data", EXACT_COLUMN})
+"""Fields that no row of a dump has: in them lies another record."""
 
 _NAMES = {
     "author": "by",
@@ -29,6 +43,11 @@ _FULLNAMES = ("t1_", "t3_")
 _OF_COMMENTS = ("body", "link_id", "parent_id")
 _INTEGRAL_FLOAT = re.compile(r"[0-9]{1,15}\.0+", re.ASCII)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def is_dump_row(names: AbstractSet[str]) -> bool:
+    """Return whether a record with such fields is a row of a dump, whatever others it has."""
+    return names >= DUMP_FIELDS.keys() and names.isdisjoint(NOT_IN_DUMPS)
 
 
 def matches(record: dict[str, Any]) -> bool:

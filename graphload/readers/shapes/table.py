@@ -17,7 +17,7 @@ from graphload.readers.shapes.hnpwa import HNPWA
 from graphload.readers.shapes.lemmy import LEMMY
 from graphload.readers.shapes.mail import MAIL
 from graphload.readers.shapes.mastodon import MASTODON
-from graphload.readers.shapes.reddit import REDDIT
+from graphload.readers.shapes.reddit import REDDIT, is_dump_row
 from graphload.readers.shapes.shape import RETRIEVED_NAMES, Shape
 from graphload.readers.shapes.tweets import TWEETS_V1, TWEETS_V2
 from graphload.readers.shapes.youtube import YOUTUBE_COMMENT_DOWNLOADER, YT_DLP
@@ -214,12 +214,17 @@ def _signature_of(value: dict[str, Any]) -> _Signature:
         def has_one(sets: Iterable[frozenset[str]]) -> bool:
             return any(keys <= value.keys() for keys in sets)
 
+        is_row = is_dump_row(value.keys())
+
         def hooks(kind: str) -> tuple[Callable[[dict[str, Any]], Any], ...]:
-            rows: list[Hook] = [hook for row in SHAPES if (hook := getattr(row, kind))]
+            # Nothing else is in a row of a dump.
+            rows: list[Hook] = [
+                hook for row in SHAPES if not is_row and (hook := getattr(row, kind))
+            ]
             return tuple(hook.read for hook in rows if has_one(hook.keys))
 
         signature = _signatures[names] = _Signature(
-            tuple(shape for shape in SHAPES if has_one(shape.keys)),
+            (REDDIT,) if is_row else tuple(shape for shape in SHAPES if has_one(shape.keys)),
             hooks("left_out"),
             hooks("unpack"),
             tuple(name for name in names if name in _RECORD_FIELDS),

@@ -1,0 +1,245 @@
+"""Search of Reddit's dumps: the lines that may have a record that is wanted.
+
+A block of lines is decoded at once, and of each line only the fields that are asked for. A line
+is left out only if it is JSON, a row of a dump, and neither the row nor a reply nested in it can
+be wanted. Other lines, such as broken ones, are to be parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import compress
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import msgspec
+
+from graphload.readers.shapes.reddit import DUMP_FIELDS, NOT_IN_DUMPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
+
+    from graphload.readers.report import SourceReport
+
+    Offsets = npt.NDArray[np.intp]
+    SelectLines = Callable[[Iterable[bytes]], Iterator[tuple[int, bytes]]]
+
+__all__ = ["FieldTest", "select_lines"]
+
+_DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+_INNER_OBJECT = re.compile(rb"\{[^}]")
+_ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
+_NO_VALUE = Annotated[int, msgspec.Meta(gt=1, lt=0)]
+"""The type of a field that no row has."""
+
+
+class FieldTest(NamedTuple):
+    """A test that a wanted record passes, by one of its fields.
+
+    - `names`: the row's names of the field; the first with a value counts.
+    - `may_pass`: tells whether a record with such a value may pass; None is no value.
+    - `keys_below`: keys of which a nested reply that passes has one, in quotes.
+    - `words_below`: words of which a line with such a reply has one, if it is told so.
+    """
+
+    names: tuple[str, ...]
+    may_pass: Callable[[Any], bool]
+    keys_below: tuple[bytes, ...]
+    words_below: tuple[bytes, ...] | None = None
+
+
+def select_lines(tests: Sequence[FieldTest], report: SourceReport) -> SelectLines:
+    """Return a function that yields the lines that may have a record that passes all tests.
+
+    Each has its number, from 1. The other lines are counted in `report`, but for blank ones.
+    """
+    search = _Search(tests)
+
+    def select(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+        number = 1
+        for block in blocks:
+            lines = _Lines(block)
+            chosen, left_out = search.choose(lines)
+            report.left_out += left_out
+            report.unparsed += left_out
+            for at in chosen:
+                yield number + at, lines[at]
+            number += len(lines)
+
+    return select
+
+
+class _Lines:
+    """The lines of a block, and where they begin and end."""
+
+    def __init__(self, block: bytes) -> None:
+        import numpy as np  # noqa: PLC0415 - slow to import
+
+        self.block = block if block.endswith(b"\n") else block + b"\n"
+        self._codes = np.frombuffer(self.block, np.uint8)
+        self._ends = np.flatnonzero(self._codes == ord("\n")) + 1
+        self._starts = np.concatenate(([0], self._ends[:-1]))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, at: int) -> bytes:
+        return self.block[self._starts[at] : self._ends[at]]
+
+    def may_be_objects(self) -> bool:
+        """Return whether each line begins and ends with a brace, so that no value goes on.
+
+        Between two braces like that no JSON value has a line break.
+        """
+        last = self._codes[self._ends - 2]
+        if (last == ord("\r")).any():
+            before = self._codes[self._ends - 3]
+            last = last.copy()
+            last[last == ord("\r")] = before[last == ord("\r")]
+        is_object = (self._codes[self._starts] == ord("{")) & (last == ord("}"))
+        return bool(is_object.all())
+
+    def find_inner(self) -> dict[int, bytes]:
+        """Return the part of each line that has all objects in the line's own, of lines with some.
+
+        Each line begins with a brace. Empty objects don't count.
+        """
+        import numpy as np  # noqa: PLC0415 - slow to import
+
+        braces = np.flatnonzero(self._codes == ord("{"))
+        if len(braces) == len(self):
+            return {}
+        is_inner = self._codes[braces - 1] != ord("\n")
+        inner = braces[is_inner & (self._codes[braces + 1] != ord("}"))]
+        places, firsts = np.unique(np.searchsorted(self._ends, inner, "right"), return_index=True)
+        ends = self._ends[places].tolist()
+        find_last = self.block.rfind
+        return {
+            at: self.block[first : find_last(b"}", first, find_last(b"}", first, end)) + 1]
+            for at, first, end in zip(places.tolist(), inner[firsts].tolist(), ends, strict=True)
+        }
+
+
+class _Search:
+    """The search for lines whose records pass some tests."""
+
+    def __init__(self, tests: Sequence[FieldTest]) -> None:
+        types: dict[str, Any] = {name: Any for test in tests for name in _needed(test.names)}
+        types = types | DUMP_FIELDS | dict.fromkeys(NOT_IN_DUMPS, _NO_VALUE)
+        attributes = {name: f"field_{number}" for number, name in enumerate(types)}
+        row = msgspec.defstruct(
+            "_Row",
+            # What every row of a dump has must be there.
+            [
+                (attributes[name], kind) if name in DUMP_FIELDS else (attributes[name], kind, None)
+                for name, kind in types.items()
+            ],
+            rename={attribute: name for name, attribute in attributes.items()},
+            kw_only=True,
+            gc=False,
+        )
+        decoder = msgspec.json.Decoder(row)
+        self._decode, self._decode_lines = decoder.decode, decoder.decode_lines
+        self._tests = [
+            (test, _value_of([attributes[name] for name in _needed(test.names)])) for test in tests
+        ]
+
+    def choose(self, lines: _Lines) -> tuple[Iterable[int], int]:
+        """Return the lines to be parsed, and the number of those to be left out."""
+        rows = self._decode_block(lines)
+        if rows is not None:
+            chosen = self._may_pass(rows, lines, range(len(rows)), lines.find_inner())
+            return chosen, len(rows) - len(chosen)
+        if not any(b'"%b"' % name.encode() in lines.block for name in DUMP_FIELDS):
+            return range(len(lines)), 0
+        return self._choose_each(lines)
+
+    def _decode_block(self, lines: _Lines) -> list[Any] | None:
+        """Return the row of each line, if each is one."""
+        if not lines.may_be_objects():
+            return None
+        try:
+            # What is skipped isn't checked to be UTF-8.
+            if not lines.block.isascii():
+                lines.block.decode()
+            rows = self._decode_lines(lines.block)
+        except _DECODE_ERRORS:
+            return None
+        return rows if len(rows) == len(lines) else None
+
+    def _choose_each(self, lines: _Lines) -> tuple[Iterable[int], int]:
+        rows, places, others = [], [], []
+        inner: dict[int, bytes] = {}
+        blank_count = 0
+        for at in range(len(lines)):
+            line = lines[at]
+            try:
+                if not line.isascii():
+                    line.decode()
+                rows.append(self._decode(line))
+            except _DECODE_ERRORS:
+                if line.isspace():
+                    blank_count += 1
+                else:
+                    others.append(at)
+                continue
+            places.append(at)
+            if first := _INNER_OBJECT.search(line, line.index(b"{") + 1):
+                last = line.rfind(b"}", 0, line.rindex(b"}"))
+                inner[at] = line[first.start() : last + 1]
+        chosen = sorted([*others, *self._may_pass(rows, lines, places, inner)])
+        return chosen, len(lines) - blank_count - len(chosen)
+
+    def _may_pass(
+        self, rows: Sequence[Any], lines: _Lines, places: Sequence[int], inner: dict[int, bytes]
+    ) -> list[int]:
+        """Return the places of the rows that may pass all tests, or a reply in one of them.
+
+        `inner` has the part of a line in which replies may be.
+        """
+        for test, value_of in self._tests:
+            passes = [*map(test.may_pass, map(value_of, rows))]
+            if inner:
+                passes = [
+                    is_passed
+                    or (at in inner and _may_pass_below(test, inner[at], lines, at, value_of(row)))
+                    for at, row, is_passed in zip(places, rows, passes, strict=True)
+                ]
+            places = [*compress(places, passes)]
+            rows = [*compress(rows, passes)]
+        return [*places]
+
+
+def _needed(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names up to the first that is in every row."""
+    count = next((n for n, name in enumerate(names, 1) if name in DUMP_FIELDS), len(names))
+    return names[:count]
+
+
+def _value_of(attributes: list[str]) -> Callable[[Any], Any]:
+    """Return a function that returns the first value of a row among some attributes."""
+    first, *others = map(attrgetter, attributes)
+    if not others:
+        return first
+    rest = _value_of(attributes[1:])
+    return lambda row: value if (value := first(row)) is not None else rest(row)
+
+
+def _may_pass_below(test: FieldTest, inner: bytes, lines: _Lines, at: int, value: object) -> bool:
+    """Return whether a reply nested in a row may pass a test, by the row's value of the field."""
+    if test.words_below is not None:
+        return _has_escape(inner) or any(word in inner for word in test.words_below)
+    names = test.keys_below
+    if not _has_escape(inner) and not any(name in inner for name in names):
+        return False
+    # It may be the row's own name, between two objects.
+    line = lines[at]
+    return _has_escape(line) or sum(map(line.count, names)) != (value is not None)
+
+
+def _has_escape(text: bytes) -> bool:
+    """Return whether a text has an escape that may be a character of a name or an id."""
+    return b"\\u00" in text and _ESCAPED_ASCII.search(text) is not None
