@@ -106,14 +106,15 @@ def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:
         if value is None:
             continue
         wire_name = _WIRE_NAMES.get(name)
-        if name == "extra" and type(value) is dict:
+        if wire_name is not None:
+            if value or (value is not False and value != []):
+                wire[wire_name] = value
+        elif name == "extra" and type(value) is dict:
             others = {key: part for key, part in value.items() if part is not None}
-        elif wire_name is None:
+        else:
             if foreign and _may_hold_records(value):
                 raise msgspec.ValidationError("the field may hold records")
             extra[name] = value
-        elif value or (value is not False and value != []):
-            wire[wire_name] = value
     if others:
         # Of two fields of one name both are kept.
         extra.update(others if extra.keys().isdisjoint(others) else {"extra": others})

@@ -124,11 +124,13 @@ def _kind_of(record: dict[str, Any], name: object) -> str:
 
 def _fullname(id_: object, kind: str) -> object:
     """Return the fullname of a bare id of some kind; anything else as it is."""
-    if isinstance(id_, str) and _INTEGRAL_FLOAT.fullmatch(id_):
+    if isinstance(id_, str):
+        if id_.isascii() and id_.isalnum():
+            return f"{kind}_{id_}"
+        if not _INTEGRAL_FLOAT.fullmatch(id_):
+            return id_
         # As a table has an integer in a column with gaps.
         id_ = float(id_)
-    if isinstance(id_, str):
-        return f"{kind}_{id_}" if id_.isascii() and id_.isalnum() else id_
     if isinstance(id_, float) and id_.is_integer():
         id_ = int(id_)
     if isinstance(id_, int) and not isinstance(id_, bool):
