@@ -19,12 +19,8 @@ from graphload.readers.shapes.reddit import DUMP_FIELDS, NOT_IN_DUMPS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    import numpy as np
-    import numpy.typing as npt
-
     from graphload.readers.report import SourceReport
 
-    Offsets = npt.NDArray[np.intp]
     SelectLines = Callable[[Iterable[bytes]], Iterator[tuple[int, bytes]]]
 
 __all__ = ["FieldTest", "select_lines"]
