@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from graphload.loading.content_sum import content_hash
 from graphload.stores import schema
 
 if TYPE_CHECKING:
@@ -24,18 +25,27 @@ _TYPES_IN_LISTS = frozenset((str, int))
 """The types of values in a row that is sent; values of other types can have the same bytes."""
 _LISTS = [schema.NEW_ROW.index(name) for name in ("kids", "parts", "_loads")]
 
+_CONTENT = [schema.NEW_ROW.index(name) for name in ("id", "digest", "id_source", "retrieved_at")]
+
 
 class Fingerprints:
     """The fingerprints of the new rows of a plan, by position in its columns."""
 
     def __init__(self, count: int) -> None:
         self._hashes = array("q", bytes(8 * count))
+        self._content = array("Q", bytes(8 * count))
 
     def note(self, at: int, row: list[Any], parent: Id | None) -> int:
         """Store the fingerprint of an item's new row and its parent; return their size in bytes."""
         encoded = _encode((row, parent))
         self._hashes[at] = hash(encoded)
+        self._content[at] = content_hash(*(row[column] for column in _CONTENT))
         return len(encoded)
+
+    @property
+    def content(self) -> int:
+        """The sum of the rows' content hashes: see `loading.content_sum`."""
+        return sum(self._content)
 
     def match(self, at: int, row: list[Any], parent: Id | None) -> bool:
         """Return whether this row and parent were sent; False if no fingerprint was stored."""

@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 
 from graphload.gc_pause import gc_paused
 from graphload.loading.check.check import check_plan
+from graphload.loading.content_sum import (
+    content_hash,
+    content_text,
+    hash_items,
+    read_content_sum,
+    sum_of_store,
+)
 from graphload.loading.fingerprints import Fingerprints
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.stored import read_states, read_users
-from graphload.loading.plan.table import combined_plan
+from graphload.loading.plan.table import NEW, RECORD, RETRIEVAL, combined_plan
 from graphload.loading.plan.takeover import find_takeovers, recognise, take_over
 from graphload.loading.plan.update import plan_update
 from graphload.loading.result import Counts, PushResult, count_plan, reject_records
@@ -77,6 +84,7 @@ def push(  # noqa: PLR0913 - options, each with its default
     is_empty(store, id_type)  # raises before waiting for other loads and before writing
     with store.exclusive(waiting):
         empty = is_empty(store, id_type)
+        before = content_text(0, 0) if empty else read_content_sum(store)
         journal = plan_load(store, records, retrieved_at)
         context = LoadContext(journal.load, journal.retrieved)
         delivery = Delivery(store, journal, progress)
@@ -104,7 +112,10 @@ def push(  # noqa: PLR0913 - options, each with its default
             # In an update only new items have fingerprints, and others may lie between them.
             known = sent if empty and last is first else None
             mismatches = check_plan(store, last, progress, known).lines()
-        journal.end()
+        # What is renamed, or was refused, isn't in the first plan.
+        is_known = last is first and not identified
+        content = _content_after(store, before, first, sent) if is_known else None
+        journal.end(content=content or sum_of_store(store))
     counted = combined_plan(first, last, delivery.refused)
     return replace(
         count_plan(store.name, counted, users, identified),
@@ -113,6 +124,29 @@ def push(  # noqa: PLR0913 - options, each with its default
         load=journal.load,
         rejects=reject_records(records, delivery.refused),
     )
+
+
+def _content_after(store: Store, before: str | None, plan: Plan, sent: Fingerprints) -> str | None:
+    """Return the sum of the store's content after a plan is written; None if it isn't known.
+
+    `before` is the sum before it was written, None if that isn't known.
+    """
+    if before is None:
+        return None
+    count, total = before.split(":")
+    changed = [at for at, change in enumerate(plan.change) if change & (RECORD | RETRIEVAL)]
+    old = (plan.before[at] for at in changed)
+    replaced = sum(
+        content_hash(plan.ids[at], state.digest, state.id_source, state.retrieved_at)
+        for at, state in zip(changed, old, strict=True)
+        if state is not None
+    )
+    new = sum(1 for change in plan.change if change & NEW)
+    written = sent.content + hash_items(store, [plan.ids[at] for at in changed])
+    ((stored,),) = store.read(Statement(cypher.COUNT_ITEMS, {}))
+    if stored != int(count) + new:
+        return None
+    return content_text(stored, int(total, 16) + written - replaced)
 
 
 def _write_accepted(

@@ -14,6 +14,7 @@ from graphload.errors import UsageError
 from graphload.gc_pause import gc_paused
 from graphload.items import Item
 from graphload.links import link_items, sort_edges
+from graphload.loading.content_sum import sum_of_store
 from graphload.loading.plan.stored import read_all, read_collected, read_states, read_unfetched
 from graphload.loading.plan.table import forest_positions, position_changes
 from graphload.loading.write.changes import change_step
@@ -94,6 +95,9 @@ def undo(
         journal.begin(state=UNDOING)
         result = _delete_load(store, load, Delivery(store, journal, progress))
         journal.remove()
+        if left := max((known.load for known in list_loads(store)), default=None):
+            content = {"load": left, "content": sum_of_store(store)}
+            store.write([Statement(cypher.RECORD_CONTENT, content)])
     return result
 
 

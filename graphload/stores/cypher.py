@@ -130,6 +130,11 @@ SUPERSEDE = f"MATCH (l:{LOAD}) WHERE l.state = $state SET l.token = null"
 
 BEGIN_LOAD = f"MERGE (l:{LOAD} {{load: $load}}) SET l += $marks RETURN l.load"
 
+FORGET_CONTENT = f"MATCH (l:{LOAD}) WHERE l.load > 0 AND l.prefix = $prefix SET l.content = null"
+"""Removes the sum of all items' content: while a load is written, none holds."""
+
+RECORD_CONTENT = f"MATCH (l:{LOAD} {{load: $load}}) SET l.content = $content"
+
 RECORD_PROGRESS = (
     f"MATCH (l:{LOAD} {{load: $load}}) WHERE l.token = $token "
     "SET l += $marks, l.touched = timestamp() RETURN l.load"
@@ -224,6 +229,13 @@ STATE_OF_ITEMS = (
     "RETURN collect(state + [above])"
 )
 """Grouped by parent: reading a node with a long list of kids is slow."""
+
+CONTENT_OF_ITEMS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    "RETURN collect([i.id, i.digest, i.id_source, i.retrieved_at])"
+)
+
+COUNT_ITEMS = f"MATCH (i:{ITEM}) RETURN count(i)"
 
 ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) RETURN collect({_AS_ROW})"
 

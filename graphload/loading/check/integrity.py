@@ -1,7 +1,8 @@
 """Check a store against itself: what the engine reads without an error may be damaged.
 
 Each record must be what its digest says; roots, depths, replies and posts must be those that
-follow from the records, and no item may be there that follows from none.
+follow from the records, and no item may be there that follows from none. All items together
+must have the content that the last load wrote into the journal.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from graphload.items import Item
 from graphload.links import link_items, sort_edges
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.loading.check.differences import Difference, Verification
+from graphload.loading.content_sum import content_hash, content_text, read_content_sum
 from graphload.loading.parallel import Report
 from graphload.loading.plan.rows import attributes_of_row, seconds_of
 from graphload.loading.plan.stored import read_all, read_facts, read_unfetched
@@ -60,6 +62,9 @@ def check_store(store: Store, *, progress: Progress | None = None) -> Verificati
         for fact, *_ in facts.values():
             result.add_all(_compare_record(fact.row, id_type))
         result.add_all(_compare_structure(store, facts))
+        want, got = read_content_sum(store), content_text(*_content_of(facts))
+        if want is not None and got != want:
+            result.add_all([Difference("different", "store", store.name, "content", want, got)])
         users, idle = (read_all(store, part) for part in (cypher.ALL_USERS, cypher.IDLE_USERS))
         authors = {fact.author for of_item in facts.values() for fact in of_item} - {None, *users}
         result.add_all(
@@ -93,6 +98,15 @@ def _read_items(store: Store, progress: Progress | None) -> Facts:
         if seen != Counter(map(_as_text, chain.from_iterable(facts.values()))):
             raise ValueError("a scan and a look-up of its items give different values")
     return facts
+
+
+def _content_of(facts: Facts) -> tuple[int, int]:
+    """Return the number of items, and the sum of their content's hashes."""
+    rows = (fact.row for (fact, *_) in facts.values())
+    return len(facts), sum(
+        content_hash(row["id"], *map(row.get, ("digest", "id_source", "retrieved_at")))
+        for row in rows
+    )
 
 
 def _as_text(fact: Scanned) -> str:

@@ -113,6 +113,7 @@ class Journal:
         self._store.write(
             [
                 Statement(cypher.SUPERSEDE, {"state": UNFINISHED}),
+                Statement(cypher.FORGET_CONTENT, {"prefix": self._store.prefix}),
                 Statement(cypher.BEGIN_LOAD, given),
                 Statement(cypher.REMOVE_UNFETCHED, {"load": self.load}),
             ]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphload.errors import GraphloadError
+from graphload.graph import build_graph
+from graphload.items import Item
 from graphload.loading import check_store, undo
 from support.damage import damaged_copy
 from support.places import Place, embedded, exported, graph_of
@@ -133,3 +135,56 @@ def test_damage_in_neo4j_is_found_too(neo4j_server: Any) -> None:  # noqa: ANN40
     place.query("MATCH (i:Item {id: 100}) SET i.text = 'other'", write=True)
     assert problems(place) == ["item 100 differs in digest"]
     assert exported(place.read()) != before
+
+
+LOSSES = (
+    "MATCH (i:Item {id: 3}) DETACH DELETE i",
+    "MATCH (i:Item {id: 2}) SET i.id_source = null",
+    "MATCH (i:Item {id: 2}) SET i.retrieved_at = 7",
+    "MATCH (i:Item {id: 3}) SET i.id = 5, i.root = 5",
+)
+
+
+@pytest.mark.parametrize("change", LOSSES)
+@pytest.mark.parametrize("pushes", ["one push", "two pushes", "a refresh", "an undo"])
+def test_what_no_other_record_tells_of_is_missed(tmp_path: Path, change: str, pushes: str) -> None:
+    place = embedded(tmp_path)
+    rows: list[dict[str, Any]] = [
+        {"id": 1},
+        {"id": 2, "parent": 1, "by": "ann"},
+        {"id": 3, "text": "c"},
+    ]
+    if pushes == "one push":
+        place.push(*rows)
+    else:
+        place.push(*rows[:2])
+        place.push({**rows[1], "text": "new"} if pushes == "a refresh" else {"id": 4}, rows[2])
+    if pushes == "an undo":
+        place.push({"id": 6, "parent": 3})
+        with place.open(write=True) as store:
+            undo(store, 3)
+    assert problems(place) == []
+    place.query(change, write=True)
+    assert any("differs in content" in line for line in problems(place))
+
+
+def test_after_a_load_that_was_cut_off_the_next_one_counts_all_items(tmp_path: Path) -> None:
+    place = embedded(tmp_path)
+    place.push({"id": 1})
+    place.push({"id": 2}, {"id": 3})
+    cut_off = "MATCH (l:GraphloadLoad {load: 2}) SET l.state = 'unfinished', l.content = null"
+    place.query(cut_off, write=True)
+    assert problems(place) == []
+    place.push({"id": 4, "by": "ann"})
+    assert problems(place) == []
+    place.query("MATCH (i:Item {id: 2}) DETACH DELETE i", write=True)
+    assert len(problems(place)) == 1
+
+
+def test_a_record_that_takes_its_real_id_is_counted_once(tmp_path: Path) -> None:
+    place = embedded(tmp_path)
+    place.push_graph(build_graph([Item(by="ann", text="a", time=5), Item(id=9, text="b")]))
+    assert problems(place) == []
+    place.push({"id": 7, "by": "ann", "text": "a", "time": 5})
+    assert len(place.read()) == 2
+    assert problems(place) == []
