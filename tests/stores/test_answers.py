@@ -10,11 +10,13 @@ import pytest
 
 from graphload.errors import QueryError, StoreLockedError
 from support.places import KINDS, embedded, of_kind, served
+from support.servers.neo4j_server import LATEST
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from support.places import Place
+    from support.servers.neo4j_server import Neo4jServers
 
 RECORDS = (
     {"id": 1, "type": "story", "by": "ann", "time": 1_160_418_111, "kids": [2, 3], "score": 7},
@@ -161,6 +163,14 @@ def test_numbers_versions_and_time_zones_are_read_as_neo4j_reads_them(filled: Pl
     query = f"CYPHER 5 RETURN datetime({{{moment}}}).hour AS h, 1_000 AS x"
     with filled.open() as store:
         assert store.query(query).rows == [(14, 1000)]
+
+
+@pytest.mark.neo4j
+@pytest.mark.skipif(LATEST not in KINDS, reason="only the latest Neo4j has vectors")
+def test_a_vector_is_a_list_of_numbers(neo4j_servers: Neo4jServers) -> None:
+    query = "CYPHER 25 RETURN vector([1.5, 2.0], 2, FLOAT32) AS x, [vector([1, 2], 2, INT8)] AS xs"
+    rows = served(neo4j_servers.get(LATEST)).query(query).rows
+    assert rows == [([1.5, 2.0], [[1, 2]])]
 
 
 def test_a_node_of_two_labels_has_both(filled: Place) -> None:

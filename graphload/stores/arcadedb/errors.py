@@ -38,6 +38,10 @@ _UNKNOWN_HINT = (
     "It calls a procedure or a function that the embedded store lacks, or that may write. "
     "If it exists, it runs with --write (command) or write=True (Python)."
 )
+_DUPLICATE_HINT = (
+    "Item.id and User.name must be unique. A node gets a further label in a query of its own, or "
+    "is created with it: CREATE (:Item:Flagged {id: 1})."
+)
 _NULL_HINT = "An argument of a function may be null: check it, or use coalesce(value, default)."
 _LINE_AND_COLUMN = re.compile(r"at line (\d+)(?::|, column )(\d+)")
 _UNDEFINED_VARIABLE = re.compile(r"Variable '(\w+)' not defined")
@@ -72,6 +76,8 @@ def query_errors(query: EditedQuery) -> Iterator[None]:
             message, hint = "the query writes", READ_ONLY_HINT
             if not writes:
                 message, hint = "the engine doesn't know whether this query writes", _UNKNOWN_HINT
+        elif "Duplicated key" in message:
+            hint = _DUPLICATE_HINT
         elif message == "null":
             message, hint = "the engine can't compute an expression of this query", _NULL_HINT
         offset = _error_offset(message, query.text)
