@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import datetime as dt
 import json
 import os
 from importlib.metadata import requires
@@ -38,6 +39,7 @@ __all__ = [
     "open_batch",
     "open_database",
     "read_chunks",
+    "to_dicts",
     "unsupported_version",
 ]
 
@@ -80,8 +82,8 @@ def _load_engine() -> Any:  # noqa: ANN401 - the engine is untyped
     except ImportError as error:
         raise StoreUnavailableError(
             "the embedded store's engine, arcadedb, is not installed",
-            hint="Run: pip install arcadedb. On platforms without a wheel (Intel Macs), "
-            "pip install arcadedb-embedded, the same engine on Java, or use Neo4j.",
+            hint=f"Run: pip install '{_requirement()}', or arcadedb-jvm (the same on "
+            "Java) of that version. Where neither has a wheel (Intel Macs), use a Neo4j server.",
         ) from error
     return arcadedb
 
@@ -95,11 +97,15 @@ def engine_error() -> type[Exception]:
 def unsupported_version() -> StoreError:
     """Return the error that the installed engine isn't one of the versions that are supported."""
     version = getattr(_load_engine(), "__version__", "?")
-    required = (text.partition(";")[0].strip() for text in requires("graphload") or ())
-    engine = next((text for text in required if text.startswith("arcadedb")), "arcadedb")
     return StoreError(
-        f"unsupported arcadedb version {version}", hint=f"Run: pip install '{engine}'"
+        f"unsupported arcadedb version {version}", hint=f"Run: pip install '{_requirement()}'"
     )
+
+
+def _requirement() -> str:
+    """Return the engine as pip is asked for it: a pre-release is installed only if it is named."""
+    required = (text.partition(";")[0].strip() for text in requires("graphload") or ())
+    return next((text for text in required if text.startswith("arcadedb")), "arcadedb")
 
 
 # --- databases; paths are absolute, for the engine resolves others against the folder in which
@@ -188,6 +194,27 @@ def open_batch(database: Database) -> GraphBatch:
 
 
 # --- results
+
+
+def to_dicts(result: Any) -> list[Row]:  # noqa: ANN401 - the engine is untyped
+    """Return the rows of a result; objects of the build on Java are as the other build has them."""
+    rows = [row.to_dict() for row in result]
+    return rows if hasattr(_load_engine(), "NATIVE_IMAGE") else [_plain_java(row) for row in rows]
+
+
+def _plain_java(value: Any) -> Any:  # noqa: ANN401 - the engine is untyped
+    if isinstance(value, dict):
+        return {str(key): _plain_java(part) for key, part in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain_java(part) for part in value]
+    if value is None or isinstance(value, bool | int | float | str | bytes | dt.date):
+        return value
+    if hasattr(value, "getIdentity"):
+        convert = _load_engine().convert_java_to_python
+        names = [str(name) for name in value.getPropertyNames()]
+        record = {name: _plain_java(convert(value.get(name))) for name in names}
+        return {"@rid": str(value.getIdentity()), "@type": str(value.getTypeName()), **record}
+    return str(value)
 
 
 def read_chunks(database: Database, language: str, statement: str) -> Iterator[Chunk]:

@@ -22,6 +22,7 @@ from graphload.stores.arcadedb.engine import (
     open_batch,
     open_database,
     read_chunks,
+    to_dicts,
 )
 from graphload.stores.arcadedb.errors import query_errors, store_errors
 from graphload.stores.arcadedb.fill import Labels, create_indexes, create_types, fill_store
@@ -147,10 +148,10 @@ class ArcadeStore:
         def run(before_commit: Callable[[], None]) -> Result:
             with query_errors(query):
                 if not write:
-                    rows = _to_dicts(self._database.query(CYPHER, query.text, values))
+                    rows = to_dicts(self._database.query(CYPHER, query.text, values))
                     return self._result(query, rows)
                 with self._database.transaction():
-                    rows = _to_dicts(self._database.command(CYPHER, query.text, values))
+                    rows = to_dicts(self._database.command(CYPHER, query.text, values))
                     before_commit()
                 return self._result(query, rows)
 
@@ -186,8 +187,8 @@ class ArcadeStore:
         nodes, relationships = converter.unresolved(rows, types)
         for rids in _joined(nodes):
             for row in self._sql(f"SELECT FROM [{rids}]"):
-                labels = labels_of(row.get_element().get_type_name())
-                converter.nodes[row.get_rid()] = Node(labels, public_properties(row.to_dict()))
+                labels = labels_of(str(row.get_element().get_type_name()))
+                converter.nodes[str(row.get_rid())] = Node(labels, public_properties(row.to_dict()))
         for rids in _joined(relationships):
             converter.relationships.update(self._relationships(rids))
         return converter
@@ -199,10 +200,10 @@ class ArcadeStore:
         )
         ends_of = {str(row.get("rid")): row.to_dict() for row in self._sql(f"{ends}[{rids}]")}
         for row in self._sql(f"SELECT FROM [{rids}]"):
-            rid, edge = row.get_rid(), row.get_element()
+            rid, edge = str(row.get_rid()), row.get_element()
             start, end = (_node_key(ends_of[rid], side) for side in ("out", "in"))
             properties = public_properties(row.to_dict())
-            yield rid, Relationship(edge.get_type_name(), start, end, properties)
+            yield rid, Relationship(str(edge.get_type_name()), start, end, properties)
 
     def prepare(self, ids: type) -> None:
         """Create types and unique indexes; the index on ids is of their type."""
@@ -321,10 +322,6 @@ class ArcadeStore:
 
     def _sql(self, statement: str) -> Any:  # noqa: ANN401 - the engine is untyped
         return self._database.query(SQL, statement)
-
-
-def _to_dicts(result: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - the engine is untyped
-    return [row.to_dict() for row in result]
 
 
 def _joined(rids: list[str]) -> Iterator[str]:
