@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from graphload.errors import InputError, UsageError
-from graphload.items import Item, Reject, Unfetched
+from graphload.items import Item, Place, Reject, Unfetched
 from graphload.readers.files import check_encoding, describe_content, find_files
 from graphload.readers.formats.csv_table import describe_table
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
@@ -292,10 +292,27 @@ def _read_values(
             report_fault=entry.add_fault,
         ),
     )
+    if stream.skipped_lines:
+        values = _renumber(values, stream.skipped_lines)
     if mapping is not None:
         entry.mapping = dict(mapping)
         values = map_values(values, mapping, USUAL_NAMES, entry.mapped)
     return _parse_values(values, choose, entry, options.references)
+
+
+def _renumber(values: Values, skipped_lines: int) -> Values:
+    """Move what a format yields down by the blank lines that were skipped before it was read."""
+    for value in values:
+        if isinstance(value, InputTable):
+            yield value._replace(lines=[line + skipped_lines for line in value.lines])
+        elif value.place is None or value.place.line is None:
+            yield value
+        else:
+            place = Place(value.place.source, value.place.line + skipped_lines)
+            if isinstance(value, InputValue):
+                yield value._replace(place=place)
+            else:
+                yield msgspec.structs.replace(value, place=place)
 
 
 def _parse_values(

@@ -27,8 +27,6 @@ HEAD_BYTES = 1 << 16
 """Number of first bytes by which a format is recognised."""
 MAX_LINE_BYTES = 1 << 29
 """Longest line that is read. A document on one line is such a line."""
-MAX_BLANK_BYTES = 1 << 24
-"""Blank bytes that an input may begin with."""
 MAX_EXPANSION = 100
 """Times that packed data may grow before it is a decompression bomb …"""
 ALWAYS_KEPT_BYTES = 1 << 26
@@ -79,8 +77,9 @@ def read_chunks(raw: io.FileIO) -> Iterator[bytes]:
 class InputStream:
     """The unpacked bytes of one input, text as UTF-8, to be read once.
 
-    `name` is its name in places. `head` is its beginning without a byte order mark:
-    `HEAD_BYTES`, or more where these are all blank. `damage` says what ended the stream early,
+    `name` is its name in places. `head` is its beginning without a byte order mark, `HEAD_BYTES`.
+    Where these are all blank, the blanks before the first other byte are left out, and
+    `skipped_lines` counts their lines. `damage` says what ended the stream early,
     None if nothing has so far. `packed` are the bytes as they are stored, and `chunks` those
     of a member of an archive; `path` is the regular file that they are the whole of.
     """
@@ -112,6 +111,7 @@ class InputStream:
         self._path = None if is_packed or used != UTF8 else path
         mark, content = _split(content, len(codecs.BOM_UTF8))
         self._chunks = content if mark == codecs.BOM_UTF8 else itertools.chain([mark], content)
+        self.skipped_lines = 0
         self.head = self._read_head()
 
     @classmethod
@@ -210,26 +210,24 @@ class InputStream:
             self.damage = self.damage or (f"{error} (after {size:,} bytes)" if size else str(error))
 
     def _read_head(self) -> bytes:
-        """Return the first bytes, with so many more that they aren't all blank."""
+        """Return the first bytes; where they are all blank, those behind the blanks."""
         head, self._chunks = _split(self._chunks, HEAD_BYTES)
         if not head.isspace():
             return head
-        size = len(head)
-        blank = [head]
-        for chunk in self._chunks:
+        size = 0
+        for chunk in itertools.chain([head], self._chunks):
             rest = chunk.lstrip()
+            size += len(chunk)
+            self.skipped_lines += chunk.count(b"\n", 0, len(chunk) - len(rest))
             if rest:
-                blank.append(chunk[: len(chunk) - len(rest)])
                 self._chunks = itertools.chain([rest], self._chunks)
                 break
-            blank.append(chunk)
-            size += len(chunk)
-            if size > MAX_BLANK_BYTES:
-                self.damage = f"begins with more than {MAX_BLANK_BYTES:,} blank bytes"
+            if size > self._max_kept_bytes():
+                self.damage = f"begins with more than {size:,} blank bytes"
                 self._chunks = iter(())
                 break
         head, self._chunks = _split(self._chunks, HEAD_BYTES)
-        return b"".join([*blank, head])
+        return head
 
     def _max_kept_bytes(self) -> int:
         """Return how many unpacked bytes may be kept, by the packed bytes read so far."""
@@ -241,7 +239,7 @@ class InputStream:
         with contextlib.suppress(UnicodeDecodeError):
             # The last character may be cut off.
             raw = codecs.getincrementaldecoder(UTF8)().decode(begin)
-        self._long_lines.append(Reject(Place(self.name, number), reason, raw))
+        self._long_lines.append(Reject(Place(self.name, self.skipped_lines + number), reason, raw))
 
 
 def _peek(chunks: Iterator[bytes], size: int) -> tuple[bytes, Iterator[bytes]]:

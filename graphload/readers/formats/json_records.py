@@ -67,7 +67,7 @@ def is_foreign_json(head: bytes) -> bool:
 
 
 def read_json(stream: InputStream, options: FormatOptions) -> Values:
-    """Read JSON lines where the first line is a whole value, else one document.
+    """Read JSON lines where the first line is a whole value or a cut one, else one document.
 
     An array that is whole is read by its elements, but for a pair of an id and a record.
     """
@@ -82,7 +82,7 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
         except RecursionError:
             is_whole = True
         except (msgspec.DecodeError, UnicodeDecodeError):
-            is_whole = False
+            is_whole = _is_cut_line(stream.head)
     if is_whole:
         if options.select is None:
             numbered: Iterable[tuple[int, bytes]] = enumerate(stream.lines(), 1)
@@ -102,6 +102,20 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
 
 def _first_line(head: bytes) -> bytes:
     return head.lstrip().split(b"\n", 1)[0]
+
+
+def _is_cut_line(head: bytes) -> bool:
+    """Return whether a head begins with a broken object, and most lines behind it are whole ones.
+
+    These are JSON lines whose first one is cut; a document's lines aren't whole objects.
+    """
+    text = head.decode("utf-8", "surrogateescape").lstrip()
+    if text[:1] != "{" or not isinstance(next(scan_values(text), None), BrokenJson):
+        return False
+    # The last line may go on behind the head.
+    lines = [line for line in head.split(b"\n")[:-1] if line.strip()][1:]
+    whole = sum(line[:1] == b"{" and _decode_object(line) is not None for line in lines)
+    return 2 * whole > len(lines)
 
 
 def _number_lines(data: bytes, elements: Iterable[msgspec.Raw]) -> Iterator[tuple[int, bytes]]:
@@ -124,6 +138,8 @@ def _read_numbered(  # noqa: C901 - a call for each record takes time
     faults, next_look = FaultFinder(options.report_fault), 0
     is_foreign = decode is None
     for number, text in numbered:
+        if text.isspace():
+            continue
         place = Place(source, number)
         item = None
         if decode is not None and not is_foreign:
@@ -139,8 +155,7 @@ def _read_numbered(  # noqa: C901 - a call for each record takes time
             continue
         record = _decode_object(text)
         if record is None:
-            if not text.isspace():
-                yield from _scan(text.rstrip(b"\r\n"), place, faults)
+            yield from _scan(text.rstrip(b"\r\n"), place, faults)
             continue
         if number >= next_look:
             next_look = faults.look(text, place)

@@ -28,8 +28,10 @@ _MAX_REREADS = 4
 """Times that a text may be read again behind errors, on average."""
 _FREE_REREAD_CHARS = 1_000_000
 """Characters that may be read again whatever the length of the text."""
-_CHARS_PER_ERROR_CHAR = 1024
-"""Finding the line of an error takes as long for so many characters before it as reading one."""
+_WINDOW_CHARS = 1 << 12
+"""Characters that are parsed at first: the parser counts the lines before an error."""
+_LITERAL_CHARS = 16
+"""Characters behind an error's position, at most, that the error depends on."""
 _MAX_DEPTH = 1_000_000
 """Levels of nesting: each takes 100 times the memory of its bracket."""
 # Python and pandas write NaN where there is no number. Infinity is one that JSON hasn't: its word
@@ -100,7 +102,7 @@ def _scan(
                     key = str(json.loads(key, strict=False))
             yield JsonValue(start, at, value, key)
             continue
-        chars_reread += at - start + start // _CHARS_PER_ERROR_CHAR
+        chars_reread += at - start
         # A text cut off in a thousand places would be read to its end a thousand times.
         give_up = chars_reread > _MAX_REREADS * len(text) + _FREE_REREAD_CHARS
         at = stop if give_up else _find_next_start(text, start)
@@ -129,9 +131,9 @@ def _parse(text: str, at: int) -> tuple[Any, int, str | None]:
         The value, the offset behind it or of the error, and the error's message or None.
     """
     try:
-        value, end = _DECODER.raw_decode(text, at)
+        value, end = _parse_in_window(text, at)
     except json.JSONDecodeError as error:
-        return None, error.pos, f"invalid JSON: {error.msg} (character {error.pos - at + 1})"
+        return None, at + error.pos, f"invalid JSON: {error.msg} (character {error.pos + 1})"
     except RecursionError:
         try:
             value, end = parse_deep(text, at)
@@ -141,6 +143,32 @@ def _parse(text: str, at: int) -> tuple[Any, int, str | None]:
         # Python limits the number of digits of an integer.
         return None, at, f"invalid JSON: {error}"
     return value, end, None
+
+
+def _parse_in_window(text: str, at: int) -> tuple[Any, int]:
+    """Parse one value in the part of a text where it begins, a larger one if it doesn't end there.
+
+    Returns:
+        The value, and the offset behind it.
+
+    Raises:
+        JSONDecodeError: the text isn't JSON; its position is relative to `at`.
+    """
+    size = _WINDOW_CHARS
+    while True:
+        window = text[at : at + size]
+        is_last = at + size >= len(text)
+        try:
+            value, length = _DECODER.raw_decode(window)
+        except json.JSONDecodeError as error:
+            is_unclosed = error.msg.startswith("Unterminated")
+            if is_last or not (is_unclosed or error.pos + _LITERAL_CHARS > len(window)):
+                raise
+        else:
+            # A number may go on behind the window.
+            if is_last or length < len(window):
+                return value, at + length
+        size *= 4
 
 
 def parse_deep(text: str, at: int = 0) -> tuple[Any, int]:
