@@ -27,7 +27,9 @@ INPUTS = {
 }
 
 
-def read(path: Path, text: str) -> tuple[list[tuple[int | None, object]], list[int | None]]:
+def read(
+    path: Path, text: str
+) -> tuple[list[tuple[int | None, int | str | None]], list[int | None]]:
     """The line and id of each record, and the lines of rejects."""
     path.write_bytes(text.encode())
     records = list(read_items([path]))
