@@ -22,12 +22,12 @@ __all__ = [
     "column_names",
 ]
 
-ColumnType = Literal["id", "ids", "int64", "int64s", "text", "flag", "json", "moment"]
+ColumnType = Literal["id", "ids", "int64", "text", "flag", "json", "moment"]
 """The type of a column's values, which may all be absent (None).
 
 - `id`, `ids`: an item's id, int or str as in the whole graph, and a tuple of them;
-- `int64`, `int64s`: a signed 64-bit integer, and a list of them;
-- `text`: a str; `flag`: True or absent; `json`: a dict of JSON values, text in a database;
+- `int64`: a signed 64-bit integer; `text`: a str; `flag`: True or absent;
+- `json`: a dict of JSON values, text in a database;
 - `moment`: Unix seconds, a datetime in a database.
 """
 
@@ -84,8 +84,7 @@ COLUMNS = (
     Column("depth", "int64", "derived"),
     Column("digest", "text", "derived"),
     Column("created_at", "moment", "derived", exported=False),
-    Column("_loads", "int64s", "load", exported=False),
-    Column("_seen", "int64", "load", exported=False),
+    Column("_loads", "int64", "load", exported=False),
     Column("rank", "int64", "edge"),
 )
 

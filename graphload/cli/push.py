@@ -57,6 +57,7 @@ class _PushOptions:
     """The options of a push that writes."""
 
     retrieved_at: int | None
+    keep_replaced: bool
     force: bool
     wipe: bool
     confirmed_name: str | None
@@ -81,6 +82,11 @@ class _PushOptions:
     help="Retrieval time of records that have none: Unix seconds or ISO 8601 (default: now).",
 )
 @click.option(
+    "--keep-replaced",
+    is_flag=True,
+    help="Keep records that no longer count, so that any load can be undone exactly.",
+)
+@click.option(
     "--force", is_flag=True, help="Write even where most records of a source were rejected."
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
@@ -97,6 +103,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     store_options: StoreOptions,
     *,
     retrieved_at: str | None,
+    keep_replaced: bool,
     force: bool,
     dry_run: bool,
     wipe: bool,
@@ -105,21 +112,28 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     """Write FILES to a store, and verify what was written.
 
     The store is Neo4j, or an embedded database in a folder. Repeating a push changes
-    nothing; repeating an interrupted push completes it. Newer records replace older ones,
-    and stubs get their records. Afterwards everything is read back and compared with the
-    records. With --strict, nothing is written if there is any problem or rejected record.
+    nothing; repeating an interrupted push completes it. Of several records of an item, each
+    field is that of the newest that sets it; stubs get their records. Afterwards everything
+    is read back and compared with the records. With --strict, nothing is written if there
+    is any problem or rejected record.
     """
     from graphload.cli.open_store import open_or_empty, store_exists
     from graphload.loading import plan_push
 
     time = parse_time("--retrieved-at", retrieved_at)
-    options = _PushOptions(time, force, wipe, yes)
+    options = _PushOptions(time, keep_replaced, force, wipe, yes)
     # A store that doesn't exist isn't created for nothing.
     is_first = dry_run or not store_exists(store_options)
     loaded = _load(output, inputs, time, force=force) if is_first else None
     if loaded is not None and (dry_run or loaded.is_empty):
         with open_or_empty(store_options) as store:
-            result = plan_push(loaded.merged, store, links=loaded.links, retrieved_at=time)
+            result = plan_push(
+                loaded.merged,
+                store,
+                links=loaded.links,
+                retrieved_at=time,
+                keep_replaced=keep_replaced,
+            )
     else:
         loaded, result = _push(output, inputs, store_options, options, loaded)
     rejected = len(loaded.merged.rejects) + len(result.rejects)
@@ -188,6 +202,7 @@ def _push(
                     store,
                     links=loaded.links,
                     retrieved_at=options.retrieved_at,
+                    keep_replaced=options.keep_replaced,
                     progress=progress,
                     waiting=note_waiting,
                 )
@@ -240,8 +255,8 @@ def _summary(result: PushResult, rejected: int, *, dry_run: bool, is_empty: bool
 
 
 _REFRESHED = {
-    "changed": "records newer than those in the store",
+    "changed": "records that change items of the store",
     "completed": "stubs that now have a record",
     "identified": "surrogates that now have their real id",
-    "kept": "records older than those in the store, ignored",
+    "kept": "records that say nothing new, being older than those in the store",
 }

@@ -32,9 +32,11 @@ __all__ = ["command"]
 def command(output: OutputOptions, store_options: StoreOptions, *, load: int) -> int:
     """Remove load number LOAD from a store.
 
-    `graphload loads` lists the numbers. Items that another load also contains stay in the
-    store. Removed items that remaining records refer to become stubs. Values that later
-    loads changed are not rolled back.
+    `graphload loads` lists the numbers. Undoing the latest load gives the store as it was
+    before. After an earlier one, what only it brought is gone; where the records that it
+    replaced are no longer kept, the items keep their values, and are counted. Records of
+    loads that were pushed with --keep-replaced are all kept. Removed items that remaining
+    records refer to become stubs.
     """
     from graphload.cli.open_store import open_chosen
     from graphload.cli.progress import show_progress
@@ -52,7 +54,8 @@ def command(output: OutputOptions, store_options: StoreOptions, *, load: int) ->
             visible(f"store          {result.store}"),
             f"removed        {result.removed:,} items, {result.users:,} users",
             f"stubs          {result.stubs:,} removed items that other records refer to",
-            f"kept           {result.kept:,} items that other loads contain, with current values",
+            f"kept           {result.kept:,} items that other loads contain",
+            f"values kept    {result.values_kept:,} of them, as what was before is not kept",
         ]
     )
     return 0

@@ -23,7 +23,7 @@ _encode = msgspec.msgpack.Encoder(enc_hook=repr).encode
 _TYPES = frozenset((str, int, float, bool, list, type(None)))
 _TYPES_IN_LISTS = frozenset((str, int))
 """The types of values in a row that is sent; values of other types can have the same bytes."""
-_LISTS = [schema.NEW_ROW.index(name) for name in ("kids", "parts", "_loads")]
+_LISTS = [schema.NEW_ROW.index(name) for name in ("kids", "parts")]
 
 _CONTENT = [schema.NEW_ROW.index(name) for name in ("id", "digest", "id_source", "retrieved_at")]
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from graphload.gc_pause import gc_paused
+from graphload.loading.batches import ID_BATCH, chunks
 from graphload.loading.check.check import check_plan
 from graphload.loading.content_sum import (
     content_hash,
@@ -18,15 +19,17 @@ from graphload.loading.fingerprints import Fingerprints
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.stored import read_states, read_users
+from graphload.loading.plan.sets import count_items, read_sets
+from graphload.loading.plan.stored import read_users
 from graphload.loading.plan.table import NEW, RECORD, RETRIEVAL, combined_plan
-from graphload.loading.plan.takeover import find_takeovers, recognise, take_over
+from graphload.loading.plan.takeover import find_takeovers, recognise
 from graphload.loading.plan.update import plan_update
 from graphload.loading.result import Counts, PushResult, count_plan, reject_records
-from graphload.loading.target import is_empty
+from graphload.loading.target import check_form, is_empty, read_form
+from graphload.loading.write.changes import record_statements
 from graphload.loading.write.delivery import Delivery
 from graphload.loading.write.fill import fill_store
-from graphload.loading.write.journal import plan_load
+from graphload.loading.write.journal import plan_load, read_counted_sets, write_sets
 from graphload.loading.write.write import write_plan
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement, supports_bulk_load
@@ -53,6 +56,7 @@ def push(  # noqa: PLR0913 - options, each with its default
     *,
     links: Links | None = None,
     retrieved_at: int | None = None,
+    keep_replaced: bool = False,
     verify: bool = True,
     progress: Progress | None = None,
     waiting: Callable[[], None] | None = None,
@@ -60,14 +64,16 @@ def push(  # noqa: PLR0913 - options, each with its default
     """Push a reply graph, or merged records, into a store that was opened with `write`; check it.
 
     The store becomes what it would be if all its records had been loaded together: see
-    `plan.resolve` for which of two records wins. What the push doesn't contain stays, but for
+    `merge` for which of two records wins. What the push doesn't contain stays, but for
     edges, roots and depths that follow from what it does contain. Pushing the same again
     changes no item, and continues a push that was cut off. Other pushes into the same
     database wait for this one.
 
     `links` are those of merged records, where they are known already. `retrieved_at`, in
     Unix seconds, is for records that don't say when they were retrieved; without it that is
-    the moment at which the load began. `progress` is called now and then with the name of
+    the moment at which the load began. Records that no longer count are dropped, apart from
+    those that an undo of this load brings back; with `keep_replaced` all stay, so that an undo
+    of any load is exact. `progress` is called now and then with the name of
     what is being done ("items", "changes", "users", "verify", …), how much of it is done,
     and how much there is; `waiting` once, if another load is at work.
 
@@ -81,14 +87,17 @@ def push(  # noqa: PLR0913 - options, each with its default
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
     id_type = type(records.forest.ids[0])
-    is_empty(store, id_type)  # raises before waiting for other loads and before writing
+    check_form(store)  # raises before waiting for other loads and before writing
+    if is_empty(store, id_type) and read_form(store) is None and not supports_bulk_load(store):
+        store.write([cypher.SET_FORM])  # not while the lock is held on the node of the form
     with store.exclusive(waiting):
         empty = is_empty(store, id_type)
         before = content_text(0, 0) if empty else read_content_sum(store)
-        journal = plan_load(store, records, retrieved_at)
-        context = LoadContext(journal.load, journal.retrieved)
+        journal, times = plan_load(store, records, retrieved_at)
+        context = LoadContext(journal.load, times, keep_replaced)
         delivery = Delivery(store, journal, progress)
         bulk = store if empty and supports_bulk_load(store) and store.is_new else None
+        sets = {} if bulk else read_counted_sets(store)
         if bulk is None:
             store.prepare(id_type)
             journal.begin()
@@ -97,8 +106,10 @@ def push(  # noqa: PLR0913 - options, each with its default
         if empty:
             first = plan_initial(records, context)
         else:
-            records, identified = take_over(store, records)
-            first = plan_update(store, records, context)
+            records = recognise(store, records)
+            taken = find_takeovers(store, records)
+            identified = sum(map(len, taken.values()))
+            first = plan_update(store, records, context, sets, taken)
             users = read_users(store, first.author)
         sent = Fingerprints(len(first.ids))
         if bulk is None:
@@ -106,6 +117,9 @@ def push(  # noqa: PLR0913 - options, each with its default
         else:
             fill_store(bulk, first, progress, sent)
             journal.begin()
+            write_sets(store, first.sets.before)
+            for ids in chunks(first.entries, ID_BATCH):
+                store.write(record_statements(first, ids))
         last = _write_accepted(first, records, context, delivery)
         mismatches = []
         if verify:
@@ -113,7 +127,7 @@ def push(  # noqa: PLR0913 - options, each with its default
             known = sent if empty and last is first else None
             mismatches = check_plan(store, last, progress, known).lines()
         # What is renamed, or was refused, isn't in the first plan.
-        is_known = last is first and not identified
+        is_known = last is first and not identified and not first.dissolved
         content = _content_after(store, before, first, sent) if is_known else None
         journal.end(content=content or sum_of_store(store))
     counted = combined_plan(first, last, delivery.refused)
@@ -142,9 +156,10 @@ def _content_after(store: Store, before: str | None, plan: Plan, sent: Fingerpri
         if state is not None
     )
     new = sum(1 for change in plan.change if change & NEW)
+    replaced += sum(content_hash(node, None, None, None) for node in plan.orphaned)
     written = sent.content + hash_items(store, [plan.ids[at] for at in changed])
     ((stored,),) = store.read(Statement(cypher.COUNT_ITEMS, {}))
-    if stored != int(count) + new:
+    if stored != int(count) + new - len(plan.orphaned):
         return None
     return content_text(stored, int(total, 16) + written - replaced)
 
@@ -156,7 +171,9 @@ def _write_accepted(
     done = 0
     while done < len(delivery.refused):
         done = len(delivery.refused)
-        plan = plan_update(delivery.store, records.without(delivery.refused), context)
+        store = delivery.store
+        sets = count_items(store, read_sets(store))
+        plan = plan_update(store, records.without(delivery.refused), context, sets, {})
         write_plan(plan, delivery, Fingerprints(len(plan.ids)))
     return plan
 
@@ -167,25 +184,26 @@ def plan_push(
     *,
     links: Links | None = None,
     retrieved_at: int | None = None,
+    keep_replaced: bool = False,
 ) -> PushResult:
     """Return what a push would do, and do nothing: the same counts, nothing verified.
 
     Raises:
         GraphError: the store's ids are of the other type, or the graph isn't a forest.
-        StoreError: the store has items that graphload didn't make, or is out of reach.
+        StoreError: the store has items that graphload didn't make, or another form; or it is out
+            of reach.
     """
     records = push_records(graph, links)
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
-    ((now,),) = store.read(Statement(cypher.NOW, {}))
-    context = LoadContext(None, now if retrieved_at is None else 1000 * retrieved_at)
+    check_form(store)
+    journal, times = plan_load(store, records, retrieved_at)
+    context = LoadContext(journal.load, times, keep_replaced)
     if is_empty(store, type(records.forest.ids[0])):
         return count_plan(store.name, plan_initial(records, context), set(), 0, verified=False)
     records = recognise(store, records)
-    takeovers = find_takeovers(store, records)
-    there = read_states(store, [new for _, new in takeovers])
-    # What would get its real id is there under the other one as yet.
-    records = records.with_new_ids({new: old for old, new in takeovers if new not in there})
-    plan = plan_update(store, records, context)
+    taken = find_takeovers(store, records)
+    plan = plan_update(store, records, context, read_sets(store), taken)
     users = read_users(store, plan.author)
-    return count_plan(store.name, plan, users, len(takeovers), verified=False)
+    identified = sum(map(len, taken.values()))
+    return count_plan(store.name, plan, users, identified, verified=False)

@@ -81,7 +81,6 @@ def count_plan(
         known is not None and known.digest is None and change & RECORD != 0
         for known, change in zip(plan.before, plan.change, strict=True)
     )
-    kept = sum(at < plan.pushed and plan.record[at] is not None for at in plan.stored)
     names = {name for name in set(plan.author) if name is not None}
     return PushResult(
         store,
@@ -89,7 +88,9 @@ def count_plan(
         _count_relationships(plan),
         Counts(created=len(names - users), unchanged=len(names & users)),
         verified,
-        refreshed=Refreshed(max(replaced - completed - identified, 0), completed, identified, kept),
+        refreshed=Refreshed(
+            max(replaced - completed - identified, 0), completed, identified, plan.kept
+        ),
     )
 
 

@@ -11,7 +11,36 @@ from graphload.stores.protocol import Statement
 if TYPE_CHECKING:
     from graphload.stores.protocol import Store
 
-__all__ = ["is_empty"]
+__all__ = ["check_form", "is_empty", "read_form"]
+
+
+def read_form(store: Store) -> int | None:
+    """Return the number of the form in which a store was written; None if it has no loads yet."""
+    for (form,) in store.read(Statement(cypher.READ_FORM, {})):
+        if form is not None:
+            return int(form)
+    return 1 if any(True for _ in store.read(Statement(cypher.LOADS, {}))) else None
+
+
+def check_form(store: Store) -> None:
+    """Check that a store has the form that this graphload writes.
+
+    Raises:
+        StoreError: it has another one.
+    """
+    form = read_form(store)
+    if form is None:
+        return
+    if form < schema.FORM:
+        raise StoreError(
+            f"{store.name} was written by an older graphload: nothing was changed",
+            hint=f"Upgrade it with `graphload upgrade --in {store.name}`.",
+        )
+    if form > schema.FORM:
+        raise StoreError(
+            f"{store.name} was written by a newer graphload: nothing was changed",
+            hint="Upgrade graphload: pip install --upgrade graphload",
+        )
 
 
 def is_empty(store: Store, id_type: type) -> bool:

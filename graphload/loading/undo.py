@@ -1,34 +1,72 @@
-"""Undo a load: delete what no other load owns, and restore the rest as without it.
+"""Undo a load: take its records out, and restore the rest as without it.
 
-All that remains is linked again by its records. An item that remaining records refer to becomes a
-stub again. Values that later loads changed are not rolled back: the store has only the last. An
-undo that was interrupted is completed by the next.
+An Item becomes the merge of the records that are kept and that other loads brought. Where none is
+kept, but other loads contain the item, its values stay. All that remains is linked again; an item
+that remaining records refer to becomes a stub. An undo that was interrupted is completed by the
+next.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from graphload.errors import UsageError
 from graphload.gc_pause import gc_paused
-from graphload.items import Item
+from graphload.identity.evidence import id_order
 from graphload.links import link_items, sort_edges
 from graphload.loading.content_sum import sum_of_store
-from graphload.loading.plan.stored import read_all, read_collected, read_states, read_unfetched
-from graphload.loading.plan.table import forest_positions, position_changes
-from graphload.loading.write.changes import change_step
+from graphload.loading.fingerprints import Fingerprints
+from graphload.loading.plan.history import (
+    decode_records,
+    encode_records,
+    is_one_record,
+    settle_records,
+    without_load,
+)
+from graphload.loading.plan.relink import after_renames
+from graphload.loading.plan.sets import Key, Move, change_sets
+from graphload.loading.plan.stored import (
+    pointers_of,
+    read_all,
+    read_collected,
+    read_entries,
+    read_items,
+    read_states,
+    read_unfetched,
+)
+from graphload.loading.plan.table import (
+    BOOKKEEPING,
+    NEW,
+    RECORD,
+    RETRIEVAL,
+    Plan,
+    forest_positions,
+    position_changes,
+)
+from graphload.loading.target import check_form
 from graphload.loading.write.delivery import Delivery
-from graphload.loading.write.journal import UNDOING, Journal, list_loads
-from graphload.loading.write.phases import Phase, Step, key_step, row_step
+from graphload.loading.write.journal import (
+    UNDOING,
+    Journal,
+    list_loads,
+    read_counted_sets,
+    read_times,
+)
+from graphload.loading.write.phases import Phase, key_step
+from graphload.loading.write.write import write_plan
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-    from graphload.forest import Forest
-    from graphload.items import Id
+    from graphload.items import Id, Item
+    from graphload.loading.plan.history import Entry, Record, Settled
+    from graphload.loading.plan.sets import LoadSet
+    from graphload.loading.plan.stored import StoredItem
     from graphload.stores.protocol import Store
 
     Progress = Callable[[str, int, int], None]
@@ -38,7 +76,11 @@ __all__ = ["UndoResult", "undo"]
 
 @dataclass(frozen=True)
 class UndoResult:
-    """The outcome of an undo: items removed, made stubs, kept for other loads; users removed."""
+    """The outcome of an undo: items removed, made stubs, kept for other loads; users removed.
+
+    `values_kept` counts those of the items that are kept whose values stay because what was before
+    them isn't known any longer.
+    """
 
     store: str
     load: int
@@ -46,27 +88,7 @@ class UndoResult:
     stubs: int
     kept: int
     users: int
-
-
-class _Record(NamedTuple):
-    """The part of an item's record that names other items, and the loads that own it."""
-
-    id: Id
-    parent: Id | None
-    poll: Id | None
-    kids: list[Id] | None
-    parts: list[Id] | None
-    time: int | None
-    loads: list[int] | None
-    digest: str | None
-    stub: bool | None
-
-    def references(self) -> Item:
-        """Return an Item with the record's references to other items only."""
-        kids, parts = (None if ids is None else tuple(ids) for ids in (self.kids, self.parts))
-        return Item(
-            id=self.id, parent=self.parent, poll=self.poll, kids=kids, parts=parts, time=self.time
-        )
+    values_kept: int = 0
 
 
 @gc_paused()
@@ -79,68 +101,210 @@ def undo(
 ) -> UndoResult:
     """Delete one load from a store that was opened with `write`.
 
-    Items that other loads own too stay as they are; root and depth of all that remains are
-    right again. Other loads into the same database wait for this.
+    What it alone brought goes; the Items that remain are as the other loads brought them, as far as
+    what they brought is kept: after the latest load, or with `push(keep_replaced=True)`, all is.
+    Other loads into the same database wait for this.
 
     Raises:
         UsageError: the store has no such load.
-        StoreError: the store refuses or is out of reach; run it again then.
+        StoreError: the store has another form; it refuses or is out of reach; run it again then.
     """
+    check_form(store)
     with store.exclusive(waiting):
         if load not in {known.load for known in list_loads(store)}:
             raise UsageError(
                 f"{store.name} has no load {load}", hint="List the loads with `graphload loads`."
             )
         journal = Journal(store, load)
+        sets, times = read_counted_sets(store), read_times(store)
         journal.begin(state=UNDOING)
-        result = _delete_load(store, load, Delivery(store, journal, progress))
+        undoing = _Undoing(store, load, sets, times)
+        delivery = Delivery(store, journal, progress)
+        plan = undoing.plan()
+        write_plan(plan, delivery, Fingerprints(len(plan.ids)))
+        removed = [node for node in undoing.gone if node not in plan.index]
+        idle = read_all(store, cypher.IDLE_USERS)
+        delivery.run(Phase("users", len(idle), [[[key_step(cypher.REMOVE_USERS, idle)]]]))
         journal.remove()
         if left := max((known.load for known in list_loads(store)), default=None):
             content = {"load": left, "content": sum_of_store(store)}
             store.write([Statement(cypher.RECORD_CONTENT, content)])
-    return result
-
-
-def _delete_load(store: Store, load: int, delivery: Delivery) -> UndoResult:
-    ids = read_all(store, cypher.ALL_IDS)
-    records = [_Record(*values) for values in read_collected(store, cypher.REFERENCES, ids)]
-    gone = {r.id for r in records if r.digest is not None and r.loads == [load]}
-    shared = [r for r in records if load in (r.loads or ()) and r.id not in gone]
-    remaining = [r.references() for r in records if r.digest and r.id not in gone]
-    # Those of this load are gone with its beginning.
-    links = link_items(remaining, sort_edges(read_unfetched(store)))
-    stubs = [node for node in links.forest.ids if node in gone]
-    ours = gone | {r.id for r in records if r.stub}
-    removed = sorted(ours - links.forest.index.keys())
-    # Items that others point at become stubs; their positions are written afterwards.
-    demotion = Step(
-        [{"id": node, "stub": True} for node in stubs],
-        lambda rows: [
-            Statement(cypher.RETRACT_POSTS, {"ids": [row["id"] for row in rows]}),
-            Statement(cypher.UPDATE_ITEMS, {"rows": rows}),
-        ],
+    authors = {state.author for state in undoing.states.values()} - set(plan.author)
+    return UndoResult(
+        store.name,
+        load,
+        len(removed),
+        len(undoing.gone & plan.index.keys()),
+        undoing.kept,
+        len(authors - {None}),
+        undoing.values_kept,
     )
-    _run(delivery, "stubs", demotion, len(stubs))
-    _run(delivery, "removals", key_step(cypher.REMOVE_ITEMS, removed), len(removed))
-    _restore_positions(store, delivery, links.forest)
-    released = (
-        {"id": r.id, "_loads": [other for other in r.loads or () if other != load]} for r in shared
-    )
-    _run(delivery, "holds", row_step(cypher.SET_LOADS, released), len(shared))
-    idle = read_all(store, cypher.IDLE_USERS)
-    _run(delivery, "users", key_step(cypher.REMOVE_USERS, idle), len(idle))
-    return UndoResult(store.name, load, len(removed), len(stubs), len(shared), len(idle))
 
 
-def _run(delivery: Delivery, phase: str, step: Step, total: int) -> None:
-    delivery.run(Phase(phase, total, [[[step]]]))
+class _Undoing:
+    """What a store has, and what remains of it without a load."""
 
+    def __init__(
+        self, store: Store, load: int, sets: Mapping[int, LoadSet], times: Mapping[int, int]
+    ) -> None:
+        self.store, self.load, self.sets, self.times = store, load, sets, times
+        ids = read_all(store, cypher.ALL_IDS)
+        self.states: dict[Id, StoredItem] = read_states(store, ids)
+        self.pointers = {
+            node: msgspec.structs.replace(pointers_of(node, *values), time=time, by=author)
+            for node, *values, time, author, digest in read_collected(store, cypher.REFERENCES, ids)
+            if digest is not None
+        }
+        self.moves: dict[Id, Move] = {}
+        self.items: dict[Id, tuple[Item, Settled]] = {}
+        self.entries: dict[Id, Entry] = {}
+        self.forgotten: set[Id] = set()
+        self.renamed: dict[Id, Id] = {}
+        self.gone: set[Id] = set()
+        self.dissolved: set[Id] = set()
+        self.kept = self.values_kept = 0
 
-def _restore_positions(store: Store, delivery: Delivery, forest: Forest) -> None:
-    """Move every item that remains to its position by the remaining records."""
-    target = forest_positions(forest)
-    states = read_states(store, forest.ids)
-    change = position_changes(target, list(map(states.get, forest.ids)), forest.n)
-    changed = [at for at, bits in enumerate(change) if bits]
-    rows = ((at, target.place_row(at)) for at in changed)
-    _run(delivery, "changes", change_step(target, change, rows), len(changed))
+    def plan(self) -> Plan:
+        """Plan the store as it is without the load."""
+        self._release()
+        remaining = {node: item for node, item in self.pointers.items() if node not in self.gone}
+        for old, new in self.renamed.items():
+            del remaining[old]
+            remaining[new] = msgspec.structs.replace(self.pointers[old], id=new)
+        remaining |= {node: item for node, (item, _) in self.items.items()}
+        # Edges of this load's sources are gone with its beginning.
+        forest = link_items(list(remaining.values()), sort_edges(read_unfetched(self.store))).forest
+        positions = forest_positions(forest)
+        ids = positions.ids
+        # An item is renamed only where its old and its new id have no other node.
+        states = after_renames(self.states, self.renamed)
+        before = list(map(states.get, ids))
+        moves = [self.moves.pop(node, Move(None, None)) for node in ids]
+        changes = change_sets(
+            self.sets, [*moves, *self.moves.values()], Key(frozenset(), frozenset()), whole=True
+        )
+        loads = [
+            number
+            if move.key is not None
+            else None
+            if known is None or node in self.gone
+            else known.loads
+            for node, known, move, number in zip(ids, before, moves, changes.numbers, strict=False)
+        ]
+        change = position_changes(positions, before, forest.n)
+        settled = [self.items.get(node) for node in ids]
+        for at, (node, known, one) in enumerate(zip(ids, before, settled, strict=True)):
+            if known is None:
+                change[at] = NEW
+            elif node in self.gone or (
+                one is not None and (known.digest, known.id_source) != one[1][1:3]
+            ):
+                change[at] |= RECORD
+            elif one is not None and known.retrieved_at != one[0].retrieved_at:
+                change[at] |= RETRIEVAL
+            elif loads[at] != known.loads or node in self.entries or node in self.forgotten:
+                change[at] |= BOOKKEEPING
+        unneeded = states.keys() - forest.index.keys() - self.dissolved
+        return Plan(
+            **vars(positions),
+            change=change,
+            record=[None if one is None else one[0] for one in settled],
+            id_source=[None if one is None else one[1].source for one in settled],
+            digest=[None if one is None else one[1].digest for one in settled],
+            loads=loads,
+            author=[None if item is None else item.by for item in map(remaining.get, ids)],
+            before=before,
+            index=forest.index,
+            pushed=len(ids),
+            linked=len(ids),
+            sets=changes,
+            entries=self.entries,
+            forgotten=self.forgotten,
+            renamed=self.renamed,
+            orphaned=sorted(unneeded),
+            dissolved=self.dissolved,
+        )
+
+    def _release(self) -> None:
+        """Take the load out of the records and the sets of all items."""
+        several = []
+        for node, state in self.states.items():
+            known = self.sets.get(state.loads) if state.loads is not None else None
+            if known is None or self.load not in known.key.loads:
+                continue
+            loads = known.key.loads - {self.load}
+            if known.key.recorded is None:
+                several.append(node)
+                continue
+            recorded, dropped = known.key.recorded - {self.load}, known.key.dropped
+            self.kept += bool(loads)
+            if not recorded and loads:
+                self.values_kept += 1
+                recorded, dropped = loads, True
+            if recorded:
+                self.moves[node] = Move(state.loads, Key(loads, recorded, dropped), stays=True)
+            else:
+                self._remove(node, state)
+        entries, items = read_entries(self.store, several), read_items(self.store, several)
+        for node in several:
+            self._release_records(node, entries.get(node), *items[node])
+
+    def _remove(self, node: Id, state: StoredItem) -> None:
+        self.gone.add(node)
+        self.moves[node] = Move(state.loads, None)
+
+    def _release_records(
+        self, node: Id, entry: Entry | None, item: Item, source: str | None
+    ) -> None:
+        """Take the load out of an item's records."""
+        state = self.states[node]
+        key = self.sets[state.loads].key if state.loads is not None else Key(frozenset(), None)
+        loads = key.loads - {self.load}
+        records = (
+            [] if entry is None else without_load(decode_records(entry, item, source), self.load)
+        )
+        self.kept += bool(loads)
+        if not records:
+            self.forgotten.add(node)
+            if not loads:
+                self._remove(node, state)
+                return
+            self.values_kept += 1
+            self.moves[node] = Move(state.loads, Key(loads, loads, dropped=True))
+            return
+        id_ = self._id_without(node, records)
+        records = [
+            record._replace(
+                item=msgspec.structs.replace(record.item, id=id_),
+                own_id=None if record.own_id == id_ else record.own_id,
+            )
+            for record in records
+        ]
+        settled = settle_records(records, self.times)
+        self.items[id_] = settled.item, settled
+        is_alone = is_one_record(records, settled)
+        if is_alone or id_ != node:
+            self.forgotten.add(node)
+        if not is_alone:
+            self.entries[id_] = encode_records(records, settled.item, settled.source)
+        new = Key(loads, records[0].loads if is_alone else None, key.dropped)
+        stays = not is_alone and settled.digest == state.digest and id_ == node
+        self.moves[id_] = Move(
+            state.loads if id_ not in self.states or id_ == node else None, new, stays
+        )
+
+    def _id_without(self, node: Id, records: Sequence[Record]) -> Id:
+        """Return the id that an item has without the load: a surrogate, if no record gives another.
+
+        The node is renamed, or what it was becomes the record of the stub that has that id.
+        """
+        own_ids = [record.own_id for record in records]
+        surrogates = sorted((own for own in own_ids if own is not None), key=id_order)
+        if None in own_ids or not surrogates:
+            return node
+        if surrogates[0] in self.states:
+            self._remove(node, self.states[node])
+            self.dissolved.add(node)
+        else:
+            self.renamed[node] = surrogates[0]
+        return surrogates[0]

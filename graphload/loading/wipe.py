@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from graphload.loading.batches import chunks
 from graphload.loading.parallel import Report
+from graphload.loading.plan.sets import read_sets
 from graphload.loading.plan.stored import read_all
+from graphload.loading.target import check_form
 from graphload.loading.write.journal import list_loads, remove_load
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
@@ -31,14 +33,22 @@ def wipe(store: Store, *, progress: Callable[[str, int, int], None] | None = Non
     Raises:
         StoreError: the store refuses or is out of reach; run it again then.
     """
+    check_form(store)
     with store.exclusive():
         items = read_all(store, cypher.OUR_IDS)
         users = read_all(store, cypher.OUR_USERS)
-        report = Report(progress, "wipe", len(items) + len(users))
-        for values, remove in ((items, cypher.REMOVE_ITEMS), (users, cypher.REMOVE_USERS)):
+        records = read_all(store, cypher.ALL_RECORDS)
+        report = Report(progress, "wipe", len(items) + len(users) + len(records))
+        for values, remove in (
+            (items, cypher.REMOVE_ITEMS),
+            (users, cypher.REMOVE_USERS),
+            (records, cypher.REMOVE_RECORDS),
+        ):
             for part in chunks(values, MAX_IDS):
                 store.write([Statement(remove, {"ids": part})])
                 report.add(len(part))
+        given = {"prefix": store.prefix, "ids": list(read_sets(store))}
+        store.write([Statement(cypher.REMOVE_SETS, given)])
         for load in list_loads(store):
             remove_load(store, load.load)
     return len(items)

@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 __all__ = ["ImportFiles", "export_import_files"]
 
 ITEMS, USERS, REPLIES, POSTS, LOADS = "items", "users", "replies", "posts", "loads"
-UNFETCHED = "unfetched"
+UNFETCHED, SETS, RECORDS = "unfetched", "load_sets", "records"
 SCRIPT, CONSTRAINTS = "import.sh", "constraints.cypher"
 REPORT = "import.report"
-_TABLES = (ITEMS, USERS, REPLIES, POSTS, LOADS, UNFETCHED)
+_TABLES = (ITEMS, USERS, REPLIES, POSTS, LOADS, UNFETCHED, SETS, RECORDS)
 _OURS = re.compile(
     rf"(?:{'|'.join(_TABLES)})(?:\.csv|-[0-9]+\.parquet)"
     rf"|{'|'.join(map(re.escape, (SCRIPT, CONSTRAINTS, REPORT)))}"
@@ -98,6 +98,8 @@ def export_import_files(
         replies, posts = tables.replies(), tables.posts()
         relationships = replies.rows + posts.rows
         tables.load(relationships)
+        tables.sets()
+        tables.records()
         tables.unfetched()
         tables.write_script()
     return ImportFiles(target, items.rows, users.rows, relationships)
@@ -135,7 +137,7 @@ class _Tables:
 
     def __init__(self, records: PushRecords, folder: Path, *, parquet: bool, prefix: str) -> None:
         self._prefix = prefix
-        self._plan = plan_initial(records, LoadContext(LOAD, 0))
+        self._plan = plan_initial(records, LoadContext(LOAD, {LOAD: 0}))
         self._sources = records.sources
         self._unfetched = records.unfetched
         self._folder = folder
@@ -157,9 +159,9 @@ class _Tables:
 
     def users(self) -> Table:
         """Write the authors of items."""
-        columns = [self._key("name", schema.USER, "string"), Column.of("_made", "boolean")]
+        columns = [self._key("name", schema.USER, "string"), Column.of("_loads", "long")]
         names = dict.fromkeys(name for name in self._plan.author if name is not None)
-        return self._write(USERS, columns, ((name, True) for name in names))
+        return self._write(USERS, columns, ((name, self._plan.sets.own) for name in names))
 
     def replies(self) -> Table:
         """Write the edges from kids to their parents."""
@@ -187,10 +189,36 @@ class _Tables:
             ("relationships", "long"): relationships,
             ("time", "long"): 0,
             ("retrieved", "long"): 0,
+            ("form", "long"): None,
         }
         key = self._key(schema.UNIQUE[schema.LOAD], schema.LOAD, "long")
         columns = [key, *(Column.of(*name) for name in about)]
-        return self._write(LOADS, columns, [(LOAD, *about.values())])
+        lock = (0, *[None] * (len(about) - 1), schema.FORM)
+        return self._write(LOADS, columns, [lock, (LOAD, *about.values())])
+
+    def sets(self) -> None:
+        """Write the journal's nodes of the sets of loads that contain items."""
+        columns = [
+            self._key("", schema.LOAD_SET, "long"),
+            Column.of("prefix", "string"),
+            Column.of("set", "long"),
+            Column.of("loads", "long[]"),
+            Column.of("recorded", "long[]"),
+            Column.of("dropped", "boolean"),
+            Column.of("items", "long"),
+        ]
+        rows = ((at, self._prefix, *row.values()) for at, row in enumerate(self._plan.sets.before))
+        self._write(SETS, columns, rows)
+
+    def records(self) -> None:
+        """Write the records that are kept beside items, if there are any."""
+        columns = [
+            self._key(schema.UNIQUE[schema.RECORDS], schema.RECORDS, self._id),
+            Column.of("records", "string[]"),
+            Column.of("digests", "string[]"),
+        ]
+        if entries := self._plan.entries:
+            self._write(RECORDS, columns, ((node, *entry) for node, entry in entries.items()))
 
     def unfetched(self) -> None:
         """Write the journal's nodes of replies that were left out, if there are any."""
@@ -224,7 +252,8 @@ class _Tables:
         largest = max(table.largest for table in tables.values())
         # A value that fills a buffer to its end is refused, too.
         buffer_mb = (largest + largest // 8 >> 20) + 1
-        item, user = (schema.prefixed(label, self._prefix) for label in (schema.ITEM, schema.USER))
+        labels = schema.ITEM, schema.USER, schema.RECORDS
+        item, user, kept = (schema.prefixed(label, self._prefix) for label in labels)
         options = [
             *(
                 [f"--read-buffer-size={buffer_mb}m"]
@@ -239,7 +268,12 @@ class _Tables:
             f'--nodes={item}="{paths[ITEMS]}"',
             f'--nodes={user}="{paths[USERS]}"',
             f'--nodes={schema.LOAD}="{paths[LOADS]}"',
-            *([f'--nodes={schema.UNFETCHED}="{paths[UNFETCHED]}"'] if UNFETCHED in paths else []),
+            f'--nodes={schema.LOAD_SET}="{paths[SETS]}"',
+            *(
+                f'--nodes={label}="{paths[name]}"'
+                for label, name in ((schema.UNFETCHED, UNFETCHED), (kept, RECORDS))
+                if name in paths
+            ),
             f'--relationships={schema.PARENT}="{paths[REPLIES]}"',
             f'--relationships={schema.POSTED}="{paths[POSTS]}"',
             '-- "$database"',
@@ -272,7 +306,6 @@ _TYPES: dict[ColumnType, str] = {
     "id": "{id}",
     "ids": "{id}[]",
     "int64": "long",
-    "int64s": "long[]",
     "text": "string",
     "flag": "boolean",
     "json": "string",
@@ -285,6 +318,8 @@ def _separator(records: PushRecords, id_type: str) -> str:
     """Return the first separator that is in no id of a list and in no input's name."""
     used = {char for name in records.sources for char in name}
     used.update(*(f"{edge.kid}{edge.parent}" for edge in records.unfetched))
+    if records.versions:  # they are kept as JSON, which has no control characters
+        used.update(filter(str.isprintable, _SEPARATORS))
     for item in () if id_type == "long" else records.items:
         if item is not None:
             for node in (*(item.kids or ()), *(item.parts or ())):

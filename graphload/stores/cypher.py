@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING
 from graphload.stores.protocol import Statement
 from graphload.stores.schema import (
     CREATED_AT,
+    FORM,
     ITEM,
     LOAD,
+    LOAD_SET,
     NEW_ROW,
     NODE_ROW,
     PARENT,
     POSTED,
+    RECORDS,
     UNFETCHED,
     USER,
 )
@@ -63,7 +66,7 @@ def fill_placeholders(template: str, values: Mapping[str, str]) -> str:
 def render(cypher: str, prefix: str, syntax: CypherSyntax) -> str:
     """Return a statement of this module with prefixed labels, in a server's own syntax."""
     if prefix:
-        cypher = re.sub(rf":({ITEM}|{USER})\b", rf":{prefix}\1", cypher)
+        cypher = re.sub(rf":({ITEM}|{USER}|{RECORDS})\b", rf":{prefix}\1", cypher)
     hint = _PATTERNS["index_hint"].search(cypher)
     for name, pattern in _PATTERNS.items():
         cypher = pattern.sub(partial(_expand, getattr(syntax, name)), cypher)
@@ -110,12 +113,12 @@ FOREIGN_ITEMS = (
     f"MATCH (i:{ITEM}) WHERE i._loads IS NULL AND NOT coalesce(i.stub, false) "
     "RETURN count(i), min(toString(i.id))"
 )
-FOREIGN_USERS = f"MATCH (u:{USER}) WHERE u._made IS NULL RETURN count(u), min(toString(u.name))"
+FOREIGN_USERS = f"MATCH (u:{USER}) WHERE u._loads IS NULL RETURN count(u), min(toString(u.name))"
 """Items and users that graphload didn't create: their number, and an example."""
 
 # --- the journal
 
-MAKE_LOCK = Statement(f"MERGE (l:{LOAD} {{load: 0}})", {})
+MAKE_LOCK = Statement(f"MERGE (l:{LOAD} {{load: 0}}) ON CREATE SET l.form = $form", {"form": FORM})
 TAKE_LOCK = Statement(f"MATCH (l:{LOAD} {{load: 0}}) SET l.held = true", {})
 """Never committed: a second load waits until the first one's transaction ends."""
 
@@ -125,7 +128,7 @@ LOADS = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN l {{.*}}"
 
 NOW = "RETURN timestamp()"
 
-SUPERSEDE = f"MATCH (l:{LOAD}) WHERE l.state = $state SET l.token = null"
+SUPERSEDE = f"MATCH (l:{LOAD}) WHERE l.state IN $states SET l.token = null"
 """Stops a run that still writes one of these loads: it has lost the lock."""
 
 BEGIN_LOAD = f"MERGE (l:{LOAD} {{load: $load}}) SET l += $marks RETURN l.load"
@@ -154,6 +157,29 @@ REMOVE_UNFETCHED = f"MATCH (u:{UNFETCHED}) WHERE u.load = $load DELETE u"
 
 ALL_UNFETCHED = f"MATCH (u:{UNFETCHED}) WHERE u.prefix = $prefix RETURN u.ids, u.parents, u.ranks"
 
+READ_FORM = f"OPTIONAL MATCH (l:{LOAD} {{load: 0}}) RETURN l.form"
+
+SET_FORM = Statement(f"MERGE (l:{LOAD} {{load: 0}}) SET l.form = $form", {"form": FORM})
+"""Waits for the load that holds the lock, if there is any."""
+
+LOAD_SETS = (
+    f"MATCH (s:{LOAD_SET}) WHERE s.prefix = $prefix "
+    "RETURN s.set, s.loads, s.recorded, s.dropped, s.items"
+)
+
+WRITE_SETS = (
+    f"UNWIND $rows AS r MERGE (s:{LOAD_SET} {{prefix: $prefix, set: r.set}}) "
+    "SET s.loads = r.loads, s.recorded = r.recorded, s.dropped = r.dropped, s.items = r.items"
+)
+
+REMOVE_SETS = f"MATCH (s:{LOAD_SET}) WHERE s.prefix = $prefix AND s.set IN $ids DELETE s"
+
+COUNT_SETS = (
+    f"MATCH (i:{ITEM}) WHERE i._loads IS NOT NULL WITH i._loads AS number, count(i) AS items "
+    "RETURN collect([number, items])"
+)
+"""The number of items of each set; scans all items."""
+
 # --- writing items and users
 
 CREATE_ITEMS = f"UNWIND $rows AS r CREATE (:{ITEM} {_NEW_PROPERTIES})"
@@ -178,12 +204,15 @@ SET_POSITIONS = (
     f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i.root = r.root, i.depth = r.depth"
 )
 
-SET_OWNERS = (
-    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads, i._seen = r._seen"
-)
-"""Sets which loads own an item, and when it was retrieved; its record isn't changed."""
-
 SET_LOADS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads"
+"""Sets which set of loads contains an item; its record isn't changed."""
+
+WRITE_RECORDS = (
+    f"UNWIND $rows AS r MERGE (n:{RECORDS} {{id: r.id}}) "
+    "SET n.records = r.records, n.digests = r.digests"
+)
+
+REMOVE_RECORDS = f"UNWIND $ids AS id MATCH (n:{RECORDS} {{id: id}}) DELETE n"
 
 RENAME_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.old}}) SET i.id = r.id"
 
@@ -204,12 +233,15 @@ RETRACT_POSTS = (
 )
 
 CREATE_POSTS = (
-    f"UNWIND $rows AS r MERGE (u:{USER} {{name: r.name}}) ON CREATE SET u._made = true "
+    f"UNWIND $rows AS r MERGE (u:{USER} {{name: r.name}}) ON CREATE SET u._loads = r.loads "
     "WITH u, r UNWIND r.ids AS id "
     f"MATCH (i:{ITEM} {{id: id}}) CREATE (u)-[:{POSTED}]->(i)"
 )
 
-REMOVE_USERS = f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) WHERE u._made DETACH DELETE u"
+REMOVE_USERS = (
+    f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) "
+    "WHERE u._loads IS NOT NULL DETACH DELETE u"
+)
 
 REMOVE_IDLE_USERS = (
     f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) "
@@ -224,7 +256,7 @@ STATE_OF_ITEMS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
     f"OPTIONAL MATCH (i)-[p:{PARENT}]->(a:{ITEM}) OPTIONAL MATCH (u:{USER})-[:{POSTED}]->(i) "
     "WITH a, collect([i.id, i.digest, i.id_source, i.retrieved_at, i.root, i.depth, "
-    "i._loads, i._seen, p.rank, u.name]) AS states "
+    "i._loads, p.rank, u.name]) AS states "
     "WITH a.id AS above, states UNWIND states AS state "
     "RETURN collect(state + [above])"
 )
@@ -289,6 +321,18 @@ LISTING_ITEMS = (
 )
 """Items that list one of the ids as a kid or part; scans all items."""
 
+LISTS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) RETURN collect([i.id, i.kids, i.parts])"
+
+RECORDS_OF_ITEMS = (
+    f"UNWIND $ids AS id MATCH (n:{RECORDS} {{id: id}}) RETURN collect([n.id, n.records, n.digests])"
+)
+
+SAME_KEPT_RECORDS = (
+    f"MATCH (n:{RECORDS}) WHERE any(d IN n.digests WHERE d IN $ids) "
+    "RETURN collect([n.digests, n.id])"
+)
+"""Items that have a record with one of these digests; scans all nodes of records."""
+
 SURROGATES = f"MATCH (i:{ITEM}) WHERE i.id_source = 'surrogate' RETURN collect([i.id, i.digest])"
 
 SAME_RECORDS = (
@@ -334,7 +378,7 @@ OUR_IDS = (
     f"MATCH (i:{ITEM}) WHERE i._loads IS NOT NULL OR coalesce(i.stub, false) RETURN collect(i.id)"
 )
 
-OUR_USERS = f"MATCH (u:{USER}) WHERE u._made RETURN collect(u.name)"
+OUR_USERS = f"MATCH (u:{USER}) WHERE u._loads IS NOT NULL RETURN collect(u.name)"
 
 ALL_USERS = f"MATCH (u:{USER}) RETURN collect(u.name)"
 
@@ -342,14 +386,15 @@ IDLE_USERS = f"MATCH (u:{USER}) WHERE NOT (u)-[:{POSTED}]->() RETURN collect(u.n
 
 REFERENCES = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
-    "RETURN collect([i.id, i.parent, i.poll, i.kids, i.parts, i.time, i._loads, i.digest, i.stub])"
+    "RETURN collect([i.id, i.parent, i.poll, i.kids, i.parts, i.time, i.by, i.digest])"
 )
-"""A record's references to other items, its loads and digest, and whether it is a stub."""
+"""A record's references to other items, its time and author, and its digest; a stub has none."""
 
 REFERENCED_IDS = (
-    f"MATCH (i:{ITEM}) WHERE i.parent IN $ids OR i.poll IN $ids RETURN collect([i.parent, i.poll])"
+    f"MATCH (i:{ITEM}) WHERE i.parent IN $ids OR i.poll IN $ids "
+    "RETURN collect([i.id, i.parent, i.poll])"
 )
-"""Parent and poll of each record that names one of the ids as either; scans all items."""
+"""Id, parent and poll of each record that names one of the ids as either; scans all items."""
 
 LISTED_IDS = (
     f"MATCH (i:{ITEM}) WHERE i.kids IS NOT NULL OR i.parts IS NOT NULL "
@@ -358,6 +403,8 @@ LISTED_IDS = (
 )
 """Those of the ids that a list of kids or parts has; scans all items."""
 
-FOREIGN_USER_NAMES = f"MATCH (u:{USER}) WHERE u._made IS NULL RETURN collect(u.name)"
+FOREIGN_USER_NAMES = f"MATCH (u:{USER}) WHERE u._loads IS NULL RETURN collect(u.name)"
 
 ALL_IDS = f"MATCH (i:{ITEM}) RETURN collect(i.id)"
+
+ALL_RECORDS = f"MATCH (n:{RECORDS}) RETURN collect(n.id)"

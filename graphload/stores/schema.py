@@ -6,14 +6,20 @@ A store with a prefix puts it before the labels of items and users.
   `time`), `stub`, `id_source`, `root`, `depth`, `digest`; `extra` is JSON text.
 - `(kid:Item)-[:PARENT {rank}]->(parent:Item)`, at most one per kid.
 - `(:User {name})-[:POSTED]->(:Item)`.
-- `(:GraphloadLoad {load, …})`: the journal, one node per load; node 0 is the lock.
+- `(:GraphloadLoad {load, …})`: the journal, one node per load; node 0 is the lock, and has the
+  number of the store's `form`.
+- `(:GraphloadLoadSet {set, prefix, loads, recorded, dropped, items})`: a set of loads that contain
+  the same items, `items` in number; `recorded` are those that brought the record which each item
+  has, absent where each has records of its own; `dropped` is true where records of theirs that
+  no longer counted may have been dropped. Lists of loads are ranges: [1, 300, 302, 302].
+- `(:GraphloadRecords {id, records, digests})`: the different records of an item that are kept, as
+  JSON, each the difference from the item (`loading.plan.history`), and their digests.
 - `(:GraphloadUnfetched {load, prefix, ids, parents, ranks})`: replies that the sources of a load
   name as left out, each below the parent at the same position, or by itself where that is its
   own id; a rank that isn't known is -1.
 
-Properties that graphload keeps for itself begin with `_` and aren't part of the graph:
-`_loads`, the loads whose files contain an item; `_seen`, the time at which its record was
-retrieved, in Unix milliseconds; `_made` on users that graphload created.
+The one property that graphload keeps for itself on items and users is `_loads`: the number of the
+set of loads that contain the item, or that was the first to contain one of the user's.
 
 An item's row is a map of exactly these properties, None where one is absent, except that
 `created_at` is in Unix seconds: datetimes differ between drivers, integers don't.
@@ -31,13 +37,16 @@ if TYPE_CHECKING:
 __all__ = [
     "BOOKKEEPING",
     "CREATED_AT",
+    "FORM",
     "ITEM",
     "ITEM_PROPERTIES",
     "LOAD",
+    "LOAD_SET",
     "NEW_ROW",
     "OURS",
     "PARENT",
     "POSTED",
+    "RECORDS",
     "UNFETCHED",
     "UNIQUE",
     "USER",
@@ -51,8 +60,13 @@ PARENT = "PARENT"
 POSTED = "POSTED"
 LOAD = "GraphloadLoad"
 UNFETCHED = "GraphloadUnfetched"
+LOAD_SET = "GraphloadLoadSet"
+RECORDS = "GraphloadRecords"
 
-UNIQUE = {ITEM: "id", USER: "name", LOAD: "load"}
+FORM = 2
+"""The number of the form in which graphload writes a store: what this module describes."""
+
+UNIQUE = {ITEM: "id", USER: "name", LOAD: "load", RECORDS: "id"}
 """The property that is unique among the nodes of each label."""
 
 CREATED_AT = "created_at"
@@ -63,7 +77,7 @@ ITEM_PROPERTIES = NODE_PROPERTIES
 
 BOOKKEEPING = column_names("load")
 """Properties of an Item node and its row that only loads use."""
-OURS = frozenset({*BOOKKEEPING, "_made"})
+OURS = frozenset(BOOKKEEPING)
 """Properties that aren't shown in query results."""
 
 NODE_ROW = (*ITEM_PROPERTIES, *BOOKKEEPING)

@@ -23,7 +23,7 @@ def test_a_dry_run_writes_nothing_and_creates_no_store(graphload: Run, folder: P
 
 def test_a_dry_run_says_what_would_change(graphload: Run, folder: Path) -> None:
     graphload("push", "thread.jsonl")
-    write_records(folder / "newer.jsonl", [{"id": 2, "parent": 1, "by": "bob", "score": 3}])
+    write_records(folder / "newer.jsonl", [{"id": 2, "parent": 7, "by": "bob"}])
     done = graphload("push", "newer.jsonl", "--dry-run")
     assert "0 to be created, 1 to be updated" in done.out
     assert "dry run" in done.out
@@ -32,7 +32,7 @@ def test_a_dry_run_says_what_would_change(graphload: Run, folder: Path) -> None:
 
 def test_the_retrieval_time_can_be_given(graphload: Run, folder: Path) -> None:
     graphload("push", "thread.jsonl", "--retrieved-at", "2026-01-31T12:00Z")
-    write_records(folder / "older.jsonl", [{"id": 2, "parent": 1, "by": "bob", "score": 3}])
+    write_records(folder / "older.jsonl", [{"id": 2, "parent": 7, "by": "bob"}])
     done = graphload("push", "older.jsonl", "--retrieved-at", "1500000000", "--json")
     assert done.json["refreshed"] == {"changed": 0, "completed": 0, "identified": 0, "kept": 1}
     assert graphload("push", "older.jsonl", "--retrieved-at", "noon").code == 2
@@ -93,7 +93,15 @@ def test_undo_removes_a_load(graphload: Run) -> None:
     done = graphload("undo", "1", "--json")
     assert (done.code, done.json) == (
         0,
-        {"store": "graphload.graph", "load": 1, "removed": 3, "stubs": 0, "kept": 0, "users": 2},
+        {
+            "store": "graphload.graph",
+            "load": 1,
+            "removed": 3,
+            "stubs": 0,
+            "kept": 0,
+            "users": 2,
+            "values_kept": 0,
+        },
     )
     assert graphload("loads", "--json").json == []
     assert graphload("undo", "1").code == 2

@@ -181,7 +181,7 @@ def test_a_prefix_is_that_of_all_labels_and_of_the_journal(tmp_path: Path) -> No
     assert "--nodes=HNItem=" in script
     assert "--nodes=HNUser=" in script
     assert "n:HNItem" in constraints
-    assert load.splitlines()[1].startswith("1,HN,")
+    assert load.splitlines()[2].startswith("1,HN,")
 
 
 def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path) -> None:

@@ -7,28 +7,26 @@ points at, users without posts, replies and posts that follow from no record.
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphload.gc_pause import gc_paused
-from graphload.items import parent_of
 from graphload.loading.check.check import check_plan
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.parallel import Report
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.relink import pointers_of_row
+from graphload.loading.plan.sets import read_sets
 from graphload.loading.plan.stored import (
     read_all,
     read_collected,
     read_facts,
     read_rows,
-    read_states,
     read_unfetched,
 )
+from graphload.loading.plan.takeover import recognise
 from graphload.loading.plan.update import plan_update
-from graphload.loading.write.journal import list_loads
+from graphload.loading.write.journal import read_times
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
@@ -62,15 +60,8 @@ def verify(
         GraphError: the graph isn't a forest.
         StoreError: the store is out of reach.
     """
-    records = push_records(graph, links)
-    states = read_states(store, records.forest.ids)
-    # Records without a retrieval count as retrieved when the load began that brought most of them,
-    # the first of several.
-    counts = Counter(load for stored in states.values() for load in stored.loads)
-    load = max(counts, key=lambda load: (counts[load], -load), default=None)
-    times = {known.load: known.retrieved for known in list_loads(store)}
-    context = LoadContext(None, times.get(load, 0) if load is not None else 0)
-    plan = plan_update(store, records, context, states=states)
+    records = recognise(store, push_records(graph, links))
+    plan = plan_update(store, records, LoadContext(None, read_times(store)), read_sets(store), {})
     result = check_plan(store, plan, progress)
     unfetched = {*read_unfetched(store), *records.unfetched}
     result.add_all(_extra(store, plan, unfetched, progress))
@@ -118,7 +109,7 @@ def _extra(
 
 def _extra_edges(fact: Scanned, listed: list[tuple[Id, Id]]) -> Iterator[Difference]:
     """Yield the edges that an item's own record denies; note in `listed` those of a list."""
-    node, own = fact.row["id"], parent_of(pointers_of_row(fact.row))
+    node, own = fact.row["id"], fact.row.get("parent") or fact.row.get("poll")
     if fact.parent is not None:
         if own is None:
             listed.append((fact.parent, node))
@@ -132,8 +123,8 @@ def _unreferenced(store: Store, stubs: list[Id]) -> Iterator[Difference]:
     """Yield those of some stubs without replies that no record refers to, in any field."""
     if not stubs:
         return
-    pairs = read_collected(store, cypher.REFERENCED_IDS, stubs, size=len(stubs))
-    referenced = {node for pair in pairs for node in pair}
+    named = read_collected(store, cypher.REFERENCED_IDS, stubs, size=len(stubs))
+    referenced = {node for _, parent, poll in named for node in (parent, poll)}
     referenced.update(read_collected(store, cypher.LISTED_IDS, stubs, size=len(stubs)))
     for node in stubs:
         if node not in referenced:

@@ -2,42 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from graphload.loading.plan.sets import Key
 
 if TYPE_CHECKING:
-    from graphload.items import Item
-    from graphload.loading.plan.stored import StoredItem
-
-    Owners = tuple[list[int] | None, int | None]
+    from collections.abc import Mapping
 
 __all__ = ["LoadContext"]
 
-_MAX_MS = 2**62
-"""Limit of a retrieval in Unix milliseconds, so that it fits in 64 bits."""
 
+@dataclass(frozen=True)
+class LoadContext:
+    """The load that pushes: its number, None where a store is only compared with records.
 
-class LoadContext(NamedTuple):
-    """The load that pushes: its number, None where nothing is to be written, and its time.
-
-    `time` is the retrieval of records that don't say when they were retrieved, in Unix
-    milliseconds.
+    `times` has the retrieval of records that don't say when they were retrieved, in Unix
+    milliseconds, for this load and for all others of the store. With `keep_replaced` the records
+    that no longer count are kept, too.
     """
 
     load: int | None
-    time: int
+    times: Mapping[int, int] = field(default_factory=dict)
+    keep_replaced: bool = False
 
-    def retrieval(self, retrieved_at: int | None) -> int:
-        """Return a record's retrieval in Unix milliseconds, given its own, in seconds, or None."""
-        if retrieved_at is None:
-            return self.time
-        return max(-_MAX_MS, min(1000 * retrieved_at, _MAX_MS))
+    @property
+    def loads(self) -> frozenset[int]:
+        """The load by itself."""
+        return frozenset(() if self.load is None else (self.load,))
 
-    def owners(self, item: Item | None, stored: StoredItem | None) -> Owners:
-        """Return the loads that own a pushed item in the end and its retrieval; None for a stub."""
-        if item is None:
-            return (None, None) if stored is None else stored.owners
-        retrieval = self.retrieval(item.retrieved_at)
-        if stored is None:
-            return [] if self.load is None else [self.load], retrieval
-        loads = stored.loads if self.load is None else sorted({*stored.loads, self.load})
-        return loads, retrieval if stored.seen is None else max(stored.seen, retrieval)
+    @property
+    def own_key(self) -> Key:
+        """The key of the set of new items."""
+        return Key(self.loads, self.loads)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphload.loading.plan.table import NEW, Plan, forest_positions
+from graphload.loading.plan.resolve import settle_pushed
+from graphload.loading.plan.sets import change_sets
+from graphload.loading.plan.table import Plan, forest_positions
 
 if TYPE_CHECKING:
     from graphload.loading.plan.context import LoadContext
@@ -15,25 +17,21 @@ __all__ = ["plan_initial"]
 
 def plan_initial(records: PushRecords, context: LoadContext) -> Plan:
     """Plan the push into an empty store: every item is created as it is in the records."""
+    records, resolution = settle_pushed(records, context)
     count = len(records.forest.ids)
-    owner = [] if context.load is None else [context.load]
-    loads = [None if item is None else owner for item in records.items]
-    seen = [
-        None if item is None else context.retrieval(item.retrieved_at) for item in records.items
-    ]
-    nothing = [None] * count
+    sets = change_sets({}, resolution.moves, context.own_key)
     return Plan(
         **vars(forest_positions(records.forest)),
-        change=bytes([NEW]) * count,
+        change=bytes(resolution.change),
         record=records.items,
         id_source=records.id_source,
-        digest=nothing,
-        loads=loads,
-        seen=seen,
+        digest=resolution.digest,
+        loads=sets.numbers,
         author=records.author,
-        before=nothing,
-        stored={},
+        before=[None] * count,
         index=records.forest.index,
         pushed=count,
         linked=count,
+        sets=sets,
+        entries=resolution.entries,
     )

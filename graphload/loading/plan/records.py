@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
@@ -14,6 +14,7 @@ from graphload.digest import item_digest
 from graphload.graph import forest_of
 from graphload.items import Item, lists_at, unlisted
 from graphload.links import Edge, Links, link_items, unfetched_edges
+from graphload.loading.plan.history import Record, stored_form
 from graphload.merge import Merged
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ class PushRecords:
 
     `items[at]` is the record of id `at`, None for a stub; `id_source[at]` says where its id comes
     from. `sources` are the names of the inputs. `unfetched` are the edges that follow from no
-    record: see `links.unfetched_edges`.
+    record: see `links.unfetched_edges`. `versions` has the different records of each id that has
+    several, and of ids under which records come that had a surrogate.
     """
 
     forest: Forest
@@ -40,6 +42,7 @@ class PushRecords:
     id_source: Sequence[str | None]
     sources: tuple[str, ...]
     unfetched: Sequence[Edge] = ()
+    versions: Mapping[Id, Sequence[Record]] = field(default_factory=dict)
 
     @cached_property
     def author(self) -> list[str | None]:
@@ -57,23 +60,56 @@ class PushRecords:
         posts = len(self.author) - self.author.count(None)
         return int((self.forest.parent >= 0).sum()) + posts
 
+    def records_at(self, at: int, loads: frozenset[int]) -> list[Record]:
+        """Return the records of an item as they will be in a store that `loads` bring them to."""
+        item, digest = self.items[at], self.digest[at]
+        if item is None or digest is None:
+            return []
+        if (versions := self.versions.get(self.forest.ids[at])) is not None:
+            return [record._replace(loads=loads) for record in versions]
+        return [Record(stored_form(item), self.id_source[at], loads, digest)]
+
     def without(self, refused: Collection[Id]) -> PushRecords:
         """Return the records except those `refused`; one that others refer to becomes a stub."""
         items = [item for item in self.items if item is not None and item.id not in refused]
-        return self._link_again(items, {})
+        versions = {node: self.versions[node] for node in self.versions if node not in refused}
+        return self._link_again(items, {}, versions)
+
+    def with_items(self, changed: Mapping[Id, Item]) -> PushRecords:
+        """Return the records with other Items in place of some."""
+        items = [
+            changed.get(node, item)
+            for node, item in zip(self.forest.ids, self.items, strict=True)
+            if item is not None
+        ]
+        return self._link_again(items, {}, self.versions)
 
     def with_new_ids(self, new_ids: Mapping[Id, Id]) -> PushRecords:
-        """Return the records with new ids, by old id.
+        """Return the records with new ids, by old id, which are surrogates.
 
-        If a record with the new id exists, it is kept, and the renamed one is dropped.
+        If there is a record with the new id, both are records of this item.
         """
         items = {item.id: item for item in self.items if item is not None}
+        versions = dict(self.versions)
         for old, new in new_ids.items():
+            at = self.forest.index[new] if new in items else None
+            before = [] if at is None else self.records_at(at, frozenset())
+            renamed = [
+                record._replace(item=msgspec.structs.replace(record.item, id=new), own_id=old)
+                for record in self.records_at(self.forest.index[old], frozenset())
+            ]
+            versions.pop(old, None)
+            versions[new] = [*versions.get(new, before), *renamed]
             item = items.pop(old)
             items.setdefault(new, msgspec.structs.replace(item, id=new))
-        return self._link_again(list(items.values()), new_ids)
+        return self._link_again(list(items.values()), new_ids, versions)
 
-    def _link_again(self, items: Sequence[Item], new_ids: Mapping[Id, Id]) -> PushRecords:
+    def _link_again(
+        self,
+        items: Sequence[Item],
+        new_ids: Mapping[Id, Id],
+        versions: Mapping[Id, Sequence[Record]],
+    ) -> PushRecords:
         ids = (new_ids.get(node, node) for node in self.forest.ids)
         source_of = dict(zip(ids, self.id_source, strict=True))
         unfetched = [
@@ -82,7 +118,7 @@ class PushRecords:
         ]
         links = link_items(items, unfetched)
         id_source = [source_of.get(node) for node in links.forest.ids]
-        return PushRecords(links.forest, links.items, id_source, self.sources, unfetched)
+        return PushRecords(links.forest, links.items, id_source, self.sources, unfetched, versions)
 
 
 def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> PushRecords:
@@ -97,7 +133,19 @@ def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> Push
         links = links or link_items(graph.items, unfetched=graph.unfetched)
         id_source = [graph.id_source.get(node, "given") for node in links.forest.ids]
         edges = unfetched_edges(graph.unfetched)
-        return PushRecords(links.forest, links.items, id_source, graph.sources, edges)
+        versions = {
+            node: [
+                Record(
+                    stored_form(item),
+                    graph.id_source.get(node, "given"),
+                    frozenset(),
+                    item_digest(item),
+                )
+                for item in records
+            ]
+            for node, records in graph.records.items()
+        }
+        return PushRecords(links.forest, links.items, id_source, graph.sources, edges, versions)
     forest, nodes = forest_of(graph), graph.nodes
     items = _NodeItems(graph, forest.ids)
     return PushRecords(

@@ -38,12 +38,12 @@ _STUB = [*[None] * (_COUNT - 1), True, None]
 def new_rows(plan: Plan, positions: Iterable[int]) -> Iterator[list[Any]]:
     """Make the rows that create some items of a plan: lists in the order of `schema.NEW_ROW`."""
     ids, records, rank = plan.ids, plan.record, plan.rank
-    root, depth, loads, seen = plan.root, plan.depth, plan.loads, plan.seen
+    root, depth, loads = plan.root, plan.depth, plan.loads
     id_source, digest = plan.id_source, plan.digest
     for at in positions:
         item = records[at]
         if item is None:
-            yield [ids[at], *_STUB, root[at], depth[at], None, None, None, None, rank[at]]
+            yield [ids[at], *_STUB, root[at], depth[at], None, None, None, rank[at]]
             continue
         fields = [*astuple(item)[:_COUNT]]
         if fields[_KIDS] is not None:
@@ -54,7 +54,7 @@ def new_rows(plan: Plan, positions: Iterable[int]) -> Iterator[list[Any]]:
             fields[_EXTRA] = json_text(fields[_EXTRA])
         time = seconds_of(item.time)
         own = digest[at] or item_digest(item)
-        fields += None, id_source[at], root[at], depth[at], own, time, loads[at], seen[at], rank[at]
+        fields += None, id_source[at], root[at], depth[at], own, time, loads[at], rank[at]
         yield fields
 
 
@@ -65,12 +65,8 @@ def seconds_of(time: int | None) -> int | None:
 
 def planned_row(plan: Plan, at: int) -> dict[str, Any]:
     """Make the row of one item as it is planned: its properties that are set, by name."""
-    if (stored := plan.stored.get(at)) is None:
-        named = zip(schema.NODE_ROW, next(new_rows(plan, (at,))), strict=False)
-        return {name: value for name, value in named if value is not None}
-    row = stored | {"root": plan.root[at], "depth": plan.depth[at]}
-    row |= {"_loads": plan.loads[at], "_seen": plan.seen[at]}
-    return {name: value for name, value in row.items() if value is not None}
+    named = zip(schema.NODE_ROW, next(new_rows(plan, (at,))), strict=False)
+    return {name: value for name, value in named if value is not None}
 
 
 def attributes_of_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphload.items import Item
 from graphload.links import Edge
 from graphload.loading.batches import ID_BATCH, chunks
+from graphload.loading.plan.history import Entry
+from graphload.loading.plan.rows import attributes_of_row
 from graphload.stores import cypher, schema
 from graphload.stores.protocol import Scanned, Statement, supports_bulk_load
 
@@ -19,10 +22,13 @@ if TYPE_CHECKING:
 __all__ = [
     "StoredItem",
     "look_up_facts",
+    "pointers_of",
     "read_all",
-    "read_below",
     "read_collected",
+    "read_entries",
     "read_facts",
+    "read_items",
+    "read_pointers",
     "read_range",
     "read_rows",
     "read_states",
@@ -40,7 +46,7 @@ _OWN = tuple(name for name in schema.ITEM_PROPERTIES if name not in ("root", "de
 class StoredItem(NamedTuple):
     """The state of an item in the store; a stub has no digest, a member of a cycle no root.
 
-    `loads` own it; `seen` is the time of its record's retrieval, in Unix milliseconds.
+    `loads` is the number of the set of loads that contain it: see `plan.sets`.
     """
 
     digest: str | None
@@ -48,18 +54,10 @@ class StoredItem(NamedTuple):
     retrieved_at: int | None
     root: Id | None
     depth: int | None
-    loads: list[int]
-    seen: int | None
+    loads: int | None
     rank: int | None
     author: str | None
     parent: Id | None
-
-    @property
-    def owners(self) -> tuple[list[int] | None, int | None]:
-        """The loads that own its record, and the record's retrieval; None for a stub."""
-        if self.digest is None or self.seen is None:
-            return None, None
-        return self.loads, self.seen
 
 
 def scanned(store: Store, ids: Collection[Id]) -> BulkStore | None:
@@ -98,8 +96,7 @@ def read_states(store: Store, ids: Collection[Id]) -> dict[Id, StoredItem]:
     """Read the states of some ids; those that the store hasn't are left out."""
     if scanned(store, ids) is None:
         states = read_collected(store, cypher.STATE_OF_ITEMS, ids)
-        items = ((node, StoredItem(*values)) for node, *values in states)
-        return {node: item if item.loads else item._replace(loads=[]) for node, item in items}
+        return {node: StoredItem(*values) for node, *values in states}
     return {
         row["id"]: StoredItem(
             row.get("digest"),
@@ -107,8 +104,7 @@ def read_states(store: Store, ids: Collection[Id]) -> dict[Id, StoredItem]:
             row.get("retrieved_at"),
             row.get("root"),
             row.get("depth"),
-            row.get("_loads") or [],
-            row.get("_seen"),
+            row.get("_loads"),
             rank,
             author,
             parent,
@@ -117,10 +113,49 @@ def read_states(store: Store, ids: Collection[Id]) -> dict[Id, StoredItem]:
     }
 
 
-def read_rows(store: Store, ids: Iterable[Id]) -> dict[Id, dict[str, Any]]:
+def read_rows(store: Store, ids: Collection[Id]) -> dict[Id, dict[str, Any]]:
     """Read the rows of some ids, without root, depth and bookkeeping."""
-    rows = read_collected(store, cypher.ITEMS, ids)
+    if scanned(store, ids) is not None:
+        rows: Iterable[dict[str, Any]] = (fact.row for fact in read_facts(store, ids))
+    else:
+        rows = read_collected(store, cypher.ITEMS, ids)
     return {row["id"]: {k: row[k] for k in _OWN if row.get(k) is not None} for row in rows}
+
+
+def read_items(store: Store, ids: Collection[Id]) -> dict[Id, tuple[Item, str | None]]:
+    """Read the records of some ids that aren't stubs, each with the source of its id."""
+    items = {}
+    for node, row in read_rows(store, ids).items():
+        if not row.get("stub"):
+            attributes = attributes_of_row(row)
+            source = attributes.pop("id_source", None)
+            items[node] = Item(node, **attributes), source
+    return items
+
+
+def read_pointers(store: Store, ids: Iterable[Id]) -> dict[Id, Item]:
+    """Read what some ids say of others; a stub says nothing."""
+    rows = read_collected(store, cypher.REFERENCES, ids)
+    return {node: pointers_of(node, *values[:4]) for node, *values in rows}
+
+
+def pointers_of(
+    node: Id, parent: Id | None, poll: Id | None, kids: list[Id] | None, parts: list[Id] | None
+) -> Item:
+    """Return an Item that only points at others."""
+    return Item(
+        node,
+        parent=parent,
+        poll=poll,
+        kids=tuple(kids) if kids else None,
+        parts=tuple(parts) if parts else None,
+    )
+
+
+def read_entries(store: Store, ids: Iterable[Id]) -> dict[Id, Entry]:
+    """Read the records that are kept beside some items."""
+    found = read_collected(store, cypher.RECORDS_OF_ITEMS, ids)
+    return {node: Entry(records, digests) for node, records, digests in found}
 
 
 def read_unfetched(store: Store) -> set[Edge]:
@@ -136,17 +171,6 @@ def read_users(store: Store, names: Iterable[str | None]) -> set[str]:
     """Read which of some names, None among them, are those of users."""
     known = {name for name in names if name is not None}
     return set(read_collected(store, cypher.USERS, sorted(known)))
-
-
-def read_below(store: Store, nodes: Iterable[Id]) -> dict[Id, Id]:
-    """Read all items that lie below some in the store, level by level: kid to parent."""
-    below: dict[Id, Id] = {}
-    level = list(nodes)
-    while level:
-        edges = dict(read_collected(store, cypher.KIDS, level))
-        level = [kid for kid in edges if kid not in below]
-        below.update(edges)
-    return below
 
 
 def read_collected(

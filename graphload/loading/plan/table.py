@@ -7,14 +7,16 @@ its record when it is needed (`rows`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from graphload.forest import Forest
     from graphload.items import Id, Item
+    from graphload.loading.plan.history import Entry
+    from graphload.loading.plan.sets import SetChanges
     from graphload.loading.plan.stored import StoredItem
 
     Row = dict[str, Any]
@@ -37,8 +39,8 @@ NEW, RECORD, RETRIEVAL, EDGE, PLACE, BOOKKEEPING = (1 << bit for bit in range(6)
 """Bits of `Plan.change`.
 
 The item is created, and no other bit is set; its record is replaced; its record gets a later
-retrieval alone; its parent or rank changes; its root or depth changes; only the loads that own it
-or its time of retrieval change.
+retrieval alone; its parent or rank changes; its root or depth changes; only its set of loads or the
+records that are kept beside it change.
 """
 
 
@@ -70,28 +72,56 @@ class Plan(Positions):
     for which only root and depth are planned. An item has these in addition to its position:
 
     - `change`: bits, 0 where nothing is written;
-    - `record`: the record to write, None for a stub and for an item that isn't pushed;
+    - `record`: the record of a pushed item, None for a stub, for one that only others point at, and
+      for one that isn't pushed;
     - `id_source` and `digest` of that record; a digest is None where it is made with the row;
-    - `loads` that own it and `seen`, its retrieval in Unix milliseconds; None for a stub;
+    - `loads`: the number of the set of loads that contain it; None for a stub;
     - `author`: the author of its record;
     - `before`: its state in the store, None where it isn't there.
 
-    `stored` has the rows of the store's own records that stay, by position in the columns; `index`
-    maps an id to its position.
+    `index` maps an id to its position. `entries` has the records that are kept beside items, and
+    `forgotten` the ids that no longer need any. Before all else items are `renamed`, which have
+    their old id in the store; stubs that nothing refers to any longer are `orphaned`; the nodes of
+    `dissolved` ids are removed last, as their records are another item's by then. `sets` are the
+    changes of the sets of loads. `kept` counts pushed records that are older than the store's.
     """
 
     change: Sequence[int]
     record: Sequence[Item | None]
     id_source: Sequence[str | None]
     digest: Sequence[str | None]
-    loads: Sequence[list[int] | None]
-    seen: Sequence[int | None]
+    loads: Sequence[int | None]
     author: Sequence[str | None]
     before: Sequence[StoredItem | None]
-    stored: Mapping[int, Row]
     index: Mapping[Id, int]
     pushed: int
     linked: int
+    sets: SetChanges
+    entries: Mapping[Id, Entry] = field(default_factory=dict)
+    forgotten: Collection[Id] = ()
+    renamed: Mapping[Id, Id] = field(default_factory=dict)
+    orphaned: Sequence[Id] = ()
+    dissolved: Collection[Id] = ()
+    kept: int = 0
+
+    def has_content(self, at: int) -> bool:
+        """Return whether the plan has all of an item's content, or it is a stub."""
+        if at >= self.pushed:
+            return False
+        before = self.before[at]
+        is_stub = before is None or before.digest is None or self.change[at] & RECORD != 0
+        return self.record[at] is not None or is_stub
+
+    def records_bytes(self, node: Id) -> int:
+        """Return the approximate bytes of the records that are kept beside an item."""
+        entry = self.entries.get(node)
+        return 0 if entry is None else sum(map(len, entry.records))
+
+    def records_rows(self, ids: Iterable[Id]) -> list[Row]:
+        """Make the rows of the records that are kept beside some items."""
+        return [
+            {"id": node, **self.entries[node]._asdict()} for node in ids if node in self.entries
+        ]
 
 
 def forest_positions(forest: Forest) -> Positions:

@@ -1,25 +1,26 @@
 """Surrogates in the store whose record comes again with its real id.
 
 An item whose record came without an id has a surrogate for one. Where the same record, by its
-digest, is pushed with a real id, the node is taken over: it gets that id, or is removed where a
-node of that id is there already. The other way round, a record without an id that the store has
-with one is that item.
+digest, is pushed with a real id, it becomes a record of that item: its node gets the id, or is
+removed where a node of that id is there already. The other way round, a record without an id that
+the store has with one is that item's.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphload.loading.plan.stored import read_all, read_collected, read_states
+from graphload.loading.plan.stored import read_all, read_collected
 from graphload.stores import cypher
-from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphload.items import Id
     from graphload.loading.plan.records import PushRecords
     from graphload.stores.protocol import Store
 
-__all__ = ["find_takeovers", "recognise", "take_over"]
+__all__ = ["find_takeovers", "recognise"]
 
 
 def recognise(store: Store, records: PushRecords) -> PushRecords:
@@ -32,48 +33,44 @@ def recognise(store: Store, records: PushRecords) -> PushRecords:
     }
     if not unidentified:
         return records
-    known = read_collected(
-        store, cypher.SAME_RECORDS, sorted(map(str, unidentified)), size=len(unidentified)
+    digests = sorted(map(str, unidentified))
+    known: list[tuple[str, Id]] = [
+        (digest, node)
+        for digest, node in read_collected(store, cypher.SAME_RECORDS, digests, size=len(digests))
+    ]
+    kept = read_collected(store, cypher.SAME_KEPT_RECORDS, digests, size=len(digests))
+    surrogates = {node for node, _ in read_all(store, cypher.SURROGATES)}
+    known += (
+        (digest, node)
+        for found, node in kept
+        for digest in found
+        if digest in unidentified and node not in surrogates
     )
     # Of several ids the smallest is written last.
     real = {unidentified[digest]: node for digest, node in sorted(known, reverse=True)}
     return records.with_new_ids(real) if real else records
 
 
-def find_takeovers(store: Store, records: PushRecords) -> list[tuple[Id, Id]]:
-    """Find the store's surrogates that pushed records have real ids for: old and new id."""
-    index = records.forest.index
+def find_takeovers(store: Store, records: PushRecords) -> dict[Id, list[Id]]:
+    """Find the store's surrogates that pushed records have real ids for, by these."""
+    index, items = records.forest.index, records.items
     surrogates = {
-        digest: old for old, digest in read_all(store, cypher.SURROGATES) if old not in index
+        digest: old
+        for old, digest in read_all(store, cypher.SURROGATES)
+        if old not in index or items[index[old]] is None
     }
-    if not surrogates:
-        return []
+    taken: dict[Id, list[Id]] = {}
+    for node, digest in _digests(records) if surrogates else ():
+        if digest in surrogates:
+            taken.setdefault(node, []).append(surrogates.pop(digest))
+    return taken
+
+
+def _digests(records: PushRecords) -> Iterator[tuple[Id, str | None]]:
+    """Yield the pushed ids that aren't surrogates, each with the digests of its records."""
     columns = zip(records.forest.ids, records.digest, records.id_source, strict=True)
-    return [
-        (surrogates.pop(digest), node)
-        for node, digest, source in columns
-        if digest in surrogates and source != "surrogate"
-    ]
-
-
-def take_over(store: Store, records: PushRecords) -> tuple[PushRecords, int]:
-    """Give surrogates the real ids that are known, those pushed and those in the store.
-
-    Returns:
-        The records with the ids that the store has for them, and the number of surrogates in the
-        store that were replaced.
-    """
-    records = recognise(store, records)
-    real = find_takeovers(store, records)
-    if not real:
-        return records, 0
-    there = read_states(store, [new for _, new in real])
-    renamed = [{"old": old, "id": new} for old, new in real if new not in there]
-    removed = [old for old, new in real if new in there]
-    store.write(
-        [
-            Statement(cypher.RENAME_ITEMS, {"rows": renamed}),
-            Statement(cypher.REMOVE_ITEMS, {"ids": removed}),
-        ]
-    )
-    return records, len(real)
+    for node, digest, source in columns:
+        if source != "surrogate":
+            versions = records.versions.get(node, ())
+            for each in {digest, *(version.digest for version in versions)}:
+                yield node, each

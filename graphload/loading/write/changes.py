@@ -8,42 +8,122 @@ from typing import TYPE_CHECKING, Any
 from graphload.loading.batches import row_bytes
 from graphload.loading.plan.rows import planned_row
 from graphload.loading.plan.table import BOOKKEEPING, EDGE, PLACE, RECORD, RETRIEVAL
-from graphload.loading.write.phases import Phase, Step, edge_rows, row_step
+from graphload.loading.write.phases import KEY_BYTES, Phase, Step, edge_rows
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphload.items import Id
-    from graphload.loading.plan.table import Plan, Positions
+    from graphload.loading.plan.table import Plan
 
     Change = tuple[int, Mapping[str, Any]]
     """An item's position in the columns, and its row."""
 
-__all__ = ["change_items", "change_step"]
+__all__ = ["change_items", "record_statements", "rename_items"]
 
 _ROW = RECORD | RETRIEVAL
 """Changes for which an item's whole row is written."""
 
 
 def change_items(plan: Plan) -> Phase:
-    """Change items of the store: first those that the push only moves, last its own."""
-    change = plan.change
+    """Change items of the store: first what the push only moves, last its own.
+
+    An item that is moved comes after all that lie below it, so that a push that is cut off and run
+    again moves them all again.
+    """
+    change, ids = plan.change, plan.ids
     changed = [at for at, bits in enumerate(change) if bits & (_ROW | EDGE | PLACE)]
-    owned = [at for at, bits in enumerate(change) if bits & BOOKKEEPING]
-    steps = []
-    for pushed in (False, True):
-        part = [at for at in changed if (at < plan.pushed) is pushed]
-        rows = (
-            (at, planned_row(plan, at) if change[at] & _ROW else plan.place_row(at)) for at in part
-        )
-        steps.append(change_step(plan, change, rows, id_of=_id_of))
-    owners = (
-        {"id": plan.ids[at], "_loads": plan.loads[at], "_seen": plan.seen[at]} for at in owned
+    kept = [at for at, bits in enumerate(change) if bits & BOOKKEEPING]
+    pushed = [at for at in changed if at < plan.pushed]
+    last = [at for at in pushed if ids[at] in plan.dissolved]
+    parts = (
+        [at for at in changed if at >= plan.linked],
+        [at for at in changed if plan.pushed <= at < plan.linked],
+        [at for at in pushed if ids[at] not in plan.dissolved],
     )
-    steps.append(row_step(cypher.SET_OWNERS, owners))
-    return Phase("changes", len(changed) + len(owned), [[steps]])
+    steps = [_change_step(plan, part) for part in parts]
+    steps.insert(2, _removal_step(plan, plan.orphaned))
+    steps.append(
+        Step(
+            [{"id": ids[at], "_loads": plan.loads[at]} for at in kept],
+            partial(_keep, plan),
+            size_of=partial(_kept_bytes, plan),
+        )
+    )
+    steps.append(_change_step(plan, last))
+    gone = [node for node in plan.dissolved if node not in plan.index]
+    steps.append(_removal_step(plan, gone))
+    return Phase("changes", len(changed) + len(kept) + len(plan.orphaned) + len(gone), [[steps]])
+
+
+def _removal_step(plan: Plan, ids: Sequence[Id]) -> Step:
+    def remove(batch: Sequence[Id]) -> list[Statement]:
+        removal = Statement(cypher.REMOVE_ITEMS, {"ids": list(batch)})
+        return [removal, *record_statements(plan, batch)]
+
+    return Step(ids, remove, size_of=lambda _: KEY_BYTES)
+
+
+def rename_items(plan: Plan) -> Phase:
+    """Give items their new ids, with their records, in the places where they are."""
+    rows = []
+    for old, new in plan.renamed.items():
+        at = plan.index[new]
+        before = plan.before[at]
+        place = {} if before is None else {"root": before.root, "depth": before.depth}
+        rows.append({"old": old, **planned_row(plan, at), **place})
+    step = Step(rows, partial(_rename, plan))
+    return Phase("changes", len(rows), [[[step]]])
+
+
+def _rename(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement]:
+    return [
+        Statement(cypher.RENAME_ITEMS, {"rows": rows}),
+        Statement(cypher.UPDATE_ITEMS, {"rows": rows}),
+        *record_statements(plan, [node for row in rows for node in (row["old"], row["id"])]),
+    ]
+
+
+def _keep(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement]:
+    return [
+        Statement(cypher.SET_LOADS, {"rows": rows}),
+        *record_statements(plan, [row["id"] for row in rows]),
+    ]
+
+
+def _kept_bytes(plan: Plan, row: Mapping[str, Any]) -> int:
+    return row_bytes(row) + plan.records_bytes(row["id"])
+
+
+def record_statements(plan: Plan, ids: Iterable[Id]) -> list[Statement]:
+    """Write the records that are kept beside some items, or remove them.
+
+    They are differences from their items, so they are written together with them.
+    """
+    ids = list(ids)
+    rows = plan.records_rows(ids)
+    gone = [node for node in ids if node in plan.forgotten]
+    statements = []
+    if rows:
+        statements.append(Statement(cypher.WRITE_RECORDS, {"rows": rows}))
+    if gone:
+        statements.append(Statement(cypher.REMOVE_RECORDS, {"ids": gone}))
+    return statements
+
+
+def _change_step(plan: Plan, positions: Sequence[int]) -> Step:
+    rows = (
+        (at, planned_row(plan, at) if plan.change[at] & _ROW else plan.place_row(at))
+        for at in positions
+    )
+    return Step(
+        rows,
+        partial(_change, plan),
+        size_of=lambda placed: row_bytes(placed[1]) + plan.records_bytes(placed[1]["id"]),
+        id_of=_id_of,
+    )
 
 
 def _id_of(change: Change) -> Id:
@@ -51,35 +131,20 @@ def _id_of(change: Change) -> Id:
     return node
 
 
-def change_step(
-    target: Positions,
-    change: Sequence[int],
-    rows: Iterable[Change],
-    *,
-    id_of: Callable[[Change], Id] | None = None,
-) -> Step:
-    """Write rows of items that the store has, each with its position in the columns.
-
-    The bits of `change` say which items get another edge, and for which a whole row is written;
-    for the others it is root and depth.
-    """
-    return Step(
-        rows,
-        partial(_change, target, change),
-        size_of=lambda placed: row_bytes(placed[1]),
-        id_of=id_of,
-    )
-
-
-def _change(target: Positions, change: Sequence[int], batch: Sequence[Change]) -> list[Statement]:
+def _change(plan: Plan, batch: Sequence[Change]) -> list[Statement]:
+    change = plan.change
     moved = [at for at, _ in batch if change[at] & EDGE]
+    written = [row for at, row in batch if change[at] & _ROW]
     return [
-        Statement(statement, {name: values})
-        for statement, name, values in (
-            (cypher.UNLINK_ITEMS, "ids", [target.ids[at] for at in moved]),
-            (cypher.LINK_ITEMS, "rows", list(edge_rows(target, moved))),
-            (cypher.UPDATE_ITEMS, "rows", [row for at, row in batch if change[at] & _ROW]),
-            (cypher.SET_POSITIONS, "rows", [row for at, row in batch if not change[at] & _ROW]),
-        )
-        if values
+        *(
+            Statement(statement, {name: values})
+            for statement, name, values in (
+                (cypher.UNLINK_ITEMS, "ids", [plan.ids[at] for at in moved]),
+                (cypher.LINK_ITEMS, "rows", list(edge_rows(plan, moved))),
+                (cypher.UPDATE_ITEMS, "rows", written),
+                (cypher.SET_POSITIONS, "rows", [row for at, row in batch if not change[at] & _ROW]),
+            )
+            if values
+        ),
+        *record_statements(plan, [row["id"] for row in written]),
     ]

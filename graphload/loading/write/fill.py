@@ -50,7 +50,7 @@ def fill_store(store: BulkStore, plan: Plan, progress: Progress | None, sent: Fi
 
     content = Content(
         items=rows(),
-        users=({"name": name, "_made": True} for name in users),
+        users=({"name": name, "_loads": plan.sets.own} for name in users),
         replies=(
             (kid, plan.index[parent], rank)
             for kid, (parent, rank) in enumerate(zip(plan.parent, plan.rank, strict=True))

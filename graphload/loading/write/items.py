@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.plan.rows import new_rows, planned_row
 from graphload.loading.plan.table import NEW
-from graphload.loading.write.phases import Phase, Step, edge_rows, edge_step, row_step
+from graphload.loading.write.changes import record_statements
+from graphload.loading.write.phases import Phase, Step, edge_rows, edge_step
 from graphload.stores import cypher, schema
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
     from graphload.loading.fingerprints import Fingerprints
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["create_items"]
 
+_STUB = schema.NEW_ROW.index("stub")
 LONG_LIST = 200
 """A list of more kids than these is written last in a store that rewrites wide nodes.
 
@@ -47,7 +50,7 @@ def create_items(
         [
             Step(
                 _rows(plan, positions, late, sent),
-                _create_kids if level else _create,
+                partial(_create_kids if level else _create, plan),
                 size_of=itemgetter(2),
                 id_of=lambda row: row[0][0],
             )
@@ -60,7 +63,7 @@ def create_items(
     loose = [[at for at in part.unlinked if plan.parent[at] is not None] for part in parts]
     edges = [[edge_step(cypher.LINK_ITEMS, "kids", edge_rows(plan, part))] for part in loose]
     yield Phase("replies", sum(map(len, loose)), [edges])
-    updates = row_step(cypher.UPDATE_ITEMS, lists, id_of=itemgetter("id"))
+    updates = Step(lists, partial(_update, plan), id_of=itemgetter("id"))
     yield Phase("lists", len(late), [[[updates]]])
 
 
@@ -76,16 +79,29 @@ def _rows(
             stub = schema.new_row({"id": ids[at], "stub": True, **place}, plan.rank[at])
             yield stub, parent[at], size
         else:
-            yield row, parent[at], size
+            yield row, parent[at], size + plan.records_bytes(ids[at])
 
 
-def _create(rows: Iterable[NewRow]) -> list[Statement]:
-    return [Statement(cypher.CREATE_ITEMS, {"rows": [row for row, _, _ in rows]})]
+def _create(plan: Plan, rows: Iterable[NewRow]) -> list[Statement]:
+    new = [row for row, _, _ in rows]
+    return [Statement(cypher.CREATE_ITEMS, {"rows": new}), *_records_of(plan, new)]
 
 
-def _create_kids(rows: Iterable[NewRow]) -> list[Statement]:
+def _records_of(plan: Plan, rows: Iterable[Sequence[Any]]) -> list[Statement]:
+    """Write the records that are kept beside new items, apart from those that are stubs yet."""
+    ids = (row[0] for row in rows if row[_STUB] is None) if plan.entries else ()
+    return record_statements(plan, ids)
+
+
+def _update(plan: Plan, rows: Sequence[Mapping[str, Any]]) -> list[Statement]:
+    statements = record_statements(plan, [row["id"] for row in rows])
+    return [Statement(cypher.UPDATE_ITEMS, {"rows": rows}), *statements]
+
+
+def _create_kids(plan: Plan, rows: Iterable[NewRow]) -> list[Statement]:
     """Create items with their edges, by parent."""
     kids: defaultdict[Id | None, list[list[Any]]] = defaultdict(list)
     for row, parent, _ in rows:
         kids[parent].append(row)
-    return [Statement(cypher.CREATE_KIDS, {"rows": list(map(list, kids.items()))})]
+    statement = Statement(cypher.CREATE_KIDS, {"rows": list(map(list, kids.items()))})
+    return [statement, *_records_of(plan, (row for below in kids.values() for row in below))]

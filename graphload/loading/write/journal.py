@@ -14,14 +14,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import ID_BATCH, chunks
+from graphload.loading.plan.sets import count_items, read_sets, set_row
+from graphload.loading.target import read_form
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphload.links import Edge
     from graphload.loading.plan.records import PushRecords
+    from graphload.loading.plan.sets import LoadSet
     from graphload.stores.protocol import Store
 
 __all__ = [
@@ -32,8 +35,11 @@ __all__ = [
     "Load",
     "list_loads",
     "plan_load",
+    "read_counted_sets",
+    "read_times",
     "remove_load",
     "unfetched_rows",
+    "write_sets",
 ]
 
 UNFINISHED, DONE, UNDOING = "unfinished", "done", "undoing"
@@ -86,12 +92,10 @@ class Journal:
         self,
         store: Store,
         load: int,
-        retrieved: int = 0,
         about: Mapping[str, object] | None = None,
         unfetched: Sequence[Edge] = (),
     ) -> None:
         self.load = load
-        self.retrieved = retrieved
         self._about = about or {}
         self._unfetched = unfetched
         self._store = store
@@ -112,7 +116,8 @@ class Journal:
         given = {"load": self.load, "marks": {**self._about, **marks, **host}}
         self._store.write(
             [
-                Statement(cypher.SUPERSEDE, {"state": UNFINISHED}),
+                *([] if read_form(self._store) else [cypher.SET_FORM]),
+                Statement(cypher.SUPERSEDE, {"states": [UNFINISHED, UNDOING]}),
                 Statement(cypher.FORGET_CONTENT, {"prefix": self._store.prefix}),
                 Statement(cypher.BEGIN_LOAD, given),
                 Statement(cypher.REMOVE_UNFETCHED, {"load": self.load}),
@@ -135,11 +140,16 @@ class Journal:
         return Statement(cypher.RECORD_PROGRESS, given, must_match=True)
 
 
-def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> Journal:
+def plan_load(
+    store: Store, records: PushRecords, retrieved_at: int | None
+) -> tuple[Journal, dict[int, int]]:
     """Plan a new load, or continue one of the same inputs that was cut off.
 
     Records that don't say when they were retrieved were retrieved at `retrieved_at` (Unix seconds),
     else when the load begins: by the database's clock, and later than any load before it.
+
+    Returns:
+        The journal, and the retrieval of such records, in Unix milliseconds, for each load.
     """
     ((now,),) = store.read(Statement(cypher.NOW, {}))
     nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
@@ -156,7 +166,43 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> J
             number, started = node["load"], node["started"]
     retrieved = time if retrieved_at is None else 1000 * retrieved_at
     marks = {"state": UNFINISHED, "started": started, "time": time, "retrieved": retrieved}
-    return Journal(store, number, retrieved, about | marks, records.unfetched)
+    times = {**_times_of(nodes), number: retrieved}
+    return Journal(store, number, about | marks, records.unfetched), times
+
+
+def read_times(store: Store) -> dict[int, int]:
+    """Read the retrieval of records that say none, in Unix milliseconds, of each load."""
+    return _times_of([node for (node,) in store.read(Statement(cypher.LOADS, {}))])
+
+
+def _times_of(nodes: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    return {node["load"]: node.get("retrieved") or 0 for node in nodes}
+
+
+def read_counted_sets(store: Store) -> dict[int, LoadSet]:
+    """Read the sets of loads, whose items are counted again where a load or undo was cut off."""
+    sets = read_sets(store)
+    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
+    if not any(node["state"] != DONE and node.get("token") for node in nodes):
+        return sets
+    counted = count_items(store, sets)
+    rows = [set_row(number, *known[1:]) for number, known in counted.items() if known.items]
+    write_sets(store, rows, counted.keys() - {row["set"] for row in rows})
+    return {number: known for number, known in counted.items() if known.items}
+
+
+def write_sets(
+    store: Store, rows: Sequence[Mapping[str, object]], gone: Collection[int] = ()
+) -> None:
+    """Write sets of loads, and remove those that are gone."""
+    given = {"prefix": store.prefix}
+    statements = []
+    if rows:
+        statements.append(Statement(cypher.WRITE_SETS, {**given, "rows": list(rows)}))
+    if gone:
+        statements.append(Statement(cypher.REMOVE_SETS, {**given, "ids": sorted(gone)}))
+    if statements:
+        store.write(statements)
 
 
 def unfetched_rows(edges: Iterable[Edge]) -> Iterator[dict[str, list[Any]]]:

@@ -19,13 +19,22 @@ if TYPE_CHECKING:
 
     Row = Mapping[str, Any]
 
-__all__ = ["MAX_ENDS", "Phase", "Step", "edge_rows", "edge_step", "key_step", "row_step"]
+__all__ = [
+    "KEY_BYTES",
+    "MAX_ENDS",
+    "Phase",
+    "Step",
+    "edge_rows",
+    "edge_step",
+    "key_step",
+    "row_step",
+]
 
 MAX_ENDS = 5000
 """Maximum of kids or posts in one row."""
 _EDGE_SHARE = 0.1
 """The share of a batch's bytes that edges may have: each is more work than its bytes say."""
-_KEY_BYTES = 16
+KEY_BYTES = 16
 """Estimate of a key in a request."""
 _EDGE_ROW_BYTES = 32
 """Estimate of a row of edges without its list of ends."""
@@ -82,7 +91,7 @@ def key_step(statement: str, keys: Iterable[Id]) -> Step:
     return Step(
         keys,
         lambda batch: [Statement(statement, {"ids": batch})],
-        size_of=lambda _: _KEY_BYTES,
+        size_of=lambda _: KEY_BYTES,
     )
 
 

@@ -36,7 +36,7 @@ def write_posts(plan: Plan, writer_of: Mapping[Id | None, int], writers: int) ->
     rows = [
         [
             (
-                {"name": name, "ids": part}
+                {"name": name, "ids": part, "loads": plan.sets.own}
                 for name, ids in cell.items()
                 for part in ([ids] if len(ids) <= MAX_ENDS else chunks(ids, MAX_ENDS))
             )

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphload.loading.plan.table import NEW
-from graphload.loading.write.changes import change_items
+from graphload.loading.write.changes import change_items, rename_items
 from graphload.loading.write.items import create_items
+from graphload.loading.write.journal import write_sets
 from graphload.loading.write.partition import partition
 from graphload.loading.write.posts import write_posts
 
@@ -31,10 +32,13 @@ def write_plan(plan: Plan, delivery: Delivery, sent: Fingerprints) -> None:
     new = [at for at, change in enumerate(plan.change) if change & NEW]
     writers = 1 if len(new) < MIN_PARALLEL_ITEMS else capabilities.parallel_writers
     writer_of, parts = partition(plan, new, writers)
+    write_sets(delivery.store, plan.sets.before)
     phases = (
+        rename_items(plan),
         *create_items(plan, parts, sent, lists_last=capabilities.rewrites_wide_nodes),
         change_items(plan),
         *write_posts(plan, writer_of, writers),
     )
     for phase in phases:
         delivery.run(phase)
+    write_sets(delivery.store, plan.sets.after, plan.sets.gone)

@@ -48,10 +48,11 @@ _KEY_TYPES = {int: "LONG", str: "STRING"}
 
 
 class Labels(NamedTuple):
-    """The labels of items and users in a store, with its prefix."""
+    """The labels of a store, with its prefix: items, users and the records of items."""
 
     item: str
     user: str
+    records: str
 
 
 # --- types
@@ -87,6 +88,7 @@ def _set_index_page_size(database: Database, size: int) -> None:
 def _keys(labels: Labels, ids: type) -> Iterator[tuple[str, str, str]]:
     yield labels.item, schema.UNIQUE[schema.ITEM], _KEY_TYPES[ids]
     yield labels.user, schema.UNIQUE[schema.USER], "STRING"
+    yield labels.records, schema.UNIQUE[schema.RECORDS], _KEY_TYPES[ids]
     yield schema.LOAD, schema.UNIQUE[schema.LOAD], "LONG"
 
 

@@ -308,7 +308,9 @@ class ArcadeStore:
 
     @property
     def _labels(self) -> Labels:
-        return Labels(self.prefix + schema.ITEM, self.prefix + schema.USER)
+        return Labels(
+            *(self.prefix + label for label in (schema.ITEM, schema.USER, schema.RECORDS))
+        )
 
     @cached_property
     def _has_integer_ids(self) -> bool:

@@ -59,7 +59,7 @@ def test_whatever_is_not_as_it_was_filled_in_is_told(
     monkeypatch.setattr(scan, "PARALLEL_SCAN_MIN_ITEMS", 2 if readers > 1 else MANY + 1)
     monkeypatch.setattr(facts, "ID_BATCH", 500)
     records = push_records(graph())
-    plan = plan_initial(records, LoadContext(1, 0))
+    plan = plan_initial(records, LoadContext(1, {1: 0}))
     with open_store(str(tmp_path / "a.graph"), write=True) as store:
         assert supports_bulk_load(store)
         sent = Fingerprints(MANY)

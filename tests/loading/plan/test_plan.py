@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from graphload.merge import Merged
 
-CONTEXT = LoadContext(3, 1_600_000_000_000)
+CONTEXT = LoadContext(3, {3: 1_600_000_000_000})
 NAMES = ["thread.jsonl", "faults.jsonl"]
 
 
@@ -42,7 +43,10 @@ def test_the_plans_of_records_and_of_their_graph_make_the_same_rows(name: str) -
     records = merged(name)
     plan = plan_initial(push_records(records), CONTEXT)
     assert len(plan.ids) > 20
-    assert rows_of(plan) == rows_of(plan_initial(push_records(build_graph(records)), CONTEXT))
+    of_graph = plan_initial(push_records(build_graph(records)), CONTEXT)
+    # A graph has no more than one record of an id, so its items are all in one set of loads.
+    loads = [None if number is None else 1 for number in plan.loads]
+    assert rows_of(replace(plan, loads=loads)) == rows_of(of_graph)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -54,7 +58,7 @@ def test_a_row_holds_the_attributes_of_the_graphs_node(name: str) -> None:
         assert attributes_of_row(row) == graph.nodes[node]
         assert row.get("digest") == (None if "stub" in row else content_digest(graph.nodes[node]))
         assert (row.get("root"), row.get("depth")) == (plan.root[at], plan.depth[at])
-        assert row.get("_loads") == (None if "stub" in row else [3])
+        assert ("_loads" in row) is ("stub" not in row)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,8 +67,8 @@ def test_an_empty_store_gets_the_same_by_both_plans(name: str, tmp_path: Path) -
     initial = plan_initial(records, CONTEXT)
     with open_store(str(tmp_path / "empty.graph"), write=True) as store:
         store.prepare(int)
-        update = plan_update(store, records, CONTEXT)
-    for column in (*Positions.__dataclass_fields__, "loads", "seen", "author"):
+        update = plan_update(store, records, CONTEXT, {}, {})
+    for column in (*Positions.__dataclass_fields__, "loads", "author"):
         assert list(getattr(initial, column)) == list(getattr(update, column)), column
     assert set(initial.change) == set(update.change) == {NEW}
     assert rows_of(initial) == rows_of(update)

@@ -28,7 +28,7 @@ def plan() -> Plan:
     """A story with more kids than `LONG_LIST`."""
     records: list[dict[str, Any]] = [{"id": 1, "text": "long", "kids": KIDS}]
     records += [{"id": kid, "parent": 1} for kid in KIDS]
-    return plan_initial(push_records(graph_of(records)), LoadContext(1, 0))
+    return plan_initial(push_records(graph_of(records)), LoadContext(1, {1: 0}))
 
 
 def rows_of(phase: Phase) -> list[Any]:

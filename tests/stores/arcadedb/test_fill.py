@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 def content_of(graph: ReplyGraph) -> Content:
     forest = forest_of(graph)
-    plan = plan_initial(push_records(graph), LoadContext(7, 2**45))
+    plan = plan_initial(push_records(graph), LoadContext(7, {7: 2**45}))
     rows = [planned_row(plan, at) for at in range(len(plan.ids))]
     names = sorted({row["by"] for row in rows if "by" in row})
     place = {name: at for at, name in enumerate(names)}
@@ -51,7 +51,7 @@ def content_of(graph: ReplyGraph) -> Content:
         if above >= 0
     ]
     posts = [(place[row["by"]], at) for at, row in enumerate(rows) if "by" in row]
-    return Content(rows, [{"name": name, "_made": True} for name in names], replies, posts)
+    return Content(rows, [{"name": name, "_loads": 1} for name in names], replies, posts)
 
 
 def filled(path: Path, records: Iterable[Record]) -> None:
@@ -75,7 +75,10 @@ def written(path: Path, records: Iterable[Record]) -> None:
         {"above": ids[above], "kids": [{"id": ids[kid], "rank": rank}]}
         for kid, above, rank in content.replies
     ]
-    posts = [{"name": users[user]["name"], "ids": [ids[item]]} for user, item in content.posts]
+    posts = [
+        {"name": users[user]["name"], "ids": [ids[item]], "loads": 1}
+        for user, item in content.posts
+    ]
     with open_store(str(path), write=True) as store:
         store.prepare(type(next(iter(graph), 1)))
         for text, of_it in (
@@ -144,7 +147,7 @@ def test_properties_have_the_types_that_cypher_gives_them(tmp_path: Path) -> Non
     filled(path, [record])
     kinds = (
         "MATCH (i:Item {id: 1}) RETURN valueType(i.id), valueType(i.kids[0]), valueType(i.dead), "
-        "valueType(i.text), valueType(i._loads[0]), valueType(i.created_at), "
+        "valueType(i.text), valueType(i._loads), valueType(i.created_at), "
         "i.created_at = datetime({epochSeconds: 1160418111})"
     )
     (row,) = asked(path, kinds).rows

@@ -115,11 +115,11 @@ def test_items_that_a_push_does_not_hold_stay(place: Place) -> None:
     assert place.export() == exported(graph_of([*THREAD, {"id": 9, "type": "story"}]))
 
 
-def test_a_newer_record_is_written_over_an_older_one(place: Place) -> None:
+def test_a_newer_record_is_written_over_an_older_one_field_by_field(place: Place) -> None:
     place.push({**REPLY, "score": 1, "text": "gone", "retrieved_at": 100})
     newer = {"id": 2, "type": "comment", "score": 2, "retrieved_at": 200}
-    assert place.push(newer).items == Counts(updated=1)
-    assert place.query("MATCH (i:Item {id: 2}) RETURN i.score, i.text").rows == [(2, None)]
+    assert place.push(newer).items == Counts(updated=1, unchanged=1)
+    assert place.query("MATCH (i:Item {id: 2}) RETURN i.score, i.text").rows == [(2, "gone")]
 
 
 def test_an_older_record_never_overwrites_a_newer_one(place: Place) -> None:

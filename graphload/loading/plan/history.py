@@ -1,0 +1,233 @@
+"""The records of an item that a store keeps where they differ, with the loads that brought each.
+
+An Item in a store is the merge of its records (`merge`). Where several records of one id still
+count, they are kept in a node beside it, each as its difference from the Item: the fields that are
+equal by name only.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from graphload.columns import FIELDS, ID_FIELDS, TYPES
+from graphload.digest import item_digest
+from graphload.items import Item, item_attributes
+from graphload.loading.plan.rows import json_text
+from graphload.merge import ID_SOURCES, merge_records, rank_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from graphload.items import Id
+
+__all__ = [
+    "Entry",
+    "Record",
+    "Settled",
+    "decode_records",
+    "encode_records",
+    "from_ranges",
+    "is_one_record",
+    "join_records",
+    "prune_records",
+    "settle_records",
+    "stored_form",
+    "to_ranges",
+    "without_load",
+]
+
+_MAX_MS = 2**62
+"""Limit of a retrieval in Unix milliseconds, so that it fits in 64 bits."""
+_LISTS = tuple(name for name in ID_FIELDS if TYPES[name] == "ids")
+
+Loads = frozenset[int]
+"""The numbers of loads."""
+
+
+class Record(NamedTuple):
+    """A record of an item: its content, the source of its id, and the loads that brought it.
+
+    `own_id` is the surrogate that it came with, where the item has another id.
+    """
+
+    item: Item
+    source: str | None
+    loads: Loads
+    digest: str
+    own_id: Id | None = None
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """What makes it one record with others."""
+        return self.digest, self.item.retrieved_at, self.source, self.own_id
+
+
+class Entry(NamedTuple):
+    """The records of an item as a store keeps them: JSON texts, and a digest for each."""
+
+    records: list[str]
+    digests: list[str]
+
+
+class Settled(NamedTuple):
+    """The merge of records: the Item, its digest, the source of its id, the records that count."""
+
+    item: Item
+    digest: str
+    source: str | None
+    counting: frozenset[tuple[object, ...]]
+
+
+def stored_form(item: Item) -> Item:
+    """Return an Item as it comes back from a store: its unknown fields are JSON there."""
+    if item.extra is None:
+        return item
+    return msgspec.structs.replace(item, extra=json.loads(json_text(item.extra)))
+
+
+def join_records(records: Iterable[Record]) -> list[Record]:
+    """Join the records that are one: it is of the loads of all."""
+    joined: dict[tuple[object, ...], Record] = {}
+    for record in records:
+        known = joined.setdefault(record.identity, record)
+        if known is not record:
+            joined[record.identity] = known._replace(loads=known.loads | record.loads)
+    return list(joined.values())
+
+
+def settle_records(records: Sequence[Record], times: Mapping[int, int]) -> Settled:
+    """Merge the records of an item, which are distinct; `times` are the retrievals by load.
+
+    A record that doesn't say when it was retrieved was retrieved by the latest of its loads.
+    """
+    if len(records) == 1:
+        (only,) = records
+        return Settled(only.item, only.digest, only.source, frozenset((only.identity,)))
+
+    def order(record: Record) -> tuple[object, ...]:
+        own = record.item.retrieved_at
+        if own is None:
+            time = max((times.get(load, 0) for load in record.loads), default=0)
+        else:
+            time = max(-_MAX_MS, min(1000 * own, _MAX_MS))
+        rank = rank_of(record.item, time, record.digest)
+        return *rank, own is not None, str(record.source), str(record.own_id)
+
+    ranked = sorted(records, key=order)
+    item, used = merge_records([record.item for record in ranked])
+    best = min(
+        range(len(ranked)), key=lambda at: (_certainty(ranked[at].source), at not in used, -at)
+    )
+    counting = frozenset(ranked[at].identity for at in (*used, best))
+    return Settled(item, item_digest(item), ranked[best].source, counting)
+
+
+def is_one_record(records: Sequence[Record], settled: Settled) -> bool:
+    """Return whether there is one record, which is all that the Item is."""
+    identity = (settled.digest, settled.item.retrieved_at, settled.source, None)
+    return len(records) == 1 and records[0].identity == identity
+
+
+def prune_records(
+    records: Sequence[Record], settled: Settled, load: int | None, times: Mapping[int, int]
+) -> list[Record]:
+    """Return the records that count, and those that would without a load."""
+    counting = settled.counting
+    before = without_load(records, load)
+    if before and before != records:
+        counting |= settle_records(before, times).counting
+    return [record for record in records if record.identity in counting]
+
+
+def without_load(records: Iterable[Record], load: int | None) -> list[Record]:
+    """Take a load out of records; those that no other brought are left out."""
+    rest = (record._replace(loads=record.loads - {load}) for record in records)
+    return [record for record in rest if record.loads]
+
+
+def _certainty(source: str | None) -> int:
+    return len(ID_SOURCES) if source is None else ID_SOURCES.index(source)
+
+
+# --- in a store
+
+
+def to_ranges(loads: Iterable[int]) -> list[int]:
+    """Return numbers as ranges: 1, 2, 3 and 7 are [1, 3, 7, 7]."""
+    ranges: list[int] = []
+    for load in sorted(loads):
+        if ranges and ranges[-1] == load - 1:
+            ranges[-1] = load
+        else:
+            ranges += load, load
+    return ranges
+
+
+def from_ranges(ranges: Sequence[int]) -> Loads:
+    """Return the numbers that are in some ranges."""
+    ends = zip(ranges[::2], ranges[1::2], strict=True)
+    return frozenset(chain.from_iterable(range(low, high + 1) for low, high in ends))
+
+
+def encode_records(records: Sequence[Record], item: Item, source: str | None) -> Entry:
+    """Encode the records of an item by their differences from it."""
+    whole = item_attributes(item)
+    texts = [json_text(_encode_record(record, whole, source)) for record in records]
+    return Entry(texts, [record.digest for record in records])
+
+
+def _encode_record(record: Record, whole: Mapping[str, Any], source: str | None) -> dict[str, Any]:
+    coded: dict[str, Any] = {"loads": to_ranges(record.loads)}
+    if record.source != source:
+        coded["id_source"] = record.source
+    if record.own_id is not None:
+        coded["id"] = record.own_id
+    own = item_attributes(record.item)
+    if own == whole:
+        return coded
+    extra, whole_extra = own.pop("extra", {}), whole.get("extra", {})
+    same = {
+        "same": [name for name, value in own.items() if whole.get(name) == value],
+        "same_extra": [key for key in extra if key in whole_extra and _is(extra, whole_extra, key)],
+    }
+    differing = {
+        "fields": {name: value for name, value in own.items() if name not in same["same"]},
+        "extra": {key: extra[key] for key in extra if key not in same["same_extra"]},
+    }
+    parts = {name: part for name, part in (same | differing).items() if part}
+    return {**coded, "same": [], **parts}
+
+
+def _is(extra: Mapping[str, Any], other: Mapping[str, Any], key: str) -> bool:
+    # 1, 1.0 and True are equal, and differ in JSON.
+    return json_text({"": extra[key]}) == json_text({"": other[key]})
+
+
+def decode_records(entry: Entry, item: Item, source: str | None) -> list[Record]:
+    """Decode the records of an item; `source` is that of the item's id."""
+    return [
+        _decode_record(json.loads(text), digest, item, source)
+        for text, digest in zip(entry.records, entry.digests, strict=True)
+    ]
+
+
+def _decode_record(coded: Mapping[str, Any], digest: str, item: Item, source: str | None) -> Record:
+    loads = from_ranges(coded["loads"])
+    source = coded.get("id_source", source)
+    own_id = coded.get("id")
+    if "same" not in coded:
+        return Record(item, source, loads, digest, own_id)
+    whole_extra = item.extra or {}
+    fields = {name: getattr(item, name) for name in coded.get("same", ())}
+    fields |= coded.get("fields", {})
+    for name in _LISTS:
+        if name in fields:
+            fields[name] = tuple(fields[name])
+    extra = {key: whole_extra[key] for key in coded.get("same_extra", ()) if key in whole_extra}
+    extra |= coded.get("extra", {})
+    record = Item(item.id, **{name: fields.get(name) for name in FIELDS[1:-1]}, extra=extra or None)
+    return Record(record, source, loads, digest, own_id)
