@@ -290,8 +290,10 @@ class _Relinking:
         if parent is None:
             return (state.root, state.depth) != (node, 0)
         above = self.states.get(parent)
-        if above is None or above.root is None or above.depth is None:
+        if above is None:
             return False
+        if above.root is None or above.depth is None:  # it may be in the same cycle
+            return (state.root, state.depth) != (node, 0)
         return (state.root, state.depth) != (above.root, above.depth + 1)
 
     def find_tops(
