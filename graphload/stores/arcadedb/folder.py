@@ -34,7 +34,7 @@ __all__ = [
 LOCK_FILE = "graphload.lock"
 _ENGINE_FILE = re.compile(
     rf"{re.escape(LOCK_FILE)}|database\.lck|last-tx-id\.bin|txlog_\d+\.wal"
-    r"|(?:configuration|schema|schema\.prev|statistics)\.json(?:\.tmp)?"
+    r"|(?:configuration|schema|schema\.prev|statistics)\.json(?:(?:\.\d+)?\.tmp)?"
     r"|.+\.\d+\.\d+\.v\d+\.\w+"
 )
 """Names of what the engine writes into a database's folder, and of the lock."""
@@ -137,7 +137,10 @@ def create_part_folder(path: Path) -> Path:
 
 def _is_abandoned(part: Path) -> bool:
     """Return whether a folder has nothing but what the engine and our lock make."""
-    names = {entry.name for entry in part.iterdir()}
+    try:
+        names = {entry.name for entry in part.iterdir()}
+    except FileNotFoundError:  # the load that made it is done
+        return True
     return not names or (LOCK_FILE in names and all(map(_ENGINE_FILE.fullmatch, names)))
 
 
