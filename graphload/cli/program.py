@@ -21,6 +21,7 @@ COMMANDS = (
     "verify",
     "loads",
     "undo",
+    "upgrade",
     "query",
     "draw",
     "export",

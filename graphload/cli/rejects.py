@@ -55,7 +55,9 @@ class RejectsFile:
             self._stack.close()
 
     def add(self, reject: Reject) -> None:
-        """Write one reject."""
+        """Write one reject; nothing once the file can't be written."""
+        if not self.is_written:
+            return
         record: dict[str, Any] = {
             "source": reject.place.source,
             "line": reject.place.line,
@@ -76,7 +78,7 @@ class RejectsFile:
         """Give the file its name, if anything was added."""
         from graphload.atomic_file import add_file
 
-        if self._stream is None:
+        if self._stream is None or not self.is_written:
             return
         with self._survive_errors():
             self._stream.close()
@@ -101,8 +103,6 @@ class RejectsFile:
 
     @contextlib.contextmanager
     def _survive_errors(self) -> Any:  # noqa: ANN401 - a generator
-        if not self.is_written:
-            return
         try:
             yield
         except OSError as error:

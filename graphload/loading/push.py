@@ -25,7 +25,7 @@ from graphload.loading.plan.table import NEW, RECORD, RETRIEVAL, combined_plan
 from graphload.loading.plan.takeover import find_takeovers, recognise
 from graphload.loading.plan.update import plan_update
 from graphload.loading.result import Counts, PushResult, count_plan, reject_records
-from graphload.loading.target import check_form, is_empty, read_form
+from graphload.loading.target import check_form, is_empty
 from graphload.loading.write.changes import record_statements
 from graphload.loading.write.delivery import Delivery
 from graphload.loading.write.fill import fill_store
@@ -88,8 +88,10 @@ def push(  # noqa: PLR0913 - options, each with its default
         return PushResult(store.name, Counts(), Counts(), Counts())
     id_type = type(records.forest.ids[0])
     check_form(store)  # raises before waiting for other loads and before writing
-    if is_empty(store, id_type) and read_form(store) is None and not supports_bulk_load(store):
-        store.write([cypher.SET_FORM])  # not while the lock is held on the node of the form
+    if is_empty(store, id_type) and not supports_bulk_load(store):
+        # Only where the lock is there, and its constraint with it; not while it is held.
+        for _ in list(store.read(Statement(cypher.LOCK_WITHOUT_FORM, {}))):
+            store.write([cypher.SET_FORM])
     with store.exclusive(waiting):
         empty = is_empty(store, id_type)
         before = content_text(0, 0) if empty else read_content_sum(store)

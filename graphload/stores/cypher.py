@@ -159,6 +159,13 @@ ALL_UNFETCHED = f"MATCH (u:{UNFETCHED}) WHERE u.prefix = $prefix RETURN u.ids, u
 
 READ_FORM = f"OPTIONAL MATCH (l:{LOAD} {{load: 0}}) RETURN l.form"
 
+LOCK_WITHOUT_FORM = (
+    f"MATCH (l:{LOAD} {{load: 0}}) WHERE l.form IS NULL "
+    f"OPTIONAL MATCH (other:{LOAD}) WHERE other.load > 0 "
+    "WITH l, count(other) AS loads WHERE loads = 0 RETURN l.load"
+)
+"""Returns a row for a database that an older graphload emptied: its lock tells no form."""
+
 SET_FORM = Statement(f"MERGE (l:{LOAD} {{load: 0}}) SET l.form = $form", {"form": FORM})
 """Waits for the load that holds the lock, if there is any."""
 
@@ -206,6 +213,17 @@ SET_POSITIONS = (
 
 SET_LOADS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads"
 """Sets which set of loads contains an item; its record isn't changed."""
+
+OLD_OWNERS = f"MATCH (i:{ITEM}) WHERE i._seen IS NOT NULL RETURN collect([i.id, i._loads, i._seen])"
+OLD_USERS = f"MATCH (u:{USER}) WHERE u._made RETURN collect(u.name)"
+"""Items and users of form 1."""
+
+UPGRADE_ITEMS = (
+    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i._loads = r._loads, i._seen = null"
+)
+UPGRADE_USERS = (
+    f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) SET u._loads = 1, u._made = null"
+)
 
 WRITE_RECORDS = (
     f"UNWIND $rows AS r MERGE (n:{RECORDS} {{id: r.id}}) "

@@ -26,6 +26,7 @@ from graphload.loading.plan.stored import (
 )
 from graphload.loading.plan.takeover import recognise
 from graphload.loading.plan.update import plan_update
+from graphload.loading.target import check_form
 from graphload.loading.write.journal import read_times
 from graphload.stores import cypher
 
@@ -58,8 +59,9 @@ def verify(
 
     Raises:
         GraphError: the graph isn't a forest.
-        StoreError: the store is out of reach.
+        StoreError: the store has another form, or is out of reach.
     """
+    check_form(store)
     records = recognise(store, push_records(graph, links))
     plan = plan_update(store, records, LoadContext(None, read_times(store)), read_sets(store), {})
     result = check_plan(store, plan, progress)
