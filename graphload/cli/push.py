@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
@@ -28,13 +29,13 @@ from graphload.cli.options import (
 from graphload.cli.rejects import write_rejects
 from graphload.cli.terminal import pluralize, print_error, print_json, print_lines, print_note
 from graphload.errors import InputError, UsageError
-from graphload.plaintext import visible
+from graphload.plaintext import one_line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphload.cli.load import Loaded
-    from graphload.loading import PushResult
+    from graphload.loading import FieldResult, PushResult
     from graphload.stores.protocol import Store
 
 __all__ = ["command"]
@@ -49,6 +50,7 @@ _JSON_KEYS = (
     "mismatches",
     "load",
     "refreshed",
+    "fields",
 )
 
 
@@ -58,6 +60,7 @@ class _PushOptions:
 
     retrieved_at: int | None
     keep_replaced: bool
+    fields: str
     force: bool
     wipe: bool
     confirmed_name: str | None
@@ -87,6 +90,13 @@ class _PushOptions:
     help="Keep records that no longer count, so that any load can be undone exactly.",
 )
 @click.option(
+    "--fields",
+    metavar="NAMES",
+    default="",
+    help="Also write these unknown fields as properties: names and new=old, separated by commas, "
+    "or all (at most 50). The store remembers them.",
+)
+@click.option(
     "--force", is_flag=True, help="Write even where most records of a source were rejected."
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
@@ -104,6 +114,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     *,
     retrieved_at: str | None,
     keep_replaced: bool,
+    fields: str,
     force: bool,
     dry_run: bool,
     wipe: bool,
@@ -119,9 +130,11 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     """
     from graphload.cli.open_store import open_or_empty, store_exists
     from graphload.loading import plan_push
+    from graphload.loading.plan.fields import parse_fields
 
     time = parse_time("--retrieved-at", retrieved_at)
-    options = _PushOptions(time, keep_replaced, force, wipe, yes)
+    parse_fields(fields)  # raises before reading
+    options = _PushOptions(time, keep_replaced, fields, force, wipe, yes)
     # A store that doesn't exist isn't created for nothing.
     is_first = dry_run or not store_exists(store_options)
     loaded = _load(output, inputs, time, force=force) if is_first else None
@@ -133,6 +146,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
                 links=loaded.links,
                 retrieved_at=time,
                 keep_replaced=keep_replaced,
+                fields=fields,
             )
     else:
         loaded, result = _push(output, inputs, store_options, options, loaded)
@@ -203,6 +217,7 @@ def _push(
                     links=loaded.links,
                     retrieved_at=options.retrieved_at,
                     keep_replaced=options.keep_replaced,
+                    fields=options.fields,
                     progress=progress,
                     waiting=note_waiting,
                 )
@@ -246,6 +261,7 @@ def _summary(result: PushResult, rejected: int, *, dry_run: bool, is_empty: bool
     for name, count in dataclasses.asdict(result.refreshed).items():
         if count:
             yield f"{name:<14} {count:,} {_REFRESHED[name]}"
+    yield from _field_lines(result.fields)
     yield f"rejected       {rejected:,}"
     if dry_run or is_empty:
         yield f"written        nothing ({'dry run' if dry_run else 'there are no records'})"
@@ -253,6 +269,21 @@ def _summary(result: PushResult, rejected: int, *, dry_run: bool, is_empty: bool
     yield f"verified       {'yes' if result.verified else 'no'}"
     yield f"load           {result.load}"
 
+
+def _field_lines(fields: FieldResult) -> Iterator[str]:
+    if fields.properties:
+        names = ", ".join(f"{name} ({kind})" for name, kind in fields.properties.items())
+        yield f"fields         {names}"
+    for name, count in fields.values_left.items():
+        yield f"in extra       {pluralize(count, 'value')} of {name}, of another type or too large"
+    for name, reason in islice(fields.left.items(), _MAX_LEFT):
+        yield f"in extra       {one_line(f'{name}: {reason}')}"
+    if len(fields.left) > _MAX_LEFT:
+        yield f"in extra       {len(fields.left) - _MAX_LEFT:,} more (see --json)"
+
+
+_MAX_LEFT = 10
+"""Names that aren't properties, of which the summary gives the reason."""
 
 _REFRESHED = {
     "changed": "records that change items of the store",

@@ -5,7 +5,7 @@ from graphload.loading.check.integrity import check_store
 from graphload.loading.check.verify import verify
 from graphload.loading.push import plan_push, push
 from graphload.loading.read import read_graph, read_query, read_thread
-from graphload.loading.result import Counts, PushResult, Refreshed
+from graphload.loading.result import Counts, FieldResult, PushResult, Refreshed
 from graphload.loading.statistics import read_stats, read_threads
 from graphload.loading.undo import UndoResult, undo
 from graphload.loading.wipe import wipe
@@ -14,6 +14,7 @@ from graphload.loading.write.journal import Load, list_loads
 __all__ = [
     "Counts",
     "Difference",
+    "FieldResult",
     "Load",
     "PushResult",
     "Refreshed",

@@ -17,6 +17,7 @@ from graphload.loading.content_sum import (
 )
 from graphload.loading.fingerprints import Fingerprints
 from graphload.loading.plan.context import LoadContext
+from graphload.loading.plan.fields import parse_fields, plan_fields
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.sets import count_items, read_sets
@@ -24,12 +25,18 @@ from graphload.loading.plan.stored import read_users
 from graphload.loading.plan.table import NEW, RECORD, RETRIEVAL, combined_plan
 from graphload.loading.plan.takeover import find_takeovers, recognise
 from graphload.loading.plan.update import plan_update
-from graphload.loading.result import Counts, PushResult, count_plan, reject_records
+from graphload.loading.result import Counts, PushResult, count_fields, count_plan, reject_records
 from graphload.loading.target import check_form, is_empty
 from graphload.loading.write.changes import record_statements
 from graphload.loading.write.delivery import Delivery
+from graphload.loading.write.fields import read_fields, write_fields
 from graphload.loading.write.fill import fill_store
-from graphload.loading.write.journal import plan_load, read_counted_sets, write_sets
+from graphload.loading.write.journal import (
+    has_cut_off_load,
+    plan_load,
+    read_counted_sets,
+    write_sets,
+)
 from graphload.loading.write.write import write_plan
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement, supports_bulk_load
@@ -38,7 +45,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphload.graph import ReplyGraph
+    from graphload.items import Id
     from graphload.links import Links
+    from graphload.loading.plan.fields import Fields
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.table import Plan
     from graphload.merge import Merged
@@ -57,6 +66,7 @@ def push(  # noqa: PLR0913 - options, each with its default
     links: Links | None = None,
     retrieved_at: int | None = None,
     keep_replaced: bool = False,
+    fields: Fields = (),
     verify: bool = True,
     progress: Progress | None = None,
     waiting: Callable[[], None] | None = None,
@@ -73,16 +83,19 @@ def push(  # noqa: PLR0913 - options, each with its default
     Unix seconds, is for records that don't say when they were retrieved; without it that is
     the moment at which the load began. Records that no longer count are dropped, apart from
     those that an undo of this load brings back; with `keep_replaced` all stay, so that an undo
-    of any load is exact. `progress` is called now and then with the name of
-    what is being done ("items", "changes", "users", "verify", …), how much of it is done,
-    and how much there is; `waiting` once, if another load is at work.
+    of any load is exact. `fields` are fields of `extra` that nodes also have as properties:
+    names, or `new=old`, or "all" of at most 50; the store remembers them. `progress` is called
+    now and then with the name of what is being done ("items", "changes", "users", "verify", …),
+    how much of it is done, and how much there is; `waiting` once, if another load is at work.
 
     Raises:
+        UsageError: `fields` has more than 50 names, or one twice.
         GraphError: the store's ids are of the other type, or the graph isn't a forest of
             replies; nothing was written.
         StoreError: the store has items that graphload didn't make, and nothing was written;
             or it refuses or is out of reach, and what was written stays.
     """
+    wanted = parse_fields(fields)
     records = push_records(graph, links)
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
@@ -98,6 +111,8 @@ def push(  # noqa: PLR0913 - options, each with its default
         journal, times = plan_load(store, records, retrieved_at)
         context = LoadContext(journal.load, times, keep_replaced)
         delivery = Delivery(store, journal, progress)
+        fields_plan = plan_fields(wanted, records.items, read_fields(store))
+        is_cut_off = has_cut_off_load(store)
         bulk = store if empty and supports_bulk_load(store) and store.is_new else None
         sets = {} if bulk else read_counted_sets(store)
         if bulk is None:
@@ -123,11 +138,13 @@ def push(  # noqa: PLR0913 - options, each with its default
             for ids in chunks(first.entries, ID_BATCH):
                 store.write(record_statements(first, ids))
         last = _write_accepted(first, records, context, delivery)
+        of_push = None if is_cut_off or fields_plan.is_new else _written_ids(last)
+        write_fields(delivery, fields_plan.fields, fields_plan.named, of_push)
         mismatches = []
         if verify:
             # In an update only new items have fingerprints, and others may lie between them.
             known = sent if empty and last is first else None
-            mismatches = check_plan(store, last, progress, known).lines()
+            mismatches = check_plan(store, last, progress, known, fields_plan.fields).lines()
         # What is renamed, or was refused, isn't in the first plan.
         is_known = last is first and not identified and not first.dissolved
         content = _content_after(store, before, first, sent) if is_known else None
@@ -139,7 +156,17 @@ def push(  # noqa: PLR0913 - options, each with its default
         mismatches=mismatches,
         load=journal.load,
         rejects=reject_records(records, delivery.refused),
+        fields=count_fields(fields_plan),
     )
+
+
+def _written_ids(plan: Plan) -> list[Id]:
+    """Return the ids of a plan's items that are pushed, or get another record."""
+    return [
+        node
+        for at, (node, change) in enumerate(zip(plan.ids, plan.change, strict=True))
+        if at < plan.pushed or change & RECORD
+    ]
 
 
 def _content_after(store: Store, before: str | None, plan: Plan, sent: Fingerprints) -> str | None:
@@ -180,13 +207,14 @@ def _write_accepted(
     return plan
 
 
-def plan_push(
+def plan_push(  # noqa: PLR0913 - options, each with its default
     graph: ReplyGraph | Merged,
     store: Store,
     *,
     links: Links | None = None,
     retrieved_at: int | None = None,
     keep_replaced: bool = False,
+    fields: Fields = (),
 ) -> PushResult:
     """Return what a push would do, and do nothing: the same counts, nothing verified.
 
@@ -195,17 +223,22 @@ def plan_push(
         StoreError: the store has items that graphload didn't make, or another form; or it is out
             of reach.
     """
+    wanted = parse_fields(fields)
     records = push_records(graph, links)
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
     check_form(store)
     journal, times = plan_load(store, records, retrieved_at)
     context = LoadContext(journal.load, times, keep_replaced)
+    of_fields = count_fields(plan_fields(wanted, records.items, read_fields(store)))
     if is_empty(store, type(records.forest.ids[0])):
-        return count_plan(store.name, plan_initial(records, context), set(), 0, verified=False)
+        plan = plan_initial(records, context)
+        result = count_plan(store.name, plan, set(), 0, verified=False)
+        return replace(result, fields=of_fields)
     records = recognise(store, records)
     taken = find_takeovers(store, records)
     plan = plan_update(store, records, context, read_sets(store), taken)
     users = read_users(store, plan.author)
     identified = sum(map(len, taken.values()))
-    return count_plan(store.name, plan, users, identified, verified=False)
+    result = count_plan(store.name, plan, users, identified, verified=False)
+    return replace(result, fields=of_fields)

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from graphload.items import Id
+    from graphload.loading.plan.fields import FieldPlan
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.table import Plan
 
 __all__ = [
     "Counts",
+    "FieldResult",
     "PushResult",
     "Refreshed",
+    "count_fields",
     "count_plan",
     "reject_records",
 ]
@@ -50,6 +53,19 @@ class Refreshed:
 
 
 @dataclass(frozen=True)
+class FieldResult:
+    """The properties that items have in addition, and what of them is in `extra` alone.
+
+    `properties` has the type of each; `left` the reason for each name of the push that is none;
+    `values_left` counts the pushed values that aren't of the property's type, or fit no store.
+    """
+
+    properties: dict[str, str] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+    values_left: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class PushResult:
     """The outcome of a push: items (stubs are items), relationships, users, and the verification.
 
@@ -67,6 +83,7 @@ class PushResult:
     load: int | None = None
     refreshed: Refreshed = Refreshed()
     rejects: list[Reject] = field(default_factory=list)
+    fields: FieldResult = FieldResult()
 
 
 def count_plan(
@@ -91,6 +108,15 @@ def count_plan(
         refreshed=Refreshed(
             max(replaced - completed - identified, 0), completed, identified, plan.kept
         ),
+    )
+
+
+def count_fields(plan: FieldPlan) -> FieldResult:
+    """Return what a plan makes of a user's own fields."""
+    return FieldResult(
+        {field.name: field.type for field in plan.fields},
+        dict(plan.left),
+        {name: count for name, count in plan.values_left.items() if count},
     )
 
 

@@ -48,6 +48,7 @@ from graphload.loading.plan.table import (
 )
 from graphload.loading.target import check_form
 from graphload.loading.write.delivery import Delivery
+from graphload.loading.write.fields import undo_fields
 from graphload.loading.write.journal import (
     UNDOING,
     Journal,
@@ -122,6 +123,7 @@ def undo(
         delivery = Delivery(store, journal, progress)
         plan = undoing.plan()
         write_plan(plan, delivery, Fingerprints(len(plan.ids)))
+        undo_fields(delivery)
         removed = [node for node in undoing.gone if node not in plan.index]
         idle = read_all(store, cypher.IDLE_USERS)
         delivery.run(Phase("users", len(idle), [[[key_step(cypher.REMOVE_USERS, idle)]]]))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from graphload.stores.protocol import Statement
 from graphload.stores.schema import (
     CREATED_AT,
+    FIELD,
     FORM,
     ITEM,
     LOAD,
@@ -186,6 +187,24 @@ COUNT_SETS = (
     "RETURN collect([number, items])"
 )
 """The number of items of each set; scans all items."""
+
+FIELDS = f"MATCH (f:{FIELD}) WHERE f.prefix = $prefix RETURN f.name, f.source, f.type, f.loads"
+"""The fields of `extra` that items have as properties."""
+
+WRITE_FIELDS = (
+    f"UNWIND $rows AS r MERGE (f:{FIELD} {{prefix: $prefix, name: r.name}} ) "
+    "SET f.source = r.source, f.type = r.type, f.loads = r.loads"
+)
+
+REMOVE_FIELDS = f"MATCH (f:{FIELD}) WHERE f.prefix = $prefix AND f.name IN $ids DELETE f"
+
+FIELDS_OF_ITEMS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    "RETURN collect([i.id, i.extra, [name IN $names | i[name]]])"
+)
+
+SET_FIELDS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i += r.fields"
+"""Names travel as keys of a map: a user's text is never a part of a statement."""
 
 # --- writing items and users
 

@@ -14,6 +14,8 @@ A store with a prefix puts it before the labels of items and users.
   no longer counted may have been dropped. Lists of loads are ranges: [1, 300, 302, 302].
 - `(:GraphloadRecords {id, records, digests})`: the different records of an item that are kept, as
   JSON, each the difference from the item (`loading.plan.history`), and their digests.
+- `(:GraphloadField {prefix, name, source, type, loads})`: a property that items have in addition,
+  the field of `extra` from which it is, and the loads that named it (`loading.plan.fields`).
 - `(:GraphloadUnfetched {load, prefix, ids, parents, ranks})`: replies that the sources of a load
   name as left out, each below the parent at the same position, or by itself where that is its
   own id; a rank that isn't known is -1.
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BOOKKEEPING",
     "CREATED_AT",
+    "FIELD",
     "FORM",
     "ITEM",
     "ITEM_PROPERTIES",
@@ -60,6 +63,7 @@ PARENT = "PARENT"
 POSTED = "POSTED"
 LOAD = "GraphloadLoad"
 UNFETCHED = "GraphloadUnfetched"
+FIELD = "GraphloadField"
 LOAD_SET = "GraphloadLoadSet"
 RECORDS = "GraphloadRecords"
 

@@ -29,7 +29,31 @@ def test_a_push_tells_what_it_did_and_that_it_was_verified(graphload: Run) -> No
         "mismatches": [],
         "load": 1,
         "refreshed": {"changed": 0, "completed": 0, "identified": 0, "kept": 0},
+        "fields": {"properties": {}, "left": {}, "values_left": {}},
     }
+
+
+def test_a_push_tells_which_fields_are_properties_and_why_others_are_not(
+    graphload: Run, folder: Path
+) -> None:
+    story = {"id": 1, "mood": "sad", "rank": 1}
+    write_records(folder / "moods.jsonl", [story, {"id": 2, "parent": 1, "mood": 3}])
+    for option, done in (("--dry-run", "to be created"), ("--force", "created")):
+        out = graphload("push", "moods.jsonl", "--fields", "all", option).out
+        assert done in out
+        assert "fields         mood (text)\n" in out
+        assert "in extra       1 value of mood, of another type or too large\n" in out
+        assert "in extra       rank: is a name of graphload's own\n" in out
+    query = "MATCH (i:Item) WHERE i.mood = 'sad' RETURN i.id AS id"
+    assert graphload("query", query, "--as", "jsonl").out == '{"id": 1}\n'
+    page = graphload(
+        "draw", "--in", "graphload.graph", "--colour", "attribute:mood", "-o", "p.html"
+    )
+    assert page.code == 0
+
+
+def test_a_field_named_twice_is_wrong_usage(graphload: Run) -> None:
+    assert graphload("push", "thread.jsonl", "--fields", "a,a=b").code == 2
 
 
 def test_pushing_again_changes_nothing(graphload: Run) -> None:

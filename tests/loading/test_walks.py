@@ -7,6 +7,7 @@ the embedded store (60 unless it is set), and GRAPHLOAD_NEO4J_WALKS that on Neo4
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections import defaultdict
@@ -112,6 +113,7 @@ class Walk:
     def __init__(self, seed: int, store: Store) -> None:
         self.random = random.Random(seed)  # noqa: S311 - no secret
         self.store = store
+        self.of_fields = random.Random(seed)  # noqa: S311 - no secret
         self.model = Model()
         self.keep_replaced = self.random.random() < 0.3
         self.sparse = self.random.random() < 0.6
@@ -178,6 +180,17 @@ class Walk:
             damage = check_store(self.store)
             assert damage.good, f"{self.account}\n{damage.lines()}"
         self.check_bookkeeping()
+        self.check_fields()
+
+    def check_fields(self) -> None:
+        fields = self.store.query("MATCH (f:GraphloadField) RETURN f.name, f.source, f.type").rows
+        assert self.model.files or not fields
+        for (item,) in self.store.query("MATCH (i:Item) RETURN i").rows:
+            extra = json.loads(item.properties.get("extra", "{}"))
+            for name, source, kind in fields:
+                value, stored = extra.get(source), item.properties.get(name)
+                want = value if type(value) is {"integer": int, "text": str}[kind] else None
+                assert repr(stored) == repr(want), f"{self.account}\n{name} of {item}"
 
     def check_bookkeeping(self) -> None:
         def column(cypher: str) -> list[Any]:
@@ -223,8 +236,14 @@ class Walk:
         assert result.verified, f"{self.account}\n{result.mismatches}"
 
     def _do_push(self, file: File) -> PushResult:
+        fields = self.of_fields.choice(["", "", "m", "n,other=m", "all"])
+        self.told.append(f"fields {fields}")
         return push(
-            file.merged, self.store, retrieved_at=file.time, keep_replaced=self.keep_replaced
+            file.merged,
+            self.store,
+            retrieved_at=file.time,
+            keep_replaced=self.keep_replaced,
+            fields=fields,
         )
 
     def _cut(self, work: Callable[[], object], told: str) -> None:
@@ -288,7 +307,7 @@ class Walk:
             dead=maybe([True], 0.2),
             deleted=maybe([True], 0.2),
             retrieved_at=maybe(TIMES),
-            extra=maybe([{"m": 1}, {"m": 2, "n": 0}], 0.2),
+            extra=maybe([{"m": 1}, {"m": "2", "n": 0}], 0.2),
         )
 
 

@@ -18,10 +18,11 @@ from graphload.loading.parallel import Report, run_rounds
 from graphload.loading.plan.stored import read_users
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from graphload.loading.check.facts import Chunk
     from graphload.loading.fingerprints import Fingerprints
+    from graphload.loading.plan.fields import Field
     from graphload.loading.plan.table import Plan
     from graphload.stores.protocol import Store
 
@@ -33,10 +34,12 @@ def check_plan(
     plan: Plan,
     progress: Callable[[str, int, int], None] | None = None,
     sent: Fingerprints | None = None,
+    fields: Sequence[Field] = (),
 ) -> Verification:
     """Find where the store isn't as planned.
 
     `sent` are the fingerprints of all rows of an initial plan: what matches them is as planned.
+    `fields` are the store's, of which the properties are compared with the `extra` of each item.
     """
     results: defaultdict[int, Verification] = defaultdict(Verification)
     authors: set[str] = set()
@@ -46,14 +49,14 @@ def check_plan(
         differences = [
             difference
             for node, facts in facts_of.items()
-            for difference in compare_item(plan, node, facts)
+            for difference in compare_item(plan, node, facts, fields)
         ]
         results[number].add_all(differences)
         authors.update(name for difference in differences if (name := difference.lost_author))
         return item_count
 
     report = Report(progress, "verify", len(plan.ids))
-    run_rounds(report, compare, read_rounds(store, plan, sent))
+    run_rounds(report, compare, read_rounds(store, plan, None if fields else sent))
     whole = Verification()
     for number in sorted(results):
         whole.merge(results[number])

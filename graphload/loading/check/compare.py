@@ -5,24 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.check.differences import Difference
+from graphload.loading.plan.fields import is_same, properties_of
 from graphload.loading.plan.rows import planned_row
 from graphload.stores import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
+    from graphload.loading.plan.fields import Field
     from graphload.loading.plan.table import Plan
     from graphload.stores.protocol import Scanned
 
-__all__ = ["compare_item"]
+__all__ = ["compare_fields", "compare_item"]
 
 
-def compare_item(plan: Plan, node: Id, facts: list[Scanned]) -> Iterator[Difference]:
+def compare_item(
+    plan: Plan, node: Id, facts: list[Scanned], fields: Sequence[Field] = ()
+) -> Iterator[Difference]:
     """Yield how the facts of an item differ from the plan: the item, its parents, its authors."""
     at = plan.index[node]
     if facts:
-        yield from _compare_rows(plan, at, facts[0].row)
+        row = facts[0].row
+        differences = [*_compare_rows(plan, at, row)]
+        # An item counts once.
+        yield from differences or compare_fields(fields, row)
     else:
         yield Difference("missing", "item", node)
     if at < plan.linked:
@@ -46,6 +53,15 @@ def _compare_rows(plan: Plan, at: int, got: Mapping[str, Any]) -> Iterator[Diffe
     for name in names:
         if want.get(name) != got.get(name):
             yield Difference("different", "item", plan.ids[at], name, want.get(name), got.get(name))
+            return
+
+
+def compare_fields(fields: Sequence[Field], row: Mapping[str, Any]) -> Iterator[Difference]:
+    """Yield the first property that doesn't follow from the `extra` that an item has."""
+    want = properties_of(fields, row.get("extra"))
+    for name in (field.name for field in fields):
+        if not is_same(want.get(name), row.get(name)):
+            yield Difference("different", "item", row["id"], name, want.get(name), row.get(name))
             return
 
 

@@ -18,12 +18,14 @@ from graphload.gc_pause import gc_paused
 from graphload.items import Item
 from graphload.links import link_items, sort_edges
 from graphload.loading.batches import ID_BATCH, chunks
+from graphload.loading.check.compare import compare_fields
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.content_sum import content_hash, content_text, read_content_sum
 from graphload.loading.parallel import Report
 from graphload.loading.plan.rows import attributes_of_row, seconds_of
 from graphload.loading.plan.stored import read_all, read_facts, read_unfetched
 from graphload.loading.plan.table import forest_positions
+from graphload.loading.write.fields import read_fields
 from graphload.stores import cypher, schema
 from graphload.stores.protocol import supports_bulk_load
 
@@ -58,9 +60,11 @@ def check_store(store: Store, *, progress: Progress | None = None) -> Verificati
     result = Verification()
     try:
         facts = _read_items(store, progress)
+        fields = read_fields(store)
         id_type = type(next(iter(facts), 0))
         for fact, *_ in facts.values():
-            result.add_all(_compare_record(fact.row, id_type))
+            of_record = [*_compare_record(fact.row, id_type)]
+            result.add_all(of_record or compare_fields(fields, fact.row))
         result.add_all(_compare_structure(store, facts))
         want, got = read_content_sum(store), content_text(*_content_of(facts))
         if want is not None and got != want:

@@ -27,6 +27,7 @@ from graphload.loading.plan.stored import (
 from graphload.loading.plan.takeover import recognise
 from graphload.loading.plan.update import plan_update
 from graphload.loading.target import check_form
+from graphload.loading.write.fields import read_fields
 from graphload.loading.write.journal import read_times
 from graphload.stores import cypher
 
@@ -64,7 +65,7 @@ def verify(
     check_form(store)
     records = recognise(store, push_records(graph, links))
     plan = plan_update(store, records, LoadContext(None, read_times(store)), read_sets(store), {})
-    result = check_plan(store, plan, progress)
+    result = check_plan(store, plan, progress, fields=read_fields(store))
     unfetched = {*read_unfetched(store), *records.unfetched}
     result.add_all(_extra(store, plan, unfetched, progress))
     return result

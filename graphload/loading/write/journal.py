@@ -33,6 +33,7 @@ __all__ = [
     "UNFINISHED",
     "Journal",
     "Load",
+    "has_cut_off_load",
     "list_loads",
     "plan_load",
     "read_counted_sets",
@@ -179,11 +180,16 @@ def _times_of(nodes: Iterable[Mapping[str, Any]]) -> dict[int, int]:
     return {node["load"]: node.get("retrieved") or 0 for node in nodes}
 
 
+def has_cut_off_load(store: Store) -> bool:
+    """Return whether the last load or undo was cut off; asked before the next one begins."""
+    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
+    return any(node["state"] != DONE and node.get("token") for node in nodes)
+
+
 def read_counted_sets(store: Store) -> dict[int, LoadSet]:
     """Read the sets of loads, whose items are counted again where a load or undo was cut off."""
     sets = read_sets(store)
-    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
-    if not any(node["state"] != DONE and node.get("token") for node in nodes):
+    if not has_cut_off_load(store):
         return sets
     counted = count_items(store, sets)
     rows = [set_row(number, *known[1:]) for number, known in counted.items() if known.items]
