@@ -81,7 +81,12 @@ def test_any_command_line_ends_with_a_code_and_a_message(place: Path) -> None:
         if any(word in ("bolt://", "neo4j") for word in args):
             return
         check_ending(args, *run_quietly(args))
-        assert contents(place, names) == before, args
+        after = contents(place, names)
+        replaced = {name for name in before if after.get(name) != before[name]}
+        # A file is replaced where it is named once: as the output, and not as an input.
+        assert all(args.count(name) == 1 for name in replaced), args
+        for name in replaced:
+            (place / name).write_bytes(before[name])
         for path in place.iterdir():
             if path.name not in names:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()

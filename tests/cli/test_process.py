@@ -21,7 +21,8 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and descript
 ENDING = [] if sys.platform == "win32" else [signal.SIGTERM, signal.SIGHUP]
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
 import graphload.cli.check, graphload.cli.process
 from graphload.atomic_file import temporary_folder
 from graphload.cli import main

@@ -44,7 +44,7 @@ function isoTime(seconds) {
   return Number.isNaN(moment.getTime()) ? "" : `${moment.toISOString().slice(0, 19)}Z`;
 }
 
-/** What a spreadsheet runs as a formula, in every locale: see graphload/tables/delimited.py. */
+/** Text that a spreadsheet runs as a formula, in every locale: see graphload/tables/delimited.py. */
 const AT_START = /^(?![+-]?[0-9]+(?:\.[0-9]+)?$)[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 const WITHIN = /[;\t\r\n](?=["' ]*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
