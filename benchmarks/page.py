@@ -145,7 +145,7 @@ def write_pages(
     items, placed, page = (folder / name for name in ("items.jsonl", "placed.json", "ours.html"))
     lines = (json.dumps(one, default=str) + "\n" for one in records)
     items.write_text("".join(lines), encoding="utf-8")
-    entry = Entry(f"graphload, {data}", "graphload_page.py", (str(items), str(page)))
+    entry = Entry(f"graphload, {data}", "peers/graphload_page.py", (str(items), str(page)))
     ours = measure([entry], runs_of(arguments))
     found = placed_items(page, {str(one["id"]): one for one in records})
     placed.write_text(json.dumps(found), encoding="utf-8")

@@ -78,7 +78,8 @@ def read(path: Path, pythons: dict[str, str], items: int, runs: int) -> None:
 def draw(path: Path, pythons: dict[str, str], items: int, runs: int) -> None:
     arguments = str(path), str(path.with_name("page.html"))
     entries = [
-        Entry(name, "graphload_page.py", arguments, python) for name, python in pythons.items()
+        Entry(name, "peers/graphload_page.py", arguments, python)
+        for name, python in pythons.items()
     ]
     compare(f"draw {items:,}", measure(entries, runs))
 
