@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphload.errors import StoreError
+from graphload.errors import StoreError, StoreLockedError
 from graphload.stores import schema
 from graphload.stores.arcadedb.engine import (
     CYPHER,
@@ -92,8 +92,16 @@ class ArcadeStore:
             self._lock = FolderLock(self._path, write=access.write, name=name)
         elif access.write:
             self._part = create_part_folder(self._path)
-            self._lock = FolderLock(self._part, write=True, name=name)
-            clear_folder(self._part)
+            try:
+                self._lock = FolderLock(self._part, write=True, name=name)
+                with contextlib.ExitStack() as stack:
+                    stack.callback(self._lock.release)
+                    clear_folder(self._part)
+                    stack.pop_all()
+            except FileNotFoundError as error:  # another load has just moved it into place
+                raise StoreLockedError(
+                    f"{name} is in use by another process", hint="Run the same command again."
+                ) from error
         else:
             raise StoreError(
                 f"there is no store at {name}",
