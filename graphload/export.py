@@ -26,6 +26,7 @@ from graphload.columns import TYPES
 from graphload.digest import canonical_json, content_digest
 from graphload.errors import GraphError, UsageError
 from graphload.graph import forest_of
+from graphload.items import MAX_EXACT_FLOAT
 
 if TYPE_CHECKING:
     import os
@@ -216,10 +217,6 @@ FORMATS: tuple[str, ...] = tuple(_WRITERS)
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-_MAX_EXACT = 2**53
-"""The largest integer to which a float has them all; igraph and JavaScript read floats."""
-
-
 class _Flattener:
     """Converts values to those of XML formats, and counts the characters that it replaces.
 
@@ -259,7 +256,9 @@ class _Flattener:
 
 
 def _is_rounded(value: object) -> bool:
-    return isinstance(value, int) and abs(value) > _MAX_EXACT
+    return (
+        isinstance(value, int) and abs(value) > MAX_EXACT_FLOAT
+    )  # igraph and JavaScript read floats
 
 
 def _flattened(graph: ReplyGraph) -> tuple[ReplyGraph, int]:

@@ -20,6 +20,7 @@ __all__ = [
     "TextFormat",
     "Unfetched",
     "check_int64",
+    "is_unicode",
     "item_attributes",
     "lists_at",
     "parent_of",
@@ -160,6 +161,17 @@ class Unfetched(Struct, frozen=True):
     count: int | None = None
     reason: Literal["not_fetched", "references"] = "not_fetched"
     ranks: tuple[int | None, ...] = ()
+
+
+def is_unicode(text: str) -> bool:
+    """Return whether UTF-8 can hold a text: it has no lone surrogate."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def check_int64(number: int) -> int:

@@ -31,6 +31,7 @@ from graphload.items import (
     Place,
     TextFormat,
     check_int64,
+    is_unicode,
 )
 from graphload.moments import read_moment
 
@@ -340,9 +341,6 @@ def _check_length(text: str) -> str:
 
 
 def _check_unicode(text: str) -> str:
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            raise ValueError("must be valid Unicode (it has a lone surrogate)") from None
+    if not is_unicode(text):
+        raise ValueError("must be valid Unicode (it has a lone surrogate)")
     return text

@@ -11,7 +11,7 @@ from graphload.stores.protocol import Statement
 if TYPE_CHECKING:
     from graphload.stores.protocol import Store
 
-__all__ = ["check_form", "is_empty", "read_form"]
+__all__ = ["check_form", "check_not_newer", "is_empty", "read_form"]
 
 
 def read_form(store: Store) -> int | None:
@@ -36,6 +36,15 @@ def check_form(store: Store) -> None:
             f"{store.name} was written by an older graphload: nothing was changed",
             hint=f"Upgrade it with `graphload upgrade --in {store.name}`.",
         )
+    check_not_newer(store, form)
+
+
+def check_not_newer(store: Store, form: int) -> None:
+    """Check that the form of a store isn't one of a later graphload.
+
+    Raises:
+        StoreError: it is.
+    """
     if form > schema.FORM:
         raise StoreError(
             f"{store.name} was written by a newer graphload: nothing was changed",

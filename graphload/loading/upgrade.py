@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from graphload.errors import StoreError
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.loading.content_sum import sum_of_store
 from graphload.loading.parallel import Report
-from graphload.loading.plan.sets import Key, LoadSet, count_items, read_sets, set_row
+from graphload.loading.plan.sets import Key, LoadSet, read_sets, set_row
 from graphload.loading.plan.stored import read_all
-from graphload.loading.target import read_form
-from graphload.loading.write.journal import list_loads, read_times, write_sets
+from graphload.loading.target import check_not_newer, read_form
+from graphload.loading.write.journal import list_loads, read_times, recount_sets, write_sets
 from graphload.stores import cypher, schema
 from graphload.stores.protocol import Statement
 
@@ -42,11 +41,7 @@ def upgrade_items(store: Store, *, progress: Progress | None = None) -> int:
     form = read_form(store)
     if form is None or form == schema.FORM:
         return 0
-    if form > schema.FORM:
-        raise StoreError(
-            f"{store.name} was written by a newer graphload: nothing was changed",
-            hint="Upgrade graphload: pip install --upgrade graphload",
-        )
+    check_not_newer(store, form)
     ids = read_all(store, cypher.ALL_IDS)
     if ids:
         store.prepare(type(ids[0]))
@@ -64,9 +59,7 @@ def upgrade_items(store: Store, *, progress: Progress | None = None) -> int:
         for part in chunks(users, ID_BATCH):
             store.write([Statement(cypher.UPGRADE_USERS, {"ids": part})])
             report.add(len(part))
-        counted = count_items(store, read_sets(store)).values()
-        rows = [set_row(entry.number, entry.key, entry.items) for entry in counted if entry.items]
-        write_sets(store, rows, [entry.number for entry in counted if not entry.items])
+        recount_sets(store)
         if last := max((known.load for known in list_loads(store)), default=None):
             given = {"load": last, "content": sum_of_store(store)}
             store.write([Statement(cypher.RECORD_CONTENT, given)])

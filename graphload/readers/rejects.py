@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from graphload.items import Reject
+from graphload.items import Reject, is_unicode
 
 if TYPE_CHECKING:
     from graphload.items import Place
@@ -21,7 +21,7 @@ INVALID_UTF8 = (
 
 def reject_text(text: str, place: Place, reason: str) -> Reject:
     """Reject text that was decoded with `surrogateescape`, as bytes where it isn't Unicode."""
-    if _is_unicode(text):
+    if is_unicode(text):
         return Reject(place, reason, text)
     try:
         return Reject(place, INVALID_UTF8, text.encode("utf-8", "surrogateescape"))
@@ -38,17 +38,9 @@ def reject_value(value: InputValue, part: object, reason: str) -> Reject:
         return reject_text(whole, value.place, reason)
     try:
         raw = json.dumps(part, ensure_ascii=False)
-        if not _is_unicode(raw) and _is_unicode(whole):
+        if not is_unicode(raw) and is_unicode(whole):
             # Lone surrogates were escapes in the input, and are written so.
             raw = json.dumps(part)
     except (ValueError, RecursionError):
         raw = whole
     return reject_text(raw, value.place, reason)
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -358,8 +358,6 @@ LISTING_ITEMS = (
 )
 """Items that list one of the ids as a kid or part; scans all items."""
 
-LISTS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) RETURN collect([i.id, i.kids, i.parts])"
-
 RECORDS_OF_ITEMS = (
     f"UNWIND $ids AS id MATCH (n:{RECORDS} {{id: id}}) RETURN collect([n.id, n.records, n.digests])"
 )

@@ -6,13 +6,14 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from graphload.errors import QueryError
+from graphload.items import INT64_MAX, INT64_MIN, is_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["check_query"]
 
-_INT64 = range(-(2**63), 2**63)
+_INT64 = range(INT64_MIN, INT64_MAX + 1)
 _MAX_DEPTH = 100
 """Levels of lists and maps in a parameter: drivers and engines recurse."""
 
@@ -25,7 +26,7 @@ def check_query(cypher: str, parameters: Mapping[str, Any] | None = None) -> Non
     """
     if not cypher.strip():
         raise QueryError("the query is empty", query=cypher)
-    if not _is_unicode(cypher):
+    if not is_unicode(cypher):
         raise QueryError("the query has a lone surrogate: it isn't valid Unicode", query=cypher)
     for name, value in (parameters or {}).items():
         if (reason := _find_fault(name, 0) or _find_fault(value, 0)) is not None:
@@ -35,7 +36,7 @@ def check_query(cypher: str, parameters: Mapping[str, Any] | None = None) -> Non
 def _find_fault(value: object, depth: int) -> str | None:
     """Return what no store can hold in a value, None if there is nothing."""
     if isinstance(value, str):
-        return None if _is_unicode(value) else "has a lone surrogate: it isn't valid Unicode"
+        return None if is_unicode(value) else "has a lone surrogate: it isn't valid Unicode"
     if isinstance(value, int):
         return None if value in _INT64 else "has an integer that doesn't fit in 64 bits"
     if isinstance(value, float):
@@ -50,11 +51,3 @@ def _find_fault(value: object, depth: int) -> str | None:
         return f"is nested deeper than {_MAX_DEPTH} levels"
     found = (_find_fault(part, depth + 1) for part in parts)
     return next((fault for fault in found if fault is not None), None)
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

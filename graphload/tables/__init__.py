@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
+from graphload.items import INT64_MAX, MAX_EXACT_FLOAT
 from graphload.tables.delimited import guard_json, guard_text, join_cells
 from graphload.values import Node, Path, Relationship
 
@@ -38,10 +39,7 @@ __all__ = [
 ]
 
 
-_MAX_EXACT = 2**53
-"""The largest integer to which a float has them all."""
-_MAX_INT64 = 2**63 - 1
-_MAX_TIMESTAMP_S = _MAX_INT64 // 10**6
+_MAX_TIMESTAMP_S = INT64_MAX // 10**6
 """The last second of a timestamp in microseconds of 64 bits."""
 
 
@@ -250,7 +248,7 @@ def _find_type(values: Iterable[Any]) -> pl.DataType:
 
     known = [value for value in values if value is not None]
     kinds = {list if issubclass(kind, tuple) else kind for kind in map(type, known)}
-    limit = _MAX_EXACT if float in kinds else _MAX_INT64
+    limit = MAX_EXACT_FLOAT if float in kinds else INT64_MAX
     if any(isinstance(value, int) and not -limit - 1 <= value <= limit for value in known):
         return pl.String()
     if kinds == {list}:

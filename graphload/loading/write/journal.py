@@ -38,6 +38,7 @@ __all__ = [
     "plan_load",
     "read_counted_sets",
     "read_times",
+    "recount_sets",
     "remove_load",
     "unfetched_rows",
     "write_sets",
@@ -188,10 +189,12 @@ def has_cut_off_load(store: Store) -> bool:
 
 def read_counted_sets(store: Store) -> dict[int, LoadSet]:
     """Read the sets of loads, whose items are counted again where a load or undo was cut off."""
-    sets = read_sets(store)
-    if not has_cut_off_load(store):
-        return sets
-    counted = count_items(store, sets)
+    return recount_sets(store) if has_cut_off_load(store) else read_sets(store)
+
+
+def recount_sets(store: Store) -> dict[int, LoadSet]:
+    """Count the items of each set of loads, write the counts, and remove sets without items."""
+    counted = count_items(store, read_sets(store))
     rows = [set_row(number, *known[1:]) for number, known in counted.items() if known.items]
     write_sets(store, rows, counted.keys() - {row["set"] for row in rows})
     return {number: known for number, known in counted.items() if known.items}
