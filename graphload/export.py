@@ -26,7 +26,7 @@ from graphload.columns import TYPES
 from graphload.digest import canonical_json, content_digest
 from graphload.errors import GraphError, UsageError
 from graphload.graph import forest_of
-from graphload.items import MAX_EXACT_FLOAT
+from graphload.values import MAX_EXACT_FLOAT
 
 if TYPE_CHECKING:
     import os

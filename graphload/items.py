@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from msgspec import Meta, Struct
 
 from graphload.columns import FIELDS
+from graphload.values import INT64_MAX, INT64_MIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -19,8 +20,6 @@ __all__ = [
     "Reject",
     "TextFormat",
     "Unfetched",
-    "check_int64",
-    "is_unicode",
     "item_attributes",
     "lists_at",
     "parent_of",
@@ -33,14 +32,10 @@ NO_NUMBER_WORDS = frozenset({"", "none", "null", "nan"})
 """Words in place of a number that say there is none, in lower case."""
 MAX_INTEGER_CHARS = 64
 """Length from which a text isn't read as an integer; 64 bits take 20 characters."""
-MAX_EXACT_FLOAT = 2**53
-"""The largest integer below which a float has all digits of each."""
 MILLISECONDS = 10**11
 """The least number that is read as a time in milliseconds, not in seconds."""
 FIRST_USUAL_TIME, END_USUAL_TIME = 631_152_000, 4_102_444_800
 """The beginning of 1990 and of 2100, in Unix seconds: other times are odd."""
-INT64_MIN = -(2**63)
-INT64_MAX = 2**63 - 1
 MAX_BYTES = 1000
 """The longest id or author that every store can index, in bytes of UTF-8."""
 
@@ -161,28 +156,6 @@ class Unfetched(Struct, frozen=True):
     count: int | None = None
     reason: Literal["not_fetched", "references"] = "not_fetched"
     ranks: tuple[int | None, ...] = ()
-
-
-def is_unicode(text: str) -> bool:
-    """Return whether UTF-8 can hold a text: it has no lone surrogate."""
-    if text.isascii():
-        return True
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def check_int64(number: int) -> int:
-    """Return a number that every store can hold.
-
-    Raises:
-        ValueError: it doesn't fit in 64 bits.
-    """
-    if INT64_MIN <= number <= INT64_MAX:
-        return number
-    raise ValueError("must fit in 64 bits")
 
 
 def unlisted(parent: Id, kids: Mapping[Id, int | None], item: Item | None) -> dict[Id, int | None]:

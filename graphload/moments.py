@@ -8,7 +8,8 @@ import math
 import re
 from typing import Literal, TypeAlias
 
-from graphload.items import MAX_INTEGER_CHARS, MILLISECONDS, NO_NUMBER_WORDS, check_int64
+from graphload.items import MAX_INTEGER_CHARS, MILLISECONDS, NO_NUMBER_WORDS
+from graphload.values import check_int64
 
 __all__ = ["TimeUnit", "read_moment", "read_time"]
 

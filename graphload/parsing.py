@@ -22,7 +22,6 @@ from graphload.digest import canonical_json
 from graphload.errors import InputError
 from graphload.items import (
     MAX_BYTES,
-    MAX_EXACT_FLOAT,
     MAX_INTEGER_CHARS,
     NO_NUMBER_WORDS,
     NOBODY,
@@ -30,10 +29,9 @@ from graphload.items import (
     Item,
     Place,
     TextFormat,
-    check_int64,
-    is_unicode,
 )
 from graphload.moments import read_moment
+from graphload.values import MAX_EXACT_FLOAT, check_int64, is_unicode
 
 __all__ = [
     "DecodeItem",

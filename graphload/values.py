@@ -1,11 +1,26 @@
-"""Query results: nodes, relationships and paths as plain values, the same from every store."""
+"""Values: what they can hold, and query results as plain values, the same from every store."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Node", "Path", "Relationship", "Result"]
+__all__ = [
+    "INT64_MAX",
+    "INT64_MIN",
+    "MAX_EXACT_FLOAT",
+    "Node",
+    "Path",
+    "Relationship",
+    "Result",
+    "check_int64",
+    "is_unicode",
+]
+
+INT64_MIN = -(2**63)
+INT64_MAX = 2**63 - 1
+MAX_EXACT_FLOAT = 2**53
+"""The largest integer below which a float has all digits of each."""
 
 
 @dataclass(frozen=True)
@@ -52,3 +67,25 @@ class Result:
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
+
+
+def is_unicode(text: str) -> bool:
+    """Return whether UTF-8 can hold a text: it has no lone surrogate."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def check_int64(number: int) -> int:
+    """Return a number that every store can hold.
+
+    Raises:
+        ValueError: it doesn't fit in 64 bits.
+    """
+    if INT64_MIN <= number <= INT64_MAX:
+        return number
+    raise ValueError("must fit in 64 bits")

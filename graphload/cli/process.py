@@ -77,11 +77,12 @@ def raise_signals() -> Iterator[None]:
         raise Terminated(number)
 
     def watch() -> None:
-        from graphload.atomic_file import delete_temporary
-
+        # Nothing is imported here: Ctrl-C can leave the lock of imports with the main thread,
+        # which waits for this one at its end.
         while number := os.read(readable, 1)[0]:
             if number in numbers and not ended.wait(_GRACE_S):
-                delete_temporary()
+                if files := sys.modules.get("graphload.atomic_file"):
+                    files.delete_temporary()
                 os._exit(_SIGNALLED + number)
 
     readable, writable = os.pipe()

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import networkx as nx
 
 from graphload.errors import QueryError
-from graphload.items import INT64_MAX, INT64_MIN, MAX_BYTES
+from graphload.items import MAX_BYTES
 from graphload.loading.plan.rows import attributes_of_row
 from graphload.loading.plan.stored import look_up_facts, read_all, read_collected, read_facts
 from graphload.lookup import candidate_ids, choose_item
 from graphload.stores import cypher, schema
-from graphload.values import Node, Path, Relationship
+from graphload.values import INT64_MAX, INT64_MIN, Node, Path, Relationship
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any, get_args
 
-from graphload.items import INT64_MAX, MILLISECONDS, NOBODY, TextFormat
+from graphload.items import MILLISECONDS, NOBODY, TextFormat
 from graphload.moments import read_time
 from graphload.parsing import is_no_parent
 from graphload.readers.shapes.shape import keep_extra
+from graphload.values import INT64_MAX
 
 if TYPE_CHECKING:
     from graphload.readers.report import SourceReport

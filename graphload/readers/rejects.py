@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from graphload.items import Reject, is_unicode
+from graphload.items import Reject
+from graphload.values import is_unicode
 
 if TYPE_CHECKING:
     from graphload.items import Place

@@ -16,13 +16,8 @@ from typing import Any, NamedTuple, TypeAlias
 import polars as pl
 
 from graphload.columns import FIELDS, TYPES
-from graphload.items import (
-    END_USUAL_TIME,
-    FIRST_USUAL_TIME,
-    MAX_BYTES,
-    MAX_EXACT_FLOAT,
-    NOBODY,
-)
+from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME, MAX_BYTES, NOBODY
+from graphload.values import MAX_EXACT_FLOAT
 
 __all__ = [
     "CONVERSIONS",

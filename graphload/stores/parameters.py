@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from graphload.errors import QueryError
-from graphload.items import INT64_MAX, INT64_MIN, is_unicode
+from graphload.values import INT64_MAX, INT64_MIN, is_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,9 +19,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
-from graphload.items import INT64_MAX, MAX_EXACT_FLOAT
 from graphload.tables.delimited import guard_json, guard_text, join_cells
-from graphload.values import Node, Path, Relationship
+from graphload.values import INT64_MAX, MAX_EXACT_FLOAT, Node, Path, Relationship
 
 if TYPE_CHECKING:
     import os

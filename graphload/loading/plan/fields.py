@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.columns import TYPES
 from graphload.errors import UsageError
-from graphload.items import INT64_MAX, INT64_MIN
+from graphload.values import INT64_MAX, INT64_MIN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,11 +14,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphload.errors import InputError
-from graphload.items import INT64_MAX
 from graphload.readers.files.archives import find_archive
 from graphload.readers.files.describe import NESTED
 from graphload.readers.files.stream import CountedChunks, InputStream, read_chunks
 from graphload.readers.files.unpack import UnpackError
+from graphload.values import INT64_MAX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
