@@ -67,6 +67,22 @@ def test_temporary_files_are_gone_after_a_signal(
     assert list(tmp_path.iterdir()) == []
 
 
+INTERRUPTED_IMPORT = """
+import _imp
+from graphload.cli.process import raise_signals
+_imp.acquire_lock()  # what Ctrl-C can leave behind
+with raise_signals():
+    pass
+"""
+
+
+@POSIX
+def test_the_thread_that_watches_for_signals_waits_for_no_import() -> None:
+    subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_IMPORT], env=environment(), check=True, timeout=60
+    )
+
+
 @POSIX
 def test_a_killed_query_leaves_nothing_after_the_next(folder: Path, tmp_path: Path) -> None:
     temporary = tmp_path / "temporary"
