@@ -7,8 +7,10 @@ system's lock on a file in the folder, released when the process ends, however i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import stat
 import sys
 from typing import TYPE_CHECKING
 
@@ -23,11 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = [
-    "LOCK_FILE",
     "FolderLock",
-    "clear_folder",
+    "begin_store",
     "contains_store",
-    "create_part_folder",
+    "delete_part_folder",
     "move_into_place",
 ]
 
@@ -64,17 +65,29 @@ class FolderLock:
             _lock_file(self._file, write=write)
         except OSError as error:
             self.release()
-            raise StoreLockedError(
-                f"{name} is in use by another process",
-                hint="Wait until it ends, or end it: a store can be open for one writer, or for "
-                "any number of readers.",
-            ) from error
+            raise _in_use(name) from error
+
+    def is_of(self, folder: Path) -> bool:
+        """Return whether its file is the one in a folder: not moved or deleted before it locked."""
+        try:
+            there = (folder / LOCK_FILE).stat()
+        except FileNotFoundError:
+            return False
+        return self._file is not None and os.path.samestat(os.fstat(self._file), there)
 
     def release(self) -> None:
         """Release the lock."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _in_use(name: str) -> StoreLockedError:
+    return StoreLockedError(
+        f"{name} is in use by another process",
+        hint="Wait until it ends, or end it: a store can be open for one writer, or for any "
+        "number of readers.",
+    )
 
 
 def _lock_file(file: int, *, write: bool) -> None:
@@ -110,17 +123,21 @@ def contains_store(path: Path) -> bool:
     )
 
 
-def create_part_folder(path: Path) -> Path:
-    """Create the folder beside a store's path in which the store is built.
+def begin_store(path: Path, name: str) -> tuple[Path, FolderLock]:
+    """Create the folder beside a store's path in which the store is built, and lock it.
 
     Its name is always the same, so that its lock keeps two loads from building one store.
 
     Raises:
         StoreError: it can't be created, or there is something that no load left.
+        StoreLockedError: another load builds the store, or has just finished.
     """
     part = path.with_name(path.name + ".part")
-    is_foreign = part.is_symlink() or (part.exists() and not part.is_dir())
-    if is_foreign or (part.exists() and not _is_abandoned(part)):
+    try:
+        is_foreign = not stat.S_ISDIR(part.lstat().st_mode) or not _is_abandoned(part)
+    except FileNotFoundError:
+        is_foreign = False
+    if is_foreign:
         raise StoreError(
             f"can't create a store at {path}: {part} has other content",
             hint="Rename it, or choose another path that ends in .graph.",
@@ -132,16 +149,34 @@ def create_part_folder(path: Path) -> Path:
             f"can't create a store at {path}: {error.strerror}",
             hint="Its parent must be an existing folder with write permission.",
         ) from error
-    return part
+    try:
+        lock = FolderLock(part, write=True, name=name)
+    except FileNotFoundError as error:
+        raise _in_use(name) from error
+    with contextlib.ExitStack() as stack:
+        stack.callback(lock.release)
+        if not lock.is_of(part):
+            raise _in_use(name)
+        clear_folder(part)
+        if contains_store(path):
+            with contextlib.suppress(OSError):  # Windows deletes no open file
+                delete_part_folder(part)
+            raise _in_use(name)
+        stack.pop_all()
+    return part, lock
 
 
 def _is_abandoned(part: Path) -> bool:
     """Return whether a folder has nothing but what the engine and our lock make."""
-    try:
-        names = {entry.name for entry in part.iterdir()}
-    except FileNotFoundError:  # the load that made it is done
-        return True
+    names = {entry.name for entry in part.iterdir()}
     return not names or (LOCK_FILE in names and all(map(_ENGINE_FILE.fullmatch, names)))
+
+
+def delete_part_folder(part: Path) -> None:
+    """Delete a store that is being built; its lock is held."""
+    clear_folder(part)
+    (part / LOCK_FILE).unlink()
+    part.rmdir()
 
 
 def clear_folder(folder: Path) -> None:

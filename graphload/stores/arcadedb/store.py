@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from graphload.errors import StoreError, StoreLockedError
+from graphload.errors import StoreError
 from graphload.stores import schema
 from graphload.stores.arcadedb.engine import (
     CYPHER,
@@ -27,11 +27,10 @@ from graphload.stores.arcadedb.engine import (
 from graphload.stores.arcadedb.errors import query_errors, store_errors
 from graphload.stores.arcadedb.fill import Labels, create_indexes, create_types, fill_store
 from graphload.stores.arcadedb.folder import (
-    LOCK_FILE,
     FolderLock,
-    clear_folder,
+    begin_store,
     contains_store,
-    create_part_folder,
+    delete_part_folder,
     move_into_place,
 )
 from graphload.stores.arcadedb.read_only import check_reads_store_only
@@ -91,17 +90,7 @@ class ArcadeStore:
         if contains_store(self._path):
             self._lock = FolderLock(self._path, write=access.write, name=name)
         elif access.write:
-            self._part = create_part_folder(self._path)
-            try:
-                self._lock = FolderLock(self._part, write=True, name=name)
-                with contextlib.ExitStack() as stack:
-                    stack.callback(self._lock.release)
-                    clear_folder(self._part)
-                    stack.pop_all()
-            except FileNotFoundError as error:  # another load has just moved it into place
-                raise StoreLockedError(
-                    f"{name} is in use by another process", hint="Run the same command again."
-                ) from error
+            self._part, self._lock = begin_store(self._path, name)
         else:
             raise StoreError(
                 f"there is no store at {name}",
@@ -309,9 +298,7 @@ class ArcadeStore:
             if self._abandoned is None:
                 self._database.close()
         with contextlib.suppress(OSError):
-            clear_folder(self._part)
-            (self._part / LOCK_FILE).unlink()
-            self._part.rmdir()
+            delete_part_folder(self._part)
         self._lock.release()
 
     @property
