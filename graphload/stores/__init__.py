@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import re
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -59,8 +60,10 @@ def kind_of_store(name: str) -> StoreKind:
     for kind in STORE_KINDS:
         if kind.pattern.fullmatch(address) and not may_hold_secret(address):
             return kind
+    # What is there is certainly the name of a file.
+    shown = name if os.path.exists(name) else shown_address(name)  # noqa: PTH110 - any text
     raise UsageError(
-        f"{shown_address(name)!r} is not a valid store",
+        f"{shown!r} is not a valid store",
         hint=f"A store is {', or '.join(kind.usage for kind in STORE_KINDS)}.",
     )
 

@@ -26,13 +26,17 @@ _BEGINS_ADDRESS = re.compile(
 """The beginning of what is meant as an address; a scheme of one letter is a drive."""
 _BEGINS_PATH = re.compile(r"(?:\.{0,2}|[a-z]:)[/\\](?![/\\])(?!.*://)", re.DOTALL | re.IGNORECASE)
 _CREDENTIALS = re.compile(
-    r":.*(?:@|%(?:25)*40)|(?:pass|pwd|secret|token)\w*=", re.DOTALL | re.IGNORECASE
+    r":.*(?:@|%(?:25)*40)|(?:pass|pwd|secret|token)\w*=|(?:^|\W)--?\w*(?:pass|pwd|secret|token)",
+    re.DOTALL | re.IGNORECASE,
 )
 _DRIVE_CHARS = 2
 """The length of a drive's name, `C:`."""
-_PLAIN_NAME = re.compile(r"[^:@?#%;&=]*|[\w.-]+:[0-9]{1,5}")
-_SCHEMES = frozenset({"bolt", "neo4j", "http", "https"})
-"""Schemes that are shown of an address whose other parts may be secret."""
+_PLAIN_NAME = re.compile(r"[\w.-]*(?::[0-9]{1,5})?")
+"""One word, or a host and a port: a second word may be a password."""
+_SCHEME_WORD = re.compile(
+    r"(?:\.{0,2}[/\\])?(?P<scheme>bolt|neo4j|https?)(?![a-z0-9]|:[0-9]{1,5}$|$)", re.IGNORECASE
+)
+"""The beginning of what may be an address without its signs: `neo4j/x`, `neo4j,x`, `/neo4j x`."""
 
 
 def read_address(name: str) -> str:
@@ -65,13 +69,14 @@ def may_hold_secret(text: str) -> bool:
 def shown_address(name: str) -> str:
     """Return what can't be secret in a name that should be a store's, `…` for the rest."""
     text = _normalise(name)
+    match = _SCHEME_WORD.match(text)
     is_path = _BEGINS_PATH.match(text) and not _CREDENTIALS.search(text[_DRIVE_CHARS:])
-    if is_path or _ADDRESS.fullmatch(text) or _PLAIN_NAME.fullmatch(text):
+    is_name = is_path or _PLAIN_NAME.fullmatch(text)
+    if _ADDRESS.fullmatch(text) or (is_name and match is None):
         return name
-    if match := _WITH_PATH.fullmatch(text):
-        return f"{match['scheme']}://{match['host']}{match['port'] or ''}…"
-    scheme = re.split(r"[:+]", text, maxsplit=1)[0].lower()
-    return f"{scheme}://…" if scheme in _SCHEMES else "…"
+    if server := _WITH_PATH.fullmatch(text):
+        return f"{server['scheme']}://{server['host']}{server['port'] or ''}…"
+    return f"{match['scheme'].lower()}://…" if match else "…"
 
 
 def _normalise(text: str) -> str:

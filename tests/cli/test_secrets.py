@@ -57,8 +57,30 @@ _WITH_SCHEME = (
     f"x.graph?password={SECRET}",
     f"localhost:99999{SECRET}",
 )
+_WITHOUT_SIGNS = (
+    *(
+        f"neo4j{sign}{SECRET}"
+        for sign in (" ", "/", ",", "\t", "|", "\\", ", ", "-", "--", "+", "~")
+    ),
+    *(f"localhost{sign}{SECRET}" for sign in (" ", "/", ",", " neo4j ", "/neo4j/", ",neo4j,")),
+    f"neo4j --password {SECRET}",
+    f"neo4j -p {SECRET}",
+    f"neo4j --user=neo4j --password={SECRET}",
+    f"bolt localhost neo4j {SECRET}",
+    f"BOLT {SECRET}",
+    f"/neo4j {SECRET}",
+    f"./neo4j,{SECRET}",
+    f"localhost:7687 {SECRET}",
+    f"localhost:7687/{SECRET}",
+    f"neo4j:7687,{SECRET}",
+    f"admin/{SECRET}",
+    f"('neo4j', '{SECRET}')",
+    f"neo4j\u3000{SECRET}",
+    f"neo4j --password {SECRET}.graph",
+)
 SPELLINGS = sorted(
     {
+        *_WITHOUT_SIGNS,
         *(scheme + part for scheme in _SCHEMES for part in _PARTS),
         *(scheme + part for scheme in ("bolt://", "BOLT+S://", "http://") for part in _WITH_SCHEME),
         *(
@@ -131,7 +153,12 @@ def test_no_part_of_an_address_with_a_password_is_shown(
     ],
 )
 def test_an_address_in_the_wrong_place_is_not_shown(graphload: Run, args: list[str]) -> None:
-    for address in (f"bolt://neo4j:{SECRET}@h", f"BOLT:\\\\neo4j:{SECRET}@h", f"neo4j:{SECRET}@h"):
+    for address in (
+        f"bolt://neo4j:{SECRET}@h",
+        f"BOLT:\\\\neo4j:{SECRET}@h",
+        f"neo4j:{SECRET}@h",
+        f"neo4j --password {SECRET}",
+    ):
         done = graphload(*(arg.format(address) for arg in args), "--debug")
         assert SECRET not in done.out + done.err
 
@@ -168,17 +195,25 @@ def test_an_address_has_one_spelling_and_a_path_its_own(written: str, read: str)
     ("name", "shown"),
     [
         ("thread.jsonl", "thread.jsonl"),
+        ("no/thread.jsonl", "…"),
+        ("./no/thread.jsonl", "./no/thread.jsonl"),
+        ("my data/my thread.jsonl", "my data/my thread.jsonl"),
+        ("neo4j-export.jsonl", "neo4j://…"),
         ("localhost:7687", "localhost:7687"),
         ("http://localhost:7474", "http://localhost:7474"),
         ("bolt://localhost/movies", "bolt://localhost…"),
         ("bolt://localhost:port", "bolt://…"),
         ("neo4j:7687", "neo4j:7687"),
         ("C:\\me@work\\thread.jsonl", "C:\\\\me@work\\\\thread.jsonl"),
-        (f"/neo4j:{SECRET}@localhost", "…"),
-        (f"\\neo4j:{SECRET}@localhost", "…"),
+        (f"/neo4j:{SECRET}@localhost", "neo4j://…"),
+        (f"\\neo4j:{SECRET}@localhost", "neo4j://…"),
     ],
 )
-def test_what_cannot_be_secret_is_shown(graphload: Run, name: str, shown: str) -> None:
+def test_what_cannot_be_secret_is_shown(
+    graphload: Run, folder: Path, name: str, shown: str
+) -> None:
+    (folder / "my data").mkdir()
+    (folder / "my data" / "my thread.jsonl").touch()
     done = graphload("loads", "--in", name)
     assert done.code == 2
     assert f"'{shown}' is not a valid store" in done.err
