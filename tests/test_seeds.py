@@ -20,7 +20,9 @@ from support.project import SEEDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOURCE_KINDS = {"not_fetched", "no_ids", "no_links", "repeated_key", "huge_number"}
+SOURCE_KINDS = {
+    *("not_fetched", "no_ids", "no_links", "repeated_key", "huge_number", "edited_record")
+}
 """Kinds of problem that are of a whole source, or of another shape."""
 FAULTS = SEEDS / "faults.jsonl"
 SEED_SHA256 = "3ce2d0fb727d8bb01758a4d3a8ecdbb66daa9d633f0218880e9938db9afb7d76"

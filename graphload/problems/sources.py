@@ -96,10 +96,10 @@ def find_unidentified(evidence: Evidence) -> Iterator[Problem]:
 
 
 def find_faults(evidence: Evidence) -> Iterator[Problem]:
-    """Find what reading passed over (`repeated_key`, `huge_number`)."""
+    """Find what reading found in the text of records, such as a repeated key."""
     report = evidence.merged.report
     for entry in report.sources if report else ():
-        for kind, place, detail in entry.faults:
+        for kind, place, detail in entry.find_faults():
             yield Problem(kind, (), place, detail)
 
 

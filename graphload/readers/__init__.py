@@ -290,6 +290,7 @@ def _read_values(
             _columns(options),
             list_ancestors=list_ancestors,
             report_fault=entry.add_fault,
+            find_later=entry.later_faults.append,
         ),
     )
     if stream.skipped_lines:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphload.items import Item, Reject, Unfetched
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphload.items import Place
+    from graphload.readers.formats.format import FindFaults
 
 __all__ = ["ReadReport", "SourceReport"]
 
@@ -29,7 +31,8 @@ class SourceReport:
     - `times`: the number of times in each unit: s, ms, us, ns, text.
     - `no_parent`, `nobody`: the spellings of "no parent" and of "no author", counted.
     - `shape_is_given`: the user named the shape, or mapped the fields.
-    - `faults`: the kind, the place and a sentence of what a record has and an Item hasn't.
+    - `faults`: the kind, the place and a sentence of what a record has and an Item hasn't;
+      `later_faults`: functions that find more of these, which takes time.
     - `mapping`: the source's name of each field, where the user gave it; `mapped`: the number
       of records that have each of these.
     """
@@ -48,12 +51,17 @@ class SourceReport:
     nobody: Counter[str] = field(default_factory=Counter)
     shape_is_given: bool = False
     faults: list[tuple[str, Place, str]] = field(default_factory=list)
+    later_faults: list[FindFaults] = field(default_factory=list)
     mapping: dict[str, str] = field(default_factory=dict)
     mapped: Counter[str] = field(default_factory=Counter)
 
     def add_fault(self, kind: str, place: Place, detail: str) -> None:
         """Add what a record has and an Item hasn't, such as the first value of a repeated key."""
         self.faults.append((kind, place, detail))
+
+    def find_faults(self) -> list[tuple[str, Place, str]]:
+        """Return all faults, of which some are found only now."""
+        return [*self.faults, *chain.from_iterable(find() for find in self.later_faults)]
 
     def add(self, record: Item | Reject | Unfetched) -> None:
         """Count one record of this input."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
 
+    FindFaults: TypeAlias = "Callable[[], Iterator[tuple[str, Place, str]]]"
     Values: TypeAlias = "Iterator[Item | InputValue | InputTable | Reject | Unfetched]"
 
 __all__ = ["Format", "FormatOptions", "InputTable", "InputValue"]
@@ -64,6 +65,7 @@ class FormatOptions:
       first, where they name more than the parent.
     - `report_fault`: takes the kind, the place and a sentence on what reading passes over, such
       as the first value of a key that is repeated.
+    - `find_later`: takes a function that finds more of these where somebody asks for them.
     """
 
     decode: DecodeItem | None = None
@@ -72,6 +74,7 @@ class FormatOptions:
     columns: frozenset[str] = frozenset()
     list_ancestors: Callable[[dict[str, Any]], Sequence[str]] = lambda _fields: ()
     report_fault: Callable[[str, Place, str], None] = lambda _kind, _place, _detail: None
+    find_later: Callable[[FindFaults], None] = lambda _find: None
 
 
 @dataclass(frozen=True)

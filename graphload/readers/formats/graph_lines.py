@@ -1,8 +1,9 @@
 """graphload's own export: a line for each node, then a line for each edge.
 
-What is derived (root, depth, digest) is computed again, never taken from the file. A node with
-a record is an Item, with the source of its id. A stub, or an edge, that follows from no record
-of the file is a reply that was left out (`Unfetched`). Other values are read as JSON.
+What is derived (root, depth, digest) is computed again, never taken from the file; a record that
+its digest doesn't fit was edited, which is a fault. A node with a record is an Item, with the
+source of its id. A stub, or an edge, that follows from no record of the file is a reply that was
+left out (`Unfetched`). Other values are read as JSON.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import msgspec
 from msgspec import Meta
 
 from graphload.columns import FIELDS, TYPES, column_names
+from graphload.digest import item_digest
 from graphload.errors import InputError
 from graphload.items import (
     MAX_BYTES,
@@ -42,7 +44,9 @@ if TYPE_CHECKING:
     from graphload.readers.files import InputStream
     from graphload.readers.formats.format import Values
 
-__all__ = ["looks_like_graph_lines", "read_graph_lines"]
+__all__ = ["EDITED_RECORD", "looks_like_graph_lines", "read_graph_lines"]
+
+EDITED_RECORD = "edited_record"
 
 # Ids keep their type: in a graph of text ids, "10" is a text.
 _WireId = Int64 | Annotated[str, Meta(min_length=1, max_length=MAX_BYTES // 4)]
@@ -118,7 +122,9 @@ def _is_own_line(line: bytes) -> bool:
 def read_graph_lines(stream: InputStream, options: FormatOptions) -> Values:
     """Read the nodes and edges of an export, in any order and layout of the JSON."""
     graph = _Graph(options.list_ancestors)
-    for value in read_json(stream, FormatOptions(graph.decode, options.table)):
+    options.find_later(graph.edited)
+    inner = FormatOptions(graph.decode, options.table, report_fault=options.report_fault)
+    for value in read_json(stream, inner):
         if isinstance(value, InputValue):
             yield from _read_value(value, graph)
         elif value is not _NOTED:
@@ -173,6 +179,7 @@ class _Graph:
         self._items: dict[Id, Item] = {}
         self._stubs: dict[Id, Place] = {}
         self._edges: defaultdict[Id, list[_Edge]] = defaultdict(list)
+        self._digests: list[tuple[Item, object]] = []
 
     def decode(self, text: bytes, place: Place) -> Item:
         """Take a line in one step, or raise `msgspec.DecodeError` where that isn't possible."""
@@ -203,7 +210,8 @@ class _Graph:
         fields = {name: value for name, value in data.items() if name not in _NOT_FIELDS}
         if isinstance(fields.get("extra"), str):
             fields["extra"] = _parse_extra(fields["extra"])
-        return self._keep(parse_item({**fields, "id": data["node"]}, place))
+        item = parse_item({**fields, "id": data["node"]}, place)
+        return self._keep(item, data.get("digest"))
 
     def _take(self, line: Any, place: Place) -> Item:  # noqa: ANN401 - a _Line
         if line.edge is not None:
@@ -223,12 +231,21 @@ class _Graph:
             line.extra = _parse_extra(line.extra)
         source = None if line.id_source == _GIVEN else line.id_source
         values: Any = (line.node, *_fields_of(line), place, source)
-        return self._keep(Item(*values))
+        return self._keep(Item(*values), line.digest)
 
-    def _keep(self, item: Item) -> Item:
+    def _keep(self, item: Item, digest: object) -> Item:
         if item.id is not None:
             self._items[item.id] = item
+        if digest is not None:
+            self._digests.append((item, digest))
         return item
+
+    def edited(self) -> Iterator[tuple[str, Place, str]]:
+        """Yield a fault for each record that its digest doesn't fit: it was edited later."""
+        for item, digest in self._digests:
+            if item.place is not None and digest != (own := item_digest(item)):
+                detail = f"the record of {item.id} was edited after its export: its digest is {own}"
+                yield EDITED_RECORD, item.place, f"{detail}, not {digest}"
 
     def unfetched(self) -> Iterator[Unfetched]:
         """Yield the edges and the stubs that follow from no record, by parent."""

@@ -14,7 +14,9 @@ from graphload.graph import build_graph
 from graphload.items import Item, Place, Unfetched
 from graphload.merge import Merged, merge_items
 from graphload.parsing import parse_item
+from graphload.problems import find_problems
 from graphload.readers import read_items
+from graphload.readers.formats.graph_lines import EDITED_RECORD
 from support.extremes import EXTREMES, TEXT_IDS
 from support.strategies import forests, unfetched_below
 
@@ -47,7 +49,10 @@ def merged_of(path: Path, *exports: bytes) -> Merged:
 
 
 def read_again(path: Path, *exports: bytes) -> bytes:
-    return exported(build_graph(merged_of(path, *exports)))
+    merged = merged_of(path, *exports)
+    assert merged.report is not None
+    assert [entry.find_faults() for entry in merged.report.sources] == [[] for _ in exports]
+    return exported(build_graph(merged))
 
 
 @pytest.mark.parametrize("records", [EXTREMES, TEXT_IDS])
@@ -102,7 +107,8 @@ def test_what_is_derived_is_not_taken_from_the_file(tmp_path: Path) -> None:
     export = exported(graph_of({"id": 1, "kids": [2], "text": "a"}, {"id": 2, "parent": 1}))
     edited = export.replace(b'"text":"a"', b'"text":"b"').replace(b'"root":1', b'"root":7')
     graph = graph_of({"id": 1, "kids": [2], "text": "b"}, {"id": 2, "parent": 1})
-    assert read_again(tmp_path, edited.replace(b'"depth":1', b'"depth":5')) == exported(graph)
+    merged = merged_of(tmp_path, edited.replace(b'"depth":1', b'"depth":5'))
+    assert exported(build_graph(merged)) == exported(graph)
 
 
 def test_the_source_of_an_id_comes_back(tmp_path: Path) -> None:
@@ -173,6 +179,36 @@ def test_an_export_of_an_earlier_version_is_read(tmp_path: Path) -> None:
             line["extra"] = json.loads(line["extra"])
         (edges if "edge" in line else nodes).append(json.dumps(line) + "\n")
     assert read_again(tmp_path, "".join(nodes + edges).encode()) == export
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        (b'"by":"ann"', b'"by":"ben"'),
+        (b'"score":7', b'"score":8'),
+        (b'"score":7', b'"score":7,"dead":true'),
+        (b'\\"x\\":1', b'\\"x\\":2'),
+        (b'"time":5', b'"time":"6"'),
+    ],
+)
+def test_a_record_that_was_edited_later_is_reported_and_read_as_it_is_now(
+    tmp_path: Path, now: bytes, then: bytes
+) -> None:
+    record = {"id": 1, "by": "ann", "score": 7, "x": 1, "time": 5}
+    export = exported(graph_of(record, {"id": 2, "by": "eve"}))
+    assert export.count(now) == 1
+    merged = merged_of(tmp_path, export.replace(now, then))
+    places = [problem.place for problem in find_problems(merged) if problem.kind == EDITED_RECORD]
+    assert places == [Place(str(tmp_path / "part0.jsonl"), 1)]
+    edited = exported(build_graph(merged))
+    assert edited != export
+    assert read_again(tmp_path, edited) == edited
+
+
+def test_faults_of_an_export_are_reported(tmp_path: Path) -> None:
+    export = exported(graph_of({"id": 1, "by": "ann"}))
+    merged = merged_of(tmp_path, export.replace(b'"by"', b'"by":"ben","by"'))
+    assert "repeated_key" in {problem.kind for problem in find_problems(merged)}
 
 
 @pytest.mark.parametrize("extra", ["no JSON", "[1]", "null"])
