@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SOURCE_KINDS = {
-    *("not_fetched", "no_ids", "no_links", "repeated_key", "huge_number", "edited_record")
+    *("not_fetched", "no_ids", "no_links", "repeated_key", "huge_number", "edited_record"),
+    "inner_objects",
 }
 """Kinds of problem that are of a whole source, or of another shape."""
 FAULTS = SEEDS / "faults.jsonl"

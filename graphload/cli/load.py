@@ -179,9 +179,12 @@ def load_records(
 
 
 def note_report(output: OutputOptions, inputs: InputOptions, report: ReadReport) -> None:
-    """Note the files that were ignored, the fields that no record has, and no records at all."""
+    """Note what was left out: files, lists in records, fields that no record has, all records."""
     if ignored := [*report.ignored]:
         print_note(output, f"ignored {pluralize(len(ignored), 'file')}: {list_names(ignored)}")
+    for name, count in sorted(report.inner_objects().items()):
+        objects = f"{pluralize(count, 'object')} in the field {name!r} of records"
+        print_note(output, f"{objects}: kept there, not read as records")
     if missing := report.missing_fields():
         print_note(output, f"--map: no record has the field {', '.join(map(repr, missing))}")
     if not any(entry.read or entry.left_out for entry in report.sources):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "find_faults",
+    "find_inner_objects",
     "find_mixed_time_units",
     "find_not_fetched",
     "find_odd_ids",
@@ -101,6 +102,16 @@ def find_faults(evidence: Evidence) -> Iterator[Problem]:
     for entry in report.sources if report else ():
         for kind, place, detail in entry.find_faults():
             yield Problem(kind, (), place, detail)
+
+
+def find_inner_objects(evidence: Evidence) -> Iterator[Problem]:
+    """Find lists within records whose objects may be records, too (`inner_objects`)."""
+    report = evidence.merged.report
+    for entry in report.sources if report else ():
+        for name, (count, place) in entry.inner.items():
+            objects = "1 object" if count == 1 else f"{count:,} objects"
+            detail = f"{objects} in the field {name!r} of other records: kept there, not read"
+            yield Problem("inner_objects", (), place, detail)
 
 
 def find_unlinked(evidence: Evidence) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from graphload.problems.records import find_conflicts, find_unknown_types
 from graphload.problems.replies import find_descendants_mismatches, find_early_replies
 from graphload.problems.sources import (
     find_faults,
+    find_inner_objects,
     find_mixed_time_units,
     find_not_fetched,
     find_odd_ids,
@@ -50,6 +51,10 @@ RULES = (
     Rule(
         {"not_fetched": "replies that a source left out: stubs where it gives their ids"},
         find_not_fetched,
+    ),
+    Rule(
+        {"inner_objects": "a list in a record whose objects may be records, too: kept in extra"},
+        find_inner_objects,
     ),
     Rule(
         {"no_ids": "records without one id: each has a surrogate, and none can be replied to"},

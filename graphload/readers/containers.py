@@ -215,7 +215,7 @@ def _is_record(value: dict[str, Any]) -> bool:
     ]
     if not lists:
         return True
-    known = known_fields(value)
+    known = _telling_fields(value)
     holds_replies = not _REPLY_NAMES.isdisjoint(lists)
     return (
         "text" in known
@@ -229,8 +229,16 @@ def _is_complete(value: object) -> bool:
     """Return whether an object is a record by more than one field."""
     if not isinstance(value, dict):
         return False
-    known = known_fields(unwrap(value))
-    return len(known) > 1 or value.get("type") in ITEM_TYPES
+    return len(_telling_fields(unwrap(value))) > 1 or value.get("type") in ITEM_TYPES
+
+
+def _telling_fields(value: dict[str, Any]) -> set[str]:
+    """Return graphload's names of the fields that an object has as a record.
+
+    A type that is none of an Item doesn't count: chats and channels have types, too.
+    """
+    kind = value.get("type", value.get("item_type"))
+    return known_fields(value) - (set() if kind in ITEM_TYPES else {"item_type"})
 
 
 def is_post(value: dict[str, Any]) -> bool:
@@ -272,9 +280,8 @@ def _holds_records(name: str, part: object, depth: int) -> bool:
         )
     if read_left_out(part) is not None or unpack_answer(part) is not None or _is_complete(part):
         return True
-    return not looks_like_record(part) and (
-        _table_rows(part) is not None
-        or any(_holds_records(key, inner, depth + 1) for key, inner in part.items())
+    return (not looks_like_record(part) and _table_rows(part) is not None) or any(
+        _holds_records(key, inner, depth + 1) for key, inner in part.items()
     )
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from graphload.readers.containers import Found
     from graphload.readers.shapes.shape import FlatRecord, Shape
 
-__all__ = ["id_or_none", "unfold"]
+__all__ = ["id_or_none", "inner_objects", "unfold"]
 
 _TEXT_WITH_DIGIT = re.compile(r"(?=\S*[0-9])\S+")
 _NO_PARENT_ID = "is nested in a record without an id, so its parent is unknown"
@@ -105,13 +105,38 @@ def take_replies(fields: dict[str, Any], shape: Shape) -> list[tuple[object, Any
                 del fields[name]
         elif isinstance(value, list):
             if any(_is_reply(element, is_known=is_known) for element in value) or (
-                is_known and _are_kids(value, fields, shape)
+                _are_kids(value, fields, shape) if is_known else _are_listed(name, value)
             ):
                 replies += [(None, element) for element in fields.pop(name)]
         elif (inner := _replies_of_object(value, is_known=is_known)) is not None:
             replies += inner
             del fields[name]
     return replies
+
+
+def _are_listed(name: str, values: list[Any]) -> bool:
+    """Return whether values are records by their ids and the name of their list."""
+    return name in LIST_NAMES and all(
+        isinstance(value, dict) and _has_id(value) for value in values
+    )
+
+
+def _has_id(value: dict[str, Any]) -> bool:
+    return "id" in known_fields(unwrap(value))
+
+
+def inner_objects(fields: dict[str, Any], shape: Shape) -> Iterator[tuple[str, int]]:
+    """Yield the lists of objects that may be records among a record's fields, and their lengths.
+
+    They are under a name of lists of records, or have ids; those of a known shape are what its
+    source says.
+    """
+    for name, value in fields.items():
+        if type(value) is not list or name in OTHER_LISTS or name in shape.not_replies:
+            continue
+        objects = [element for element in value if isinstance(element, dict)]
+        if name in LIST_NAMES or (not shape.keys and any(map(_has_id, objects))):
+            yield name, len(objects)
 
 
 def _is_reply(value: object, *, is_known: bool) -> bool:

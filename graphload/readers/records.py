@@ -8,7 +8,7 @@ from graphload.errors import InputError
 from graphload.items import Unfetched
 from graphload.parsing import parse_item
 from graphload.readers.containers import NonRecord, RawRecord, as_record, find_records
-from graphload.readers.nesting import id_or_none, unfold
+from graphload.readers.nesting import id_or_none, inner_objects, unfold
 from graphload.readers.normalise import normalise
 from graphload.readers.rejects import reject_value
 from graphload.readers.shapes.table import choose_flat, is_flat
@@ -71,6 +71,8 @@ def _parse_found(
             fields = part.fields
             if fields.get("id") is None and part.key is not None:
                 fields["id"] = part.key
+            for name, count in inner_objects(fields, shape):
+                report.add_inner(name, count, value.place)
             # A record without others is kept under its own field names.
             raw = {**fields} if part.nested else record.fields
             yield _parse_fields(fields, shape, value, raw, report, references)

@@ -33,6 +33,8 @@ class SourceReport:
     - `shape_is_given`: the user named the shape, or mapped the fields.
     - `faults`: the kind, the place and a sentence of what a record has and an Item hasn't;
       `later_faults`: functions that find more of these, which takes time.
+    - `inner`: the fields of records that have lists of objects which may be records, and were
+      kept as they are: the number of these objects, and the place of the first.
     - `mapping`: the source's name of each field, where the user gave it; `mapped`: the number
       of records that have each of these.
     """
@@ -52,12 +54,18 @@ class SourceReport:
     shape_is_given: bool = False
     faults: list[tuple[str, Place, str]] = field(default_factory=list)
     later_faults: list[FindFaults] = field(default_factory=list)
+    inner: dict[str, tuple[int, Place]] = field(default_factory=dict)
     mapping: dict[str, str] = field(default_factory=dict)
     mapped: Counter[str] = field(default_factory=Counter)
 
     def add_fault(self, kind: str, place: Place, detail: str) -> None:
         """Add what a record has and an Item hasn't, such as the first value of a repeated key."""
         self.faults.append((kind, place, detail))
+
+    def add_inner(self, name: str, count: int, place: Place) -> None:
+        """Count objects in a list that may be records, and are kept in a field of their record."""
+        counted, first = self.inner.get(name, (0, place))
+        self.inner[name] = counted + count, first
 
     def find_faults(self) -> list[tuple[str, Place, str]]:
         """Return all faults, of which some are found only now."""
@@ -100,6 +108,13 @@ class ReadReport:
             if 2 * sum(entry.rejected for entry in entries) > total:
                 sources.append(source)
         return sources
+
+    def inner_objects(self) -> dict[str, int]:
+        """Count the objects in lists that may be records, by the fields that they are kept in."""
+        counts: Counter[str] = Counter()
+        for entry in self.sources:
+            counts.update({name: count for name, (count, _place) in entry.inner.items()})
+        return counts
 
     def missing_fields(self) -> list[str]:
         """Return the fields of the mapping that no record has, if there are records."""
