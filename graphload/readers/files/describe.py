@@ -18,6 +18,8 @@ _GRAPH = (
 )
 _EXPORT = "Export its records as JSON lines, CSV or Parquet, and read these."
 _CONVERT = "Convert it to JSON lines, CSV or Parquet first."
+_LOG = "Of a log, only lines that are JSON by themselves are read."
+_QUOTES = "Write it as JSON, names and texts in double quotes (Python: json.dumps)."
 _TEXT_CONTROLS = b"\t\n\v\f\r\x1b"
 _MAX_CONTROLS = 0.05
 """Share of control characters in a text, at most."""
@@ -34,6 +36,11 @@ class Content(NamedTuple):
     certain: bool = True
 
 
+_CHAT = Content(
+    "the text export of a chat (WhatsApp)",
+    "Make a table of it, a row a message (CSV or JSON lines), and name its columns:"
+    " --map by=COLUMN,time=COLUMN,text=COLUMN.",
+)
 _MEMBER = r"PK\x03\x04.{26}"
 """The beginning of a zip file up to the name of its first member."""
 _BINARY: tuple[tuple[str, Content], ...] = (
@@ -70,6 +77,10 @@ _BINARY: tuple[tuple[str, Content], ...] = (
     (r"\x93NUMPY", Content("a NumPy array", _CONVERT)),
     (r"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Content("an old Office document", _EXPORT)),
 )
+_DATE = r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}"
+_HOUR = r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?"
+_MARKS = r"\s*+(?:\xe2\x80[\x8e\x8f])*"
+"""Marks of the direction of writing, in UTF-8."""
 _PROLOG = r"\s*+(?:(?:<\?xml.*?\?>|<!--.*?-->)\s*+)*+"
 _TEXTUAL: tuple[tuple[str, Content], ...] = (
     (_PROLOG + r"<(?:\w+:)?graphml\b", Content("a GraphML file", _GRAPH)),
@@ -88,6 +99,27 @@ _TEXTUAL: tuple[tuple[str, Content], ...] = (
         Content("a Python pickle", "It isn't read: write JSON lines or Parquet from it."),
     ),
     (r"\{\\rtf", Content("an RTF document", _EXPORT)),
+    (rf"{_MARKS}\[(?:{_DATE}, {_HOUR}|{_HOUR}, {_DATE})[^\]\n]{{0,12}}\] [^:\n]{{1,200}}:", _CHAT),
+    (rf"{_MARKS}{_DATE},? {_HOUR}[^-\n]{{0,12}} - ", _CHAT),
+    (
+        rf"\s*+\[?(?:{_DATE}[ T,]+)?{_HOUR}\b",
+        Content("a text whose lines begin with times, such as a log", _LOG, certain=False),
+    ),
+    (
+        r"\s*+\[{1,2}[A-Za-z][^\[\]\n\"{}]*\]{1,2}[ \t\r]*+(?:[#;][^\n]*)?\n",
+        Content("a file of settings (INI, TOML)", certain=False),
+    ),
+    (
+        r"\s*+(?:\[[^\]\n]*\]\([^)\n]*\)|!\[|#{1,6} |\[[ x]\] |[*-] \[[ x]\] )",
+        Content("a Markdown document", certain=False),
+    ),
+    (r"\s*+\{[%{#]", Content("a template", certain=False)),
+    (
+        r"[\[\s]*+\{\s*+(?:'|[A-Za-z_$][\w$-]*+\s*+:|//|/\*)",
+        Content(
+            "a text of values as JavaScript or Python writes them, not JSON", _QUOTES, certain=False
+        ),
+    ),
 )
 
 

@@ -6,6 +6,7 @@ tolerant parser: what is broken is rejected with its line, and reading goes on b
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -39,11 +40,21 @@ _MAX_LINES_OF_A_FOREIGN_FILE = 100
 """Lines without a record by which a file in a folder is left out."""
 
 
+_OBJECT_START = rb'\{\s*+(?:["}]|\Z)'
+_ARRAY_END = rb"\]\s*+(?:[\[\]{,]|\Z)"
+_NUMBER = rb"-?(?:[0-9.]++(?:[eE][+-]?[0-9]++)?|Infinity)|NaN"
+_SCALAR = rb'(?:"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|true|false|null|%b)' % _NUMBER
+_VALUE_START = re.compile(
+    rb"^[ \t\r\v\f]*+(?:%b|\[\s*+(?:\[\s*+){0,20}+(?:%b|\[|%b|\Z|%b\s*+(?:,|\Z|%b)))"
+    % (_OBJECT_START, _OBJECT_START, _ARRAY_END, _SCALAR, _ARRAY_END),
+    re.MULTILINE,
+)
+"""A line that begins an object or an array: more than the bracket, by which other texts begin."""
+
+
 def looks_like_json(head: bytes) -> bool:
     """Return whether a line begins an object or an array, or the first is null."""
-    return _first_line(head).strip() == b"null" or any(
-        line.lstrip()[:1] in (b"{", b"[") for line in head.split(b"\n")
-    )
+    return _first_line(head).strip() == b"null" or _VALUE_START.search(head) is not None
 
 
 def is_foreign_json(head: bytes) -> bool:
