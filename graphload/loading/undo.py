@@ -262,9 +262,9 @@ class _Undoing:
         state = self.states[node]
         key = self.sets[state.loads].key if state.loads is not None else Key(frozenset(), None)
         loads = key.loads - {self.load}
-        records = (
-            [] if entry is None else without_load(decode_records(entry, item, source), self.load)
-        )
+        records = []
+        if entry is not None:
+            records = without_load(decode_records(entry, item, source, key.loads), self.load)
         self.kept += bool(loads)
         if not records:
             self.forgotten.add(node)
@@ -288,7 +288,7 @@ class _Undoing:
         if is_alone or id_ != node:
             self.forgotten.add(node)
         if not is_alone:
-            self.entries[id_] = encode_records(records, settled.item, settled.source)
+            self.entries[id_] = encode_records(records, settled.item, settled.source, loads)
         new = Key(loads, records[0].loads if is_alone else None, key.dropped)
         stays = not is_alone and settled.digest == state.digest and id_ == node
         self.moves[id_] = Move(

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphload.errors import StoreError
+from graphload.items import Item
 from graphload.loading import Counts, plan_push, push, undo, verify, wipe
+from graphload.merge import merge_items
 from support.places import Place, embedded, exported, graph_of
 
 if TYPE_CHECKING:
@@ -135,10 +137,34 @@ def test_an_unchanged_file_pushed_again_writes_no_item_and_adds_nothing(place: P
     assert place.query("MATCH (s:GraphloadLoadSet) RETURN s.loads").rows == [([1, 21],)]
 
 
-def test_the_eighth_refresh_leaves_no_more_than_the_second(place: Place) -> None:
+def test_records_that_differ_are_not_written_again_when_they_are_loaded_again(
+    place: Place,
+) -> None:
+    def kept() -> tuple[object, object]:
+        records = place.query("MATCH (r:GraphloadRecords) RETURN r.records").rows
+        return records, place.query("MATCH (i:Item) RETURN i.id, i._loads ORDER BY i.id").rows
+
+    both = merge_items([Item(id=2, score=1, text="a", retrieved_at=1), Item(id=2, score=2)])
+    states = []
+    for _ in range(2):
+        with place.open(write=True) as store:
+            push(both, store, retrieved_at=10)
+        states.append(kept())
+    first, again = states
+    assert first == again
+    pushed(place, 20, {"id": 2, "score": 3})
+    after = kept()
+    assert pushed(place, 20, {"id": 2, "score": 3}).items == Counts(unchanged=1)
+    assert kept() == after
+    for load in (4, 3):
+        undone(place, load)
+    assert kept()[0] == first[0]
+
+
+def test_the_tenth_refresh_leaves_no_more_than_the_second(place: Place) -> None:
     pushed(place, 10, STORY, REPLY)
     sizes = []
-    for time in range(11, 19):  # loads 2 to 9: of one digit
+    for time in range(11, 22):
         pushed(place, time, {**STORY, "score": time}, {**REPLY, "text": f"edit {time}"})
         sizes.append(bookkeeping(place))
     assert sizes[-1] == sizes[1]

@@ -42,6 +42,8 @@ __all__ = [
 
 _MAX_MS = 2**62
 """Limit of a retrieval in Unix milliseconds, so that it fits in 64 bits."""
+_LOAD_DIGITS = 4
+"""Digits for which a record's text has room, as it grows in no store with the loads' numbers."""
 _LISTS = tuple(name for name in ID_FIELDS if TYPES[name] == "ids")
 
 Loads = frozenset[int]
@@ -123,7 +125,8 @@ def settle_records(records: Sequence[Record], times: Mapping[int, int]) -> Settl
         range(len(ranked)), key=lambda at: (_certainty(ranked[at].source), at not in used, -at)
     )
     counting = frozenset(ranked[at].identity for at in (*used, best))
-    return Settled(item, item_digest(item), ranked[best].source, counting)
+    digest = ranked[-1].digest if item is ranked[-1].item else item_digest(item)
+    return Settled(item, digest, ranked[best].source, counting)
 
 
 def is_one_record(records: Sequence[Record], settled: Settled) -> bool:
@@ -173,22 +176,45 @@ def from_ranges(ranges: Sequence[int]) -> Loads:
     return frozenset(chain.from_iterable(range(low, high + 1) for low, high in ends))
 
 
-def encode_records(records: Sequence[Record], item: Item, source: str | None) -> Entry:
-    """Encode the records of an item by their differences from it."""
+def encode_records(
+    records: Sequence[Record], item: Item, source: str | None, loads: Loads
+) -> Entry:
+    """Encode the records of an item, which `loads` contain, by their differences from it."""
     whole = item_attributes(item)
-    texts = [json_text(_encode_record(record, whole, source)) for record in records]
+    texts = []
+    for record in records:
+        coded = _encode_loads(record.loads, loads)
+        if record.source != source:
+            coded["id_source"] = record.source
+        if record.own_id is not None:
+            coded["id"] = record.own_id
+        if record.item is not item:
+            coded |= _encode_difference(record.item, whole)
+        numbers = (*coded.get("loads", ()), *coded.get("other_loads", ()))
+        padding = sum(_LOAD_DIGITS - len(str(number)) for number in numbers)
+        texts.append(json_text(coded) + " " * padding)
     return Entry(texts, [record.digest for record in records])
 
 
-def _encode_record(record: Record, whole: Mapping[str, Any], source: str | None) -> dict[str, Any]:
-    coded: dict[str, Any] = {"loads": to_ranges(record.loads)}
-    if record.source != source:
-        coded["id_source"] = record.source
-    if record.own_id is not None:
-        coded["id"] = record.own_id
-    own = item_attributes(record.item)
-    if own == whole:
-        return coded
+def _encode_loads(own: Loads, loads: Loads) -> dict[str, Any]:
+    """Encode which of an item's loads brought a record.
+
+    Of a record that the last load brought, it's those that did not: so the text stays as it is
+    when the record is loaded again.
+    """
+    if max(loads, default=0) not in own or not own <= loads:
+        return {"loads": to_ranges(own)}
+    return {"other_loads": to_ranges(loads - own)} if own != loads else {}
+
+
+def _decode_loads(coded: Mapping[str, Any], loads: Loads) -> Loads:
+    if (own := coded.get("loads")) is not None:
+        return from_ranges(own)
+    return loads - from_ranges(coded.get("other_loads", ()))
+
+
+def _encode_difference(record: Item, whole: Mapping[str, Any]) -> dict[str, Any]:
+    own = item_attributes(record)
     extra, whole_extra = own.pop("extra", {}), whole.get("extra", {})
     same = {
         "same": [name for name, value in own.items() if whole.get(name) == value],
@@ -198,8 +224,10 @@ def _encode_record(record: Record, whole: Mapping[str, Any], source: str | None)
         "fields": {name: value for name, value in own.items() if name not in same["same"]},
         "extra": {key: extra[key] for key in extra if key not in same["same_extra"]},
     }
-    parts = {name: part for name, part in (same | differing).items() if part}
-    return {**coded, "same": [], **parts}
+    keys = own.keys() | {"extra"}, extra.keys()
+    if not any(differing.values()) and keys == (whole.keys() | {"extra"}, whole_extra.keys()):
+        return {}
+    return {"same": []} | {name: part for name, part in (same | differing).items() if part}
 
 
 def _is(extra: Mapping[str, Any], other: Mapping[str, Any], key: str) -> bool:
@@ -207,20 +235,24 @@ def _is(extra: Mapping[str, Any], other: Mapping[str, Any], key: str) -> bool:
     return json_text({"": extra[key]}) == json_text({"": other[key]})
 
 
-def decode_records(entry: Entry, item: Item, source: str | None) -> list[Record]:
-    """Decode the records of an item; `source` is that of the item's id."""
+def decode_records(entry: Entry, item: Item, source: str | None, loads: Loads) -> list[Record]:
+    """Decode the records of an item, which `loads` contain; `source` is that of its id."""
+    coded = map(json.loads, entry.records)
     return [
-        _decode_record(json.loads(text), digest, item, source)
-        for text, digest in zip(entry.records, entry.digests, strict=True)
+        Record(
+            _decode_item(one, item),
+            one.get("id_source", source),
+            _decode_loads(one, loads),
+            digest,
+            one.get("id"),
+        )
+        for one, digest in zip(coded, entry.digests, strict=True)
     ]
 
 
-def _decode_record(coded: Mapping[str, Any], digest: str, item: Item, source: str | None) -> Record:
-    loads = from_ranges(coded["loads"])
-    source = coded.get("id_source", source)
-    own_id = coded.get("id")
+def _decode_item(coded: Mapping[str, Any], item: Item) -> Item:
     if "same" not in coded:
-        return Record(item, source, loads, digest, own_id)
+        return item
     whole_extra = item.extra or {}
     fields = {name: getattr(item, name) for name in coded.get("same", ())}
     fields |= coded.get("fields", {})
@@ -229,5 +261,4 @@ def _decode_record(coded: Mapping[str, Any], digest: str, item: Item, source: st
             fields[name] = tuple(fields[name])
     extra = {key: whole_extra[key] for key in coded.get("same_extra", ()) if key in whole_extra}
     extra |= coded.get("extra", {})
-    record = Item(item.id, **{name: fields.get(name) for name in FIELDS[1:-1]}, extra=extra or None)
-    return Record(record, source, loads, digest, own_id)
+    return Item(item.id, **{name: fields.get(name) for name in FIELDS[1:-1]}, extra=extra or None)

@@ -94,7 +94,7 @@ def settle_pushed(records: PushRecords, context: LoadContext) -> tuple[PushRecor
         keys[node] = context.own_key._replace(dropped=len(kept) < len(known))
         if not is_one_record(kept, settled):
             keys[node] = keys[node]._replace(recorded=None)
-            entries[node] = encode_records(kept, settled.item, settled.source)
+            entries[node] = encode_records(kept, settled.item, settled.source, context.loads)
         if settled.item != records.items[at]:
             changed[node] = settled.item
     if changed:
@@ -243,7 +243,7 @@ class _StoredRecords:
         if node in self._items:
             item, source = self._items[node]
             if (entry := self._entries.get(node)) is not None:
-                return decode_records(entry, item, source)
+                return decode_records(entry, item, source, key.loads)
             digest = item_digest(item)
         else:
             item = stored_form(self._pushed[node][0])
@@ -273,7 +273,8 @@ def _resolve(
     result.own_ids |= {one.own_id: node for one in joined if one.own_id is not None}
     settled = settle_records(joined, times)
     kept = joined
-    if not context.keep_replaced:
+    # What brings nothing new drops nothing, so that it writes nothing.
+    if not context.keep_replaced and len(joined) > len(known):
         kept = prune_records(joined, settled, context.load, times)
     is_alone = is_one_record(kept, settled)
     loads = context.loads.union(*(key.loads for key in keys))
@@ -281,7 +282,7 @@ def _resolve(
     key = Key(loads, kept[0].loads if is_alone else None, dropped)
     result.record[at], result.digest[at] = settled.item, settled.digest
     result.id_source[at] = settled.source
-    entry = None if is_alone else encode_records(kept, settled.item, settled.source)
+    entry = None if is_alone else encode_records(kept, settled.item, settled.source, loads)
     known_entry = stored_records.entry(node)
     if entry is not None and entry != known_entry:
         result.entries[node] = entry
@@ -302,7 +303,7 @@ def _resolve(
         result.old[node] = item
     if before is not None and not change & RECORD:
         result.kept += any(record.digest != before.digest for record in pushed)
-    stays = not change and (entry is None) is (known_entry is None)
+    stays = not change and entry == known_entry
     result.change[at] = change
     result.moves[at] = Move(None if before is None else before.loads, key, stays)
 

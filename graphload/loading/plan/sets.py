@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.loading.plan.history import from_ranges, to_ranges
@@ -109,60 +110,65 @@ def change_sets(
     A set all of whose items stay with one new key, or leave, gets that key; with `whole`, `moves`
     has the items of all sets. `own` is the key of the items that only this load contains.
     """
+    changed = _changed_keys(sets, moves, whole=whole)
+    new_keys: dict[int | None, Key] = {n: changed.get(n, known.key) for n, known in sets.items()}
+    # Until the end no set says that this load brought the record of an item that has another yet.
+    open_to = {
+        sets[number].key: number for number in sorted(sets, reverse=True) if number not in changed
+    }
+    free = count(max(sets, default=0) + 1)
+    numbers: list[int | None] = []
+    for number, key, stays in moves:
+        if key is None:
+            numbers.append(None)
+        elif key == new_keys.get(number) and (stays or number not in changed):
+            numbers.append(number)
+        else:
+            if key not in open_to:
+                open_to[key] = next(free)
+            numbers.append(open_to[key])
+    key_of = {number: known.key for number, known in sets.items()}
+    key_of |= {number: key for key, number in open_to.items()}
+    stored = {number: known.items for number, known in sets.items()}
+    before, after, gone = [], [], []
+    arrived, left = _count_moves(moves, numbers)
+    for number, key in sorted(key_of.items()):
+        items = stored.get(number, 0) + arrived[number]
+        if arrived[number]:
+            before.append(set_row(number, key, items))
+        if items == left[number]:
+            gone.append(number)
+        elif left[number] or number in changed:
+            after.append(set_row(number, changed.get(number, key), items - left[number]))
+    return SetChanges(numbers, before, after, gone, open_to.get(own) or next(free))
+
+
+def _changed_keys(
+    sets: Mapping[int, LoadSet], moves: Sequence[Move], *, whole: bool
+) -> dict[int, Key]:
+    """Return the new keys of sets all of whose items stay with one new key, or leave."""
     known = Counter(move.number for move in moves)
     keys: defaultdict[int, set[Key]] = defaultdict(set)
     for number, key, stays in moves:
         if number is not None and number in sets and key is not None and stays:
             keys[number].add(key)
-    changed = {
+    return {
         number: key
         for number, (key, *others) in keys.items()
         if not others and (whole or known[number] == sets[number].items) and key != sets[number].key
     }
-    # Until the end no set says that this load brought the record of an item that has another yet.
-    at_once = {number: key for number, key in changed.items() if key.recorded is None and not whole}
-    meanwhile = {number: at_once.get(number, entry.key) for number, entry in sets.items()}
-    open_to = {
-        meanwhile[number]: number
-        for number in sorted(sets, reverse=True)
-        if number not in changed or number in at_once
-    }
-    last = max(sets, default=0)
-    numbers: list[int | None] = []
-    for number, key, stays in moves:
-        target = None
-        if key is not None:
-            if (
-                number is not None
-                and number in sets
-                and key in (meanwhile[number], stays and changed.get(number))
-            ):
-                target = number
-            else:
-                target = open_to.setdefault(key, last + 1)
-                last = max(last, target)
-        numbers.append(target)
+
+
+def _count_moves(
+    moves: Sequence[Move], numbers: Sequence[int | None]
+) -> tuple[Counter[int | None], Counter[int | None]]:
+    """Count the items that come into each set from another, and those that leave it."""
     pairs = [
         (move.number, number)
         for move, number in zip(moves, numbers, strict=True)
         if move.number != number
     ]
-    arrived, left = Counter(new for _, new in pairs), Counter(old for old, _ in pairs)
-    key_of = {number: key for key, number in open_to.items()} | meanwhile
-    items = {number: sets[number].items if number in sets else 0 for number in key_of}
-    before = [
-        set_row(number, key_of[number], items[number] + arrived[number])
-        for number in sorted(key_of)
-        if arrived[number] or number in at_once
-    ]
-    after = [
-        set_row(number, changed.get(number, key_of[number]), count)
-        for number in sorted(key_of)
-        if (count := items[number] + arrived[number] - left[number])
-        and (left[number] or number in changed)
-    ]
-    gone = [number for number in key_of if items[number] + arrived[number] == left[number]]
-    return SetChanges(numbers, before, after, gone, open_to.get(own, last + 1))
+    return Counter(new for _, new in pairs), Counter(old for old, _ in pairs)
 
 
 def set_row(number: int, key: Key, items: int) -> dict[str, Any]:
