@@ -32,7 +32,15 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.readers.report import ReadReport
 
-__all__ = ["ID_SOURCES", "Conflict", "Merged", "merge_items", "merge_records", "rank_of"]
+__all__ = [
+    "ID_SOURCES",
+    "Conflict",
+    "Merged",
+    "merge_items",
+    "merge_records",
+    "rank_of",
+    "with_text_ids",
+]
 
 ID_SOURCES = ("given", "recovered", "guessed", "surrogate")
 """The sources of an id, the most certain first."""
@@ -155,11 +163,11 @@ def merge_items(
     id_source = _identify(unidentified, by_id, more, retrieved_at)
     conflicts, different = _merge_ids(by_id, more, retrieved_at)
     if _has_text_id(by_id.values()) or any(_names_text(entry) for entry in unfetched):
-        items = sorted(map(_with_text_ids, by_id.values()), key=lambda item: str(item.id))
+        items = sorted(map(with_text_ids, by_id.values()), key=lambda item: str(item.id))
         id_source = {str(id_): id_source[id_] for id_ in id_source}
         conflicts = [msgspec.structs.replace(entry, id=str(entry.id)) for entry in conflicts]
         different = {
-            str(id_): tuple(map(_with_text_ids, ranked)) for id_, ranked in different.items()
+            str(id_): tuple(map(with_text_ids, ranked)) for id_, ranked in different.items()
         }
         unfetched = [
             msgspec.structs.replace(
@@ -251,7 +259,7 @@ def _join_spellings(by_id: dict[Id, Item], more: dict[Id, list[Item]]) -> None:
         for id_ in [id_ for id_ in by_id if type(id_) is int and str(id_) in by_id]:
             others = [by_id.pop(id_), *more.pop(id_, ())]
             records = [by_id[text := str(id_)], *more.get(text, ()), *others]
-            by_id[text], *more[text] = map(_with_text_ids, records)
+            by_id[text], *more[text] = map(with_text_ids, records)
 
 
 def _stated_sources(by_id: Mapping[Id, Item], more: Mapping[Id, list[Item]]) -> dict[Id, str]:
@@ -300,8 +308,9 @@ def merge_records(ranked: Sequence[Item]) -> tuple[Item, set[int]]:
         The Item, in place of the last record, and the positions of the records that are the last
         to set a field. Those of the others never count, whichever records are added.
     """
-    if len(ranked) == 1:
-        return ranked[0], {0}
+    last = ranked[-1]
+    if all(_covers(last, record) for record in ranked[:-1]):
+        return last, {len(ranked) - 1}
     backwards = range(len(ranked) - 1, -1, -1)
     used: set[int] = set()
     merged: dict[str, Any] = {}
@@ -324,8 +333,20 @@ def merge_records(ranked: Sequence[Item]) -> tuple[Item, set[int]]:
     setter = {key: at for at, record in enumerate(ranked) for key in record.extra or ()}
     extra = {key: (ranked[at].extra or {})[key] for key, at in setter.items()}
     used.update(setter.values())
-    last = ranked[-1]
     return Item(last.id, **merged, extra=extra or None, place=last.place), used
+
+
+def _covers(last: Item, other: Item) -> bool:
+    """Return whether a record says something of every field that an earlier one sets."""
+    speaks = any(getattr(last, name) is not None for name in SPEAKING)
+    is_worded = last.text is not None or last.title is not None
+    missing = {
+        name
+        for name, own, value in zip(FIELDS, _fields_of(last), _fields_of(other), strict=True)
+        if own is None and value is not None
+    }
+    missing -= {*(FLAGS if speaks else ()), *(("text_format",) if is_worded else ())}
+    return not missing and (other.extra or {}).keys() <= (last.extra or {}).keys()
 
 
 def _merge(
@@ -427,7 +448,8 @@ def _names_text(entry: Unfetched) -> bool:
     return str in map(type, (entry.parent, *entry.ids))
 
 
-def _with_text_ids(item: Item) -> Item:
+def with_text_ids(item: Item) -> Item:
+    """Return an Item with its own id, and those that it points at, as texts."""
     changed: dict[str, Any] = {"id": str(item.id)}
     for name in ID_FIELDS:
         value = getattr(item, name)
