@@ -23,7 +23,7 @@ from graphload.loading.plan.records import push_records
 from graphload.loading.plan.sets import count_items, read_sets
 from graphload.loading.plan.stored import read_users
 from graphload.loading.plan.table import NEW, RECORD, RETRIEVAL, combined_plan
-from graphload.loading.plan.takeover import find_takeovers, recognise
+from graphload.loading.plan.takeover import find_takeovers, fit_ids, recognise
 from graphload.loading.plan.update import plan_update
 from graphload.loading.result import Counts, PushResult, count_fields, count_plan, reject_records
 from graphload.loading.target import check_form, is_empty
@@ -90,13 +90,13 @@ def push(  # noqa: PLR0913 - options, each with its default
 
     Raises:
         UsageError: `fields` has more than 50 names, or one twice.
-        GraphError: the store's ids are of the other type, or the graph isn't a forest of
-            replies; nothing was written.
+        GraphError: the graph's ids are texts and the store's are numbers, or the graph isn't a
+            forest of replies; nothing was written.
         StoreError: the store has items that graphload didn't make, and nothing was written;
             or it refuses or is out of reach, and what was written stays.
     """
     wanted = parse_fields(fields)
-    records = push_records(graph, links)
+    records = fit_ids(store, push_records(graph, links))
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
     id_type = type(records.forest.ids[0])
@@ -219,12 +219,13 @@ def plan_push(  # noqa: PLR0913 - options, each with its default
     """Return what a push would do, and do nothing: the same counts, nothing verified.
 
     Raises:
-        GraphError: the store's ids are of the other type, or the graph isn't a forest.
+        GraphError: the graph's ids are texts and the store's are numbers, or the graph isn't a
+            forest.
         StoreError: the store has items that graphload didn't make, or another form; or it is out
             of reach.
     """
     wanted = parse_fields(fields)
-    records = push_records(graph, links)
+    records = fit_ids(store, push_records(graph, links))
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
     check_form(store)

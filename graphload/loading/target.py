@@ -78,7 +78,8 @@ def is_empty(store: Store, id_type: type) -> bool:
             raise GraphError(
                 f"{store.name} has ids of type {type(node).__name__}, "
                 f"the graph has ids of type {id_type.__name__}",
-                hint="Ids in a store must be all int or all str: push into another store.",
+                hint="Ids in a store must be all int or all str. Push into another store; if the "
+                "records belong together, push all at once into a new one, or these first.",
             )
         return False
     return True

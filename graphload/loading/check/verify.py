@@ -24,7 +24,7 @@ from graphload.loading.plan.stored import (
     read_rows,
     read_unfetched,
 )
-from graphload.loading.plan.takeover import recognise
+from graphload.loading.plan.takeover import fit_ids, recognise
 from graphload.loading.plan.update import plan_update
 from graphload.loading.target import check_form
 from graphload.loading.write.fields import read_fields
@@ -63,7 +63,7 @@ def verify(
         StoreError: the store has another form, or is out of reach.
     """
     check_form(store)
-    records = recognise(store, push_records(graph, links))
+    records = recognise(store, fit_ids(store, push_records(graph, links)))
     plan = plan_update(store, records, LoadContext(None, read_times(store)), read_sets(store), {})
     result = check_plan(store, plan, progress, fields=read_fields(store))
     unfetched = {*read_unfetched(store), *records.unfetched}

@@ -15,7 +15,7 @@ from graphload.graph import forest_of
 from graphload.items import Item, lists_at, unlisted
 from graphload.links import Edge, Links, link_items, unfetched_edges
 from graphload.loading.plan.history import Record, stored_form
-from graphload.merge import Merged
+from graphload.merge import Merged, with_text_ids
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -103,6 +103,21 @@ class PushRecords:
             item = items.pop(old)
             items.setdefault(new, msgspec.structs.replace(item, id=new))
         return self._link_again(list(items.values()), new_ids, versions)
+
+    def with_text_ids(self) -> PushRecords:
+        """Return the records with all ids as texts."""
+        items = [with_text_ids(item) for item in self.items if item is not None]
+        versions: dict[Id, list[Record]] = {
+            str(node): [
+                record._replace(
+                    item=with_text_ids(record.item),
+                    own_id=None if record.own_id is None else str(record.own_id),
+                )
+                for record in records
+            ]
+            for node, records in self.versions.items()
+        }
+        return self._link_again(items, {node: str(node) for node in self.forest.ids}, versions)
 
     def _link_again(
         self,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from graphload.loading.plan.stored import read_all, read_collected
 from graphload.stores import cypher
+from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,16 @@ if TYPE_CHECKING:
     from graphload.loading.plan.records import PushRecords
     from graphload.stores.protocol import Store
 
-__all__ = ["find_takeovers", "recognise"]
+__all__ = ["find_takeovers", "fit_ids", "recognise"]
+
+
+def fit_ids(store: Store, records: PushRecords) -> PushRecords:
+    """Return records with text ids where the store has such, as if all were read together."""
+    ids = records.forest.ids
+    if ids and isinstance(ids[0], int):
+        for (node,) in store.read(Statement(cypher.ANY_ID, {})):
+            return records.with_text_ids() if isinstance(node, str) else records
+    return records
 
 
 def recognise(store: Store, records: PushRecords) -> PushRecords:
