@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import datetime as dt
 
 __all__ = [
     "INT64_MAX",
@@ -15,6 +18,7 @@ __all__ = [
     "Result",
     "check_int64",
     "is_unicode",
+    "iso_text",
 ]
 
 INT64_MIN = -(2**63)
@@ -61,12 +65,26 @@ class Result:
     """A query's result: the names of its columns and its rows, one tuple each.
 
     Values are None, bool, int, float, str, bytes, lists, maps with text keys, Node,
-    Relationship, Path, and `datetime` (aware, in UTC) for zoned datetimes; a date, a time of
-    day, a local datetime and a duration are their ISO 8601 text.
+    Relationship, Path, and aware `datetime` for zoned datetimes, in the time zone that they have
+    in the store. A date, a time of day, a local datetime and a duration are their ISO 8601 text,
+    as is a zoned datetime that `datetime` can't hold: one with nanoseconds, or beyond the years 1
+    to 9999.
     """
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
+
+
+def iso_text(moment: dt.datetime) -> str:
+    """Return a datetime in ISO 8601: `Z` for UTC, and a named zone in brackets (RFC 9557)."""
+    text = moment.isoformat()
+    if moment.microsecond:
+        at = text.index(".")
+        text = f"{text[: at + 7].rstrip('0')}{text[at + 7 :]}"
+    if text.endswith("+00:00"):
+        text = f"{text.removesuffix('+00:00')}Z"
+    zone = getattr(moment.tzinfo, "key", None)
+    return text if zone is None else f"{text}[{zone}]"
 
 
 def is_unicode(text: str) -> bool:

@@ -9,7 +9,6 @@ already.
 from __future__ import annotations
 
 import base64
-import contextlib
 import datetime as dt
 import json
 import math
@@ -20,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
 from graphload.tables.delimited import guard_json, guard_text, join_cells
-from graphload.values import INT64_MAX, MAX_EXACT_FLOAT, Node, Path, Relationship
+from graphload.values import INT64_MAX, MAX_EXACT_FLOAT, Node, Path, Relationship, iso_text
 
 if TYPE_CHECKING:
     import os
@@ -83,24 +82,22 @@ def format_of(path: str | os.PathLike[str]) -> str:
 
 @singledispatch
 def plain_value(value: Any) -> Any:  # noqa: ANN401 - JSON has no narrower type
-    """Convert a value to one of JSON: datetimes in ISO 8601, bytes in base64, NaN as null.
+    """Convert a value to one of JSON: datetimes in ISO 8601, bytes in base64.
 
-    A value of another type becomes text.
+    A value of another type becomes text, as do the numbers that JSON doesn't have: `Infinity`,
+    `-Infinity` and `NaN`, the words of JavaScript, XML Schema and Protocol Buffers.
     """
     return value if value is None or isinstance(value, str | int) else str(value)
 
 
 @plain_value.register
-def _(value: float) -> float | None:
-    return value if math.isfinite(value) else None
+def _(value: float) -> float | str:
+    return value if math.isfinite(value) else json.dumps(value)
 
 
 @plain_value.register
 def _(value: dt.datetime) -> str:
-    with contextlib.suppress(OverflowError):  # in UTC its year may not be one of 1 to 9999
-        value = value.astimezone(dt.UTC) if value.tzinfo else value
-    text = value.isoformat()
-    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text
+    return iso_text(value)
 
 
 @plain_value.register
@@ -214,8 +211,6 @@ def _cell(value: object) -> str | None:
     """Convert a value to a cell of a text column: text unchanged, anything else as JSON."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, float):
-        return repr(value)
     plain = plain_value(value)
     return plain if isinstance(plain, str) else json_text(plain)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphload.errors import QueryError, StoreLockedError
+from graphload.tables import plain_value
 from support.places import KINDS, embedded, of_kind, served
 from support.servers.neo4j_server import LATEST
 
@@ -100,9 +101,20 @@ TYPED: dict[str, tuple[list[str], list[Any]]] = {
     ),
     "RETURN localtime('12:30') AS t, [time('12:30:01.50+01:00')] AS z, time('12:30Z') AS u": (
         ["t", "z", "u"],
-        [("12:30:00", ["12:30:01.5+01:00"], "12:30:00+00:00")],
+        [("12:30:00", ["12:30:01.5+01:00"], "12:30:00Z")],
     ),
 }
+MOMENTS = {
+    "2020-01-02T03:04:05.123456789+02:00": "2020-01-02T03:04:05.123456789+02:00",
+    "2020-01-02T03:04:05.000000120Z": "2020-01-02T03:04:05.00000012Z",
+    "2020-01-02T03:04:05.120+02:00": "2020-01-02T03:04:05.12+02:00",
+    "2020-01-02T03:04-00:30": "2020-01-02T03:04:00-00:30",
+    "2020-07-02T03:04[Europe/Berlin]": "2020-07-02T03:04:00+02:00[Europe/Berlin]",
+    "2020-10-25T02:30+01:00[Europe/Berlin]": "2020-10-25T02:30:00+01:00[Europe/Berlin]",
+    "1800-07-02T03:04[Europe/Berlin]": "1800-07-02T03:04:00+00:53:28[Europe/Berlin]",
+    "2020-01-02T03:04:05[UTC]": "2020-01-02T03:04:05Z",
+}
+"""Zoned datetimes as a query writes them, and as every output does."""
 COLUMNS = {
     "MATCH (z:Item {id: 99})<-[y:PARENT]-(x:Item) UNWIND [1] AS k RETURN *": ["k", "x", "y", "z"],
     "MATCH p = (i:Item {id: 99})-->(a) WITH *, 1 AS b RETURN *, 1 AS c": ["a", "b", "i", "p", "c"],
@@ -147,6 +159,34 @@ def test_only_a_moment_is_a_moment_and_only_a_path_a_path(filled: Place) -> None
     assert {query: (one.columns, one.rows) for query, one in results.items()} == TYPED
 
 
+def test_a_zoned_datetime_keeps_its_zone_and_its_nanoseconds(filled: Place) -> None:
+    query = (
+        "UNWIND $texts AS t WITH datetime(t) AS x, t RETURN t, x, [x], {a: [{b: x}]} AS m, date(x)"
+    )
+    rows = filled.query(query, texts=[*MOMENTS]).rows
+    found = {t: (x, xs, m["a"][0]["b"]) for t, x, xs, m, _ in rows}
+    assert {t: plain_value(x) for t, (x, _, _) in found.items()} == MOMENTS
+    assert all([x] == xs and x == inner for x, xs, inner in found.values())
+    assert isinstance(found["2020-07-02T03:04[Europe/Berlin]"][0], dt.datetime)
+
+
+def test_other_temporal_values_keep_their_nanoseconds(filled: Place) -> None:
+    query = (
+        "RETURN localdatetime('2020-01-02T03:04:05.123456789') AS a, "
+        "[localdatetime('2020-01-02T03:04')] AS b, duration('PT1.000000005S') AS c, "
+        "date('0044-01-02') AS d, point({x: 1, y: 2}) AS e"
+    )
+    assert filled.query(query).rows == [
+        (
+            "2020-01-02T03:04:05.123456789",
+            ["2020-01-02T03:04:00"],
+            "PT1.000000005S",
+            "0044-01-02",
+            {"x": 1.0, "y": 2.0, "srid": 7203},
+        )
+    ]
+
+
 def test_columns_have_the_same_names_and_order(filled: Place) -> None:
     with filled.open() as store:
         assert {query: store.query(query).columns for query in COLUMNS} == COLUMNS
@@ -163,6 +203,33 @@ def test_numbers_versions_and_time_zones_are_read_as_neo4j_reads_them(filled: Pl
     query = f"CYPHER 5 RETURN datetime({{{moment}}}).hour AS h, 1_000 AS x"
     with filled.open() as store:
         assert store.query(query).rows == [(14, 1000)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "datetime({datetime: i.created_at, timezone: 'Europe/Berlin'})",
+        "datetime({epochSeconds: i.score, timezone: 'Europe/Berlin'})",
+        "date({date: datetime({datetime: i.created_at})})",
+        "localtime({time: i.created_at})",
+        "duration({days: i.score})",
+        "date.truncate('day', i.created_at)",
+    ],
+)
+def test_a_time_is_not_made_of_null(filled: Place, call: str) -> None:
+    filled.push({"id": 8})
+    with filled.open() as store:
+        assert store.query(f"MATCH (i:Item {{id: 99}}) RETURN {call} AS x").rows == []
+        with pytest.raises(QueryError):
+            store.query(f"MATCH (i:Item {{id: 8}}) RETURN {call} AS x")
+
+
+def test_null_fields_and_digits_that_are_none_change_nothing(filled: Place) -> None:
+    query = (
+        "MATCH (i:Item {id: 2}) RETURN date.truncate('month', i.created_at, i.score) AS d, "
+        "round(-2.5, 0) AS r, datetime({date: date(i.created_at), hour: 3}).hour AS h"
+    )
+    assert filled.query(query).rows == [("2006-10-01", -2.0, 3)]
 
 
 @pytest.mark.neo4j

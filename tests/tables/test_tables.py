@@ -4,7 +4,9 @@ import csv
 import datetime as dt
 import io
 import json
+import math
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -56,14 +58,43 @@ def test_a_path_is_its_nodes_and_relationships() -> None:
     assert [step["type"] for step in path["relationships"]] == ["POSTED"]
 
 
-def test_moments_are_iso_8601_in_utc() -> None:
-    east = dt.timezone(dt.timedelta(hours=2))
-    assert plain_value(dt.datetime(2020, 1, 2, 14, tzinfo=east)) == "2020-01-02T12:00:00Z"
+EAST = dt.timezone(dt.timedelta(hours=2))
+MOMENTS = {
+    "2020-01-02T12:00:00Z": NOON,
+    "2020-01-02T14:00:00+02:00": NOON.astimezone(EAST),
+    "2020-01-02T13:00:00.05+01:00[Europe/Berlin]": NOON.replace(microsecond=50_000).astimezone(
+        ZoneInfo("Europe/Berlin")
+    ),
+    "9999-12-31T23:59:59-10:00": dt.datetime.fromisoformat("9999-12-31T23:59:59-10:00"),
+}
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf")])
-def test_json_has_no_numbers_that_are_none(value: float) -> None:
-    assert plain_value([value]) == [None]
+def test_moments_are_iso_8601_in_their_own_zone() -> None:
+    assert {plain_value(moment): moment for moment in MOMENTS.values()} == MOMENTS
+    for text, moment in MOMENTS.items():
+        assert json.loads(written(one(moment), "jsonl")) == {"x": text}
+        assert written(one(moment), "csv").decode() == f"x\n{text}\n"
+
+
+def test_moments_of_any_zone_are_the_same_timestamps_in_parquet() -> None:
+    rows = [[moment] for moment in MOMENTS.values()][:3]
+    column = pl.read_parquet(written(Table(["x"], rows), "parquet"))["x"]
+    assert column.to_list() == [moment for (moment,) in rows]
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [(math.inf, "Infinity"), (-math.inf, "-Infinity"), (math.nan, "NaN")],
+)
+def test_what_is_no_number_in_json_is_its_word_in_every_text(value: float, word: str) -> None:
+    assert written(one(value), "csv").decode() == f"x\n{word}\n"
+    assert json.loads(
+        written(one([value]), "csv").decode().split("\n")[1][1:-1].replace('""', '"')
+    ) == [word]
+    assert json.loads(written(one(value), "jsonl")) == {"x": word}
+    assert json.loads(written(one({"a": [value]}), "json"))["rows"] == [{"x": {"a": [word]}}]
+    (read,) = pl.read_parquet(written(Table(["x"], [[value]]), "parquet"))["x"]
+    assert repr(read) == repr(value)
 
 
 def test_csv_tells_nothing_from_empty_text() -> None:

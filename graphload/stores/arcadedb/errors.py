@@ -42,7 +42,11 @@ _DUPLICATE_HINT = (
     "Item.id and User.name must be unique. A node gets a further label in a query of its own, or "
     "is created with it: CREATE (:Item:Flagged {id: 1})."
 )
-_NULL_HINT = "An argument of a function may be null: check it, or use coalesce(value, default)."
+_NULL_HINT = (
+    "An argument of a function may be null: leave such rows out (WHERE i.created_at IS NOT NULL), "
+    "or use coalesce(value, default)."
+)
+_OF_NULL = re.compile(r"cannot parse 'null'|Invalid duration string: null|must be a temporal value")
 _LINE_AND_COLUMN = re.compile(r"at line (\d+)(?::|, column )(\d+)")
 _UNDEFINED_VARIABLE = re.compile(r"Variable '(\w+)' not defined")
 
@@ -80,6 +84,8 @@ def query_errors(query: EditedQuery) -> Iterator[None]:
             hint = _DUPLICATE_HINT
         elif message == "null":
             message, hint = "the engine can't compute an expression of this query", _NULL_HINT
+        elif _OF_NULL.search(message):
+            hint = _NULL_HINT
         offset = _error_offset(message, query.text)
         if offset is not None:
             offset = query.original_offset(offset)

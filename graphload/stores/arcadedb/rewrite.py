@@ -8,14 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from graphload.stores.arcadedb.aggregates import separate_aggregates
+from graphload.stores.arcadedb.calls import edit_calls
 from graphload.stores.arcadedb.edited import Edit, EditedQuery
 from graphload.stores.arcadedb.typed import check_columns, type_columns
-from graphload.stores.cypher_tokens import (
-    matching_bracket,
-    split_clauses,
-    split_items,
-    tokenize,
-)
+from graphload.stores.cypher_tokens import split_clauses, tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +30,7 @@ def rewrite_query(cypher: str) -> EditedQuery:
     query = EditedQuery(cypher, cypher)
     if edits := list(_plain_forms(tokenize(cypher))):
         query = query.edited(edits)
-    while edits := list(_zoned_moments(query.text)):
+    while edits := list(edit_calls(query.text)):
         query = query.edited(edits)
     clauses = split_clauses(tokenize(query.text))
     if edits := list(_separate_unwinds(clauses)):
@@ -55,33 +51,6 @@ def _plain_forms(tokens: Sequence[Token]) -> Iterator[Edit]:
     for token in tokens:
         if token.kind == "number" and "_" in token.text:
             yield Edit(token.start, token.end, token.text.replace("_", ""))
-
-
-_EPOCHS = frozenset({"epochSeconds", "epochMillis"})
-
-
-def _zoned_moments(text: str) -> Iterator[Edit]:
-    """Yield edits of datetimes of an epoch and a time zone, whose zone the engine ignores.
-
-    `datetime({epochSeconds: 0, timezone: 'Asia/Tokyo'})` is made into `datetime({datetime:
-    datetime({epochSeconds: 0}), timezone: 'Asia/Tokyo'})`.
-    """
-    tokens = tokenize(text)
-    end = -1
-    for index, token in enumerate(tokens[:-2]):
-        opened = [after.text for after in tokens[index + 1 : index + 3]]
-        if token.word != "DATETIME" or opened != ["(", "{"] or token.start < end:
-            continue
-        close = matching_bracket(tokens, index + 2)
-        items = split_items(tokens[index + 3 : close])
-        keys = [item[0].identifier if item else None for item in items]
-        if "timezone" not in keys or not _EPOCHS & set(keys):
-            continue
-        parts = [text[item[0].start : item[-1].end] for item in items if item]
-        others = ", ".join(part for part in parts if not part.startswith("timezone"))
-        zone = next(part for part in parts if part.startswith("timezone"))
-        end = tokens[close].end
-        yield Edit(tokens[index + 2].start, end, f"{{datetime: datetime({{{others}}}), {zone}}}")
 
 
 def _separate_unwinds(clauses: Sequence[Clause]) -> Iterator[Edit]:

@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 
     from graphload.stores.cypher_tokens import Clause, Token
 
-__all__ = ["TYPES", "check_columns", "column_names", "type_columns"]
+__all__ = ["TYPES", "ZONED", "check_columns", "column_names", "type_columns"]
 
 TYPES = "_graphload_types"
 """Name of the column with the types of the others."""
+ZONED = "ZONED DATETIME"
+"""The type of a zoned datetime; within a list or a map, its text comes after it."""
 TYPE_DEPTH = 3
 """Lists and maps within each other whose values have types; text that is deeper stays text."""
 _TYPED = re.compile(
-    r"time|date|created_at|properties|\.\*|=\s*(?:\(|(?:all)?shortest|any\b|all\b)", re.IGNORECASE
+    r"time|date|point|created_at|properties|\.\*|=\s*(?:\(|(?:all)?shortest|any\b|all\b)",
+    re.IGNORECASE,
 )
-"""Queries that may return a moment, a time of day or a path."""
+"""Queries that may return a moment, a time of day, a point or a path."""
 _NAME = re.compile(r"[^\W\d]\w*")
 _PLAIN = re.compile(r"[\w ]+")
 _PATTERN_STARTS = frozenset({"-", ">", ",", "=", "("})
@@ -139,17 +142,20 @@ def _typed_return(
 
 
 def _type_of(value: str, depth: int) -> str:
-    """Return an expression for the type of a value: of a list or a map, a list of types."""
-    if depth == 0:
-        return f"valueType({value})"
-    name = f"_graphload{depth}"
-    return (
-        f"CASE WHEN valueType({value}) STARTS WITH 'LIST' "
-        f"THEN [{name} IN {value} | {_type_of(name, depth - 1)}] "
-        f"WHEN valueType({value}) STARTS WITH 'MAP' "
-        f"THEN [{name} IN keys({value}) | {_type_of(f'{value}[{name}]', depth - 1)}] "
-        f"ELSE valueType({value}) END"
-    )
+    """Return an expression for the type of a value: of a list or a map, a list of types.
+
+    Of a zoned datetime in a list or a map it is the text too: the engine returns it in UTC, and
+    without nanoseconds.
+    """
+    plain, name = f"valueType({value})", f"_graphload{depth}"
+    cases = {}
+    if depth:
+        cases["LIST"] = f"[{name} IN {value} | {_type_of(name, depth - 1)}]"
+        cases["MAP"] = f"[{name} IN keys({value}) | {_type_of(f'{value}[{name}]', depth - 1)}]"
+    if depth < TYPE_DEPTH:
+        cases[ZONED] = f"'{ZONED} ' + toString({value})"
+    whens = (f"WHEN {plain} STARTS WITH '{kind}' THEN {then}" for kind, then in cases.items())
+    return f"CASE {' '.join(whens)} ELSE {plain} END"
 
 
 # --- the names that `*` stands for

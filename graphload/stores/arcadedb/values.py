@@ -7,12 +7,13 @@ have to be looked up are collected first (`unresolved`), so that one lookup serv
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
 from graphload.stores import schema
+from graphload.stores.arcadedb.typed import ZONED
+from graphload.stores.temporal import plain_temporal
 from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
@@ -22,20 +23,17 @@ __all__ = ["ValueConverter", "labels_of", "public_properties"]
 
 _HIDDEN = frozenset({"@rid", "@type", "@cat", "@in", "@out"}) | schema.OURS
 _RID = re.compile(r"#\d+:\d+")
-_TIME = re.compile(r"(\d\d:\d\d)(:\d\d)?(?:(\.\d*?[1-9])0*)?(Z|[+-]\d\d:\d\d)?")
-_DATETIME = re.compile(
-    r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d)?(?:(\.\d{1,6})\d{0,3})?(Z|[+-]\d\d:\d\d)?(?:\[[^\]]+\])?"
-)
-_MOMENTS = ("ZONED DATETIME", "LOCAL DATETIME")
-_TIMES = ("ZONED TIME", "LOCAL TIME")
+_POINT = frozenset({"x", "y", "z", "srid"})
+"""What Neo4j's driver has of a point; the engine adds other names for the same."""
+_TEMPORAL = (ZONED, "LOCAL DATETIME", "ZONED TIME", "LOCAL TIME")
 
 
 class ValueConverter:
     """A converter of the values in one query's rows, with their types where these are known.
 
     `edge_types` distinguishes relationships from nodes; `nodes` and `relationships` are filled by
-    record id before `row` is called. A type is a text such as `PATH NOT NULL`, or a list of the
-    types in a list or of a map's values.
+    record id before `row` is called. A type is a text such as `PATH NOT NULL`, for a zoned datetime
+    its own text, or a list of the types in a list or of a map's values.
     """
 
     def __init__(self, edge_types: Collection[str]) -> None:
@@ -72,24 +70,30 @@ class ValueConverter:
         if isinstance(value, list | set):
             return [self._plain(part, of_part) for part, of_part in _with_types(list(value), kind)]
         if isinstance(value, dict):
-            if "@rid" not in value:
-                parts = [self._plain(part, of_part) for part, of_part in _with_types(value, kind)]
-                return dict(zip(value, parts, strict=True))
-            if value["@type"] in self._edge_types:
-                return self.relationships.get(str(value["@rid"]))
-            return Node(labels_of(value["@type"]), public_properties(value))
+            return self._plain_map(value, kind)
+        if isinstance(value, dt.datetime) and _is(kind, ZONED):
+            return plain_temporal(kind.removeprefix(f"{ZONED} "))
         return self._plain_text(value, kind) if isinstance(value, str) else _plain_time(value)
+
+    def _plain_map(self, value: dict[str, Any], kind: Any) -> Any:  # noqa: ANN401 - a database's
+        if "@rid" not in value:
+            parts = [self._plain(part, of_part) for part, of_part in _with_types(value, kind)]
+            plain = dict(zip(value, parts, strict=True))
+            return (
+                {name: plain[name] for name in plain if name in _POINT}
+                if _is(kind, "POINT")
+                else plain
+            )
+        if value["@type"] in self._edge_types:
+            return self.relationships.get(str(value["@rid"]))
+        return Node(labels_of(value["@type"]), public_properties(value))
 
     def _plain_text(self, text: str, kind: Any) -> Path | dt.datetime | str:  # noqa: ANN401
         if _is(kind, "PATH"):
             rids = _RID.findall(text)
             nodes = [self.nodes[rid] for rid in rids[::2]]
             return Path(nodes, [self.relationships[rid] for rid in rids[1::2]])
-        if _is(kind, *_TIMES) and (time := _TIME.fullmatch(text)):
-            zone = "+00:00" if time[4] == "Z" else time[4] or ""
-            return f"{time[1]}{time[2] or ':00'}{time[3] or ''}{zone}"
-        match = _DATETIME.fullmatch(text) if _is(kind, *_MOMENTS) else None
-        return _parse_datetime(match) if match else text
+        return plain_temporal(text) if _is(kind, *_TEMPORAL) else text
 
 
 def _is(kind: Any, *names: str) -> bool:  # noqa: ANN401 - a type, or a list of types
@@ -115,22 +119,11 @@ def public_properties(record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain_time(value: Any) -> Any:  # noqa: ANN401 - a database's value
     if isinstance(value, dt.datetime):
-        with contextlib.suppress(OverflowError):  # in UTC its year isn't one of 1 to 9999
-            return value.replace(tzinfo=value.tzinfo or dt.UTC).astimezone(dt.UTC)
+        return value if value.tzinfo else plain_temporal(value.isoformat())
     if isinstance(value, dt.date | dt.time):
         return value.isoformat()
+    if isinstance(value, list):
+        return [_plain_time(part) for part in value]
     is_plain = value is None or isinstance(value, bool | int | float | str | bytes)
     # A record's id, and what later versions of the engine have, is text.
-    return value if is_plain or isinstance(value, list | dict) else str(value)
-
-
-def _parse_datetime(match: re.Match[str]) -> dt.datetime | str:
-    """Return a UTC datetime, a local one as its ISO 8601 text, an impossible one unchanged."""
-    minutes, seconds, fraction, zone = match.groups()
-    try:
-        value = dt.datetime.fromisoformat(
-            f"{minutes}{seconds or ':00'}{fraction or ''}{zone or ''}"
-        )
-        return value.isoformat() if zone is None else value.astimezone(dt.UTC)
-    except (ValueError, OverflowError):
-        return match[0]
+    return value if is_plain or isinstance(value, dict) else str(value)

@@ -62,7 +62,9 @@ def translate_errors(name: str, dialect: Dialect, query: str | None = None) -> I
     except BrokenRecordError as error:
         reason = error.__cause__ or error
         raise QueryError(
-            f"the result has a value that can't be read: {reason}", query=query or ""
+            f"the result has a value that can't be read: {reason}",
+            query=query or "",
+            hint="A year may be beyond 1 to 9999: return such a value as text, toString(value).",
         ) from error
     except DriverError as error:
         raise _connection_error(error, name, dialect) from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from typing import TYPE_CHECKING, Any
 
 import neo4j.graph
@@ -13,6 +11,7 @@ import neo4j.types
 import neo4j.vector
 
 from graphload.stores import schema
+from graphload.stores.temporal import plain_temporal
 from graphload.values import Node, Path, Relationship
 
 if TYPE_CHECKING:
@@ -22,10 +21,6 @@ __all__ = ["UnformattedList", "node_ids", "plain_value"]
 
 _SCALARS = (neo4j.time.Duration, neo4j.spatial.Point)
 """Subclasses of tuple that are one value to a query."""
-
-
-_NO_FRACTION = re.compile(r"(?:\.0+|(\.\d*?[1-9])0+)(?!\d)")
-"""The zeros at the end of a fraction of a second."""
 
 
 class UnformattedList(list[Any]):
@@ -79,20 +74,15 @@ def plain_value(value: Any, keys: Mapping[str, int | str]) -> Any:  # noqa: ANN4
     return _plain_scalar(value)
 
 
-def _plain_datetime(value: neo4j.time.DateTime) -> dt.datetime | str:
-    try:
-        native = value.to_native()
-        return native.isoformat() if native.tzinfo is None else native.astimezone(dt.UTC)
-    except (ValueError, OverflowError):  # in UTC its year isn't one of 1 to 9999
-        return value.iso_format()
+def _moment_text(value: neo4j.time.DateTime) -> str:
+    # The driver's text has the offset only; a named zone is one of pytz or of zoneinfo.
+    zone = getattr(value.tzinfo, "zone", None) or getattr(value.tzinfo, "key", None)
+    return value.iso_format() if zone is None else f"{value.iso_format()}[{zone}]"
 
 
 _CONVERTERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
-    (neo4j.time.DateTime, _plain_datetime),
-    (
-        neo4j.time.Time,
-        lambda value: _NO_FRACTION.sub(lambda match: match[1] or "", value.iso_format()),
-    ),
+    (neo4j.time.DateTime, lambda value: plain_temporal(_moment_text(value))),
+    (neo4j.time.Time, lambda value: plain_temporal(value.iso_format())),
     ((neo4j.time.Date, neo4j.time.Duration), lambda value: value.iso_format()),
     (
         neo4j.spatial.Point,

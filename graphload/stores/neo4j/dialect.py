@@ -72,6 +72,7 @@ _ERRORS = (
         during="query",
     ),
     ErrorRule("Neo.ClientError.*", QueryError, during="query"),
+    ErrorRule("Neo.DatabaseError.Statement.ExecutionFailed *", QueryError, during="query"),
     ErrorRule("Neo.ClientError.Schema.*", RefusedError, during="statement"),
     ErrorRule("Neo.ClientError.Statement.*", RefusedError, during="statement"),
     ErrorRule("Neo.DatabaseError.*", RefusedError, during="statement"),

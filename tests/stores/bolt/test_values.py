@@ -30,7 +30,7 @@ VALUES: list[tuple[Any, Any]] = [
     (Later(), "later"),
     ({"a": Later()}, {"a": "later"}),
     (UnsupportedType._new("Quaternion", (9, 0), "no way"), "(Quaternion: no way)"),  # noqa: SLF001
-    (neo4j.time.DateTime.from_iso_format("9999-12-31T23:59:59-10:00"), "9999-12-31T23:59:59"),
+    (neo4j.time.DateTime.from_iso_format("9999-12-31T23:59:59-10:00"), "9999-12-31 23:59:59-10"),
 ]
 
 
