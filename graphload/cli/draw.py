@@ -24,6 +24,7 @@ from graphload.cli.options import (
     input_options,
     output_options,
     store_options,
+    timeout_option,
 )
 from graphload.cli.paths import OutputFolder, OutputPath, refuse_output
 from graphload.cli.terminal import print_json, print_lines, print_note
@@ -69,6 +70,7 @@ _PAGE_MB = 0.8
 @click.option(
     "--query", metavar="CYPHER", help="Draw only the items that this query returns from --in STORE."
 )
+@timeout_option
 @store_options
 @input_options
 @output_options
@@ -83,6 +85,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     split: str | None,
     thread: str | None,
     query: str | None,
+    timeout_s: float | None,
     open_: bool,
 ) -> int:
     """Draw the graph as one HTML page that opens offline.
@@ -94,12 +97,15 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     viz = import_viz()
     _check_options(drawing, path, split, thread)
+    if timeout_s is not None and query is None:
+        raise UsageError("--timeout requires --query")
     target = _target(inputs, store_options, path, split)
     graph, loaded = load_graph(
         output,
         inputs,
         store_options,
         query=query,
+        timeout_s=timeout_s,
         thread=thread,
         drop_deleted_text=drop_deleted_text,
     )

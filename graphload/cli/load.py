@@ -207,15 +207,16 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     store_options: StoreOptions,
     *,
     query: str | None = None,
+    timeout_s: float | None = None,
     thread: str | None = None,
     depth: int | None = None,
     drop_deleted_text: bool = False,
 ) -> tuple[ReplyGraph, Loaded | None]:
     """Return the graph of FILES, or of a store, and the records if FILES were read.
 
-    `query` is Cypher: the graph then has only the items that it returns from the store. `thread`
-    names an item (see `lookup.find_item`): from a store, only the item, its ancestors and at most
-    `depth` levels below it are read.
+    `query` is Cypher: the graph then has only the items that it returns from the store, within
+    `timeout_s`. `thread` names an item (see `lookup.find_item`): from a store, only the item, its
+    ancestors and at most `depth` levels below it are read.
     `drop_deleted_text` removes what the authors of deleted items wrote, and their names.
 
     Raises:
@@ -238,7 +239,7 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
 
     with open_input(inputs, store_options) as store:
         if query is not None:
-            graph = read_query(store, query)
+            graph = read_query(store, query, timeout_s=timeout_s)
         elif thread is not None:
             graph = read_thread(store, thread, depth=depth)
         else:

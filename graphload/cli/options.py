@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
@@ -29,11 +30,14 @@ __all__ = [
     "read_output_path",
     "store_options",
     "table_options",
+    "timeout_option",
 ]
 
 _Command = TypeVar("_Command", bound="Callable[..., int]")
 COUNT = click.IntRange(min=0, max=2**31 - 1)
 """The type of an option that counts: every part of the program can hold such a number."""
+MAX_TIMEOUT_S = 1_000_000
+"""A time limit that is no limit: 11 days; servers count milliseconds in 64 bits or less."""
 STORE_ADDRESSES = "neo4j, bolt://HOST:PORT or a path ending in .graph"
 """The addresses of stores, for the help of an option."""
 
@@ -239,6 +243,33 @@ def deletion_option(function: _Command) -> _Command:
         is_flag=True,
         help="Leave out text, title, author, URL and unknown fields of deleted items, which "
         "earlier records may have.",
+    )(function)
+
+
+class _Seconds(click.FloatRange):
+    """A time limit; click's own range takes `nan`, which is neither below nor above it."""
+
+    def convert(
+        self,
+        value: Any,  # noqa: ANN401 - as click has it
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> float:
+        """Return the number of seconds."""
+        seconds: float = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds", param, ctx)
+        return seconds
+
+
+def timeout_option(function: _Command) -> _Command:
+    """Add the option of commands that run a user's query: `--timeout`."""
+    return click.option(
+        "--timeout",
+        "timeout_s",
+        metavar="SECONDS",
+        type=_Seconds(min=0.001, max=MAX_TIMEOUT_S),
+        help="Stop the query after this time, without a result.",
     )(function)
 
 

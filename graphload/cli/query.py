@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import math
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -19,6 +18,7 @@ from graphload.cli.options import (
     output_options,
     store_options,
     table_options,
+    timeout_option,
 )
 from graphload.cli.paths import InputPath
 from graphload.cli.terminal import pluralize, print_json, print_note, print_table
@@ -36,8 +36,6 @@ __all__ = ["command"]
 
 _MAX_ROWS = 1000
 """Rows that are shown on a terminal."""
-MAX_TIMEOUT_S = 1_000_000
-"""A time limit that is no limit: 11 days; servers count milliseconds in 64 bits or less."""
 
 
 @define_command(
@@ -70,13 +68,7 @@ MAX_TIMEOUT_S = 1_000_000
     help="Read the query from this file.",
 )
 @click.option("--write", is_flag=True, help="Allow the query to write.")
-@click.option(
-    "--timeout",
-    "timeout_s",
-    metavar="SECONDS",
-    type=click.FloatRange(min=0.001, max=MAX_TIMEOUT_S),
-    help="Stop the query after this time, without a result.",
-)
+@timeout_option
 @table_options
 @store_options
 @input_options
@@ -110,8 +102,6 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     if (cypher is None) == (query_file is None):
         raise UsageError("give exactly one query: as an argument, or with -f FILE")
-    if timeout_s is not None and math.isnan(timeout_s):
-        raise UsageError("--timeout is a number of seconds")
     if cypher is None:
         cypher = read_text_file(query_file or "-").replace("\r\n", "\n")
     values = dict(map(_parse_parameter, parameters))

@@ -34,17 +34,18 @@ def read_graph(store: Store) -> ReplyGraph:
     return _graph_of(store, ids, read_facts(store, ids))
 
 
-def read_query(store: Store, cypher: str) -> ReplyGraph:
+def read_query(store: Store, cypher: str, *, timeout_s: float | None = None) -> ReplyGraph:
     """Read the items that a query returns, and the edges between them.
 
     Items are found anywhere in a row: as nodes, in lists, maps and paths, and as
     the ends of a `PARENT`. A query without rows gives an empty graph.
 
     Raises:
-        QueryError: the store refuses the query, or its rows have no item.
+        QueryError: the store refuses the query, it takes longer than `timeout_s`, or its rows have
+            no item.
         StoreError: the store is out of reach.
     """
-    rows = store.query(cypher).rows
+    rows = store.query(cypher, timeout_s=timeout_s).rows
     ids = _ids_in(rows, store.prefix + schema.ITEM)
     if not ids and any(value not in (None, []) for row in rows for value in row):
         raise QueryError(

@@ -232,6 +232,15 @@ def test_an_empty_result_is_an_empty_page(graphload: Run, store: str, folder: Pa
     assert meta_of(folder / "x.html")["items"] == 0
 
 
+@pytest.mark.parametrize("limit", ["nan", "0", "-1", "inf", "x"])
+def test_a_time_limit_is_a_number_of_seconds(graphload: Run, store: str, limit: str) -> None:
+    query = "MATCH (i:Item) RETURN i"
+    for command in (("query", query), ("draw", "-o", "x.html", "--query", query)):
+        done = graphload(*command, "--in", store, "--timeout", limit)
+        assert (done.code, "--timeout" in done.err) == (2, True)
+    assert graphload("draw", "--in", store, "--timeout", "5").code == 2
+
+
 def test_a_query_for_figures_draws_nothing(graphload: Run, store: str, folder: Path) -> None:
     done = graphload("draw", "--in", store, "-o", "x.html", "--query", "MATCH (i:Item) RETURN i.id")
     assert done.code == 1

@@ -66,9 +66,12 @@ def test_ctrl_c_ends_a_query_on_files(place: Place, tmp_path: Path) -> None:
     assert not list(temporary.iterdir())
 
 
-def test_a_time_limit_ends_the_command(place: Place, tmp_path: Path) -> None:
+@pytest.mark.parametrize("command", [("query",), ("draw", "-o", "page.html", "--query")])
+def test_a_time_limit_ends_the_command(
+    place: Place, tmp_path: Path, command: tuple[str, ...]
+) -> None:
     code = "import sys; from graphload.cli import main; sys.exit(main(sys.argv[1:]))"
-    arguments = ("query", "--in", place.name, "--timeout", "0.3", ENDLESS)
+    arguments = (*command, ENDLESS, "--in", place.name, "--timeout", "0.3")
     done = run_python(code, *arguments, temporary=tmp_path)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.startswith("graphload: the query took longer than 0.3 s and was stopped\n")
