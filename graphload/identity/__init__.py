@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 
     from graphload.items import Id, Item
 
-__all__ = ["identify", "surrogate"]
+__all__ = ["SURROGATE_RANGES", "identify", "surrogate"]
 
 _MAX_SURROGATE = 2**53 - 1
 """The largest integer that a browser represents exactly."""
+SURROGATE_RANGES: dict[type, tuple[Id, Id]] = {int: (-_MAX_SURROGATE, 0), str: ("-", ".")}
+"""The range of ids that has all surrogates, without its end: of integers, and of texts."""
 
 _MAX_ROUNDS = 10
 """Maximum of rounds in which the times of proven records prove more."""

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
-__all__ = ["content_hash", "content_text", "hash_items", "read_content_sum", "sum_of_store"]
+__all__ = [
+    "content_hash",
+    "content_text",
+    "hash_items",
+    "item_count",
+    "read_content_sum",
+    "sum_of_store",
+]
 
 _BITS = 64
 
@@ -37,6 +44,11 @@ def content_hash(
 def content_text(count: int, total: int) -> str:
     """Return the sum as the journal has it: as text, for it is no signed integer."""
     return f"{count}:{total % (1 << _BITS):016x}"
+
+
+def item_count(content: str) -> int:
+    """Return the number of items in a sum as the journal has it."""
+    return int(content.partition(":")[0])
 
 
 def hash_items(store: Store, ids: Iterable[Id]) -> int:

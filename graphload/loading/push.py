@@ -99,14 +99,13 @@ def push(  # noqa: PLR0913 - options, each with its default
     records = fit_ids(store, push_records(graph, links))
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
-    id_type = type(records.forest.ids[0])
     check_form(store)  # raises before waiting for other loads and before writing
-    if is_empty(store, id_type) and not supports_bulk_load(store):
+    if is_empty(store, records) and not supports_bulk_load(store):
         # Only where the lock is there, and its constraint with it; not while it is held.
         for _ in list(store.read(Statement(cypher.LOCK_WITHOUT_FORM, {}))):
             store.write([cypher.SET_FORM])
     with store.exclusive(waiting):
-        empty = is_empty(store, id_type)
+        empty = is_empty(store, records)
         before = content_text(0, 0) if empty else read_content_sum(store)
         journal, times = plan_load(store, records, retrieved_at)
         context = LoadContext(journal.load, times, keep_replaced)
@@ -116,7 +115,7 @@ def push(  # noqa: PLR0913 - options, each with its default
         bulk = store if empty and supports_bulk_load(store) and store.is_new else None
         sets = {} if bulk else read_counted_sets(store)
         if bulk is None:
-            store.prepare(id_type)
+            store.prepare(type(records.forest.ids[0]))
             journal.begin()
         users: set[str] = set()
         identified = 0
@@ -232,7 +231,7 @@ def plan_push(  # noqa: PLR0913 - options, each with its default
     journal, times = plan_load(store, records, retrieved_at)
     context = LoadContext(journal.load, times, keep_replaced)
     of_fields = count_fields(plan_fields(wanted, records.items, read_fields(store)))
-    if is_empty(store, type(records.forest.ids[0])):
+    if is_empty(store, records):
         plan = plan_initial(records, context)
         result = count_plan(store.name, plan, set(), 0, verified=False)
         return replace(result, fields=of_fields)

@@ -110,12 +110,16 @@ NODE_KEYS = "UNWIND $nodes AS e MATCH (n) WHERE elementId(n) = e RETURN e, coale
 
 ANY_ID = f"MATCH (i:{ITEM}) RETURN i.id LIMIT 1"
 
-FOREIGN_ITEMS = (
-    f"MATCH (i:{ITEM}) WHERE i._loads IS NULL AND NOT coalesce(i.stub, false) "
-    "RETURN count(i), min(toString(i.id))"
+_FOREIGN_ITEM = (
+    "WHERE i._loads IS NULL AND NOT coalesce(i.stub, false) RETURN count(i), min(toString(i.id))"
 )
-FOREIGN_USERS = f"MATCH (u:{USER}) WHERE u._loads IS NULL RETURN count(u), min(toString(u.name))"
-"""Items and users that graphload didn't create: their number, and an example."""
+_FOREIGN_USER = "WHERE u._loads IS NULL RETURN count(u), min(toString(u.name))"
+FOREIGN_ITEMS = f"MATCH (i:{ITEM}) {_FOREIGN_ITEM}"
+FOREIGN_USERS = f"MATCH (u:{USER}) {_FOREIGN_USER}"
+"""Items and users that graphload didn't create: their number, and an example; scan all."""
+FOREIGN_AMONG_ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) {_FOREIGN_ITEM}"
+FOREIGN_AMONG_USERS = f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) {_FOREIGN_USER}"
+"""The same of those that have one of some ids or names."""
 
 # --- the journal
 
@@ -368,7 +372,11 @@ SAME_KEPT_RECORDS = (
 )
 """Items that have a record with one of these digests; scans all nodes of records."""
 
-SURROGATES = f"MATCH (i:{ITEM}) WHERE i.id_source = 'surrogate' RETURN collect([i.id, i.digest])"
+SURROGATES = (
+    f"MATCH (i:{ITEM}) USING INDEX i:{ITEM}(id) WHERE $low <= i.id < $high "
+    "WITH i WHERE i.id_source = 'surrogate' RETURN collect([i.id, i.digest])"
+)
+"""The surrogates in a range of ids; a condition beside the range would make this scan all items."""
 
 SAME_RECORDS = (
     f"MATCH (i:{ITEM}) WHERE i.digest IN $ids AND i.id_source <> 'surrogate' "

@@ -38,7 +38,10 @@ __all__ = [
 ]
 
 MIN_SCAN_IDS = 5000
-"""The number of ids from which a whole store is read rather than each id looked up."""
+"""The fewest ids for which a whole store is read rather than each id looked up."""
+MIN_SCAN_SHARE = 0.5
+"""The share of a store's items from which that is so: an item that is scanned costs as much CPU
+time as one that is looked up, 20 to 35 µs, but two are scanned at once."""
 
 _OWN = tuple(name for name in schema.ITEM_PROPERTIES if name not in ("root", "depth"))
 
@@ -62,7 +65,10 @@ class StoredItem(NamedTuple):
 
 def scanned(store: Store, ids: Collection[Id]) -> BulkStore | None:
     """Return the store if it can be read whole and the ids are so many that this is faster."""
-    return store if len(ids) >= MIN_SCAN_IDS and supports_bulk_load(store) else None
+    if len(ids) < MIN_SCAN_IDS or not supports_bulk_load(store):
+        return None
+    ((items,),) = store.read(Statement(cypher.COUNT_ITEMS, {}))
+    return store if len(ids) >= MIN_SCAN_SHARE * items else None
 
 
 def read_facts(store: Store, ids: Collection[Id]) -> Iterator[Scanned]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphload.loading.plan.stored import read_all, read_collected
+from graphload.identity import SURROGATE_RANGES
+from graphload.loading.plan.stored import read_collected
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
@@ -49,7 +50,7 @@ def recognise(store: Store, records: PushRecords) -> PushRecords:
         for digest, node in read_collected(store, cypher.SAME_RECORDS, digests, size=len(digests))
     ]
     kept = read_collected(store, cypher.SAME_KEPT_RECORDS, digests, size=len(digests))
-    surrogates = {node for node, _ in read_all(store, cypher.SURROGATES)}
+    surrogates = {node for node, _ in _read_surrogates(store, records)}
     known += (
         (digest, node)
         for found, node in kept
@@ -66,7 +67,7 @@ def find_takeovers(store: Store, records: PushRecords) -> dict[Id, list[Id]]:
     index, items = records.forest.index, records.items
     surrogates = {
         digest: old
-        for old, digest in read_all(store, cypher.SURROGATES)
+        for old, digest in _read_surrogates(store, records)
         if old not in index or items[index[old]] is None
     }
     taken: dict[Id, list[Id]] = {}
@@ -74,6 +75,13 @@ def find_takeovers(store: Store, records: PushRecords) -> dict[Id, list[Id]]:
         if digest in surrogates:
             taken.setdefault(node, []).append(surrogates.pop(digest))
     return taken
+
+
+def _read_surrogates(store: Store, records: PushRecords) -> list[tuple[Id, str]]:
+    """Read the store's surrogates, whose ids are of the type of the pushed ones, with digests."""
+    low, high = SURROGATE_RANGES[type(records.forest.ids[0])]
+    found = store.read(Statement(cypher.SURROGATES, {"low": low, "high": high}))
+    return [(node, digest) for (part,) in found for node, digest in part]
 
 
 def _digests(records: PushRecords) -> Iterator[tuple[Id, str | None]]:

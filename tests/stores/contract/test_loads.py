@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -20,10 +21,14 @@ from graphload.loading import (
     verify,
     wipe,
 )
+from graphload.stores.schema import ITEM, RECORDS, USER
 from support.places import Place, exported, graph_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphload.loading import UndoResult, Verification
+    from graphload.stores.protocol import Statement, Store
 
 STORY = {"id": 1, "type": "story", "by": "ann", "time": 1_160_418_111, "kids": [3, 2]}
 REPLY = {"id": 2, "type": "comment", "by": "bob", "time": 1_160_418_222, "parent": 1, "text": "a"}
@@ -325,6 +330,57 @@ def test_what_graphload_did_not_make_stops_a_push_before_it_begins(place: Place)
         place.push(*THREAD)
     assert "--prefix" in (caught.value.hint or "")
     assert place.query("MATCH (n) RETURN count(n)").rows == [(1,)]
+
+
+@pytest.mark.parametrize(
+    ("change", "stops"),
+    [
+        ("CREATE (:Item {id: 900, price: 3})", True),
+        ("CREATE (:User {name: 'cat', age: 3})", True),
+        ("CREATE (:User {name: 'dan', age: 3})", False),
+        ("MATCH (i:Item {id: 5}) DETACH DELETE i CREATE (:Item {id: 100, price: 3})", True),
+        ("MATCH (i:Item {id: 5}) DETACH DELETE i CREATE (:Item {id: 6, price: 3})", True),
+    ],
+)
+def test_what_others_add_between_two_pushes_stops_a_small_one_that_may_write_to_it(
+    place: Place, change: str, *, stops: bool
+) -> None:
+    place.push(*(_reply(number) for number in range(5, 65) if number != 6))
+    place.query(change, write=True)
+    if stops:
+        with pytest.raises(StoreError, match="didn't create"):
+            place.push({**_reply(100), "by": "cat", "parent": 6})
+    else:
+        assert place.push({**_reply(100), "by": "cat", "parent": 7}).verified
+
+
+def _reply(number: int) -> dict[str, Any]:
+    return {**REPLY, "id": number, "text": f"reply {number}"}
+
+
+def test_a_small_push_reads_only_what_it_touches(place: Place) -> None:
+    place.push(STORY, *map(_reply, range(5, 65)))
+    with place.open(write=True) as store:
+        watched = _Watched(store)
+        assert push(graph_of([{**_reply(100), "parent": 7}]), cast("Store", watched)).verified
+    scanning = re.compile(rf"MATCH \(\w:({ITEM}|{USER}|{RECORDS})\) (WHERE|WITH|RETURN collect)")
+    assert watched.sent
+    assert [text for text in watched.sent if scanning.match(text)] == []
+
+
+class _Watched:
+    """A store that notes the statements which read from it."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.sent: list[str] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
+        self.sent.append(statement.cypher)
+        return self._store.read(statement)
 
 
 def test_a_prefix_keeps_a_graph_apart(place: Place) -> None:
