@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import filecmp
 import itertools
 import os
 import re
-import secrets
 import shutil
 import sys
 import tempfile
@@ -108,6 +106,8 @@ def add_file(temporary: Path, path: Path) -> tuple[Path, bool]:
     Returns:
         The name, and True; or the name of a file that has the same content already, and False.
     """
+    import filecmp  # noqa: PLC0415 - most commands add no file
+
     for number in itertools.count(1):
         name = path if number == 1 else path.with_name(f"{path.stem}.{number}{path.suffix}")
         if name.is_file() and filecmp.cmp(temporary, name, shallow=False):
@@ -196,7 +196,7 @@ def _make_locked(
     parent: Path, prefix: str, suffix: str, make: Callable[[Path], None]
 ) -> tuple[Path, int | None]:
     while True:
-        path = parent / f"{prefix}{secrets.token_hex(_NAME_BYTES)}{suffix}"
+        path = parent / f"{prefix}{os.urandom(_NAME_BYTES).hex()}{suffix}"
         make(path)
         lock = _lock(path)
         # Another process may have taken it for abandoned before it was locked.

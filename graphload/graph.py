@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import networkx as nx
 import numpy as np
 
 from graphload.errors import GraphError
@@ -23,15 +22,25 @@ from graphload.merge import Merged, merge_items
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import networkx as nx
+
     from graphload.items import Id, Item, Reject, Unfetched
 
 __all__ = ["ReplyGraph", "build_graph", "drop_deleted_text", "forest_of"]
 
 if TYPE_CHECKING:
     ReplyGraph: TypeAlias = nx.DiGraph[Id]
+    """The type of a graph of replies: nodes are ids, edges go from parent to kid."""
 else:
-    ReplyGraph = nx.DiGraph  # which can't be subscripted when the program runs
-"""The type of a graph of replies: nodes are ids, edges go from parent to kid."""
+
+    def __getattr__(name: str) -> object:
+        """Return `ReplyGraph`, without subscript: networkx is imported where a graph is made."""
+        if name != "ReplyGraph":
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        import networkx as nx  # noqa: PLC0415 - takes as long as a small command
+
+        return nx.DiGraph
+
 
 _PERSONAL = ("by", "title", "text", "text_format", "url", "extra")
 """The attributes that hold what a person wrote, or who it was."""
@@ -65,6 +74,8 @@ def graph_of_links(links: Links, merged: Merged) -> ReplyGraph:
 def _build(
     forest: Forest, items: Iterable[Item | None], merged: Merged, counts: dict[str, int]
 ) -> ReplyGraph:
+    import networkx as nx  # noqa: PLC0415 - as above
+
     graph: ReplyGraph = nx.DiGraph(sources=merged.sources, counts=counts)
     # Filled as add_nodes_from and add_edges_from of networkx would fill it, without their
     # look-ups of each node and edge: these take a fifth of the time from records to graph.

@@ -11,9 +11,6 @@ import datetime as dt
 import html
 import re
 
-from graphload.markup import clean_markup
-from graphload.markup.writer import write_plain
-
 __all__ = ["one_line", "readable", "readable_title", "utc_text", "visible"]
 
 # Control characters but tab and line feed; soft hyphen; bidi marks, embeddings and isolates;
@@ -56,6 +53,9 @@ def readable(source: str, text_format: str | None = None) -> str:
     """
     if text_format == "plain":
         return source.strip("\n")
+    from graphload.markup import clean_markup  # noqa: PLC0415 - most commands show no text
+    from graphload.markup.writer import write_plain  # noqa: PLC0415 - as above
+
     return write_plain(clean_markup(source, text_format))
 
 

@@ -141,14 +141,9 @@ def _open_store(
     output: OutputOptions, inputs: InputOptions, store_options: StoreOptions, *, write: bool
 ) -> Iterator[tuple[Store, Loaded | None]]:
     """Open the store that is named, or a temporary one with the records of FILES."""
-    from graphload.atomic_file import temporary_folder
-    from graphload.cli.load import load_records
-    from graphload.cli.open_store import open_chosen
-    from graphload.cli.progress import show_progress
-    from graphload.loading import push
-    from graphload.stores import open_store
-
     if not inputs.files:
+        from graphload.cli.open_store import open_chosen
+
         if inputs.strict:
             raise UsageError("--strict requires --from")
         with open_chosen(store_options, write=write) as store:
@@ -156,6 +151,12 @@ def _open_store(
         return
     if store_options.store is not None:
         raise UsageError("--in and --from cannot be used together")
+    from graphload.atomic_file import temporary_folder
+    from graphload.cli.load import load_records
+    from graphload.cli.progress import show_progress
+    from graphload.loading import push
+    from graphload.stores import open_store
+
     loaded = load_records(output, inputs)
     with (
         temporary_folder() as folder,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 from graphload.errors import QueryError
 from graphload.items import MAX_BYTES
 from graphload.loading.plan.rows import attributes_of_row
@@ -111,6 +109,8 @@ def _read_reached(store: Store, statement: str, start: Id, levels: int | None) -
 
 
 def _graph_of(store: Store, ids: Sequence[Id], facts: Iterable[Scanned]) -> ReplyGraph:
+    import networkx as nx  # noqa: PLC0415 - takes as long as a small command that needs none
+
     graph: ReplyGraph = nx.DiGraph(sources=[store.name])
     graph.add_nodes_from(ids)
     for row, above, rank, _ in facts:

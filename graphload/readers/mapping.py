@@ -7,7 +7,6 @@ source's. A dotted name is the path to a value in nested objects and lists.
 from __future__ import annotations
 
 import json
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +83,8 @@ def read_mapping(path: str | os.PathLike[str]) -> dict[str, str]:
         InputError: the file can't be read, or is neither.
         UsageError: a field isn't graphload's.
     """
+    import tomllib  # noqa: PLC0415 - most inputs need no mapping
+
     try:
         text = Path(path).read_text("utf-8-sig")
         value = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)

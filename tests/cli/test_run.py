@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
     from support.command import Run
 
-HEAVY = ("networkx", "numpy", "neo4j", "polars", "pyvis", "arcadedb", "rich", "msgspec", "viz")
+HEAVY = (
+    *("networkx", "numpy", "neo4j", "polars", "pyvis", "arcadedb", "rich", "msgspec", "viz"),
+    "graphload.markup",
+)
 
 
 SIGNALS = pytest.mark.skipif(
@@ -30,9 +33,14 @@ SIGNALS = pytest.mark.skipif(
 def test_help_imports_nothing_heavy(args: list[str], folder: Path) -> None:
     # The choices of --layout are in a small module of viz.
     heavy = [name for name in HEAVY if name != "viz" or args[0] != "draw"]
+    assert imported(folder, args, heavy) == "[]"
+
+
+def imported(folder: Path, args: list[str], modules: list[str]) -> str:
+    """The list of those of some modules that a command has imported in the end."""
     code = (
         "import sys; from graphload.cli import main; code = main(sys.argv[1:]);"
-        f"print([m for m in {heavy!r} if m in sys.modules], file=sys.stderr); sys.exit(code)"
+        f"print([m for m in {modules!r} if m in sys.modules], file=sys.stderr); sys.exit(code)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *args],
@@ -42,7 +50,22 @@ def test_help_imports_nothing_heavy(args: list[str], folder: Path) -> None:
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr.strip()) == (0, "[]")
+    assert done.returncode == 0
+    return done.stderr.splitlines()[-1]
+
+
+def test_a_small_job_imports_only_what_it_needs(folder: Path) -> None:
+    graph = ["networkx", "viz", "neo4j", "polars", "rich", "graphload.markup"]
+    store = ["--in", "a.graph"]
+    for args, unneeded in (
+        (["push", "thread.jsonl", "--to", "a.graph"], graph),
+        (["query", *store, "MATCH (i:Item) RETURN i"], [*graph, "graphload.loading"]),
+        (["stats", *store], graph),
+        (["threads", *store], graph),
+        (["thread", *store, "1"], [name for name in graph[1:] if name != "graphload.markup"]),
+        (["check", "thread.jsonl"], [*graph, "arcadedb", "graphload.loading", "tomllib"]),
+    ):
+        assert (args, imported(folder, args, unneeded)) == (args, "[]")
 
 
 def test_every_command_is_in_the_help(graphload: Run) -> None:
