@@ -11,7 +11,8 @@ from graphload.readers.containers import NonRecord, RawRecord, as_record, find_r
 from graphload.readers.nesting import id_or_none, inner_objects, unfold
 from graphload.readers.normalise import normalise
 from graphload.readers.rejects import reject_value
-from graphload.readers.shapes.table import choose_flat, is_flat
+from graphload.readers.shapes.reddit import REDDIT
+from graphload.readers.shapes.table import choose_flat, find_row_reader, is_flat
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -42,6 +43,12 @@ def parse_value(
     data = value.data
     shape = None
     if value.key is None and type(data) is dict:
+        # What is still bytes was decoded strictly.
+        read_row = find_row_reader(data, choose) if type(value.raw) is bytes else None
+        if read_row is not None and (item := read_row(data, value.place)) is not None:
+            report.shapes[REDDIT.name] += 1
+            report.times["s"] += 1
+            return (item,)
         shape = choose_flat(data, choose)
     if shape is not None:
         # A row: there is nothing to search.

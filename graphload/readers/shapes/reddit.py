@@ -15,7 +15,15 @@ from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape, ren
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-__all__ = ["DUMP_FIELDS", "KINDS", "NOT_IN_DUMPS", "REDDIT", "is_dump_row"]
+__all__ = [
+    "DUMP_FIELDS",
+    "FULLNAMES",
+    "ITEM_TYPES",
+    "KINDS",
+    "NOT_IN_DUMPS",
+    "REDDIT",
+    "is_dump_row",
+]
 
 DUMP_FIELDS: dict[str, Any] = {
     "id": int | str,
@@ -36,10 +44,10 @@ _NAMES = {
 }
 _NAMES_WITH_FULLNAME = {"name": "id", **_NAMES}
 _COMMENT, _POST = "t1", "t3"
-_ITEM_TYPES = {_COMMENT: "comment", _POST: "story"}
+ITEM_TYPES = {_COMMENT: "comment", _POST: "story"}
 # A tuple: the field may be of a type that has no hash.
-KINDS = tuple(_ITEM_TYPES)
-_FULLNAMES = ("t1_", "t3_")
+KINDS = tuple(ITEM_TYPES)
+FULLNAMES = ("t1_", "t3_")
 _OF_COMMENTS = ("body", "link_id", "parent_id")
 _INTEGRAL_FLOAT = re.compile(r"[0-9]{1,15}\.0+", re.ASCII)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -56,7 +64,7 @@ def matches(record: dict[str, Any]) -> bool:
         return kind in KINDS
     name = record.get("name")
     is_row = "created_utc" in record or "link_id" in record
-    return is_row or (isinstance(name, str) and name.startswith(_FULLNAMES))
+    return is_row or (isinstance(name, str) and name.startswith(FULLNAMES))
 
 
 def read_left_out(value: dict[str, Any]) -> LeftOut | None:
@@ -90,7 +98,7 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
             # The bare id of the fullname.
             data = {name: value for name, value in data.items() if name != "id"}
         record = rename_fields(data, _NAMES_WITH_FULLNAME)
-    record["item_type"] = _ITEM_TYPES[kind]
+    record["item_type"] = ITEM_TYPES[kind]
     if "id" in record:
         record["id"] = _fullname(record["id"], kind)
     if "parent" in record:
@@ -105,7 +113,7 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
 
 def _parent_fullname(parent: object, link: object) -> object:
     """Return the parent's fullname; a bare parent is the post where it equals the bare link."""
-    if isinstance(parent, str) and parent.startswith(_FULLNAMES):
+    if isinstance(parent, str) and parent.startswith(FULLNAMES):
         return parent
     as_post = _fullname(parent, _POST)
     is_post = isinstance(as_post, str) and as_post == _fullname(link, _POST)
@@ -114,7 +122,7 @@ def _parent_fullname(parent: object, link: object) -> object:
 
 def _kind_of(record: dict[str, Any], name: object) -> str:
     """Return the kind of a record from its own fields."""
-    if isinstance(name, str) and name.startswith(_FULLNAMES):
+    if isinstance(name, str) and name.startswith(FULLNAMES):
         return name[:2]
     for field in _OF_COMMENTS:
         if record.get(field) is not None:

@@ -18,6 +18,7 @@ from graphload.readers.shapes.lemmy import LEMMY
 from graphload.readers.shapes.mail import MAIL
 from graphload.readers.shapes.mastodon import MASTODON
 from graphload.readers.shapes.reddit import REDDIT, is_dump_row
+from graphload.readers.shapes.reddit_rows import row_reader
 from graphload.readers.shapes.shape import RETRIEVED_NAMES, Shape
 from graphload.readers.shapes.tweets import TWEETS_V1, TWEETS_V2
 from graphload.readers.shapes.youtube import YOUTUBE_COMMENT_DOWNLOADER, YT_DLP
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from graphload.parsing import DecodeItem
+    from graphload.readers.shapes.reddit_rows import ReadRow
     from graphload.readers.shapes.shape import Hook, LeftOut
 
     ChooseShape = Callable[[dict[str, Any]], Shape]
@@ -41,6 +43,7 @@ __all__ = [
     "choose_flat",
     "choose_shape",
     "choose_table_shape",
+    "find_row_reader",
     "has_foreign_names",
     "is_flat",
     "is_set",
@@ -191,7 +194,7 @@ class _Signature(NamedTuple):
 
     `shapes` are candidates; `left_out` and `unpack` are functions to ask; `fields` are the names
     that tell a record from other objects, whatever its shape. `is_foreign`: one name at least
-    isn't among graphload's own.
+    isn't among graphload's own. `read_row` makes an Item of a usual row of a dump.
     """
 
     shapes: tuple[Shape, ...]
@@ -199,6 +202,7 @@ class _Signature(NamedTuple):
     unpack: tuple[Callable[[dict[str, Any]], Iterable[Any] | None], ...]
     fields: tuple[str, ...]
     is_foreign: bool
+    read_row: ReadRow | None
 
 
 _signatures: dict[tuple[str, ...], _Signature] = {}
@@ -229,6 +233,7 @@ def _signature_of(value: dict[str, Any]) -> _Signature:
             hooks("unpack"),
             tuple(name for name in names if name in _RECORD_FIELDS),
             not value.keys().isdisjoint(_FOREIGN),
+            row_reader(names) if value.keys().isdisjoint(REPLY_NAMES) else None,
         )
     return signature
 
@@ -236,6 +241,14 @@ def _signature_of(value: dict[str, Any]) -> _Signature:
 def has_foreign_names(record: dict[str, Any]) -> bool:
     """Return whether an object has a field that none under graphload's own names has."""
     return _signature_of(record).is_foreign
+
+
+def find_row_reader(value: dict[str, Any], choose: ChooseShape) -> ReadRow | None:
+    """Return the function that makes an Item of a row of Reddit's dumps, if the object is one.
+
+    It returns None where the row is to be read as any record.
+    """
+    return _signature_of(value).read_row if choose is choose_shape else None
 
 
 def choose_shape(record: dict[str, Any]) -> Shape:
