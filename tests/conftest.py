@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +25,12 @@ REAL_DATA = "GRAPHLOAD_REAL_DATA"
 # No deadline: the time of an example depends on what else the machine does.
 settings.register_profile("graphload", deadline=None)
 settings.load_profile("graphload")
+
+# A shell's background jobs ignore Ctrl-C, those of nohup a hang-up, and so do their children:
+# the commands that tests interrupt.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+if sys.platform != "win32":
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -21,8 +21,7 @@ POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals and descript
 ENDING = [] if sys.platform == "win32" else [signal.SIGTERM, signal.SIGHUP]
 
 SLOW = """
-import signal, sys, time
-signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored
+import sys, time
 import graphload.cli.check, graphload.cli.process
 from graphload.atomic_file import temporary_folder
 from graphload.cli import main

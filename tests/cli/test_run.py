@@ -13,7 +13,6 @@ from graphload.cli.program import COMMANDS
 from support.command import PROGRAM, environment, spawn, write_records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from support.command import Run
@@ -224,16 +223,7 @@ def many_records(path: Path, count: int = 30_000) -> None:
     write_records(path, [{"id": 1}, *({"id": i, "parent": 1} for i in range(2, count))])
 
 
-@pytest.fixture
-def _sigint_enabled() -> Iterator[None]:
-    """Enable SIGINT, which processes in a shell's background ignore, with their children."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
-
-
 @SIGNALS
-@pytest.mark.usefixtures("_sigint_enabled")
 @pytest.mark.parametrize("json", [False, True])
 def test_ctrl_c_is_exit_code_130_without_a_traceback(folder: Path, *, json: bool) -> None:
     args = ["check", "-", *(["--json"] if json else [])]
@@ -281,7 +271,6 @@ def start_and_wait_for_import(folder: Path) -> subprocess.Popen[bytes]:
 
 
 @SIGNALS
-@pytest.mark.usefixtures("_sigint_enabled")
 @pytest.mark.parametrize("wait", [0.0, 0.005, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3])
 def test_ctrl_c_during_the_start_shows_no_traceback_of_graphload(folder: Path, wait: float) -> None:
     process = start_and_wait_for_import(folder)
@@ -311,7 +300,6 @@ sys.exit(main(["check", "-"]))
 
 
 @SIGNALS
-@pytest.mark.usefixtures("_sigint_enabled")
 def test_ctrl_c_in_a_callback_is_not_lost(folder: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", LOSE_CTRL_C],

@@ -18,7 +18,6 @@ ENDLESS = "UNWIND range(1, 100000) AS a UNWIND range(1, 100000) AS b RETURN max(
 JOINED = "MATCH (a:Item), (b:Item), (c:Item), (d:Item), (e:Item), (f:Item) RETURN max(a.id + f.id)"
 INTERRUPTED = """
 import os, signal, sys, threading
-signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 threading.Timer(1, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
 """
 COMMAND = f"{INTERRUPTED}from graphload.cli import main; sys.exit(main(sys.argv[1:]))"
