@@ -85,7 +85,7 @@ class Threads:
         if taken := [name for name in foreign if name in names]:
             raise DrawingError(
                 f"{target / taken[0]} exists and was not written by graphload",
-                hint="Choose another folder.",
+                hint="Choose another folder, or move the file.",
             )
         for path in pages:
             is_thread = path.name.startswith(_PREFIX) and not path.is_symlink()

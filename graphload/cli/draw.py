@@ -26,8 +26,8 @@ from graphload.cli.options import (
     store_options,
     timeout_option,
 )
-from graphload.cli.paths import OutputFolder, OutputPath, refuse_output
-from graphload.cli.terminal import print_json, print_lines, print_note
+from graphload.cli.paths import STDOUT, OutputFolder, OutputPath, refuse_output
+from graphload.cli.terminal import print_json, print_lines, print_note, stdout_bytes
 from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
@@ -53,8 +53,8 @@ _PAGE_MB = 0.8
     "-o",
     "path",
     metavar="FILE.html",
-    type=OutputPath(),
-    help="Output file (default: the name of the first input, with the suffix .html).",
+    type=OutputPath(allow_dash=True),
+    help="Output file (default: the name of the first input, with the suffix .html); - is stdout.",
 )
 @click.option(
     "--split",
@@ -99,6 +99,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     _check_options(drawing, path, split, thread)
     if timeout_s is not None and query is None:
         raise UsageError("--timeout requires --query")
+    if path == STDOUT and (output.json or open_):
+        raise UsageError(f"{'--json' if output.json else '--open'} requires -o FILE.html")
     target = _target(inputs, store_options, path, split)
     graph, loaded = load_graph(
         output,
@@ -127,13 +129,16 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
             )
         is_empty = loaded is not None and loaded.is_empty
         top = None if thread is None or is_empty else find_item(graph, thread)
-        report = write_page(viz.draw_graph(graph, thread=top, **options), target)
-    if output.json:
+        page = viz.draw_graph(graph, thread=top, **options)
+        report = _print_page(page) if path == STDOUT else write_page(page, target)
+    names = ("threads", "items", "edges", "stubs")
+    counts = [f"{report[name]:,} {name}" for name in names if name in report]
+    line = f"{report['path']}: {', '.join(counts)}, {report['bytes']:,} bytes"
+    if path == STDOUT:
+        print_note(output, line)
+    elif output.json:
         print_json(report)
     else:
-        names = ("threads", "items", "edges", "stubs")
-        counts = [f"{report[name]:,} {name}" for name in names if name in report]
-        line = f"{report['path']}: {', '.join(counts)}, {report['bytes']:,} bytes"
         print_lines([visible(line)])
     if open_:
         webbrowser.open(Path(report["path"]).resolve().as_uri())
@@ -175,14 +180,21 @@ def write_page(page: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz
     from graphload.atomic_file import atomic_path
 
     with atomic_path(target) as beside:
-        page.write(beside)
-    return {
-        "path": str(target),
-        "bytes": target.stat().st_size,
-        "items": page.items,
-        "edges": page.edges,
-        "stubs": page.stubs,
-    }
+        size = page.write(beside)
+    return _describe_page(page, str(target), size)
+
+
+def _print_page(page: Any) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
+    """Write a page to stdout, and return the same."""
+    stdout = stdout_bytes()
+    size = stdout.write(page.html.encode("utf-8", "replace"))
+    stdout.flush()
+    return _describe_page(page, "standard output", size)
+
+
+def _describe_page(page: Any, path: str, size: int) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
+    counts = {"items": page.items, "edges": page.edges, "stubs": page.stubs}
+    return {"path": path, "bytes": size, **counts}
 
 
 def _target(
@@ -193,7 +205,7 @@ def _target(
         folder = Path(split)
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{folder} is a file, not a folder")
-        _refuse_foreign(folder / "index.html", "Choose another folder for --split.")
+        _refuse_foreign(folder / "index.html", "Choose another folder for --split, or move it.")
         return folder
     return Path(path) if path is not None else _default_path(inputs, store_options)
 
@@ -209,7 +221,7 @@ def _default_path(inputs: InputOptions, store_options: StoreOptions) -> Path:
     else:
         compressed = source.suffix in _COMPRESSED
         target = (source.with_suffix("") if compressed else source).with_suffix(".html")
-    _refuse_foreign(target, "Choose another file with -o.")
+    _refuse_foreign(target, f"Choose another file with -o; -o {target} replaces this one.")
     refuse_output(str(target), inputs.files, inputs.rejects, dataclasses.asdict(inputs))
     return target
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 import click
 
-from graphload.cli.paths import InputName, InputPath, OutputPath, RejectsPath
+from graphload.cli.paths import STDOUT, InputName, InputPath, OutputPath, RejectsPath
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +46,7 @@ def read_output_path(
     _context: click.Context, _parameter: click.Parameter, path: str | None
 ) -> str | None:
     """Return the path of an output file; None, as without one, where `-` names stdout."""
-    return None if path == "-" else path
+    return None if path == STDOUT else path
 
 
 class _Decorator(Protocol):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphload.readers.files import InputFile
 
 __all__ = [
+    "STDOUT",
     "InputName",
     "InputPath",
     "OutputFolder",
@@ -31,19 +32,38 @@ __all__ = [
 ]
 
 
+STDOUT = "-"
+"""The name of standard output in the place of an output file."""
+
+
 class InputPath(click.Path):
     """The path of a file or folder that a command reads."""
 
 
-class OutputPath(click.Path):
+class _WrittenPath(click.Path):
+    """A path that is written: `-` is standard output, where that is allowed, and never a name."""
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path, unless it is `-` and can't be."""
+        if value == STDOUT and not self.allow_dash:
+            self.fail("'-' is no file here; a file or folder of that name is ./-", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+class OutputPath(_WrittenPath):
     """The path of a file or folder that a command replaces."""
 
 
-class OutputFolder(click.Path):
+class OutputFolder(_WrittenPath):
     """The path of a folder in which a command replaces only its own files."""
 
 
-class RejectsPath(click.Path):
+class RejectsPath(_WrittenPath):
     """The path of a file that a command adds, and that replaces none."""
 
 
@@ -65,7 +85,9 @@ def guard_outputs(context: click.Context) -> None:
         for param in context.command.params
         for text in _texts(context.params.get(param.name or ""))
     ]
-    outputs = [(p.opts[0], text) for p, text in values if isinstance(p.type, OutputPath)]
+    outputs = [
+        (p.opts[0], text) for p, text in values if isinstance(p.type, OutputPath) and text != STDOUT
+    ]
     if not outputs:
         return
     inputs = [text for p, text in values if isinstance(p.type, InputPath)]

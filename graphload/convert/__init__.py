@@ -8,9 +8,16 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from graphload.atomic_file import atomic_path, format_of_suffix, temporary_folder
+from graphload.atomic_file import (
+    atomic_path,
+    format_of_suffix,
+    is_stream,
+    replace_file,
+    temporary_folder,
+)
 from graphload.convert.writers import FORMATS, file_formats, line_formats
 from graphload.errors import UsageError
 from graphload.items import Item, Reject, Unfetched
@@ -18,7 +25,6 @@ from graphload.items import Item, Reject, Unfetched
 if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
 
     from graphload.readers import Record
 
@@ -52,6 +58,10 @@ def convert_records(
         UsageError: the format is unknown.
     """
     chosen = format_ or format_of(path)
+    if is_stream(Path(path)):
+        # Not every writer can write to a pipe, or beside a device.
+        with replace_file(path) as stream:
+            return write_records(records, stream, format_=chosen, raw=raw, on_reject=on_reject)
     done = Converted()
     items = _count(records, done, on_reject)
     with atomic_path(path) as temporary:

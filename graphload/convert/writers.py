@@ -24,6 +24,7 @@ from graphload.convert.rows import (
 )
 from graphload.digest import canonical_json
 from graphload.tables.delimited import join_cells
+from graphload.tables.writing import raise_os_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -94,7 +95,7 @@ def _write_parquet(items: Iterable[Item], path: Path) -> None:
     """
     import polars as pl  # noqa: PLC0415 - slow to import
 
-    with temporary_folder(beside=path) as folder:
+    with temporary_folder(beside=path) as folder, raise_os_errors():
         has_text = False
         parts = []
         for number, batch in enumerate(batches_of(items)):

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.errors import GraphError
+from graphload.tables.writing import raise_os_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,7 +67,8 @@ def write_table(
         )
         if separator is None:
             part = path.with_name(f"{path.name}-{len(files):04}.parquet")
-            frame.write_parquet(part)
+            with raise_os_errors():
+                frame.write_parquet(part)
             files.append(part.name)
         else:
             flat = _flat(frame, separator)
@@ -74,7 +76,8 @@ def write_table(
             with part.open("ab") as stream:
                 if not files:
                     stream.write((",".join(flat.columns) + "\n").encode())
-                flat.write_csv(stream, include_header=False)
+                with raise_os_errors():
+                    flat.write_csv(stream, include_header=False)
             files = [part.name]
             has_lines |= _has_lines(flat)
             largest = max(largest, _largest_value(flat))

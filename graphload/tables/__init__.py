@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
 from graphload.tables.delimited import guard_json, guard_text, join_cells
+from graphload.tables.writing import raise_os_errors
 from graphload.values import INT64_MAX, MAX_EXACT_FLOAT, Node, Path, Relationship, iso_text
 
 if TYPE_CHECKING:
@@ -189,7 +190,8 @@ def _write_parquet(table: Table, stream: IO[bytes]) -> None:
         _moments(name, values) if name in table.times else _typed_column(name, values)
         for name, values in _columns(table)
     ]
-    pl.DataFrame(columns).write_parquet(stream)
+    with raise_os_errors():
+        pl.DataFrame(columns).write_parquet(stream)
 
 
 _WRITERS: dict[str, Callable[[Table, IO[bytes]], None]] = {

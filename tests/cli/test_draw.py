@@ -254,3 +254,24 @@ def meta_of(path: Path) -> dict[str, Any]:
     assert block
     found: dict[str, Any] = json.loads(block[1])
     return found
+
+
+def test_pages_of_the_first_version_are_replaced_and_pages_of_others_are_not(
+    graphload: Run, folder: Path
+) -> None:
+    page = folder / "thread.html"
+    assert graphload("draw", "thread.jsonl").code == 0
+    now = page.read_bytes()
+    first = now.replace(b'<meta name="generator" content="graphload">\n', b"")
+    assert len(first) < len(now)
+    page.write_bytes(first)
+    assert graphload("draw", "thread.jsonl").code == 0
+    assert page.read_bytes() == now
+    for other in (first.replace(b'id="graphload-meta"', b'id="meta"'), b"\n" + first):
+        page.write_bytes(other)
+        done = graphload("draw", "thread.jsonl")
+        assert done.code == 2
+        assert "-o thread.html replaces this one" in done.err
+        assert page.read_bytes() == other
+    assert graphload("draw", "thread.jsonl", "-o", "thread.html").code == 0
+    assert page.read_bytes() == now

@@ -39,6 +39,11 @@ VIS_OPTIONS = {
 _GENERATOR = b'<meta name="generator" content="graphload">'
 _HEAD_BYTES = 1024
 """First bytes of a page, which have its generator."""
+_OLD_HEAD = (
+    b'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+    b'<meta http-equiv="Content-Security-Policy" content="'
+)
+_DATA = b'<script type="application/json" id="graphload-meta">'
 STYLES = (
     "ui/theme.css",
     "app/page.css",
@@ -137,9 +142,14 @@ def render_page(scene: Scene, payload: Payload) -> Page:
 
 
 def is_own_page(path: Path) -> bool:
-    """Return whether a file is a page of graphload's, by the generator that it names."""
+    """Return whether a file is a page of graphload's, by the generator that it names.
+
+    Pages of 0.1.0 name none: they begin as they all do, and have the element of their data.
+    """
     with path.open("rb") as page:
-        return _GENERATOR in page.read(_HEAD_BYTES)
+        head = page.read(_HEAD_BYTES)
+        is_old = head.startswith(_OLD_HEAD) and _DATA in head + page.read()
+    return is_old or _GENERATOR in head
 
 
 @cache
