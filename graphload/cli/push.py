@@ -51,6 +51,7 @@ _JSON_KEYS = (
     "load",
     "refreshed",
     "fields",
+    "other_ids",
 )
 
 
@@ -261,6 +262,11 @@ def _summary(result: PushResult, rejected: int, *, dry_run: bool, is_empty: bool
     for name, count in dataclasses.asdict(result.refreshed).items():
         if count:
             yield f"{name:<14} {count:,} {_REFRESHED[name]}"
+    if result.other_ids:
+        yield (
+            f"ids            {pluralize(result.other_ids, 'record')} without ids would have others,"
+            " or more certain ones, if all had been pushed at once"
+        )
     yield from _field_lines(result.fields)
     yield f"rejected       {rejected:,}"
     if dry_run or is_empty:

@@ -20,10 +20,11 @@ from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.fields import parse_fields, plan_fields
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
+from graphload.loading.plan.reidentify import Identified, identify_together
 from graphload.loading.plan.sets import count_items, read_sets
 from graphload.loading.plan.stored import read_users
 from graphload.loading.plan.table import NEW, RECORD, RETRIEVAL, combined_plan
-from graphload.loading.plan.takeover import find_takeovers, fit_ids, recognise
+from graphload.loading.plan.takeover import fit_ids
 from graphload.loading.plan.update import plan_update
 from graphload.loading.result import Counts, PushResult, count_fields, count_plan, reject_records
 from graphload.loading.target import check_form, is_empty
@@ -118,14 +119,13 @@ def push(  # noqa: PLR0913 - options, each with its default
             store.prepare(type(records.forest.ids[0]))
             journal.begin()
         users: set[str] = set()
-        identified = 0
+        identified = Identified(records)
         if empty:
             first = plan_initial(records, context)
         else:
-            records = recognise(store, records)
-            taken = find_takeovers(store, records)
-            identified = sum(map(len, taken.values()))
-            first = plan_update(store, records, context, sets, taken)
+            identified = identify_together(store, records)
+            records = identified.records
+            first = plan_update(store, identified, context, sets)
             users = read_users(store, first.author)
         sent = Fingerprints(len(first.ids))
         if bulk is None:
@@ -145,15 +145,16 @@ def push(  # noqa: PLR0913 - options, each with its default
             known = sent if empty and last is first else None
             mismatches = check_plan(store, last, progress, known, fields_plan.fields).lines()
         # What is renamed, or was refused, isn't in the first plan.
-        is_known = last is first and not identified and not first.dissolved
+        is_known = last is first and not identified.taken and not first.dissolved
         content = _content_after(store, before, first, sent) if is_known else None
         journal.end(content=content or sum_of_store(store))
     counted = combined_plan(first, last, delivery.refused)
     return replace(
-        count_plan(store.name, counted, users, identified),
+        count_plan(store.name, counted, users, identified.count),
         verified=verify and not mismatches,
         mismatches=mismatches,
         load=journal.load,
+        other_ids=identified.otherwise,
         rejects=reject_records(records, delivery.refused),
         fields=count_fields(fields_plan),
     )
@@ -201,7 +202,8 @@ def _write_accepted(
         done = len(delivery.refused)
         store = delivery.store
         sets = count_items(store, read_sets(store))
-        plan = plan_update(store, records.without(delivery.refused), context, sets, {})
+        accepted = Identified(records.without(delivery.refused))
+        plan = plan_update(store, accepted, context, sets)
         write_plan(plan, delivery, Fingerprints(len(plan.ids)))
     return plan
 
@@ -235,10 +237,8 @@ def plan_push(  # noqa: PLR0913 - options, each with its default
         plan = plan_initial(records, context)
         result = count_plan(store.name, plan, set(), 0, verified=False)
         return replace(result, fields=of_fields)
-    records = recognise(store, records)
-    taken = find_takeovers(store, records)
-    plan = plan_update(store, records, context, read_sets(store), taken)
+    identified = identify_together(store, records)
+    plan = plan_update(store, identified, context, read_sets(store))
     users = read_users(store, plan.author)
-    identified = sum(map(len, taken.values()))
-    result = count_plan(store.name, plan, users, identified, verified=False)
-    return replace(result, fields=of_fields)
+    result = count_plan(store.name, plan, users, identified.count, verified=False)
+    return replace(result, fields=of_fields, other_ids=identified.otherwise)

@@ -72,6 +72,8 @@ class PushResult:
     All are the push's own: what else it moved in the store isn't counted. `load` is its
     number in the store's journal; `rejects` are records that the store refused, with its
     reason. `mismatches` are lines, each about a difference from what should be stored.
+    `other_ids` counts records without ids that would have another one, or one that is more or less
+    certain, if all records had been pushed at once.
     """
 
     store: str
@@ -84,6 +86,7 @@ class PushResult:
     refreshed: Refreshed = Refreshed()
     rejects: list[Reject] = field(default_factory=list)
     fields: FieldResult = FieldResult()
+    other_ids: int = 0
 
 
 def count_plan(

@@ -268,7 +268,8 @@ class _Undoing:
         self.kept += bool(loads)
         if not records:
             self.forgotten.add(node)
-            if not loads:
+            # Where none was dropped, the other loads only gave the item its id.
+            if not loads or not key.dropped:
                 self._remove(node, state)
                 return
             self.values_kept += 1
@@ -276,10 +277,10 @@ class _Undoing:
             return
         id_ = self._id_without(node, records)
         records = [
-            record._replace(
-                item=msgspec.structs.replace(record.item, id=id_),
-                own_id=None if record.own_id == id_ else record.own_id,
-            )
+            record._replace(item=msgspec.structs.replace(record.item, id=id_)) for record in records
+        ]
+        records = [
+            record._replace(own_id=None, source="surrogate") if record.own_id == id_ else record
             for record in records
         ]
         settled = settle_records(records, self.times)

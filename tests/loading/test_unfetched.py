@@ -166,5 +166,5 @@ def test_a_refused_record_leaves_the_edges_of_what_was_left_out() -> None:
     parent = dict(zip(records.forest.ids, records.forest.parent.tolist(), strict=True))
     at = records.forest.index
     assert [parent[kid] for kid in (2, 7, 8, 31)] == [at[1], at[2], at[2], at[30]]
-    renamed = push_records(merged_of(STORY, REPLY, *LEFT_OUT)).with_new_ids({2: 20})
+    renamed = push_records(merged_of(STORY, REPLY, *LEFT_OUT)).with_new_ids({2: (20, "given")})
     assert renamed.forest.ids[renamed.forest.parent[renamed.forest.index[7]]] == 20

@@ -16,6 +16,7 @@ from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.parallel import Report
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.records import push_records
+from graphload.loading.plan.reidentify import Identified
 from graphload.loading.plan.sets import read_sets
 from graphload.loading.plan.stored import (
     read_all,
@@ -63,8 +64,10 @@ def verify(
         StoreError: the store has another form, or is out of reach.
     """
     check_form(store)
-    records = recognise(store, fit_ids(store, push_records(graph, links)))
-    plan = plan_update(store, records, LoadContext(None, read_times(store)), read_sets(store), {})
+    records = fit_ids(store, push_records(graph, links))
+    records = recognise(store, records, as_surrogates=True)
+    context = LoadContext(None, read_times(store))
+    plan = plan_update(store, Identified(records), context, read_sets(store))
     result = check_plan(store, plan, progress, fields=read_fields(store))
     unfetched = {*read_unfetched(store), *records.unfetched}
     result.add_all(_extra(store, plan, unfetched, progress))

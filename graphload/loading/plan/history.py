@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from itertools import chain
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
@@ -110,23 +111,31 @@ def settle_records(records: Sequence[Record], times: Mapping[int, int]) -> Settl
         (only,) = records
         return Settled(only.item, only.digest, only.source, frozenset((only.identity,)))
 
-    def order(record: Record) -> tuple[object, ...]:
-        own = record.item.retrieved_at
-        if own is None:
-            time = max((times.get(load, 0) for load in record.loads), default=0)
-        else:
-            time = max(-_MAX_MS, min(1000 * own, _MAX_MS))
-        rank = rank_of(record.item, time, record.digest)
-        return *rank, own is not None, str(record.source), str(record.own_id)
-
-    ranked = sorted(records, key=order)
+    timed = [(_time_of(record, times), record) for record in records]
+    if len({time for time, _ in timed}) == len(timed):
+        timed.sort(key=itemgetter(0))
+    else:
+        timed.sort(key=_order)
+    ranked = [record for _, record in timed]
     item, used = merge_records([record.item for record in ranked])
     best = min(
         range(len(ranked)), key=lambda at: (_certainty(ranked[at].source), at not in used, -at)
     )
     counting = frozenset(ranked[at].identity for at in (*used, best))
-    digest = ranked[-1].digest if item is ranked[-1].item else item_digest(item)
-    return Settled(item, digest, ranked[best].source, counting)
+    return Settled(item, item_digest(item), ranked[best].source, counting)
+
+
+def _time_of(record: Record, times: Mapping[int, int]) -> int:
+    """Return when a record was retrieved, in Unix milliseconds."""
+    if (own := record.item.retrieved_at) is None:
+        return max((times.get(load, 0) for load in record.loads), default=0)
+    return max(-_MAX_MS, min(1000 * own, _MAX_MS))
+
+
+def _order(timed: tuple[int, Record]) -> tuple[object, ...]:
+    time, record = timed
+    rank = rank_of(record.item, time, record.digest)
+    return *rank, record.item.retrieved_at is not None, str(record.source), str(record.own_id)
 
 
 def is_one_record(records: Sequence[Record], settled: Settled) -> bool:

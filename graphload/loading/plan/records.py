@@ -84,25 +84,47 @@ class PushRecords:
         ]
         return self._link_again(items, {}, self.versions)
 
-    def with_new_ids(self, new_ids: Mapping[Id, Id]) -> PushRecords:
-        """Return the records with new ids, by old id, which are surrogates.
+    def with_new_ids(self, new_ids: Mapping[Id, tuple[Id, str]]) -> PushRecords:
+        """Return the records with new ids, each with its source, by the ids that they came with.
 
         If there is a record with the new id, both are records of this item.
         """
-        items = {item.id: item for item in self.items if item is not None}
-        versions = dict(self.versions)
-        for old, new in new_ids.items():
-            at = self.forest.index[new] if new in items else None
-            before = [] if at is None else self.records_at(at, frozenset())
+        if not new_ids:
+            return self
+        index = self.forest.index
+        items = {
+            item.id: item for item in self.items if item is not None and item.id not in new_ids
+        }
+        versions = {node: known for node, known in self.versions.items() if node not in new_ids}
+        sources = {node: self.id_source[index[node]] for node in items if node is not None}
+        for old, (new, source) in new_ids.items():
+            at = index[old]
+            item = self.items[at]
+            if item is None:
+                continue
+            own_id = old if self.id_source[at] == "surrogate" else None
+            before = self.records_at(index[new], frozenset()) if new in items else []
             renamed = [
-                record._replace(item=msgspec.structs.replace(record.item, id=new), own_id=old)
-                for record in self.records_at(self.forest.index[old], frozenset())
+                record._replace(
+                    item=msgspec.structs.replace(record.item, id=new), source=source, own_id=own_id
+                )
+                for record in self.records_at(at, frozenset())
             ]
-            versions.pop(old, None)
             versions[new] = [*versions.get(new, before), *renamed]
-            item = items.pop(old)
             items.setdefault(new, msgspec.structs.replace(item, id=new))
-        return self._link_again(list(items.values()), new_ids, versions)
+            sources.setdefault(new, source)
+        ids = {old: new for old, (new, _) in new_ids.items()}
+        return self._link_again(list(items.values()), ids, versions, sources)
+
+    def with_stored(self, stored: Mapping[Id, Item]) -> PushRecords:
+        """Return the records beside Items of the store, of which the push brings no record."""
+        items = {item.id: item for item in self.items if item is not None}
+        added = {node: item for node, item in stored.items() if node not in items}
+        if not added:
+            return self
+        others = [msgspec.structs.replace(item, id=node) for node, item in added.items()]
+        versions = {**self.versions, **dict.fromkeys(added, ())}
+        return self._link_again([*items.values(), *others], {}, versions)
 
     def with_text_ids(self) -> PushRecords:
         """Return the records with all ids as texts."""
@@ -124,9 +146,10 @@ class PushRecords:
         items: Sequence[Item],
         new_ids: Mapping[Id, Id],
         versions: Mapping[Id, Sequence[Record]],
+        sources: Mapping[Id, str | None] | None = None,
     ) -> PushRecords:
-        ids = (new_ids.get(node, node) for node in self.forest.ids)
-        source_of = dict(zip(ids, self.id_source, strict=True))
+        ids = [new_ids.get(node, node) for node in self.forest.ids]
+        source_of = {**dict(zip(ids, self.id_source, strict=True)), **(sources or {})}
         unfetched = [
             Edge(new_ids.get(edge.kid, edge.kid), new_ids.get(edge.parent, edge.parent), edge.rank)
             for edge in self.unfetched

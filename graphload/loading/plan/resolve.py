@@ -115,13 +115,15 @@ def settle_pushed(records: PushRecords, context: LoadContext) -> tuple[PushRecor
 class Stored(NamedTuple):
     """What a push needs of a store: the states of its ids, and the sets of loads.
 
-    `taken` has the surrogates in the store of which pushed records bring the real ids, by these.
+    `taken` has the surrogates in the store of which the real ids are known now, by these, and
+    `sources` how they are known where the push doesn't bring their records.
     """
 
     store: Store
     states: States
     sets: Sets
     taken: Mapping[Id, Sequence[Id]]
+    sources: Mapping[Id, str]
 
 
 def resolve_conflicts(stored: Stored, records: PushRecords, context: LoadContext) -> Resolution:
@@ -185,7 +187,7 @@ class _StoredRecords:
     """The records that a store has of pushed ids."""
 
     def __init__(self, stored: Stored, records: PushRecords, positions: Sequence[int]) -> None:
-        store, self.states, self.sets, self.taken = stored
+        store, self.states, self.sets, self.taken, self._sources = stored
         self._pushed = {
             records.forest.ids[at]: (item, records.digest[at])
             for at in positions
@@ -225,7 +227,8 @@ class _StoredRecords:
             for record in self._own(old):
                 item = msgspec.structs.replace(record.item, id=node)
                 own_id = old if record.own_id is None else record.own_id
-                records.append(record._replace(item=item, own_id=own_id))
+                source = self._sources.get(old, record.source)
+                records.append(record._replace(item=item, own_id=own_id, source=source))
         return records
 
     def keys(self, node: Id) -> list[Key]:

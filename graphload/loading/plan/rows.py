@@ -89,5 +89,4 @@ def json_text(value: Mapping[str, Any]) -> str:
         return _dump(json.loads(json.dumps(value)))
 
 
-def _dump(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode

@@ -16,13 +16,13 @@ from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from graphload.items import Id
     from graphload.loading.plan.records import PushRecords
     from graphload.stores.protocol import Store
 
-__all__ = ["find_takeovers", "fit_ids", "recognise"]
+__all__ = ["find_takeovers", "fit_ids", "read_surrogates", "recognise"]
 
 
 def fit_ids(store: Store, records: PushRecords) -> PushRecords:
@@ -34,32 +34,48 @@ def fit_ids(store: Store, records: PushRecords) -> PushRecords:
     return records
 
 
-def recognise(store: Store, records: PushRecords) -> PushRecords:
-    """Give pushed records that have a surrogate the ids that the store has for them."""
-    ids = records.forest.ids
-    unidentified = {
-        records.digest[at]: ids[at]
-        for at, source in enumerate(records.id_source)
-        if source == "surrogate" and records.items[at] is not None
-    }
+def recognise(store: Store, records: PushRecords, *, as_surrogates: bool = False) -> PushRecords:
+    """Give pushed records that came without ids the ids that the store has for them.
+
+    Of several ids, each record gets another one, the smallest first; surrogates are ids only where
+    the records are compared `as_surrogates`, too.
+    """
+    columns = zip(records.forest.ids, records.items, records.id_source, records.digest, strict=True)
+    unidentified: dict[str, dict[Id, str]] = {}
+    for node, item, source, digest in columns:
+        if item is not None and source not in (None, "given") and digest is not None:
+            unidentified.setdefault(digest, {})[node] = source
     if not unidentified:
         return records
-    digests = sorted(map(str, unidentified))
-    known: list[tuple[str, Id]] = [
-        (digest, node)
-        for digest, node in read_collected(store, cypher.SAME_RECORDS, digests, size=len(digests))
-    ]
-    kept = read_collected(store, cypher.SAME_KEPT_RECORDS, digests, size=len(digests))
-    surrogates = {node for node, _ in _read_surrogates(store, records)}
-    known += (
-        (digest, node)
-        for found, node in kept
-        for digest in found
-        if digest in unidentified and node not in surrogates
-    )
-    # Of several ids the smallest is written last.
-    real = {unidentified[digest]: node for digest, node in sorted(known, reverse=True)}
-    return records.with_new_ids(real) if real else records
+    known = _ids_of_records(store, records, sorted(unidentified))
+    for node, digest in read_surrogates(store, records) if as_surrogates else ():
+        if digest in known:
+            known[digest].add(node)
+    new_ids: dict[Id, tuple[Id, str]] = {}
+    for digest, there in known.items():
+        sources = unidentified[digest]
+        free = sorted(there - sources.keys())
+        for node in sorted(sources.keys() - there):
+            if free:
+                new_ids[node] = free.pop(0), sources[node]
+            elif there and sources[node] == "surrogate":
+                new_ids[node] = min(there), sources[node]
+    return records.with_new_ids(new_ids)
+
+
+def _ids_of_records(
+    store: Store, records: PushRecords, digests: Sequence[str]
+) -> dict[str, set[Id]]:
+    """Read the real ids of items that have records with some digests, by these."""
+    found = [*read_collected(store, cypher.SAME_RECORDS, digests, size=len(digests))]
+    kept = [*read_collected(store, cypher.SAME_KEPT_RECORDS, digests, size=len(digests))]
+    surrogates = {node for node, _ in read_surrogates(store, records)} if kept else ()
+    found += ((one, node) for many, node in kept if node not in surrogates for one in many)
+    known: dict[str, set[Id]] = {digest: set() for digest in digests}
+    for digest, node in found:
+        if digest in known:
+            known[digest].add(node)
+    return known
 
 
 def find_takeovers(store: Store, records: PushRecords) -> dict[Id, list[Id]]:
@@ -67,7 +83,7 @@ def find_takeovers(store: Store, records: PushRecords) -> dict[Id, list[Id]]:
     index, items = records.forest.index, records.items
     surrogates = {
         digest: old
-        for old, digest in _read_surrogates(store, records)
+        for old, digest in read_surrogates(store, records)
         if old not in index or items[index[old]] is None
     }
     taken: dict[Id, list[Id]] = {}
@@ -77,7 +93,7 @@ def find_takeovers(store: Store, records: PushRecords) -> dict[Id, list[Id]]:
     return taken
 
 
-def _read_surrogates(store: Store, records: PushRecords) -> list[tuple[Id, str]]:
+def read_surrogates(store: Store, records: PushRecords) -> list[tuple[Id, str]]:
     """Read the store's surrogates, whose ids are of the type of the pushed ones, with digests."""
     low, high = SURROGATE_RANGES[type(records.forest.ids[0])]
     found = store.read(Statement(cypher.SURROGATES, {"low": low, "high": high}))

@@ -14,11 +14,12 @@ from graphload.loading.plan.stored import read_pointers, read_states, read_unfet
 from graphload.loading.plan.table import BOOKKEEPING, NEW, RECORD, Plan, position_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from graphload.items import Id
     from graphload.loading.plan.context import LoadContext
     from graphload.loading.plan.records import PushRecords
+    from graphload.loading.plan.reidentify import Identified
     from graphload.loading.plan.relink import Relinked
     from graphload.loading.plan.resolve import Resolution
     from graphload.loading.plan.sets import LoadSet, SetChanges
@@ -32,21 +33,14 @@ __all__ = ["plan_update"]
 
 
 def plan_update(
-    store: Store,
-    records: PushRecords,
-    context: LoadContext,
-    sets: Mapping[int, LoadSet],
-    taken: Mapping[Id, Sequence[Id]],
+    store: Store, identified: Identified, context: LoadContext, sets: Mapping[int, LoadSet]
 ) -> Plan:
-    """Plan the push into a store that has items.
-
-    `sets` are the store's sets of loads; `taken` has the surrogates in the store of which pushed
-    records bring the real ids, by these.
-    """
+    """Plan the push into a store that has items; `sets` are the store's sets of loads."""
+    records, taken = identified.records, identified.taken
     index = records.forest.index
     olds = {old for group in taken.values() for old in group}
     states = read_states(store, [*records.forest.ids, *(old for old in olds if old not in index)])
-    stored = Stored(store, states, sets, taken)
+    stored = Stored(store, states, sets, taken, identified.sources)
     resolution = resolve_conflicts(stored, records, context)
     renamed = {group[0]: new for new, group in taken.items() if new not in states}
     unfetched = sort_edges({*read_unfetched(store), *records.unfetched})

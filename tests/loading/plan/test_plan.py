@@ -12,6 +12,7 @@ from graphload.graph import build_graph
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
+from graphload.loading.plan.reidentify import Identified
 from graphload.loading.plan.rows import attributes_of_row, new_rows, planned_row
 from graphload.loading.plan.table import NEW, Plan, Positions
 from graphload.loading.plan.update import plan_update
@@ -67,7 +68,7 @@ def test_an_empty_store_gets_the_same_by_both_plans(name: str, tmp_path: Path) -
     initial = plan_initial(records, CONTEXT)
     with open_store(str(tmp_path / "empty.graph"), write=True) as store:
         store.prepare(int)
-        update = plan_update(store, records, CONTEXT, {}, {})
+        update = plan_update(store, Identified(records), CONTEXT, {})
     for column in (*Positions.__dataclass_fields__, "loads", "author"):
         assert list(getattr(initial, column)) == list(getattr(update, column)), column
     assert set(initial.change) == set(update.change) == {NEW}

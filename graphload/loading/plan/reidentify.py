@@ -1,0 +1,148 @@
+"""Records without ids, identified together with what a store has.
+
+A record that came without an id may be recognised by what was pushed before: its parent's list of
+kids, its siblings, its replies. So the pushed ones are identified again among all that the store
+has, and the store's surrogates with them. Ids that the store has recovered or guessed stay; it is
+counted how many would be other ones if all records had been pushed at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from graphload.digest import item_digest
+from graphload.identity import identify, surrogate
+from graphload.loading.plan.relink import pointers_in
+from graphload.loading.plan.stored import read_all, read_items
+from graphload.loading.plan.takeover import find_takeovers, read_surrogates, recognise
+from graphload.merge import merge_records
+from graphload.stores import cypher
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from graphload.items import Id, Item
+    from graphload.loading.plan.records import PushRecords
+    from graphload.stores.protocol import Store
+
+    Key = tuple[bool, Id]
+    """Whether an Item is pushed, and the id that it has for now."""
+    Found = dict[Key, tuple[Id, str]]
+
+__all__ = ["Identified", "identify_together"]
+
+
+@dataclass(frozen=True)
+class Identified:
+    """The records of a push with the ids that they have in the store.
+
+    `taken` has the store's surrogates of which the real ids are known now, by these; `sources` how
+    each of them is known, where the push doesn't bring the record itself. `otherwise` counts the
+    records that would have other ids if all had been pushed at once.
+    """
+
+    records: PushRecords
+    taken: Mapping[Id, list[Id]] = field(default_factory=dict)
+    sources: Mapping[Id, str] = field(default_factory=dict)
+    otherwise: int = 0
+
+    @property
+    def count(self) -> int:
+        """Return the number of surrogates that get real ids."""
+        return sum(map(len, self.taken.values()))
+
+
+def identify_together(store: Store, records: PushRecords) -> Identified:
+    """Identify the records of a push, and the store's surrogates, by all that is known of them."""
+    records = recognise(store, records)
+    surrogates = {
+        node
+        for node, digest in read_surrogates(store, records)
+        if str(node) == str(surrogate(digest))
+    }
+    pushed = {
+        node: item
+        for node, item, source in zip(
+            records.forest.ids, records.items, records.id_source, strict=True
+        )
+        if item is not None and source not in (None, "given")
+    }
+    if not pushed and not _concerns(records, read_items(store, surrogates)):
+        return Identified(records, find_takeovers(store, records))
+    stored = read_items(store, read_all(store, cypher.ALL_IDS))
+    uncertain = {
+        node: item
+        for node, (item, source) in stored.items()
+        if source in ("recovered", "guessed") or node in surrogates
+    }
+    known = _known_items(records, pushed, stored)
+    index, sources = records.forest.index, records.id_source
+    # A surrogate that isn't graphload's own is an id, like any other.
+    new = {
+        node: item
+        for node, item in pushed.items()
+        if (node not in stored or item_digest(stored[node][0]) != item_digest(item))
+        and (sources[index[node]] != "surrogate" or str(node) == str(surrogate(item_digest(item))))
+    }
+    unknown = {(True, node): item for node, item in new.items()}
+    unknown |= {(False, node): uncertain[node] for node in surrogates if node in uncertain}
+    found = _identify(unknown, known)
+    certain = {node: item for node, item in known.items() if node not in uncertain}
+    at_once = _identify({(False, node): uncertain[node] for node in uncertain} | unknown, certain)
+    if all(at_once[False, node][0] == node for node in uncertain if node in known):
+        found = {key: at_once[key] for key in unknown}
+    as_they_are = {(False, node): (node, stored[node][1] or "") for node in uncertain} | found
+    otherwise = sum(one != as_they_are[key] for key, one in at_once.items())
+    new_ids = {}
+    for node in new:
+        (id_, source), own = found[True, node], sources[index[node]]
+        if (id_, source) != (node, own) and not source == own == "surrogate":
+            new_ids[node] = id_, source
+    records = records.with_new_ids(new_ids)
+    taken = find_takeovers(store, records)
+    done = {old for olds in taken.values() for old in olds}
+    known_by: dict[Id, str] = {}
+    evident: dict[Id, Item] = {}
+    for is_pushed, old in unknown:
+        id_, source = found[is_pushed, old]
+        if not is_pushed and old not in pushed and old not in done and source != "surrogate":
+            taken.setdefault(id_, []).append(old)
+            known_by[old] = source
+            evident[id_] = stored[id_][0] if id_ in stored else uncertain[old]
+    return Identified(records.with_stored(evident), taken, known_by, otherwise)
+
+
+def _concerns(records: PushRecords, surrogates: Mapping[Id, tuple[Item, str | None]]) -> bool:
+    """Return whether pushed records say anything of items with surrogates, or of their kin."""
+    if not surrogates:
+        return False
+    named = pointers_in(item for item, _ in surrogates.values())
+    pushed = (item for item in records.items if item is not None)
+    return not named.isdisjoint(records.forest.ids) or not named.isdisjoint(pointers_in(pushed))
+
+
+def _known_items(
+    records: PushRecords,
+    pushed: Mapping[Id, Item],
+    stored: Mapping[Id, tuple[Item, str | None]],
+) -> dict[Id, Item]:
+    """Return what is known under ids that stay, in the store and in the push."""
+    known = {node: item for node, (item, source) in stored.items() if source != "surrogate"}
+    for item in records.items:
+        if item is None or item.id is None or item.id in pushed:
+            continue
+        both = [known[item.id], item] if item.id in known else [item]
+        known[item.id] = merge_records(both)[0]
+    return known
+
+
+def _identify(unknown: Mapping[Key, Item], known: Mapping[Id, Item]) -> Found:
+    """Find ids for Items whose own ids aren't known; of a known Item's copy the source is given."""
+    without = [msgspec.structs.replace(item, id=None) for item in unknown.values()]
+    return {
+        key: (str(id_) if isinstance(key[1], str) else id_, source)
+        for key, (id_, source) in zip(unknown, identify(without, known), strict=True)
+    }

@@ -1,0 +1,138 @@
+"""Records without ids, pushed in several parts."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from graphload.graph import build_graph
+from graphload.items import Item
+from graphload.loading import PushResult, plan_push, push, undo, verify
+from graphload.loading.check.integrity import check_store
+from graphload.merge import merge_items
+from support.places import Place, embedded, exported
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from graphload.items import Id
+
+STORY = Item(item_type="story", by="ann", title="so", time=10, kids=(2, 3))
+FIRST = Item(item_type="comment", by="bob", text="a", time=20, parent=1, kids=(4,))
+SECOND = Item(item_type="comment", by="cid", text="b", time=30, parent=1)
+BELOW = Item(item_type="comment", by="dan", text="c", time=40, parent=2)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return embedded(tmp_path)
+
+
+def pushed(place: Place, *records: Item) -> PushResult:
+    merged = merge_items(records)
+    with place.open(write=True) as store:
+        planned = plan_push(merged, store)
+        result = push(merged, store)
+        assert check_store(store).lines() == []
+    assert result.verified, result.mismatches
+    assert (planned.items, planned.other_ids) == (result.items, result.other_ids)
+    return result
+
+
+def together(*records: Item) -> list[bytes]:
+    return exported(build_graph(merge_items(records)))
+
+
+def thread(rng: random.Random) -> list[Item]:
+    """A few stories with replies; some have no ids, and some are missing."""
+    parents: dict[int, int | None] = {}
+    kids: defaultdict[int, list[Id]] = defaultdict(list)
+    for id_ in range(1, rng.randrange(4, 14)):
+        parent = rng.randrange(max(1, id_ - 6), id_) if id_ > 1 and rng.random() > 0.1 else None
+        parents[id_] = parent
+        if parent is not None:
+            kids[parent].append(id_)
+    items = []
+    given, missing, time = rng.choice([0, 0.3, 0.6, 1]), rng.choice([0, 0, 0.2]), 1000
+    for id_, parent in parents.items():
+        time += rng.choice([0, 1, 1, 5, 9])
+        items.append(
+            Item(
+                id=id_ if rng.random() < given else None,
+                item_type="story" if parent is None else "comment",
+                by=rng.choice("abcd"),
+                time=time,
+                title=f"story {id_}" if parent is None else None,
+                text=None if parent is None else f"text {id_}",
+                kids=tuple(kids[id_]) or None,
+                parent=parent,
+            )
+        )
+    return [item for item in items if rng.random() >= missing]
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_replies_may_come_before_or_after_what_lists_them(
+    place: Place, order: Sequence[int]
+) -> None:
+    parts = [STORY], [FIRST, SECOND, BELOW]
+    states: list[list[bytes]] = []
+    for at in order:
+        states.append(place.export() if states else [])
+        last = pushed(place, *parts[at])
+    assert place.export() == together(STORY, FIRST, SECOND, BELOW)
+    assert last.other_ids == 0
+    assert pushed(place, *parts[order[1]]).items.updated == 0
+    with place.open(write=True) as store:
+        for part in parts:
+            assert verify(merge_items(part), store).good
+        undo(store, 3)
+        undo(store, 2)
+    assert place.export() == states[1] or order == (0, 1)
+    assert place.export() == together(*parts[order[0]])
+
+
+def test_a_surrogate_goes_with_the_load_that_brought_it_though_another_gave_it_its_id(
+    place: Place,
+) -> None:
+    story = msgspec.structs.replace(STORY, id=1)
+    pushed(place, FIRST, SECOND, BELOW)
+    pushed(place, story)
+    with place.open(write=True) as store:
+        assert undo(store, 1).values_kept == 0
+    assert place.export() == together(story)
+
+
+def test_a_push_counts_the_ids_that_would_be_others_together(place: Place) -> None:
+    guessed = msgspec.structs.replace(STORY, kids=(2,))
+    pushed(place, guessed, FIRST)
+    result = pushed(place, msgspec.structs.replace(STORY, id=1, kids=(2, 3)), SECOND)
+    assert (result.other_ids > 0) is (place.export() != together(guessed, FIRST, STORY, SECOND))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_differs_from_one_push_of_all_is_counted(seed: int, place: Place) -> None:
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    records = thread(rng)
+    parts: list[list[Item]] = [[], []]
+    for record in records:
+        rng.choice(parts).append(record)
+    parts = [part for part in parts if part]
+    states: list[list[bytes]] = []
+    for number, part in enumerate(parts, 1):
+        result = pushed(place, *part)
+        states.append(place.export())
+        so_far: Iterable[Item] = (record for some in parts[:number] for record in some)
+        if any(record.id is None for record in part):
+            assert (states[-1] != together(*so_far)) is (result.other_ids > 0)
+    with place.open(write=True) as store:
+        assert all(verify(merge_items(part), store).good for part in parts)
+        for number in range(len(parts), 1, -1):
+            undo(store, number)
+            assert check_store(store).good
+    assert place.export() == states[0]
