@@ -26,7 +26,6 @@ from graphload.readers.mapping import check_mapping, map_values
 from graphload.readers.records import parse_value
 from graphload.readers.references import References
 from graphload.readers.report import ReadReport, SourceReport
-from graphload.readers.shapes.reddit import REDDIT
 from graphload.readers.shapes.table import (
     SHAPES,
     USUAL_NAMES,
@@ -70,7 +69,6 @@ _MAP_COLUMNS = (
     "If its rows are records, name their columns:"
     " --map id=COLUMN,parent=COLUMN,by=COLUMN,time=COLUMN,text=COLUMN."
 )
-_SEARCHED_SHAPES = (None, REDDIT.name)
 _FORMATS_WITH_ID_FROM_NAME = frozenset(row.name for row in FORMATS if row.id_from_name)
 
 
@@ -279,8 +277,8 @@ def _read_values(
     if options.text_format is not None:
         choose = with_text_format(choose, options.text_format)
     select = None
-    if only is not None and mapping is None and has_own_ids and options.shape in _SEARCHED_SHAPES:
-        select = only.line_selector(entry)
+    if only is not None and mapping is None and has_own_ids:
+        select = only.line_selector(entry, options.shape)
     values = input_format.read(
         stream,
         FormatOptions(

@@ -1,8 +1,9 @@
-"""Search of Reddit's dumps: the lines that may have a record that is wanted.
+"""Search of JSON lines: those that may have a record that is wanted.
 
 A block of lines is decoded at once, and of each line only the fields that are asked for. A line
-is left out only if it is JSON, a row of a dump, and neither the row nor a reply nested in it can
-be wanted. Other lines, such as broken ones, are to be parsed.
+is left out only if it is JSON, a row of a known kind (of Reddit's dumps, or under graphload's own
+names), and neither the row nor a reply nested in it can be wanted. Other lines, such as broken
+ones, are to be parsed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import msgspec
 
-from graphload.readers.shapes.reddit import DUMP_FIELDS, NOT_IN_DUMPS
+from graphload.columns import FIELDS
+from graphload.readers.shapes.reddit import DUMP_FIELDS, NOT_IN_DUMPS, REDDIT
+from graphload.readers.shapes.table import DEFAULT_SHAPE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
     SelectLines = Callable[[Iterable[bytes]], Iterator[tuple[int, bytes]]]
 
-__all__ = ["FieldTest", "select_lines"]
+__all__ = ["FieldTest", "RowKind", "find_row_kinds", "select_lines"]
 
 _DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _INNER_OBJECT = re.compile(rb"\{[^}]")
@@ -47,12 +50,46 @@ class FieldTest(NamedTuple):
     words_below: tuple[bytes, ...] | None = None
 
 
-def select_lines(tests: Sequence[FieldTest], report: SourceReport) -> SelectLines:
+class RowKind(NamedTuple):
+    """A kind of rows: the shape that they have, and how to tell them.
+
+    - `required`: the fields of every row, with the types of their values; `optional`: those of
+      some rows. The values of `Raw` may be of any type.
+    - `is_closed`: no row has other fields, and none has an object, but empty ones. Where it is
+      false, replies may be nested in rows, under the names that tests know.
+    """
+
+    shape: str
+    required: dict[str, Any]
+    optional: dict[str, Any]
+    is_closed: bool
+
+
+_ROW_KINDS = (
+    RowKind(REDDIT.name, DUMP_FIELDS, dict.fromkeys(NOT_IN_DUMPS, _NO_VALUE), is_closed=False),
+    RowKind(
+        DEFAULT_SHAPE.name,
+        {"id": int | str},
+        {**dict.fromkeys((*FIELDS, "type"), msgspec.Raw), "by": str | None},
+        is_closed=True,
+    ),
+)
+
+
+def find_row_kinds(shape: str | None) -> tuple[RowKind, ...]:
+    """Return the kinds of rows that may be in an input of a shape; None is any."""
+    return tuple(kind for kind in _ROW_KINDS if shape in (None, kind.shape))
+
+
+def select_lines(
+    tests: Sequence[FieldTest], kinds: Sequence[RowKind], report: SourceReport
+) -> SelectLines:
     """Return a function that yields the lines that may have a record that passes all tests.
 
-    Each has its number, from 1. The other lines are counted in `report`, but for blank ones.
+    Each has its number, from 1. The other lines, rows of one of the kinds, are counted in
+    `report`, but for blank ones.
     """
-    search = _Search(tests)
+    search = _Search(tests, kinds)
 
     def select(blocks: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
         number = 1
@@ -122,41 +159,82 @@ class _Lines:
 class _Search:
     """The search for lines whose records pass some tests."""
 
-    def __init__(self, tests: Sequence[FieldTest]) -> None:
-        types: dict[str, Any] = {name: Any for test in tests for name in _needed(test.names)}
-        types = types | DUMP_FIELDS | dict.fromkeys(NOT_IN_DUMPS, _NO_VALUE)
+    def __init__(self, tests: Sequence[FieldTest], kinds: Iterable[RowKind]) -> None:
+        self._kinds = [_Rows(tests, kind) for kind in kinds]
+
+    def choose(self, lines: _Lines) -> tuple[Iterable[int], int]:
+        """Return the lines to be parsed, and the number of those to be left out."""
+        kinds = [kind for kind in self._kinds if kind.may_be_in(lines.block)]
+        for kind in kinds if lines.may_be_objects() else ():
+            rows = kind.decode_all(lines)
+            if rows is not None:
+                chosen = kind.may_pass(rows, lines, range(len(rows)), lines.find_inner())
+                return chosen, len(rows) - len(chosen)
+        return self._choose_each(lines, kinds) if kinds else (range(len(lines)), 0)
+
+    @staticmethod
+    def _choose_each(lines: _Lines, kinds: Sequence[_Rows]) -> tuple[Iterable[int], int]:
+        waiting = [*range(len(lines))]
+        chosen: list[int] = []
+        for kind in kinds:
+            rows, places, others = [], [], []
+            inner: dict[int, bytes] = {}
+            for at in waiting:
+                line = lines[at]
+                row = kind.decode_one(line)
+                if row is None:
+                    others.append(at)
+                    continue
+                rows.append(row)
+                places.append(at)
+                if first := _INNER_OBJECT.search(line, line.index(b"{") + 1):
+                    last = line.rfind(b"}", 0, line.rindex(b"}"))
+                    inner[at] = line[first.start() : last + 1]
+            chosen += kind.may_pass(rows, lines, places, inner)
+            waiting = others
+        unknown = [at for at in waiting if not lines[at].isspace()]
+        left_out = len(lines) - len(waiting) - len(chosen)
+        return sorted([*unknown, *chosen]), left_out
+
+
+class _Rows:
+    """The rows of one kind: how they are decoded, and the tests of their fields."""
+
+    def __init__(self, tests: Sequence[FieldTest], kind: RowKind) -> None:
+        types = {**kind.optional, **kind.required}
+        for name in (name for test in tests for name in _needed(test.names, kind)):
+            if types.get(name, msgspec.Raw) is msgspec.Raw:
+                types[name] = Any
         attributes = {name: f"field_{number}" for number, name in enumerate(types)}
         row = msgspec.defstruct(
             "_Row",
-            # What every row of a dump has must be there.
+            # What every row has must be there.
             [
-                (attributes[name], kind) if name in DUMP_FIELDS else (attributes[name], kind, None)
-                for name, kind in types.items()
+                (attributes[name], type_)
+                if name in kind.required
+                else (attributes[name], type_, None)
+                for name, type_ in types.items()
             ],
             rename={attribute: name for name, attribute in attributes.items()},
             kw_only=True,
+            forbid_unknown_fields=kind.is_closed,
             gc=False,
         )
         decoder = msgspec.json.Decoder(row)
         self._decode, self._decode_lines = decoder.decode, decoder.decode_lines
+        self._keys = [b'"%b"' % name.encode() for name in kind.required]
+        self._is_closed = kind.is_closed
         self._tests = [
-            (test, _value_of([attributes[name] for name in _needed(test.names)])) for test in tests
+            (test, _value_of([attributes[name] for name in _needed(test.names, kind)]))
+            for test in tests
         ]
 
-    def choose(self, lines: _Lines) -> tuple[Iterable[int], int]:
-        """Return the lines to be parsed, and the number of those to be left out."""
-        rows = self._decode_block(lines)
-        if rows is not None:
-            chosen = self._may_pass(rows, lines, range(len(rows)), lines.find_inner())
-            return chosen, len(rows) - len(chosen)
-        if not any(b'"%b"' % name.encode() in lines.block for name in DUMP_FIELDS):
-            return range(len(lines)), 0
-        return self._choose_each(lines)
+    def may_be_in(self, block: bytes) -> bool:
+        """Return whether a block may have a row that is written without escapes."""
+        return all(key in block for key in self._keys)
 
-    def _decode_block(self, lines: _Lines) -> list[Any] | None:
-        """Return the row of each line, if each is one."""
-        if not lines.may_be_objects():
-            return None
+    def decode_all(self, lines: _Lines) -> list[Any] | None:
+        """Return the row of each line, if each is one; each line is between two braces."""
         try:
             # What is skipped isn't checked to be UTF-8.
             if not lines.block.isascii():
@@ -166,36 +244,27 @@ class _Search:
             return None
         return rows if len(rows) == len(lines) else None
 
-    def _choose_each(self, lines: _Lines) -> tuple[Iterable[int], int]:
-        rows, places, others = [], [], []
-        inner: dict[int, bytes] = {}
-        blank_count = 0
-        for at in range(len(lines)):
-            line = lines[at]
-            try:
-                if not line.isascii():
-                    line.decode()
-                rows.append(self._decode(line))
-            except _DECODE_ERRORS:
-                if line.isspace():
-                    blank_count += 1
-                else:
-                    others.append(at)
-                continue
-            places.append(at)
-            if first := _INNER_OBJECT.search(line, line.index(b"{") + 1):
-                last = line.rfind(b"}", 0, line.rindex(b"}"))
-                inner[at] = line[first.start() : last + 1]
-        chosen = sorted([*others, *self._may_pass(rows, lines, places, inner)])
-        return chosen, len(lines) - blank_count - len(chosen)
+    def decode_one(self, line: bytes) -> Any | None:  # noqa: ANN401 - a struct made here
+        """Return the row in a line, None if it is none."""
+        try:
+            if not line.isascii():
+                line.decode()
+            return self._decode(line)
+        except _DECODE_ERRORS:
+            return None
 
-    def _may_pass(
+    def may_pass(
         self, rows: Sequence[Any], lines: _Lines, places: Sequence[int], inner: dict[int, bytes]
     ) -> list[int]:
         """Return the places of the rows that may pass all tests, or a reply in one of them.
 
         `inner` has the part of a line in which replies may be.
         """
+        if inner and self._is_closed:
+            is_plain = [at not in inner for at in places]
+            plain = [*compress(places, is_plain)]
+            passing = self.may_pass([*compress(rows, is_plain)], lines, plain, {})
+            return sorted([*passing, *(at for at in places if at in inner)])
         for test, value_of in self._tests:
             passes = [*map(test.may_pass, map(value_of, rows))]
             if inner:
@@ -209,14 +278,18 @@ class _Search:
         return [*places]
 
 
-def _needed(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return names up to the first that is in every row."""
-    count = next((n for n, name in enumerate(names, 1) if name in DUMP_FIELDS), len(names))
+def _needed(names: tuple[str, ...], kind: RowKind) -> tuple[str, ...]:
+    """Return names that a row of a kind may have, up to the first that is in every row."""
+    if kind.is_closed:
+        names = tuple(name for name in names if name in kind.optional or name in kind.required)
+    count = next((n for n, name in enumerate(names, 1) if name in kind.required), len(names))
     return names[:count]
 
 
 def _value_of(attributes: list[str]) -> Callable[[Any], Any]:
     """Return a function that returns the first value of a row among some attributes."""
+    if not attributes:
+        return lambda _row: None
     first, *others = map(attrgetter, attributes)
     if not others:
         return first

@@ -1,7 +1,7 @@
 """Selections: the records that are wanted, of a source that may be too large to hold.
 
-Rows of Reddit's dumps that aren't wanted are left out by some of their fields, without being
-parsed as records.
+Rows of Reddit's dumps, and those under graphload's own names, that aren't wanted are left out by
+some of their fields, without being parsed as records.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from graphload.columns import FIELDS, TYPES
 from graphload.errors import UsageError
 from graphload.items import MILLISECONDS, Item
 from graphload.moments import read_moment
-from graphload.readers.dump_search import FieldTest, select_lines
+from graphload.readers.dump_search import FieldTest, find_row_kinds, select_lines
 from graphload.readers.mapping import look_up
 from graphload.readers.shapes.reddit import KINDS, NOT_IN_DUMPS, REDDIT
 from graphload.readers.shapes.shape import RETRIEVED_NAMES
@@ -181,14 +181,14 @@ class Selection:
                 report.read -= 1
                 report.left_out += 1
 
-    def line_selector(self, report: SourceReport) -> SelectLines | None:
+    def line_selector(self, report: SourceReport, shape: str | None = None) -> SelectLines | None:
         """Return a function that yields the lines of JSON that may have a wanted record.
 
-        The others are rows of Reddit's dumps, and counted in `report`. None where rows can't be
-        told so.
+        The others are rows of a known kind, and counted in `report`; `shape` is that of all
+        records, where the user names it. None where rows can't be told so.
         """
-        tests = [*self._tests()]
-        return select_lines(tests, report) if tests else None
+        tests, kinds = [*self._tests()], find_row_kinds(shape)
+        return select_lines(tests, kinds, report) if tests and kinds else None
 
     def _tests(self) -> Iterator[FieldTest]:
         if self.by is not None:

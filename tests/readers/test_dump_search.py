@@ -26,7 +26,14 @@ PLAIN = [
     ).encode()
     for n, author in enumerate(["[deleted]", "ann", "bob", "cid"])
 ]
+OWN = [
+    json.dumps(
+        {"id": n, "type": "comment", "by": author, "time": MOMENT - n, "text": "x", "kids": [n + 9]}
+    ).encode()
+    for n, author in enumerate(["dan", "ann", "bob"], 1)
+]
 ROW = PLAIN[3][:-1]
+OWN_ROW = OWN[2][:-1]
 REPLY = b'{"id": "a1", "author": "ann", "created_utc": 1600000000, "score": 10, "text": "so it is"}'
 ESCAPED_REPLY = REPLY.replace(b"au", b"\\u0061u").replace(b"score", b"scor\\u0065")
 TRICKY = [
@@ -61,6 +68,19 @@ TRICKY = [
     b"[" + PLAIN[1] + b", " + PLAIN[2] + b"]",
     b'{"a1": ' + PLAIN[1] + b"}",
     b'{"id": "a1", "author": "ann", "time": 1600000000, "subreddit": "knots", "text": "x"}',
+    OWN_ROW + b', "by": "ann", "score": 10, "text": "so it is"}',
+    OWN_ROW + b', "by": 5, "score": "10", "time": 1600000000000}',
+    OWN_ROW + b', "by": null, "id": "12.0", "time": "2020-09-13 12:26:40", "score": 10.0}',
+    OWN_ROW + b', "user": "ann", "author": "ann", "body": "so it is"}',
+    OWN_ROW + b', "body": "x", "text": "so it is"}',
+    OWN_ROW + b', "text": "so it is", "objectID": "x/y"}',
+    OWN_ROW + b', "kids": [' + REPLY + b', {"id": 361, "by": "ann"}]}',
+    OWN_ROW + b', "extra": {"subreddit": "knots", "n": 6, "score": 10}, "n": 7}',
+    OWN_ROW + b', "subreddit": "knots", "extra": 5, "item_type": "story"}',
+    OWN_ROW + b', "subreddit": "knots", "created_utc": 1600000000, "b\\u0079": "ann"}',
+    OWN_ROW + b', "data": {"by": "ann"}, "name": "t1_a1", "id": "t1_a1"}',
+    b'{"id": null, "by": "ann", "time": 1600000000}',
+    b'{"id": 5}',
     b"{}",
     b"",
     b" \t",
@@ -116,10 +136,30 @@ def rows(depth: int = 2) -> st.SearchStrategy[list[tuple[str, Any]]]:
     return st.tuples(usual, st.lists(st.one_of(pairs), max_size=3)).map(lambda two: two[0] + two[1])
 
 
+OWN_ROWS = st.fixed_dictionaries(
+    {"id": IDS},
+    optional={
+        "by": AUTHORS,
+        "time": TIMES,
+        "text": WORDS,
+        "title": WORDS,
+        "score": SCORES,
+        "type": st.sampled_from(["comment", "story", 5, None]),
+        "kids": st.lists(IDS, max_size=2) | rows(0).map(lambda row: [dict(row)]),
+        "extra": OTHERS["extra"] | SCORES,
+        "subreddit": FIELDS["subreddit"],
+        "body": WORDS,
+        "user": AUTHORS,
+        "dead": st.booleans(),
+    },
+).map(lambda row: [*row.items()])
+"""The fields of rows under graphload's own names."""
+
+
 @st.composite
 def lines(draw: st.DrawFn) -> bytes:
     """Draw a line: a row in any spelling that JSON allows, or a broken one."""
-    pairs = draw(rows())
+    pairs = draw(rows() | OWN_ROWS)
     if draw(st.integers(0, 9)) == 0:
         pairs = draw(st.permutations(pairs))[draw(st.integers(0, 2)) :]
     is_ascii = draw(st.booleans())
@@ -228,29 +268,34 @@ def check_search(path: Path, text: bytes) -> None:
 
 @pytest.mark.parametrize("line", TRICKY)
 def test_a_search_finds_what_is_in_a_line_of_any_kind(line: bytes, tmp_path: Path) -> None:
-    check_search(tmp_path / "dump.jsonl", b"\n".join([*PLAIN, line, *PLAIN]))
+    for usual in (PLAIN, OWN):
+        check_search(tmp_path / "dump.jsonl", b"\n".join([*usual, line, *usual]))
 
 
 @given(
-    st.lists(st.sampled_from(PLAIN) | st.sampled_from(TRICKY) | lines(), min_size=1, max_size=12),
+    st.lists(
+        st.sampled_from([*PLAIN, *OWN]) | st.sampled_from(TRICKY) | lines(), min_size=1, max_size=12
+    ),
     st.sampled_from([(b"\n", b"\n"), (b"\r\n", b"\r\n"), (b"\n", b"")]),
+    st.sampled_from([PLAIN, OWN]),
 )
-@example(PLAIN, (b"\r\n", b""))
+@example(PLAIN, (b"\r\n", b""), PLAIN)
+@example(OWN, (b"\r\n", b""), OWN)
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     deadline=None,
     max_examples=30,
 )
 def test_a_search_finds_what_parsing_each_line_finds(
-    tmp_path: Path, text: list[bytes], ends: tuple[bytes, bytes]
+    tmp_path: Path, text: list[bytes], ends: tuple[bytes, bytes], usual: list[bytes]
 ) -> None:
     # The first line tells that these are lines, the last that no name tells them.
-    text = [PLAIN[0], *text, PLAIN[2]]
+    text = [usual[0], *text, usual[2]]
     check_search(tmp_path / "dump.jsonl", ends[0].join(text) + ends[1])
 
 
 @given(
-    st.lists(st.sampled_from(PLAIN) | st.sampled_from(TRICKY) | lines(), max_size=30),
+    st.lists(st.sampled_from([*PLAIN, *OWN]) | st.sampled_from(TRICKY) | lines(), max_size=30),
     st.sampled_from([64, 200, 700, 3000]),
 )
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.too_slow])
@@ -288,6 +333,14 @@ def test_rows_are_left_out_unparsed_whatever_objects_they_have(tmp_path: Path) -
         items, rejects, report = read(path, only)
         assert (items, rejects) == ([], [])
         assert (report.left_out, report.unparsed, report.read) == (1000, 1000, 0)
+
+
+def test_rows_under_our_own_names_are_left_out_unparsed(tmp_path: Path) -> None:
+    path = tmp_path / "items.jsonl"
+    path.write_bytes(b"\n".join(OWN * 500))
+    items, rejects, report = read(path, Selection(by=frozenset(["nobody else"])))
+    assert (items, rejects) == ([], [])
+    assert (report.left_out, report.unparsed) == (1500, 1500)
 
 
 def test_a_broken_line_among_those_that_are_left_out_is_rejected(tmp_path: Path) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 __all__ = [
+    "DEFAULT_SHAPE",
     "ENVELOPE_NAMES",
     "REPLY_NAMES",
     "SHAPES",
@@ -151,7 +152,7 @@ SHAPES: tuple[Shape, ...] = (
 )
 """Shapes in the order they are tried. To add one, add its row before the last."""
 
-_DEFAULT = SHAPES[-1]
+DEFAULT_SHAPE = SHAPES[-1]
 SPELLINGS = {
     name: frozenset(
         source for shape in SHAPES for source, target in shape.names.items() if target == name
@@ -160,9 +161,9 @@ SPELLINGS = {
     for name in ("text", "by", "time")
 }
 """The names that any shape has for a text, an author and a time."""
-USUAL_NAMES = _DEFAULT.names
+USUAL_NAMES = DEFAULT_SHAPE.names
 """graphload's name for each usual name of a field, in any source."""
-_PLAIN_TABLE = replace(_DEFAULT, text_format="plain")
+_PLAIN_TABLE = replace(DEFAULT_SHAPE, text_format="plain")
 _OWN_NAMES = frozenset(FIELDS) | {"type"}
 _CONTAINERS = frozenset({dict, list})
 _RECORD_FIELDS = (
@@ -173,7 +174,7 @@ _LABELS = frozenset({"by", "title"})
 _LONE_FIELDS = (frozenset({"text"}), frozenset({"time"}))
 """Fields that are those of a record only beside others."""
 _TELLING_NAMES = {
-    shape.name: _RECORD_FIELDS.union(*shape.keys, () if shape is _DEFAULT else shape.names)
+    shape.name: _RECORD_FIELDS.union(*shape.keys, () if shape is DEFAULT_SHAPE else shape.names)
     for shape in SHAPES
 }
 _FOREIGN = (
@@ -260,7 +261,7 @@ def _first_match(shapes: Iterable[Shape], record: dict[str, Any]) -> Shape:
     for shape in shapes:
         if shape.matches is None or shape.matches(record):
             return shape
-    return _DEFAULT
+    return DEFAULT_SHAPE
 
 
 def read_left_out(value: dict[str, Any]) -> LeftOut | None:
@@ -297,7 +298,7 @@ def looks_like_record(value: dict[str, Any]) -> bool:
     if isinstance(kind, str) and kind in ITEM_TYPES:
         return True
     shape = choose_shape(value)
-    if shape is _DEFAULT:
+    if shape is DEFAULT_SHAPE:
         return False
     names = telling_names(shape)
     return any(is_set(part) for name, part in value.items() if name in names)
@@ -315,7 +316,7 @@ def may_be_anything(value: dict[str, Any]) -> bool:
     return (
         len(unknown) > 1
         and (fields <= _LABELS or fields in _LONE_FIELDS)
-        and choose_shape(value) is _DEFAULT
+        and choose_shape(value) is DEFAULT_SHAPE
         and value.get("type", value.get("item_type")) not in ITEM_TYPES
     )
 
@@ -375,7 +376,7 @@ def choose_table_shape(columns: dict[str, Any]) -> Shape:
     """
     shape = choose_shape(columns)
     is_known = columns.keys() >= {"by", "time"} or "text_format" in columns
-    return shape if is_known or shape is not _DEFAULT else _PLAIN_TABLE
+    return shape if is_known or shape is not DEFAULT_SHAPE else _PLAIN_TABLE
 
 
 def shape_chooser(name: str | None, *, is_mapped: bool = False) -> ChooseShape:
@@ -384,7 +385,7 @@ def shape_chooser(name: str | None, *, is_mapped: bool = False) -> ChooseShape:
     Records whose fields a mapping of the user's names are of the default shape, else.
     """
     for shape in SHAPES:
-        if shape.name == name or (name is None and is_mapped and shape is _DEFAULT):
+        if shape.name == name or (name is None and is_mapped and shape is DEFAULT_SHAPE):
             return lambda _record: shape
     return choose_shape
 
@@ -408,4 +409,4 @@ def wire_decoder(name: str | None) -> DecodeItem | None:
 
     It fits where records may be of the default shape: no other one is named.
     """
-    return _decode_wire if name in (None, _DEFAULT.name) else None
+    return _decode_wire if name in (None, DEFAULT_SHAPE.name) else None
