@@ -31,7 +31,7 @@ from graphload.items import (
     TextFormat,
 )
 from graphload.moments import read_moment
-from graphload.values import MAX_EXACT_FLOAT, check_int64, is_unicode
+from graphload.values import MAX_EXACT_FLOAT, check_int64, is_unicode, spell_numbers
 
 __all__ = [
     "DecodeItem",
@@ -146,6 +146,9 @@ def parse_item(record: Mapping[str, Any], place: Place, *, is_unicode: bool = Fa
     try:
         item = _convert(record)
         if not is_unicode:
+            # What is decoded strictly has no infinite numbers, either.
+            if item.extra is not None:
+                msgspec.structs.force_setattr(item, "extra", spell_numbers(item.extra))
             # Refuses lone surrogates, which the conversion lets pass.
             msgspec.json.encode(item)
     except (ValueError, TypeError, OverflowError, RecursionError):
@@ -187,7 +190,7 @@ def _shorten(value: object) -> str:
 def _check_extra(extra: dict[str, Any], place: Place) -> dict[str, Any]:
     """Return the unknown fields that are set, if they are JSON that every store can hold."""
     try:
-        kept = {name: value for name, value in extra.items() if value is not None}
+        kept = {name: spell_numbers(value) for name, value in extra.items() if value is not None}
         if kept:
             canonical_json(kept).decode()
     except UnicodeEncodeError as error:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import datetime as dt
+    from typing import Self
 
 __all__ = [
     "INT64_MAX",
     "INT64_MIN",
     "MAX_EXACT_FLOAT",
+    "HugeNumber",
     "Node",
     "Path",
     "Relationship",
@@ -19,12 +22,27 @@ __all__ = [
     "check_int64",
     "is_unicode",
     "iso_text",
+    "read_float",
+    "spell_numbers",
 ]
 
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
 MAX_EXACT_FLOAT = 2**53
 """The largest integer below which a float has all digits of each."""
+
+
+class HugeNumber(float):
+    """A number that no float holds, such as 1e999: infinite, with its literal."""
+
+    __slots__ = ("literal",)
+    literal: str
+
+    def __new__(cls, literal: str) -> Self:
+        """Make the number of its literal."""
+        number = super().__new__(cls, literal)
+        number.literal = literal
+        return number
 
 
 @dataclass(frozen=True)
@@ -96,6 +114,35 @@ def is_unicode(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def read_float(literal: str) -> float:
+    """Return the number of a literal, as a HugeNumber if no float holds it."""
+    number = float(literal)
+    return HugeNumber(literal) if math.isinf(number) else number
+
+
+def spell_numbers(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
+    """Return a value of JSON with the literals, as text, of numbers that no float holds."""
+    waiting = [value]
+    for part in waiting:
+        if isinstance(part, float) and math.isinf(part):
+            return _spell(value)
+        if isinstance(part, (dict, list)):
+            waiting += part.values() if isinstance(part, dict) else part
+    return value
+
+
+def _spell(value: Any) -> Any:  # noqa: ANN401 - any value of JSON
+    if isinstance(value, dict):
+        return {name: _spell(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [*map(_spell, value)]
+    if isinstance(value, HugeNumber):
+        return value.literal
+    if isinstance(value, float) and math.isinf(value):
+        return "Infinity" if value > 0 else "-Infinity"
+    return value
 
 
 def check_int64(number: int) -> int:

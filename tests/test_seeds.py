@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SOURCE_KINDS = {
     *("not_fetched", "no_ids", "no_links", "repeated_key", "huge_number", "edited_record"),
     "inner_objects",
+    "no_number",
 }
 """Kinds of problem that are of a whole source, or of another shape."""
 FAULTS = SEEDS / "faults.jsonl"

@@ -91,7 +91,8 @@ RULES = (
     Rule(
         {
             "repeated_key": "a record that has one key twice: the last value is kept",
-            "huge_number": "a number that no float holds: other programs read it differently",
+            "huge_number": "a number that no float holds: kept as text, if it isn't an integer",
+            "no_number": "NaN in an unknown field: read as absent",
             "edited_record": "a record of an export that was edited later: read as it is now",
         },
         find_faults,

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphload.items import Item, Reject, Unfetched
+from graphload.readers.formats.json_faults import NO_NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +33,8 @@ class SourceReport:
     - `no_parent`, `nobody`: the spellings of "no parent" and of "no author", counted.
     - `shape_is_given`: the user named the shape, or mapped the fields.
     - `faults`: the kind, the place and a sentence of what a record has and an Item hasn't;
-      `later_faults`: functions that find more of these, which takes time.
+      `later_faults`: functions that find more of these, which takes time;
+      `fields_without_number`: what was said of fields that are NaN.
     - `inner`: the fields of records that have lists of objects which may be records, and were
       kept as they are: the number of these objects, and the place of the first.
     - `mapping`: the source's name of each field, where the user gave it; `mapped`: the number
@@ -54,12 +56,18 @@ class SourceReport:
     shape_is_given: bool = False
     faults: list[tuple[str, Place, str]] = field(default_factory=list)
     later_faults: list[FindFaults] = field(default_factory=list)
+    fields_without_number: set[str] = field(default_factory=set)
     inner: dict[str, tuple[int, Place]] = field(default_factory=dict)
     mapping: dict[str, str] = field(default_factory=dict)
     mapped: Counter[str] = field(default_factory=Counter)
 
     def add_fault(self, kind: str, place: Place, detail: str) -> None:
         """Add what a record has and an Item hasn't, such as the first value of a repeated key."""
+        if kind == NO_NUMBER:
+            # One for each field: a table that is written as JSON has NaN in many records.
+            if detail in self.fields_without_number:
+                return
+            self.fields_without_number.add(detail)
         self.faults.append((kind, place, detail))
 
     def add_inner(self, name: str, count: int, place: Place) -> None:

@@ -19,6 +19,7 @@ from graphload.columns import FIELDS
 from graphload.items import Item, Place
 from graphload.readers.containers import is_field
 from graphload.readers.formats.format import InputValue
+from graphload.readers.formats.json_faults import NO_NUMBER, describe_nan
 from graphload.readers.records import parse_value
 from graphload.readers.rejects import reject_text
 from graphload.readers.shapes.shape import RETRIEVED_NAMES
@@ -26,6 +27,7 @@ from graphload.readers.shapes.table import choose_shape, choose_table_shape, tel
 from graphload.readers.table_values import (
     CONVERSIONS,
     Converted,
+    has_nan,
     is_absent,
     is_text_time,
     json_number,
@@ -57,6 +59,9 @@ def parse_table(
     `choose` gives it, of a record with the first value of each column; `report` counts the
     rows, shapes and spellings; `references` collects the ancestors that records name.
     """
+    for column in table.frame:
+        if not is_field(column.name) and column.name not in FIELDS and has_nan(column):
+            report.add_fault(NO_NUMBER, Place(table.source), describe_nan(column.name))
     table = table._replace(frame=pl.DataFrame([simplify(column) for column in table.frame]))
     frame = table.frame
     if frame.height == 0:

@@ -22,6 +22,7 @@ from graphload.values import MAX_EXACT_FLOAT
 __all__ = [
     "CONVERSIONS",
     "Converted",
+    "has_nan",
     "is_absent",
     "is_text_time",
     "json_number",
@@ -62,6 +63,16 @@ def simplify(column: pl.Series) -> pl.Series:
     if dtype.is_float():
         return column.set(column.is_nan(), None)
     return column
+
+
+def has_nan(column: pl.Series) -> bool:
+    """Return whether a column has NaN, also in its lists and structs."""
+    dtype = column.dtype
+    if dtype.is_float():
+        return bool(column.is_nan().any())
+    if isinstance(dtype, (pl.List, pl.Array)):
+        return has_nan(column.explode())
+    return isinstance(dtype, pl.Struct) and any(map(has_nan, column.struct.unnest()))
 
 
 def plain_values(column: pl.Series) -> list[Any]:

@@ -155,7 +155,7 @@ def test_problems_come_in_the_tables_order_with_the_place_of_the_record() -> Non
 
 
 def test_every_kind_has_a_meaning() -> None:
-    assert len(MEANINGS) == 22
+    assert len(MEANINGS) == 23
 
 
 @given(forests(cycles=True, messy=True))

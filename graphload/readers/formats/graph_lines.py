@@ -36,6 +36,7 @@ from graphload.parsing import parse_item, read_id
 from graphload.readers.formats.format import FormatOptions, InputValue
 from graphload.readers.formats.json_records import read_json
 from graphload.readers.rejects import reject_value
+from graphload.values import read_float, spell_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -157,7 +158,7 @@ def _read_value(value: InputValue, graph: _Graph) -> Iterator[Item | InputValue 
 def _parse_extra(text: str) -> dict[str, Any]:
     """Parse the text that `extra` is; exports of earlier versions have an object."""
     try:
-        extra = json.loads(text)
+        extra = spell_numbers(json.loads(text, parse_float=read_float))
     except (ValueError, RecursionError):
         extra = None
     if not isinstance(extra, dict):

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import astuple
+
+from graphload.columns import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from graphload.items import Item, Place
 
-__all__ = ["HUGE_NUMBER", "REPEATED_KEY", "FaultFinder", "find_faults"]
+__all__ = [
+    "HUGE_NUMBER",
+    "NO_NUMBER",
+    "REPEATED_KEY",
+    "FaultFinder",
+    "describe_nan",
+    "find_faults",
+    "has_odd_number",
+]
 
-REPEATED_KEY, HUGE_NUMBER = "repeated_key", "huge_number"
+REPEATED_KEY, HUGE_NUMBER, NO_NUMBER = "repeated_key", "huge_number", "no_number"
+_ODD_NUMBER = re.compile(r"NaN|Infinity|[eE]\+?[0-9]{3}|[0-9]{309}")
+"""What is in the text of a number that isn't kept as one, and in few other texts."""
 _ALWAYS_CHECKED = 1000
 """First records of an input that are all checked: a source that repeats keys does so often."""
 _SAMPLE = 64
@@ -58,12 +71,23 @@ class FaultFinder:
         return place.line + _SAMPLE if is_sampled and place.line and place.line != line else 0
 
 
+def describe_nan(field: str) -> str:
+    """Return the sentence on NaN in a field, the same for each record."""
+    return f"NaN in the field {_shown(field)} is no number: absent wherever it is so"
+
+
+def has_odd_number(text: str) -> bool:
+    """Return whether a text may have a number that isn't kept as one."""
+    return _ODD_NUMBER.search(text) is not None
+
+
 def find_faults(text: bytes | str) -> Iterator[tuple[str, str]]:
     """Yield the kinds of the faults in the text of one record, and a sentence on each.
 
     None is found in what isn't JSON.
     """
     faults: list[tuple[str, str]] = []
+    constants: list[str] = []
 
     def join(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value: dict[str, Any] = {}
@@ -71,21 +95,43 @@ def find_faults(text: bytes | str) -> Iterator[tuple[str, str]]:
             if key in value:
                 detail = f"the key {_shown(key)} is repeated: {_shown(value[key])} isn't kept"
                 faults.append((REPEATED_KEY, detail))
+            if constants and key not in FIELDS and _has_nan(part):
+                faults.append((NO_NUMBER, describe_nan(key)))
             value[key] = part
         return value
+
+    def read_constant(word: str) -> float:
+        constants.append(word)
+        if word != "NaN":
+            faults.append((HUGE_NUMBER, f"JSON has no number {word}: kept as text"))
+        return float(word)
 
     def read_number(number: str) -> float | int:
         is_integer = number.lstrip("-").isdigit()
         if len(number) > _MAX_DIGITS if is_integer else math.isinf(float(number)):
-            faults.append((HUGE_NUMBER, f"no float holds the number {_shorten(number)}"))
+            detail = f"no float holds the number {_shorten(number)}"
+            faults.append((HUGE_NUMBER, detail if is_integer else f"{detail}: kept as text"))
             return math.inf
         return int(number) if is_integer else float(number)
 
     try:
-        json.loads(text, object_pairs_hook=join, parse_float=read_number, parse_int=read_number)
+        json.loads(
+            text,
+            object_pairs_hook=join,
+            parse_constant=read_constant,
+            parse_float=read_number,
+            parse_int=read_number,
+        )
     except (ValueError, RecursionError):
         return
     yield from faults
+
+
+def _has_nan(value: object) -> bool:
+    """Return whether a value is NaN, or a list has one."""
+    if isinstance(value, list):
+        return any(map(_has_nan, value))
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _shown(value: object) -> str:

@@ -15,7 +15,7 @@ from graphload.items import Place
 from graphload.readers.containers import has_foreign_names, holds_records, is_mapping
 from graphload.readers.files import HEAD_BYTES
 from graphload.readers.formats.format import InputValue
-from graphload.readers.formats.json_faults import FaultFinder
+from graphload.readers.formats.json_faults import FaultFinder, has_odd_number
 from graphload.readers.formats.json_recovery import (
     BrokenJson,
     JsonValue,
@@ -228,7 +228,7 @@ def _scan(data: bytes, place: Place, faults: FaultFinder) -> Iterator[InputValue
                 yield reject_text(entry.text, here, entry.reason)
             else:
                 raw = text[entry.start : entry.end]
-                if line >= next_look:
+                if line >= next_look or has_odd_number(raw):
                     whole = raw if entry.key is None else f"{{{raw}}}"
                     next_look = faults.look(whole, here)
                 yield InputValue(entry.value, here, raw, entry.key)

@@ -11,6 +11,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from graphload.values import read_float
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -35,9 +37,11 @@ _LITERAL_CHARS = 16
 _MAX_DEPTH = 1_000_000
 """Levels of nesting: each takes 100 times the memory of its bracket."""
 # Python and pandas write NaN where there is no number. Infinity is one that JSON hasn't: its word
-# is kept, and is none that a field of numbers takes.
+# is kept, and is none that a field of numbers takes; so is the literal of one that no float holds.
 _CONSTANTS = {"NaN": None, "Infinity": "Infinity", "-Infinity": "-Infinity"}
-_DECODER = json.JSONDecoder(strict=False, parse_constant=_CONSTANTS.__getitem__)
+_DECODER = json.JSONDecoder(
+    strict=False, parse_constant=_CONSTANTS.__getitem__, parse_float=read_float
+)
 
 
 class JsonValue(NamedTuple):
@@ -244,7 +248,7 @@ def _parse_scalar(text: str, at: int) -> tuple[Any, int]:
     if text[at : at + 1] == '"':
         return _scan_string(text, at + 1, False)
     if match := _SCALAR.match(text, at):
-        return json.loads(match[0]), match.end()
+        return json.loads(match[0], parse_float=read_float), match.end()
     if match := _NOT_A_NUMBER.match(text, at):
         return _CONSTANTS[match[0]], match.end()
     raise ValueError(f"expected a value (character {at + 1})")

@@ -12,6 +12,7 @@ import unicodedata
 from typing import NoReturn
 
 from graphload.errors import InputError
+from graphload.values import read_float
 
 __all__ = [
     "LINE_STRING",
@@ -218,7 +219,7 @@ def read_number(token: str) -> int | float:
         InputError: it isn't a number, or is an integer of more digits than Python reads.
     """
     try:
-        return float(token) if _FLOAT.fullmatch(token) else int(token, 0)
+        return read_float(token) if _FLOAT.fullmatch(token) else int(token, 0)
     except ValueError:
         pass
     shown = (

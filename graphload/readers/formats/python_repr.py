@@ -16,6 +16,7 @@ from graphload.errors import InputError
 from graphload.items import Place, Reject
 from graphload.parsing import read_id
 from graphload.readers.formats.format import InputValue
+from graphload.readers.formats.json_faults import HUGE_NUMBER
 from graphload.readers.formats.python_literals import (
     LINE_STRING,
     NAME,
@@ -27,6 +28,7 @@ from graphload.readers.formats.python_literals import (
     refuse_more,
 )
 from graphload.readers.rejects import reject_text
+from graphload.values import HugeNumber
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +50,7 @@ _CLOSERS = re.compile(r"(?:[\s\])},]|[\[({](?=\s*+[\])}]))*+")
 _OPENERS = re.compile(r"[\s\[({]*+")
 # Allowed behind a record: a comma, a closing bracket, the end of the line, or, as
 # print(a, b) writes them, a space and the next record.
+_MAY_BE_HUGE = re.compile(r"[eE]\+?[0-9_]{3}")
 _FOLLOWER = re.compile(rf"[ \t\r]*+(?:[,\])}}\n]|\Z|(?<=[ \t]){NAME}\()")
 _NEXT_IN_LINE = re.compile(rf",\s*+(?:(?:{_KEY}\s*+:\s*+)?{NAME}\(|\(\s*+{_KEY}\s*+,\s*+{NAME}\()")
 _PLAIN_FIELD = re.compile(
@@ -84,7 +87,7 @@ def looks_like_reprs(head: bytes) -> bool:
     return match is not None and (match.start() == 0 or _LIKE_JSON.match(text) is None)
 
 
-def read_reprs(stream: InputStream, _options: FormatOptions) -> Values:
+def read_reprs(stream: InputStream, options: FormatOptions) -> Values:
     """Read the reprs in a stream, each as a record."""
     text = stream.read().decode("utf-8", "surrogateescape")
     for part in parse_reprs(text, stream.name):
@@ -100,7 +103,18 @@ def read_reprs(stream: InputStream, _options: FormatOptions) -> Values:
                 part.text, place, "an unknown field has a value that JSON can't represent"
             )
         else:
+            for number in _huge_numbers(fields) if _MAY_BE_HUGE.search(part.text) else ():
+                detail = f"no float holds the number {number.literal}: kept as text"
+                options.report_fault(HUGE_NUMBER, place, detail)
             yield InputValue(fields, place, part.text, part.key, is_record=True)
+
+
+def _huge_numbers(value: object) -> Iterator[HugeNumber]:
+    if isinstance(value, HugeNumber):
+        yield value
+    elif isinstance(value, (dict, list)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _huge_numbers(part)
 
 
 def parse_reprs(text: str, source: str, first_line: int = 1) -> Iterator[ReprRecord | Reject]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphload.convert import FORMATS, convert_records
+from graphload.export import export_graph
 from graphload.graph import build_graph
 from graphload.merge import merge_items
 from graphload.problems import find_problems
@@ -73,6 +77,68 @@ def test_a_source_that_repeats_keys_is_noticed_to_its_end(tmp_path: Path) -> Non
     bad = [f'{{"id": {n}, "text": "a", "text": "b"}}' for n in range(3000, 3200)]
     path.write_text("\n".join([*good, *bad]))
     assert 200 - 64 <= kinds(path).count("repeated_key") <= 200
+
+
+def extra_of(path: Path) -> object:
+    (item,) = merge_items(read_items([path])).items
+    return item.extra
+
+
+@pytest.mark.parametrize("literal", ["1e999", "-1E+400", "1.5e308000", "Infinity", "-Infinity"])
+@pytest.mark.parametrize(
+    "record",
+    [
+        '{"id": 1, "by": "ann", "text": "a", "w": #}',
+        '{"id": 1, "by": "ann", "text": "a", "w": {"x": [#, 1.5, null]}}',
+        '{"name": "t1_a", "author": "a", "body": "b", "parent_id": "t1_b", "w": #}',
+        "Item(id=1, by='ann', text='a', w=[#, 2])",
+    ],
+)
+def test_a_number_that_no_float_holds_keeps_its_literal(
+    tmp_path: Path, record: str, literal: str
+) -> None:
+    if record.startswith("Item") and "Inf" in literal:
+        return  # a name, which a repr rejects
+    path = tmp_path / "a.txt"
+    path.write_text(record.replace("#", literal))
+    extra = extra_of(path)
+    assert f'"{literal}"' in json.dumps(extra)
+    assert kinds(path).count("huge_number") == 1
+    export = tmp_path / "b.jsonl"
+    export_graph(build_graph(read_items([path])), export)
+    assert extra_of(export) == extra
+    for name in FORMATS:
+        table = tmp_path / f"table.{name}"
+        convert_records(read_items([path]), table)
+        assert extra_of(table) == extra
+        assert "huge_number" not in kinds(table)
+
+
+@pytest.mark.parametrize("name", ["id", "parent", "score", "time", "by", "text", "kids"])
+@pytest.mark.parametrize("literal", ["1e999", "-1e999"])
+def test_in_a_field_that_is_known_it_is_a_reject(tmp_path: Path, name: str, literal: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"id": 1, "text": "a", name: "#"}).replace('"#"', literal))
+    merged = merge_items(read_items([path]))
+    assert not merged.items or (name == "parent" and literal == "-1e999")
+    assert [problem.kind for problem in find_problems(merged)].count("huge_number") == 1
+
+
+def test_nan_in_an_unknown_field_is_reported_once_for_each_field(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    rows = [
+        f'{{"id": {n}, "text": "a", "time": NaN, "w": NaN, "x": [1, NaN]}}' for n in range(1, 9)
+    ]
+    path.write_text("\n".join(rows))
+    frame = pl.DataFrame({"id": [1], "text": ["a"], "time": [math.nan], "w": [math.nan]})
+    table = tmp_path / "a.parquet"
+    frame.with_columns(x=pl.Series([[1.0, math.nan]])).write_parquet(table)
+    for source in (path, table):
+        found = find_problems(merge_items(read_items([source])))
+        assert [problem.detail for problem in found if problem.kind == "no_number"] == [
+            f'NaN in the field "{name}" is no number: absent wherever it is so' for name in "wx"
+        ]
+        assert "w" not in str([item.extra for item in merge_items(read_items([source])).items])
 
 
 JSON = st.recursive(
