@@ -48,7 +48,7 @@ def command(output: OutputOptions, inputs: InputOptions) -> int:
     and contradictions are resolved by fixed rules.
     --json lists every problem.
     """
-    loaded = load_records(output, inputs)
+    loaded = load_records(output, inputs, find_all=True)
     if not output.json:
         print_lines(_summary(loaded))
         return loaded.exit_code(inputs)

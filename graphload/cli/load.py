@@ -130,8 +130,10 @@ def _read_mappings(inputs: InputOptions) -> dict[str, str] | None:
     return mapping
 
 
-def open_records(inputs: InputOptions, *, only: Selection | None = None) -> RecordStream:
-    """Open FILES, to be read as the options say.
+def open_records(
+    inputs: InputOptions, *, only: Selection | None = None, find_all: bool = False
+) -> RecordStream:
+    """Open FILES, to be read as the options say; `find_all` finds the faults of each record.
 
     Raises:
         UsageError: there is no such shape or field.
@@ -146,22 +148,28 @@ def open_records(inputs: InputOptions, *, only: Selection | None = None) -> Reco
         mapping=_read_mappings(inputs),
         text_format=inputs.text_format,
         only=only,
+        every_fault=find_all or inputs.strict,
     )
 
 
 def load_records(
-    output: OutputOptions, inputs: InputOptions, *, retrieved_at: int | None = None
+    output: OutputOptions,
+    inputs: InputOptions,
+    *,
+    retrieved_at: int | None = None,
+    find_all: bool = False,
 ) -> Loaded:
     """Read FILES, write the rejects file if there are rejects, and note what was left out.
 
     `retrieved_at` (Unix seconds) is for records that don't say when they were retrieved.
+    `find_all`: problems are asked for, so the faults of each record are found.
 
     Raises:
         InputError: all records were rejected, no file was readable, or one does not exist.
     """
     from graphload.merge import merge_items
 
-    records = open_records(inputs)
+    records = open_records(inputs, find_all=find_all)
     merged = merge_items(
         track_records(output, records, records.report),
         report=records.report,

@@ -65,6 +65,7 @@ class FormatOptions:
       first, where they name more than the parent.
     - `report_fault`: takes the kind, the place and a sentence on what reading passes over, such
       as the first value of a key that is repeated.
+    - `every_fault`: these are looked for in each record, not in a sample.
     - `find_later`: takes a function that finds more of these where somebody asks for them.
     """
 
@@ -74,6 +75,7 @@ class FormatOptions:
     columns: frozenset[str] = frozenset()
     list_ancestors: Callable[[dict[str, Any]], Sequence[str]] = lambda _fields: ()
     report_fault: Callable[[str, Place, str], None] = lambda _kind, _place, _detail: None
+    every_fault: bool = False
     find_later: Callable[[FindFaults], None] = lambda _find: None
 
 

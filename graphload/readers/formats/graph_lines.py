@@ -124,7 +124,12 @@ def read_graph_lines(stream: InputStream, options: FormatOptions) -> Values:
     """Read the nodes and edges of an export, in any order and layout of the JSON."""
     graph = _Graph(options.list_ancestors)
     options.find_later(graph.edited)
-    inner = FormatOptions(graph.decode, options.table, report_fault=options.report_fault)
+    inner = FormatOptions(
+        graph.decode,
+        options.table,
+        report_fault=options.report_fault,
+        every_fault=options.every_fault,
+    )
     for value in read_json(stream, inner):
         if isinstance(value, InputValue):
             yield from _read_value(value, graph)

@@ -39,10 +39,14 @@ _MAX_DIGITS = 308
 
 
 class FaultFinder:
-    """Look for faults in the records of an input, and report the kind and the place of each."""
+    """Look for faults in the records of an input, and report the kind and the place of each.
 
-    def __init__(self, report: Callable[[str, Place, str], None]) -> None:
+    It looks at all records with `every`, else at the first ones and a sample of the others.
+    """
+
+    def __init__(self, report: Callable[[str, Place, str], None], *, every: bool) -> None:
         self._report = report
+        self._every = every
         self._has_faults = False
         self._looks = 0
         self._line: int | None = None
@@ -66,7 +70,7 @@ class FaultFinder:
         for kind, detail in find_faults(text) if may_have_faults else ():
             self._has_faults = True
             self._report(kind, place, detail)
-        is_sampled = self._looks >= _ALWAYS_CHECKED and not self._has_faults
+        is_sampled = not (self._every or self._has_faults or self._looks < _ALWAYS_CHECKED)
         # There may be many records on one line.
         return place.line + _SAMPLE if is_sampled and place.line and place.line != line else 0
 

@@ -107,7 +107,11 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
         elements = []
     is_pair = len(elements) == 2 and not bytes(elements[0]).startswith((b"{", b"[", b"null"))
     if is_pair or not elements:
-        return _scan(data, Place(stream.name, 1), FaultFinder(options.report_fault))
+        return _scan(
+            data,
+            Place(stream.name, 1),
+            FaultFinder(options.report_fault, every=options.every_fault),
+        )
     return _read_numbered(_number_lines(data, elements), stream.name, options)
 
 
@@ -146,7 +150,7 @@ def _read_numbered(  # noqa: C901 - a call for each record takes time
 ) -> Values:
     """Read texts of JSON, each with its line: decoded in one step, as an object, or scanned."""
     decode = options.decode
-    faults, next_look = FaultFinder(options.report_fault), 0
+    faults, next_look = FaultFinder(options.report_fault, every=options.every_fault), 0
     is_foreign = decode is None
     for number, text in numbered:
         if text.isspace():

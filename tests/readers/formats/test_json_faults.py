@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphload.cli.run import run
 from graphload.convert import FORMATS, convert_records
 from graphload.export import export_graph
 from graphload.graph import build_graph
@@ -77,6 +78,21 @@ def test_a_source_that_repeats_keys_is_noticed_to_its_end(tmp_path: Path) -> Non
     bad = [f'{{"id": {n}, "text": "a", "text": "b"}}' for n in range(3000, 3200)]
     path.write_text("\n".join([*good, *bad]))
     assert 200 - 64 <= kinds(path).count("repeated_key") <= 200
+
+
+@pytest.mark.parametrize("options", [["check"], ["stats", "--strict"]])
+def test_where_problems_are_asked_for_every_record_is_looked_at(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], options: list[str]
+) -> None:
+    path = tmp_path / "a.jsonl"
+    lines = [f'{{"id": {n}, "type": "story", "title": "a"}}' for n in range(1, 5000)]
+    for at in (1500, 1777, 4321):
+        lines[at] = lines[at].replace('"id"', '"title": "b", "id"')
+    path.write_text("\n".join(lines))
+    code = run([*options, str(path)])
+    said = capsys.readouterr()
+    assert ("3 problems" if "--strict" in options else "problems 3") in said.err + said.out
+    assert code == ("--strict" in options)
 
 
 def extra_of(path: Path) -> object:
