@@ -135,7 +135,7 @@ def inner_objects(fields: dict[str, Any], shape: Shape) -> Iterator[tuple[str, i
         if type(value) is not list or name in OTHER_LISTS or name in shape.not_replies:
             continue
         objects = [element for element in value if isinstance(element, dict)]
-        if name in LIST_NAMES or (not shape.keys and any(map(_has_id, objects))):
+        if objects and (name in LIST_NAMES or (not shape.keys and any(map(_has_id, objects)))):
             yield name, len(objects)
 
 

@@ -133,7 +133,8 @@ def test_fields_that_a_known_shape_has_and_people_are_not_counted(tmp_path: Path
         "media_attachments": [{"id": "9", "url": "x"}],
     }
     liked = {"id": 1, "text": "a", "users": [{"id": 7, "name": "ann"}], "tags": [{"name": "x"}]}
-    for record in (status, liked):
+    empty = {"id": 1, "text": "a", "items": [], "messages": ["b"], "photos": []}
+    for record in (status, liked, empty):
         stream = read(tmp_path, record)
         assert len([*stream]) == 1
         assert stream.report.inner_objects() == {}

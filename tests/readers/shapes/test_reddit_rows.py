@@ -78,6 +78,7 @@ ANY_NAME = st.sampled_from(
 @example({"body": "[removed]"}, set(), 1)
 @example({"author": "x" * 251}, set(), 1)
 @example({"id": "x" * 248}, set(), 1)
+@example({"items": []}, set(), 1)
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
