@@ -162,7 +162,9 @@ def _walk(source: str, ignore: Ignore) -> Iterator[InputFile]:
             elif Path(entry.path).is_file():  # False for a link to itself
                 yield InputFile(entry.path, source)
             else:
-                ignore(entry.path, _NOT_REGULAR)
+                # It may have been deleted since the folder was listed.
+                is_there = os.path.lexists(entry.path)
+                ignore(entry.path, _NOT_REGULAR if is_there else "no longer there")
         waiting.extend(reversed(subfolders))
 
 
