@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,15 +12,18 @@ from graphload import check_store, merge_items, open_store, push, read_graph, un
 from graphload.errors import StoreError
 from graphload.export import write_graph
 from graphload.items import Item
+from graphload.loading import list_loads
 from graphload.loading.upgrade import finish_upgrade, upgrade_items
 from graphload.stores import cypher, schema
+from support.places import served
+from support.servers.neo4j_server import NEO4J_VERSIONS
 
 if TYPE_CHECKING:
-    from io import BytesIO
     from pathlib import Path
 
     from graphload.stores.protocol import Statement, Store
     from support.command import Run
+    from support.servers.neo4j_server import Neo4jServers
 
 FIRST = [Item(id=1, kids=(2, 3), by="ann", text="a"), Item(id=2, parent=1, by="ben", score=1)]
 SECOND = [Item(id=2, parent=1, by="ben", score=2), Item(id=4, parent=2, retrieved_at=5)]
@@ -27,7 +31,8 @@ SECOND = [Item(id=2, parent=1, by="ben", score=2), Item(id=4, parent=2, retrieve
 
 def write_old_form(store: Store) -> None:
     """Turn a store into what the first form had: lists of loads, times, marks."""
-    old = {1: [1], 2: [1, 2], 4: [2]}
+    first, second = (load.load for load in list_loads(store))
+    old = {1: [first], 2: [first, second], 4: [second]}
     times = dict(store.query("MATCH (l:GraphloadLoad) WHERE l.load > 0 RETURN l.load, l.time").rows)
     rows = [
         {"id": node, "loads": loads, "seen": 5000 if node == 4 else times[loads[-1]]}
@@ -122,3 +127,31 @@ def test_a_store_of_a_newer_form_is_left_alone(graphload: Run, old: Path, folder
         done = graphload(*command, str(old))
         assert done.code == 1
         assert "newer graphload" in done.err
+
+
+@pytest.mark.neo4j
+def test_a_server_is_upgraded_under_all_prefixes_after_an_upgrade_was_cut_off(
+    graphload: Run, neo4j_servers: Neo4jServers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = served(neo4j_servers.get(NEO4J_VERSIONS[0]))
+    monkeypatch.setenv("NEO4J_USERNAME", place.user or "")
+    monkeypatch.setenv("NEO4J_PASSWORD", place.password or "")
+    prefixes = ("", "HN")
+    for prefix in prefixes:
+        for records in (FIRST, SECOND):
+            with place.open(write=True, prefix=prefix) as store:
+                push(merge_items(records), store)
+    before = []
+    for prefix in prefixes:
+        with place.open(write=True, prefix=prefix) as store:
+            before.append(exported(store, BytesIO()))
+            write_old_form(store)
+    with place.open(write=True, prefix="") as store:
+        upgrade_items(store)  # and no other prefix: the number of the form isn't written
+    done = graphload("upgrade", "--in", place.name, "--json")
+    assert done.json["items"] == 3
+    for prefix, export in zip(prefixes, before, strict=True):
+        with place.open(prefix=prefix) as store:
+            assert exported(store, BytesIO()) == export
+            assert check_store(store).good
+            assert verify(merge_items(FIRST), store).good
