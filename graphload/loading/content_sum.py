@@ -8,20 +8,21 @@ removes it when it begins, and writes the new one when it is done.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from graphload.items import Id
     from graphload.stores.protocol import Store
 
 __all__ = [
     "content_hash",
+    "content_sum_of",
     "content_text",
     "hash_items",
     "item_count",
@@ -68,6 +69,11 @@ def sum_of_store(store: Store) -> str:
 
 def read_content_sum(store: Store) -> str | None:
     """Return the sum that the journal has; None after a load that wasn't completed."""
-    nodes = (node for (node,) in store.read(Statement(cypher.LOADS, {})))
-    own = [node for node in nodes if (node.get("prefix") or "") == store.prefix]
+    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
+    return content_sum_of(nodes, store.prefix)
+
+
+def content_sum_of(nodes: Iterable[Mapping[str, Any]], prefix: str) -> str | None:
+    """Return the sum that the loads of a prefix have among all nodes of a journal."""
+    own = (node for node in nodes if (node.get("prefix") or "") == prefix)
     return next((node["content"] for node in own if node.get("content")), None)

@@ -12,7 +12,6 @@ from graphload.loading.content_sum import (
     content_hash,
     content_text,
     hash_items,
-    read_content_sum,
     sum_of_store,
 )
 from graphload.loading.fingerprints import Fingerprints
@@ -33,9 +32,8 @@ from graphload.loading.write.delivery import Delivery
 from graphload.loading.write.fields import read_fields, write_fields
 from graphload.loading.write.fill import fill_store
 from graphload.loading.write.journal import (
-    has_cut_off_load,
     plan_load,
-    read_counted_sets,
+    recount_sets,
     write_sets,
 )
 from graphload.loading.write.write import write_plan
@@ -43,16 +41,17 @@ from graphload.stores import cypher
 from graphload.stores.protocol import Statement, supports_bulk_load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.links import Links
     from graphload.loading.plan.fields import Fields
     from graphload.loading.plan.records import PushRecords
+    from graphload.loading.plan.sets import LoadSet
     from graphload.loading.plan.table import Plan
     from graphload.merge import Merged
-    from graphload.stores.protocol import Store
+    from graphload.stores.protocol import BulkStore, Store
 
     Progress = Callable[[str, int, int], None]
 
@@ -107,37 +106,27 @@ def push(  # noqa: PLR0913 - options, each with its default
             store.write([cypher.SET_FORM])
     with store.exclusive(waiting):
         empty = is_empty(store, records)
-        before = content_text(0, 0) if empty else read_content_sum(store)
-        journal, times = plan_load(store, records, retrieved_at)
-        context = LoadContext(journal.load, times, keep_replaced)
+        planned = plan_load(store, records, retrieved_at)
+        journal = planned.journal
+        context = LoadContext(journal.load, planned.times, keep_replaced)
         delivery = Delivery(store, journal, progress)
         fields_plan = plan_fields(wanted, records.items, read_fields(store))
-        is_cut_off = has_cut_off_load(store)
         bulk = store if empty and supports_bulk_load(store) and store.is_new else None
-        sets = {} if bulk else read_counted_sets(store)
         if bulk is None:
+            sets = recount_sets(store) if planned.is_cut_off else read_sets(store)
             store.prepare(type(records.forest.ids[0]))
             journal.begin()
-        users: set[str] = set()
-        identified = Identified(records)
-        if empty:
-            first = plan_initial(records, context)
+            identified, first = _plan(store, records, context, None if empty else sets)
         else:
-            identified = identify_together(store, records)
-            records = identified.records
-            first = plan_update(store, identified, context, sets)
-            users = read_users(store, first.author)
+            identified, first = _plan(store, records, context, None)
+        users = set() if empty else read_users(store, first.author)
         sent = Fingerprints(len(first.ids))
         if bulk is None:
             write_plan(first, delivery, sent)
         else:
-            fill_store(bulk, first, progress, sent)
-            journal.begin()
-            write_sets(store, first.sets.before)
-            for ids in chunks(first.entries, ID_BATCH):
-                store.write(record_statements(first, ids))
-        last = _write_accepted(first, records, context, delivery)
-        of_push = None if is_cut_off or fields_plan.is_new else _written_ids(last)
+            _fill(bulk, first, delivery, sent)
+        last = _write_accepted(first, identified.records, context, delivery)
+        of_push = None if planned.is_cut_off or fields_plan.is_new else _written_ids(last)
         write_fields(delivery, fields_plan.fields, fields_plan.named, of_push)
         mismatches = []
         if verify:
@@ -146,6 +135,7 @@ def push(  # noqa: PLR0913 - options, each with its default
             mismatches = check_plan(store, last, progress, known, fields_plan.fields).lines()
         # What is renamed, or was refused, isn't in the first plan.
         is_known = last is first and not identified.taken and not first.dissolved
+        before = content_text(0, 0) if empty else planned.content
         content = _content_after(store, before, first, sent) if is_known else None
         journal.end(content=content or sum_of_store(store))
     counted = combined_plan(first, last, delivery.refused)
@@ -155,9 +145,31 @@ def push(  # noqa: PLR0913 - options, each with its default
         mismatches=mismatches,
         load=journal.load,
         other_ids=identified.otherwise,
-        rejects=reject_records(records, delivery.refused),
+        rejects=reject_records(identified.records, delivery.refused),
         fields=count_fields(fields_plan),
     )
+
+
+def _plan(
+    store: Store,
+    records: PushRecords,
+    context: LoadContext,
+    sets: Mapping[int, LoadSet] | None,
+) -> tuple[Identified, Plan]:
+    """Plan a push into a store that has these sets of loads; None where it has no items."""
+    if sets is None:
+        return Identified(records), plan_initial(records, context)
+    identified = identify_together(store, records)
+    return identified, plan_update(store, identified, context, sets)
+
+
+def _fill(store: BulkStore, plan: Plan, delivery: Delivery, sent: Fingerprints) -> None:
+    """Fill a new store, and write what isn't of items and users."""
+    fill_store(store, plan, delivery.progress, sent)
+    delivery.journal.begin()
+    write_sets(store, plan.sets.before)
+    for ids in chunks(plan.entries, ID_BATCH):
+        store.write(record_statements(plan, ids))
 
 
 def _written_ids(plan: Plan) -> list[Id]:
@@ -230,15 +242,13 @@ def plan_push(  # noqa: PLR0913 - options, each with its default
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
     check_form(store)
-    journal, times = plan_load(store, records, retrieved_at)
-    context = LoadContext(journal.load, times, keep_replaced)
-    of_fields = count_fields(plan_fields(wanted, records.items, read_fields(store)))
-    if is_empty(store, records):
-        plan = plan_initial(records, context)
-        result = count_plan(store.name, plan, set(), 0, verified=False)
-        return replace(result, fields=of_fields)
-    identified = identify_together(store, records)
-    plan = plan_update(store, identified, context, read_sets(store))
-    users = read_users(store, plan.author)
-    result = count_plan(store.name, plan, users, identified.count, verified=False)
-    return replace(result, fields=of_fields, other_ids=identified.otherwise)
+    planned = plan_load(store, records, retrieved_at)
+    context = LoadContext(planned.journal.load, planned.times, keep_replaced)
+    empty = is_empty(store, records)
+    identified, plan = _plan(store, records, context, None if empty else read_sets(store))
+    users = set() if empty else read_users(store, plan.author)
+    return replace(
+        count_plan(store.name, plan, users, identified.count, verified=False),
+        fields=count_fields(plan_fields(wanted, records.items, read_fields(store))),
+        other_ids=identified.otherwise,
+    )

@@ -11,9 +11,10 @@ import os
 import secrets
 import socket
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.loading.batches import ID_BATCH, chunks
+from graphload.loading.content_sum import content_sum_of
 from graphload.loading.plan.sets import count_items, read_sets, set_row
 from graphload.loading.target import read_form
 from graphload.stores import cypher
@@ -33,7 +34,7 @@ __all__ = [
     "UNFINISHED",
     "Journal",
     "Load",
-    "has_cut_off_load",
+    "PlannedLoad",
     "list_loads",
     "plan_load",
     "read_counted_sets",
@@ -142,16 +143,25 @@ class Journal:
         return Statement(cypher.RECORD_PROGRESS, given, must_match=True)
 
 
-def plan_load(
-    store: Store, records: PushRecords, retrieved_at: int | None
-) -> tuple[Journal, dict[int, int]]:
+class PlannedLoad(NamedTuple):
+    """The load of a push, and what the journal says before it begins.
+
+    `times` has the retrieval of records that say none, in Unix milliseconds, for each load;
+    `is_cut_off` is true where the last load or undo wasn't completed. `content` is the sum of all
+    items' content: see `content_sum`.
+    """
+
+    journal: Journal
+    times: dict[int, int]
+    is_cut_off: bool
+    content: str | None
+
+
+def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> PlannedLoad:
     """Plan a new load, or continue one of the same inputs that was cut off.
 
     Records that don't say when they were retrieved were retrieved at `retrieved_at` (Unix seconds),
     else when the load begins: by the database's clock, and later than any load before it.
-
-    Returns:
-        The journal, and the retrieval of such records, in Unix milliseconds, for each load.
     """
     ((now,),) = store.read(Statement(cypher.NOW, {}))
     nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
@@ -168,8 +178,12 @@ def plan_load(
             number, started = node["load"], node["started"]
     retrieved = time if retrieved_at is None else 1000 * retrieved_at
     marks = {"state": UNFINISHED, "started": started, "time": time, "retrieved": retrieved}
-    times = {**_times_of(nodes), number: retrieved}
-    return Journal(store, number, about | marks, records.unfetched), times
+    return PlannedLoad(
+        Journal(store, number, about | marks, records.unfetched),
+        {**_times_of(nodes), number: retrieved},
+        _has_cut_off(nodes),
+        content_sum_of(nodes, store.prefix),
+    )
 
 
 def read_times(store: Store) -> dict[int, int]:
@@ -181,15 +195,14 @@ def _times_of(nodes: Iterable[Mapping[str, Any]]) -> dict[int, int]:
     return {node["load"]: node.get("retrieved") or 0 for node in nodes}
 
 
-def has_cut_off_load(store: Store) -> bool:
-    """Return whether the last load or undo was cut off; asked before the next one begins."""
-    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
+def _has_cut_off(nodes: Iterable[Mapping[str, Any]]) -> bool:
     return any(node["state"] != DONE and node.get("token") for node in nodes)
 
 
 def read_counted_sets(store: Store) -> dict[int, LoadSet]:
     """Read the sets of loads, whose items are counted again where a load or undo was cut off."""
-    return recount_sets(store) if has_cut_off_load(store) else read_sets(store)
+    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
+    return recount_sets(store) if _has_cut_off(nodes) else read_sets(store)
 
 
 def recount_sets(store: Store) -> dict[int, LoadSet]:
