@@ -259,6 +259,11 @@ RENAME_ITEMS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.old}}) SET i.id = r.i
 
 REMOVE_ITEMS = f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) DETACH DELETE i"
 
+UNLINK_KIDS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) WITH i "
+    f"MATCH (i)<-[p:{PARENT}]-(:{ITEM}) DELETE p"
+)
+
 UNLINK_ITEMS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) WITH i MATCH (i)-[p:{PARENT}]->() DELETE p"
 )
@@ -335,6 +340,12 @@ KIDS = (
     f"OPTIONAL MATCH (i)<-[:{PARENT}]-(k:{ITEM}) WITH id, k WHERE k IS NOT NULL "
     "RETURN collect([k.id, id])"
 )
+
+KIDS_WITH_RANKS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) OPTIONAL MATCH (i)<-[p:{PARENT}]-(k:{ITEM}) "
+    "WITH k, p WHERE k IS NOT NULL RETURN collect([k.id, p.rank, size(keys(p))])"
+)
+"""Kids, with the rank of each edge and the number of its properties."""
 
 HOPS = 16
 """The number of levels that one statement walks; few, since foreign edges may be no tree."""

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import row_bytes
 from graphload.loading.plan.rows import planned_row
+from graphload.loading.plan.stored import read_collected
 from graphload.loading.plan.table import BOOKKEEPING, EDGE, PLACE, RECORD, RETRIEVAL
 from graphload.loading.write.phases import KEY_BYTES, Phase, Step, edge_rows
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
     from graphload.loading.plan.table import Plan
+    from graphload.stores.protocol import Store
 
     Change = tuple[int, Mapping[str, Any]]
     """An item's position in the columns, and its row."""
 
 __all__ = ["change_items", "record_statements", "rename_items"]
 
+MIN_LEAVING_KIDS = 1000
+"""The number of kids that leave a parent from which all its edges are written again."""
 _ROW = RECORD | RETRIEVAL
 """Changes for which an item's whole row is written."""
 
 
-def change_items(plan: Plan) -> Phase:
+def change_items(plan: Plan, store: Store) -> Phase:
     """Change items of the store: first what the push only moves, last its own.
 
     An item that is moved comes after all that lie below it, so that a push that is cut off and run
@@ -45,6 +50,8 @@ def change_items(plan: Plan) -> Phase:
     )
     steps = [_change_step(plan, part) for part in parts]
     steps.insert(2, _removal_step(plan, plan.orphaned))
+    if store.capabilities.rewrites_wide_nodes:
+        steps.insert(0, _wide_step(plan, store))
     steps.append(
         Step(
             [{"id": ids[at], "_loads": plan.loads[at]} for at in kept],
@@ -56,6 +63,36 @@ def change_items(plan: Plan) -> Phase:
     gone = [node for node in plan.dissolved if node not in plan.index]
     steps.append(_removal_step(plan, gone))
     return Phase("changes", len(changed) + len(kept) + len(plan.orphaned) + len(gone), [[steps]])
+
+
+def _wide_step(plan: Plan, store: Store) -> Step:
+    """Take off the edges of kids that leave a parent in large numbers, all in one transaction.
+
+    A store that finds an edge by reading the parent's list of edges needs quadratic time for them
+    one by one. It deletes all edges of a node in linear time, so those that stay are created again.
+    A push that is cut off after this finds kids without a parent, and links them.
+    """
+    leaving: defaultdict[Id, set[Id]] = defaultdict(set)
+    for node, bits, known in zip(plan.ids, plan.change, plan.before, strict=True):
+        if bits & EDGE and known is not None and known.parent is not None:
+            leaving[known.parent].add(node)
+
+    def rows() -> Iterator[Mapping[str, Any]]:
+        for parent, nodes in leaving.items():
+            if len(nodes) >= MIN_LEAVING_KIDS:
+                kids = list(read_collected(store, cypher.KIDS_WITH_RANKS, [parent]))
+                # Others may have given edges properties of their own.
+                if all(count <= (rank is not None) for _, rank, count in kids):
+                    stay = [{"id": kid, "rank": rank} for kid, rank, _ in kids if kid not in nodes]
+                    yield {"above": parent, "kids": stay}
+
+    return Step(
+        rows(),
+        lambda batch: [
+            Statement(cypher.UNLINK_KIDS, {"ids": [row["above"] for row in batch]}),
+            Statement(cypher.LINK_ITEMS, {"rows": batch}),
+        ],
+    )
 
 
 def _removal_step(plan: Plan, ids: Sequence[Id]) -> Step:

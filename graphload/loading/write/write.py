@@ -36,7 +36,7 @@ def write_plan(plan: Plan, delivery: Delivery, sent: Fingerprints) -> None:
     phases = (
         rename_items(plan),
         *create_items(plan, parts, sent, lists_last=capabilities.rewrites_wide_nodes),
-        change_items(plan),
+        change_items(plan, delivery.store),
         *write_posts(plan, writer_of, writers),
     )
     for phase in phases:
