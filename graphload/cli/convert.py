@@ -137,8 +137,9 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     a formula is prefixed with ', and the row has the record as JSON too; not with --raw.
 
     The options --where, --ids, --by, --since and --until take a part of the records in one
-    pass, in little memory. What they leave out is counted. Rows of Reddit's dumps that aren't
-    wanted are checked to be JSON, but not parsed as records.
+    pass, in little memory. What they leave out is counted. Rows of Reddit's dumps, and lines
+    under graphload's own names, that aren't wanted are checked to be JSON, but not parsed as
+    records.
     """
     from graphload.convert import convert_records, format_of, write_records
 
