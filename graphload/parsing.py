@@ -44,6 +44,7 @@ __all__ = [
 DecodeItem: TypeAlias = Callable[[bytes, Place], Item]
 
 _decode_json = msgspec.json.Decoder(Item).decode
+_set_field = msgspec.structs.force_setattr
 _TYPE_NAMES = {"type", "item_type"}
 _WIRE_NAMES = {name: name for name in FIELDS if name not in ("extra", "item_type")}
 _WIRE_NAMES |= dict.fromkeys(_TYPE_NAMES, "type")
@@ -84,7 +85,7 @@ def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
                 item = _convert(msgspec.json.decode(line), foreign)
         if (by := item.by) is not None and (by in NOBODY or by.isspace()):
             raise msgspec.ValidationError("the author may be nobody")
-        msgspec.structs.force_setattr(item, "place", place)
+        _set_field(item, "place", place)
         return item
 
     return decode
@@ -154,7 +155,7 @@ def parse_item(record: Mapping[str, Any], place: Place, *, is_unicode: bool = Fa
     except (ValueError, TypeError, OverflowError, RecursionError):
         pass
     else:
-        msgspec.structs.force_setattr(item, "place", place)
+        _set_field(item, "place", place)
         return item
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}

@@ -153,8 +153,6 @@ def _read_numbered(  # noqa: C901 - a call for each record takes time
     faults, next_look = FaultFinder(options.report_fault, every=options.every_fault), 0
     is_foreign = decode is None
     for number, text in numbered:
-        if text.isspace():
-            continue
         place = Place(source, number)
         item = None
         if decode is not None and not is_foreign:
@@ -170,7 +168,8 @@ def _read_numbered(  # noqa: C901 - a call for each record takes time
             continue
         record = _decode_object(text)
         if record is None:
-            yield from _scan(text.rstrip(b"\r\n"), place, faults)
+            if not text.isspace():
+                yield from _scan(text.rstrip(b"\r\n"), place, faults)
             continue
         if number >= next_look:
             next_look = faults.look(text, place)
