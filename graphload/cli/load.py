@@ -13,6 +13,7 @@ from graphload.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from graphload.cli.options import InputOptions, OutputOptions, StoreOptions
     from graphload.cli.rejects import RejectsFile
@@ -257,8 +258,8 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     return graph, None
 
 
-def open_input(inputs: InputOptions, store_options: StoreOptions) -> Store:
-    """Open the store that --in names.
+def open_input(inputs: InputOptions, store_options: StoreOptions) -> AbstractContextManager[Store]:
+    """Open the store that --in names, for a block.
 
     Raises:
         UsageError: FILES are named too; `--strict`.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphload.cli.texts import read_text_file
-from graphload.errors import StoreAccessError, StoreLockedError, UsageError
+from graphload.errors import StoreAccessError, StoreError, StoreLockedError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["open_chosen", "open_or_empty", "open_with_retry", "store_exists"]
 
+DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""Errors of reading values that aren't what a store has."""
 DEFAULT_STORE = "graphload.graph"
 WRITER_WAIT_S = 60.0
 """Longest time that a push waits for another one into the same embedded store."""
@@ -31,7 +33,37 @@ RETRY_INTERVAL_S = 0.1
 _ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*")
 
 
-def open_chosen(store_options: StoreOptions, *, write: bool = False) -> Store:
+@contextlib.contextmanager
+def open_chosen(store_options: StoreOptions, *, write: bool = False) -> Iterator[Store]:
+    """Open the store that the options name, and close it after the block.
+
+    An error of reading what no store has is reported as possible damage.
+
+    Raises:
+        UsageError, StoreError: as in `_open`; the store may be damaged.
+    """
+    with _open(store_options, write=write) as store, _damage_reported(store.name):
+        yield store
+
+
+@contextlib.contextmanager
+def _damage_reported(name: str) -> Iterator[None]:
+    """Raise StoreError for errors that values raise which aren't what a store has."""
+    try:
+        yield
+    except UnicodeError:
+        raise
+    except DAMAGE as error:
+        raise StoreError(
+            f"{name} has a value that graphload doesn't understand "
+            f"({type(error).__name__}: {error})",
+            hint=f"Look for damage: graphload verify --in {name}\n"
+            "If there is none, this is a bug in graphload: please report it, with the output of "
+            "--debug.",
+        ) from error
+
+
+def _open(store_options: StoreOptions, *, write: bool = False) -> Store:
     """Open the store that the options name.
 
     Credentials are taken from the options, else from the credentials file, else from the
@@ -61,7 +93,8 @@ def open_chosen(store_options: StoreOptions, *, write: bool = False) -> Store:
     )
 
 
-def open_with_retry(store_options: StoreOptions, on_wait: Callable[[], None]) -> Store:
+@contextlib.contextmanager
+def open_with_retry(store_options: StoreOptions, on_wait: Callable[[], None]) -> Iterator[Store]:
     """Open a store for writing; wait while another process has it open, and call `on_wait`.
 
     Raises:
@@ -71,12 +104,15 @@ def open_with_retry(store_options: StoreOptions, on_wait: Callable[[], None]) ->
     deadline = time.monotonic() + WRITER_WAIT_S
     while True:
         try:
-            return open_chosen(store_options, write=True)
+            opened = _open(store_options, write=True)
+            break
         except StoreLockedError:
             if time.monotonic() > deadline:
                 raise
         on_wait()
         time.sleep(RETRY_INTERVAL_S)
+    with opened as store, _damage_reported(store.name):
+        yield store
 
 
 def store_exists(store_options: StoreOptions) -> bool:

@@ -43,7 +43,8 @@ def command(output: OutputOptions, store_options: StoreOptions, *, load: int) ->
     from graphload.loading import undo
 
     # Opening for writing would create a missing store, so open it read-only first.
-    open_chosen(store_options).close()
+    with open_chosen(store_options):
+        pass
     with open_chosen(store_options, write=True) as store, show_progress(output) as progress:
         result = undo(store, load, progress=progress)
     if output.json:

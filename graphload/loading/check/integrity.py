@@ -1,8 +1,9 @@
 """Check a store against itself: what the engine reads without an error may be damaged.
 
-Each record must be what its digest says; roots, depths, replies and posts must be those that
-follow from the records, and no item may be there that follows from none. All items together
-must have the content that the last load wrote into the journal.
+Each record must be what its digest says, those too that are kept beside an item, and the item
+their merge; roots, depths, replies and posts must be those that follow from the records, and no
+item may be there that follows from none. All items together must have the content that the last
+load wrote into the journal.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from graphload.columns import TYPES
-from graphload.digest import content_digest
+from graphload.digest import content_digest, item_digest
 from graphload.errors import StoreError
 from graphload.gc_pause import gc_paused
 from graphload.items import Item
@@ -22,10 +23,13 @@ from graphload.loading.check.compare import compare_fields
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.content_sum import content_hash, content_text, read_content_sum
 from graphload.loading.parallel import Report
+from graphload.loading.plan.history import decode_records, settle_records
 from graphload.loading.plan.rows import attributes_of_row, seconds_of
-from graphload.loading.plan.stored import read_all, read_facts, read_unfetched
+from graphload.loading.plan.sets import read_sets
+from graphload.loading.plan.stored import read_all, read_entries, read_facts, read_unfetched
 from graphload.loading.plan.table import forest_positions
 from graphload.loading.write.fields import read_fields
+from graphload.loading.write.journal import read_times
 from graphload.stores import cypher, schema
 from graphload.stores.protocol import supports_bulk_load
 
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from graphload.items import Id
+    from graphload.loading.plan.history import Entry
     from graphload.stores.protocol import Scanned, Store
 
     Progress = Callable[[str, int, int], None]
@@ -42,7 +47,7 @@ __all__ = ["check_store"]
 
 _PYTHON_TYPES = {"int64": int, "text": str, "flag": bool, "json": str, "moment": int}
 """The types of a row's values, by the type of the column; those of ids are the store's."""
-_DAMAGE = (ArithmeticError, LookupError, TypeError, ValueError)
+_DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """Errors of reading values that aren't what a store has."""
 
 
@@ -65,6 +70,7 @@ def check_store(store: Store, *, progress: Progress | None = None) -> Verificati
         for fact, *_ in facts.values():
             of_record = [*_compare_record(fact.row, id_type)]
             result.add_all(of_record or compare_fields(fields, fact.row))
+        result.add_all(_compare_kept(store, facts))
         result.add_all(_compare_structure(store, facts))
         want, got = read_content_sum(store), content_text(*_content_of(facts))
         if want is not None and got != want:
@@ -137,6 +143,52 @@ def _compare_record(row: Mapping[str, Any], id_type: type) -> Iterator[Differenc
     created_at = row.get(schema.CREATED_AT)
     if (moment := seconds_of(row.get("time"))) != created_at:
         yield Difference("different", "item", node, schema.CREATED_AT, moment, created_at)
+
+
+def _compare_kept(store: Store, facts: Facts) -> Iterator[Difference]:
+    """Yield where the records that are kept beside items aren't those that the items are of."""
+    sets, times = read_sets(store), read_times(store)
+    kept = read_all(store, cypher.ALL_RECORDS)
+    entries = read_entries(store, kept)
+    if len(entries) != len(kept):
+        raise ValueError(f"of {len(kept):,} items with older records, {len(entries):,} are found")
+    expected = set()
+    for node, (fact, *_) in facts.items():
+        number = fact.row.get("_loads")
+        if number is not None and number not in sets:
+            yield Difference("different", "item", node, "_loads", None, number)
+        elif number is not None and sets[number].recorded is None:
+            expected.add(node)
+    for node in sorted(expected - entries.keys()):
+        yield Difference("missing", "item", node, "records")
+    for node, entry in entries.items():
+        if node not in expected:
+            yield Difference("extra", "item", node, "records")
+            continue
+        row = facts[node][0].row
+        if (
+            problem := _problem_of_kept(entry, row, sets[row["_loads"]].key.loads, times)
+        ) is not None:
+            yield Difference("different", "item", node, "records", None, problem)
+
+
+def _problem_of_kept(
+    entry: Entry, row: Mapping[str, Any], loads: frozenset[int], times: Mapping[int, int]
+) -> str | None:
+    """Return what is wrong with the records of an item; None if nothing is."""
+    attributes = attributes_of_row(row)
+    source = attributes.pop("id_source", None)
+    attributes.pop("stub", None)
+    records = decode_records(entry, Item(row["id"], **attributes), source)
+    for record in records:
+        if item_digest(record.item) != record.digest:
+            return "a record isn't what its digest says"
+        if not record.loads <= loads:
+            return "a record is of a load that doesn't contain the item"
+    settled = settle_records(records, times)
+    if (settled.digest, settled.source) != (row.get("digest"), source):
+        return "the item isn't the merge of its records"
+    return None
 
 
 def _compare_structure(store: Store, facts: Facts) -> Iterator[Difference]:

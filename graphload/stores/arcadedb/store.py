@@ -235,6 +235,9 @@ class ArcadeStore:
             with store_errors(self.name):
                 yield from read_chunks(self._database, language, statement)
 
+        types = {row.get("name") for row in self._sql("SELECT name FROM schema:types")}
+        if self._labels.item not in types:  # nothing was pushed yet
+            return []
         return scan_items(read, self.prefix)
 
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from graphload.cli import main
 from graphload.errors import GraphloadError
 from graphload.graph import build_graph
 from graphload.items import Item
 from graphload.loading import check_store, undo
 from support.damage import damaged_copy
 from support.places import Place, embedded, exported, graph_of
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COPIES = int(os.environ.get("GRAPHLOAD_DAMAGED_COPIES", "12"))
 """The number of damaged copies; `make soak` takes more, of a larger store."""
@@ -188,3 +188,78 @@ def test_a_record_that_takes_its_real_id_is_counted_once(tmp_path: Path) -> None
     place.push({"id": 7, "by": "ann", "text": "a", "time": 5})
     assert len(place.read()) == 2
     assert problems(place) == []
+
+
+KEPT = {
+    "SET n.digests = reverse(n.digests)": "differs in records",
+    "SET n.records = [replace(n.records[0], 'old', 'odd'), n.records[1]]": "differs in records",
+    "SET n.records = [replace(n.records[0], '[1,1]', '[9,9]'), n.records[1]]": "records",
+    "SET n.records = [n.records[0]], n.digests = [n.digests[0]]": "differs in records",
+    "DELETE n": "is missing",
+    "SET n.id = 1": "is in the store",
+}
+
+
+@pytest.mark.parametrize("change", KEPT)
+def test_records_that_are_kept_beside_an_item_are_checked(tmp_path: Path, change: str) -> None:
+    place = embedded(tmp_path)
+    place.push({"id": 1}, {"id": 2, "parent": 1, "by": "ann", "text": "old"})
+    place.push({"id": 2, "parent": 1, "score": 5, "text": "new"})
+    assert problems(place) == []
+    place.query(f"MATCH (n:GraphloadRecords {{id: 2}}) {change}", write=True)
+    assert any(KEPT[change] in line for line in problems(place)), problems(place)
+
+
+def test_a_store_without_a_push_is_sound(tmp_path: Path) -> None:
+    place = embedded(tmp_path)
+    place.open(write=True).close()
+    assert problems(place) == []
+
+
+COMMANDS = (
+    "export --in STORE -o out.jsonl",
+    "export --in STORE --as neo4j-import -o folder",
+    "stats --in STORE",
+    "threads --in STORE",
+    "thread 100 --in STORE",
+    "draw --in STORE -o page.html",
+    "loads --in STORE",
+    "verify --in STORE",
+    "verify records.jsonl --in STORE",
+    "undo 2 --in STORE",
+    "push more.jsonl --to STORE",
+)
+
+
+@pytest.fixture(scope="module")
+def refreshed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store that keeps older records beside items, and files of records."""
+    folder = tmp_path_factory.mktemp("refreshed")
+    rows = records(300)
+    place = Place(str(folder / "sound.graph"))
+    place.push(*rows)
+    deleted = [
+        {**row, "deleted": True} if row["id"] % 3 else {**row, "text": "new"} for row in rows
+    ]
+    place.push(*deleted[:150])
+    assert problems(place) == []
+    (folder / "records.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    more = [{"id": 900 + at, "parent": at + 1, "by": "zed"} for at in range(20)]
+    (folder / "more.jsonl").write_text("\n".join(map(json.dumps, more)), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("seed", range(COPIES) if COPIES > 12 else [3, 11])
+def test_no_command_fails_on_a_damaged_store_without_a_word(
+    refreshed: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], seed: int
+) -> None:
+    monkeypatch.chdir(refreshed)
+    right = Place("sound.graph").export()
+    for command in COMMANDS:
+        place = Place(str(damaged_copy(Path("sound.graph"), Path("copy.graph"), seed)))
+        code = main(command.replace("STORE", place.name).split())
+        err = capfd.readouterr().err
+        assert code in {0, 1, 2}
+        assert "internal error" not in err, f"{command}: {err}"
+        if command == "verify --in STORE" and code == 0:
+            assert place.export() == right
