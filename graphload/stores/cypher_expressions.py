@@ -21,6 +21,7 @@ __all__ = [
     "is_variable",
     "local_names",
     "opens_subquery",
+    "pattern_end",
 ]
 
 _AGGREGATES = frozenset(
@@ -82,6 +83,37 @@ def _in_reduce(tokens: Sequence[Token], index: int) -> bool:
         if depth < 0:
             return tokens[position - 1].word == "REDUCE"
     return False
+
+
+def pattern_end(tokens: Sequence[Token], index: int) -> int:
+    """Return the index after the pattern that begins at `index`: `(a)-[:X]->()`; 0 if none does."""
+    end, hops = _node_end(tokens, index), 0
+    while end:
+        texts = [token.text for token in tokens[end : end + 2]]
+        start = end + (texts[:1] == ["<"])
+        if [token.text for token in tokens[start : start + 2]] == ["-", "["]:
+            start = matching_bracket(tokens, start + 1)
+        elif [token.text for token in tokens[start : start + 1]] != ["-"]:
+            break
+        after = [token.text for token in tokens[start + 1 : start + 3]]
+        if after[:1] != ["-"]:
+            break
+        following = _node_end(tokens, start + 2 + (after[1:] == [">"]))
+        if not following:
+            break
+        end, hops = following, hops + 1
+    return end if hops else 0
+
+
+def _node_end(tokens: Sequence[Token], index: int) -> int:
+    """Return the index after `(a)`, `(:X)`, `(a {…})` or the like; 0 if that isn't there."""
+    if index >= len(tokens) or tokens[index].text != "(":
+        return 0
+    close = matching_bracket(tokens, index)
+    inner = tokens[index + 1 : close]
+    if inner and inner[0].identifier is not None:
+        inner = inner[1:]
+    return close + 1 if not inner or inner[0].text in {":", "{"} or inner[0].word == "WHERE" else 0
 
 
 def is_primary(tokens: Sequence[Token]) -> bool:

@@ -86,11 +86,13 @@ def matching_bracket(tokens: Sequence[Token], start: int) -> int:
 
 
 def split_items(tokens: Sequence[Token], separator: str = ",") -> list[Sequence[Token]]:
-    """Split tokens at a separator outside of brackets; no tokens give no items."""
+    """Split tokens at a separator outside of brackets and CASE; no tokens give no items."""
     items: list[Sequence[Token]] = []
-    depth = start = 0
+    depth = start = cases = 0
     for index, token in enumerate(tokens):
-        if token.kind == "symbol":
+        if token.word in {"CASE", "END"} and not _is_name(tokens, index):
+            cases = max(0, cases + (1 if token.word == "CASE" else -1))
+        elif token.kind == "symbol" and not cases:
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
             if depth == 0 and token.text == separator:
                 items.append(tokens[start:index])
@@ -226,9 +228,11 @@ def _opens_subquery(tokens: Sequence[Token], index: int, closed: int) -> bool:
 
 
 def _is_name(tokens: Sequence[Token], index: int) -> bool:
-    """Return True if a word is a property, a label or a type, or named by AS."""
+    """Return True for a property, a label, a type, what AS names, and a `by` without ORDER."""
     before = tokens[index - 1] if index else None
-    return before is not None and (before.text in set(".:|&!%") or before.word == "AS")
+    if before is None or before.text in set(".:|&!%") or before.word == "AS":
+        return before is not None
+    return tokens[index].word == "BY" and before.word != "ORDER"
 
 
 def _clause_keyword(tokens: Sequence[Token], index: int, first: int) -> tuple[str, ...] | None:

@@ -76,6 +76,38 @@ HIDDEN: dict[str, list[Any]] = {
 }
 
 
+NONE = "MATCH (a:Item {id: 1}) OPTIONAL MATCH (i:Item {id: 99}) "
+PATTERNS: dict[str, list[Any]] = {
+    NONE + "MATCH (a)<-[:PARENT]-(i) RETURN a.id": [],
+    NONE + "OPTIONAL MATCH (a)<-[r:PARENT]-(i) RETURN i.id AS id, count(*) AS n, count(r) AS m": [
+        (None, 1, 0)
+    ],
+    NONE + "OPTIONAL MATCH (b:Item {id: 2}), (i)-[:PARENT]->(a) RETURN i.id, b.id": [(None, None)],
+    "MATCH (a:Item {id: 1}) OPTIONAL MATCH (i:Item {root: a.id, depth: 1}) OPTIONAL MATCH "
+    "(a)<-[r:PARENT]-(i) WHERE r.rank > 0 RETURN i.id AS id, count(r) AS m ORDER BY id": [
+        (2, 0),
+        (3, 1),
+    ],
+    NONE + "WITH a, i WHERE (a)<-[:PARENT]-(i) RETURN a.id": [],
+    NONE + "WITH a, i WHERE NOT (i)-[:PARENT]->() AND (a)--() RETURN a.id": [(1,)],
+    NONE + "RETURN size([(i)<-[:PARENT]-(c) | c]) AS a, size([(a)--(i) | i]) AS b, "
+    "size([(c)-[:PARENT]->(a) | c]) AS c": [(0, 0, 2)],
+    "MATCH (i:Item) RETURN i.id AS id ORDER BY CASE WHEN (i)<-[:PARENT]-() THEN 1 END, id": [
+        (1,),
+        (3,),
+        (2,),
+        (4,),
+    ],
+    "MATCH (i:Item) RETURN exists((i)<-[:PARENT]-()) AS b, NOT (i)<-[:PARENT]-() AS c, "
+    "collect(i.id)[0] IS NULL AS d ORDER BY b": [(False, True, False), (True, False, False)],
+    "MATCH (i:Item) WITH collect(i) AS all RETURN size([i IN all WHERE (i)<-[:PARENT]-()]) AS n": [
+        (2,)
+    ],
+    "MATCH (i:Item) WHERE i.id < 3 RETURN i.by AS by, count(*) > 3 OR max(i.id) > 1 AS b "
+    "ORDER BY by LIMIT 5": [("ann", False), ("bob", True)],
+}
+
+
 MOMENT = dt.datetime(2020, 1, 2, 3, 4, tzinfo=dt.UTC)
 TYPED: dict[str, tuple[list[str], list[Any]]] = {
     "MATCH (i:Item {id: 5}) RETURN i.title, i.time, i.text": (
@@ -149,6 +181,10 @@ def test_a_match_sees_what_was_unwound_before_it(filled: Place) -> None:
 
 def test_an_aggregate_is_one_inside_of_any_expression(filled: Place) -> None:
     assert answers(filled, HIDDEN) == HIDDEN
+
+
+def test_a_null_in_a_pattern_matches_nothing(filled: Place) -> None:
+    assert answers(filled, PATTERNS) == PATTERNS
 
 
 def test_only_a_moment_is_a_moment_and_only_a_path_a_path(filled: Place) -> None:
@@ -226,7 +262,7 @@ def test_a_time_is_not_made_of_null(filled: Place, call: str) -> None:
 
 def test_null_fields_and_digits_that_are_none_change_nothing(filled: Place) -> None:
     query = (
-        "MATCH (i:Item {id: 2}) RETURN date.truncate('month', i.created_at, i.score) AS d, "
+        "MATCH (i:Item {id: 2}) RETURN date.truncate('month', i.created_at, null) AS d, "
         "round(-2.5, 0) AS r, datetime({date: date(i.created_at), hour: 3}).hour AS h"
     )
     assert filled.query(query).rows == [("2006-10-01", -2.0, 3)]

@@ -33,7 +33,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
 
 
 def test_listed_differences_are_as_they_are_listed(place: Place) -> None:
-    place.push({"id": 1, "type": "story", "title": "x"})
+    place.push({"id": 1, "type": "story", "title": "x"}, {"id": 2, "parent": 1})
     column = 2 if place.user is None else 1
     listed: dict[str, str | None] = {row[0]: row[column] for row in ROWS}
     found: dict[str, str | None] = {}

@@ -10,6 +10,7 @@ import pytest
 from graphload.graph import build_graph
 from graphload.items import Item
 from graphload.readers import read_items
+from graphload.tables import plain_value
 from support.cypher_queries import PARAMETERS, generate_query
 from support.places import embedded, served
 from support.project import ROOT
@@ -43,7 +44,7 @@ def test_both_stores_answer_random_queries_alike(
 
 
 def comparable(result: Result, *, ordered: bool) -> tuple[list[str], list[str]]:
-    rows = [repr(rounded(row)) for row in result.rows]
+    rows = [repr(rounded(plain_value(row))) for row in result.rows]
     return result.columns, rows if ordered else sorted(rows)
 
 

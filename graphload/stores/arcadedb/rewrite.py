@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from graphload.stores.arcadedb.aggregates import separate_aggregates
 from graphload.stores.arcadedb.calls import edit_calls
 from graphload.stores.arcadedb.edited import Edit, EditedQuery
+from graphload.stores.arcadedb.patterns import patterns_in_expressions, rename_nulls
 from graphload.stores.arcadedb.typed import check_columns, type_columns
 from graphload.stores.cypher_tokens import split_clauses, tokenize
 
@@ -34,6 +35,12 @@ def rewrite_query(cypher: str) -> EditedQuery:
         query = query.edited(edits)
     clauses = split_clauses(tokenize(query.text))
     if edits := list(_separate_unwinds(clauses)):
+        query = query.edited(edits)
+        clauses = split_clauses(tokenize(query.text))
+    if edits := list(rename_nulls(clauses)):
+        query = query.edited(edits)
+        clauses = split_clauses(tokenize(query.text))
+    if edits := list(patterns_in_expressions(clauses)):
         query = query.edited(edits)
         clauses = split_clauses(tokenize(query.text))
     while (edit := separate_aggregates(query, clauses)) is not None:

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
 
     from graphload.stores.cypher_tokens import Clause, Token
 
-__all__ = ["TYPES", "ZONED", "check_columns", "column_names", "type_columns"]
+__all__ = [
+    "TYPES",
+    "ZONED",
+    "check_columns",
+    "column_names",
+    "pattern_names",
+    "scope_before",
+    "type_columns",
+]
 
 TYPES = "_graphload_types"
 """Name of the column with the types of the others."""
@@ -167,7 +175,7 @@ def _columns(cypher: str, clauses: Sequence[Clause], clause: Clause) -> list[Col
     columns: list[Column] = []
     for item in split_items(tokens[1:] if tokens and tokens[0].word == "DISTINCT" else tokens):
         if [token.text for token in item] == ["*"]:
-            names = _scope(clauses, clause)
+            names = scope_before(clauses, clause)
             if names is None:
                 return None
             columns += [Column(name, tokenize(name)) for name in sorted(names)]
@@ -176,7 +184,7 @@ def _columns(cypher: str, clauses: Sequence[Clause], clause: Clause) -> list[Col
     return columns
 
 
-def _scope(clauses: Sequence[Clause], last: Clause) -> set[str] | None:
+def scope_before(clauses: Sequence[Clause], last: Clause) -> set[str] | None:
     """Return the variables that are known before a clause, as written; None if that is unsure."""
     scope: set[str] | None = set()
     for position, clause in enumerate(clauses):
@@ -198,7 +206,7 @@ def _declared(clauses: Sequence[Clause], position: int) -> set[str]:
     """Return the variables that a clause declares, and `*` for those that it passes on."""
     clause = clauses[position]
     if clause.keyword in {"MATCH", "OPTIONAL MATCH", "CREATE", "MERGE"}:
-        return set(_pattern_names(clause.tokens))
+        return set(pattern_names(clause.tokens))
     if clause.keyword in {"WITH", "UNWIND", "YIELD", "RETURN"}:
         tokens = [token for token in clause.tokens if token.word != "DISTINCT"]
         return {item[-1].text for item in split_items(tokens) if item}
@@ -214,7 +222,7 @@ def _declared(clauses: Sequence[Clause], position: int) -> set[str]:
     return set()
 
 
-def _pattern_names(tokens: Sequence[Token]) -> Iterator[str]:
+def pattern_names(tokens: Sequence[Token]) -> Iterator[str]:
     """Yield the variables of a pattern: of nodes, relationships and paths."""
     depth = 0
     for index, token in enumerate(tokens):
