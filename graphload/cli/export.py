@@ -85,8 +85,8 @@ def command(  # noqa: PLR0913 - options, each with its default
     neo4j-import writes a folder of CSV files for `neo4j-admin database import`, the fastest
     way to fill a new Neo4j database: stop the server, run import.sh from the folder, start
     the server, run constraints.cypher. The database is then the same as after a push.
-    --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on, and --prefix
-    puts a prefix before the labels of items and users.
+    --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on. --prefix puts
+    a prefix before the labels of items and users; those of a store keep its prefix.
     """
     is_import = format_ == IMPORT
     if parquet and not is_import:
@@ -103,10 +103,24 @@ def command(  # noqa: PLR0913 - options, each with its default
         format_ = format_ or format_of(path)
     graph, loaded = load_graph(output, inputs, store_options, drop_deleted_text=drop_deleted_text)
     if path is not None and is_import:
-        _write_import_files(output, graph, path, parquet=parquet, prefix=store_options.prefix or "")
+        prefix = _prefix_of_labels(output, store_options)
+        _write_import_files(output, graph, path, parquet=parquet, prefix=prefix)
     else:
         _write_graph(output, graph, path, format_ or "jsonl")
     return loaded.exit_code(inputs) if loaded else 0
+
+
+def _prefix_of_labels(output: OutputOptions, store_options: StoreOptions) -> str:
+    """Return the prefix that is chosen, else the store's, after a note of it."""
+    from graphload.cli.open_store import open_chosen
+
+    if store_options.prefix is not None or store_options.store is None:
+        return store_options.prefix or ""
+    with open_chosen(store_options) as store:
+        prefix = store.prefix
+    if prefix:
+        print_note(output, f"labels have the store's prefix: {prefix}")
+    return prefix
 
 
 def _write_graph(output: OutputOptions, graph: ReplyGraph, path: str | None, format_: str) -> None:

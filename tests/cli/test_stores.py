@@ -237,3 +237,13 @@ def test_the_demo_goes_where_it_is_told(graphload: Run, folder: Path) -> None:
     assert graphload("demo", "there/demo").code == 0
     names = {path.name for path in (folder / "there" / "demo").iterdir()}
     assert names == {"demo.jsonl", "demo.graph", "demo.html"}
+
+
+def test_files_for_an_import_keep_the_prefix_of_the_store(graphload: Run, folder: Path) -> None:
+    assert graphload("push", "thread.jsonl", "--to", "h.graph", "--prefix", "HN").code == 0
+    done = graphload("export", "--in", "h.graph", "--as", "neo4j-import", "-o", "files")
+    assert "the store's prefix: HN" in done.err
+    assert "--nodes=HNItem=" in (folder / "files" / "import.sh").read_text()
+    chosen = ("--prefix", "X", "--as", "neo4j-import", "-o", "files")
+    assert "prefix" not in graphload("export", "thread.jsonl", *chosen).err
+    assert "--nodes=XItem=" in (folder / "files" / "import.sh").read_text()
