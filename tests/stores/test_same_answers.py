@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from graphload.errors import QueryError
 from graphload.graph import build_graph
 from graphload.items import Item
 from graphload.readers import read_items
 from graphload.tables import plain_value
+from support.cypher_functions import calls_of_null
 from support.cypher_queries import PARAMETERS, generate_query
 from support.places import embedded, served
 from support.project import ROOT
@@ -19,6 +21,7 @@ from support.servers.neo4j_server import NEO4J_VERSIONS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from graphload.stores.protocol import Store
     from graphload.values import Result
     from support.servers.neo4j_server import Neo4jServers
 
@@ -28,7 +31,7 @@ SIGNIFICANT_DIGITS = 9
 
 
 @pytest.mark.neo4j
-def test_both_stores_answer_random_queries_alike(
+def test_both_stores_answer_random_queries_and_functions_of_null_alike(
     neo4j_servers: Neo4jServers, tmp_path: Path
 ) -> None:
     places = embedded(tmp_path), served(neo4j_servers.get(NEO4J_VERSIONS[0]))
@@ -41,6 +44,23 @@ def test_both_stores_answer_random_queries_alike(
             results = [store.query(query, PARAMETERS) for store in (one, other)]
             embedded_answer, answer = (comparable(result, ordered=ordered) for result in results)
             assert embedded_answer == answer, query
+        for calls in calls_of_null():
+            columns = ", ".join(f"{call} AS c{at}" for at, call in enumerate(calls))
+            query = f"WITH null AS z RETURN {columns}"
+            found = [answer_of(store, query) for store in (one, other)]
+            if None in found:  # each by itself: one of them may be refused
+                for call in calls:
+                    query = f"WITH null AS z RETURN {call} AS x"
+                    assert answer_of(one, query) == answer_of(other, query), query
+            else:
+                assert found[0] == found[1], query
+
+
+def answer_of(store: Store, query: str) -> object:
+    try:
+        return rounded(plain_value(store.query(query).rows))
+    except QueryError:
+        return None
 
 
 def comparable(result: Result, *, ordered: bool) -> tuple[list[str], list[str]]:
