@@ -179,7 +179,7 @@ def _problem_of_kept(
     attributes = attributes_of_row(row)
     source = attributes.pop("id_source", None)
     attributes.pop("stub", None)
-    records = decode_records(entry, Item(row["id"], **attributes), source)
+    records = decode_records(entry, Item(row["id"], **attributes), source, loads)
     for record in records:
         if item_digest(record.item) != record.digest:
             return "a record isn't what its digest says"
