@@ -65,7 +65,9 @@ OTHER_LISTS = frozenset(
 """Names of fields that hold objects which are no records, such as people, as a rule."""
 _ENVELOPE_FIELDS = frozenset({"id", "item_type", "retrieved_at"})
 """Fields that an envelope may have beside its record."""
-_FOREIGN_WORD_NAMES = frozenset({"speaker", "body", "content"})
+_TEXT_NAMES = frozenset({"body", "content"})
+"""Names of a text in records of an unknown shape."""
+_FOREIGN_WORD_NAMES = _TEXT_NAMES | {"speaker"}
 """Names of an author or a text in records of an unknown shape."""
 _WORD_NAMES = _FOREIGN_WORD_NAMES | {"author", "by", "user", "text", "kids"}
 """Names of which an answer without records has none, and a record of an unknown shape has."""
@@ -140,6 +142,11 @@ def _open(value: object) -> list[tuple[object, object]] | None:
             if is_mapping(value):
                 return [*value.items()]
             parts = _parts(value)
+            if parts and any(isinstance(value.get(name), str) for name in _TEXT_NAMES):
+                # It has no id that its parts could name, so it is a record beside them.
+                inner = {*map(id, parts)}
+                frame = {name: part for name, part in value.items() if id(part) not in inner}
+                parts = [frame, *parts]
     return None if parts is None else [(None, part) for part in parts]
 
 

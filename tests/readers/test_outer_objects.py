@@ -53,6 +53,8 @@ def read(tmp_path: Path, value: object) -> RecordStream:
         ({"id": 5, "title": "t", "posts": POSTS}, [5, 11, 12]),
         ({"id": 5, "title": "t", "body": "x", "comments": POSTS}, [5, 11, 12]),
         ({"id": 5, "title": "t", "text": "x", "messages": POSTS}, [5, 11, 12]),
+        ({"number": 5, "title": "t", "body": "x", "comments": POSTS}, [None, 11, 12]),
+        ({"number": 5, "title": "t", "comments": POSTS}, [11, 12]),
         ({"ok": True, "channel_id": "C1", "messages": [{"user": "U1", "text": "a"}]}, [None]),
     ],
     ids=lambda value: None if isinstance(value, list) else "+".join(value),
