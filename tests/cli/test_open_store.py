@@ -113,5 +113,8 @@ def test_options_of_a_server_beside_an_embedded_store_are_wrong_usage(folder: Pa
     from graphload.errors import UsageError
 
     assert folder.is_dir()
-    with pytest.raises(UsageError, match="--user is for servers and cannot be used with"):
-        open_chosen(StoreOptions("x.graph", "me", None, None, None))
+    with (
+        pytest.raises(UsageError, match="--user is for servers and cannot be used with"),
+        open_chosen(StoreOptions("x.graph", "me", None, None, None)),
+    ):
+        pass

@@ -12,8 +12,8 @@ from graphload.graph import build_graph
 from graphload.items import Item
 from graphload.readers import read_items
 from graphload.tables import plain_value
-from support.cypher_functions import calls_of_null
-from support.cypher_queries import PARAMETERS, generate_query
+from support.cypher.functions import calls_of_null
+from support.cypher.queries import PARAMETERS, generate_query
 from support.places import embedded, served
 from support.project import ROOT
 from support.servers.neo4j_server import NEO4J_VERSIONS

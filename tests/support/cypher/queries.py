@@ -269,7 +269,7 @@ MATCH (i:Item) CALL (i) { RETURN i.depth AS p UNION RETURN i.id % 5 AS p }
 MATCH (p:User) CALL (p) { MATCH (p)-[:POSTED]->(i:Item) RETURN i ORDER BY i.id LIMIT 2 }
 MATCH (i:Item|User)
 MATCH (i) WHERE i:Item AND i.depth > 1 WITH i
-MATCH (p:Item {depth: 2}) ((x)-[:PARENT]->(y)){1,2} (i:Item)
+MATCH (p:Item {depth: 2}) ((v)-[:PARENT]->(w)){1,2} (i:Item)
 MATCH q = shortestPath((p:Item {depth: 3})-[:PARENT*]->(i:Item {depth: 0}))
 UNWIND [null, 1, 2] AS p OPTIONAL MATCH (i:Item {depth: p})
 UNWIND $rows AS p MATCH (i:Item {depth: p.depth})
