@@ -89,7 +89,14 @@ def _naming_errors(target: Path, temporary: Path | None = None) -> Iterator[None
     try:
         yield
     except OSError as error:
-        if error.filename in (None, temporary and str(temporary)):
+        # polars raises an error that is a text only.
+        error.strerror = error.strerror or str(error)
+        named = error.filename
+        if named is None or (
+            temporary is not None
+            and isinstance(named, str)
+            and Path(named).is_relative_to(temporary)
+        ):
             error.filename = str(target)
         raise
 
@@ -165,10 +172,11 @@ def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
         path.mkdir(mode=0o700)
 
     if beside is None:
-        parent, prefix, suffix = Path(tempfile.gettempdir()), "graphload-", ""
-    else:
-        parent, prefix, suffix = beside.parent, f".{beside.name[:_MAX_NAME_CHARS]}.", ".part"
-    with _make(parent, prefix, suffix, make) as path:
+        with _make(Path(tempfile.gettempdir()), "graphload-", "", make) as path:
+            yield path
+        return
+    hidden = f".{beside.name[:_MAX_NAME_CHARS]}."
+    with _make(beside.parent, hidden, ".part", make) as path, _naming_errors(beside, path):
         yield path
 
 

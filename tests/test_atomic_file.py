@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import subprocess
 import sys
 import tempfile
@@ -90,6 +91,21 @@ def test_a_new_file_has_the_permissions_of_any_other(place: Path) -> None:
 
 
 @POSIX
+@pytest.mark.parametrize("named", [None, "inside"])
+def test_an_error_of_writing_names_the_output(place: Path, named: str | None) -> None:
+    target = place / "out"
+
+    def write() -> None:
+        with temporary_folder(target) as folder:
+            if named is None:  # as polars does
+                raise OSError("no space")
+            raise OSError(errno.ENOSPC, "no space", str(folder / named))
+
+    with pytest.raises(OSError, match="no space") as raised:
+        write()
+    assert (raised.value.filename, raised.value.strerror) == (str(target), "no space")
+
+
 def test_a_folder_is_for_its_user_only(place: Path) -> None:
     with temporary_folder() as folder:
         assert folder.parent == place
@@ -109,6 +125,7 @@ METHODS |= {"hardlink_to"}
 ALLOWED = {
     "graphload/atomic_file.py": "whole files and temporary ones",
     "graphload/neo4j_import/files.py": "a folder of files, replaced whole",
+    "graphload/stores/arcadedb/engine.py": "turns the engine's log off, in a temporary folder",
     "graphload/stores/arcadedb/folder.py": "the folder of a store",
     "graphload/stores/arcadedb/store.py": "the folder of a store",
     "graphload/cli/demo.py": "makes its folder",
