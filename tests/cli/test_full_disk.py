@@ -106,3 +106,13 @@ def test_a_push_that_filled_the_disk_completes_when_there_is_space(
     assert again.code == 0, again.err
     both = build_graph(read_items([records, disk / "one.jsonl"]))
     assert Place(str(disk / "kept.graph")).export() == exported(both)
+
+
+def test_the_engine_prints_nothing_where_temporary_files_have_no_space(
+    disk: Path, records: Path
+) -> None:
+    options = ("--from", str(records), "MATCH (i:Item) RETURN count(i)")
+    done = spawn("query", *options, cwd=disk, extra={"TMPDIR": str(disk)})
+    assert done.code == 1
+    assert done.err.startswith("graphload: ")
+    assert "\tat " not in done.err

@@ -12,6 +12,7 @@ import contextlib
 import datetime as dt
 import json
 import os
+import re
 from importlib.metadata import requires
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -67,16 +68,24 @@ Chunk = list[tuple[Row, str | None]]
 
 def _load_engine() -> Any:  # noqa: ANN401 - the engine is untyped
     """Import the engine, configured to log neither to the terminal nor to the home folder."""
+    properties = {REGEX_TIMEOUT: "0"}
     if "ARCADEDB_LOG_DIR" not in os.environ:
         stack = contextlib.ExitStack()
         logs = stack.enter_context(temporary_folder())
         atexit.register(stack.close)
         os.environ["ARCADEDB_LOG_DIR"] = str(logs)
+        # Nobody reads the log; on a full disk, the engine would print that it can't write it.
+        config = logs / "quiet.properties"
+        # The engine splits arguments at blanks.
+        if re.fullmatch(r"[\w/.:~-]+", config.as_posix()):
+            with contextlib.suppress(OSError):
+                config.write_text(".level=OFF\n", "utf-8")
+                properties["java.util.logging.config.file"] = config.as_posix()
     os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
     for variable in ("ARCADEDB_NATIVE_ISOLATE_ARGS", "ARCADEDB_JVM_ARGS"):
         arguments = os.environ.get(variable, "")
-        if REGEX_TIMEOUT not in arguments:
-            os.environ[variable] = f"{arguments} -D{REGEX_TIMEOUT}=0".strip()
+        added = (f"-D{name}={value}" for name, value in properties.items() if name not in arguments)
+        os.environ[variable] = " ".join((arguments, *added)).strip()
     try:
         import arcadedb  # noqa: PLC0415 - reads its log settings when it is imported
     except ImportError as error:
