@@ -16,7 +16,7 @@ from graphload.cli.options import (
     output_options,
     store_options,
 )
-from graphload.cli.terminal import print_json, print_lines
+from graphload.cli.terminal import print_json, print_lines, print_message
 from graphload.plaintext import one_line
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOpt
     """
     from graphload.cli.open_store import open_chosen
     from graphload.cli.progress import show_progress
-    from graphload.loading import check_store, verify
+    from graphload.loading import check_store, list_loads, verify
+    from graphload.loading.write.journal import DONE
 
     loaded = load_records(output, inputs) if inputs.files else None
     with open_chosen(store_options) as store, show_progress(output) as progress:
@@ -71,6 +72,9 @@ def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOpt
             verification = check_store(store, progress=progress)
         else:
             verification = verify(loaded.merged, store, links=loaded.links, progress=progress)
+        cut_off = (
+            [] if verification.good else [load for load in list_loads(store) if load.state != DONE]
+        )
     if output.json:
         parts = {kind: getattr(verification, kind) for kind in _KINDS}
         print_json(
@@ -84,6 +88,11 @@ def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOpt
         )
     else:
         print_lines(_summary(verification, has_files=loaded is not None))
+    for load in cut_off:
+        print_message(
+            f"load {load.load} is {load.state}: repeat the command that was interrupted, and verify"
+            " again"
+        )
     if not verification.good:
         return 1
     return 0 if loaded is None else loaded.exit_code(inputs)

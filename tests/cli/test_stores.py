@@ -56,6 +56,18 @@ def test_a_field_named_twice_is_wrong_usage(graphload: Run) -> None:
     assert graphload("push", "thread.jsonl", "--fields", "a,a=b").code == 2
 
 
+def test_a_store_that_fails_verification_tells_of_an_interrupted_load(graphload: Run) -> None:
+    graphload("push", "thread.jsonl")
+    change = (
+        "MATCH (l:GraphloadLoad {load: 1}), (i:Item {id: 2})",
+        "SET l.state = 'unfinished', i.depth = 7",
+    )
+    graphload("query", "--write", " ".join(change))
+    done = graphload("verify")
+    assert done.code == 1
+    assert "load 1 is unfinished: repeat the command that was interrupted" in done.err
+
+
 def test_pushing_again_changes_nothing(graphload: Run) -> None:
     graphload("push", "thread.jsonl")
     report = graphload("push", "--json", "thread.jsonl").json
