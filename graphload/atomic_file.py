@@ -206,16 +206,21 @@ def _make_locked(
     while True:
         path = parent / f"{prefix}{os.urandom(_NAME_BYTES).hex()}{suffix}"
         make(path)
-        lock = _lock(path)
-        # Another process may have taken it for abandoned before it was locked.
-        if path.exists():
-            return path, lock
-        if lock is not None:
-            os.close(lock)
+        # Another process may take it for abandoned before it is locked, and delete it.
+        with contextlib.suppress(BlockingIOError):
+            lock = _lock(path)
+            if path.exists():
+                return path, lock
+            if lock is not None:
+                os.close(lock)
 
 
 def _lock(path: Path) -> int | None:
-    """Lock a file or a folder; None where it is locked already, or can't be."""
+    """Lock a file or a folder; None where it can't be locked.
+
+    Raises:
+        BlockingIOError: another process has locked it.
+    """
     if sys.platform == "win32":
         return None
     try:
@@ -224,8 +229,10 @@ def _lock(path: Path) -> int | None:
         return None
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except OSError as error:
         os.close(lock)
+        if isinstance(error, BlockingIOError):
+            raise
         return None
     return lock
 
@@ -241,9 +248,11 @@ def _delete_abandoned(parent: Path, prefix: str, suffix: str) -> None:
             if sys.platform == "win32":
                 if time.time() - stat.st_mtime > _ABANDONED_AFTER_S:
                     _delete(path)
-            elif stat.st_uid == os.geteuid() and (lock := _lock(path)) is not None:
-                _delete(path)
-                os.close(lock)
+            elif stat.st_uid == os.geteuid():
+                with contextlib.suppress(BlockingIOError):
+                    if (lock := _lock(path)) is not None:
+                        _delete(path)
+                        os.close(lock)
 
 
 def _delete(path: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import errno
+import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,7 +18,6 @@ from support.project import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows can't kill without cleaning")
 
@@ -60,6 +61,30 @@ def test_what_another_process_uses_is_kept(place: Path) -> None:
             assert len({first, second, folder, other}) == 4
         assert first.exists()
         assert folder.exists()
+
+
+@POSIX
+def test_a_file_that_another_run_is_about_to_delete_is_not_used(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import fcntl
+
+    taken: list[tuple[int, Path]] = []
+    made = os.open
+
+    def lock_first(path: str | Path, flags: int, mode: int = 0o777) -> int:
+        opened = made(path, flags, mode)
+        if flags & os.O_CREAT and not taken:
+            taken.append((made(path, os.O_RDONLY), Path(path)))
+            fcntl.flock(taken[0][0], fcntl.LOCK_EX)
+        return opened
+
+    monkeypatch.setattr(os, "open", lock_first)
+    with replace_file(place / "out.jsonl") as stream:
+        stream.write(b"x")
+        taken[0][1].unlink()  # the other run goes on
+    os.close(taken[0][0])
+    assert (place / "out.jsonl").read_bytes() == b"x"
 
 
 @POSIX
