@@ -8,6 +8,7 @@ equal by name only.
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -118,11 +119,15 @@ def settle_records(records: Sequence[Record], times: Mapping[int, int]) -> Settl
         timed.sort(key=_order)
     ranked = [record for _, record in timed]
     item, used = merge_records([record.item for record in ranked])
-    best = min(
-        range(len(ranked)), key=lambda at: (_certainty(ranked[at].source), at not in used, -at)
-    )
-    counting = frozenset(ranked[at].identity for at in (*used, best))
-    return Settled(item, item_digest(item), ranked[best].source, counting)
+    if len({record.source for record in ranked}) == 1:
+        best = max(used)
+    else:
+        best = min(
+            range(len(ranked)), key=lambda at: (_certainty(ranked[at].source), at not in used, -at)
+        )
+    counting = frozenset(ranked[at].identity for at in {*used, best})
+    digest = ranked[-1].digest if item is ranked[-1].item else item_digest(item)
+    return Settled(item, digest, ranked[best].source, counting)
 
 
 def _time_of(record: Record, times: Mapping[int, int]) -> int:
@@ -192,28 +197,30 @@ def encode_records(
     whole = item_attributes(item)
     texts = []
     for record in records:
-        coded = _encode_loads(record.loads, loads)
+        of_loads, padding = _encode_loads(record.loads, loads)
+        coded = {**of_loads}
         if record.source != source:
             coded["id_source"] = record.source
         if record.own_id is not None:
             coded["id"] = record.own_id
         if record.item is not item:
             coded |= _encode_difference(record.item, whole)
-        numbers = (*coded.get("loads", ()), *coded.get("other_loads", ()))
-        padding = sum(_LOAD_DIGITS - len(str(number)) for number in numbers)
-        texts.append(json_text(coded) + " " * padding)
+        texts.append(json_text(coded) + padding)
     return Entry(texts, [record.digest for record in records])
 
 
-def _encode_loads(own: Loads, loads: Loads) -> dict[str, Any]:
-    """Encode which of an item's loads brought a record.
+@lru_cache
+def _encode_loads(own: Loads, loads: Loads) -> tuple[dict[str, Any], str]:
+    """Encode which of an item's loads brought a record, and make room for larger numbers.
 
     Of a record that the last load brought, it's those that did not: so the text stays as it is
     when the record is loaded again.
     """
-    if max(loads, default=0) not in own or not own <= loads:
-        return {"loads": to_ranges(own)}
-    return {"other_loads": to_ranges(loads - own)} if own != loads else {}
+    if own == loads:
+        return {}, ""
+    is_last = max(loads, default=0) in own and own <= loads
+    name, ranges = ("other_loads", to_ranges(loads - own)) if is_last else ("loads", to_ranges(own))
+    return {name: ranges}, " " * sum(_LOAD_DIGITS - len(str(number)) for number in ranges)
 
 
 def _decode_loads(coded: Mapping[str, Any], loads: Loads) -> Loads:
@@ -246,17 +253,21 @@ def _is(extra: Mapping[str, Any], other: Mapping[str, Any], key: str) -> bool:
 
 def decode_records(entry: Entry, item: Item, source: str | None, loads: Loads) -> list[Record]:
     """Decode the records of an item, which `loads` contain; `source` is that of its id."""
-    coded = map(json.loads, entry.records)
-    return [
-        Record(
-            _decode_item(one, item),
-            one.get("id_source", source),
-            _decode_loads(one, loads),
-            digest,
-            one.get("id"),
+    records = []
+    for text, digest in zip(entry.records, entry.digests, strict=True):
+        coded = json.loads(text)
+        own = _decode_item(coded, item)
+        records.append(
+            Record(
+                own,
+                coded.get("id_source", source),
+                _decode_loads(coded, loads),
+                # The Item may have been changed by hand.
+                item_digest(item) if own is item else digest,
+                coded.get("id"),
+            )
         )
-        for one, digest in zip(coded, entry.digests, strict=True)
-    ]
+    return records
 
 
 def _decode_item(coded: Mapping[str, Any], item: Item) -> Item:
