@@ -180,8 +180,8 @@ def _problem_of_kept(
     source = attributes.pop("id_source", None)
     attributes.pop("stub", None)
     records = decode_records(entry, Item(row["id"], **attributes), source, loads)
-    for record in records:
-        if item_digest(record.item) != record.digest:
+    for record, digest in zip(records, entry.digests, strict=True):
+        if item_digest(record.item) != digest:
             return "a record isn't what its digest says"
         if not record.loads <= loads:
             return "a record is of a load that doesn't contain the item"
