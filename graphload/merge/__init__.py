@@ -1,11 +1,4 @@
-"""Merging: records of one id to one Item, and the conflicts between them.
-
-Records of one id have one total order: those without a time of retrieval before the others, then
-by that time, then by the number of fields that are set, then by digest, the smallest last. Each
-field has the value of the last record that sets it. A record that has `by`, `text` or `title` also
-says `dead` and `deleted`: absent there is false. `text` and `text_format` are one value. So the
-merge is the same in any order and any split of the input, over files and over pushes. A record that
-is the last in no field never counts again when others are added.
+"""Merging: records of one id to one Item (`rule`), and the conflicts between them.
 
 Identical records merge without a report.
 """
@@ -13,18 +6,18 @@ Identical records merge without a report.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import Struct
 
-from graphload.columns import FIELDS, ID_FIELDS, TYPES
-from graphload.digest import canonical_json, field_count, item_digest
+from graphload.columns import ID_FIELDS
+from graphload.digest import item_digest
 from graphload.gc_pause import gc_paused
 from graphload.identity import identify
 from graphload.identity.evidence import id_order
-from graphload.items import Item, Place, Reject, Unfetched
+from graphload.items import Item, Reject, Unfetched
+from graphload.merge.conflicts import Conflict, find_conflict
+from graphload.merge.rule import merge_records, place_order, rank_of, rank_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -44,42 +37,6 @@ __all__ = [
 
 ID_SOURCES = ("given", "recovered", "guessed", "surrogate")
 """The sources of an id, the most certain first."""
-FLAGS = tuple(name for name in FIELDS if TYPES[name] == "flag")
-"""The fields that a record with one of `SPEAKING` denies where it doesn't set them."""
-SPEAKING = ("by", "text", "title")
-"""The fields of a record that isn't only a notice of an item's removal."""
-_VALUES = tuple(name for name in FIELDS[1:] if name not in (*FLAGS, "extra"))
-_fields_of = attrgetter(*FIELDS)
-_MAX_SHOWN_CHARS = 60
-"""Maximum length of a value in the account of a conflict."""
-
-
-class Difference(Struct, frozen=True):
-    """A field in which records of one id differ, with the value that is kept.
-
-    `place` is that of the record that says so; `others` are the places of the records that
-    say otherwise, each with its value. Values are JSON, shortened; None is absent.
-    """
-
-    field: str
-    value: str | None
-    place: Place | None
-    others: tuple[tuple[Place | None, str | None], ...]
-
-
-class Conflict(Struct, frozen=True):
-    """Records of one id that differ: their places, and the fields that differ.
-
-    The fields of the record at `winner` are kept, for the `reason`; those that it doesn't set
-    are taken from the next one.
-    """
-
-    id: Id
-    places: tuple[Place, ...]
-    fields: tuple[str, ...]
-    winner: Place | None = None
-    reason: str = ""
-    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -179,8 +136,8 @@ def merge_items(
         ]
     else:
         items = [by_id[id_] for id_ in sorted(by_id)]
-    rejects.sort(key=lambda reject: _place_order(reject.place))
-    unfetched.sort(key=lambda entry: (_place_order(entry.place), str(entry.parent)))
+    rejects.sort(key=lambda reject: place_order(reject.place))
+    unfetched.sort(key=lambda entry: (place_order(entry.place), str(entry.parent)))
     names = tuple(sorted(sources))
     return Merged(items, id_source, conflicts, rejects, read, names, unfetched, report, different)
 
@@ -196,21 +153,16 @@ def _merge_ids(
     conflicts = []
     different: dict[Id, tuple[Item, ...]] = {}
     for id_, others in more.items():
-        ranked = _rank([by_id[id_], *others], retrieved_at)
-        by_id[id_], conflict = _merge(id_, ranked, retrieved_at)
+        ranked = rank_records([by_id[id_], *others], retrieved_at)
+        merged, _ = merge_records(ranked)
         if len(ranked) > 1:
+            places = sorted((r.place for r in ranked if r.place is not None), key=place_order)
+            merged = msgspec.structs.replace(merged, place=places[0] if places else None)
             different[id_] = tuple(ranked)
-        if conflict is not None:
-            conflicts.append(conflict)
+            if (conflict := find_conflict(merged, ranked, retrieved_at)) is not None:
+                conflicts.append(conflict)
+        by_id[id_] = merged
     return conflicts, different
-
-
-def _place_order(place: Place) -> tuple[str, int]:
-    return place.source, place.line or 0
-
-
-def _input_order(record: Item) -> tuple[str, int]:
-    return ("", 0) if record.place is None else _place_order(record.place)
 
 
 def _identify(
@@ -241,7 +193,7 @@ def _find_ids(
 ) -> dict[Id, str]:
     known = dict(by_id)
     for id_, others in more.items():
-        known[id_] = merge_records(_rank([by_id[id_], *others], retrieved_at))[0]
+        known[id_] = merge_records(rank_records([by_id[id_], *others], retrieved_at))[0]
     id_source: dict[Id, str] = {}
     for item, (id_, source) in zip(unidentified, identify(unidentified, known), strict=True):
         identified = msgspec.structs.replace(item, id=id_)
@@ -290,146 +242,6 @@ def _take_over(
                 records = [by_id.pop(old), *more.pop(old, ())]
                 same = [msgspec.structs.replace(record, id=id_) for record in records]
                 more[id_] = [*more.get(id_, ()), *same]
-
-
-def rank_of(item: Item, time: int | None, digest: str | None = None) -> tuple[int, ...]:
-    """Return the sort key of a record among those of its id: the last one wins.
-
-    `time` is when it was retrieved, None where nothing says so.
-    """
-    number = int(digest or item_digest(item), 16)
-    return time is not None, time or 0, field_count(item), -number
-
-
-def merge_records(ranked: Sequence[Item]) -> tuple[Item, set[int]]:
-    """Merge records of one id that are in order, the one that wins last.
-
-    Returns:
-        The Item, in place of the last record, and the positions of the records that are the last
-        to set a field. Those of the others never count, whichever records are added.
-    """
-    last = ranked[-1]
-    if all(_covers(last, record) for record in ranked[:-1]):
-        return last, {len(ranked) - 1}
-    backwards = range(len(ranked) - 1, -1, -1)
-    used: set[int] = set()
-    merged: dict[str, Any] = {}
-    for name in _VALUES:
-        for at in backwards:
-            if (value := getattr(ranked[at], name)) is not None:
-                merged[name] = value
-                used.add(at)
-                break
-    speaks = [any(getattr(record, name) is not None for name in SPEAKING) for record in ranked]
-    for name in FLAGS:
-        for at in backwards:
-            value = getattr(ranked[at], name)
-            if value is not None or speaks[at]:
-                merged[name] = value
-                used.add(at)
-                break
-    # A text and its format are one value: no record's format is read into another's text.
-    merged["text_format"] = _worded(ranked).text_format
-    setter = {key: at for at, record in enumerate(ranked) for key in record.extra or ()}
-    extra = {key: (ranked[at].extra or {})[key] for key, at in setter.items()}
-    used.update(setter.values())
-    return Item(last.id, **merged, extra=extra or None, place=last.place), used
-
-
-def _covers(last: Item, other: Item) -> bool:
-    """Return whether a record says something of every field that an earlier one sets."""
-    speaks = any(getattr(last, name) is not None for name in SPEAKING)
-    is_worded = last.text is not None or last.title is not None
-    missing = {
-        name
-        for name, own, value in zip(FIELDS, _fields_of(last), _fields_of(other), strict=True)
-        if own is None and value is not None
-    }
-    missing -= {*(FLAGS if speaks else ()), *(("text_format",) if is_worded else ())}
-    return not missing and (other.extra or {}).keys() <= (last.extra or {}).keys()
-
-
-def _merge(
-    id_: Id, ranked: Sequence[Item], retrieved_at: int | None
-) -> tuple[Item, Conflict | None]:
-    """Merge the ranked records of one id; the conflict is None where they don't differ."""
-    merged, _ = merge_records(ranked)
-    if len(ranked) == 1:
-        return merged, None
-    places = tuple(sorted((r.place for r in ranked if r.place is not None), key=_place_order))
-    merged = msgspec.structs.replace(merged, place=places[0] if places else None)
-    differing = [
-        name
-        for name in FIELDS[1:]
-        if name != "retrieved_at"
-        and any(getattr(record, name) != getattr(ranked[-1], name) for record in ranked)
-    ]
-    if "text" in differing and "text_format" in differing:
-        differing.remove("text_format")
-    if not differing:
-        return merged, None
-    best_first = ranked[::-1]
-    differences = tuple(_difference(name, getattr(merged, name), best_first) for name in differing)
-    reason = _reason_of_rank(best_first[0], best_first[1], retrieved_at)
-    return merged, Conflict(id_, places, tuple(differing), best_first[0].place, reason, differences)
-
-
-def _difference(name: str, value: object, ranked: Sequence[Item]) -> Difference:
-    values = [(record, getattr(record, name)) for record in ranked]
-    place = next((record.place for record, said in values if said == value), None)
-    others = tuple((record.place, _shorten(said)) for record, said in values if said != value)
-    return Difference(name, _shorten(value), place, others)
-
-
-def _shorten(value: object) -> str | None:
-    if value is None:
-        return None
-    # Of a long text, the end is never encoded.
-    part = value[:_MAX_SHOWN_CHARS] if isinstance(value, (str, tuple)) else value
-    text = canonical_json({"": part}).decode()[4:-1]
-    return text if len(text) <= _MAX_SHOWN_CHARS else text[: _MAX_SHOWN_CHARS - 1] + "…"
-
-
-def _reason_of_rank(first: Item, second: Item, retrieved_at: int | None) -> str:
-    """Return why the first of two records wins."""
-    times = [
-        retrieved_at if record.retrieved_at is None else record.retrieved_at
-        for record in (first, second)
-    ]
-    if times[0] is not None and times[1] is None:
-        return "it alone says when it was retrieved"
-    if times[0] != times[1]:
-        return "it was retrieved later"
-    if field_count(first) > field_count(second):
-        return "it has more fields"
-    return "its digest is smaller, as nothing else tells them apart"
-
-
-def _worded(ranked: Sequence[Item]) -> Item:
-    """Return the last record that has a text, else a title, else a format of either."""
-    for name in ("text", "title", "text_format"):
-        for record in reversed(ranked):
-            if getattr(record, name) is not None:
-                return record
-    return ranked[-1]
-
-
-def _rank(records: Sequence[Item], retrieved_at: int | None) -> list[Item]:
-    """Return the different ones of some records, the one that wins last.
-
-    Of equal records the one that comes first in the input remains.
-    """
-    records = sorted(records, key=_input_order)
-    first = _fields_of(records[0])
-    # Of unknown fields, 1 and True are equal and have different digests.
-    if records[0].extra is None and all(_fields_of(record) == first for record in records[1:]):
-        return [records[0]]
-    by_rank: dict[tuple[Any, ...], Item] = {}
-    for record in records:
-        own = record.retrieved_at
-        rank = rank_of(record, retrieved_at if own is None else own)
-        by_rank.setdefault((*rank, own is not None), record)
-    return [by_rank[rank] for rank in sorted(by_rank)]
 
 
 def _has_text_id(items: Iterable[Item]) -> bool:
