@@ -30,6 +30,7 @@ def test_a_push_tells_what_it_did_and_that_it_was_verified(graphload: Run) -> No
         "load": 1,
         "refreshed": {"changed": 0, "completed": 0, "identified": 0, "kept": 0},
         "fields": {"properties": {}, "left": {}, "values_left": {}},
+        "other_ids": 0,
     }
 
 
