@@ -26,7 +26,7 @@ import graphload.cli.check, graphload.cli.process
 from graphload.atomic_file import temporary_folder
 from graphload.cli import main
 
-def wait(*_):
+def wait(*_, **_options):
     with temporary_folder() as folder:
         (folder / "file").touch()
         while True:
