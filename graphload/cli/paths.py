@@ -16,7 +16,7 @@ import click
 from graphload.errors import GraphloadError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphload.readers.files import InputFile
 
@@ -103,7 +103,7 @@ def guard_outputs(context: click.Context) -> None:
 
 
 def refuse_output(
-    path: str, files: Iterable[str], rejects: str | None, options: Mapping[str, Any]
+    path: str, files: Sequence[str], rejects: str | None, options: Mapping[str, Any]
 ) -> None:
     """Raise if an output file is an input, or a rejects file or a name for one.
 
@@ -114,7 +114,6 @@ def refuse_output(
         UsageError: it is one.
     """
     from graphload.cli.rejects import is_rejects_name
-    from graphload.readers.formats.rejects_file import looks_like_rejects
 
     target = Path(path)
     hint = "Choose another output file."
@@ -124,13 +123,23 @@ def refuse_output(
     )
     if real.is_file():
         with contextlib.suppress(OSError), real.open("rb") as file:
-            is_rejects = is_rejects or looks_like_rejects(file.read(1 << 16))
+            is_rejects = is_rejects or _looks_like_rejects(file.read(1 << 16))
     if is_rejects:
         raise UsageError(f"{path} is a rejects file, or a name for one", hint=hint)
-    if real.is_file() or real.is_dir():
+    if files and (real.is_file() or real.is_dir()):
         for name in _inputs_at(real, files, options):
             found = "" if name == path else f" ({'standard input' if name == '-' else name})"
             raise UsageError(f"{path} is an input file{found} and would be overwritten", hint=hint)
+
+
+def _looks_like_rejects(head: bytes) -> bool:
+    # A rejects file has JSON lines. Most outputs that are written again have none, and importing
+    # all readers takes as long as a small command.
+    if not head.lstrip().startswith(b"{"):
+        return False
+    from graphload.readers.formats.rejects_file import looks_like_rejects
+
+    return looks_like_rejects(head)
 
 
 def _texts(value: object) -> Iterator[str]:

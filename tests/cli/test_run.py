@@ -62,6 +62,10 @@ def test_a_small_job_imports_only_what_it_needs(folder: Path) -> None:
         (["stats", *store], graph),
         (["threads", *store], graph),
         (["thread", *store, "1"], [name for name in graph[1:] if name != "graphload.markup"]),
+        (
+            ["draw", *store, "--thread", "1", "-o", "a.html"],
+            ["neo4j", "polars", "rich", "graphload.readers"],
+        ),
         (["check", "thread.jsonl"], [*graph, "arcadedb", "graphload.loading", "tomllib"]),
     ):
         assert (args, imported(folder, args, unneeded)) == (args, "[]")
