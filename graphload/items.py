@@ -20,6 +20,7 @@ __all__ = [
     "Reject",
     "TextFormat",
     "Unfetched",
+    "is_linked",
     "item_attributes",
     "lists_at",
     "parent_of",
@@ -172,6 +173,13 @@ def unlisted(parent: Id, kids: Mapping[Id, int | None], item: Item | None) -> di
 def parent_of(item: Item) -> Id | None:
     """Return the id that the record itself names as its parent: `parent`, else `poll`."""
     return item.parent if item.parent is not None else item.poll
+
+
+def is_linked(item: Item) -> bool:
+    """Return whether a record names a parent or kids."""
+    return not (
+        item.parent is None and item.poll is None and item.kids is None and item.parts is None
+    )
 
 
 def lists_at(kids: Sequence[Id] | None, kid: Id, rank: int | None) -> bool:

@@ -114,7 +114,6 @@ def propose_for_rejects(rejects: Sequence[Reject]) -> Proposal | None:
 def list_inputs(loaded: Loaded) -> list[dict[str, Any]]:
     """Return the account of each input file, as JSON."""
     report = loaded.merged.report
-    linked = _count_linked(loaded.merged.items)
     return [
         {
             "path": entry.name,
@@ -122,7 +121,7 @@ def list_inputs(loaded: Loaded) -> list[dict[str, Any]]:
             "format": entry.format or None,
             "shapes": dict(entry.shapes),
             "mapping": entry.mapping,
-            "certainty": _certainty(entry, linked[entry.name]),
+            "certainty": _certainty(entry),
             "read": entry.read,
             "rejected": entry.rejected,
             "unfetched": entry.unfetched,
@@ -132,17 +131,7 @@ def list_inputs(loaded: Loaded) -> list[dict[str, Any]]:
     ]
 
 
-def _count_linked(items: Iterable[Item]) -> Counter[str]:
-    """Count the Items of each input that name a parent or kids."""
-    return Counter(
-        item.place.source
-        for item in items
-        if item.place is not None
-        and not (item.parent is None and item.poll is None and item.kids is None)
-    )
-
-
-def _certainty(entry: SourceReport, linked: int) -> str | None:
+def _certainty(entry: SourceReport) -> str | None:
     """Return how sure the shape of an input is, None if it has no records.
 
     It is `given` where the user names it, or the fields, `certain` where a shape has names of its
@@ -156,7 +145,7 @@ def _certainty(entry: SourceReport, linked: int) -> str | None:
         return "given"
     if SHAPES[-1].name not in entry.shapes or entry.format == "repr":
         return "certain"
-    return "likely" if linked else "unsure"
+    return "likely" if entry.is_linked else "unsure"
 
 
 def describe_inputs(loaded: Loaded) -> Iterator[str]:

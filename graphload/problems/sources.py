@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from graphload.columns import FIELDS
-from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME, Place, item_attributes
+from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME, Place, is_linked, item_attributes
 from graphload.parsing import is_no_parent
 from graphload.problems.evidence import Problem, list_ids
 from graphload.readers.proposal import propose_mapping
@@ -119,13 +119,12 @@ def find_unlinked(evidence: Evidence) -> Iterator[Problem]:
     report = evidence.merged.report
     source_of = {entry.name: entry.source for entry in report.sources} if report else {}
     linked = {source_of.get(entry.place.source) for entry in evidence.merged.unfetched}
+    # A record that was merged into one of another file counts, too.
+    linked |= {entry.source for entry in report.sources if entry.is_linked} if report else set()
     for source, items in evidence.by_source.items():
         if len(items) < 2 or all(item.item_type in _THREAD_TYPES for item in items):
             continue
-        if source in linked or not all(
-            item.parent is None and item.poll is None and item.kids is None and item.parts is None
-            for item in items
-        ):
+        if source in linked or any(map(is_linked, items)):
             continue
         detail = f"none of {len(items):,} records names a parent or kids; {_name_unknown(items)}"
         mapping = _propose_ends(items)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 
 from graphload.errors import InputError, UsageError
-from graphload.items import Item, Place, Reject, Unfetched
+from graphload.items import Item, Place, Reject, Unfetched, is_linked
 from graphload.readers.files import check_encoding, describe_content, find_files
 from graphload.readers.formats.csv_table import describe_table
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
@@ -326,6 +326,7 @@ def _parse_values(
 ) -> Iterator[Record]:
     """Parse what a format yields, and count it."""
     decoded = timed = 0
+    linked = False
     try:
         for value in values:
             # Decoded in one step: most records are, and all their times are in seconds.
@@ -333,6 +334,8 @@ def _parse_values(
                 decoded += 1
                 if value.time is not None:
                     timed += 1
+                if not linked:
+                    linked = entry.is_linked = is_linked(value)
                 yield value
                 continue
             if isinstance(value, InputTable):

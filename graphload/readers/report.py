@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from graphload.items import Item, Reject, Unfetched
+from graphload.items import Item, Reject, Unfetched, is_linked
 from graphload.readers.formats.json_faults import NO_NUMBER
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class SourceReport:
       out.
     - `times`: the number of times in each unit: s, ms, us, ns, text.
     - `no_parent`, `nobody`: the spellings of "no parent" and of "no author", counted.
+    - `is_linked`: a record names a parent or kids.
     - `shape_is_given`: the user named the shape, or mapped the fields.
     - `faults`: the kind, the place and a sentence of what a record has and an Item hasn't;
       `later_faults`: functions that find more of these, which takes time;
@@ -53,6 +54,7 @@ class SourceReport:
     times: Counter[str] = field(default_factory=Counter)
     no_parent: Counter[str] = field(default_factory=Counter)
     nobody: Counter[str] = field(default_factory=Counter)
+    is_linked: bool = False
     shape_is_given: bool = False
     faults: list[tuple[str, Place, str]] = field(default_factory=list)
     later_faults: list[FindFaults] = field(default_factory=list)
@@ -87,6 +89,8 @@ class SourceReport:
         self.read += 1
         if isinstance(record, Reject):
             self.rejected += 1
+        elif not self.is_linked:
+            self.is_linked = is_linked(record)
 
 
 @dataclass

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import polars as pl
 
 from graphload.columns import FIELDS
-from graphload.items import Item, Place
+from graphload.items import Item, Place, is_linked
 from graphload.readers.containers import is_field
 from graphload.readers.formats.format import InputValue
 from graphload.readers.formats.json_faults import NO_NUMBER, describe_nan
@@ -79,6 +79,7 @@ def parse_table(
         positions = undecided.arg_true().to_list()
         report.shapes[shape.name] += frame.height - len(positions)
         report.read += frame.height - len(positions)
+        report.is_linked = report.is_linked or any(map(is_linked, items))
 
     def parse(value: InputValue) -> Iterable[Parsed]:
         return parse_value(value, lambda _record: shape, report, references)

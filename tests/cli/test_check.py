@@ -202,6 +202,21 @@ def test_a_push_of_mostly_rejected_records_writes_nothing_unless_forced(
     assert (forced.code, forced.json["items"]["created"]) == (0, 1)
 
 
+@pytest.mark.parametrize("suffix", ["jsonl", "json", "csv"])
+def test_a_file_whose_records_are_all_in_another_is_as_sure_as_that(
+    graphload: Run, folder: Path, suffix: str
+) -> None:
+    records = [{"id": 1, "text": "a"}, {"id": 2, "parent": 1, "text": "b"}]
+    if suffix == "csv":
+        text = "id,parent,text\n1,,a\n2,1,b\n"
+    else:
+        text = json.dumps(records) if suffix == "json" else "\n".join(map(json.dumps, records))
+    for name in ("a", "b"):
+        (folder / f"{name}.{suffix}").write_text(text)
+    report = graphload("check", f"a.{suffix}", f"b.{suffix}", "--json").json
+    assert [entry["certainty"] for entry in report["files"]] == ["likely"] * 2
+
+
 def test_of_each_file_format_shape_and_certainty_are_said(graphload: Run, folder: Path) -> None:
     write_records(
         folder / "r.jsonl",
