@@ -3,7 +3,8 @@
 Structure is computed here and nowhere else. A `Forest` has arrays over n nodes that are
 numbered in the order of their ids: a smaller number is a smaller id. Everything is linear in n
 (kids are sorted once, by rank, then time, then number), and nothing recurses: a chain of
-replies may be as deep as there are nodes.
+replies may be as deep as there are nodes. Depths, roots, sizes and heights take log2(depth) steps
+over all nodes.
 
 A member of a cycle has no root, no depth and no position in the pre-order (-1). A node whose
 parent is a member of a cycle is the root of a tree of its own.
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["Forest"]
+__all__ = ["Forest", "count_ancestors", "find_jumps"]
 
 UNKNOWN = np.iinfo(np.int64).max
 """The sort key of an unknown rank or time: such a kid comes last."""
@@ -151,20 +152,21 @@ class Forest:
         return levels
 
     @cached_property
+    def jumps(self) -> list[tuple[Ints, Ints]]:
+        """List, for distances of 1, 2, 4, …, the nodes that have an ancestor so far, and it."""
+        return find_jumps(self.above)
+
+    @cached_property
     def depth(self) -> Ints:
         """Give each node's depth, 0 for a root, -1 in a cycle, shape (n,)."""
-        depth = np.full(self.n, -1, dtype=np.int64)
-        for at, level in enumerate(self.levels):
-            depth[level] = at
-        return depth
+        return np.where(self.in_cycle, -1, count_ancestors(self.n, self.jumps))
 
     @cached_property
     def root(self) -> Ints:
         """Give each node's root, -1 in a cycle, shape (n,)."""
-        root = np.full(self.n, -1, dtype=np.int64)
-        root[self.roots] = self.roots
-        for level in self.levels[1:]:
-            root[level] = root[self.above[level]]
+        root = np.where(self.in_cycle, -1, np.arange(self.n, dtype=np.int64))
+        for node, ancestor in self.jumps:
+            root[node] = root[ancestor]
         return root
 
     @cached_property
@@ -175,10 +177,7 @@ class Forest:
     @cached_property
     def height(self) -> Ints:
         """Give each node's height, the distance to its deepest leaf, 0 for a leaf, shape (n,)."""
-        height = np.zeros(self.n, dtype=np.int64)
-        for level in reversed(self.levels[1:]):
-            np.maximum.at(height, self.above[level], height[level] + 1)
-        return height
+        return self.max_up(self.depth) - self.depth
 
     @cached_property
     def position(self) -> Ints:
@@ -221,10 +220,48 @@ class Forest:
 
     def sum_up(self, values: NDArray[np.generic]) -> Ints:
         """Add up `values` over each node's subtree, itself included; shape (n,) to (n,)."""
-        total = values.astype(np.int64)
-        for level in reversed(self.levels[1:]):
-            np.add.at(total, self.above[level], total[level])
-        return total
+        return self._fold_up(np.add, values)
+
+    def max_up(self, values: NDArray[np.generic]) -> Ints:
+        """Find the largest of `values` in each node's subtree, itself included; (n,) to (n,)."""
+        return self._fold_up(np.maximum, values)
+
+    def _fold_up(self, function: np.ufunc, values: NDArray[np.generic]) -> Ints:
+        """Fold `values` over each node's subtree.
+
+        After the jumps of 1, 2, …, 2^k, a node has the fold of all less than 2^(k+1) below it.
+        """
+        folded = values.astype(np.int64)
+        for node, ancestor in self.jumps:
+            function.at(folded, ancestor, folded[node])
+        return folded
+
+
+def find_jumps(above: Ints) -> list[tuple[Ints, Ints]]:
+    """List, for distances of 1, 2, 4, …, the nodes that have an ancestor so far, and it.
+
+    `above` has each node's parent or -1, without cycles. Each distance takes one step over whole
+    arrays, so that a chain is as fast as other trees: pointer jumping (Wyllie 1979).
+    """
+    target = above.copy()
+    node = np.flatnonzero(above >= 0)
+    ancestor = above[node]
+    jumps = []
+    while len(node):
+        jumps.append((node, ancestor))
+        farther = target[ancestor]
+        target[node] = farther
+        has = farther >= 0
+        node, ancestor = node[has], farther[has]
+    return jumps
+
+
+def count_ancestors(n: int, jumps: list[tuple[Ints, Ints]]) -> Ints:
+    """Count the ancestors of each of n nodes from their jumps, shape (n,)."""
+    count = np.zeros(n, dtype=np.int64)
+    for exponent, (node, ancestor) in enumerate(jumps):
+        count[node] = count[ancestor] + (1 << exponent)
+    return count
 
 
 def _before(sizes: Ints) -> Ints:
