@@ -1,0 +1,1 @@
+"""Measures of threads, items, authors, pairs of authors, levels and times; see `measure`."""

@@ -1,0 +1,152 @@
+"""Items as columns, the input of all measures: from a graph, from links, or from rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from graphload.forest import UNKNOWN, Forest, count_ancestors, find_jumps
+from graphload.graph import ReplyGraph, forest_of
+from graphload.items import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from graphload.links import Links
+    from graphload.measures.definitions import StubRule
+
+    Ints = NDArray[np.int64]
+    Marks = NDArray[np.bool_]
+
+__all__ = ["ItemColumns", "Source", "columns_of_links", "read_columns"]
+
+_MAX_TIME_S = 2**63 // 10**6
+"""The largest time in seconds that microseconds of 64 bits hold: about the year 292,000."""
+
+
+@dataclass(frozen=True)
+class ItemColumns:
+    """The items of a graph: structure, and a value per node in each array, shape (n,).
+
+    `author` is a position in `names`, which ascend, or -1; `stub`, `deleted` and `dead` are marks.
+    """
+
+    forest: Forest
+    names: Sequence[str]
+    author: Ints
+    stub: Marks
+    deleted: Marks
+    dead: Marks
+
+    @classmethod
+    def from_values(
+        cls,
+        forest: Forest,
+        authors: Sequence[str | None],
+        *,
+        stub: Sequence[Any],
+        deleted: Sequence[Any],
+        dead: Sequence[Any],
+    ) -> ItemColumns:
+        """Make columns of a name or None, and of marks that may be None, for each node."""
+        names = sorted({name for name in {*authors} if name is not None}, key=str)
+        code: dict[str | None, int] = {name: at for at, name in enumerate(names)}
+        code[None] = -1
+        author = np.fromiter(map(code.__getitem__, authors), np.int64, forest.n)
+        marks = (np.array(values, dtype=bool) for values in (stub, deleted, dead))
+        return cls(forest, [*map(str, names)], author, *marks)
+
+    @cached_property
+    def ids(self) -> NDArray[Any]:
+        """The ids, as integers of 64 bits where these hold them, else as texts."""
+        ids = self.forest.ids
+        try:
+            return np.array(ids, dtype=np.int64 if ids and isinstance(ids[0], int) else object)
+        except OverflowError:
+            return np.array([*map(str, ids)], dtype=object)
+
+    @cached_property
+    def time(self) -> Ints:
+        """Unix seconds of each item, `UNKNOWN` where there are none or no calendar has them."""
+        time = self.forest.time
+        return np.where((time < _MAX_TIME_S) & (time > -_MAX_TIME_S), time, UNKNOWN)
+
+    @cached_property
+    def delay(self) -> Ints:
+        """Seconds from each item's parent to it, `UNKNOWN` where one of the times is."""
+        above, time = self.forest.above, self.time
+        known = np.flatnonzero((above >= 0) & (time != UNKNOWN))
+        known = known[time[above[known]] != UNKNOWN]
+        delay = np.full(self.forest.n, UNKNOWN)
+        delay[known] = time[known] - time[above[known]]
+        return delay
+
+    @cached_property
+    def thread(self) -> Ints:
+        """The position of each item's root in `forest.roots`, -1 in a cycle."""
+        number = np.full(self.forest.n + 1, -1, dtype=np.int64)
+        number[self.forest.roots] = np.arange(len(self.forest.roots))
+        return number[self.forest.root]
+
+    @cached_property
+    def answered(self) -> Ints:
+        """The author whom each item answers, -1 unless both are known and differ."""
+        author, answered = self.author, self.of_parent(self.author)
+        return np.where((author < 0) | (answered == author), -1, answered)
+
+    @cached_property
+    def dialogue(self) -> Ints:
+        """Count the items of the longest alternating chain of two authors that ends at each item.
+
+        It is 0 for an item that answers nobody.
+        """
+        answered = self.answered
+        # An item continues the chain of its parent if that answers the item's author.
+        continues = (answered >= 0) & (self.of_parent(answered) == self.author)
+        jumps = find_jumps(np.where(continues, self.forest.above, -1))
+        return np.where(answered >= 0, 2 + count_ancestors(self.forest.n, jumps), 0)
+
+    def of_parent(self, values: Ints) -> Ints:
+        """Return the value of each item's parent, -1 without one."""
+        above = self.forest.above
+        return np.where(above >= 0, values[above], -1)
+
+    def counted(self, stubs: StubRule) -> Marks:
+        """Mark the items that count."""
+        return np.ones(self.forest.n, dtype=bool) if stubs == "count" else ~self.stub
+
+
+Source: TypeAlias = ReplyGraph | ItemColumns
+"""The input of a function that measures: a graph, or its columns where they are known already."""
+
+
+def read_columns(source: Source) -> ItemColumns:
+    """Return the columns of a graph; columns as they are.
+
+    Raises:
+        GraphError: a node has two parents, or ids are neither all int nor all str.
+    """
+    if isinstance(source, ItemColumns):
+        return source
+    forest = forest_of(source)
+    data = [source.nodes[node] for node in forest.ids]
+    marks = {name: [node.get(name) for node in data] for name in ("stub", "deleted", "dead")}
+    return ItemColumns.from_values(forest, [node.get("by") for node in data], **marks)
+
+
+def columns_of_links(links: Links) -> ItemColumns:
+    """Return the columns of items that are linked but in no graph yet."""
+    blank = Item()
+    items = [blank if item is None else item for item in links.items]
+    return ItemColumns.from_values(
+        links.forest,
+        [item.by for item in items],
+        stub=[item is blank for item in items],
+        deleted=[item.deleted for item in items],
+        dead=[item.dead for item in items],
+    )
