@@ -24,6 +24,12 @@ from graphload.loading import read_threads as read_threads
 from graphload.loading import undo as undo
 from graphload.loading import verify as verify
 from graphload.loading import wipe as wipe
+from graphload.measures.measure import measure_authors as measure_authors
+from graphload.measures.measure import measure_items as measure_items
+from graphload.measures.measure import measure_levels as measure_levels
+from graphload.measures.measure import measure_pairs as measure_pairs
+from graphload.measures.measure import measure_threads as measure_threads
+from graphload.measures.measure import measure_times as measure_times
 from graphload.merge import merge_items as merge_items
 from graphload.neo4j_import import export_import_files as export_import_files
 from graphload.problems import Problem as Problem

@@ -16,6 +16,7 @@ COMMANDS = (
     "check",
     "stats",
     "threads",
+    "measures",
     "thread",
     "push",
     "verify",

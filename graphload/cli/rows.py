@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from graphload.cli.options import OutputOptions
-    from graphload.tables import Table
+    from graphload.tables import Rows
 
 __all__ = ["Destination", "write_rows"]
 
@@ -27,7 +27,7 @@ class Destination:
 
 
 def write_rows(
-    output: OutputOptions, table: Table, destination: Destination, show: Callable[[], None]
+    output: OutputOptions, table: Rows, destination: Destination, show: Callable[[], None]
 ) -> None:
     """Write rows to a file or to stdout; call `show` on a terminal without a format.
 

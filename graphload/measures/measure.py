@@ -1,4 +1,4 @@
-"""Measures of discussions: of threads, items, authors, pairs of authors, levels and times.
+"""Measure discussions: threads, items, authors, pairs of authors, levels and times.
 
 Each takes a graph, and returns a table with a row for each of its threads, items, … The
 definitions are in `docs/measures.md`.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from graphload.measures.columns import ItemColumns
     from graphload.measures.definitions import Kind, StubRule
 
-__all__ = ["RULES", "STUB_SENTENCES", "Rule", "rules_of"]
+__all__ = ["STUB_SENTENCES", "Rule", "list_rules", "rules_of"]
 
 STUB_SENTENCES: dict[StubRule, str] = {
     "skip": "A stub, an item without a record, counts in no figure but the number of stubs. The "
@@ -23,8 +23,7 @@ STUB_SENTENCES: dict[StubRule, str] = {
     "count": "A stub, an item without a record, counts as an item without author and time.",
 }
 _SENTENCES = {
-    "roots": "Each root is a thread of its own, also where a file or a link has several; so is a "
-    "stub above items.",
+    "roots": "Of several roots, each is a thread of its own; so is a stub above items.",
     "cycles": "Members of a cycle are in no thread and on no level, and their edges are no "
     "replies; they count as items of authors, hours and days. An item below a member is a root.",
     "deleted": "An item without an author, as most deleted ones are, is an item of no author: it "
@@ -35,6 +34,7 @@ _SENTENCES = {
     "hours and days.",
     "negative": "A reply whose time is before that of its parent has a negative delay.",
 }
+_ZONE_SENTENCE = "Days and hours are those of {}."
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Rule:
 
 _AFFECTED: dict[str, Callable[[ItemColumns], Any]] = {
     "stubs": lambda items: items.stub,
-    "roots": lambda items: items.forest.depth == 0,
+    "roots": lambda items: (items.forest.depth == 0) & (len(items.forest.roots) > 1),
     "cycles": lambda items: items.forest.in_cycle,
     "deleted": lambda items: (items.author < 0) & ~items.stub,
     "self_replies": lambda items: (
@@ -56,8 +56,6 @@ _AFFECTED: dict[str, Callable[[ItemColumns], Any]] = {
     "undated": lambda items: (items.time == UNKNOWN) & ~items.stub,
     "negative": lambda items: items.delay < 0,
 }
-RULES: tuple[str, ...] = tuple(_AFFECTED)
-"""The names of the rules that every graph is measured by."""
 
 
 def rules_of(kind: Kind[Any], items: ItemColumns, stubs: StubRule, zone: str) -> dict[str, Rule]:
@@ -68,5 +66,12 @@ def rules_of(kind: Kind[Any], items: ItemColumns, stubs: StubRule, zone: str) ->
         for name, marks in _AFFECTED.items()
     }
     if kind.is_local:
-        rules["time_zone"] = Rule(f"Days and hours are those of {zone}.", items.forest.n)
+        rules["time_zone"] = Rule(_ZONE_SENTENCE.format(zone), items.forest.n)
     return rules
+
+
+def list_rules() -> list[tuple[str, str]]:
+    """List all rules, each with what it is about: both of stubs, and that of the time zone."""
+    stubs = [(f"`--stubs {name}`", sentence) for name, sentence in STUB_SENTENCES.items()]
+    others = [(name.replace("_", " "), sentence) for name, sentence in _SENTENCES.items()]
+    return [*stubs, *others, ("time zone", _ZONE_SENTENCE.format("the time zone, UTC without one"))]

@@ -399,6 +399,9 @@ USERS = f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) RETURN collect(u.n
 
 # --- statistics
 
+MEASURED_ITEMS = f"MATCH (i:{ITEM}) RETURN collect([i.id, i.by, i.time, i.stub, i.deleted, i.dead])"
+MEASURED_REPLIES = f"MATCH (i:{ITEM})-[r:{PARENT}]->(p:{ITEM}) RETURN collect([i.id, p.id, r.rank])"
+
 _HAS_RECORD = "NOT coalesce(i.stub, false)"
 
 UNPLACED_ITEMS = f"MATCH (i:{ITEM}) WHERE i.depth IS NULL AND i._loads IS NULL RETURN collect(i.id)"

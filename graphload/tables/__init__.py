@@ -1,4 +1,4 @@
-"""Tables: rows of a query or a list as CSV, JSON, JSON lines or Parquet.
+"""Tables: rows of a query, of measures or a list as CSV, TSV, JSON, JSON lines or Parquet.
 
 The values of a `Table` are plain ones and those of stores (nodes, relationships, paths,
 datetimes). CSV and Parquet have one type for a column: in Parquet, times are timestamps and lists
@@ -12,9 +12,9 @@ import base64
 import datetime as dt
 import json
 import math
-from dataclasses import dataclass
-from functools import singledispatch
-from typing import IO, TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import partial, singledispatch
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
@@ -24,12 +24,13 @@ from graphload.values import INT64_MAX, MAX_EXACT_FLOAT, Node, Path, Relationshi
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import polars as pl
 
 __all__ = [
     "FORMATS",
+    "Rows",
     "Table",
     "format_of",
     "json_text",
@@ -52,14 +53,47 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
     times: Sequence[str] = ()
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the table as a polars DataFrame, with one type for each column."""
+        import polars as pl  # noqa: PLC0415 - slow to import
+
+        columns = [
+            _moments(name, values) if name in self.times else _typed_column(name, values)
+            for name, values in _columns(self)
+        ]
+        return pl.DataFrame(columns)
 
 
-def write_table(
-    table: Table, stream: IO[bytes], *, format_: str = "csv", raw: bool = False
-) -> None:
+class Rows(Protocol):
+    """A table of any kind; `notes` are values that its JSON has beside columns and rows."""
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """The names of the columns."""
+        ...
+
+    @property
+    def rows(self) -> Sequence[Sequence[Any]]:
+        """The rows, with one value a column."""
+        ...
+
+    @property
+    def notes(self) -> Mapping[str, Any]:
+        """The values beside the rows."""
+        ...
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the table as a polars DataFrame."""
+        ...
+
+
+def write_table(table: Rows, stream: IO[bytes], *, format_: str = "csv", raw: bool = False) -> None:
     """Write a table to an open binary stream, in one of `FORMATS`, in UTF-8.
 
-    In CSV, a text that a spreadsheet would run as a formula has a `'` before it, unless `raw`.
+    In CSV and TSV, a text that a spreadsheet would run as a formula has a `'` before it, unless
+    `raw`.
 
     Raises:
         UsageError: the format is unknown.
@@ -67,7 +101,7 @@ def write_table(
     if format_ not in _WRITERS:
         known = ", ".join(FORMATS)
         raise UsageError(f"unknown format {format_!r} for a table", hint=f"Use one of {known}.")
-    if format_ == "csv" and not raw:
+    if format_ in ("csv", "tsv") and not raw:
         table = _guarded(table)
     _WRITERS[format_](table, stream)
 
@@ -150,28 +184,28 @@ def json_text(value: object, *, indent: int | None = None) -> str:
     return json.dumps(plain_value(value), ensure_ascii=False, indent=indent)
 
 
-def _as_records(table: Table) -> list[dict[str, Any]]:
+def _as_records(table: Rows) -> list[dict[str, Any]]:
     return [dict(zip(table.columns, map(plain_value, row), strict=True)) for row in table.rows]
 
 
-def _write_json(table: Table, stream: IO[bytes]) -> None:
-    value = {"columns": list(table.columns), "rows": _as_records(table)}
+def _write_json(table: Rows, stream: IO[bytes]) -> None:
+    value = {"columns": list(table.columns), "rows": _as_records(table), **table.notes}
     stream.write(json_text(value).encode() + b"\n")
 
 
-def _write_jsonl(table: Table, stream: IO[bytes]) -> None:
+def _write_jsonl(table: Rows, stream: IO[bytes]) -> None:
     for row in _as_records(table):
         stream.write(json_text(row).encode() + b"\n")
 
 
-def _write_csv(table: Table, stream: IO[bytes]) -> None:
+def _write_delimited(delimiter: str, table: Rows, stream: IO[bytes]) -> None:
     if not table.columns:
         return  # a query that returns nothing has no header line either
     for row in (table.columns, *table.rows):
-        stream.write(join_cells(map(_cell, row), ",").encode())
+        stream.write(join_cells(map(_cell, row), delimiter).encode())
 
 
-def _guarded(table: Table) -> Table:
+def _guarded(table: Rows) -> Table:
     """Return a table of text cells, and of names, in which a spreadsheet finds no formula."""
 
     def guard(value: object) -> str | None:
@@ -183,19 +217,15 @@ def _guarded(table: Table) -> Table:
     return Table([*map(guard_text, table.columns)], [[*map(guard, row)] for row in table.rows])
 
 
-def _write_parquet(table: Table, stream: IO[bytes]) -> None:
-    import polars as pl  # noqa: PLC0415 - slow to import
-
-    columns = [
-        _moments(name, values) if name in table.times else _typed_column(name, values)
-        for name, values in _columns(table)
-    ]
+def _write_parquet(table: Rows, stream: IO[bytes]) -> None:
+    frame = table.to_polars()
     with raise_os_errors():
-        pl.DataFrame(columns).write_parquet(stream)
+        frame.write_parquet(stream)
 
 
-_WRITERS: dict[str, Callable[[Table, IO[bytes]], None]] = {
-    "csv": _write_csv,
+_WRITERS: dict[str, Callable[[Rows, IO[bytes]], None]] = {
+    "csv": partial(_write_delimited, ","),
+    "tsv": partial(_write_delimited, "\t"),
     "json": _write_json,
     "jsonl": _write_jsonl,
     "parquet": _write_parquet,
@@ -204,7 +234,7 @@ FORMATS: tuple[str, ...] = tuple(_WRITERS)
 """The formats of a table; each is a file's suffix, too."""
 
 
-def _columns(table: Table) -> Iterator[tuple[str, list[Any]]]:
+def _columns(table: Rows) -> Iterator[tuple[str, list[Any]]]:
     for at, name in enumerate(table.columns):
         yield name, [row[at] for row in table.rows]
 
