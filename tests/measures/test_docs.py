@@ -18,7 +18,7 @@ PAGE = (DOCS / "measures.md").read_text("utf-8")
 
 def trees_by_hand() -> list[dict[str, str]]:
     """Return the rows of the page's table of small trees."""
-    lines = PAGE.split("## Ten small trees")[1].splitlines()
+    lines = PAGE.split("## Ten small trees")[1].split("\n## ")[0].splitlines()
     rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in lines if line[:1] == "|"]
     return [dict(zip(rows[0], row, strict=True)) for row in rows[2:]]
 
