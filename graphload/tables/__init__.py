@@ -13,12 +13,12 @@ import datetime as dt
 import json
 import math
 from dataclasses import dataclass, field
-from functools import partial, singledispatch
+from functools import singledispatch
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
-from graphload.tables.delimited import guard_json, guard_text, join_cells
+from graphload.tables.delimited import guard_json, guard_text, join_cells, quote_cell
 from graphload.tables.writing import raise_os_errors
 from graphload.values import INT64_MAX, MAX_EXACT_FLOAT, Node, Path, Relationship, iso_text
 
@@ -39,6 +39,14 @@ __all__ = [
 ]
 
 
+DELIMITERS = {"csv": ",", "tsv": "\t"}
+"""The formats whose lines are cells, and what is between two of them."""
+_ROWS_AT_ONCE = 5_000
+"""The number of rows that are text at the same time."""
+_NUMBERS = {int, float, type(None)}
+"""The types of values whose cells need no quotes."""
+_NOT_FINITE = {"nan", "inf", "-inf"}
+"""The floats that are words, as `plain_value` spells them."""
 _MAX_TIMESTAMP_S = INT64_MAX // 10**6
 """The last second of a timestamp in microseconds of 64 bits."""
 
@@ -98,12 +106,13 @@ def write_table(table: Rows, stream: IO[bytes], *, format_: str = "csv", raw: bo
     Raises:
         UsageError: the format is unknown.
     """
-    if format_ not in _WRITERS:
+    if format_ not in FORMATS:
         known = ", ".join(FORMATS)
         raise UsageError(f"unknown format {format_!r} for a table", hint=f"Use one of {known}.")
-    if format_ in ("csv", "tsv") and not raw:
-        table = _guarded(table)
-    _WRITERS[format_](table, stream)
+    if format_ in DELIMITERS:
+        _write_delimited(table, stream, DELIMITERS[format_], raw=raw)
+    else:
+        _WRITERS[format_](table, stream)
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
@@ -198,23 +207,32 @@ def _write_jsonl(table: Rows, stream: IO[bytes]) -> None:
         stream.write(json_text(row).encode() + b"\n")
 
 
-def _write_delimited(delimiter: str, table: Rows, stream: IO[bytes]) -> None:
+def _write_delimited(table: Rows, stream: IO[bytes], delimiter: str, *, raw: bool) -> None:
     if not table.columns:
         return  # a query that returns nothing has no header line either
-    for row in (table.columns, *table.rows):
-        stream.write(join_cells(map(_cell, row), delimiter).encode())
+    names = table.columns if raw else map(guard_text, table.columns)
+    stream.write(join_cells(names, delimiter).encode())
+    for start in range(0, len(table.rows), _ROWS_AT_ONCE):
+        columns = zip(*table.rows[start : start + _ROWS_AT_ONCE], strict=True)
+        cells = [_cells(values, raw=raw) for values in columns]
+        lines = (delimiter.join(row) + "\n" for row in zip(*cells, strict=True))
+        stream.write("".join(lines).encode())
 
 
-def _guarded(table: Rows) -> Table:
-    """Return a table of text cells, and of names, in which a spreadsheet finds no formula."""
+def _cells(values: Sequence[Any], *, raw: bool) -> list[str]:
+    """Return the cells of a column; without `raw`, a spreadsheet finds no formula in them."""
+    if {*map(type, values)} <= _NUMBERS:
+        numbers = ["" if value is None else repr(value) for value in values]
+        if _NOT_FINITE.isdisjoint(numbers):
+            return numbers
+    return [quote_cell(_cell(value) if raw else _guard(value)) for value in values]
 
-    def guard(value: object) -> str | None:
-        if isinstance(value, str):
-            return guard_text(value)
-        text = _cell(value)
-        return text if text is None else guard_json(text)
 
-    return Table([*map(guard_text, table.columns)], [[*map(guard, row)] for row in table.rows])
+def _guard(value: object) -> str | None:
+    if isinstance(value, str):
+        return guard_text(value)
+    text = _cell(value)
+    return text if text is None else guard_json(text)
 
 
 def _write_parquet(table: Rows, stream: IO[bytes]) -> None:
@@ -224,13 +242,11 @@ def _write_parquet(table: Rows, stream: IO[bytes]) -> None:
 
 
 _WRITERS: dict[str, Callable[[Rows, IO[bytes]], None]] = {
-    "csv": partial(_write_delimited, ","),
-    "tsv": partial(_write_delimited, "\t"),
     "json": _write_json,
     "jsonl": _write_jsonl,
     "parquet": _write_parquet,
 }
-FORMATS: tuple[str, ...] = tuple(_WRITERS)
+FORMATS: tuple[str, ...] = (*DELIMITERS, *_WRITERS)
 """The formats of a table; each is a file's suffix, too."""
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["guard_json", "guard_text", "join_cells"]
+__all__ = ["guard_json", "guard_text", "join_cells", "quote_cell"]
 
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
 _AT_START = re.compile(rf"(?![+-]?[0-9]+(?:\.[0-9]+)?\Z)[{_SIGNS}\t\r\n]")
@@ -36,11 +36,12 @@ def guard_json(text: str) -> str:
 
 
 def join_cells(cells: Iterable[object], delimiter: str) -> str:
-    """Return a line: nothing for None, a pair of quotes for an empty text, else the text."""
-    return delimiter.join(map(_quoted, cells)) + "\n"
+    """Return a line of cells."""
+    return delimiter.join(map(quote_cell, cells)) + "\n"
 
 
-def _quoted(value: object) -> str:
+def quote_cell(value: object) -> str:
+    """Return a cell: nothing for None, a pair of quotes for an empty text, else the text."""
     if value is None:
         return ""
     text = str(value)

@@ -138,7 +138,7 @@ NOTHING = {
 @pytest.mark.parametrize("name", NOTHING)
 def test_nothing_there_is_no_error(graphload: Run, folder: Path, name: str) -> None:
     (folder / name).write_text(NOTHING[name])
-    for command in ("check", "stats", "threads", "export"):
+    for command in ("check", "stats", "threads", "measures", "export"):
         done = graphload(command, name)
         assert (done.code, done.err) == (0, f"0 records in {name}\n")
     assert graphload("check", "--json", name).json["counts"]["read"] == 0
@@ -176,7 +176,7 @@ def test_where_most_records_are_rejected_the_result_is_given_and_the_exit_code_i
     graphload: Run, folder: Path
 ) -> None:
     (folder / "bad.jsonl").write_text(MOSTLY_BROKEN)
-    for command in ("check", "stats", "threads", "export", "draw"):
+    for command in ("check", "stats", "threads", "measures", "export", "draw"):
         done = graphload(command, "thread.jsonl", "bad.jsonl")
         assert done.code == 1
         assert done.out or command == "draw"

@@ -27,6 +27,7 @@ WRITERS = [
     ["convert", "{}", "-o", "in.jsonl"],
     ["threads", "{}", "-o", "in.jsonl"],
     ["threads", "{}", "--as", "csv", "-o", "in.jsonl"],
+    ["measures", "{}", "-o", "in.jsonl"],
     ["query", "--from", "{}", QUERY, "-o", "in.jsonl"],
     ["draw", "{}", "-o", "in.jsonl"],
     ["check", "{}", "--map", "id=id,text=text", "--save-map", "in.jsonl"],
