@@ -28,7 +28,7 @@ from graphload.cli.terminal import (
     terminal_width,
 )
 from graphload.errors import UsageError
-from graphload.measures.definitions import KINDS, STUB_RULES
+from graphload.measures.definitions import KINDS, STUB_RULES, load_measures
 from graphload.plaintext import utc_text
 
 if TYPE_CHECKING:
@@ -49,10 +49,8 @@ _UNITS_S = (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1))
 def _complete_sort(
     context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    import graphload.measures.measure  # noqa: F401 - it defines the measures
-
     per = context.params.get("per") or "thread"
-    return [name for name in KINDS[per].names if name.startswith(incomplete)]
+    return [name for name in load_measures()[per].names if name.startswith(incomplete)]
 
 
 class _SortOption(click.Option):
@@ -60,11 +58,9 @@ class _SortOption(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Return the option and its help, with the measures of each kind of rows."""
-        import graphload.measures.measure  # noqa: F401 - it defines the measures
-
         record = super().get_help_record(ctx)
         names: dict[str, list[str]] = {}
-        for kind in KINDS.values():
+        for kind in load_measures().values():
             names.setdefault(", ".join(kind.names), []).append(kind.rows)
         lists = "; ".join(f"of {', '.join(kinds)}: {text}" for text, kinds in names.items())
         return None if record is None else (record[0], f"{record[1]} Measures {lists}.")

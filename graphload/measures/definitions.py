@@ -8,6 +8,7 @@ tables of `docs/measures.md`.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
@@ -42,6 +43,7 @@ __all__ = [
     "Measure",
     "MeasureType",
     "StubRule",
+    "load_measures",
 ]
 
 StubRule = Literal["count", "skip"]
@@ -138,5 +140,11 @@ DAYS: Kind[Bins] = Kind("day", "days", is_local=True)
 KINDS: dict[str, Kind[Any]] = {
     kind.name: kind for kind in (THREADS, ITEMS, AUTHORS, PAIRS, LEVELS, HOURS, WEEKDAYS, DAYS)
 }
-"""The kinds of rows by name; their measures are known when the modules are imported that compute
-them."""
+"""The kinds of rows by name; `load_measures` adds their measures."""
+
+
+def load_measures() -> dict[str, Kind[Any]]:
+    """Import the modules that compute measures, but nothing else, and return all kinds."""
+    for name in ("threads", "items", "authors", "pairs", "times"):
+        importlib.import_module(f"graphload.measures.{name}")
+    return KINDS

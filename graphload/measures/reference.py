@@ -9,9 +9,8 @@ import re
 import sys
 from pathlib import Path
 
-import graphload.measures.measure  # noqa: F401 - it defines the measures
 from graphload.atomic_file import replace_file
-from graphload.measures.definitions import KINDS
+from graphload.measures.definitions import load_measures
 from graphload.measures.rules import list_rules
 
 __all__ = ["with_tables"]
@@ -30,7 +29,7 @@ def _table(name: str) -> str:
         return head + "".join(f"| {about} | {rule} |\n" for about, rule in list_rules())
     rows = [
         f"| `{one.name}` | {one.type} | {one.unit} | {one.definition} | {one.source} |\n"
-        for one in KINDS[name].measures
+        for one in load_measures()[name].measures
     ]
     return "| column | type | unit | definition | source |\n|---|---|---|---|---|\n" + "".join(rows)
 
