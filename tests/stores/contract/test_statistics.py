@@ -1,4 +1,4 @@
-"""Statistics of a store are those of its graph."""
+"""Statistics and measures of a store are those of its graph."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from hypothesis import strategies as st
 
 from graphload.errors import UsageError
 from graphload.loading import read_stats, read_threads
+from graphload.loading.measured import read_item_columns
 from graphload.loading.statistics import read_roots
+from graphload.measures.definitions import KINDS
+from graphload.measures.measure import measure_per
 from graphload.stats import SORTS, describe_graph, describe_roots, list_threads
 from support.places import embedded
 from support.strategies import forests
@@ -41,6 +44,9 @@ def check_statistics(place: Place) -> None:
             threads = list_threads(graph, sort=sort)
             assert read_threads(store, sort=sort) == threads
             assert read_threads(store, sort=sort, limit=1) == threads[:1]
+        columns = read_item_columns(store)
+        for per in KINDS:
+            assert measure_per(per, columns).rows == measure_per(per, graph).rows
         roots = [thread.id for thread in threads]
         shown = ("title", "text", "text_format", "stub")
         assert [
