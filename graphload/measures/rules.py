@@ -34,7 +34,7 @@ _SENTENCES = {
     "hours and days.",
     "negative": "A reply whose time is before that of its parent has a negative delay.",
 }
-_ZONE_SENTENCE = "Days and hours are those of {}."
+_ZONE_SENTENCE = "Days and hours are those of {}, from 2100 on without daylight saving."
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,4 @@ def list_rules() -> list[tuple[str, str]]:
     """List all rules, each with what it is about: both of stubs, and that of the time zone."""
     stubs = [(f"`--stubs {name}`", sentence) for name, sentence in STUB_SENTENCES.items()]
     others = [(name.replace("_", " "), sentence) for name, sentence in _SENTENCES.items()]
-    return [*stubs, *others, ("time zone", _ZONE_SENTENCE.format("the time zone, UTC without one"))]
+    return [*stubs, *others, ("time zone", _ZONE_SENTENCE.format("the time zone of `--tz`"))]

@@ -35,7 +35,10 @@ HOURS_A_DAY = 24
 
 @dataclass(frozen=True)
 class Calendar:
-    """The calendar of a time zone, by its name in the IANA database."""
+    """The calendar of a time zone, by its name in the IANA database.
+
+    Daylight saving is known until the end of 2099.
+    """
 
     zone: str = "UTC"
 

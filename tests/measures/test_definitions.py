@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graphload.graph import build_graph
-from graphload.items import Place
+from graphload.items import END_USUAL_TIME, Place
 from graphload.measures.definitions import KINDS, STUB_RULES
 from graphload.measures.measure import measure_per
 from graphload.parsing import parse_item
@@ -34,7 +34,7 @@ def discussions(draw: st.DrawFn) -> ReplyGraph:
         if draw(st.booleans()):
             record["time"] = draw(st.integers(1_700_000_000, 1_700_200_000))
         elif "time" in record:
-            record["time"] %= 10**11
+            record["time"] %= END_USUAL_TIME  # from which on no zone has daylight saving
     return build_graph(parse_item(record, Place("test", 1)) for record in records)
 
 
