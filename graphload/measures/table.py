@@ -174,9 +174,11 @@ def _column(measure: Measure, source: object) -> pl.Series:
 
 
 def _unknown(measure: Measure, values: Values) -> NDArray[np.bool_]:
-    """Mark the values that are unknown: NaN, the largest integer, a negative flag."""
+    """Mark the values that are unknown: NaN, the largest integer, a negative flag; no key is."""
     unknown: NDArray[np.bool_]
-    if measure.type == "float":
+    if measure.is_key:
+        unknown = np.zeros(len(values), dtype=bool)
+    elif measure.type == "float":
         unknown = np.isnan(values)
     elif measure.type == "flag":
         unknown = values < 0

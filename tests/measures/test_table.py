@@ -101,5 +101,9 @@ def test_ids_that_64_bits_do_not_hold_are_texts() -> None:
     assert names(measure_items(graph)) == ["1", str(2**70)]
 
 
+def test_the_largest_id_is_an_id() -> None:
+    assert names(measure_items(nx.DiGraph([(1, 2**63 - 1)]))) == [1, 2**63 - 1]
+
+
 def test_ids_that_are_texts_stay_texts() -> None:
     assert names(measure_threads(nx.DiGraph([("a", "b")]))) == ["a"]
