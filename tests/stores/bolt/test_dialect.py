@@ -99,7 +99,7 @@ NEO4J_ERRORS = [
     ("Neo.ClientError.Schema.ConstraintValidationFailed", RefusedError, QueryError),
     ("Neo.ClientError.Statement.ArgumentError", RefusedError, QueryError),
     ("Neo.ClientError.Statement.AccessMode", RefusedError, QueryError),
-    ("Neo.DatabaseError.Statement.ExecutionFailed", RefusedError, StoreError),
+    ("Neo.DatabaseError.Statement.ExecutionFailed", RefusedError, QueryError),
     ("Neo.TransientError.Transaction.DeadlockDetected", StoreError, StoreError),
 ]
 
