@@ -42,12 +42,14 @@ class FieldTest(NamedTuple):
     - `may_pass`: tells whether a record with such a value may pass; None is no value.
     - `keys_below`: keys of which a nested reply that passes has one, in quotes.
     - `words_below`: words of which a line with such a reply has one, if it is told so.
+    - `none_passes`: tells at once of many values that none may pass; False is no answer.
     """
 
     names: tuple[str, ...]
     may_pass: Callable[[Any], bool]
     keys_below: tuple[bytes, ...]
     words_below: tuple[bytes, ...] | None = None
+    none_passes: Callable[[list[Any]], bool] = lambda _values: False
 
 
 class RowKind(NamedTuple):
@@ -225,8 +227,7 @@ class _Rows:
         self._keys = [b'"%b"' % name.encode() for name in kind.required]
         self._is_closed = kind.is_closed
         self._tests = [
-            (test, _value_of([attributes[name] for name in _needed(test.names, kind)]))
-            for test in tests
+            (test, [attributes[name] for name in _needed(test.names, kind)]) for test in tests
         ]
 
     def may_be_in(self, block: bytes) -> bool:
@@ -265,13 +266,17 @@ class _Rows:
             plain = [*compress(places, is_plain)]
             passing = self.may_pass([*compress(rows, is_plain)], lines, plain, {})
             return sorted([*passing, *(at for at in places if at in inner)])
-        for test, value_of in self._tests:
-            passes = [*map(test.may_pass, map(value_of, rows))]
+        for test, attributes in self._tests:
+            values = _first_values(rows, attributes)
+            if test.none_passes(values):
+                passes = [False] * len(values)
+            else:
+                passes = [*map(test.may_pass, values)]
             if inner:
                 passes = [
                     is_passed
-                    or (at in inner and _may_pass_below(test, inner[at], lines, at, value_of(row)))
-                    for at, row, is_passed in zip(places, rows, passes, strict=True)
+                    or (at in inner and _may_pass_below(test, inner[at], lines, at, value))
+                    for at, value, is_passed in zip(places, values, passes, strict=True)
                 ]
             places = [*compress(places, passes)]
             rows = [*compress(rows, passes)]
@@ -286,15 +291,21 @@ def _needed(names: tuple[str, ...], kind: RowKind) -> tuple[str, ...]:
     return names[:count]
 
 
-def _value_of(attributes: list[str]) -> Callable[[Any], Any]:
-    """Return a function that returns the first value of a row among some attributes."""
-    if not attributes:
-        return lambda _row: None
-    first, *others = map(attrgetter, attributes)
-    if not others:
-        return first
-    rest = _value_of(attributes[1:])
-    return lambda row: value if (value := first(row)) is not None else rest(row)
+def _first_values(rows: Sequence[Any], attributes: Sequence[str]) -> list[Any]:
+    """Return the first value of each row among some attributes, None for rows without any."""
+    values: list[Any] = [None] * len(rows)
+    for name in attributes:
+        others = map(attrgetter(name), rows)
+        if values.count(None) == len(values):
+            values = [*others]
+        else:
+            values = [
+                other if value is None else value
+                for value, other in zip(values, others, strict=True)
+            ]
+        if None not in values:
+            break
+    return values
 
 
 def _may_pass_below(test: FieldTest, inner: bytes, lines: _Lines, at: int, value: object) -> bool:

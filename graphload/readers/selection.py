@@ -199,7 +199,15 @@ class Selection:
         if self.since is not None or self.until is not None:
             first = -math.inf if self.since is None else self.since
             end = math.inf if self.until is None else self.until
-            yield _test_time(lambda time: first <= time < end)
+
+            def none_passes(values: list[Any]) -> bool:
+                if {*map(type, values)} != {int}:
+                    return False
+                low, high = int(min(values)), int(max(values))
+                in_seconds = low > -MILLISECONDS and high < MILLISECONDS
+                return in_seconds and (high < first or low >= end)
+
+            yield _test_time(lambda time: first <= time < end)._replace(none_passes=none_passes)
         conditions: tuple[Condition, ...] = self._conditions  # type: ignore[attr-defined]
         for condition in conditions:
             if (test := _test_condition(condition)) is not None:
@@ -235,10 +243,18 @@ def _test_ids(ids: Iterable[str]) -> FieldTest:
             return value in spellings or not (value.isalnum() or _FULLNAME.fullmatch(value))
         return type(value) is not int or str(value) in spellings
 
+    def none_passes(values: list[Any]) -> bool:
+        try:
+            joined = "".join(values)
+        except TypeError:
+            return False
+        return joined.isalnum() and all(values) and spellings.isdisjoint(values)
+
     if len(words) > _MAX_WORDS or not all(map(_PLAIN.fullmatch, words)):
         # One that is in each line.
         words = {"{"}
-    return FieldTest(("name", "id"), may_pass, (), tuple(map(str.encode, words)))
+    in_line_below = tuple(map(str.encode, words))
+    return FieldTest(("name", "id"), may_pass, (), in_line_below, none_passes)
 
 
 def _test_condition(condition: Condition) -> FieldTest | None:
