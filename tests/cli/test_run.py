@@ -64,7 +64,7 @@ def test_a_small_job_imports_only_what_it_needs(folder: Path) -> None:
         (["thread", *store, "1"], [name for name in graph[1:] if name != "graphload.markup"]),
         (
             ["draw", *store, "--thread", "1", "-o", "a.html"],
-            ["neo4j", "polars", "rich", "graphload.readers"],
+            ["neo4j", "polars", "rich", "IPython", "graphload.readers"],
         ),
         (["check", "thread.jsonl"], [*graph, "arcadedb", "graphload.loading", "tomllib"]),
     ):

@@ -8,16 +8,18 @@ for each; its writing of files.
 
 from __future__ import annotations
 
+import importlib
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from pyvis.network import Network
 
 from graphload.errors import DrawingError
 from viz.page.bundle import join_modules, read_asset
@@ -25,6 +27,8 @@ from viz.page.csp import policy_of
 from viz.page.pack import json_block
 
 if TYPE_CHECKING:
+    from pyvis.network import Network
+
     from viz.page.payload import Payload
     from viz.scene import Scene
 
@@ -94,6 +98,27 @@ class Page:
         srcdoc, title = escape(self.html, quote=True), escape(self.title, quote=True)
         attributes = f'sandbox="{SANDBOX}" {FRAME_ATTRIBUTES}'
         return f'<iframe srcdoc="{srcdoc}" title="{title}" {attributes}></iframe>'
+
+
+def _import_network() -> type[Network]:
+    """Import pyvis without IPython, which it has for notebooks: that takes 55 ms and 5 MB.
+
+    Where IPython runs, it is imported already.
+    """
+    stand_in, display = ModuleType("IPython"), ModuleType("IPython.display")
+    display.IFrame = None  # type: ignore[attr-defined]
+    added = {} if "IPython" in sys.modules else {"IPython": stand_in, "IPython.display": display}
+    sys.modules.update(added)
+    try:
+        network: type[Network] = importlib.import_module("pyvis.network").Network
+    finally:
+        for name in added:
+            del sys.modules[name]
+    return network
+
+
+if not TYPE_CHECKING:
+    Network = _import_network()
 
 
 class ReplyNetwork(Network):  # type: ignore[misc]
