@@ -28,8 +28,8 @@ __all__ = [
 
 INT64_MIN = -(2**63)
 INT64_MAX = 2**63 - 1
-MAX_EXACT_FLOAT = 2**53
-"""The largest integer below which a float has all digits of each."""
+MAX_EXACT_FLOAT = 2**53 - 1
+"""The largest integer that a float has alone: that of 2**53 stands for the next one, too."""
 
 
 class HugeNumber(float):

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = [
+    "ID_KEY",
     "LIST_NAMES",
     "OTHER_LISTS",
     "Found",
@@ -84,7 +85,7 @@ _NO_NAMES = (
 )
 _MAX_SEARCH_DEPTH = 12
 """Levels of containers that are searched for records."""
-_ID_KEY = re.compile(r"-?[0-9]+|t[1-6]_\w+|(?=\S*[0-9])[\w:.@/-]{6,}")
+ID_KEY = re.compile(r"-?[0-9]+|t[1-6]_\w+|(?=\S*[0-9])[\w:.@/-]{6,}")
 """Keys of a mapping that may be ids: numbers, Reddit's fullnames, long words with a digit."""
 
 
@@ -185,7 +186,7 @@ def is_mapping(value: object) -> bool:
     if read_left_out(value) is not None or unpack_answer(value) is not None:
         return False
     entries = [entry for entry in value.values() if entry]
-    if all(_ID_KEY.fullmatch(key) for key in value):
+    if all(ID_KEY.fullmatch(key) for key in value):
         return not entries or any(map(looks_like_record, entries))
     # Another key may be anything, such as the name of a section of settings.
     return (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from graphload.parsing import is_no_parent, read_id
 from graphload.readers.containers import (
+    ID_KEY,
     LIST_NAMES,
     OTHER_LISTS,
     NonRecord,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 __all__ = ["id_or_none", "inner_objects", "unfold"]
 
 _TEXT_WITH_DIGIT = re.compile(r"(?=\S*[0-9])\S+")
+_MAX_WRAPPERS = 3
+"""Objects around a list of replies, each within another."""
 _NO_PARENT_ID = "is nested in a record without an id, so its parent is unknown"
 
 
@@ -182,7 +185,7 @@ def _replies_of_object(value: dict[str, Any], *, is_known: bool) -> list[tuple[o
     poll have none.
     """
     inner: object = value
-    for _ in range(3 if is_known else 0):
+    for _ in range(_MAX_WRAPPERS if is_known else 0):
         if not isinstance(inner, dict):
             break
         named = [inner[name] for name in (*LIST_NAMES, *REPLY_NAMES) if name in inner]
@@ -191,11 +194,28 @@ def _replies_of_object(value: dict[str, Any], *, is_known: bool) -> list[tuple[o
         return [(None, element) for element in inner]
     if is_known and is_mapping(value):
         return list(value.items())
-    for name, part in value.items() if not looks_like_record(value) else ():
-        if name in OTHER_LISTS or not isinstance(part, list):
+    return _find_posts(value, _MAX_WRAPPERS)
+
+
+def _find_posts(value: dict[str, Any], depth: int) -> list[tuple[object, Any]] | None:
+    """Return the posts that an object in a field of unknown name lists or maps by their ids."""
+    if depth == 0 or looks_like_record(value):
+        return None
+    if is_mapping(value):
+        entries = {key: entry for key, entry in value.items() if entry}
+        are_posts = entries and all(
+            is_post(entry) and (ID_KEY.fullmatch(key) or key == str(entry.get("id")))
+            for key, entry in entries.items()
+        )
+        return [*value.items()] if are_posts else None
+    for name, part in value.items():
+        if name in OTHER_LISTS:
             continue
-        if any(isinstance(entry, dict) and is_post(entry) for entry in part):
-            return [(None, element) for element in part]
+        if isinstance(part, list):
+            if any(isinstance(entry, dict) and is_post(entry) for entry in part):
+                return [(None, element) for element in part]
+        elif isinstance(part, dict) and (posts := _find_posts(part, depth - 1)) is not None:
+            return posts
     return None
 
 

@@ -158,6 +158,10 @@ def test_the_layout_never_matters(shape: str, layout: str, parents: list[int | N
         '{"kind": "Listing", "data": {"after": null, "children": []}}',
         '[{"hits": []}, {"hits": []}]',
         '{"items": []}\n{"items": []}\n',
+        # Bluesky, Twitter's API v2 and Discourse.
+        '{"feed": [], "cursor": "c"}',
+        '{"meta": {"result_count": 0}}',
+        '{"users": [], "topic_list": {"per_page": 30, "topics": []}}',
     ],
 )
 def test_an_empty_answer_has_no_records_and_no_rejects(text: str) -> None:
@@ -242,7 +246,15 @@ def test_no_parent_is_told_from_the_value_alone(spelled: object) -> None:
 
 @pytest.mark.parametrize(
     "spelled",
-    [1e19, 1.5426579044817961e18, "1.54E+18", "1.5426579044817961e+18", "1542657904481796104.0"],
+    [
+        2.0**53,
+        "9007199254740992.0",
+        1e19,
+        1.5426579044817961e18,
+        "1.54E+18",
+        "1.5426579044817961e+18",
+        "1542657904481796104.0",
+    ],
 )
 def test_a_float_that_has_lost_digits_is_no_id(spelled: object) -> None:
     (record,) = read(json.dumps({"id": spelled, "text": "t"}))
@@ -320,6 +332,41 @@ def test_a_list_of_replies_in_an_object_is_read_whatever_both_are_called(
     reply = {"id": 2, "by": "u2", "text": "t", "time": 1_600_000_000}
     record = {"id": 1, "by": "u1", "text": "t", "time": 1_600_000_000, name: {wrapped: [reply]}}
     assert links(read(json.dumps(record))) == {1: None, 2: 1}
+
+
+@pytest.mark.parametrize("name", ["comments", "Antworten"])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda reply: {str(reply["id"]): reply},
+        lambda reply: {"data": {"children": [reply]}},
+        lambda reply: {"page": {"things": {str(reply["id"]): reply}}},
+    ],
+    ids=["a mapping by id", "a list in two objects", "a mapping in two objects"],
+)
+@pytest.mark.parametrize("shape", WRITERS)
+def test_replies_in_objects_are_read_whatever_their_field_is_called(
+    shape: str, wrap: Callable[[Raw], Raw], name: str
+) -> None:
+    record, reply = (WRITERS[shape](id_, 1_600_000_000 + id_) for id_ in (1, 2))
+    first, second = read(json.dumps({**record, name: wrap(reply)}))
+    assert isinstance(first, Item)
+    assert isinstance(second, Item)
+    assert second.parent == first.id
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"original": {"id": 7, "by": "x", "text": "t", "time": 1_600_000_000}},
+        {"shared": {"post": {"id": 7, "by": "x", "text": "t", "time": 1_600_000_000}}},
+        {"media": {"4f2a9c1": {"id": "4f2a9c1", "type": "image", "text": "alt"}}},
+    ],
+)
+def test_an_object_that_is_no_list_of_replies_is_a_field(field: Raw) -> None:
+    (item,) = read(json.dumps({"id": 1, "by": "a", "text": "t", **field}))
+    assert isinstance(item, Item)
+    assert item.extra == field
 
 
 @pytest.mark.parametrize("name", ["replies", "comments", "items"])

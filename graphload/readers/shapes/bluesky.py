@@ -11,6 +11,7 @@ __all__ = ["BLUESKY"]
 _UNKNOWN_HANDLE = "handle.invalid"
 _NODE_FIELDS = ("post", "replies")
 _POST_FIELDS = ("uri", "record", "value", "likeCount", "replies")
+_FEED_FIELDS = frozenset({"feed", "cursor"})
 _CONTENT_FIELDS = ("text", "createdAt", "$type")
 
 
@@ -74,6 +75,8 @@ def read_left_out(value: dict[str, Any]) -> LeftOut | None:
 
 def unpack(value: dict[str, Any]) -> list[Any] | None:
     """Return the nodes of an answer, or the ancestors of a node and then the node itself."""
+    if value.get("feed") == [] and value.keys() <= _FEED_FIELDS:
+        return []
     thread = value.get("thread")
     if isinstance(thread, dict) and (matches(thread) or "uri" in thread):
         return [thread]
@@ -109,7 +112,9 @@ BLUESKY = Shape(
     nested=("replies",),
     text_format="plain",
     left_out=Hook((frozenset({"uri", "notFound"}), frozenset({"uri", "blocked"})), read_left_out),
-    unpack=Hook((frozenset({"thread"}), frozenset({"post", "parent"})), unpack),
+    unpack=Hook(
+        (frozenset({"thread"}), frozenset({"post", "parent"}), frozenset({"feed"})), unpack
+    ),
     ids="the post's `at://` URI",
     roots="no `record.reply`",
     notes=(

@@ -52,9 +52,11 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
 
 
 def unpack(value: dict[str, Any]) -> list[Any] | None:
-    stream = value["post_stream"]
-    posts = stream.get("posts") if isinstance(stream, dict) else None
-    if not isinstance(posts, list):
+    topics = value.get("topic_list")
+    if isinstance(topics, dict) and topics.get("topics") == []:
+        return []
+    stream = value.get("post_stream")
+    if not isinstance(stream, dict) or not isinstance(posts := stream.get("posts"), list):
         return None
     rest = {name: part for name, part in value.items() if name not in _OTHER_TOPICS}
     records: list[Any] = []
@@ -110,7 +112,7 @@ DISCOURSE = Shape(
     restructure=flatten,
     not_replies=frozenset({"actions_summary", "link_counts", "replies"}),
     tombstones=frozenset({"<p>(post deleted by author)</p>", "<p>(topic deleted by author)</p>"}),
-    unpack=Hook((frozenset({"post_stream"}),), unpack),
+    unpack=Hook((frozenset({"post_stream"}), frozenset({"topic_list"})), unpack),
     ids="`TOPIC/NUMBER`, by the post's number in its topic; the global `id` stays in `extra`",
     roots="the post with number 1",
     notes=(

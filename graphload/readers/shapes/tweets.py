@@ -71,7 +71,15 @@ def _unescape(record: dict[str, Any]) -> None:
 
 
 def unpack(value: dict[str, Any]) -> list[Any] | None:
-    """Return the tweets of an answer, and those it includes, each with its author."""
+    """Return the tweets of an answer, and those it includes, each with its author.
+
+    An answer without tweets has no `data`, only a count.
+    """
+    meta = value.get("meta")
+    if value.keys() == {"meta"} and isinstance(meta, dict) and meta.get("result_count") == 0:
+        return []
+    if not value.keys() >= {"data", "includes"}:
+        return None
     data, includes = value["data"], value["includes"]
     tweets = data if isinstance(data, list) else [data]
     has_tweets = any(
@@ -136,7 +144,7 @@ TWEETS_V2 = Shape(
     restructure=flatten_v2,
     text_format="plain",
     left_out=Hook((frozenset({"resource_type", "resource_id"}),), read_left_out),
-    unpack=Hook((frozenset({"data", "includes"}),), unpack),
+    unpack=Hook((frozenset({"data", "includes"}), frozenset({"meta"})), unpack),
     ids="`id`",
     roots="no `replied_to` in `referenced_tweets`",
     notes=(
