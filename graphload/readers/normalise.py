@@ -23,6 +23,8 @@ __all__ = ["normalise"]
 
 _TEXT_FORMATS = ("", False, "html", *get_args(TextFormat))
 _TOMBSTONES = frozenset({"[deleted]", "[removed]", "DELETED"})
+_OWN_ID = "the own id"
+"""What is counted in place of each id that its own record names as its parent."""
 _POINTERS = ("parent", "poll")
 _TIMES = ("time", "retrieved_at")
 _AUTHOR_NAMES = (
@@ -45,11 +47,11 @@ def normalise(  # noqa: C901 - run for every record: the usual value of each fie
     """Normalise the fields of a flat record in place, and count what was changed."""
     for name in _POINTERS:
         value = fields.get(name)
-        if value is not None and (
-            is_no_parent(value, keeps_negative=shape.keeps_negative_ids)
-            or (shape.own_id_is_root and str(value) == str(fields.get("id")))
-        ):
-            report.no_parent[str(value)] += 1
+        if value is None:
+            continue
+        is_own = shape.own_id_is_root and str(value) == str(fields.get("id"))
+        if is_own or is_no_parent(value, keeps_negative=shape.keeps_negative_ids):
+            report.no_parent[_OWN_ID if is_own else str(value)] += 1
             del fields[name]
     if (author := fields.get("by")) is not None:
         _normalise_author(fields, author, shape, report)

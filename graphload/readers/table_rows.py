@@ -162,6 +162,9 @@ def _map_columns(
         undecided |= converted.undecided
         if name in ("by", "text") and shape.tombstones:
             undecided |= pl.Series([value in shape.tombstones for value in converted.values])
+    if shape.own_id_is_root and {"id", "parent"} <= arguments.keys():
+        ends = zip(arguments["id"], arguments["parent"], strict=True)
+        undecided |= pl.Series([parent is not None and parent == id_ for id_, parent in ends])
     if shape.text_format is not None:
         words = zip(*(arguments.get(name, absent) for name in ("text", "title")), strict=False)
         arguments["text_format"] = [

@@ -20,6 +20,7 @@ from graphload.readers.proposal import propose_mapping
 from graphload.readers.shapes.table import USUAL_NAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 MAPPING = {"id": "post", "parent": "up", "by": "user.name", "text": "words", "time": "when"}
@@ -42,6 +43,32 @@ def test_a_mapping_reads_records_of_any_names(tmp_path: Path) -> None:
     assert (second.id, second.parent, second.text_format) == ("b", "a", "plain")
     # What no field is taken from is kept.
     assert second.extra == {"id": 7, "user": {"name": "bob", "id": 2}}
+
+
+@pytest.mark.parametrize("name", ["slack.json", "slack.csv", "slack.parquet"])
+def test_a_mapped_record_that_names_itself_as_its_parent_has_none(
+    name: str, tmp_path: Path
+) -> None:
+    write: dict[str, Callable[[pl.DataFrame, Path], object]] = {
+        ".json": pl.DataFrame.write_json,
+        ".csv": pl.DataFrame.write_csv,
+        ".parquet": pl.DataFrame.write_parquet,
+    }
+    rows = [
+        {"ts": f"{second}.000100", "thread_ts": thread, "user": "ann", "text": "t"}
+        for second, thread in [(17, "17.000100"), (18, "17.000100"), (19, None)]
+    ]
+    path = tmp_path / name
+    write[path.suffix](pl.DataFrame(rows), path)
+    mapping = {"id": "ts", "parent": "thread_ts", "by": "user", "time": "ts"}
+    records = read_items([path], mapping=mapping)
+    items = [record for record in records if isinstance(record, Item)]
+    assert [(item.id, item.parent, item.time) for item in items] == [
+        ("17.000100", None, 17),
+        ("18.000100", "17.000100", 18),
+        ("19.000100", None, 19),
+    ]
+    assert records.report.sources[0].no_parent["the own id"] == 1
 
 
 @pytest.mark.parametrize(

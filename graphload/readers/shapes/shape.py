@@ -25,7 +25,10 @@ EXTRA = "extra"
 As the name for a field of the source it says that the field means something else than
 graphload's field of that name.
 """
-RETRIEVED_NAMES = ("retrieved_at", "retrieved_on", "retrieved_utc", "archived_at", "crawled_at")
+RETRIEVED_NAMES = (
+    *("retrieved_at", "retrieved_on", "retrieved_utc"),
+    *("archived_at", "crawled_at", "fetched_at", "scraped_at"),
+)
 """The names that sources have for `retrieved_at`, in any shape."""
 _MAX_PLANS = 10_000
 """Sets of field names that are remembered; hostile input may have a new one in each record."""

@@ -164,6 +164,8 @@ SPELLINGS = {
 USUAL_NAMES = DEFAULT_SHAPE.names
 """graphload's name for each usual name of a field, in any source."""
 _PLAIN_TABLE = replace(DEFAULT_SHAPE, text_format="plain")
+_MAPPED = replace(DEFAULT_SHAPE, own_id_is_root=True)
+"""Records under a user's mapping; the first message of a thread in Slack names itself."""
 _OWN_NAMES = frozenset(FIELDS) | {"type"}
 _CONTAINERS = frozenset({dict, list})
 _RECORD_FIELDS = (
@@ -384,8 +386,10 @@ def shape_chooser(name: str | None, *, is_mapped: bool = False) -> ChooseShape:
 
     Records whose fields a mapping of the user's names are of the default shape, else.
     """
+    if name is None and is_mapped:
+        return lambda _record: _MAPPED
     for shape in SHAPES:
-        if shape.name == name or (name is None and is_mapped and shape is DEFAULT_SHAPE):
+        if shape.name == name:
             return lambda _record: shape
     return choose_shape
 

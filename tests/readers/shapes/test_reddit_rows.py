@@ -43,6 +43,7 @@ WORDS = st.sampled_from(
         "[deleted]",
         "[removed]",
         "[deleted by user]",
+        "[ Removed by Reddit ]",
         "é\u2028",
     ]
 )
