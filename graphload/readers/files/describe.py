@@ -115,6 +115,14 @@ _TEXTUAL: tuple[tuple[str, Content], ...] = (
     ),
     (r"\s*+\{[%{#]", Content("a template", certain=False)),
     (
+        r"\s*+(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*+\s*+(?:=|\()\s*+[\[{]",
+        Content(
+            "a script with values in it, as in an archive of tweets",
+            "Delete what is before the first [ or { and after the last ] or }, and read the rest.",
+            certain=False,
+        ),
+    ),
+    (
         r"[\[\s]*+\{\s*+(?:'|[A-Za-z_$][\w$-]*+\s*+:|//|/\*)",
         Content(
             "a text of values as JavaScript or Python writes them, not JSON", _QUOTES, certain=False

@@ -22,6 +22,7 @@ TIMES = "a text whose lines begin with times, such as a log"
 SETTINGS = "a file of settings (INI, TOML)"
 SCRIPT = "a text of values as JavaScript or Python writes them, not JSON"
 MARKDOWN = "a Markdown document"
+ASSIGNED = "a script with values in it, as in an archive of tweets"
 PLAIN = None
 
 
@@ -48,6 +49,11 @@ PLAIN = None
         ("# Title\n\ntext\n", MARKDOWN),
         ('{% extends "base.html" %}\n', "a template"),
         ("{{ title }}\n{{ text }}\n", "a template"),
+        (
+            'window.YTD.tweets.part0 = [ {"tweet": {"id": "1"}} ]',
+            ASSIGNED,
+        ),
+        ('callback({"items": []});', ASSIGNED),
         ('{id: 1, text: "a"}\n', SCRIPT),
         ("[\n  {'id': 1, 'text': 'a'},\n]\n", SCRIPT),
         ("{\n  color: red;\n}\n", SCRIPT),
