@@ -48,8 +48,9 @@ In every shape:
 - Records are found in arrays, pages, mappings by id, in envelopes (the fields {envelopes}) and in
   two lists side by side.
 - Replies are found under any of the names {replies}, as lists, as mappings or in an object, and in
-  a list of another name whose objects have a text or a parent. A nested reply without a parent of
-  its own replies to the record that it is nested in.
+  a list of another name whose objects have a text or a parent, in an object or a mapping of another
+  name those with a text and an author, a time or a parent. A nested reply without a parent of its
+  own replies to the record that it is nested in.
 - {retrieved} are `retrieved_at`.
 - The values `""`, `None`, `null`, `nan`, `root` and numbers below 1 name no parent.
 - The authors `""`, `[deleted]`, `[removed]`, `DELETED`, `null` and `nan` are nobody.
