@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import io
 import json
 import math
 from dataclasses import dataclass, field
@@ -19,7 +20,6 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
 from graphload.tables.delimited import guard_json, guard_text, join_cells, quote_cell
-from graphload.tables.writing import raise_os_errors
 from graphload.values import INT64_MAX, MAX_EXACT_FLOAT, Node, Path, Relationship, iso_text
 
 if TYPE_CHECKING:
@@ -236,9 +236,10 @@ def _guard(value: object) -> str | None:
 
 
 def _write_parquet(table: Rows, stream: IO[bytes]) -> None:
-    frame = table.to_polars()
-    with raise_os_errors():
-        frame.write_parquet(stream)
+    # Into memory, because polars loses the system's errors at the end of a file.
+    whole = io.BytesIO()
+    table.to_polars().write_parquet(whole)
+    stream.write(whole.getbuffer())
 
 
 _WRITERS: dict[str, Callable[[Rows, IO[bytes]], None]] = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import re
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["raise_os_errors"]
 
+_LOST_ERROR = "transport error"
+"""What polars says of any error while it writes the end of a Parquet file."""
 _OS_ERROR = re.compile(r"\(os error ([0-9]+)\)")
 
 
@@ -23,7 +26,10 @@ def raise_os_errors() -> Iterator[None]:
     try:
         yield
     except pl.exceptions.PolarsError as error:
-        if (match := _OS_ERROR.search(str(error))) is None:
+        if (match := _OS_ERROR.search(str(error))) is not None:
+            number = int(match[1])
+        elif _LOST_ERROR in str(error):
+            number = errno.EIO
+        else:
             raise
-        number = int(match[1])
         raise OSError(number, os.strerror(number)) from error
