@@ -69,8 +69,8 @@ def sum_of_store(store: Store) -> str:
 
 def read_content_sum(store: Store) -> str | None:
     """Return the sum that the journal has; None after a load that wasn't completed."""
-    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
-    return content_sum_of(nodes, store.prefix)
+    ((content,),) = store.read(Statement(cypher.READ_CONTENT, {"prefix": store.prefix}))
+    return None if content is None else str(content)
 
 
 def content_sum_of(nodes: Iterable[Mapping[str, Any]], prefix: str) -> str | None:

@@ -138,8 +138,13 @@ SUPERSEDE = f"MATCH (l:{LOAD}) WHERE l.state IN $states SET l.token = null"
 
 BEGIN_LOAD = f"MERGE (l:{LOAD} {{load: $load}}) SET l += $marks RETURN l.load"
 
-FORGET_CONTENT = f"MATCH (l:{LOAD}) WHERE l.load > 0 AND l.prefix = $prefix SET l.content = null"
+FORGET_CONTENT = (
+    f"MATCH (l:{LOAD}) WHERE coalesce(l.prefix, '') = $prefix AND l.content IS NOT NULL "
+    "SET l.content = null"
+)
 """Removes the sum of all items' content: while a load is written, none holds."""
+
+READ_CONTENT = f"MATCH (l:{LOAD}) WHERE coalesce(l.prefix, '') = $prefix RETURN max(l.content)"
 
 RECORD_CONTENT = f"MATCH (l:{LOAD} {{load: $load}}) SET l.content = $content"
 
