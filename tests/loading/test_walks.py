@@ -23,6 +23,7 @@ from graphload.items import Item, item_attributes
 from graphload.loading import PushResult, plan_push, push, read_graph, undo, verify, wipe
 from graphload.loading.check.integrity import check_store
 from graphload.loading.plan.sets import read_sets
+from graphload.loading.write import changes
 from graphload.merge import Merged, merge_items
 from support.places import embedded, exported, served
 from support.servers.neo4j_server import NEO4J_VERSIONS
@@ -313,8 +314,12 @@ class Walk:
 
 @pytest.fixture(autouse=True)
 def _small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Write few rows at a time, so that a push is cut off in the midst of a phase, too."""
+    """Write few rows at a time, so that a push is cut off in the midst of a phase, too.
+
+    And let kids leave their parents as those of a wide one do.
+    """
     monkeypatch.setattr("graphload.loading.batches.MAX_ROWS", 2)
+    monkeypatch.setattr(changes, "MIN_LEAVING_KIDS", 1)
 
 
 @pytest.mark.parametrize("seed", range(WALKS))
