@@ -17,6 +17,7 @@ __all__ = [
     "aggregate_end",
     "aggregates_in",
     "declares_local",
+    "is_name_of_another",
     "is_primary",
     "is_variable",
     "local_names",
@@ -146,9 +147,32 @@ def is_variable(tokens: Sequence[Token], index: int) -> bool:
         return False
     before = tokens[index - 1].text if index else ""
     after = tokens[index + 1].text if index + 1 < len(tokens) else ""
-    if before in {".", ":", "::"} or after == "(" or (after == "." and _is_function(tokens, index)):
+    if (
+        is_name_of_another(tokens, index)
+        or after == "("
+        or (after == "." and _is_function(tokens, index))
+    ):
         return False
     return not (after == ":" and before in {"{", ","})
+
+
+def is_name_of_another(tokens: Sequence[Token], index: int) -> bool:
+    """Return True after a dot, and after a colon that isn't that of a map's key."""
+    before = tokens[index - 1].text if index else ""
+    return before in {".", "::"} or (before == ":" and not _is_map_value(tokens, index))
+
+
+def _is_map_value(tokens: Sequence[Token], index: int) -> bool:
+    """Return True for what follows the colon before `index` in `{key: value, key: value}`."""
+    if index < 3 or tokens[index - 3].text not in {"{", ","}:
+        return False
+    depth = 0
+    for position in range(index - 3, -1, -1):
+        text = tokens[position].text
+        depth += (text in set(")]}")) - (text in set("([{"))
+        if depth < 0:
+            return text == "{" and not opens_subquery(tokens, position)
+    return False
 
 
 def _is_function(tokens: Sequence[Token], index: int) -> bool:

@@ -1,9 +1,10 @@
-"""Aggregates inside of predicates, which the engine doesn't recognise, computed before them.
+"""Aggregates that the engine computes wrongly, in predicates and beside maps, computed before.
 
 Seen with version 26.11.1.dev2: an aggregate that is an operand of IS NULL, IN, AND, OR, XOR, NOT,
 CONTAINS, STARTS WITH, ENDS WITH, =~ or of a property access gives a row for each match, and a
-wrong value. `RETURN i.depth AS d, max(i.score) IS NULL AS b` is made into `WITH i.depth AS _g1,
-max(i.score) AS _g2 RETURN _g1 AS d, _g2 IS NULL AS b`.
+wrong value. So does one in an expression with a map: `{a: size(collect(i.by))}`, `i {.id, a:
+max(i.score)}`, `{a: collect(i {.id})}`. `RETURN i.depth AS d, max(i.score) IS NULL AS b` is made
+into `WITH i.depth AS _g1, max(i.score) AS _g2 RETURN _g1 AS d, _g2 IS NULL AS b`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from graphload.stores.cypher_expressions import (
     aggregate_end,
     aggregates_in,
     declares_local,
+    is_name_of_another,
     is_primary,
     is_variable,
     local_names,
@@ -89,6 +91,14 @@ def _hides_aggregate(tokens: Sequence[Token]) -> bool:
     return any(frame.end_segment() for frame in frames)
 
 
+def _is_beside_map(tokens: Sequence[Token]) -> bool:
+    """Return True if an expression has an aggregate and a map, unless the map is within it."""
+    return aggregate_end(tokens, 0) != len(tokens) and any(
+        token.text == "{" and not opens_subquery(tokens, index)
+        for index, token in enumerate(tokens)
+    )
+
+
 def _is_accessed(tokens: Sequence[Token], index: int) -> bool:
     return index < len(tokens) and tokens[index].text == "."
 
@@ -106,6 +116,12 @@ class _Item:
         self.aggregates = list(aggregates_in(tokens))
 
     @property
+    def is_wrong(self) -> bool:
+        """Whether the engine computes it wrongly."""
+        tokens = self.tokens
+        return bool(self.aggregates) and (_is_beside_map(tokens) or _hides_aggregate(tokens))
+
+    @property
     def name(self) -> str:
         """The name of its column, as Cypher writes it."""
         return self.alias or "`" + self.text.replace("`", "``") + "`"
@@ -120,7 +136,7 @@ def separate_aggregates(query: EditedQuery, clauses: Sequence[Clause]) -> Edit |
         tokens = list(clause.tokens)
         distinct = bool(tokens) and tokens[0].word == "DISTINCT"
         items = [_Item(query.text, part) for part in split_items(tokens[distinct:])]
-        if any(item.aggregates and _hides_aggregate(item.tokens) for item in items):
+        if any(item.is_wrong for item in items):
             rest = (one for one in clauses[position + 1 :] if one.query == clause.query)
             after = next(rest, None)
             order = after if after is not None and after.keyword == "ORDER BY" else None
@@ -213,7 +229,7 @@ class _Separation:
             text = self._query.text[tokens[index].start : tokens[end - 1].end]
             self._inner.append(f"{text} AS {name}")
             return end, name
-        if index and tokens[index - 1].text in {".", ":"}:
+        if is_name_of_another(tokens, index):
             return 0, ""
         for texts in sorted(self._grouping, key=len, reverse=True):
             end = index + len(texts)

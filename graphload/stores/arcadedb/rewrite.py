@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from graphload.stores.arcadedb.aggregates import separate_aggregates
 from graphload.stores.arcadedb.calls import edit_calls
 from graphload.stores.arcadedb.edited import Edit, EditedQuery
+from graphload.stores.arcadedb.grouping import check_grouping
 from graphload.stores.arcadedb.patterns import patterns_in_expressions, rename_nulls
 from graphload.stores.arcadedb.typed import check_columns, type_columns
 from graphload.stores.cypher_tokens import split_clauses, tokenize
@@ -31,6 +32,7 @@ def rewrite_query(cypher: str) -> EditedQuery:
     query = EditedQuery(cypher, cypher)
     if edits := list(_plain_forms(tokenize(cypher))):
         query = query.edited(edits)
+    check_grouping(query, split_clauses(tokenize(query.text)))
     while edits := list(edit_calls(query.text)):
         query = query.edited(edits)
     clauses = split_clauses(tokenize(query.text))

@@ -39,6 +39,10 @@ def test_any_text_is_rewritten_or_refused_at_a_position_in_it(text: str) -> None
         "UNWIND [1] AS x MATCH (i:Item {id: x}) RETURN i",
         "MATCH (a) WITH a UNWIND a.kids AS k MATCH (i:Item {id: k}) RETURN i",
         "MATCH (i) RETURN COUNT { (i)<-[:PARENT]-() } IS NULL AS n",
+        "MATCH (i) RETURN i.a + 1 AS a, [i.a + 1, count(*), $p, abs(1), COUNT { (i)--() }] AS m",
+        "MATCH (i) RETURN *, [i.id, count(*)] AS m",
+        "MATCH (i) RETURN collect(i {.id}) AS m, i {.by} AS n",
+        "MATCH (i) WITH i, [count(*), size([(i)<--(k) | k.id])] AS m RETURN m",
     ],
 )
 def test_a_query_that_the_engine_answers_rightly_stays_as_it_is(query: str) -> None:
@@ -58,10 +62,42 @@ def test_an_aggregate_in_a_predicate_is_computed_first() -> None:
     )
 
 
+def test_an_aggregate_in_a_map_is_computed_first() -> None:
+    query = rewrite_query("MATCH (i) RETURN i.id AS d, {x: i.id, n: size(collect(i {.by}))} AS m")
+    assert query.text == (
+        "MATCH (i) WITH i.id AS _g1, collect(i {.by}) AS _g2 "
+        "RETURN _g1 AS d, {x: _g1, n: size(_g2)} AS m"
+    )
+    query = rewrite_query("MATCH (i) WITH i, i {.id, n: count(*)} AS m ORDER BY m.n RETURN m")
+    assert query.text == (
+        "MATCH (i) WITH i AS _g1, count(*) AS _g2 "
+        "WITH _g1 AS `i`, _g1 {.id, n: _g2} AS m ORDER BY m.n RETURN m"
+    )
+
+
 def test_a_position_behind_what_was_rewritten_is_one_in_the_users_text() -> None:
     original = "MATCH (a) UNWIND [1] AS k MATCH (b) RETURN count(b) IS NULL AS x LIMIT nobody"
     query = rewrite_query(original)
     assert query.original_offset(query.text.index("nobody")) == original.index("nobody")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "MATCH (i) RETURN i {.id, n: count(*)} AS m",
+        "MATCH (a) WITH DISTINCT a.id AS x, [i.id, max(a.b)] AS m RETURN m",
+        "MATCH (a), (i) RETURN a.id AS x, {x: a.id, y: {z: i.id}, n: count(*)} AS m",
+        "MATCH (a), (i) RETURN a, CASE WHEN i.b > 1 THEN count(*) END AS m",
+        "MATCH (a), (i) RETURN a.b > count(*) AS m",
+        "MATCH (i) RETURN coalesce(i.b, sum(i.c)) AS m",
+    ],
+)
+def test_a_variable_that_nothing_groups_by_is_refused_beside_an_aggregate(query: str) -> None:
+    with pytest.raises(QueryError, match="beside an aggregate") as caught:
+        rewrite_query(query)
+    assert caught.value.offset is not None
+    assert query[caught.value.offset] in "ai"
+    assert "in a WITH first" in str(caught.value)
 
 
 @pytest.mark.parametrize(

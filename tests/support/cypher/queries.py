@@ -199,6 +199,8 @@ NOT max(i.depth) > 4
 CASE WHEN max(i.score) IS NULL THEN 'no' ELSE 'yes' END
 {n: count(*), none: max(i.score) IS NULL}
 [min(i.depth), max(i.by) IS NULL]
+{n: size(collect(i.by)), most: {score: max(i.score), one: [coalesce(min(i.score), 0)]}}
+size(collect(i {.id, .by})) + size(keys({n: count(*)}))
 100.0 * count(i.text) / (count(*) + 1)
 toString(count(*)) + 'x'
 max(i.depth) - min(i.depth)
@@ -285,6 +287,8 @@ _UNORDERED = """
 <match> RETURN CASE WHEN (<aggregate>) IS NULL THEN 0 ELSE <aggregate> END AS x
 <match> WITH i WHERE <predicate> OPTIONAL MATCH (i)<-[:PARENT]-(c) RETURN i.id, count(c), max(c.by)
 <match> WITH i OPTIONAL MATCH (i)<-[:PARENT]-(c {by: i.by}) WITH i, count(c) AS n RETURN <scalar> AS x, n
+<match> WITH i OPTIONAL MATCH (i)<-[:PARENT]-(c) WITH i, i {.id, n: count(c), by: max(c.by)} AS m RETURN m
+<match> RETURN i.depth AS d, {d: i.depth, a: <aggregate>} AS m
 <match> WITH i OPTIONAL MATCH (i)-[:PARENT]->(c) RETURN c IS NULL AS root, <aggregate> AS a
 <match> WITH DISTINCT i UNWIND coalesce(i.kids, [null]) AS k RETURN k % 3 AS k, count(*) AS n, <aggregate> AS a
 <match> WITH i UNWIND i.kids AS k OPTIONAL MATCH (c:Item {id: k}) RETURN c.depth AS d, count(*) AS n
