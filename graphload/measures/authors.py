@@ -128,10 +128,7 @@ def reciprocity(authors: Authors) -> Values:
 def median_delay(authors: Authors) -> Values:
     """Return the median time from an item of another author to the author's reply."""
     delay = authors.items.delay[authors.reply]
-    known = delay != UNKNOWN
-    giver = authors.giver[known]
-    ordered = groups.sort_within(giver, delay[known], authors.n)
-    return groups.quantile(ordered, groups.count(giver, authors.n), 0.5)
+    return groups.quantile(*groups.sort_known(authors.giver, delay, authors.n), 0.5)
 
 
 @AUTHORS.measure("moment", "Unix seconds")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from graphload.forest import UNKNOWN
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -31,6 +33,7 @@ __all__ = [
     "pick",
     "quantile",
     "slice_starts",
+    "sort_known",
     "sort_within",
     "total",
 ]
@@ -94,6 +97,12 @@ def sort_within(group: Ints, values: Ints, groups: int) -> Ints:
         key.sort()
         return key % span + low
     return values[np.lexsort((values, group))]
+
+
+def sort_known(group: Ints, values: Ints, groups: int) -> tuple[Ints, Ints]:
+    """Return the known values, sorted by group, then value, and how many each group has."""
+    known = values != UNKNOWN
+    return sort_within(group[known], values[known], groups), count(group[known], groups)
 
 
 def quantile(values: Ints, lengths: Ints, share: float) -> Floats:

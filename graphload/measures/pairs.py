@@ -96,10 +96,7 @@ def last(pairs: AuthorPairs) -> Values:
 def median_delay(pairs: AuthorPairs) -> Values:
     """Return the median time from an item of the one to the reply of the other."""
     delay = pairs.items.delay[pairs.reply]
-    known = delay != UNKNOWN
-    pair = pairs.pair[known]
-    ordered = groups.sort_within(pair, delay[known], pairs.n)
-    return groups.quantile(ordered, groups.count(pair, pairs.n), 0.5)
+    return groups.quantile(*groups.sort_known(pairs.pair, delay, pairs.n), 0.5)
 
 
 @PAIRS.measure("int64", "items")

@@ -119,19 +119,12 @@ class Threads:
     @cached_property
     def delays(self) -> tuple[Ints, Ints]:
         """The delays of replies, sorted within each thread, and how many it has."""
-        return self._sorted(self.items.delay)
+        return groups.sort_known(self.thread, self.items.delay[self.node], self.n)
 
     @cached_property
     def times(self) -> tuple[Ints, Ints]:
         """The times of items, sorted within each thread, and how many it has."""
-        return self._sorted(self.items.time)
-
-    def _sorted(self, values: Ints) -> tuple[Ints, Ints]:
-        values = values[self.node]
-        known = values != UNKNOWN
-        thread = self.thread[known]
-        ordered = groups.sort_within(thread, values[known], self.n)
-        return ordered, groups.count(thread, self.n)
+        return groups.sort_known(self.thread, self.items.time[self.node], self.n)
 
     def largest(self, values: Ints) -> Ints:
         """Find the largest of all items' values in each thread, 0 without items."""
