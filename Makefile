@@ -2,7 +2,7 @@ PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(PYTHON))
 CODE = graphload viz tests benchmarks
 
-.PHONY: help venv check lint types scripts imports test soak format docs bench bench-read bench-push bench-page bench-versions clean
+.PHONY: help venv check lint types scripts imports test soak format docs bench bench-read bench-push bench-page bench-versions size clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ bench-push:  ## Benchmark pushing 100,000 items into Neo4j
 
 bench-page:  ## Benchmark pages of 500 to 100,000 items, and other libraries' pages
 	$(PYTHON) benchmarks/page.py $(PAGE_BENCH)
+
+size:  ## Measure commands on 1,000,000 records against the version before and polars
+	$(PYTHON) benchmarks/size/size.py $(BENCH)
 
 bench-versions:  ## Measure this version against the one before it
 	$(PYTHON) benchmarks/versions.py $(BENCH)

@@ -17,26 +17,40 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
-import networkx as nx
+import numpy as np
 
 from graphload.atomic_file import format_of_suffix, replace_file
-from graphload.columns import TYPES
-from graphload.digest import canonical_json, content_digest
+from graphload.columns import FIELDS, TYPES
+from graphload.digest import canonical_json, content_digest, item_digest
 from graphload.errors import GraphError, UsageError
-from graphload.graph import forest_of
+from graphload.graph import PERSONAL, forest_of, without_deleted_text
+from graphload.items import item_attributes
+from graphload.links import Edge
 from graphload.values import MAX_EXACT_FLOAT
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Set as AbstractSet
 
     from graphload.forest import Forest
     from graphload.graph import ReplyGraph
-    from graphload.items import Id
+    from graphload.items import Id, Item
+    from graphload.links import Links
 
-__all__ = ["FORMATS", "Exported", "export_graph", "export_lines", "format_of", "write_graph"]
+__all__ = [
+    "FORMATS",
+    "Exported",
+    "export_graph",
+    "export_lines",
+    "export_record_lines",
+    "export_records",
+    "format_of",
+    "write_graph",
+]
 
 LINES_PER_WRITE = 1000
 """Lines joined for one call of `write`."""
@@ -65,6 +79,19 @@ def export_graph(
     chosen = format_ or format_of(path)
     with replace_file(path) as stream:
         return write_graph(graph, stream, format_=chosen)
+
+
+def export_records(
+    links: Links,
+    id_source: Mapping[Id, str],
+    stream: IO[bytes],
+    *,
+    drop_deleted_text: bool = False,
+) -> Exported:
+    """Write linked records to an open binary stream as JSON lines; see `export_record_lines`."""
+    lines = export_record_lines(links, id_source, drop_deleted_text=drop_deleted_text)
+    write_lines(lines, stream)
+    return Exported(links.forest.n, int(np.count_nonzero(links.forest.parent >= 0)))
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
@@ -100,12 +127,23 @@ def export_lines(graph: ReplyGraph) -> Iterator[bytes]:
     which sample the first lines know all keys.
     """
     forest = forest_of(graph)
-    nodes, edges = _first_nodes(graph, forest), _first_edges(graph, forest)
-    yield from map(_node_line, _nodes(graph, forest, sorted(nodes)))
+    nodes = _first_nodes(graph, forest)
+
+    def node_lines(numbers: Iterable[int]) -> Iterator[bytes]:
+        return map(_node_line, _nodes(graph, forest, numbers))
+
+    return _lines(forest, nodes, node_lines)
+
+
+def _lines(
+    forest: Forest, first: AbstractSet[int], node_lines: Callable[[Iterable[int]], Iterator[bytes]]
+) -> Iterator[bytes]:
+    """Yield all lines: those of the nodes `first`, of the first edges, of all others."""
+    edges = _first_edges(forest)
+    yield from node_lines(sorted(first))
     yield from map(_edge_line, edges)
-    rest = (at for at in range(forest.n) if at not in nodes)
-    yield from map(_node_line, _nodes(graph, forest, rest))
-    yield from (_edge_line(edge) for edge in _edges(graph, forest) if edge not in edges)
+    yield from node_lines(at for at in range(forest.n) if at not in first)
+    yield from (_edge_line(edge) for edge in _edges(forest) if edge not in edges)
 
 
 def _node_line(node: tuple[Id, dict[str, Any]]) -> bytes:
@@ -115,9 +153,9 @@ def _node_line(node: tuple[Id, dict[str, Any]]) -> bytes:
     return canonical_json({"node": id_, **data}) + b"\n"
 
 
-def _edge_line(edge: tuple[Id, Id, dict[str, int]]) -> bytes:
-    parent, kid, data = edge
-    return canonical_json({"edge": (parent, kid), **data}) + b"\n"
+def _edge_line(edge: Edge) -> bytes:
+    rank = {} if edge.rank is None else {"rank": edge.rank}
+    return canonical_json({"edge": (edge.parent, edge.kid), **rank}) + b"\n"
 
 
 def _first_nodes(graph: ReplyGraph, forest: Forest) -> set[int]:
@@ -133,10 +171,10 @@ def _first_nodes(graph: ReplyGraph, forest: Forest) -> set[int]:
     return {*first.values()}
 
 
-def _first_edges(graph: ReplyGraph, forest: Forest) -> list[tuple[Id, Id, dict[str, int]]]:
+def _first_edges(forest: Forest) -> list[Edge]:
     """Return the first edge with a rank, or the first edge if there is none."""
-    first = next(_edges(graph, forest), None)
-    ranked = next((edge for edge in _edges(graph, forest) if edge[2]), first)
+    first = next(_edges(forest), None)
+    ranked = next((edge for edge in _edges(forest) if edge.rank is not None), first)
     return [] if ranked is None else [ranked]
 
 
@@ -156,27 +194,88 @@ def _nodes(
         yield node, data
 
 
-def _edges(graph: ReplyGraph, forest: Forest) -> Iterator[tuple[Id, Id, dict[str, int]]]:
-    """Yield every edge, ascending by parent, then kid, with its `rank` if it is known."""
-    for parent in forest.ids:
-        kids = graph.adj[parent]
-        for kid in sorted(kids):
-            rank = kids[kid].get("rank")
-            yield parent, kid, {} if rank is None else {"rank": rank}
+def _edges(forest: Forest) -> Iterator[Edge]:
+    """Yield every edge, ascending by parent, then kid."""
+    kid = np.flatnonzero(forest.parent >= 0)
+    kid = kid[np.argsort(forest.parent[kid], kind="stable")]
+    ids = forest.ids
+    for start in range(0, len(kid), LINES_PER_WRITE):
+        part = kid[start : start + LINES_PER_WRITE]
+        ends = part.tolist(), forest.parent[part].tolist(), forest.rank[part].tolist()
+        for at, above, rank in zip(*ends, strict=True):
+            yield Edge(ids[at], ids[above], None if rank < 0 else rank)
+
+
+def export_record_lines(
+    links: Links,
+    id_source: Mapping[Id, str],
+    *,
+    drop_deleted_text: bool = False,
+) -> Iterator[bytes]:
+    """Yield linked records as `export_lines` yields their graph, which isn't made.
+
+    `id_source` has the ids that weren't given; `drop_deleted_text` is as in `graph`.
+    """
+    change = without_deleted_text if drop_deleted_text else None
+
+    def node_lines(numbers: Iterable[int]) -> Iterator[bytes]:
+        return map(_node_line, _record_nodes(links, id_source, change, numbers))
+
+    first = _first_records(links, drop_deleted_text=drop_deleted_text)
+    return _lines(links.forest, first, node_lines)
+
+
+def _record_nodes(
+    links: Links,
+    id_source: Mapping[Id, str],
+    change: Callable[[Item], Item] | None,
+    numbers: Iterable[int],
+) -> Iterator[tuple[Id, dict[str, Any]]]:
+    """Yield the nodes of records with their attributes and the derived ones."""
+    forest, numbers = links.forest, iter(numbers)
+    while part := [*islice(numbers, LINES_PER_WRITE)]:
+        columns = forest.root[part].tolist(), forest.depth[part].tolist()
+        for at, record, root, depth in zip(part, links.items_of(part), *columns, strict=True):
+            node = forest.ids[at]
+            data: dict[str, Any] = {"stub": True}
+            if record is not None:
+                item = record if change is None else change(record)
+                data = item_attributes(item)
+                data["id_source"] = id_source.get(node, "given")
+                data["digest"] = item_digest(item)
+            if root >= 0:
+                data["root"] = forest.ids[root]
+                data["depth"] = depth
+            yield node, data
+
+
+def _first_records(links: Links, *, drop_deleted_text: bool) -> set[int]:
+    """Return the numbers of the nodes that are the first to have a key."""
+    columns, forest = links.table.columns, links.forest
+    marks = [links.row < 0, links.row >= 0, forest.root >= 0]
+    for name in FIELDS:
+        has = columns.has(name)
+        if drop_deleted_text and name in PERSONAL:
+            has &= ~columns.has("deleted")
+        marks.append(links.of_nodes(has, 0) != 0)
+    return {int(np.argmax(mark)) for mark in marks if mark.any()}
 
 
 def _write_lines(graph: ReplyGraph, stream: IO[bytes]) -> int:
-    block: list[bytes] = []
-    for line in export_lines(graph):
-        block.append(line)
-        if len(block) == LINES_PER_WRITE:
-            stream.write(b"".join(block))
-            block.clear()
-    stream.write(b"".join(block))
+    write_lines(export_lines(graph), stream)
     return 0
 
 
+def write_lines(lines: Iterable[bytes], stream: IO[bytes]) -> None:
+    """Write lines to a stream, many at a time."""
+    lines = iter(lines)
+    while block := b"".join(islice(lines, LINES_PER_WRITE)):
+        stream.write(block)
+
+
 def _write_graphml(graph: ReplyGraph, stream: IO[bytes]) -> int:
+    import networkx as nx  # noqa: PLC0415 - not needed for lines
+
     flat, replaced = _flattened(graph)
     nx.write_graphml_xml(flat, _EscapeReturns(stream))
     return replaced
@@ -263,6 +362,8 @@ def _is_rounded(value: object) -> bool:
 
 def _flattened(graph: ReplyGraph) -> tuple[ReplyGraph, int]:
     """Copy a graph for XML formats, ids as text, and count the characters that were replaced."""
+    import networkx as nx  # noqa: PLC0415 - as above
+
     forest = forest_of(graph)
     flattener = _Flattener(graph)
     names = {node: flattener.text(str(node)) for node in forest.ids}
@@ -276,6 +377,6 @@ def _flattened(graph: ReplyGraph) -> tuple[ReplyGraph, int]:
     flat: ReplyGraph = nx.DiGraph(node_default=dict.fromkeys(flags, "false"))
     for node, data in _nodes(graph, forest, range(forest.n)):
         flat.add_node(names[node], **flattener.attributes(data))
-    for parent, kid, data in _edges(graph, forest):
-        flat.add_edge(names[parent], names[kid], **data)
+    for kid, parent, rank in _edges(forest):
+        flat.add_edge(names[parent], names[kid], **({} if rank is None else {"rank": rank}))
     return flat, flattener.replaced

@@ -12,6 +12,7 @@ parent is a member of a cycle is the root of a tree of its own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,20 @@ class Forest:
     def index(self) -> dict[Id, int]:
         """Map each id to its node's number."""
         return {node: at for at, node in enumerate(self.ids)}
+
+    def find(self, id_: Id) -> int:
+        """Return the number of the node of an id, without the map of all of them.
+
+        Raises:
+            KeyError: there is no such node.
+        """
+        try:
+            at = bisect_left(self.ids, id_)
+        except TypeError:
+            at = self.n  # a number among texts, or a text among numbers
+        if at < self.n and self.ids[at] == id_:
+            return at
+        raise KeyError(id_)
 
     @cached_property
     def cycles(self) -> list[list[int]]:

@@ -7,10 +7,10 @@ The attributes of a node are the Item's fields that are set, and `id_source`; a 
 
 from __future__ import annotations
 
-from itertools import repeat
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
+from msgspec.structs import replace
 
 from graphload.errors import GraphError
 from graphload.forest import UNKNOWN, Forest
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
     from graphload.items import Id, Item, Reject, Unfetched
 
-__all__ = ["ReplyGraph", "build_graph", "drop_deleted_text", "forest_of"]
+__all__ = [
+    "PERSONAL",
+    "ReplyGraph",
+    "build_graph",
+    "drop_deleted_text",
+    "forest_of",
+    "without_deleted_text",
+]
 
 if TYPE_CHECKING:
     ReplyGraph: TypeAlias = nx.DiGraph[Id]
@@ -42,7 +49,7 @@ else:
         return nx.DiGraph
 
 
-_PERSONAL = ("by", "title", "text", "text_format", "url", "extra")
+PERSONAL = ("by", "title", "text", "text_format", "url", "extra")
 """The attributes that hold what a person wrote, or who it was."""
 
 
@@ -59,9 +66,9 @@ def build_graph(records: Iterable[Item | Reject | Unfetched] | Merged) -> ReplyG
     merged = merge_items(records)
     counts, links = merged.counts, link_items(merged.items, unfetched=merged.unfetched)
     # Nobody else has the records: each is freed when its node is made.
-    merged.items.clear()
-    links.items.reverse()
-    items = map(list.pop, repeat(links.items, len(links.items)))
+    rest = cast("list[Item]", merged.items)
+    rest.reverse()
+    items = (None if row < 0 else rest.pop() for row in links.row.tolist())
     return _build(links.forest, items, merged, counts)
 
 
@@ -132,6 +139,11 @@ def forest_of(graph: ReplyGraph) -> Forest:
     return Forest(ids, parent, rank, time)
 
 
+def without_deleted_text(item: Item) -> Item:
+    """Return an Item as `drop_deleted_text` leaves it in a graph."""
+    return replace(item, **dict.fromkeys(PERSONAL)) if item.deleted else item
+
+
 def drop_deleted_text(graph: ReplyGraph) -> int:
     """Remove what the authors of deleted items wrote, and their names, from a graph in place.
 
@@ -146,7 +158,7 @@ def drop_deleted_text(graph: ReplyGraph) -> int:
     for _, data in graph.nodes(data=True):
         if data.get("deleted"):
             count = len(data)
-            for name in _PERSONAL:
+            for name in PERSONAL:
                 data.pop(name, None)
             changed += len(data) < count
     return changed

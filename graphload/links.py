@@ -8,19 +8,20 @@ describes is a stub: a node like any other, with no Item.
 
 from __future__ import annotations
 
-from bisect import bisect
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain, count, repeat
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
 from graphload.gc_pause import gc_paused
-from graphload.items import parent_of
+from graphload.item_table.table import IdColumn, ItemTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 __all__ = ["Edge", "Links", "link_items", "sort_edges", "unfetched_edges"]
-
-ITEMS_PER_CHUNK = 4096
-"""The number of Items read into columns at a time: few enough for the processor's cache."""
 
 
 class Edge(NamedTuple):
@@ -46,19 +44,74 @@ class Edge(NamedTuple):
 class Links:
     """The nodes of a reply graph, and the parent of each.
 
-    `forest` has every id, ascending, stubs included, with parents and ranks; `items[i]` is
-    the record of node i, None for a stub; `claims` maps an id that several lists name to the
-    ids of all of these, ascending.
+    `forest` has every id, ascending, stubs included, with parents and ranks; `row[i]` is the row of
+    node i in `table`, -1 for a stub; `claims` maps an id that several lists name to the ids of
+    all of these, ascending.
     """
 
     forest: Forest
-    items: list[Item | None]
+    table: ItemTable
+    row: Ints
     claims: dict[Id, list[Id]]
 
     @property
     def stubs(self) -> int:
         """The number of nodes that have no record."""
-        return sum(item is None for item in self.items)
+        return self.forest.n - len(self.table)
+
+    @cached_property
+    def node(self) -> Ints:
+        """The node of each row, ascending."""
+        return np.flatnonzero(self.row >= 0)
+
+    @cached_property
+    def items(self) -> Sequence[Item | None]:
+        """The record of each node, None for a stub: a list where all are in memory."""
+        items = NodeItems(self.table, self.row)
+        return [*items] if self.table.is_in_memory else items
+
+    def read(self, ids: Iterable[Id]) -> list[Item | None]:
+        """Read the records of some ids that have nodes, None for stubs."""
+        return self.items_of([self.forest.find(id_) for id_ in ids])
+
+    def items_of(self, nodes: Sequence[int]) -> list[Item | None]:
+        """Read the records of some nodes, None for stubs."""
+        return NodeItems(self.table, self.row[np.array(nodes, dtype=np.int64)])[:]
+
+    def of_nodes(self, values: NDArray[Any], rest: int) -> Ints:
+        """Return a column of the table by node, with `rest` for stubs, shape (n,)."""
+        return _placed(values, self.node, self.forest.n, rest)
+
+
+class NodeItems(Sequence["Item | None"]):
+    """The records of nodes, each read from where it lies; None for a stub."""
+
+    def __init__(self, table: ItemTable, row: Ints) -> None:
+        self._table = table
+        self._row = row
+
+    def __len__(self) -> int:
+        """Return the number of nodes."""
+        return len(self._row)
+
+    @overload
+    def __getitem__(self, at: int) -> Item | None: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[Item | None]: ...
+    def __getitem__(self, at: int | slice) -> Item | list[Item | None] | None:
+        """Read the record of a node, or those of some."""
+        if isinstance(at, slice):
+            rows = self._row[at].tolist()
+            items = iter(self._table.read(np.array([row for row in rows if row >= 0], np.int64)))
+            return [None if row < 0 else next(items) for row in rows]
+        row = int(self._row[at])
+        return None if row < 0 else self._table[row]
+
+    def __iter__(self) -> Iterator[Item | None]:
+        """Read all records, some at once."""
+        items = iter(self._table)
+        for row in self._row.tolist():
+            yield None if row < 0 else next(items)
 
 
 @gc_paused()
@@ -74,27 +127,47 @@ def link_items(
     Returns:
         Links over the Items, the stubs they point at, and both ends of all edges.
     """
-    items, ids = _ascending(items)
-    find = _Finder(ids)
+    table = items if isinstance(items, ItemTable) else ItemTable.from_items(_ascending(items))
     edges = [*edges, *unfetched_edges(unfetched)]
-    parent, time, kids, parts = _read_structure(items, edges, find)
-    records: list[Item | None] = list(items)
-    if find.stubs:
-        ids, number = _add_stubs(find)
-        node = number[: len(items)]
-        parent = _placed(number[parent], node, len(ids), -1)
-        time = _placed(time, node, len(ids), UNKNOWN)
-        kids, parts = (
-            _Entries(number[entries.lister], number[entries.kid], entries.place)
-            for entries in (kids, parts)
-        )
-        records = [None] * len(ids)
-        for at, item in zip(node.tolist(), items, strict=True):
-            records[at] = item
+    table, kid, lister = _add_ends(table, edges)
+    columns = table.columns
+    has_parent, has_poll = columns.has("parent"), columns.has("poll")
+    pointers = (
+        columns.parent[has_parent],
+        columns.poll[has_poll],
+        columns.kids,
+        columns.parts,
+        kid,
+        lister,
+    )
+    key, stub = _add_stubs(columns.key, pointers)
+    row = np.arange(len(table))
+    if len(stub):
+        node = row + np.searchsorted(stub, columns.key)
+        row = _placed(row, node, len(key), -1)
+    else:
+        node = row
+
+    def number(keys: Ints) -> Ints:
+        return np.searchsorted(key, keys)
+
+    own = np.where(has_parent, columns.parent, columns.poll)
+    has_own = has_parent | has_poll
+    parent = _placed(number(own[has_own]), node[has_own], len(key), -1)
+    time = _placed(columns.time, node, len(key), UNKNOWN)
+    kids = _list_entries(node, columns.kid_count, number(columns.kids))
+    parts = _list_entries(node, columns.part_count, number(columns.parts))
+    if edges:
+        places = np.array([-1 if edge.rank is None else edge.rank for edge in edges])
+        ends = _Entries(number(lister), number(kid), places)
+        kids = _Entries(*map(np.concatenate, zip(kids, ends, strict=True)))
     claims = _apply_claims(parent, kids, parts)
     rank = _ranks(parent, kids)
-    named = {ids[kid]: [ids[lister] for lister in listers] for kid, listers in claims.items()}
-    return Links(Forest(ids, parent, rank, time), records, named)
+    ids = IdColumn(key, table.names)
+    named = {ids[at]: ids.take(np.array(listers)) for at, listers in claims.items()}
+    # A list is as small as a column, and faster, where the Items are in memory.
+    known: Sequence[Id] = [*ids] if table.is_in_memory else ids
+    return Links(Forest(known, parent, rank, time), table, row, named)
 
 
 def unfetched_edges(unfetched: Iterable[Unfetched]) -> list[Edge]:
@@ -117,66 +190,44 @@ def sort_edges(edges: Iterable[Edge]) -> list[Edge]:
     return sorted(edges, key=lambda edge: (edge.rank is None, edge.rank, edge.kid, edge.parent))
 
 
-def _ascending(items: Sequence[Item]) -> tuple[Sequence[Item], list[Id]]:
-    """Return the Items that have an id, ascending, as merged ones are, and their ids."""
+def _ascending(items: Sequence[Item]) -> Sequence[Item]:
+    """Return the Items that have an id, ascending, as merged ones are."""
     ids = [item.id for item in items if item.id is not None]
     if len(ids) == len(items) and sorted(ids) == ids:
-        return items, ids
+        return items
     by_id = {item.id: item for item in items if item.id is not None}
-    ids = sorted(by_id)
-    return [by_id[id_] for id_ in ids], ids
+    return [by_id[id_] for id_ in sorted(by_id)]
 
 
-class _Finder:
-    """A function from ids to numbers: positions in `ids`, which ascend, or negative for a stub.
+def _add_ends(table: ItemTable, edges: Sequence[Edge]) -> tuple[ItemTable, Ints, Ints]:
+    """Return the keys of the kids and of the parents of edges, and the table that knows them."""
+    kids, parents = [edge.kid for edge in edges], [edge.parent for edge in edges]
+    if not any(type(id_) is str for id_ in (*kids, *parents)):
+        return table, np.array(kids, dtype=np.int64), np.array(parents, dtype=np.int64)
+    table = table.with_names({*map(str, kids), *map(str, parents)})
+    code = {name: at for at, name in enumerate(table.names or ())}
+    kid, parent = ([code[str(id_)] for id_ in ids] for ids in (kids, parents))
+    return table, np.array(kid, dtype=np.int64), np.array(parent, dtype=np.int64)
 
-    `stubs` has the numbers of ids that aren't among `ids`, from -2 down; -1 stands for no id.
-    """
 
-    def __init__(self, ids: list[Id]) -> None:
-        self.ids = ids
-        self.stubs: dict[Id, int] = {}
-        self._sorted = _ints(ids) if ids and isinstance(ids[0], int) else None
-        self._index = {} if self._sorted is not None else dict(zip(ids, count()))
-
-    def __call__(self, wanted: list[Id]) -> Ints:
-        if self._sorted is None:
-            numbers = _ints(map(self._index.get, wanted, repeat(-1)))
+def _add_stubs(key: Ints, pointers: Iterable[Ints]) -> tuple[Ints, Ints]:
+    """Return the keys of all nodes, ascending, and those of the stubs that pointers name."""
+    unknown = [np.empty(0, dtype=np.int64)]
+    for named in pointers:
+        if len(key):
+            at = np.minimum(np.searchsorted(key, named), len(key) - 1)
+            unknown.append(named[key[at] != named])
         else:
-            values = _ints(wanted)
-            at = np.searchsorted(self._sorted, values)
-            is_known = self._sorted[np.minimum(at, len(self.ids) - 1)] == values
-            numbers = np.where(is_known, at, -1)
-        for unknown in np.flatnonzero(numbers < 0).tolist():
-            numbers[unknown] = self.stubs.setdefault(wanted[unknown], -2 - len(self.stubs))
-        return numbers
+            unknown.append(named)
+    stub = np.unique(np.concatenate(unknown))
+    return np.insert(key, np.searchsorted(key, stub), stub) if len(stub) else key, stub
 
 
-def _add_stubs(find: _Finder) -> tuple[list[Id], Ints]:
-    """Merge ids and stubs into one ascending order.
-
-    Returns:
-        All ids; the new number for each old one, by old number: those below 0 count from the
-        end, and -1 stays as it is.
-    """
-    stubs = sorted(find.stubs)
-    before = _ints(bisect(find.ids, stub) for stub in stubs)
-    own = np.arange(len(find.ids))
-    number = np.full(len(find.ids) + len(stubs) + 1, -1, dtype=np.int64)
-    number[own] = own + np.searchsorted(before, own, side="right")
-    number[[find.stubs[stub] for stub in stubs]] = before + np.arange(len(stubs))
-    return sorted((*find.ids, *stubs)), number
-
-
-def _placed(values: Ints, at: Ints, n: int, rest: int) -> Ints:
+def _placed(values: NDArray[Any], at: Ints, n: int, rest: int) -> Ints:
     """Return an array of shape (n,) with `values` in some positions and `rest` in the others."""
     placed = np.full(n, rest, dtype=np.int64)
     placed[at] = values
     return placed
-
-
-def _ints(values: Iterable[Any]) -> Ints:
-    return np.fromiter(values, np.int64)
 
 
 class _Entries(NamedTuple):
@@ -187,52 +238,11 @@ class _Entries(NamedTuple):
     place: Ints
 
 
-class _Structure(NamedTuple):
-    """The structure that n Items state: their parents and times, the entries of their lists."""
-
-    parent: Ints
-    time: Ints
-    kids: _Entries
-    parts: _Entries
-
-
-def _read_structure(items: Sequence[Item], edges: Sequence[Edge], find: _Finder) -> _Structure:
-    parent = np.full(len(items), -1, dtype=np.int64)
-    time = np.empty(len(items), dtype=np.int64)
-    kids, parts = [_list_entries(0, [], find)], [_list_entries(0, [], find)]
-    for start in range(0, len(items), ITEMS_PER_CHUNK):
-        chunk = items[start : start + ITEMS_PER_CHUNK]
-        parents = list(map(parent_of, chunk))
-        named = [at for at, above in enumerate(parents, start) if above is not None]
-        parent[named] = find([above for above in parents if above is not None])
-        find([item.poll for item in chunk if item.poll is not None])
-        times = [UNKNOWN if item.time is None else item.time for item in chunk]
-        time[start : start + ITEMS_PER_CHUNK] = times
-        kids.append(_list_entries(start, [item.kids or () for item in chunk], find))
-        parts.append(_list_entries(start, [item.parts or () for item in chunk], find))
-    kids.append(_edge_entries(edges, find))
-    return _Structure(parent, time, _joined(kids), _joined(parts))
-
-
-def _edge_entries(edges: Sequence[Edge], find: _Finder) -> _Entries:
-    return _Entries(
-        find([edge.parent for edge in edges]),
-        find([edge.kid for edge in edges]),
-        _ints(-1 if edge.rank is None else edge.rank for edge in edges),
-    )
-
-
-def _list_entries(start: int, lists: list[tuple[Id, ...]], find: _Finder) -> _Entries:
-    """Make the entries of one list an Item, the first of which has the number `start`."""
-    length = _ints(map(len, lists))
-    lister = np.repeat(np.arange(start, start + len(lists)), length)
-    kid = find(list(chain.from_iterable(lists)))
-    first = np.repeat(np.cumsum(length) - length, length)
-    return _Entries(lister, kid, np.arange(len(kid)) - first)
-
-
-def _joined(entries: list[_Entries]) -> _Entries:
-    return _Entries(*map(np.concatenate, zip(*entries, strict=True)))
+def _list_entries(lister: Ints, count: Ints, kid: Ints) -> _Entries:
+    """Make the entries of one list a lister, of `count` kids each."""
+    count = count.astype(np.int64)
+    first = np.repeat(np.cumsum(count) - count, count)
+    return _Entries(np.repeat(lister, count), kid, np.arange(len(kid)) - first)
 
 
 def _apply_claims(parent: Ints, *listings: _Entries) -> dict[int, list[int]]:
@@ -241,15 +251,18 @@ def _apply_claims(parent: Ints, *listings: _Entries) -> dict[int, list[int]]:
     Returns:
         The listers of each kid that has several.
     """
-    claimants: dict[int, set[int]] = {}
+    claims = []
     for entries in listings:
         claim = np.flatnonzero((parent[entries.kid] < 0) & (entries.kid != entries.lister))
-        pairs = zip(entries.kid[claim].tolist(), entries.lister[claim].tolist(), strict=True)
-        for kid, lister in pairs:
-            claimants.setdefault(kid, set()).add(lister)
-    for kid, listers in claimants.items():
-        parent[kid] = min(listers)
-    return {kid: sorted(listers) for kid, listers in claimants.items() if len(listers) > 1}
+        claims.append(np.stack((entries.kid[claim], entries.lister[claim])))
+    kid, lister = np.unique(np.concatenate(claims, axis=1), axis=1)
+    first = np.flatnonzero(np.diff(kid, prepend=-1))
+    parent[kid[first]] = lister[first]
+    several = np.flatnonzero(np.diff(first, append=len(kid)) > 1)
+    end = np.append(first, len(kid))
+    return {
+        int(kid[first[at]]): lister[first[at] : end[at + 1]].tolist() for at in several.tolist()
+    }
 
 
 def _ranks(parent: Ints, listings: _Entries) -> Ints:

@@ -35,6 +35,8 @@ from graphload.values import MAX_EXACT_FLOAT, check_int64, is_unicode, spell_num
 
 __all__ = [
     "DecodeItem",
+    "decode_line",
+    "decode_lines",
     "is_no_parent",
     "item_decoder",
     "parse_item",
@@ -44,6 +46,7 @@ __all__ = [
 DecodeItem: TypeAlias = Callable[[bytes, Place], Item]
 
 _decode_json = msgspec.json.Decoder(Item).decode
+_decode_json_lines = msgspec.json.Decoder(Item).decode_lines
 _set_field = msgspec.structs.force_setattr
 _TYPE_NAMES = {"type", "item_type"}
 _WIRE_NAMES = {name: name for name in FIELDS if name not in ("extra", "item_type")}
@@ -89,6 +92,37 @@ def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
         return item
 
     return decode
+
+
+def decode_line(line: bytes) -> Item:
+    """Decode a line that `decode_lines` decoded, without its place.
+
+    Raises:
+        DecodeError: it is another one.
+    """
+    return _decode_json(line)
+
+
+def decode_lines(block: bytes) -> list[Item] | None:
+    """Decode lines of JSON under an Item's own field names, all in one step, without places.
+
+    Their authors may be words for nobody.
+
+    Returns:
+        As many Items as there are lines that aren't blank; None where one of them is to be
+        decoded by itself: see `item_decoder`.
+    """
+    try:
+        items = _decode_json_lines(block)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    n = len(items)
+    ids, extra = [item.id for item in items], [item.extra for item in items]
+    flags = [item.dead for item in items], [item.deleted for item in items]
+    is_usual = (
+        None not in ids and extra.count(None) == n and not any(False in flag for flag in flags)
+    )
+    return items if is_usual else None
 
 
 def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:

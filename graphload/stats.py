@@ -6,24 +6,23 @@ the root of their thread, but it has no author, time or type and no place in a l
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from graphload.errors import UsageError
 from graphload.forest import UNKNOWN
-from graphload.graph import forest_of
+from graphload.nodes import nodes_of_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from graphload.forest import Forest
     from graphload.graph import ReplyGraph
     from graphload.items import Id
+    from graphload.nodes import NodeColumns
 
     Ints = NDArray[np.int64]
     Sort = Literal["size", "depth", "time"]
@@ -35,11 +34,14 @@ __all__ = [
     "Stats",
     "ThreadStats",
     "describe_graph",
+    "describe_nodes",
     "describe_roots",
+    "describe_threads",
     "flat_title",
-    "items_by_depth",
+    "list_levels",
     "list_threads",
     "sort_threads",
+    "with_titles",
 ]
 
 UNKNOWN_TYPE = "unknown"
@@ -86,54 +88,60 @@ class ThreadStats:
 
 def describe_graph(graph: ReplyGraph) -> Stats:
     """Count the items, threads, authors and levels of a reply graph."""
-    forest = forest_of(graph)
-    items = [data for _, data in graph.nodes(data=True) if not data.get("stub")]
-    times = [data["time"] for data in items if "time" in data]
-    levels = items_by_depth(graph, forest)
-    types = Counter(data.get("item_type", UNKNOWN_TYPE) for data in items)
+    return describe_nodes(nodes_of_graph(graph))
+
+
+def describe_nodes(nodes: NodeColumns) -> Stats:
+    """Count the items, threads, authors and levels of a graph's nodes."""
+    forest, item = nodes.forest, ~nodes.stub
+    deleted, dead = nodes.deleted & item, nodes.dead & item
+    time = forest.time[item & (forest.time != UNKNOWN)]
+    levels = count_by_depth(nodes)
+    counts = np.bincount(nodes.kind[item] + 1, minlength=1).tolist()
+    types = dict(zip((UNKNOWN_TYPE, *nodes.kinds), counts, strict=False))
+    # An item may have that name as its type.
+    types[UNKNOWN_TYPE] = counts[0] + sum(
+        count for kind, count in zip(nodes.kinds, counts[1:], strict=False) if kind == UNKNOWN_TYPE
+    )
     return Stats(
-        items=len(items),
-        stubs=len(graph) - len(items),
-        by_item_type=dict(sorted(types.items())),
-        live=sum(not (data.get("deleted") or data.get("dead")) for data in items),
-        deleted=sum(bool(data.get("deleted")) for data in items),
-        dead=sum(bool(data.get("dead")) for data in items),
+        items=int(item.sum()),
+        stubs=int(nodes.stub.sum()),
+        by_item_type={kind: types[kind] for kind in sorted(types) if types[kind]},
+        live=int((item & ~deleted & ~dead).sum()),
+        deleted=int(deleted.sum()),
+        dead=int(dead.sum()),
         threads=len(forest.roots),
-        authors=len({data["by"] for data in items if "by" in data}),
+        authors=len(np.unique(nodes.author[item & (nodes.author >= 0)])),
         depth=len(levels) - 1 if levels else None,
         width=max(levels, default=0),
-        leaves=int(((np.diff(forest.kids[0]) == 0) & _has_record(graph, forest)).sum()),
+        leaves=int(((np.diff(forest.kids[0]) == 0) & item).sum()),
         items_by_depth=levels,
-        first_time=min(times, default=None),
-        last_time=max(times, default=None),
+        first_time=int(time.min()) if len(time) else None,
+        last_time=int(time.max()) if len(time) else None,
     )
 
 
-def items_by_depth(graph: ReplyGraph, forest: Forest, nodes: Ints | None = None) -> list[int]:
-    """Count the items of depth 0, 1, 2, …: all of them, or `nodes` of the forest.
+def count_by_depth(nodes: NodeColumns, chosen: Ints | None = None) -> list[int]:
+    """Count the items of depth 0, 1, 2, …: all of them, or those of some nodes.
 
     Stubs and members of cycles don't count.
     """
-    depth = forest.depth.copy()
-    depth[~_has_record(graph, forest)] = -1
-    chosen = depth if nodes is None else depth[nodes]
-    counts: list[int] = np.bincount(chosen[chosen >= 0]).tolist()
+    depth = np.where(nodes.stub, -1, nodes.forest.depth)
+    depth = depth if chosen is None else depth[chosen]
+    counts: list[int] = np.bincount(depth[depth >= 0]).tolist()
     return counts
 
 
 def describe_roots(graph: ReplyGraph, roots: Sequence[Id]) -> list[RootDetails]:
     """Give the attributes of roots, and how many items are on each level below them."""
-    forest = forest_of(graph)
-    return [
-        (graph.nodes[root], items_by_depth(graph, forest, forest.subtree(forest.index[root])))
-        for root in roots
-    ]
+    levels = list_levels(nodes_of_graph(graph), roots)
+    return [(graph.nodes[root], counts) for root, counts in zip(roots, levels, strict=True)]
 
 
-def _has_record(graph: ReplyGraph, forest: Forest) -> NDArray[np.bool_]:
-    """Mark the nodes that have a record, shape (n,)."""
-    flags = (not graph.nodes[node].get("stub") for node in forest.ids)
-    return np.fromiter(flags, bool, forest.n)
+def list_levels(nodes: NodeColumns, roots: Iterable[Id]) -> list[list[int]]:
+    """Count the items on each level below some roots."""
+    forest = nodes.forest
+    return [count_by_depth(nodes, forest.subtree(forest.find(root))) for root in roots]
 
 
 _SORTS: dict[str, Callable[[ThreadStats], Any]] = {
@@ -155,7 +163,17 @@ def list_threads(
     Raises:
         UsageError: the order is unknown.
     """
-    return sort_threads(_describe_threads(graph), sort=sort, limit=limit)
+    nodes = nodes_of_graph(graph)
+    threads = sort_threads(describe_threads(nodes), sort=sort, limit=limit)
+    return with_titles(threads, [graph.nodes[thread.id].get("title") for thread in threads])
+
+
+def with_titles(threads: Sequence[ThreadStats], titles: Sequence[str | None]) -> list[ThreadStats]:
+    """Return threads with the titles of their roots, each on one line."""
+    return [
+        replace(thread, title=flat_title(title))
+        for thread, title in zip(threads, titles, strict=True)
+    ]
 
 
 def sort_threads(
@@ -172,32 +190,36 @@ def flat_title(title: str | None) -> str | None:
     return None if title is None else " ".join(title.split())
 
 
-def _describe_threads(graph: ReplyGraph) -> list[ThreadStats]:
-    """Describe every thread, by id; each column is one reduction over the roots of all nodes."""
-    forest = forest_of(graph)
-    counted = _has_record(graph, forest) & (forest.root >= 0)
+def describe_threads(nodes: NodeColumns) -> list[ThreadStats]:
+    """Describe every thread, by id, without titles.
+
+    Each column is one reduction over the roots of all nodes.
+    """
+    forest = nodes.forest
+    counted = ~nodes.stub & (forest.root >= 0)
     root = forest.root[counted]
-    nodes = [graph.nodes[node] for node, keep in zip(forest.ids, counted, strict=True) if keep]
     items = np.bincount(root, minlength=forest.n)
     depth = _reduce(np.maximum, root, forest.depth[counted], forest.n, 0)
-    authors = _count_authors(root, [data.get("by") for data in nodes], forest.n)
+    author = nodes.author[counted]
+    named = author >= 0
+    pairs = np.unique(root[named] * (len(nodes.names) + 1) + author[named])
+    authors = np.bincount(pairs // (len(nodes.names) + 1), minlength=forest.n)
     time = forest.time[counted]
     known = time != UNKNOWN
     first = _reduce(np.minimum, root[known], time[known], forest.n, UNKNOWN)
     last = _reduce(np.maximum, root[known], time[known], forest.n, -UNKNOWN - 1)
     dated = np.bincount(root[known], minlength=forest.n)
-    title_of = {at: graph.nodes[forest.ids[at]].get("title") for at in forest.roots.tolist()}
+    at = forest.roots
+    has_time = (dated[at] > 0).tolist()
+    columns = (column[at].tolist() for column in (items, depth, authors, first, last))
+    ids = [forest.ids[node] for node in at.tolist()]
     return [
         ThreadStats(
-            id=forest.ids[at],
-            title=flat_title(title_of[at]),
-            items=int(items[at]),
-            depth=int(depth[at]),
-            authors=int(authors[at]),
-            first_time=int(first[at]) if dated[at] else None,
-            last_time=int(last[at]) if dated[at] else None,
+            id_, None, items, depth, authors, begin if dated else None, end if dated else None
         )
-        for at in forest.roots.tolist()
+        for id_, items, depth, authors, begin, end, dated in zip(
+            ids, *columns, has_time, strict=True
+        )
     ]
 
 
@@ -205,14 +227,3 @@ def _reduce(function: np.ufunc, root: Ints, values: Ints, n: int, start: int) ->
     reduced = np.full(n, start, dtype=np.int64)
     function.at(reduced, root, values)
     return reduced
-
-
-def _count_authors(root: Ints, authors: list[str | None], n: int) -> Ints:
-    """Count the authors of each root's thread, shape (n,)."""
-    code = {name: at for at, name in enumerate(dict.fromkeys(authors))}
-    pairs = {
-        (at, code[name])
-        for at, name in zip(root.tolist(), authors, strict=True)
-        if name is not None
-    }
-    return np.bincount(np.array([at for at, _ in pairs], dtype=np.int64), minlength=n)

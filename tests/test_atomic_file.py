@@ -151,6 +151,7 @@ ALLOWED = {
     "graphload/atomic_file.py": "whole files and temporary ones",
     "graphload/neo4j_import/files.py": "a folder of files, replaced whole",
     "graphload/stores/arcadedb/engine.py": "turns the engine's log off, in a temporary folder",
+    "graphload/item_table/origins.py": "a temporary file without a name",
     "graphload/stores/arcadedb/folder.py": "the folder of a store",
     "graphload/stores/arcadedb/store.py": "the folder of a store",
     "graphload/cli/demo.py": "makes its folder",

@@ -4,8 +4,9 @@ from typing import Any
 
 from hypothesis import given
 
+from graphload.item_table.table import ITEMS_PER_READ
 from graphload.items import Item, Place
-from graphload.links import ITEMS_PER_CHUNK, Links, link_items
+from graphload.links import Links, link_items
 from graphload.parsing import parse_item
 from support.strategies import forests
 
@@ -115,6 +116,6 @@ def test_items_come_in_any_order_and_those_without_an_id_are_left_out() -> None:
 
 
 def test_more_items_than_are_read_at_a_time_are_linked_alike() -> None:
-    ids = range(10, 10 + 2 * ITEMS_PER_CHUNK + 1)
+    ids = range(10, 10 + 2 * ITEMS_PER_READ + 1)
     records: Records = [{"id": one, "parent": one // 3, "kids": [3 * one + 1]} for one in ids]
     assert edges_of(link(records)) == naive_edges(records)

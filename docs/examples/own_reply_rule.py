@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphload.items import parent_of
+import numpy as np
+
 from graphload.problems.evidence import Problem
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ __all__ = ["find_own_replies"]
 
 def find_own_replies(evidence: Evidence) -> Iterator[Problem]:
     """Find replies to an item of the same author (`own_reply`)."""
-    for id_, item in evidence.by_id.items():
-        parent_id = parent_of(item)
-        parent = None if parent_id is None else evidence.by_id.get(parent_id)
-        if parent_id is not None and parent is not None and item.by == parent.by is not None:
-            detail = f"{item.by} replied with {id_} to their own {parent_id}"
-            yield Problem("own_reply", (id_, parent_id), item.place, detail)
+    table, author, parent = evidence.table, evidence.table.columns.author, evidence.parent_row
+    is_own = (parent >= 0) & (author >= 0) & (author == author[parent])
+    for row in np.flatnonzero(is_own).tolist():
+        id_, parent_id = table.ids[row], table.ids[int(parent[row])]
+        detail = f"{table.authors[int(author[row])]} replied with {id_} to their own {parent_id}"
+        yield Problem("own_reply", (id_, parent_id), table.place(row), detail)

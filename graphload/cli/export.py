@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_graph
+from graphload.cli.load import load_files, load_graph
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -27,6 +28,9 @@ from graphload.cli.terminal import pluralize, print_json, print_note, stdout_byt
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from graphload.export import Exported
     from graphload.graph import ReplyGraph
 
 __all__ = ["command"]
@@ -88,6 +92,8 @@ def command(  # noqa: PLR0913 - options, each with its default
     --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on. --prefix puts
     a prefix before the labels of items and users; those of a store keep its prefix.
     """
+    from graphload.export import export_records, format_of, write_graph
+
     is_import = format_ == IMPORT
     if parquet and not is_import:
         raise UsageError("--parquet requires --as neo4j-import")
@@ -98,16 +104,25 @@ def command(  # noqa: PLR0913 - options, each with its default
             "--json requires -o FILE", hint="Without -o, the graph itself is written to stdout."
         )
     if path is not None:
-        from graphload.export import format_of
-
         format_ = format_ or format_of(path)
-    graph, loaded = load_graph(output, inputs, store_options, drop_deleted_text=drop_deleted_text)
+    if store_options.store is None and (format_ or "jsonl") == "jsonl":
+        loaded = load_files(output, inputs)
+        write = partial(
+            export_records,
+            loaded.links,
+            loaded.merged.id_source,
+            drop_deleted_text=drop_deleted_text,
+        )
+        _write_graph(output, write, path, "jsonl")
+        return loaded.exit_code(inputs)
+    graph, read = load_graph(output, inputs, store_options, drop_deleted_text=drop_deleted_text)
     if path is not None and is_import:
         prefix = _prefix_of_labels(output, store_options)
         _write_import_files(output, graph, path, parquet=parquet, prefix=prefix)
     else:
-        _write_graph(output, graph, path, format_ or "jsonl")
-    return loaded.exit_code(inputs) if loaded else 0
+        format_ = format_ or "jsonl"
+        _write_graph(output, partial(write_graph, graph, format_=format_), path, format_)
+    return read.exit_code(inputs) if read else 0
 
 
 def _prefix_of_labels(output: OutputOptions, store_options: StoreOptions) -> str:
@@ -123,15 +138,21 @@ def _prefix_of_labels(output: OutputOptions, store_options: StoreOptions) -> str
     return prefix
 
 
-def _write_graph(output: OutputOptions, graph: ReplyGraph, path: str | None, format_: str) -> None:
-    """Write a graph to a file, or to stdout."""
-    from graphload.export import export_graph, write_graph
+def _write_graph(
+    output: OutputOptions,
+    write: Callable[[IO[bytes]], Exported],
+    path: str | None,
+    format_: str,
+) -> None:
+    """Write a graph to a file, whole or not at all, or to stdout."""
+    from graphload.atomic_file import replace_file
 
     if path is not None:
-        done = export_graph(graph, path, format_=format_)
+        with replace_file(path) as stream:
+            done = write(stream)
     else:
         stdout = stdout_bytes()
-        done = write_graph(graph, stdout, format_=format_)
+        done = write(stdout)
         stdout.flush()
     if done.replaced:
         count = pluralize(done.replaced, "character")

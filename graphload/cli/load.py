@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from graphload.items import Reject
     from graphload.links import Links
     from graphload.merge import Merged
+    from graphload.nodes import NodeColumns
     from graphload.problems import Problem
     from graphload.readers import RecordStream
     from graphload.readers.report import ReadReport
@@ -31,6 +32,7 @@ __all__ = [
     "Loaded",
     "describe_mostly_rejected",
     "list_names",
+    "load_files",
     "load_graph",
     "load_records",
     "no_records_error",
@@ -65,6 +67,13 @@ class Loaded:
         from graphload.graph import graph_of_links
 
         return graph_of_links(self.links, self.merged)
+
+    @cached_property
+    def nodes(self) -> NodeColumns:
+        """The nodes of the graph as columns, without networkx."""
+        from graphload.nodes import nodes_of_links
+
+        return nodes_of_links(self.links)
 
     @cached_property
     def problems(self) -> list[Problem]:
@@ -168,11 +177,14 @@ def load_records(
     Raises:
         InputError: all records were rejected, no file was readable, or one does not exist.
     """
-    from graphload.merge import merge_items
+    from graphload.item_table.collect import Collector
+    from graphload.merge.collected import merge_collected
 
     records = open_records(inputs, find_all=find_all)
-    merged = merge_items(
-        track_records(output, records, records.report),
+    collector = Collector()
+    merged = merge_collected(
+        track_records(output, records.chunks(collector), records.report),
+        collector,
         report=records.report,
         retrieved_at=retrieved_at,
     )
@@ -185,6 +197,17 @@ def load_records(
         print_note(output, f"{count} rejected: see {rejects_file.path}")
     note_report(output, inputs, report)
     return Loaded(merged, report.ignored, report.mostly_rejected(), rejects_file)
+
+
+def load_files(output: OutputOptions, inputs: InputOptions) -> Loaded:
+    """Read FILES of a command that can read a store instead; see `load_records`.
+
+    Raises:
+        UsageError: none are named.
+    """
+    if not inputs.files:
+        raise UsageError("no input", hint="Pass FILES, or --in STORE.")
+    return load_records(output, inputs)
 
 
 def note_report(output: OutputOptions, inputs: InputOptions, report: ReadReport) -> None:
@@ -238,9 +261,7 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     if store_options.store is None:
         if query is not None:
             raise UsageError("--query requires a store", hint="Add --in STORE.")
-        if not inputs.files:
-            raise UsageError("no input", hint="Pass FILES, or --in STORE.")
-        loaded = load_records(output, inputs)
+        loaded = load_files(output, inputs)
         if drop_deleted_text:
             remove_deleted_text(loaded.graph)
         return loaded.graph, loaded

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_records, open_input
+from graphload.cli.load import load_files, open_input
 from graphload.cli.options import (
     COUNT,
     InputOptions,
@@ -155,15 +155,13 @@ def _read(
 ) -> tuple[ItemColumns, Loaded | None]:
     """Read the columns of FILES, which need no graph, or of a store."""
     from graphload.loading.measured import read_item_columns
-    from graphload.measures.columns import columns_of_links
+    from graphload.measures.columns import ItemColumns
 
     if store_options.store is not None:
         with open_input(inputs, store_options) as store:
             return read_item_columns(store), None
-    if not inputs.files:
-        raise UsageError("no input", hint="Pass FILES, or --in STORE.")
-    loaded = load_records(output, inputs)
-    return columns_of_links(loaded.links), loaded
+    loaded = load_files(output, inputs)
+    return ItemColumns.from_nodes(loaded.nodes), loaded
 
 
 def _show(output: OutputOptions, table: MeasureTable, sort: str | None, limit: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
+from collections.abc import Sized
 from typing import TYPE_CHECKING, TypeVar
 
 from graphload.cli.terminal import print_message
@@ -25,14 +26,17 @@ _LOG_INTERVAL_S = 5.0
 
 
 def track_records(output: OutputOptions, records: Iterable[_T], report: ReadReport) -> Iterator[_T]:
-    """Yield the records; on a terminal, show their number and rate, and the share of the file."""
+    """Yield records, or chunks of them; on a terminal, show their number and the share read."""
     if output.quiet or not sys.stderr.isatty():
         yield from records
         return
     with _progress(output, bars=False) as progress:
         task = progress.add_task("reading", total=None)
-        for count, record in enumerate(records, 1):
-            if count % _RECORDS_PER_UPDATE == 0:
+        count = shown = 0
+        for record in records:
+            count += len(record) if isinstance(record, Sized) else 1
+            if count - shown >= _RECORDS_PER_UPDATE:
+                shown = count
                 share = f" {report.share_read():.0%}" if report.share_read else ""
                 progress.update(task, completed=count, description=f"reading{share}")
             yield record

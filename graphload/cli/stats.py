@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_graph, open_input
+from graphload.cli.load import load_files, open_input
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -52,10 +52,10 @@ def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOpt
         with open_input(inputs, store_options) as store:
             stats = read_stats(store)
     else:
-        from graphload.stats import describe_graph
+        from graphload.stats import describe_nodes
 
-        graph, loaded = load_graph(output, inputs, store_options)
-        stats = describe_graph(graph)
+        loaded = load_files(output, inputs)
+        stats = describe_nodes(loaded.nodes)
     if output.json:
         print_json(dataclasses.asdict(stats))
     else:

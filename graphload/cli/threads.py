@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_graph, open_input
+from graphload.cli.load import load_files, open_input
 from graphload.cli.options import (
     COUNT,
     InputOptions,
@@ -28,6 +28,7 @@ from graphload.plaintext import readable, readable_title, utc_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from graphload.cli.load import Loaded
     from graphload.items import Id
     from graphload.stats import RootDetails, ThreadStats
 
@@ -77,7 +78,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     JSON, timestamps in Parquet.
     """
     from graphload.cli.rows import Destination, write_rows
-    from graphload.stats import ThreadStats, describe_roots, list_threads
+    from graphload.stats import ThreadStats, describe_threads, sort_threads, with_titles
     from graphload.tables import Table
 
     columns = [field.name for field in dataclasses.fields(ThreadStats)]
@@ -98,9 +99,21 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         with open_input(inputs, store_options) as store:
             write(read_threads(store, sort=sort, limit=limit), partial(read_roots, store))
         return 0
-    graph, loaded = load_graph(output, inputs, store_options)
-    write(list_threads(graph, sort=sort, limit=limit), partial(describe_roots, graph))
-    return loaded.exit_code(inputs) if loaded else 0
+    loaded = load_files(output, inputs)
+    threads = sort_threads(describe_threads(loaded.nodes), sort=sort, limit=limit)
+    roots = loaded.links.read([thread.id for thread in threads])
+    titles = [None if root is None else root.title for root in roots]
+    write(with_titles(threads, titles), partial(_describe_roots, loaded))
+    return loaded.exit_code(inputs)
+
+
+def _describe_roots(loaded: Loaded, roots: Sequence[Id]) -> list[RootDetails]:
+    from graphload.items import item_attributes
+    from graphload.stats import list_levels
+
+    items = loaded.links.read(roots)
+    data = ({"stub": True} if item is None else item_attributes(item) for item in items)
+    return [*zip(data, list_levels(loaded.nodes, roots), strict=True)]
 
 
 def _show(

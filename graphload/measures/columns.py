@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from graphload.forest import UNKNOWN, Forest, count_ancestors, find_jumps
-from graphload.graph import ReplyGraph, forest_of
-from graphload.items import Item
+from graphload.graph import ReplyGraph
+from graphload.item_table.table import IdColumn
+from graphload.nodes import encode, nodes_of_graph, nodes_of_links
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from graphload.links import Links
     from graphload.measures.definitions import StubRule
+    from graphload.nodes import NodeColumns
 
     Ints = NDArray[np.int64]
     Marks = NDArray[np.bool_]
@@ -54,17 +56,21 @@ class ItemColumns:
         dead: Sequence[Any],
     ) -> ItemColumns:
         """Make columns of a name or None, and of marks that may be None, for each node."""
-        names = sorted({name for name in {*authors} if name is not None}, key=str)
-        code: dict[str | None, int] = {name: at for at, name in enumerate(names)}
-        code[None] = -1
-        author = np.fromiter(map(code.__getitem__, authors), np.int64, forest.n)
+        names, author = encode(authors)
         marks = (np.array(values, dtype=bool) for values in (stub, deleted, dead))
-        return cls(forest, [*map(str, names)], author, *marks)
+        return cls(forest, names, author, *marks)
+
+    @classmethod
+    def from_nodes(cls, nodes: NodeColumns) -> ItemColumns:
+        """Make columns of a graph's nodes."""
+        return cls(nodes.forest, nodes.names, nodes.author, nodes.stub, nodes.deleted, nodes.dead)
 
     @cached_property
     def ids(self) -> NDArray[Any]:
         """The ids, as integers of 64 bits where these hold them, else as texts."""
         ids = self.forest.ids
+        if isinstance(ids, IdColumn):
+            return ids.keys if ids.names is None else np.array([*ids], dtype=object)
         try:
             return np.array(ids, dtype=np.int64 if ids and isinstance(ids[0], int) else object)
         except OverflowError:
@@ -133,20 +139,9 @@ def read_columns(source: Source) -> ItemColumns:
     """
     if isinstance(source, ItemColumns):
         return source
-    forest = forest_of(source)
-    data = [source.nodes[node] for node in forest.ids]
-    marks = {name: [node.get(name) for node in data] for name in ("stub", "deleted", "dead")}
-    return ItemColumns.from_values(forest, [node.get("by") for node in data], **marks)
+    return ItemColumns.from_nodes(nodes_of_graph(source))
 
 
 def columns_of_links(links: Links) -> ItemColumns:
     """Return the columns of items that are linked but in no graph yet."""
-    blank = Item()
-    items = [blank if item is None else item for item in links.items]
-    return ItemColumns.from_values(
-        links.forest,
-        [item.by for item in items],
-        stub=[item is blank for item in items],
-        deleted=[item.deleted for item in items],
-        dead=[item.dead for item in items],
-    )
+    return ItemColumns.from_nodes(nodes_of_links(links))

@@ -31,7 +31,11 @@ __all__ = [
     "Merged",
     "merge_items",
     "merge_records",
+    "merge_same_id",
+    "names_text",
     "rank_of",
+    "sort_account",
+    "with_text_ends",
     "with_text_ids",
 ]
 
@@ -49,7 +53,7 @@ class Merged:
     different records of each id that has several.
     """
 
-    items: list[Item]
+    items: Sequence[Item]
     id_source: dict[Id, str] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
@@ -119,27 +123,36 @@ def merge_items(
     _join_spellings(by_id, more)
     id_source = _identify(unidentified, by_id, more, retrieved_at)
     conflicts, different = _merge_ids(by_id, more, retrieved_at)
-    if _has_text_id(by_id.values()) or any(_names_text(entry) for entry in unfetched):
+    is_text = _has_text_id(by_id.values()) or any(map(names_text, unfetched))
+    if is_text:
         items = sorted(map(with_text_ids, by_id.values()), key=lambda item: str(item.id))
         id_source = {str(id_): id_source[id_] for id_ in id_source}
         conflicts = [msgspec.structs.replace(entry, id=str(entry.id)) for entry in conflicts]
         different = {
             str(id_): tuple(map(with_text_ids, ranked)) for id_, ranked in different.items()
         }
-        unfetched = [
-            msgspec.structs.replace(
-                entry,
-                parent=None if entry.parent is None else str(entry.parent),
-                ids=tuple(map(str, entry.ids)),
-            )
-            for entry in unfetched
-        ]
+        unfetched = [*map(with_text_ends, unfetched)]
     else:
         items = [by_id[id_] for id_ in sorted(by_id)]
-    rejects.sort(key=lambda reject: place_order(reject.place))
-    unfetched.sort(key=lambda entry: (place_order(entry.place), str(entry.parent)))
+    conflicts.sort(key=lambda entry: id_order(entry.id))
+    sort_account(rejects, unfetched)
     names = tuple(sorted(sources))
     return Merged(items, id_source, conflicts, rejects, read, names, unfetched, report, different)
+
+
+def sort_account(rejects: list[Reject], unfetched: list[Unfetched]) -> None:
+    """Sort what isn't an Item by its place in the input."""
+    rejects.sort(key=lambda reject: place_order(reject.place))
+    unfetched.sort(key=lambda entry: (place_order(entry.place), str(entry.parent)))
+
+
+def with_text_ends(entry: Unfetched) -> Unfetched:
+    """Return a note of replies that were left out with ids that are texts."""
+    return msgspec.structs.replace(
+        entry,
+        parent=None if entry.parent is None else str(entry.parent),
+        ids=tuple(map(str, entry.ids)),
+    )
 
 
 def _merge_ids(
@@ -153,16 +166,29 @@ def _merge_ids(
     conflicts = []
     different: dict[Id, tuple[Item, ...]] = {}
     for id_, others in more.items():
-        ranked = rank_records([by_id[id_], *others], retrieved_at)
-        merged, _ = merge_records(ranked)
+        by_id[id_], ranked, conflict = merge_same_id([by_id[id_], *others], retrieved_at)
         if len(ranked) > 1:
-            places = sorted((r.place for r in ranked if r.place is not None), key=place_order)
-            merged = msgspec.structs.replace(merged, place=places[0] if places else None)
-            different[id_] = tuple(ranked)
-            if (conflict := find_conflict(merged, ranked, retrieved_at)) is not None:
-                conflicts.append(conflict)
-        by_id[id_] = merged
+            different[id_] = ranked
+        if conflict is not None:
+            conflicts.append(conflict)
     return conflicts, different
+
+
+def merge_same_id(
+    records: Sequence[Item], retrieved_at: int | None
+) -> tuple[Item, tuple[Item, ...], Conflict | None]:
+    """Merge records of one id, in the order in which they were read.
+
+    Returns:
+        The Item, the different ones of the records, the one that wins last, and their conflict.
+    """
+    ranked = rank_records(records, retrieved_at)
+    merged, _ = merge_records(ranked)
+    if len(ranked) == 1:
+        return merged, tuple(ranked), None
+    places = sorted((r.place for r in ranked if r.place is not None), key=place_order)
+    merged = msgspec.structs.replace(merged, place=places[0] if places else None)
+    return merged, tuple(ranked), find_conflict(merged, ranked, retrieved_at)
 
 
 def _identify(
@@ -256,7 +282,8 @@ def _has_text_id(items: Iterable[Item]) -> bool:
     return False
 
 
-def _names_text(entry: Unfetched) -> bool:
+def names_text(entry: Unfetched) -> bool:
+    """Return whether an id of those that were left out is a text, or its parent's."""
     return str in map(type, (entry.parent, *entry.ids))
 
 

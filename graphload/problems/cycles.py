@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphload.items import parent_of
+import numpy as np
+
 from graphload.problems.evidence import Problem, list_ids
 
 if TYPE_CHECKING:
@@ -20,13 +21,17 @@ def find_cycles(evidence: Evidence) -> Iterator[Problem]:
     forest = evidence.links.forest
     for cycle in forest.cycles:
         ids = tuple(forest.ids[node] for node in cycle)
-        place = evidence.place(ids[0]) if ids[0] in evidence.by_id else None
+        row = int(evidence.links.row[cycle[0]])
+        place = None if row < 0 else evidence.table.place(row)
         if len(ids) == 1:
             yield Problem("self_parent", ids, place, f"{ids[0]} is its own parent")
         else:
             detail = f"{list_ids(ids)} reply to each other in a circle"
             yield Problem("cycle", ids, place, detail)
-    for id_, item in evidence.by_id.items():
-        if id_ in (*(item.kids or ()), *(item.parts or ())) and parent_of(item) != id_:
+    table, key = evidence.table, evidence.table.columns.key
+    listers = [entries.lister[key[entries.lister] == entries.key] for entries in evidence.listed]
+    for row in np.unique(np.concatenate(listers)).tolist():
+        if not (evidence.names_parent[row] and evidence.own_parent[row] == key[row]):
+            id_ = table.ids[row]
             detail = f"{id_} lists itself among its kids; that makes no reply"
-            yield Problem("self_parent", (id_,), item.place, detail)
+            yield Problem("self_parent", (id_,), table.place(row), detail)

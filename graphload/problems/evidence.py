@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from graphload.items import Id, Item, Place
+    from numpy.typing import NDArray
+
+    from graphload.item_table.table import ItemTable
+    from graphload.items import Id, Place
     from graphload.links import Links
     from graphload.merge import Merged
 
-__all__ = ["Evidence", "Pointers", "Problem", "list_ids"]
+    Ints = NDArray[np.int64]
+    Marks = NDArray[np.bool_]
+
+__all__ = ["Evidence", "Listed", "Pointers", "Problem", "list_ids"]
 
 
 class Problem(Struct, frozen=True):
@@ -40,50 +46,127 @@ class Pointers(NamedTuple):
     listers: list[Id]
 
 
+class Listed(NamedTuple):
+    """The entries of lists: the row of the lister, the key of what it lists and its row, or -1."""
+
+    lister: Ints
+    key: Ints
+    row: Ints
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """Merged records and their links, and what several rules compute of them."""
+    """Merged records and their links, as columns by row, and what several rules compute of them."""
 
     merged: Merged
     links: Links
 
-    @cached_property
-    def by_id(self) -> dict[Id, Item]:
-        """Map each id to its Item."""
-        return {item.id: item for item in self.merged.items if item.id is not None}
+    @property
+    def table(self) -> ItemTable:
+        """The records."""
+        return self.links.table
 
     @cached_property
-    def by_source(self) -> dict[str, list[Item]]:
-        """Group the Items by the file or folder that the user named, in order of its name."""
+    def own_parent(self) -> Ints:
+        """The key that each record names as its parent; 0 where `names_parent` doesn't say so."""
+        columns = self.table.columns
+        return np.where(columns.has("parent"), columns.parent, columns.poll)
+
+    @cached_property
+    def names_parent(self) -> Marks:
+        """Mark the records that name a parent."""
+        return self.table.columns.has("parent") | self.table.columns.has("poll")
+
+    @cached_property
+    def parent_row(self) -> Ints:
+        """The row of the parent that each record names, -1 without one."""
+        return np.where(self.names_parent, self.rows_of(self.own_parent), -1)
+
+    @cached_property
+    def listed(self) -> tuple[Listed, Listed]:
+        """The entries of all `kids`, and those of all `parts`."""
+        columns = self.table.columns
+        rows = np.arange(len(self.table))
+        kids, parts = (
+            Listed(np.repeat(rows, count), key, self.rows_of(key))
+            for count, key in (
+                (columns.kid_count, columns.kids),
+                (columns.part_count, columns.parts),
+            )
+        )
+        return kids, parts
+
+    @cached_property
+    def rows_by_source(self) -> dict[str, Ints]:
+        """Group the rows by the file or folder that the user named, in order of its name."""
         report = self.merged.report
         source_of = {entry.name: entry.source for entry in report.sources} if report else {}
-        groups: defaultdict[str, list[Item]] = defaultdict(list)
-        for item in self.merged.items:
-            if item.place is not None:
-                groups[source_of.get(item.place.source, item.place.source)].append(item)
-        return dict(sorted(groups.items()))
+        codes: dict[str, list[int]] = {}
+        for code, name in enumerate(self.table.sources):
+            codes.setdefault(source_of.get(name, name), []).append(code)
+        groups = {
+            source: np.flatnonzero(np.isin(self.table.columns.source, codes[source]))
+            for source in sorted(codes)
+        }
+        return {source: rows for source, rows in groups.items() if len(rows)}
 
     @cached_property
     def pointers(self) -> dict[Id, Pointers]:
         """Map each stub to the Items that point at it."""
-        stubs = {
-            node: Pointers([], [], [])
-            for node, item in zip(self.links.forest.ids, self.links.items, strict=True)
-            if item is None
-        }
-        for id_, item in self.by_id.items() if stubs else ():
-            if item.parent in stubs:
-                stubs[item.parent].kids.append(id_)
-            if item.poll in stubs and item.poll != item.parent:
-                stubs[item.poll].options.append(id_)
-            for listed in {*(item.kids or ()), *(item.parts or ())}:
-                if listed in stubs and listed not in (item.parent, item.poll):
-                    stubs[listed].listers.append(id_)
+        columns, forest = self.table.columns, self.links.forest
+        ids = [forest.ids[node] for node in np.flatnonzero(self.links.row < 0).tolist()]
+        stubs = {id_: Pointers([], [], []) for id_ in ids}
+        if not stubs:
+            return stubs
+        rows = np.arange(len(self.table))
+        has_parent, has_poll = columns.has("parent"), columns.has("poll")
+        is_option = has_poll & ~(has_parent & (columns.poll == columns.parent))
+        for id_, stub in self._pairs(rows[has_parent], columns.parent[has_parent]):
+            stubs[stub].kids.append(id_)
+        for id_, stub in self._pairs(rows[is_option], columns.poll[is_option]):
+            stubs[stub].options.append(id_)
+        lister = np.concatenate([entries.lister for entries in self.listed])
+        key = np.concatenate([entries.key for entries in self.listed])
+        other = ~(has_parent[lister] & (columns.parent[lister] == key))
+        other &= ~(has_poll[lister] & (columns.poll[lister] == key))
+        for id_, stub in dict.fromkeys(self._pairs(lister[other], key[other])):
+            stubs[stub].listers.append(id_)
         return stubs
+
+    def _pairs(self, rows: Ints, keys: Ints) -> Iterator[tuple[Id, Id]]:
+        """Yield the ids of records and of the stubs that they point at, ascending by record."""
+        unknown = np.flatnonzero(self.rows_of(keys) < 0)
+        unknown = unknown[np.argsort(rows[unknown], kind="stable")]
+        yield from zip(
+            self.table.ids.take(rows[unknown]), self.table.ids_of(keys[unknown]), strict=True
+        )
+
+    def rows_of(self, keys: Ints) -> Ints:
+        """Return the rows of the records of some ids, -1 without one."""
+        known = self.table.columns.key
+        if not len(known):
+            return np.full(len(keys), -1, dtype=np.int64)
+        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        return np.where(known[at] == keys, at, -1)
+
+    def row_of(self, id_: Id) -> int:
+        """Return the row of an Item, -1 without one."""
+        try:
+            return int(self.links.row[self.links.forest.find(id_)])
+        except KeyError:
+            return -1
+
+    def has_node(self, id_: Id) -> bool:
+        """Return whether an id is a node: that of a record or of a stub."""
+        try:
+            self.links.forest.find(id_)
+        except KeyError:
+            return False
+        return True
 
     def place(self, id_: Id) -> Place | None:
         """Return the place of an Item's record."""
-        return self.by_id[id_].place
+        return self.table.place(self.row_of(id_))
 
 
 def list_ids(ids: Sequence[Id]) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from graphload.problems.evidence import Problem, list_ids
 
 if TYPE_CHECKING:
@@ -33,8 +35,9 @@ def find_options_without_poll(evidence: Evidence) -> Iterator[Problem]:
             ids = (stub, *sorted({*options, *listers}))
             detail = f"the poll {stub} of {len(options)} options has no record"
             yield Problem("option_without_poll", ids, evidence.place(min(options)), detail)
-    forest = evidence.links.forest
-    for id_, item in evidence.by_id.items():
-        if item.item_type == "pollopt" and forest.parent[forest.index[id_]] < 0:
-            detail = f"the poll option {id_} names no poll and no poll names it"
-            yield Problem("option_without_poll", (id_,), item.place, detail)
+    table, links = evidence.table, evidence.links
+    is_root = links.forest.parent[links.node] < 0
+    for row in np.flatnonzero(is_root & table.is_kind("pollopt")).tolist():
+        id_ = table.ids[row]
+        detail = f"the poll option {id_} names no poll and no poll names it"
+        yield Problem("option_without_poll", (id_,), table.place(row), detail)

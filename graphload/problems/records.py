@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from graphload.items import ITEM_TYPES
 from graphload.problems.evidence import Problem, list_ids
 
@@ -38,7 +40,8 @@ def find_conflicts(evidence: Evidence) -> Iterator[Problem]:
 
 def find_unknown_types(evidence: Evidence) -> Iterator[Problem]:
     """Find Items whose `item_type` isn't one of `ITEM_TYPES` (`unknown_kind`)."""
-    for id_, item in evidence.by_id.items():
-        if item.item_type is not None and item.item_type not in ITEM_TYPES:
-            detail = f"{id_} is a {item.item_type!r}, a kind that graphload doesn't know"
-            yield Problem("unknown_kind", (id_,), item.place, detail)
+    table = evidence.table
+    for row in np.flatnonzero(~table.is_kind(*ITEM_TYPES, None)).tolist():
+        id_, kind = table.ids[row], table.kinds[int(table.columns.kind[row])]
+        detail = f"{id_} is a {kind!r}, a kind that graphload doesn't know"
+        yield Problem("unknown_kind", (id_,), table.place(row), detail)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphload.items import parent_of
 from graphload.problems.evidence import Problem
 
 if TYPE_CHECKING:
@@ -22,40 +21,31 @@ def find_descendants_mismatches(evidence: Evidence) -> Iterator[Problem]:
 
     Items above a stub are left out: its comments may be below it (`descendants_mismatch`).
     """
-    stated = {
-        id_: item for id_, item in evidence.by_id.items() if item.descendants not in (None, -1)
-    }
-    if not stated:
+    table, links = evidence.table, evidence.links
+    columns, forest = table.columns, links.forest
+    stated = np.flatnonzero(columns.has("descendants") & (columns.descendants != -1))
+    if not len(stated):
         return
-    forest, items = evidence.links.forest, evidence.links.items
-    stub = np.fromiter((item is None for item in items), bool, len(items))
-    live = np.fromiter(
-        (
-            item is not None
-            and not (item.dead or item.deleted)
-            and item.item_type in (None, "comment")
-            for item in items
-        ),
-        bool,
-        len(items),
-    )
-    live_below, stubs_below = forest.sum_up(live), forest.sum_up(stub)
-    for id_, item in stated.items():
-        at = forest.index[id_]
-        count = int(live_below[at]) - int(live[at])
-        if item.descendants != count and not stubs_below[at] and not forest.in_cycle[at]:
-            detail = f"{id_} says {item.descendants} descendants; {count} live ones are below"
-            yield Problem("descendants_mismatch", (id_,), item.place, detail)
+    is_live = ~columns.has("dead") & ~columns.has("deleted") & table.is_kind("comment", None)
+    live = links.of_nodes(is_live, 0).astype(bool)
+    node = links.node[stated]
+    count = forest.sum_up(live)[node] - live[node]
+    stubs_below = forest.sum_up(links.row < 0)[node]
+    differs = (columns.descendants[stated] != count) & (stubs_below == 0) & ~forest.in_cycle[node]
+    for row, below in zip(stated[differs].tolist(), count[differs].tolist(), strict=True):
+        id_, said = table.ids[row], int(columns.descendants[row])
+        detail = f"{id_} says {said} descendants; {below} live ones are below"
+        yield Problem("descendants_mismatch", (id_,), table.place(row), detail)
 
 
 def find_early_replies(evidence: Evidence) -> Iterator[Problem]:
     """Find replies that are older than their parent (`reply_before_parent`)."""
-    for id_, item in evidence.by_id.items():
-        parent_id = parent_of(item)
-        parent = None if parent_id is None else evidence.by_id.get(parent_id)
-        if parent_id is None or parent is None or item.time is None or parent.time is None:
-            continue
-        if item.time < parent.time:
-            early = parent.time - item.time
-            detail = f"{id_} is {early:,} s older than {parent_id}, which it replies to"
-            yield Problem("reply_before_parent", (id_, parent_id), item.place, detail)
+    table, parent = evidence.table, evidence.parent_row
+    time, is_dated = table.columns.time, table.columns.has("time")
+    both = (parent >= 0) & is_dated & is_dated[parent]
+    for row in np.flatnonzero(both & (time < time[parent])).tolist():
+        above = int(parent[row])
+        id_, parent_id = table.ids[row], table.ids[above]
+        early = int(time[above]) - int(time[row])
+        detail = f"{id_} is {early:,} s older than {parent_id}, which it replies to"
+        yield Problem("reply_before_parent", (id_, parent_id), table.place(row), detail)

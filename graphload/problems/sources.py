@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from graphload.columns import FIELDS
-from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME, Place, is_linked, item_attributes
+from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME, Place, item_attributes
 from graphload.parsing import is_no_parent
 from graphload.problems.evidence import Problem, list_ids
 from graphload.readers.proposal import propose_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from graphload.items import Item
     from graphload.problems.evidence import Evidence
@@ -38,10 +40,10 @@ def find_not_fetched(evidence: Evidence) -> Iterator[Problem]:
     for entry in evidence.merged.unfetched:
         if entry.reason != "not_fetched":
             continue
-        missing = [id_ for id_ in entry.ids if id_ not in evidence.by_id]
+        missing = [id_ for id_ in entry.ids if evidence.row_of(id_) < 0]
         if entry.ids and not missing:
             continue
-        is_known = entry.parent is not None and entry.parent in evidence.links.forest.index
+        is_known = entry.parent is not None and evidence.has_node(entry.parent)
         above = (entry.parent,) if entry.parent is not None and is_known else ()
         below = "" if entry.parent is None else f" below {entry.parent}"
         count = len(missing) or entry.count
@@ -53,19 +55,25 @@ def find_not_fetched(evidence: Evidence) -> Iterator[Problem]:
 
 def find_odd_times(evidence: Evidence) -> Iterator[Problem]:
     """Find times before 1990 or after 2099 (`odd_time`)."""
-    for id_, item in evidence.by_id.items():
-        if item.time is not None and not FIRST_USUAL_TIME <= item.time < END_USUAL_TIME:
-            detail = f"the time of {id_} is {item.time}, outside the years 1990 to 2099"
-            yield Problem("odd_time", (id_,), item.place, detail)
+    table, time = evidence.table, evidence.table.columns.time
+    is_odd = (time < FIRST_USUAL_TIME) | (time >= END_USUAL_TIME)
+    for row in np.flatnonzero(table.columns.has("time") & is_odd).tolist():
+        id_ = table.ids[row]
+        detail = f"the time of {id_} is {int(time[row])}, outside the years 1990 to 2099"
+        yield Problem("odd_time", (id_,), table.place(row), detail)
 
 
 def find_odd_ids(evidence: Evidence) -> Iterator[Problem]:
     """Find ids that, in the place of a parent, say that there is none (`odd_id`)."""
-    sources = evidence.merged.id_source
-    for id_, item in evidence.by_id.items():
+    sources, table = evidence.merged.id_source, evidence.table
+    rows: Iterable[int] = range(len(table))
+    if table.names is None:
+        rows = np.flatnonzero(table.columns.key <= 0).tolist()
+    for row in rows:
+        id_ = table.ids[row]
         if is_no_parent(id_) and id_ not in sources:
             detail = f"the id {id_!r} means 'no parent' where a reply names it as its parent"
-            yield Problem("odd_id", (id_,), item.place, detail)
+            yield Problem("odd_id", (id_,), table.place(row), detail)
 
 
 def find_mixed_time_units(evidence: Evidence) -> Iterator[Problem]:
@@ -86,9 +94,10 @@ def find_mixed_time_units(evidence: Evidence) -> Iterator[Problem]:
 def find_unidentified(evidence: Evidence) -> Iterator[Problem]:
     """Find sources without one id that is given, or found by who replies to whom (`no_ids`)."""
     id_source = evidence.merged.id_source
-    for source, items in evidence.by_source.items():
-        sources = {id_source.get(item.id) for item in items if item.id is not None}
-        if len(items) > 1 and sources == {"surrogate"}:
+    for source, rows in evidence.rows_by_source.items() if id_source else ():
+        sources = {id_source.get(id_) for id_ in evidence.table.ids.take(rows)}
+        if len(rows) > 1 and sources == {"surrogate"}:
+            items = evidence.table.read(rows)
             detail = f"none of {len(items):,} records has an id; {_name_unknown(items)}"
             mapping = _propose_ends(items)
             if "id=" in mapping:
@@ -121,11 +130,14 @@ def find_unlinked(evidence: Evidence) -> Iterator[Problem]:
     linked = {source_of.get(entry.place.source) for entry in evidence.merged.unfetched}
     # A record that was merged into one of another file counts, too.
     linked |= {entry.source for entry in report.sources if entry.is_linked} if report else set()
-    for source, items in evidence.by_source.items():
-        if len(items) < 2 or all(item.item_type in _THREAD_TYPES for item in items):
+    table = evidence.table
+    is_thread = table.is_kind(*_THREAD_TYPES)
+    for source, rows in evidence.rows_by_source.items():
+        if len(rows) < 2 or source in linked or is_thread[rows].all():
             continue
-        if source in linked or any(map(is_linked, items)):
+        if table.columns.links[rows].any():
             continue
+        items = table.read(rows)
         detail = f"none of {len(items):,} records names a parent or kids; {_name_unknown(items)}"
         mapping = _propose_ends(items)
         if "parent=" in mapping:

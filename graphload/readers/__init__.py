@@ -9,14 +9,17 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 import msgspec
+import numpy as np
 
 from graphload.errors import InputError, UsageError
+from graphload.item_table.chunk import ItemChunk
+from graphload.item_table.collect import with_lines_moved
 from graphload.items import Item, Place, Reject, Unfetched, is_linked
 from graphload.readers.files import check_encoding, describe_content, find_files
 from graphload.readers.formats.csv_table import describe_table
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable, Mapping
 
+    from graphload.item_table.collect import Collector
     from graphload.readers.files import InputFile, InputStream
     from graphload.readers.formats.format import Format, Values
     from graphload.readers.selection import Selection
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SHAPE_NAMES",
     "TEXT_FORMATS",
+    "Part",
     "Record",
     "RecordStream",
     "read_items",
@@ -57,6 +62,7 @@ TEXT_FORMATS = ("html", "markdown", "plain")
 """Formats of texts that `read_items` takes."""
 
 Record: TypeAlias = Item | Reject | Unfetched
+Part: TypeAlias = Record | ItemChunk
 
 SHAPE_NAMES: tuple[str, ...] = (
     *(shape.name for shape in SHAPES),
@@ -84,14 +90,20 @@ class ReadOptions:
     only: Selection | None
     references: References
     every_fault: bool = False
+    collector: Collector | None = None
 
 
 class RecordStream(Iterator[Record]):
     """An iterator over the records of inputs; `report` is complete at its end."""
 
-    def __init__(self, records: Iterator[Record], report: ReadReport) -> None:
+    def __init__(
+        self, paths: Iterable[str | os.PathLike[str]], options: ReadOptions, report: ReadReport
+    ) -> None:
         self.report = report
-        self._records = records
+        self._paths = paths
+        self._options = options
+        # Without a collector, nothing is made columns.
+        self._records = cast("Iterator[Record]", _read_files(paths, options, report))
 
     def __iter__(self) -> Iterator[Record]:  # noqa: PYI034
         # The records themselves: a call of __next__ for each would take a tenth of the time.
@@ -99,6 +111,14 @@ class RecordStream(Iterator[Record]):
 
     def __next__(self) -> Record:
         return next(self._records)
+
+    def chunks(self, collector: Collector) -> Iterator[Part]:
+        """Read the records in place of iterating, those that are lines of JSON as columns.
+
+        Many of these come in one chunk, which isn't in the collector yet.
+        """
+        options = replace(self._options, collector=collector)
+        return _read_files(self._paths, options, self.report)
 
 
 def read_items(  # noqa: PLR0913 - options, each with its default
@@ -149,7 +169,7 @@ def read_items(  # noqa: PLR0913 - options, each with its default
     options = ReadOptions(
         shape, table, encoding, mapping, text_format, only, References(), every_fault
     )
-    return RecordStream(_read_files(paths, options, report), report)
+    return RecordStream(paths, options, report)
 
 
 def reads_file(
@@ -170,7 +190,7 @@ def reads_file(
 
 def _read_files(
     paths: Iterable[str | os.PathLike[str]], options: ReadOptions, report: ReadReport
-) -> Iterator[Record]:
+) -> Iterator[Part]:
     ignore = report.ignored.__setitem__
     opened = (found.open(ignore, encoding=options.encoding) for found in find_files(paths, ignore))
     for file, stream in itertools.chain.from_iterable(opened):
@@ -187,7 +207,9 @@ def _read_files(
                 report.ignored[file.name] = records
                 continue
             records = iter(())
-        yield from records if options.only is None else options.only.filter(records, entry)
+        if options.only is not None:
+            records = options.only.filter(cast("Iterator[Record]", records), entry)
+        yield from records
         for reject in stream.rejects():
             entry.add(reject)
             yield reject
@@ -196,7 +218,7 @@ def _read_files(
 
 def _begin(
     file: InputFile, stream: InputStream, options: ReadOptions, entry: SourceReport
-) -> Iterator[Record] | str:
+) -> Iterator[Part] | str:
     """Return the records of a file, of which the first two are read.
 
     Returns:
@@ -226,7 +248,7 @@ def _begin(
 
 def _read_stream(
     file: InputFile, stream: InputStream, options: ReadOptions, entry: SourceReport
-) -> Iterator[Record] | None:
+) -> Iterator[Part] | None:
     """Return the records in a stream; None if it is to be left out of its folder."""
     if not stream.head.strip():
         return iter(())
@@ -272,7 +294,7 @@ def _read_values(
     entry: SourceReport,
     *,
     has_own_ids: bool,
-) -> Iterator[Record]:
+) -> Iterator[Part]:
     """Return the records of a format's values, as the options have them."""
     mapping, only = options.mapping, options.only
     entry.shape_is_given = mapping is not None or options.shape is not None
@@ -296,6 +318,7 @@ def _read_values(
             report_fault=entry.add_fault,
             find_later=entry.later_faults.append,
             every_fault=options.every_fault,
+            open_lines=None if options.collector is None else options.collector.open_lines,
         ),
     )
     if stream.skipped_lines:
@@ -311,6 +334,8 @@ def _renumber(values: Values, skipped_lines: int) -> Values:
     for value in values:
         if isinstance(value, InputTable):
             yield value._replace(lines=[line + skipped_lines for line in value.lines])
+        elif isinstance(value, ItemChunk):
+            yield with_lines_moved(value, skipped_lines)
         elif value.place is None or value.place.line is None:
             yield value
         else:
@@ -321,9 +346,9 @@ def _renumber(values: Values, skipped_lines: int) -> Values:
                 yield msgspec.structs.replace(value, place=place)
 
 
-def _parse_values(
+def _parse_values(  # noqa: C901 - a call for each record takes time
     values: Values, choose: ChooseShape, entry: SourceReport, references: References
-) -> Iterator[Record]:
+) -> Iterator[Part]:
     """Parse what a format yields, and count it."""
     decoded = timed = 0
     linked = False
@@ -336,6 +361,13 @@ def _parse_values(
                     timed += 1
                 if not linked:
                     linked = entry.is_linked = is_linked(value)
+                yield value
+                continue
+            if isinstance(value, ItemChunk):
+                decoded += len(value)
+                timed += int(np.count_nonzero(value.has("time")))
+                linked = linked or bool(value.links.any())
+                entry.is_linked = linked
                 yield value
                 continue
             if isinstance(value, InputTable):

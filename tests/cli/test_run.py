@@ -180,7 +180,7 @@ def test_a_full_disk_is_an_error_without_partial_files(folder: Path) -> None:
 def test_an_internal_error_shows_no_traceback(
     graphload: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("graphload.stats.describe_graph", None)
+    monkeypatch.setattr("graphload.stats.describe_nodes", None)
     done = graphload("stats", "thread.jsonl", "--json")
     assert done.code == 1
     assert done.json["error"]["kind"] == "internal"
@@ -331,7 +331,7 @@ def describe(*_):
         field = Field()
 
 import graphload.stats
-graphload.stats.describe_graph = describe
+graphload.stats.describe_nodes = describe
 sys.exit(main(["stats", "thread.jsonl"]))
 """
 

@@ -79,9 +79,9 @@ class InputStream:
 
     `name` is its name in places. `head` is its beginning without a byte order mark, `HEAD_BYTES`.
     Where these are all blank, the blanks before the first other byte are left out, and
-    `skipped_lines` counts their lines. `damage` says what ended the stream early,
-    None if nothing has so far. `packed` are the bytes as they are stored, and `chunks` those
-    of a member of an archive; `path` is the regular file that they are the whole of.
+    `skipped_lines` counts their lines; `start` is the offset of the head. `damage` says what ended
+    the stream early, None if nothing has so far. `packed` are the bytes as they are stored, and
+    `chunks` those of a member of an archive; `path` is the regular file that they are the whole of.
     """
 
     def __init__(
@@ -110,7 +110,10 @@ class InputStream:
             content = self._until_damage(recode(content, used))
         self._path = None if is_packed or used != UTF8 else path
         mark, content = _split(content, len(codecs.BOM_UTF8))
-        self._chunks = content if mark == codecs.BOM_UTF8 else itertools.chain([mark], content)
+        has_mark = mark == codecs.BOM_UTF8
+        self._chunks = content if has_mark else itertools.chain([mark], content)
+        self.start = len(mark) if has_mark else 0
+        self._refused_bytes = 0
         self.skipped_lines = 0
         self.head = self._read_head()
 
@@ -125,6 +128,16 @@ class InputStream:
     def is_plain_file(self) -> bool:
         """Return whether the bytes are those of a regular file as they are."""
         return self._path is not None
+
+    @property
+    def plain_path(self) -> Path | None:
+        """Return the regular file whose bytes these are, None if there is none."""
+        return self._path
+
+    def take_refused_bytes(self) -> int:
+        """Return how much longer the lines refused since the last call are than those in place."""
+        refused, self._refused_bytes = self._refused_bytes, 0
+        return refused
 
     def rejects(self) -> list[Reject]:
         """Return a Reject for each part that couldn't be read so far: long lines, the end."""
@@ -219,6 +232,7 @@ class InputStream:
             rest = chunk.lstrip()
             size += len(chunk)
             self.skipped_lines += chunk.count(b"\n", 0, len(chunk) - len(rest))
+            self.start += len(chunk) - len(rest)
             if rest:
                 self._chunks = itertools.chain([rest], self._chunks)
                 break
@@ -234,6 +248,7 @@ class InputStream:
         return max(ALWAYS_KEPT_BYTES, MAX_EXPANSION * self.packed.count)
 
     def _refuse_line(self, number: int, size: int, begin: bytes) -> None:
+        self._refused_bytes += size - len(b"\n")
         reason = f"a line of {size:,} bytes is too long; raw has the first {len(begin):,} only"
         raw: str | bytes = begin
         with contextlib.suppress(UnicodeDecodeError):

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     import polars as pl
 
+    from graphload.item_table.chunk import ItemChunk
+    from graphload.item_table.collect import LineSource
     from graphload.items import Id, Item, Place, Reject, Unfetched
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
 
     FindFaults: TypeAlias = "Callable[[], Iterator[tuple[str, Place, str]]]"
-    Values: TypeAlias = "Iterator[Item | InputValue | InputTable | Reject | Unfetched]"
+    Values: TypeAlias = "Iterator[Item | ItemChunk | InputValue | InputTable | Reject | Unfetched]"
 
 __all__ = ["Format", "FormatOptions", "InputTable", "InputValue"]
 
@@ -66,6 +69,8 @@ class FormatOptions:
     - `report_fault`: takes the kind, the place and a sentence on what reading passes over, such
       as the first value of a key that is repeated.
     - `every_fault`: these are looked for in each record, not in a sample.
+    - `open_lines`: begins an input whose lines become columns: see `Collector.open_lines`. None
+      for Items.
     - `find_later`: takes a function that finds more of these where somebody asks for them.
     """
 
@@ -77,6 +82,7 @@ class FormatOptions:
     report_fault: Callable[[str, Place, str], None] = lambda _kind, _place, _detail: None
     every_fault: bool = False
     find_later: Callable[[FindFaults], None] = lambda _find: None
+    open_lines: Callable[[str, Path | None, Callable[[bytes], Item]], LineSource] | None = None
 
 
 @dataclass(frozen=True)

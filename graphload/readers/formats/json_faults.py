@@ -51,8 +51,22 @@ class FaultFinder:
         self._looks = 0
         self._line: int | None = None
 
-    def look(self, text: bytes | str, place: Place, item: Item | None = None) -> int:
+    @property
+    def is_settled(self) -> bool:
+        """Return whether the first records, which are all checked, were looked at."""
+        return self._looks >= _ALWAYS_CHECKED
+
+    def look(
+        self,
+        text: bytes | str,
+        place: Place,
+        item: Item | None = None,
+        *,
+        has_place: bool = True,
+    ) -> int:
         """Look at the text of a record, and the Item that it is, if it is one.
+
+        `has_place`: the Item has its place.
 
         Returns:
             The line from which on a record is to be looked at.
@@ -65,7 +79,8 @@ class FaultFinder:
             or item is None
             or item.extra is not None
             or not isinstance(text, bytes)
-            or text.count(b'":') + astuple(item).count(None) != len(item.__struct_fields__) - 1
+            or text.count(b'":') + astuple(item).count(None)
+            != len(item.__struct_fields__) - has_place
         )
         for kind, detail in find_faults(text) if may_have_faults else ():
             self._has_faults = True

@@ -6,12 +6,15 @@ tolerant parser: what is broken is rejected with its line, and reading goes on b
 
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from graphload.items import Place
+from graphload.parsing import decode_line, decode_lines
 from graphload.readers.containers import has_foreign_names, holds_records, is_mapping
 from graphload.readers.files import HEAD_BYTES
 from graphload.readers.formats.format import InputValue
@@ -25,17 +28,28 @@ from graphload.readers.formats.json_recovery import (
 from graphload.readers.rejects import reject_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from numpy.typing import NDArray
+
+    from graphload.item_table.chunk import ItemChunk
+    from graphload.item_table.collect import LineSource
     from graphload.items import Item, Reject
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
     from graphload.readers.formats.format import FormatOptions, Values
 
+    Ints = NDArray[np.int64]
+
 __all__ = ["is_foreign_json", "looks_like_json", "read_json"]
 
 _DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BOM_BYTES = 3
+_LINE_END = ord("\n")
+_BLOCK_BYTES = 1 << 18
+"""Lines that are decoded in one step, in bytes: few enough for the processor's cache."""
+_MAX_BLOCKS_PASSED = 63
+"""Blocks that are read line by line after several with lines that can't be decoded so."""
 _MAX_LINES_OF_A_FOREIGN_FILE = 100
 """Lines without a record by which a file in a folder is left out."""
 
@@ -95,11 +109,14 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
         except (msgspec.DecodeError, UnicodeDecodeError):
             is_whole = _is_cut_line(stream.head)
     if is_whole:
-        if options.select is None:
-            numbered: Iterable[tuple[int, bytes]] = enumerate(stream.lines(), 1)
-        else:
-            numbered = options.select(stream.blocks())
-        return _read_numbered(numbered, stream.name, options)
+        reader = _LineReader(stream.name, options)
+        if options.select is not None:
+            return reader.read(options.select(stream.blocks()))
+        if options.open_lines is None or options.decode is None:
+            return reader.read(enumerate(stream.lines(), 1))
+        return reader.read_blocks(
+            stream, options.open_lines(stream.name, stream.plain_path, decode_line)
+        )
     data = stream.read()
     try:
         elements = msgspec.json.decode(data, type=list[msgspec.Raw])
@@ -112,7 +129,7 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
             Place(stream.name, 1),
             FaultFinder(options.report_fault, every=options.every_fault),
         )
-    return _read_numbered(_number_lines(data, elements), stream.name, options)
+    return _LineReader(stream.name, options).read(_number_lines(data, elements))
 
 
 def _first_line(head: bytes) -> bytes:
@@ -145,43 +162,132 @@ def _number_lines(data: bytes, elements: Iterable[msgspec.Raw]) -> Iterator[tupl
         counted = start + len(element)
 
 
-def _read_numbered(  # noqa: C901 - a call for each record takes time
-    numbered: Iterable[tuple[int, bytes]], source: str, options: FormatOptions
-) -> Values:
-    """Read texts of JSON, each with its line: decoded in one step, as an object, or scanned."""
-    decode = options.decode
-    faults, next_look = FaultFinder(options.report_fault, every=options.every_fault), 0
-    is_foreign = decode is None
-    for number, text in numbered:
-        place = Place(source, number)
-        item = None
-        if decode is not None and not is_foreign:
-            # As in `_decode_item`, whose call takes as long as looking for faults.
-            try:
-                item = decode(text, place)
-            except _DECODE_ERRORS:
-                item = None
-        if item is not None and item.id is not None:
-            if number >= next_look:
-                next_look = faults.look(text, place, item)
-            yield item
-            continue
-        record = _decode_object(text)
-        if record is None:
-            if not text.isspace():
-                yield from _scan(text.rstrip(b"\r\n"), place, faults)
-            continue
-        if number >= next_look:
-            next_look = faults.look(text, place)
-        was_foreign = is_foreign
-        # The next record most likely has the names of this one.
-        is_foreign = decode is None or has_foreign_names(record)
-        if was_foreign and not is_foreign:
-            item = _decode_item(text, place, decode)
-            if item is not None:
+class _LineReader:
+    """Reads texts of JSON, each with its line: decoded in one step, as an object, or scanned."""
+
+    def __init__(self, source: str, options: FormatOptions) -> None:
+        self._source = source
+        self._decode = options.decode
+        self._faults = FaultFinder(options.report_fault, every=options.every_fault)
+        self._next_look = 0
+        self._is_foreign = options.decode is None
+
+    def read(  # noqa: C901 - a call for each record takes time
+        self, numbered: Iterable[tuple[int, bytes]]
+    ) -> Values:
+        """Read texts, each with the number of its first line."""
+        decode, source, faults = self._decode, self._source, self._faults
+        is_foreign, next_look = self._is_foreign, self._next_look
+        for number, text in numbered:
+            place = Place(source, number)
+            item = None
+            if decode is not None and not is_foreign:
+                # As in `_decode_item`, whose call takes as long as looking for faults.
+                try:
+                    item = decode(text, place)
+                except _DECODE_ERRORS:
+                    item = None
+            if item is not None and item.id is not None:
+                if number >= next_look:
+                    next_look = faults.look(text, place, item)
                 yield item
                 continue
-        yield InputValue(record, place, text)
+            record = _decode_object(text)
+            if record is None:
+                if not text.isspace():
+                    yield from _scan(text.rstrip(b"\r\n"), place, faults)
+                continue
+            if number >= next_look:
+                next_look = faults.look(text, place)
+            was_foreign = is_foreign
+            # The next record most likely has the names of this one.
+            is_foreign = decode is None or has_foreign_names(record)
+            if was_foreign and not is_foreign:
+                item = _decode_item(text, place, decode)
+                if item is not None:
+                    yield item
+                    continue
+            yield InputValue(record, place, text)
+        self._is_foreign, self._next_look = is_foreign, next_look
+
+    def read_blocks(self, stream: InputStream, lines: LineSource) -> Values:
+        """Read the lines of a stream, those that are decoded in one step as columns.
+
+        After a block in which a line isn't, more and more blocks are read line by line.
+        """
+        number, offset = 1, stream.start
+        passed = wait = 0
+        for block in _gathered(stream.blocks()):
+            ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _LINE_END)
+            if block[-1] != _LINE_END:
+                ends = np.append(ends, len(block))
+            items = decode_lines(block) if passed == wait and not self._is_foreign else None
+            chunk = None
+            if items is not None and len(items) == len(ends):
+                chunk = lines.read(items, block, ends, first_line=number, offset=offset)
+            if items is not None and chunk is not None:
+                passed = wait = 0
+                self._look_at_block(chunk, items, block, ends)
+                yield chunk
+            else:
+                if passed == wait:
+                    passed, wait = 0, min(2 * wait + 1, _MAX_BLOCKS_PASSED)
+                else:
+                    passed += 1
+                yield from self.read(enumerate(io.BytesIO(block), number))
+            number += len(ends)
+            offset += len(block) + stream.take_refused_bytes()
+
+    def _look_at_block(
+        self, chunk: ItemChunk, items: Sequence[Item], block: bytes, ends: Ints
+    ) -> None:
+        """Look for faults in those lines of a block that `FaultFinder` would look at."""
+        first, last = int(chunk.line[0]), int(chunk.line[-1])
+        number = max(first, self._next_look)
+        if number > last:
+            return
+        suspicious: Ints | None = None
+        while number <= last:
+            at = number - first
+            if self._next_look == 0 and self._faults.is_settled:
+                # Each line is looked at; of these, only such may have a fault.
+                if suspicious is None:
+                    keys = _count_keys(block, ends)
+                    suspicious = np.flatnonzero(keys != np.bitwise_count(chunk.fields)) + first
+                rest = suspicious[np.searchsorted(suspicious, number) :]
+                if not len(rest):
+                    return
+                number = int(rest[0])
+                at = number - first
+            start = int(ends[at - 1]) + 1 if at else 0
+            text = block[start : int(ends[at])]
+            self._next_look = self._faults.look(
+                text, Place(self._source, number), items[at], has_place=False
+            )
+            number = max(number + 1, self._next_look)
+
+
+def _count_keys(block: bytes, ends: Ints) -> Ints:
+    """Count the places in each line of a block where a quotation mark is before a colon."""
+    data = np.frombuffer(block, np.uint8)
+    colon = np.flatnonzero(data == ord(":"))
+    colon = colon[data[colon - 1] == ord('"')]
+    return np.bincount(np.searchsorted(ends, colon), minlength=len(ends))
+
+
+def _gathered(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Join blocks of lines to larger ones."""
+    pieces: list[bytes] = []
+    size = 0
+    for block in blocks:
+        pieces.append(block)
+        size += len(block)
+        if size >= _BLOCK_BYTES:
+            yield b"".join(pieces)
+            pieces.clear()
+            size = 0
+    if pieces:
+        yield b"".join(pieces)
 
 
 def _decode_item(text: bytes, place: Place, decode: DecodeItem | None) -> Item | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 
@@ -22,6 +23,7 @@ from graphload.readers.rejects import reject_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from graphload.items import Item, Reject, Unfetched
     from graphload.readers.formats.format import Format, FormatOptions, Values
 
 __all__ = ["looks_like_rejects", "read_rejects"]
@@ -80,7 +82,9 @@ def read_rejects(
             continue
         inner = InputStream(stream.name, CountedChunks(iter((raw,))))
         found = find_format(inner.head)
-        values = iter(()) if found is None or not raw.strip() else found.read(inner, options)
+        values: Values = iter(())
+        if found is not None and raw.strip():
+            values = found.read(inner, replace(options, open_lines=None))
         if (first := next(values, None)) is None:
             yield reject_text(raw.decode(errors="surrogateescape"), place, reason)
         else:
@@ -90,6 +94,8 @@ def read_rejects(
                 elif isinstance(value, InputValue):
                     yield value._replace(place=place)
                 else:
-                    yield msgspec.structs.replace(value, place=place)
+                    yield msgspec.structs.replace(
+                        cast("Item | Reject | Unfetched", value), place=place
+                    )
             for damage in inner.rejects():
                 yield reject_text(raw.decode(errors="surrogateescape"), place, damage.reason)

@@ -1,0 +1,307 @@
+"""Records as columns: a chunk of some thousand Items, without their texts.
+
+Ids are integers of 64 bits: the id itself, or the code of a text. So are authors, types and the
+names of inputs. What a chunk doesn't have is read again from where the record lies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields, replace
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from graphload.columns import FIELDS
+from graphload.forest import UNKNOWN
+from graphload.items import NOBODY
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from graphload.items import Id, Item
+
+    Ints = NDArray[Any]  # integers of 32 or 64 bits
+    Marks = NDArray[np.bool_]
+
+__all__ = ["BITS", "Codes", "GrowingChunk", "ItemChunk", "Location", "take_lists"]
+
+BITS: dict[str, int] = {name: 1 << at for at, name in enumerate(FIELDS)}
+"""The bit of each field in `ItemChunk.fields`."""
+_COUNTED = ("kids", "parts")
+
+
+_LINKS = BITS["parent"] | BITS["poll"] | BITS["kids"] | BITS["parts"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemChunk:
+    """Columns of n records, in any order; arrays have the shape (n,) but for `kids` and `parts`.
+
+    - `key`: the id, as a number or as its code; `parent`, `poll`: those of the ids they name, 0
+      without one; `kids`, `parts`: those of all lists, one after the other, of which
+      `kid_count` and `part_count` say how many are each record's.
+    - `time`: Unix seconds, `UNKNOWN` without one; `descendants`: 0 without a number.
+    - `author`, `kind`: the codes of the author and of `item_type`, -1 without one.
+    - `fields`: the fields that are set, each the bit that `BITS` says.
+    - `source`, `line`: the code of the input's name, -1 without one, and the first line, from 1;
+      0 without one.
+    - `origin`, `offset`, `length`: where the record lies: see `origins`.
+    """
+
+    key: Ints
+    parent: Ints
+    poll: Ints
+    kid_count: Ints
+    kids: Ints
+    part_count: Ints
+    parts: Ints
+    time: Ints
+    descendants: Ints
+    author: Ints
+    kind: Ints
+    fields: Ints
+    source: Ints
+    line: Ints
+    origin: Ints
+    offset: Ints
+    length: Ints
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.key)
+
+    def has(self, name: str) -> Marks:
+        """Mark the records that set a field, shape (n,)."""
+        marks: Marks = (self.fields & BITS[name]) != 0
+        return marks
+
+    @property
+    def links(self) -> Marks:
+        """Mark the records that name a parent or kids, shape (n,)."""
+        marks: Marks = (self.fields & _LINKS) != 0
+        return marks
+
+    def take(self, rows: Ints) -> ItemChunk:
+        """Return some records, in the order of `rows`."""
+        taken = {name: getattr(self, name)[rows] for name in COLUMN_NAMES if name not in _COUNTED}
+        for name, count in (("kids", self.kid_count), ("parts", self.part_count)):
+            taken[name] = take_lists(getattr(self, name), count, rows)
+        return ItemChunk(**taken)
+
+    def with_keys(self, new: Ints) -> ItemChunk:
+        """Return the records with other keys: `new` has them by the old ones."""
+        names = ("key", "parent", "poll", "kids", "parts")
+        changed = {name: new[getattr(self, name)] for name in names}
+        for name in ("parent", "poll"):
+            changed[name][~self.has(name)] = 0
+        return replace(self, **changed)
+
+
+class Location(NamedTuple):
+    """Where some records lie, by the names of columns of `ItemChunk`; a number is that of all."""
+
+    source: int | Ints
+    line: Ints
+    origin: int
+    offset: Ints
+    length: Ints
+
+
+_DTYPES = {
+    **dict.fromkeys(("author", "kind", "source", "origin", "length"), np.int32),
+    **dict.fromkeys(("kid_count", "part_count"), np.int32),
+    **dict.fromkeys(("fields", "line"), np.uint32),
+}
+"""The types of columns that need less than 64 bits."""
+_MIN_GROWTH = 1 << 18
+_GROWTH = 8
+
+
+class GrowingChunk:
+    """Columns that grow in place, so that their memory is never taken twice."""
+
+    def __init__(self) -> None:
+        self._columns: dict[str, Ints] = {
+            name: np.empty(0, dtype=_DTYPES.get(name, np.int64)) for name in COLUMN_NAMES
+        }
+        self._sizes = dict.fromkeys(COLUMN_NAMES, 0)
+
+    def append(self, chunk: ItemChunk) -> None:
+        """Append records."""
+        for name, column in self._columns.items():
+            values, size = getattr(chunk, name), self._sizes[name]
+            self._sizes[name] = end = size + len(values)
+            if end > len(column):
+                # Large arrays are moved by the system, not copied.
+                column.resize(end + max(end // _GROWTH, _MIN_GROWTH), refcheck=False)
+            column[size:end] = values
+
+    def finish(self) -> ItemChunk:
+        """Return all records."""
+        for name, column in self._columns.items():
+            column.resize(self._sizes[name], refcheck=False)
+        return ItemChunk(**self._columns)
+
+
+COLUMN_NAMES = tuple(column.name for column in fields(ItemChunk))
+
+
+def take_lists(values: Ints, count: Ints, rows: Ints) -> Ints:
+    """Return the lists of some rows, one after the other, of those that `count` cuts."""
+    if not len(values):
+        return values
+    end = np.cumsum(count, dtype=np.int64)
+    length = count[rows].astype(np.int64)
+    first = end[rows] - length
+    before = np.cumsum(length) - length
+    return values[np.repeat(first - before, length) + np.arange(int(length.sum()))]
+
+
+class _TextCodes(dict["str | None", int]):
+    """The codes of texts, from 0 in the order in which they are met; that of None is -1."""
+
+    def __init__(self) -> None:
+        super().__init__({None: -1})
+        self.new: list[str | None] = []
+
+    def __missing__(self, text: str | None) -> int:
+        """Return a new code."""
+        code = self[text] = len(self) - 1
+        self.new.append(text)
+        return code
+
+
+@dataclass
+class Codes:
+    """The codes of texts in columns: authors, types, names of inputs, and ids that are texts.
+
+    `has_numbers` says that an id is a number, `stated` that a record says where its id comes from.
+    """
+
+    authors: _TextCodes = field(default_factory=_TextCodes)
+    kinds: _TextCodes = field(default_factory=_TextCodes)
+    sources: dict[str, int] = field(default_factory=dict)
+    source_names: list[str] = field(default_factory=list)
+    ids: dict[str, int] = field(default_factory=dict)
+    has_numbers: bool = False
+    stated: bool = False
+    _nobody: list[int] = field(default_factory=list)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Return whether some ids are numbers and some are texts."""
+        return self.has_numbers and bool(self.ids)
+
+    def read(self, items: Sequence[Item], where: Location) -> ItemChunk:
+        """Read Items that have ids into columns."""
+        n = len(items)
+        parents, polls = [item.parent for item in items], [item.poll for item in items]
+        kids, parts = [item.kids for item in items], [item.parts for item in items]
+        times, descendants = [item.time for item in items], [item.descendants for item in items]
+        names, item_types = [item.by for item in items], [item.item_type for item in items]
+        authors, kinds = self.authors, self.kinds
+        if [item.id_source for item in items].count(None) != n:
+            self.stated = True
+        return ItemChunk(
+            key=self._keys([item.id for item in items]),
+            parent=self._keys(parents),
+            poll=self._keys(polls),
+            kid_count=_lengths(kids),
+            kids=self._keys([*chain.from_iterable(filter(None, kids))]),
+            part_count=_lengths(parts),
+            parts=self._keys([*chain.from_iterable(filter(None, parts))]),
+            time=np.fromiter([UNKNOWN if time is None else time for time in times], np.int64, n),
+            descendants=np.fromiter([count or 0 for count in descendants], np.int64, n),
+            author=np.fromiter([authors[name] for name in names], np.int32, n),
+            kind=np.fromiter([kinds[kind] for kind in item_types], np.int32, n),
+            fields=_bits(
+                n,
+                {
+                    "id": n,
+                    "item_type": item_types,
+                    "by": names,
+                    "time": times,
+                    "title": [item.title for item in items],
+                    "text": [item.text for item in items],
+                    "text_format": [item.text_format for item in items],
+                    "url": [item.url for item in items],
+                    "score": [item.score for item in items],
+                    "descendants": descendants,
+                    "kids": kids,
+                    "parent": parents,
+                    "poll": polls,
+                    "parts": parts,
+                    "dead": [item.dead for item in items],
+                    "deleted": [item.deleted for item in items],
+                    "retrieved_at": [item.retrieved_at for item in items],
+                    "extra": [item.extra for item in items],
+                },
+            ),
+            source=np.full(n, where.source, dtype=np.int32),  # of one number or of n
+            line=where.line.astype(np.uint32),
+            origin=np.full(n, where.origin, dtype=np.int32),
+            offset=where.offset.astype(np.int64),
+            length=where.length.astype(np.int32),
+        )
+
+    def has_nobody(self, chunk: ItemChunk) -> bool:
+        """Return whether an author in a chunk that was just read is a word for nobody."""
+        new = self.authors.new
+        self._nobody += [self.authors[name] for name in new if name in NOBODY or _is_blank(name)]
+        new.clear()
+        return bool(self._nobody) and bool(np.isin(chunk.author, self._nobody).any())
+
+    def source_code(self, name: str) -> int:
+        """Return the code of an input's name."""
+        code = self.sources.setdefault(name, len(self.sources))
+        if code == len(self.source_names):
+            self.source_names.append(name)
+        return code
+
+    def places(self, items: Sequence[Item]) -> tuple[Ints, Ints]:
+        """Return the codes of the sources of Items, and their lines."""
+        places = [item.place for item in items]
+        code = self.source_code
+        source = [-1 if place is None else code(place.source) for place in places]
+        line = [0 if place is None else place.line or 0 for place in places]
+        return np.array(source, dtype=np.int64), np.array(line, dtype=np.int64)
+
+    def _keys(self, ids: Sequence[Id | None]) -> Ints:
+        """Return the numbers or codes of ids, 0 for none."""
+        types = {*map(type, ids)}
+        if str not in types:
+            self.has_numbers = self.has_numbers or int in types
+            if types == {int}:
+                return np.fromiter(ids, np.int64, len(ids))
+            return np.fromiter([id_ or 0 for id_ in ids], np.int64, len(ids))
+        self.has_numbers = self.has_numbers or int in types
+        codes = self.ids
+        return np.fromiter(
+            [0 if id_ is None else codes.setdefault(str(id_), len(codes)) for id_ in ids],
+            np.int64,
+            len(ids),
+        )
+
+
+def _is_blank(name: str | None) -> bool:
+    return name is not None and name.isspace()
+
+
+def _lengths(lists: Sequence[tuple[Id, ...] | None]) -> Ints:
+    return np.fromiter([0 if ids is None else len(ids) for ids in lists], np.int32, len(lists))
+
+
+def _bits(n: int, columns: dict[str, Any]) -> Ints:
+    """Return the fields that are set as bits, shape (n,)."""
+    bits = np.zeros(n, dtype=np.uint32)
+    for name, values in columns.items():
+        absent = 0 if isinstance(values, int) else values.count(None)
+        if absent == 0:
+            bits |= np.uint32(BITS[name])
+        elif absent < n:
+            marks = bytes([value is not None for value in values])
+            bits |= np.frombuffer(marks, np.uint8) * np.uint32(BITS[name])
+    return bits

@@ -1,0 +1,111 @@
+"""Collect records into columns while they are read, and where each lies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from graphload.item_table.chunk import Codes, GrowingChunk, Location
+from graphload.item_table.origins import (
+    FileOrigin,
+    ItemOrigin,
+    Spill,
+    SpilledItems,
+    SpilledLines,
+)
+from graphload.item_table.table import ItemTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from graphload.item_table.chunk import ItemChunk
+    from graphload.item_table.origins import Origin
+    from graphload.items import Item
+
+    Ints = NDArray[np.int64]
+
+__all__ = ["Collector", "LineSource"]
+
+
+class Collector:
+    """The columns of the records that were read so far."""
+
+    def __init__(self) -> None:
+        self.codes = Codes()
+        self._rows = GrowingChunk()
+        self._spill = Spill()
+        self._origins: list[Origin] = [SpilledItems(self._spill)]
+
+    def open_lines(
+        self, name: str, path: Path | None, decode: Callable[[bytes], Item]
+    ) -> LineSource:
+        """Begin an input of lines, each of which `decode` makes an Item.
+
+        `path` is the file whose bytes the lines are; without it, they are kept in a temporary file.
+        """
+        if path is None:
+            self._origins.append(SpilledLines(self._spill, decode))
+        else:
+            self._origins.append(FileOrigin(path, decode))
+        spill = self._spill if path is None else None
+        return LineSource(self.codes, self.codes.source_code(name), len(self._origins) - 1, spill)
+
+    def add(self, chunk: ItemChunk) -> None:
+        """Add records as columns."""
+        self._rows.append(chunk)
+
+    def add_items(self, items: Sequence[Item]) -> None:
+        """Add Items that have ids; they are kept in a temporary file."""
+        source, line = self.codes.places(items)
+        origin = 0
+        try:
+            offset, length = self._spill.append_items(items)
+        except (OverflowError, RecursionError, TypeError):
+            # MessagePack has no integers of more than 64 bits, and no deep nesting.
+            origin = len(self._origins)
+            self._origins.append(ItemOrigin(items))
+            offset = length = np.arange(len(items))
+        self.add(self.codes.read(items, Location(source, line, origin, offset, length)))
+
+    def table(self) -> ItemTable:
+        """Return all records as a table, in the order in which they were read, and forget them."""
+        rows, self._rows = self._rows, GrowingChunk()
+        return ItemTable.from_codes(rows.finish(), self.codes, self._origins)
+
+
+class LineSource:
+    """One input whose records are lines, as they lie in a file."""
+
+    def __init__(self, codes: Codes, source: int, origin: int, spill: Spill | None) -> None:
+        self._codes = codes
+        self._source = source
+        self._origin = origin
+        self._spill = spill
+
+    def read(
+        self, items: Sequence[Item], block: bytes, ends: Ints, *, first_line: int, offset: int
+    ) -> ItemChunk | None:
+        """Read the Items of the lines of a block, which end at `ends`, into columns.
+
+        `offset` is that of the block in the input.
+
+        Returns:
+            None where an author may be nobody: each line is to be read by itself.
+        """
+        start = np.concatenate(([0], ends[:-1] + 1))
+        if self._spill is not None:
+            offset = self._spill.append(block)
+        line = np.arange(first_line, first_line + len(items))
+        where = Location(self._source, line, self._origin, offset + start, ends - start)
+        chunk = self._codes.read(items, where)
+        return None if self._codes.has_nobody(chunk) else chunk
+
+
+def with_lines_moved(chunk: ItemChunk, lines: int) -> ItemChunk:
+    """Return a chunk whose lines are moved down by some."""
+    return replace(chunk, line=chunk.line + np.uint32(lines))

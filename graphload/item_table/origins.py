@@ -1,0 +1,243 @@
+"""The places where the records of a table lie, to be read again: files of lines, or memory."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import weakref
+from typing import IO, TYPE_CHECKING, Any, Protocol
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from graphload.columns import FIELDS
+from graphload.errors import InputError
+from graphload.items import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    Ints = NDArray[np.int64]
+
+__all__ = ["FileOrigin", "ItemOrigin", "Origin", "Spill", "SpilledItems", "SpilledLines"]
+
+_MAX_GAP_BYTES = 1 << 15
+"""Bytes between two records that are read with them rather than passed over."""
+_MAX_READ_BYTES = 1 << 20
+_BUFFER_BYTES = 1 << 20
+
+
+class Origin(Protocol):
+    """A place where records lie, each at an offset with a length."""
+
+    def read(self, offset: Ints, length: Ints) -> list[Item]:
+        """Return the Items of some records, without their places.
+
+        Raises:
+            InputError: they can't be read again, or aren't what they were.
+        """
+        ...
+
+
+class ItemOrigin:
+    """Items in memory: an offset is a position in the sequence."""
+
+    def __init__(self, items: Sequence[Item] = ()) -> None:
+        self.items = items
+
+    def read(self, offset: Ints, length: Ints) -> list[Item]:  # noqa: ARG002 - as the protocol
+        """Return the Items at some positions."""
+        items = self.items
+        return [items[at] for at in offset.tolist()]
+
+
+class FileOrigin:
+    """The lines of a file that is read where it is.
+
+    `decode` makes an Item of a line, as it did when the file was read first.
+    """
+
+    def __init__(self, path: Path, decode: Callable[[bytes], Item]) -> None:
+        self._path = path
+        self._decode = decode
+        self._state = _state_of(path.stat())
+
+    def read(self, offset: Ints, length: Ints) -> list[Item]:
+        """Read some lines.
+
+        Raises:
+            InputError: the file can't be read any more, or was changed since it was read.
+        """
+        try:
+            with self._path.open("rb", buffering=0) as file:
+                inode, size, changed = _state_of(os.fstat(file.fileno()))
+                old_inode, old_size, old_changed = self._state
+                # A file that only grew has its first lines where they were.
+                was_written = size == old_size and changed != old_changed
+                if inode != old_inode or size < old_size or was_written:
+                    raise self._changed()
+                texts = read_texts(file, offset, length)
+        except OSError as error:
+            raise InputError(
+                f"can't be read again: {error.strerror or error}", path=str(self._path)
+            ) from error
+        try:
+            return [*map(self._decode, texts)]
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise self._changed() from error
+
+    def _changed(self) -> InputError:
+        return InputError(
+            "was changed while it was read",
+            path=str(self._path),
+            hint="Run the command again; to read a file that is written to, copy it first.",
+        )
+
+
+def _state_of(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+class _Stored(Struct, array_like=True, gc=False):
+    """The fields of an Item, whatever their values."""
+
+    id: int | str
+    item_type: str | None
+    by: str | None
+    time: int | None
+    title: str | None
+    text: str | None
+    text_format: Any
+    url: str | None
+    score: int | None
+    descendants: int | None
+    kids: tuple[int | str, ...] | None
+    parent: int | str | None
+    poll: int | str | None
+    parts: tuple[int | str, ...] | None
+    dead: bool | None
+    deleted: bool | None
+    retrieved_at: int | None
+    extra: dict[str, Any] | None
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode_stored = msgspec.msgpack.Decoder(_Stored).decode
+
+
+class Spill:
+    """A temporary file without a name, for records that lie in no file as they are.
+
+    It is gone when it is closed, or when the process ends, however it ends. It has lines as
+    they came, and Items as MessagePack.
+    """
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] | None = None
+        self.size = 0
+        self._is_at_end = True
+
+    def append(self, data: bytes) -> int:
+        """Append bytes; return their offset.
+
+        Raises:
+            InputError: there is no room for them.
+        """
+        offset = self.size
+        try:
+            file = self._file
+            if file is None:
+                file = self._file = tempfile.TemporaryFile(buffering=_BUFFER_BYTES)  # noqa: SIM115
+                weakref.finalize(self, file.close)
+            if not self._is_at_end:
+                file.seek(self.size)
+                self._is_at_end = True
+            file.write(data)
+        except OSError as error:
+            raise self._failed(error) from error
+        self.size += len(data)
+        return offset
+
+    def append_items(self, items: Sequence[Item]) -> tuple[Ints, Ints]:
+        """Append Items; return the offset and the length of each."""
+        texts = [_encode([getattr(item, name) for name in FIELDS]) for item in items]
+        length = np.fromiter(map(len, texts), np.int64, len(texts))
+        return self.append(b"".join(texts)) + np.cumsum(length) - length, length
+
+    def read_texts(self, offset: Ints, length: Ints) -> list[bytes]:
+        """Read bytes that were appended.
+
+        Raises:
+            InputError: the system reports an error.
+        """
+        if self._file is None:
+            return [b""] * len(offset)
+        self._is_at_end = False
+        try:
+            self._file.flush()
+            return read_texts(self._file, offset, length)
+        except OSError as error:
+            raise self._failed(error) from error
+
+    def _failed(self, error: OSError) -> InputError:
+        return InputError(
+            f"no temporary file in {tempfile.gettempdir()}: {error.strerror or error}",
+            hint="Set TMPDIR to a folder with more room.",
+        )
+
+
+class SpilledLines:
+    """Lines in a temporary file."""
+
+    def __init__(self, spill: Spill, decode: Callable[[bytes], Item]) -> None:
+        self._spill = spill
+        self._decode = decode
+
+    def read(self, offset: Ints, length: Ints) -> list[Item]:
+        """Read some lines again."""
+        return [*map(self._decode, self._spill.read_texts(offset, length))]
+
+
+class SpilledItems:
+    """Items in a temporary file."""
+
+    def __init__(self, spill: Spill) -> None:
+        self._spill = spill
+
+    def read(self, offset: Ints, length: Ints) -> list[Item]:
+        """Read some Items again."""
+        stored = map(_decode_stored, self._spill.read_texts(offset, length))
+        return [Item(*map(one.__getattribute__, FIELDS)) for one in stored]
+
+
+def read_texts(file: IO[bytes], offset: Ints, length: Ints) -> list[bytes]:
+    """Read parts of a file, those that lie close together at once."""
+    order = np.argsort(offset, kind="stable")
+    texts = [b""] * len(order)
+    for window in _windows(offset[order], length[order]):
+        first = int(offset[order[window.start]])
+        rows = order[window]
+        last = int((offset[rows] + length[rows]).max())
+        file.seek(first)
+        block = file.read(last - first)
+        for row, start, size in zip(
+            rows.tolist(), (offset[rows] - first).tolist(), length[rows].tolist(), strict=True
+        ):
+            texts[row] = block[start : start + size]
+    return texts
+
+
+def _windows(offset: Ints, length: Ints) -> Iterator[slice]:
+    """Yield slices of ascending parts of a file that are read at once."""
+    start = 0
+    gaps = np.flatnonzero(offset[1:] - (offset[:-1] + length[:-1]) > _MAX_GAP_BYTES) + 1
+    for end in (*gaps.tolist(), len(offset)):
+        while start < end:
+            limit = int(np.searchsorted(offset, offset[start] + _MAX_READ_BYTES, side="right"))
+            stop = min(end, max(limit, start + 1))
+            yield slice(start, stop)
+            start = stop

@@ -1,0 +1,262 @@
+"""Records collected as columns give what they give as objects, whatever they are."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphload.export import export_graph, export_lines, export_record_lines
+from graphload.graph import ReplyGraph, build_graph, drop_deleted_text, graph_of_links
+from graphload.item_table.collect import Collector
+from graphload.item_table.table import ItemTable
+from graphload.links import Links, link_items
+from graphload.measures.columns import ItemColumns, read_columns
+from graphload.measures.measure import measure_per
+from graphload.merge import Merged, merge_items
+from graphload.merge.collected import merge_collected
+from graphload.nodes import nodes_of_graph, nodes_of_links
+from graphload.problems import find_problems
+from graphload.readers import read_items
+from graphload.stats import describe_graph, describe_nodes, describe_threads, list_threads
+from support.strategies import forests
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+Record = dict[str, Any]
+
+ODD_LINES = [
+    '{"id": 1, "type": "story", "by": ',
+    "",
+    "   ",
+    "null",
+    "[]",
+    '{"id": 77, "dead": false, "unknown": {"a": [1, 2.5, null]}}',
+    '{"id": 77, "by": "[deleted]", "extra": {"b": 1}}',
+    '{"id": "78", "time": "2020-01-01T00:00:00Z", "parent": "none"}',
+    '{"id": 79, "id": 80, "text": "twice \\":"}',
+    '{"id": 81, "text": 5}',
+    '{"id": 82, "huge": 123456789012345678901234567890}',
+    '{"id": 83, "kids": [84, "85"], "by": " "}',
+    '{"text": "no id", "parent": 1}',
+    '{"id": 86, "parent": 0, "poll": 1, "deleted": true}',
+    '{"hits": [{"objectID": "87", "author": "c", "comment_text": "d"}]}',
+    '{"id": 88, "text": "\\ud800"}',
+]
+NUMBERED = ["{}.jsonl", "{}.jsonl.gz", "{}.json"]
+
+
+def read_as_objects(paths: Sequence[Path], *, every_fault: bool = False) -> Merged:
+    return merge_items(read_items(paths, every_fault=every_fault))
+
+
+def read_as_columns(paths: Sequence[Path], *, every_fault: bool = False) -> Merged:
+    records, collector = read_items(paths, every_fault=every_fault), Collector()
+    return merge_collected(records.chunks(collector), collector, report=records.report)
+
+
+def assert_same(paths: Sequence[Path], *, every_fault: bool = False) -> Merged:
+    """Compare everything that is made of records, read both ways."""
+    objects = read_as_objects(paths, every_fault=every_fault)
+    columns = read_as_columns(paths, every_fault=every_fault)
+    assert [*columns.items] == objects.items
+    assert [item.place for item in columns.items] == [item.place for item in objects.items]
+    for name in ("counts", "ids", "conflicts", "records", "rejects", "unfetched", "sources"):
+        assert getattr(columns, name) == getattr(objects, name), name
+    assert columns.id_source == objects.id_source
+    assert columns.report is not None
+    assert objects.report is not None
+    assert columns.report.sources == objects.report.sources
+    assert_same_answers(objects, columns)
+    return columns
+
+
+def assert_same_answers(objects: Merged, columns: Merged) -> None:
+    graph = build_graph(objects)
+    links = link_items(columns.items, unfetched=columns.unfetched)
+    assert find_problems(columns, links) == find_problems(objects)
+    nodes = nodes_of_links(links)
+    assert describe_nodes(nodes) == describe_graph(graph)
+    untitled = {thread.id: thread for thread in describe_threads(nodes)}
+    for thread in list_threads(graph):
+        assert (untitled[thread.id].items, untitled[thread.id].authors) == (
+            thread.items,
+            thread.authors,
+        )
+    for per in ("thread", "item", "author", "pair", "level", "day"):
+        rows = measure_per(per, ItemColumns.from_nodes(nodes)).rows
+        assert rows == measure_per(per, read_columns(graph)).rows, per
+    assert nodes.names == nodes_of_graph(graph).names
+    assert_same_exports(links, columns, graph)
+
+
+def assert_same_exports(links: Links, columns: Merged, graph: ReplyGraph) -> None:
+    same = graph_of_links(links, columns)
+    assert [*same.nodes.data()] == [*graph.nodes.data()]
+    assert {(*ends, *data.items()) for *ends, data in same.edges.data()} == {
+        (*ends, *data.items()) for *ends, data in graph.edges.data()
+    }
+    lines = [*export_record_lines(links, columns.id_source)]
+    assert lines == [*export_lines(graph)]
+    without = graph.copy()
+    drop_deleted_text(without)
+    lines = [*export_record_lines(links, columns.id_source, drop_deleted_text=True)]
+    assert lines == [*export_lines(without)]
+
+
+def write_records(path: Path, lines: Sequence[str]) -> Path:
+    """Write lines, as the name says: as they are, packed, or as one array of those that parse."""
+    text = "\n".join(lines)
+    if path.suffix == ".json":
+        values = []
+        for line in lines:
+            try:
+                values.append(json.loads(line))
+            except ValueError:
+                continue
+        text = json.dumps([value for value in values if isinstance(value, dict)] or [{"id": 1}])
+    data = text.encode()
+    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return path
+
+
+def change(draw: st.DrawFn, record: Record) -> Record:
+    """Another record of the same id: the same, or one that says more, less or otherwise."""
+    changed = dict(record)
+    for name in [*record]:
+        if name != "id" and draw(st.booleans()):
+            del changed[name]
+    changes: list[Record] = [{}, {"score": 7}, {"deleted": True}, {"retrieved_at": 1_700_000_000}]
+    return changed | draw(st.sampled_from(changes))
+
+
+@st.composite
+def lines_of_records(draw: st.DrawFn, *, text_ids: bool = False) -> list[list[str]]:
+    """Lines of records in up to three files, with copies, other records of an id, odd lines."""
+    records = draw(forests(cycles=True, messy=True, text_ids=text_ids))
+    again = draw(st.lists(st.sampled_from(records), max_size=4)) if records else []
+    records += [change(draw, record) for record in again]
+    lines = [json.dumps(record) for record in records]
+    lines += draw(st.lists(st.sampled_from(ODD_LINES), max_size=draw(st.sampled_from([0, 4]))))
+    lines = draw(st.permutations(lines))
+    cuts = sorted(draw(st.lists(st.integers(0, len(lines)), max_size=2)))
+    return [
+        [*lines[begin:end]]
+        for begin, end in zip([0, *cuts], [*cuts, len(lines)], strict=True)
+        if begin < end
+    ]
+
+
+@pytest.mark.parametrize("text_ids", [False, True])
+@given(data=st.data())
+def test_columns_give_what_objects_give(data: st.DataObject, *, text_ids: bool) -> None:
+    files = data.draw(lines_of_records(text_ids=text_ids))
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for at, lines in enumerate(files):
+            if not any(line.strip().startswith("{") for line in lines):
+                continue
+            name = data.draw(st.sampled_from(NUMBERED)).format(at)
+            paths.append(write_records(Path(folder) / name, lines))
+        if paths:
+            assert_same(paths, every_fault=data.draw(st.booleans()))
+
+
+@pytest.mark.real_data
+def test_real_records_do_so_too(real_data: Path) -> None:
+    merged = assert_same([path for path in sorted(real_data.iterdir()) if path.suffix != ".md"])
+    assert merged.conflicts
+
+
+def test_seeds_do_so_too() -> None:
+    seeds = Path(__file__).parents[2] / "seeds"
+    merged = assert_same([seeds], every_fault=True)
+    assert merged.rejects
+
+
+def lines_file(folder: Path, records: Sequence[Record], name: str = "items.jsonl") -> Path:
+    path = folder / name
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return path
+
+
+def many(count: int) -> list[Record]:
+    return [
+        {
+            "id": at,
+            "parent": at // 3,
+            "by": f"u{at % 7}",
+            "time": 1_600_000_000 + at,
+            "text": "x" * 99,
+        }
+        if at > 1
+        else {"id": 1, "by": "u1", "title": "t"}
+        for at in range(1, count)
+    ]
+
+
+def test_many_lines_are_columns_whose_items_are_read_where_they_lie(tmp_path: Path) -> None:
+    merged = assert_same([lines_file(tmp_path, many(3_000))])
+    assert isinstance(merged.items, ItemTable)
+    assert merged.items[-1].text == "x" * 99
+
+
+@pytest.mark.parametrize("odd", [ODD_LINES[0], *ODD_LINES[6:11]])
+def test_an_odd_line_among_many_is_read_by_itself(tmp_path: Path, odd: str) -> None:
+    lines = [json.dumps(record) for record in many(3_000)]
+    lines[1_700:1_700] = [odd]
+    path = tmp_path / "items.jsonl"
+    path.write_text("\n".join(lines))
+    assert_same([path], every_fault=True)
+
+
+def test_faults_are_found_in_the_same_records(tmp_path: Path) -> None:
+    lines = [json.dumps(record) for record in many(3_000)]
+    for at in (*range(1_500, 1_570), 2_000, 2_900):
+        lines[at] = lines[at][:-1] + ', "by": "again"}'
+    path = tmp_path / "items.jsonl"
+    path.write_text("\n".join(lines))
+    for every_fault in (False, True):
+        merged = assert_same([path], every_fault=every_fault)
+        assert merged.report is not None
+        assert merged.report.sources[0].faults
+
+
+def test_a_mark_and_blanks_before_the_first_line_move_no_record(tmp_path: Path) -> None:
+    body = "".join(json.dumps(record) + "\n" for record in many(50))
+    for at, start in enumerate(["\ufeff", "\n\n  \n", " " * 70_000 + "\n" * 9]):
+        path = tmp_path / f"{at}.jsonl"
+        path.write_text(start + body)
+        assert_same([path])
+
+
+def test_two_spellings_of_an_id_are_one(tmp_path: Path) -> None:
+    numbers = lines_file(tmp_path, [{"id": 1, "text": "a"}, {"id": 2, "parent": 1}], "a.jsonl")
+    texts = lines_file(tmp_path, [{"id": "x", "parent": "1"}, {"id": 1, "by": "b"}], "b.jsonl")
+    assert_same([numbers, texts])
+
+
+def test_values_that_message_pack_cannot_hold_are_kept(tmp_path: Path) -> None:
+    deep: Any = 1
+    for _ in range(600):
+        deep = [deep]
+    path = lines_file(tmp_path, [{"id": 1, "unknown": 2**70}, {"id": 2, "unknown": deep}])
+    assert_same([path])
+
+
+def test_export_writes_the_same_file(tmp_path: Path) -> None:
+    path = lines_file(tmp_path, many(2_500))
+    merged = read_as_columns([path])
+    written = io.BytesIO()
+    links = link_items(merged.items)
+    written.writelines(export_record_lines(links, merged.id_source))
+    export_graph(build_graph(read_as_objects([path])), tmp_path / "graph.jsonl")
+    assert written.getvalue() == (tmp_path / "graph.jsonl").read_bytes()
