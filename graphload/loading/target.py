@@ -9,55 +9,18 @@ from graphload.errors import GraphError, StoreError
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.loading.content_sum import item_count, read_content_sum
 from graphload.stores import cypher, schema
+from graphload.stores.form import check_form, read_form
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
     from graphload.loading.plan.records import PushRecords
     from graphload.stores.protocol import Store
 
-__all__ = ["check_form", "check_not_newer", "is_empty", "read_form"]
+__all__ = ["check_form", "is_empty", "read_form"]
 
 MAX_LOOKUP_SHARE = 0.05
 """The share of a store's items up to which some are looked up rather than all scanned: a look-up
 takes 8 µs, a scan less than 1 µs for each item."""
-
-
-def read_form(store: Store) -> int | None:
-    """Return the number of the form in which a store was written; None if it has no loads yet."""
-    for (form,) in store.read(Statement(cypher.READ_FORM, {})):
-        if form is not None:
-            return int(form)
-    return 1 if any(True for _ in store.read(Statement(cypher.LOADS, {}))) else None
-
-
-def check_form(store: Store) -> None:
-    """Check that a store has the form that this graphload writes.
-
-    Raises:
-        StoreError: it has another one.
-    """
-    form = read_form(store)
-    if form is None:
-        return
-    if form < schema.FORM:
-        raise StoreError(
-            f"{store.name} was written by an older graphload: nothing was changed",
-            hint=f"Upgrade it with `graphload upgrade --in {store.name}`.",
-        )
-    check_not_newer(store, form)
-
-
-def check_not_newer(store: Store, form: int) -> None:
-    """Check that the form of a store isn't one of a later graphload.
-
-    Raises:
-        StoreError: it is.
-    """
-    if form > schema.FORM:
-        raise StoreError(
-            f"{store.name} was written by a newer graphload: nothing was changed",
-            hint="Upgrade graphload: pip install --upgrade graphload",
-        )
 
 
 def is_empty(store: Store, records: PushRecords) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from graphload.errors import UsageError
 from graphload.stores.address import may_hold_secret, read_address, shown_address
+from graphload.stores.form import check_not_newer, read_form
 from graphload.stores.prefix import check_prefix
 from graphload.stores.protocol import Access
 
@@ -92,10 +93,17 @@ def open_store(  # noqa: PLR0913 - options, each with its default
         StoreUnavailableError: no server answers at the address.
         StoreAccessError: the server refuses access: password, database, TLS.
         StoreLockedError: another process has the embedded store open.
-        StoreError: there is no embedded store at the path, or the folder has other content.
+        StoreError: there is no embedded store at the path, or the folder has other content; or a
+            newer graphload wrote the store.
     """
     module = importlib.import_module(kind_of_store(name).module)
     if prefix is not None:
         check_prefix(prefix)
     access = Access(user=user, password=password, database=database, write=write, prefix=prefix)
-    return cast("Store", module.open_named(read_address(name), access))
+    store = cast("Store", module.open_named(read_address(name), access))
+    try:
+        check_not_newer(store, read_form(store))
+    except BaseException as error:
+        store.__exit__(type(error), error, error.__traceback__)
+        raise
+    return store

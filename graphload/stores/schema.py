@@ -81,8 +81,8 @@ ITEM_PROPERTIES = NODE_PROPERTIES
 
 BOOKKEEPING = column_names("load")
 """Properties of an Item node and its row that only loads use."""
-OURS = frozenset(BOOKKEEPING)
-"""Properties that aren't shown in query results."""
+OURS = frozenset((*BOOKKEEPING, "_seen", "_made"))
+"""Properties that aren't shown in query results: of this form, and of the first."""
 
 NODE_ROW = (*ITEM_PROPERTIES, *BOOKKEEPING)
 """All properties of a new item's node, in order."""

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import json
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
 from graphload import check_store, merge_items, open_store, push, read_graph, undo, verify
+from graphload.cli.program import program
 from graphload.errors import StoreError
 from graphload.export import write_graph
-from graphload.items import Item
+from graphload.items import Item, item_attributes
 from graphload.loading import list_loads
 from graphload.loading.upgrade import finish_upgrade, upgrade_items
 from graphload.stores import cypher, schema
-from support.places import served
+from graphload.stores.protocol import Statement
+from support.places import embedded, of_kind, served
 from support.servers.neo4j_server import NEO4J_VERSIONS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from graphload.stores.protocol import Statement, Store
+    from graphload.stores.protocol import Store
     from support.command import Run
+    from support.places import Place
     from support.servers.neo4j_server import Neo4jServers
 
 FIRST = [Item(id=1, kids=(2, 3), by="ann", text="a"), Item(id=2, parent=1, by="ben", score=1)]
@@ -46,7 +49,7 @@ def write_old_form(store: Store) -> None:
         f"MATCH (r:{store.prefix}{schema.RECORDS}) DELETE r",
         "MATCH (l:GraphloadLoad) SET l.form = null, l.content = null",
     ):
-        store.query(statement, {"rows": rows} if "$rows" in statement else {}, write=True)
+        store.write([Statement(statement, {"rows": rows} if "$rows" in statement else {})])
 
 
 def exported(store: Store, stream: BytesIO) -> bytes:
@@ -65,17 +68,107 @@ def old(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_store_of_the_first_form_is_read_and_not_written(old: Path) -> None:
-    with open_store(str(old), write=True) as store:
-        assert len(read_graph(store)) == 4
-        for write in (
-            lambda: push(merge_items(FIRST), store),
-            lambda: undo(store, 1),
-            lambda: verify(merge_items(FIRST), store),
-        ):
-            with pytest.raises(StoreError, match="older graphload") as caught:
-                write()
-            assert "graphload upgrade --in" in str(caught.value.hint)
+EXPORT = ("export", "--in", "STORE")
+READ = (
+    ("stats", "--in", "STORE", "--json"),
+    ("threads", "--in", "STORE", "--json"),
+    ("measures", "--in", "STORE", "--per", "item"),
+    ("thread", "--in", "STORE", "1"),
+    ("draw", "--in", "STORE", "-o", "page.html"),
+    ("draw", "--in", "STORE", "-o", "part.html", "--query", "MATCH (i:Item {id: 2}) RETURN i"),
+    EXPORT,
+    ("export", "--in", "STORE", "--as", "neo4j-import", "-o", "tables"),
+    ("verify", "first.jsonl", "--in", "STORE"),
+    ("verify", "second.jsonl", "--in", "STORE"),
+    ("verify", "first.jsonl", "second.jsonl", "--in", "STORE"),
+    ("verify", "--in", "STORE"),
+    ("loads", "--in", "STORE"),
+    ("query", "--in", "STORE", "MATCH (i:Item) RETURN i ORDER BY i.id"),
+)
+"""The commands that read a store, in every way that they read it."""
+WRITE = (
+    ("push", "first.jsonl", "--to", "STORE"),
+    ("push", "first.jsonl", "--to", "STORE", "--dry-run"),
+    ("undo", "1", "--in", "STORE"),
+    ("query", "--in", "STORE", "--write", "MATCH (i:Item {id: 1}) SET i.score = 7"),
+)
+"""The commands that write to a store, but for upgrade, or say what they would write."""
+UPGRADE = ("upgrade", "--in", "STORE")
+
+
+@pytest.fixture(params=[of_kind("embedded"), of_kind(NEO4J_VERSIONS[0])])
+def place(request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A store of the form of now, with what `write_old_form` knows, beside its files."""
+    if request.param == "embedded":
+        place = embedded(folder)
+    else:
+        place = served(request.getfixturevalue("neo4j_servers").get(request.param))
+        monkeypatch.setenv("NEO4J_USERNAME", place.user or "")
+        monkeypatch.setenv("NEO4J_PASSWORD", place.password or "")
+    for name, records in (("first", FIRST), ("second", SECOND)):
+        lines = (json.dumps({"id": item.id, **item_attributes(item)}) for item in records)
+        (folder / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+        with place.open(write=True) as store:
+            push(merge_items(records), store)
+    return place
+
+
+def on(place: Place, command: tuple[str, ...]) -> list[str]:
+    return [place.name if part == "STORE" else part for part in command]
+
+
+def set_form(place: Place, form: int) -> None:
+    with place.open(write=True) as store:
+        statement = f"MATCH (l:{schema.LOAD} {{load: 0}}) SET l.form = $form"
+        store.write([Statement(statement, {"form": form})])
+
+
+def test_the_tables_have_all_commands_that_take_a_store() -> None:
+    context = click.Context(program)
+    taking = {
+        name
+        for name in program.list_commands(context)
+        if (command := program.get_command(context, name))
+        if any({"--in", "--to"} & {*option.opts} for option in command.params)
+    }
+    assert {command[0] for command in (*READ, *WRITE, UPGRADE)} == taking
+
+
+def test_a_store_of_the_first_form_is_read_by_every_command_and_written_by_none(
+    graphload: Run, place: Place
+) -> None:
+    before = [graphload(*on(place, command)) for command in READ]
+    assert {done.code for done in before} == {0}
+    with place.open(write=True) as store:
+        write_old_form(store)
+    for command, done in zip(READ, before, strict=True):
+        again = graphload(*on(place, command))
+        assert (again.code, again.out) == (done.code, done.out), command
+    changed = Path("changed.jsonl")
+    changed.write_text(json.dumps({"id": 1, "by": "ann", "text": "b"}), encoding="utf-8")
+    found = graphload("verify", str(changed), "--in", place.name, "--json")
+    assert (found.code, found.json["different"]["count"]) == (1, 1)
+    for command in WRITE:
+        refused = graphload(*on(place, command))
+        assert refused.code == 1, command
+        assert "older graphload" in refused.err
+        assert f"graphload upgrade --in {place.name}" in refused.err
+    assert graphload(*on(place, EXPORT)).out == before[READ.index(EXPORT)].out
+
+
+def test_a_store_of_a_newer_form_is_refused_by_every_command(
+    graphload: Run, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = graphload(*on(place, EXPORT)).out
+    set_form(place, schema.FORM + 1)
+    for command in (*READ, *WRITE, UPGRADE):
+        refused = graphload(*on(place, command))
+        assert refused.code == 1, command
+        words = refused.out + refused.err  # --json has errors on stdout
+        assert "newer graphload" in words
+        assert "pip install --upgrade graphload" in words
+    monkeypatch.setattr(schema, "FORM", schema.FORM + 1)
+    assert graphload(*on(place, EXPORT)).out == before
 
 
 def test_an_upgraded_store_is_the_same_graph_and_as_if_written_now(
@@ -117,16 +210,6 @@ def test_an_upgrade_that_was_cut_off_goes_on(graphload: Run, old: Path) -> None:
         finish_upgrade(store)
         assert check_store(store).good
     assert graphload("export", "--in", str(old)).out == before
-
-
-def test_a_store_of_a_newer_form_is_left_alone(graphload: Run, old: Path, folder: Path) -> None:
-    with open_store(str(old), write=True) as store:
-        store.query("MATCH (l:GraphloadLoad {load: 0}) SET l.form = 99", write=True)
-    (folder / "in.jsonl").write_text(json.dumps({"id": 1}))
-    for command in (("push", "in.jsonl", "--to"), ("undo", "1", "--in"), ("upgrade", "--in")):
-        done = graphload(*command, str(old))
-        assert done.code == 1
-        assert "newer graphload" in done.err
 
 
 @pytest.mark.neo4j

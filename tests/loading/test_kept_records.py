@@ -178,12 +178,8 @@ def test_wiping_leaves_no_node_of_ours_but_the_lock(place: Place) -> None:
     assert place.query("MATCH (n) RETURN labels(n), n.load").rows == [(["GraphloadLoad"], 0)]
 
 
-@pytest.mark.parametrize(
-    ("form", "said"), [(None, "graphload upgrade --in"), (1, "graphload upgrade"), (3, "newer")]
-)
-def test_a_store_of_another_form_is_read_and_not_written(
-    place: Place, form: int | None, said: str
-) -> None:
+@pytest.mark.parametrize("form", [None, 1])
+def test_a_store_of_an_older_form_is_read_and_not_written(place: Place, form: int | None) -> None:
     pushed(place, 10, STORY, REPLY)
     before = place.export()
     place.query("MATCH (l:GraphloadLoad {load: 0}) SET l.form = $form", write=True, form=form)
@@ -192,8 +188,9 @@ def test_a_store_of_another_form_is_read_and_not_written(
         lambda store: undo(store, 1),
         wipe,
         lambda store: plan_push(graph_of([REPLY]), store),
+        lambda store: store.query("MATCH (i) SET i.score = 7", write=True),
     ):
         with place.open(write=True) as store, pytest.raises(StoreError) as caught:
             write(store)
-        assert said in f"{caught.value} {caught.value.hint}"
+        assert f"graphload upgrade --in {place.name}" in str(caught.value.hint)
     assert place.export() == before

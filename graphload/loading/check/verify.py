@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from graphload.gc_pause import gc_paused
 from graphload.loading.check.check import check_plan
 from graphload.loading.check.differences import Difference, Verification
+from graphload.loading.first_form import read_as_current
 from graphload.loading.parallel import Report
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.records import push_records
@@ -27,7 +28,6 @@ from graphload.loading.plan.stored import (
 )
 from graphload.loading.plan.takeover import fit_ids, recognise
 from graphload.loading.plan.update import plan_update
-from graphload.loading.target import check_form
 from graphload.loading.write.fields import read_fields
 from graphload.loading.write.journal import read_times
 from graphload.stores import cypher
@@ -57,13 +57,13 @@ def verify(
 ) -> Verification:
     """Compare a store with a reply graph, or merged records, that were pushed into it.
 
-    Reads all of the store once; writes nothing.
+    Reads all of the store once; writes nothing. A store of an older form is read, too.
 
     Raises:
         GraphError: the graph isn't a forest.
-        StoreError: the store has another form, or is out of reach.
+        StoreError: the store is out of reach.
     """
-    check_form(store)
+    store = read_as_current(store)
     records = fit_ids(store, push_records(graph, links))
     records = recognise(store, records, as_surrogates=True)
     context = LoadContext(None, read_times(store))

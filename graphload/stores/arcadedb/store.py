@@ -41,6 +41,7 @@ from graphload.stores.arcadedb.text_ids import check_text_ids
 from graphload.stores.arcadedb.typed import TYPES, column_names
 from graphload.stores.arcadedb.values import ValueConverter, labels_of, public_properties
 from graphload.stores.cypher import CypherSyntax, render
+from graphload.stores.form import check_form
 from graphload.stores.parameters import check_query
 from graphload.stores.prefix import read_prefix
 from graphload.stores.protocol import READ_ONLY_HINT, Capabilities, query_timeout
@@ -135,6 +136,7 @@ class ArcadeStore:
         check_query(cypher, parameters)
         if write:
             self._check_writable()
+            check_form(self)
         else:
             check_reads_store_only(cypher)
         values = dict(parameters or {})

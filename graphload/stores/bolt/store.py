@@ -21,6 +21,7 @@ from graphload.stores.bolt.errors import CONNECTION_LOST, is_transient, translat
 from graphload.stores.bolt.lock import DatabaseLock
 from graphload.stores.bolt.values import UnformattedList, node_ids, plain_value
 from graphload.stores.cypher import MAKE_LOCK, NODE_KEYS, TAKE_LOCK, render
+from graphload.stores.form import check_form
 from graphload.stores.parameters import check_query
 from graphload.stores.prefix import read_prefix
 from graphload.stores.protocol import READ_ONLY_HINT, query_timeout
@@ -89,6 +90,7 @@ class BoltStore:
         check_query(cypher, parameters)
         if write:
             self._check_writable()
+            check_form(self)
         with (
             self._translate_errors(cypher),
             _time_limit(cypher, timeout_s),
