@@ -93,7 +93,10 @@ def _(error: Terminated) -> Failure:
 
 
 @describe_failure.register(UnicodeError)
-def _(_error: UnicodeError) -> Failure:
+def _(error: UnicodeError) -> Failure:
+    if isinstance(error, UnicodeEncodeError) and error.encoding == "utf-8":
+        message = "a name or a text has a lone surrogate: it isn't valid Unicode"
+        return Failure(FAILED, "system", message)
     message = "a name or a text isn't valid in the encoding of this system"
     return Failure(FAILED, "system", message, text=f"{message}\nUse a UTF-8 locale.")
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from graphload.stores.cypher_tokens import Token
 
 __all__ = [
+    "DIRECTIONS",
     "OPERATORS",
     "SEPARATORS",
     "aggregate_end",
@@ -23,6 +24,7 @@ __all__ = [
     "local_names",
     "opens_subquery",
     "pattern_end",
+    "without_direction",
 ]
 
 _AGGREGATES = frozenset(
@@ -33,6 +35,8 @@ _SUBQUERIES = frozenset({"EXISTS", "COUNT", "COLLECT"})
 _QUANTIFIERS = frozenset({"ALL", "ANY", "NONE", "SINGLE"})
 OPERATORS = frozenset({"IS", "IN", "AND", "OR", "XOR", "NOT", "CONTAINS", "STARTS", "ENDS"})
 """Words that are operators, or begin one."""
+DIRECTIONS = frozenset({"ASC", "DESC", "ASCENDING", "DESCENDING"})
+"""Words after an expression of ORDER BY."""
 SEPARATORS = frozenset({"WHEN", "THEN", "ELSE", "WHERE"})
 """Words between two expressions of a CASE or a comprehension."""
 _EXPRESSION_WORDS = OPERATORS | SEPARATORS | {"CASE", "END", "TRUE", "FALSE", "NULL", "WITH"}
@@ -180,3 +184,8 @@ def _is_function(tokens: Sequence[Token], index: int) -> bool:
     while index + 2 < len(tokens) and tokens[index + 1].text == ".":
         index += 2
     return index + 1 < len(tokens) and tokens[index + 1].text == "("
+
+
+def without_direction(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Return an expression of ORDER BY without the word for its direction."""
+    return tokens[:-1] if tokens and tokens[-1].word in DIRECTIONS else tokens

@@ -175,6 +175,8 @@ def test_what_no_text_and_no_number_is_is_wrong_usage(
         (["RETURN $a", "-p", "a=1e999"], "no float holds"),
         (["RETURN $a", "-p", 'a="\\ud800"'], "lone surrogate"),
         (["RETURN $a", "-p", 'a={"\\ud800": 1}'], "lone surrogate"),
+        (["RETURN '\\ud800'"], "answer has a lone surrogate"),
+        (["RETURN {a: ['é\\ud800']} AS x", "--json"], "answer has a lone surrogate"),
         (["RETURN $a", "-p", "a=" + "[" * 101 + "]" * 101], "deeper than 100"),
     ],
 )

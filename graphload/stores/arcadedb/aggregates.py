@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from graphload.errors import QueryError
 from graphload.stores.arcadedb.edited import Edit
 from graphload.stores.cypher_expressions import (
+    DIRECTIONS,
     OPERATORS,
     SEPARATORS,
     aggregate_end,
@@ -25,6 +26,7 @@ from graphload.stores.cypher_expressions import (
     is_variable,
     local_names,
     opens_subquery,
+    without_direction,
 )
 from graphload.stores.cypher_tokens import Clause, Token, matching_bracket, split_items
 
@@ -136,12 +138,21 @@ def separate_aggregates(query: EditedQuery, clauses: Sequence[Clause]) -> Edit |
         tokens = list(clause.tokens)
         distinct = bool(tokens) and tokens[0].word == "DISTINCT"
         items = [_Item(query.text, part) for part in split_items(tokens[distinct:])]
-        if any(item.is_wrong for item in items):
-            rest = (one for one in clauses[position + 1 :] if one.query == clause.query)
-            after = next(rest, None)
-            order = after if after is not None and after.keyword == "ORDER BY" else None
+        rest = (one for one in clauses[position + 1 :] if one.query == clause.query)
+        after = next(rest, None)
+        order = after if after is not None and after.keyword == "ORDER BY" else None
+        if any(item.is_wrong for item in items) or (order and _is_wrong_order(items, order)):
             return _Separation(query, clause, items, distinct=distinct).edit(order)
     return None
+
+
+def _is_wrong_order(items: Sequence[_Item], order: Clause) -> bool:
+    """Return True if the engine ignores an ORDER BY: with an aggregate within an expression."""
+    texts = [[token.text for token in item.tokens] for item in items]
+    parts = (without_direction(part) for part in split_items(order.tokens))
+    return any(
+        any(aggregates_in(part)) and [token.text for token in part] not in texts for part in parts
+    )
 
 
 class _Separation:
@@ -199,7 +210,7 @@ class _Separation:
 
     def _substituted(self, tokens: Sequence[Token], known: set[str] | None = None) -> str:
         """Return an expression with names for its aggregates and its grouping expressions."""
-        known = {"ASC", "DESC", "ASCENDING", "DESCENDING"} | known if known is not None else set()
+        known = {*DIRECTIONS, *known} if known is not None else set()
         local = local_names(tokens)
         if any(texts[0] in local for texts in self._grouping):
             raise self._refusal(tokens[0])

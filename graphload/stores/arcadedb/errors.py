@@ -46,6 +46,11 @@ _NULL_HINT = (
     "An argument of a function may be null: leave such rows out (WHERE i.created_at IS NOT NULL), "
     "or use coalesce(value, default)."
 )
+_NOT_UNICODE = "a text of the answer has a lone surrogate: it isn't valid Unicode"
+_UNICODE_HINT = (
+    "Write a character beyond U+FFFF as itself, or as two escapes: '\\ud83d\\ude00'. Neo4j answers "
+    "with ? in its place."
+)
 _OF_NULL = re.compile(r"cannot parse 'null'|Invalid duration string: null|must be a temporal value")
 _LINE_AND_COLUMN = re.compile(r"at line (\d+)(?::|, column )(\d+)")
 _UNDEFINED_VARIABLE = re.compile(r"Variable '(\w+)' not defined")
@@ -73,6 +78,8 @@ def query_errors(query: EditedQuery) -> Iterator[None]:
         )
     try:
         yield
+    except UnicodeError as error:
+        raise QueryError(_NOT_UNICODE, query=cypher, hint=_UNICODE_HINT) from error
     except engine_error() as error:
         message, hint = _message(str(error)), None
         if "QueryNotIdempotentException" in str(error):

@@ -12,6 +12,7 @@ from graphload.stores.arcadedb.calls import edit_calls
 from graphload.stores.arcadedb.edited import Edit, EditedQuery
 from graphload.stores.arcadedb.grouping import check_grouping
 from graphload.stores.arcadedb.patterns import patterns_in_expressions, rename_nulls
+from graphload.stores.arcadedb.projection import check_sorting, end_scopes, name_columns
 from graphload.stores.arcadedb.typed import check_columns, type_columns
 from graphload.stores.cypher_tokens import split_clauses, tokenize
 
@@ -32,7 +33,13 @@ def rewrite_query(cypher: str) -> EditedQuery:
     query = EditedQuery(cypher, cypher)
     if edits := list(_plain_forms(tokenize(cypher))):
         query = query.edited(edits)
-    check_grouping(query, split_clauses(tokenize(query.text)))
+    clauses = split_clauses(tokenize(query.text))
+    check_grouping(query, clauses)
+    check_sorting(query, clauses)
+    if edits := list(name_columns(clauses)):
+        query = query.edited(edits)
+    if edits := list(end_scopes(query, split_clauses(tokenize(query.text)))):
+        query = query.edited(edits)
     while edits := list(edit_calls(query.text)):
         query = query.edited(edits)
     clauses = split_clauses(tokenize(query.text))

@@ -63,7 +63,11 @@ class ValueConverter:
         return sorted(nodes), sorted(edges)
 
     def row(self, values: list[Any], types: Any) -> tuple[Any, ...]:  # noqa: ANN401 - a database's
-        """Return the values of a row as `values.Result` describes them."""
+        """Return the values of a row as `values.Result` describes them.
+
+        Raises:
+            UnicodeError: a text has a lone surrogate, which no output can have.
+        """
         return tuple(self._plain(value, kind) for value, kind in _with_types(values, types))
 
     def _plain(self, value: Any, kind: Any) -> Any:  # noqa: ANN401 - a database's value
@@ -93,6 +97,8 @@ class ValueConverter:
             rids = _RID.findall(text)
             nodes = [self.nodes[rid] for rid in rids[::2]]
             return Path(nodes, [self.relationships[rid] for rid in rids[1::2]])
+        if not text.isascii():
+            text.encode()  # raises UnicodeError
         return plain_temporal(text) if _is(kind, *_TEMPORAL) else text
 
 

@@ -43,6 +43,13 @@ def test_any_text_is_rewritten_or_refused_at_a_position_in_it(text: str) -> None
         "MATCH (i) RETURN *, [i.id, count(*)] AS m",
         "MATCH (i) RETURN collect(i {.id}) AS m, i {.by} AS n",
         "MATCH (i) WITH i, [count(*), size([(i)<--(k) | k.id])] AS m RETURN m",
+        "MATCH (i) RETURN i.by AS by, count(*) AS n ORDER BY i.by, count(*) DESC, n % 2",
+        "MATCH (i) RETURN i, count(*) AS n ORDER BY i.depth + n, size(i.text) DESC",
+        "MATCH (i) WITH i, count(*) AS n WHERE i:Item|User AND n > 3 AND (i)--() RETURN i",
+        "MATCH (i) WITH i, count(*) AS n WHERE EXISTS { (i)--(k) WHERE k.id > 3 } RETURN n",
+        "MATCH (i) WITH i.id AS i, collect(i) AS all WHERE any(k IN all WHERE k.id = i) RETURN i",
+        "MATCH (i) WITH DISTINCT i WHERE i.depth > 1 WITH i ORDER BY i.id LIMIT 3 RETURN i",
+        "MATCH (i) RETURN i.depth AS d, {a: 1}.a AS a ORDER BY {a: d}.a, size([{a: d}])",
     ],
 )
 def test_a_query_that_the_engine_answers_rightly_stays_as_it_is(query: str) -> None:
@@ -73,6 +80,96 @@ def test_an_aggregate_in_a_map_is_computed_first() -> None:
         "MATCH (i) WITH i AS _g1, count(*) AS _g2 "
         "WITH _g1 AS `i`, _g1 {.id, n: _g2} AS m ORDER BY m.n RETURN m"
     )
+
+
+@pytest.mark.parametrize(
+    ("behind", "rewritten"),
+    [
+        ("ORDER BY -count(*)", "ORDER BY -n"),
+        (
+            "ORDER BY [i.by, COUNT(*)] DESC, size(i.by)",
+            "ORDER BY [`the by`, n] DESC, size(`the by`)",
+        ),
+        (
+            "ORDER BY CASE WHEN count( * ) > 3 THEN i.by END",
+            "ORDER BY CASE WHEN n > 3 THEN `the by` END",
+        ),
+        ("ORDER BY {i: n, n: i.by}.n", "ORDER BY {i: n, n: `the by`}.n"),
+    ],
+)
+def test_columns_are_named_behind_a_projection_with_an_aggregate(
+    behind: str, rewritten: str
+) -> None:
+    projected = "MATCH (i) RETURN i.by AS `the by`, count(*) AS n"
+    assert rewrite_query(f"{projected} {behind}").text == f"{projected} {rewritten}"
+
+
+def test_a_column_is_not_named_where_an_expression_declares_its_name() -> None:
+    text = rewrite_query("MATCH (i) RETURN count(*) AS n ORDER BY [n IN [count(*)] | n]").text
+    assert text.endswith("RETURN _g1 AS n ORDER BY [n IN [_g2] | n]")
+
+
+def test_a_condition_on_an_aggregate_is_one_on_its_column() -> None:
+    text = rewrite_query("MATCH (p)<--(i) WITH p, count(i) AS n WHERE count(i) > 3 RETURN p").text
+    assert text == "MATCH (p)<--(i) WITH p, count(i) AS n WHERE n > 3 RETURN p"
+    text = rewrite_query("MATCH (i) WITH DISTINCT i.by AS by WHERE i.by > 'k' RETURN by").text
+    assert text == "MATCH (i) WITH DISTINCT i.by AS by WHERE by > 'k' RETURN by"
+
+
+def test_aggregates_without_a_name_are_computed_before_an_expression_sorts_by_them() -> None:
+    text = rewrite_query("MATCH (i) RETURN i.by, count(*) ORDER BY count(*) * 2 DESC, i.by").text
+    assert text == (
+        "MATCH (i) WITH i.by AS _g1, count(*) AS _g2, count(*) AS _g3 "
+        "RETURN _g1 AS `i.by`, _g2 AS `count(*)` ORDER BY _g3 * 2 DESC, _g1"
+    )
+
+
+def test_a_subquery_behind_distinct_does_not_see_what_was_before() -> None:
+    text = rewrite_query("MATCH (x)--(i) WITH DISTINCT i WHERE EXISTS { (i)--(x) } RETURN i").text
+    assert text == "MATCH (x)--(i) WITH DISTINCT i WITH * WHERE EXISTS { (i)--(x) } RETURN i"
+    text = rewrite_query(
+        "MATCH (x)--(i) WITH DISTINCT i ORDER BY COUNT { (i)--(x) } LIMIT 3 WHERE (i)--() RETURN i"
+    ).text
+    assert "WITH DISTINCT i WITH * ORDER BY COUNT" in text
+    assert "LIMIT 3 WITH * WHERE" in text
+
+
+def test_a_condition_behind_a_limit_comes_after_it() -> None:
+    text = rewrite_query("MATCH (i) WITH i ORDER BY i.id LIMIT 3 WHERE i.depth > 1 RETURN i").text
+    assert text == "MATCH (i) WITH i ORDER BY i.id LIMIT 3 WITH * WHERE i.depth > 1 RETURN i"
+    query = "MATCH (i)--(k) WITH i.id AS x SKIP 3 WHERE EXISTS { (k)--(i) } RETURN x"
+    with pytest.raises(QueryError, match=r"^k is no column of the WITH") as caught:
+        rewrite_query(query)
+    assert caught.value.offset == query.index("k)--(i)")
+    assert "Make it a column first" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "at"),
+    [
+        ("MATCH (i) RETURN i.by AS by, count(*) AS n ORDER BY {x: i.id, n: count(*)}", "i.id"),
+        ("MATCH (i) RETURN i.by AS by, count(*) AS n ORDER BY [n, i.id] DESC", "i.id"),
+        ("MATCH (i) RETURN i.by AS by, count(*) AS n ORDER BY by, max(i.id)", "max"),
+        (
+            "MATCH (i) RETURN i.by AS by, count(*) + 1 AS n ORDER BY 2 * count(*) + 1",
+            "count(*) + 1",
+        ),
+        ("MATCH (i) RETURN i.by AS by ORDER BY [count(*)]", "count"),
+        ("MATCH (i)--(p) WITH p, count(*) AS n WHERE i.id > 3 RETURN p", "i.id"),
+        ("MATCH (i)--(p) WITH DISTINCT p WHERE i.id > 3 RETURN p", "i.id"),
+    ],
+)
+def test_what_is_no_column_is_refused_behind_a_projection_that_groups(query: str, at: str) -> None:
+    with pytest.raises(QueryError, match="in no column") as caught:
+        rewrite_query(query)
+    assert caught.value.offset == query.rindex(at)
+    assert "Make it a column first" in str(caught.value)
+
+
+@pytest.mark.parametrize("sorted_by", ["m", "{a: m.depth}", "i {.by} DESC", "n, m ASC"])
+def test_maps_are_not_sorted_by(sorted_by: str) -> None:
+    with pytest.raises(QueryError, match=r"is a map.*\n.*ORDER BY m\.depth"):
+        rewrite_query(f"MATCH (i) RETURN i {{.depth}} AS m, i.id AS n ORDER BY {sorted_by}")
 
 
 def test_a_position_behind_what_was_rewritten_is_one_in_the_users_text() -> None:

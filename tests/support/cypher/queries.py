@@ -165,11 +165,11 @@ i.by > 'k'
 i.score > 3 OR i.score <= 3
 NOT (i.score > 3 AND i.depth > 1)
 i.by IN ['ann', null, 's']
-NOT i.by IN ['ann', null]
+NOT i.depth IN [2, null]
 i.by <> 'juniperus'
 i.id IN i.kids OR i.depth = 1
 size(i.text) > 40 AND i.text CONTAINS 'a' AND NOT i.text CONTAINS 'z'
-EXISTS { MATCH (i)<-[:POSTED]-(w:User) WHERE w.name STARTS WITH 'j' }
+EXISTS { MATCH (i)<-[:POSTED]-(poster:User) WHERE poster.name STARTS WITH 'j' }
 COUNT { (i)<-[:PARENT*1..2]-() } >= 2
 any(x IN i.kids WHERE x IN $depths) OR i.kids IS NULL
 i.created_at >= datetime('2031-03-11T09:00Z') AND i.created_at < datetime('2031-03-11T18:00Z')
@@ -302,6 +302,8 @@ CALL { <match> RETURN <scalar> AS x UNION ALL MATCH (i:Item) RETURN <scalar> AS 
 <match> WITH collect(DISTINCT i) AS all UNWIND all AS i WITH i WHERE <predicate> RETURN <aggregate> AS a
 <match> WITH collect(DISTINCT i) AS all RETURN size([i IN all WHERE <predicate>]) AS n
 <match> WITH DISTINCT i WHERE <predicate> RETURN i, <scalar> AS x
+<match> WITH DISTINCT i ORDER BY i.id DESC LIMIT 40 WHERE <predicate> RETURN i.id, <scalar> AS x
+MATCH (x)<-[:PARENT]-(i:Item) WITH DISTINCT i WHERE <predicate> AND EXISTS { (i)<-[:PARENT]-(x) } RETURN i.id, <scalar> AS x
 MATCH p = (i:Item)-[:PARENT*1..4]->(t {depth: 0}) WHERE <predicate> RETURN length(p) AS l, <aggregate> AS a
 MATCH p = (i:Item)-[:PARENT*2..3]->() WHERE all(x IN nodes(p) WHERE x.depth > 0) RETURN [x IN nodes(p) | x.id] AS ids
 MATCH p = (i:Item)-[rs:PARENT*1..2]->(t) WHERE <predicate> RETURN [r IN rs | r.rank] AS ranks, <scalar> AS x
@@ -330,6 +332,11 @@ _ORDERED = """
 <match> WITH DISTINCT i ORDER BY i.id LIMIT 30 RETURN <aggregate> AS a, <aggregate> AS b
 <match> WITH DISTINCT i RETURN i.id AS id ORDER BY CASE WHEN <predicate> THEN 0 ELSE 1 END, id LIMIT 8
 <match> WITH DISTINCT i RETURN i.id AS id ORDER BY <scalar>, id DESC LIMIT 8
+<match> RETURN i.by AS by, count(*) AS n, <aggregate> AS a ORDER BY -count(*), by LIMIT $n
+<match> RETURN i.depth, count(*), <aggregate> AS a ORDER BY count(*) % 5 DESC, [i.depth, count(*)]
+<match> RETURN i.depth AS d, max(i.id) AS m ORDER BY CASE WHEN max(i.id) % 7 > 2 THEN i.depth % 3 END, d
+<match> RETURN i.by AS by, <aggregate> AS a ORDER BY size(i.by) + 1 DESC, toUpper(i.by)
+<match> WITH i.by AS by, max(i.depth) AS a, count(*) AS n ORDER BY max(i.depth) % 4, by LIMIT 6 WHERE count(*) > 1 RETURN by, n
 <match> WHERE <predicate> RETURN <aggregate> AS a
 MATCH (i:Item) RETURN date.truncate('day', coalesce(i.created_at, datetime('2031-01-01T00:00Z'))) AS day, <aggregate> AS a ORDER BY day
 MATCH (i:Item) WITH i.depth AS d, count(*) AS n ORDER BY d WITH collect(n) AS ns RETURN reduce(s = 0, x IN ns | s + x) AS s, ns
@@ -356,10 +363,15 @@ def generate_query(seed: int) -> GeneratedQuery:
 def _filled_form(chooser: random.Random) -> GeneratedQuery:
     """Return a form with a choice in each of its places."""
     ordered = chooser.random() < 0.4
+    form = chooser.choice(_ORDERED if ordered else _UNORDERED)
     # Maps are sorted otherwise: see docs/cypher-differences.md.
-    scalars = [one for one in _SCALARS if not (ordered and one.startswith(("i {", "{")))]
-    parts = {"match": _MATCHES, "scalar": scalars}
-    parts |= {"predicate": _PREDICATES, "aggregate": _AGGREGATES}
+    is_sorted = ordered or "max(" in form
+
+    def sortable(expressions: list[str]) -> list[str]:
+        return [one for one in expressions if not (is_sorted and one.startswith(("i {", "{")))]
+
+    parts = {"match": _MATCHES, "scalar": sortable(_SCALARS)}
+    parts |= {"predicate": _PREDICATES, "aggregate": sortable(_AGGREGATES)}
 
     def choose(place: re.Match[str]) -> str:
         chosen = chooser.choice(parts[place[1]])
@@ -371,7 +383,6 @@ def _filled_form(chooser: random.Random) -> GeneratedQuery:
             chosen = f"NOT NOT {chosen}"
         return f"({chosen})" if place[1] == "predicate" else chosen
 
-    form = chooser.choice(_ORDERED if ordered else _UNORDERED)
     return GeneratedQuery(re.sub(r"<(\w+)>", choose, form), ordered)
 
 
