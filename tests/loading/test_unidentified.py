@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -113,6 +113,58 @@ def test_a_push_counts_the_ids_that_would_be_others_together(place: Place) -> No
     pushed(place, guessed, FIRST)
     result = pushed(place, msgspec.structs.replace(STORY, id=1, kids=(2, 3)), SECOND)
     assert (result.other_ids > 0) is (place.export() != together(guessed, FIRST, STORY, SECOND))
+
+
+def comment(text: str, time: int | None, **more: Any) -> Item:  # noqa: ANN401
+    return Item(item_type="comment", text=text, time=time, **more)
+
+
+REPEATED = comment("d", 18, by="cid", parent=1)
+DIFFERING = comment("g", 19, by="cid", parent=6)
+PARTS: dict[str, list[list[Item]]] = {
+    "the record of a surrogate comes again, with what tells its id": [
+        [
+            Item(id=1, item_type="story", title="s", time=0, kids=(2, 3, 4, 5)),
+            comment("c", 18, id=3, by="cid", parent=1, kids=(7,)),
+            comment("e", 18, id=5, by="ann", parent=1, kids=(6, 8)),
+            REPEATED,
+            comment("f", 23, id=6, by="bob", parent=5),
+        ],
+        [comment("b", 9, id=2, by="ann", parent=1), REPEATED],
+    ],
+    "two records of one id that the push hadn't named": [
+        [Item(id=6, item_type="story", title="t", time=18, kids=(7,))],
+        [DIFFERING, msgspec.structs.replace(DIFFERING, score=7)],
+    ],
+    "a record comes with the id that another had recovered": [
+        [
+            Item(id=3, item_type="story", title="t", time=3, kids=(5,)),
+            comment("e", 9, by="ann", parent=3, kids=(6,)),
+        ],
+        [comment("e", 9, id=5, by="ann", kids=(6,)), comment("f", 10, by="bob", parent=5)],
+    ],
+    "records with ids come that a guess had taken": [
+        [
+            Item(id=1, item_type="story", by="dan", title="s"),
+            comment("f", 21, by="ann", parent=4),
+            comment("c", None, by="dan", kids=(5,)),
+            comment("h", None, by="dan"),
+        ],
+        [comment("e", 20, id=5, by="ann", parent=3), comment("g", 30, id=7, by="ann", parent=1)],
+    ],
+}
+
+
+@pytest.mark.parametrize("parts", PARTS.values(), ids=PARTS.keys())
+def test_no_push_differs_from_one_push_of_all_and_does_not_say_so(
+    parts: list[list[Item]], place: Place
+) -> None:
+    for part in parts:
+        last = pushed(place, *part)
+    at_once = together(*(record for part in parts for record in part))
+    assert (place.export() != at_once) is (last.other_ids > 0)
+    with place.open(write=True) as store:
+        assert all(verify(merge_items(part), store).good for part in parts)
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -17,7 +17,7 @@ from graphload.loading.first_form import read_as_current
 from graphload.loading.parallel import Report
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.reidentify import Identified
+from graphload.loading.plan.reidentify import Identified, identify_compared
 from graphload.loading.plan.sets import read_sets
 from graphload.loading.plan.stored import (
     read_all,
@@ -26,7 +26,7 @@ from graphload.loading.plan.stored import (
     read_rows,
     read_unfetched,
 )
-from graphload.loading.plan.takeover import fit_ids, recognise
+from graphload.loading.plan.takeover import fit_ids
 from graphload.loading.plan.update import plan_update
 from graphload.loading.write.fields import read_fields
 from graphload.loading.write.journal import read_times
@@ -64,8 +64,7 @@ def verify(
         StoreError: the store is out of reach.
     """
     store = read_as_current(store)
-    records = fit_ids(store, push_records(graph, links))
-    records = recognise(store, records, as_surrogates=True)
+    records = identify_compared(store, fit_ids(store, push_records(graph, links)))
     context = LoadContext(None, read_times(store))
     plan = plan_update(store, Identified(records), context, read_sets(store))
     result = check_plan(store, plan, progress, fields=read_fields(store))

@@ -103,14 +103,16 @@ class PushRecords:
             if item is None:
                 continue
             own_id = old if self.id_source[at] == "surrogate" else None
-            before = self.records_at(index[new], frozenset()) if new in items else []
+            before = versions.get(new)
+            if before is None:  # where there are some, `new` may be an id that the push hadn't
+                before = self.records_at(index[new], frozenset()) if new in items else []
             renamed = [
                 record._replace(
                     item=msgspec.structs.replace(record.item, id=new), source=source, own_id=own_id
                 )
                 for record in self.records_at(at, frozenset())
             ]
-            versions[new] = [*versions.get(new, before), *renamed]
+            versions[new] = [*before, *renamed]
             items.setdefault(new, msgspec.structs.replace(item, id=new))
             sources.setdefault(new, source)
         ids = {old: new for old, (new, _) in new_ids.items()}

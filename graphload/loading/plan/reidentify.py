@@ -9,20 +9,20 @@ counted how many would be other ones if all records had been pushed at once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from graphload.digest import item_digest
 from graphload.identity import identify, surrogate
 from graphload.loading.plan.relink import pointers_in
-from graphload.loading.plan.stored import read_all, read_items
+from graphload.loading.plan.stored import read_all, read_collected, read_items
 from graphload.loading.plan.takeover import find_takeovers, read_surrogates, recognise
-from graphload.merge import merge_records
+from graphload.merge import ID_SOURCES, merge_records
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from graphload.items import Id, Item
     from graphload.loading.plan.records import PushRecords
@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     """Whether an Item is pushed, and the id that it has for now."""
     Found = dict[Key, tuple[Id, str]]
 
-__all__ = ["Identified", "identify_together"]
+    class Choose(Protocol):
+        """`min` or `max`."""
+
+        def __call__(self, one: str, other: str, /, *, key: Callable[[str], int]) -> str: ...
+
+
+__all__ = ["Identified", "identify_compared", "identify_together"]
+
+UNCERTAIN = frozenset({"recovered", "guessed"})
+"""Sources of ids that other records may make others."""
 
 
 @dataclass(frozen=True)
@@ -70,13 +79,17 @@ def identify_together(store: Store, records: PushRecords) -> Identified:
         )
         if item is not None and source not in (None, "given")
     }
-    if not pushed and not _concerns(records, read_items(store, surrogates)):
+    if (
+        not pushed
+        and not _concerns(records, read_items(store, surrogates))
+        and not _names_uncertain(store, records)
+    ):
         return Identified(records, find_takeovers(store, records))
     stored = read_items(store, read_all(store, cypher.ALL_IDS))
     uncertain = {
         node: item
         for node, (item, source) in stored.items()
-        if source in ("recovered", "guessed") or node in surrogates
+        if source in UNCERTAIN or node in surrogates
     }
     known = _known_items(records, pushed, stored)
     index, sources = records.forest.index, records.id_source
@@ -91,15 +104,25 @@ def identify_together(store: Store, records: PushRecords) -> Identified:
     unknown |= {(False, node): uncertain[node] for node in surrogates if node in uncertain}
     found = _identify(unknown, known)
     certain = {node: item for node, item in known.items() if node not in uncertain}
+    certain |= {node: item for node, item in _given(records, pushed) if node in uncertain}
     at_once = _identify({(False, node): uncertain[node] for node in uncertain} | unknown, certain)
     if all(at_once[False, node][0] == node for node in uncertain if node in known):
         found = {key: at_once[key] for key in unknown}
+    # Of several records that come together, the least certain source counts; see `merge`.
+    found = _agree(found, known, max)
     as_they_are = {(False, node): (node, stored[node][1] or "") for node in uncertain} | found
+    as_they_are = _agree(as_they_are, certain, min)
+    at_once = _agree(at_once, certain, max)
     otherwise = sum(one != as_they_are[key] for key, one in at_once.items())
     new_ids = {}
     for node in new:
         (id_, source), own = found[True, node], sources[index[node]]
         if (id_, source) != (node, own) and not source == own == "surrogate":
+            new_ids[node] = id_, source
+    # The records of surrogates that come again.
+    for node in pushed.keys() & surrogates - new.keys():
+        id_, source = found[False, node]
+        if source != "surrogate":
             new_ids[node] = id_, source
     records = records.with_new_ids(new_ids)
     taken = find_takeovers(store, records)
@@ -115,6 +138,39 @@ def identify_together(store: Store, records: PushRecords) -> Identified:
     return Identified(records.with_stored(evident), taken, known_by, otherwise)
 
 
+def identify_compared(store: Store, records: PushRecords) -> PushRecords:
+    """Give records that a store is compared with the ids that they would get by a push.
+
+    The store may have dropped a record that no longer counts: then its id is found as that of any.
+    """
+    records = recognise(store, records, as_surrogates=True)
+    columns = zip(records.forest.ids, records.items, records.id_source, strict=True)
+    own = {
+        node: (item, source)
+        for node, item, source in columns
+        if item is not None and source not in (None, "given")
+    }
+    found = [*read_collected(store, cypher.CONTENT_OF_ITEMS, own)]
+    sources = {node: source for node, _, source, _ in found}
+    digests = {node: digest for node, digest, *_ in found}
+    missing = {
+        (True, node): item
+        for node, (item, _) in own.items()
+        if digests.get(node) != item_digest(item)
+    }
+    found_ids: dict[Id, Id] = {}
+    if missing:
+        stored = read_items(store, read_all(store, cypher.ALL_IDS))
+        sources = {node: source for node, (_, source) in stored.items()}
+        ids = _identify(missing, {node: item for node, (item, _) in stored.items()})
+        found_ids = {
+            node: ids[True, node][0] for _, node in missing if ids[True, node][0] in stored
+        }
+    same = {node: node for node, (_, source) in own.items() if sources.get(node, source) != source}
+    new_ids = same | found_ids
+    return records.with_new_ids({node: (id_, sources[id_] or "") for node, id_ in new_ids.items()})
+
+
 def _concerns(records: PushRecords, surrogates: Mapping[Id, tuple[Item, str | None]]) -> bool:
     """Return whether pushed records say anything of items with surrogates, or of their kin."""
     if not surrogates:
@@ -124,6 +180,18 @@ def _concerns(records: PushRecords, surrogates: Mapping[Id, tuple[Item, str | No
     return not named.isdisjoint(records.forest.ids) or not named.isdisjoint(pointers_in(pushed))
 
 
+def _names_uncertain(store: Store, records: PushRecords) -> bool:
+    """Return whether pushed records name items whose ids the store has recovered or guessed.
+
+    Not where such an item is the pushed record itself.
+    """
+    index, digests = records.forest.index, records.digest
+    found = read_collected(store, cypher.CONTENT_OF_ITEMS, records.forest.ids)
+    return any(
+        source in UNCERTAIN and digest != digests[index[node]] for node, digest, source, _ in found
+    )
+
+
 def _known_items(
     records: PushRecords,
     pushed: Mapping[Id, Item],
@@ -131,12 +199,27 @@ def _known_items(
 ) -> dict[Id, Item]:
     """Return what is known under ids that stay, in the store and in the push."""
     known = {node: item for node, (item, source) in stored.items() if source != "surrogate"}
-    for item in records.items:
-        if item is None or item.id is None or item.id in pushed:
-            continue
-        both = [known[item.id], item] if item.id in known else [item]
-        known[item.id] = merge_records(both)[0]
+    for node, item in _given(records, pushed):
+        both = [known[node], item] if node in known else [item]
+        known[node] = merge_records(both)[0]
     return known
+
+
+def _given(records: PushRecords, pushed: Mapping[Id, Item]) -> Iterator[tuple[Id, Item]]:
+    """Yield the pushed records that came with ids."""
+    for item in records.items:
+        if item is not None and item.id is not None and item.id not in pushed:
+            yield item.id, item
+
+
+def _agree(found: Found, known: Mapping[Id, Item], choose: Choose) -> Found:
+    """Choose one source for each id, but for those that are known."""
+    chosen: dict[Id, str] = {}
+    for id_, source in found.values():
+        chosen[id_] = choose(source, chosen.get(id_, source), key=ID_SOURCES.index)
+    return {
+        key: (id_, source if id_ in known else chosen[id_]) for key, (id_, source) in found.items()
+    }
 
 
 def _identify(unknown: Mapping[Key, Item], known: Mapping[Id, Item]) -> Found:
