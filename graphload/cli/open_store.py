@@ -17,7 +17,7 @@ from graphload.cli.texts import read_text_file
 from graphload.errors import StoreAccessError, StoreError, StoreLockedError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from graphload.cli.options import StoreOptions
     from graphload.stores.protocol import Store
@@ -30,6 +30,9 @@ DEFAULT_STORE = "graphload.graph"
 WRITER_WAIT_S = 60.0
 """Longest time that a push waits for another one into the same embedded store."""
 RETRY_INTERVAL_S = 0.1
+_UNNEEDED = ("pandas", "pyarrow")
+"""Packages that Neo4j's driver imports where they are there, for values that no command has: a
+quarter of a second and 35 MB of each command."""
 _ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*")
 
 
@@ -83,14 +86,31 @@ def _open(store_options: StoreOptions, *, write: bool = False) -> Store:
     address = name
     if name == "neo4j" and (uri := settings.get("NEO4J_URI")):
         address = _check_uri(uri)
-    return open_store(
-        address,
-        user=store_options.user or settings.get("NEO4J_USERNAME") or None,
-        password=_password(store_options, settings),
-        database=store_options.database or settings.get("NEO4J_DATABASE") or None,
-        write=write,
-        prefix=store_options.prefix,
-    )
+    password = _password(store_options, settings)
+    with _left_out(_UNNEEDED):
+        return open_store(
+            address,
+            user=store_options.user or settings.get("NEO4J_USERNAME") or None,
+            password=password,
+            database=store_options.database or settings.get("NEO4J_DATABASE") or None,
+            write=write,
+            prefix=store_options.prefix,
+        )
+
+
+@contextlib.contextmanager
+def _left_out(names: Iterable[str]) -> Iterator[None]:
+    """Let imports of some modules fail in the block, except those that are imported already.
+
+    Only a command does this: in a program or a notebook, others may need them with the driver.
+    """
+    added = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(added))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in added:
+            del sys.modules[name]
 
 
 @contextlib.contextmanager

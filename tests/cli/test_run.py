@@ -53,6 +53,26 @@ def imported(folder: Path, args: list[str], modules: list[str]) -> str:
     return done.stderr.splitlines()[-1]
 
 
+def test_a_command_imports_the_driver_without_packages_that_only_programs_need(
+    folder: Path,
+) -> None:
+    code = (
+        "import sys; from graphload.cli import main; code = main(sys.argv[1:]);"
+        "print([m in sys.modules for m in ('neo4j', 'pandas', 'pyarrow')]); import pandas"
+    )
+    args = ["loads", "--in", "bolt://127.0.0.1:1"]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *args],
+        cwd=folder,
+        env={**environment(), "NEO4J_PASSWORD": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "[True, False, False]\n"
+    assert "no Neo4j server answers" in done.stderr
+
+
 def test_a_small_job_imports_only_what_it_needs(folder: Path) -> None:
     graph = ["networkx", "viz", "neo4j", "polars", "rich", "graphload.markup"]
     store = ["--in", "a.graph"]
