@@ -171,12 +171,13 @@ def _id_of(change: Change) -> Id:
 def _change(plan: Plan, batch: Sequence[Change]) -> list[Statement]:
     change = plan.change
     moved = [at for at, _ in batch if change[at] & EDGE]
+    linked = [at for at in moved if (known := plan.before[at]) is None or known.parent is not None]
     written = [row for at, row in batch if change[at] & _ROW]
     return [
         *(
             Statement(statement, {name: values})
             for statement, name, values in (
-                (cypher.UNLINK_ITEMS, "ids", [plan.ids[at] for at in moved]),
+                (cypher.UNLINK_ITEMS, "ids", [plan.ids[at] for at in linked]),
                 (cypher.LINK_ITEMS, "rows", list(edge_rows(plan, moved))),
                 (cypher.UPDATE_ITEMS, "rows", written),
                 (cypher.SET_POSITIONS, "rows", [row for at, row in batch if not change[at] & _ROW]),

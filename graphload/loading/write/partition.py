@@ -22,9 +22,8 @@ MIN_LEVEL_ITEMS = 100
 class Part:
     """The new items of one writer, as positions in the plan's columns.
 
-    `unlinked` ones are created without an edge: roots, members of cycles, and those of depths that
-    too few others have, for a statement for each step of a long chain costs more than an edge
-    written later. `levels` are the others by depth, ascending.
+    `unlinked` ones are created without an edge, which is written later where they have a parent.
+    `levels` are those that are created with the edge, by depth, ascending.
     """
 
     unlinked: list[int] = field(default_factory=list)
@@ -37,9 +36,14 @@ class Part:
 
 
 def partition(
-    plan: Plan, new: Sequence[int], writers: int
+    plan: Plan, new: Sequence[int], writers: int, *, by_level: bool
 ) -> tuple[dict[Id | None, int], list[Part]]:
-    """Partition new items among writers; return the writer of each root, and each one's part."""
+    """Partition new items among writers; return the writer of each root, and each one's part.
+
+    Without `by_level` all items are created before any edge. With it only roots, members of cycles
+    and those of depths that too few others have: a statement for each step of a long chain costs
+    more than an edge written later.
+    """
     root, depth = plan.root, plan.depth
     writer_of: dict[Id | None, int] = {}
     totals = [0] * writers
@@ -47,6 +51,11 @@ def partition(
     for thread, size in sorted(sizes.items(), key=lambda item: -item[1]):  # the largest first
         writer_of[thread] = totals.index(min(totals))
         totals[writer_of[thread]] += size
+    if not by_level:
+        unlinked = [Part() for _ in range(writers)]
+        for at in new:
+            unlinked[writer_of[root[at]]].unlinked.append(at)
+        return writer_of, unlinked
     depths: list[dict[int, list[int]]] = [{} for _ in range(writers)]
     for at in new:
         depths[writer_of[root[at]]].setdefault(depth[at] or 0, []).append(at)

@@ -31,11 +31,14 @@ def write_plan(plan: Plan, delivery: Delivery, sent: Fingerprints) -> None:
     capabilities = delivery.store.capabilities
     new = [at for at, change in enumerate(plan.change) if change & NEW]
     writers = 1 if len(new) < MIN_PARALLEL_ITEMS else capabilities.parallel_writers
-    writer_of, parts = partition(plan, new, writers)
+    # An edge to an item that is there already rewrites it in some stores; in the others, one
+    # statement for all items and one for all edges take the server a sixth less than levels do.
+    rewrites = capabilities.rewrites_wide_nodes
+    writer_of, parts = partition(plan, new, writers, by_level=rewrites)
     write_sets(delivery.store, plan.sets.before)
     phases = (
         rename_items(plan),
-        *create_items(plan, parts, sent, lists_last=capabilities.rewrites_wide_nodes),
+        *create_items(plan, parts, sent, lists_last=rewrites),
         change_items(plan, delivery.store),
         *write_posts(plan, writer_of, writers),
     )

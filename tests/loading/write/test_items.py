@@ -42,7 +42,7 @@ def test_an_item_with_a_long_list_is_a_stub_until_its_row_is_written_last(
     plan: Plan, *, lists_last: bool
 ) -> None:
     sent = Fingerprints(len(plan.ids))
-    _, parts = partition(plan, range(len(plan.ids)), 1)
+    _, parts = partition(plan, range(len(plan.ids)), 1, by_level=lists_last)
     phases = create_items(plan, parts, sent, lists_last=lists_last)
     created = rows_of(next(phases))
     story = next(row for row, _, _ in created if row[0] == 1)
