@@ -29,6 +29,10 @@ LINE_SPACINGS = 0.75
 """The distance of leaves, and of the columns of one level, in spacings."""
 MIN_COLUMN_SPACINGS, MAX_COLUMN_SPACINGS = 2.2, 6.0
 """The distance of a reply from its parent, in spacings."""
+SMALL_NODES = 60
+"""The nodes up to which a tree is stretched to the height of a screen: its nodes have texts."""
+MAX_SMALL_LINE_SPACINGS = 5.0
+"""The distance of leaves in a small tree, in spacings."""
 TREE_GAP_SPACINGS = 4.0
 """The distance of a folded tree from what is above it, in spacings."""
 
@@ -58,7 +62,8 @@ def _place_broad(forest: Forest, spacing: float) -> Floats:
     levels = Runs(forest.depth[order])
     strip, lines = leaf_strips(forest)
     demand = levels.measure_demand(strip[order])
-    height = _screen_height(demand)
+    # The texts of a small tree need a line each.
+    height = lines if forest.n <= SMALL_NODES else _screen_height(demand)
     if height < lines:
         strip = strip_centres(forest, np.zeros(1, dtype=np.int64), inner=0.3)
         demand = levels.measure_demand(strip[order])
@@ -75,7 +80,15 @@ def _place_broad(forest: Forest, spacing: float) -> Floats:
     points = np.empty((forest.n, 2))
     points[order, 0] = left[levels.run] + scatter_rows(levels.place, rows) * line
     points[order, 1] = levels.separate(strip[order] * height, gap, room=height)
+    if forest.n <= SMALL_NODES:
+        points[:, 1] *= _stretch(points, MAX_SMALL_LINE_SPACINGS / LINE_SPACINGS)
     return points
+
+
+def _stretch(points: Floats, most: float) -> float:
+    """Return the factor by which a small tree becomes as high as a screen, at most `most`."""
+    width, height = np.ptp(points, axis=0)
+    return float(np.clip(width / SCREEN_ASPECT / height, 1.0, most)) if height else 1.0
 
 
 def _screen_height(demand: Floats) -> float:

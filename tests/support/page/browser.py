@@ -138,10 +138,11 @@ def open_file(  # noqa: PLR0913 - all but two have a default, and none is told b
     dark: bool = False,
     touch: bool = False,
     before: str = "",
+    ratio: float = 1,
 ) -> Iterator[OpenPage]:
     """Open a file with the network cut, and wait until it says that it is ready.
 
-    `before` is a script that is run before the page's own.
+    `before` is a script that is run before the page's own; `ratio` is device pixels a CSS pixel.
     """
     context = browser.new_context(
         offline=True,
@@ -150,6 +151,7 @@ def open_file(  # noqa: PLR0913 - all but two have a default, and none is told b
         # Tests look at where things end, not at the way there.
         reduced_motion="reduce",
         has_touch=touch,
+        device_scale_factor=ratio,
     )
     try:
         page = context.new_page()

@@ -68,9 +68,10 @@ def test_the_picture_is_a_png_of_what_is_on_the_screen(talk_page: OpenPage) -> N
     talk_page.page.get_by_role("status").get_by_text("Saved trees-birds.png").wait_for()
 
 
-def test_the_drawing_is_an_svg_with_items_labels_and_the_lit_path(talk_page: OpenPage) -> None:
+def test_the_drawing_is_an_svg_with_all_that_the_screen_shows(talk_page: OpenPage) -> None:
     talk_page.go_to("#item=2")
     talk_page.panel("2")
+    talk_page.search("oak", 3)
     talk_page.page.click("#fit")
     talk_page.page.wait_for_timeout(200)
     name, content = saved(talk_page, "Save as SVG")
@@ -78,13 +79,19 @@ def test_the_drawing_is_an_svg_with_items_labels_and_the_lit_path(talk_page: Ope
     assert name == "trees-birds.svg"
     assert root.find(f"{SVG}title").text == "Trees & birds?"  # type: ignore[union-attr]
     filled = [each.get("fill") for each in root.iter(f"{SVG}path")]
-    assert len([fill for fill in filled if fill != "none"]) == 1 + 9
-    assert any(each.get("stroke") == "#c2410c" for each in root.iter(f"{SVG}path"))
+    # The background, the items, and over its line those of the selected path, the faded one on a
+    # disc of the background.
+    assert len([fill for fill in filled if fill != "none"]) == 1 + 9 + 2 + 1
+    # The path, the rings around three hits, the ring around the selected item.
+    lines = [each for each in root.iter(f"{SVG}path") if each.get("stroke") == "#c2410c"]
+    assert [each.get("stroke-width") for each in lines] == ["2.6", "1.8", "2.5"]
+    assert lines[1].get("d", "").count("M") == 3
     words = {each.text for each in root.iter(f"{SVG}text")}
-    assert {"Which tree?", "Which bird?", "bob"} <= words
+    assert {"bob", "An elm & an oak."} <= words
     assert {each.tag for each in root.iter()} == {
         f"{SVG}{tag}" for tag in ("svg", "title", "path", "text")
     }
+    talk_page.page.fill("#search", "")
 
 
 def test_an_svg_of_hostile_names_has_them_as_words(browser: Browser, tmp_path: Path) -> None:

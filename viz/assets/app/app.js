@@ -61,6 +61,9 @@ const FEATURES = [
 const START_DELAY_MS = 120;
 /** Above so many items, painting them is a task of its own. */
 const MAX_ITEMS_IN_FIRST_TASK = 2000;
+/** Up to so many items, each has its name and its first words beside it. */
+const MAX_WORDED_ITEMS = 60;
+const MAX_WORDS_LETTERS = 90;
 const MAX_LABEL_LETTERS = 22;
 const MAX_ROOT_LABEL_LETTERS = 42;
 
@@ -93,6 +96,8 @@ export class App {
     this.pending = [];
     /** @type {(() => void)[] | null} deferred until the page is ready, null once it is */
     this.deferred = [];
+    /** @type {Map<number, string>} the first words of each item of a small graph */
+    this.words = new Map();
     /** @type {Map<string, Uint8Array>} fading masks by name */
     this.masks = new Map();
     this.view = new GraphView(this);
@@ -102,6 +107,7 @@ export class App {
   }
 
   async start() {
+    await this.#loadWords();
     // The URL's fragment is applied to a view that has everything in sight.
     if (location.hash) this.view.fit();
     for (const feature of this.features) feature.start?.();
@@ -109,9 +115,17 @@ export class App {
     // The legend and the time bar have their size now: fill what they leave.
     if (this.view.fitted) this.view.fit();
     if (this.scene.n > MAX_ITEMS_IN_FIRST_TASK) await yieldToBrowser();
-    // vis draws a selected path, its stand-in doesn't.
-    if (this.state.get("selected") >= 0) this.#startVis();
     this.view.start(() => this.#ready());
+  }
+
+  /** Unpack the first words of all items, of a graph small enough to show them. */
+  async #loadWords() {
+    const { scene, words } = this;
+    if (scene.n > MAX_WORDED_ITEMS) return;
+    for (let item = 0; item < scene.n; item++) {
+      const { title } = await this.texts.entry(item);
+      words.set(item, title ? this.authorOf(item) : await this.texts.excerpt(item, MAX_WORDS_LETTERS));
+    }
   }
 
   /** Report that the first picture is there; start the rest soon, or at the first input. */

@@ -7,6 +7,9 @@ const MAX_SCALE = 12;
 const MAX_FITTED_SCALE = 2.8;
 /** The free margin around everything, in CSS pixels. */
 const MARGIN_PX = 34;
+/** The room for words at the right of a small graph, as a share of the view's width, and at most. */
+const WORDS_SHARE = 0.28;
+const MAX_WORDS_PX = 260;
 /** The margin at the top, where the tools for folding are. */
 const TOP_MARGIN_PX = 58;
 /** The duration of a flight to an item. */
@@ -34,6 +37,8 @@ export class Camera {
     this.box = box;
     this.look = look;
     this.bounds = boundsOf(look.x, look.y, look.shown);
+    /** True where items have words at their right, which need room too. */
+    this.hasWords = false;
     this.animation = new Animation();
     /** True while everything is in view, and stays so when the box is resized. */
     this.fitted = true;
@@ -61,7 +66,9 @@ export class Camera {
 
   /** @returns {CameraPosition} */
   get position() {
-    return { ...this.#network.getViewPosition(), scale: this.#network.getScale() };
+    // vis-network computes the position anew each time: without the noise, it is always the same.
+    const { x, y } = this.#network.getViewPosition();
+    return { x: withoutNoise(x), y: withoutNoise(y), scale: this.#network.getScale() };
   }
 
   /** The position that has everything shown in view. */
@@ -78,11 +85,12 @@ export class Camera {
     const legend = this.box.parentElement?.querySelector("#legend");
     const covered = Math.min(legend?.clientHeight ?? 0, this.box.clientHeight / 3);
     const below = covered + MARGIN_PX;
-    const scaleX = (this.box.clientWidth - 2 * MARGIN_PX) / (right - left || 1);
+    const words = this.hasWords ? Math.min(MAX_WORDS_PX, WORDS_SHARE * this.box.clientWidth) : 0;
+    const scaleX = (this.box.clientWidth - 2 * MARGIN_PX - words) / (right - left || 1);
     const scaleY = (this.box.clientHeight - below - TOP_MARGIN_PX) / (bottom - top || 1);
     const scale = Math.max(MIN_FITTED_SCALE, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
     const y = (top + bottom) / 2 + (below - TOP_MARGIN_PX) / 2 / scale;
-    return { x: (left + right) / 2, y, scale };
+    return { x: (left + right) / 2 + words / 2 / scale, y, scale };
   }
 
   /** Jump to where everything is in view. */
@@ -169,6 +177,11 @@ export class Camera {
   #moveTo({ x, y, scale }) {
     this.#network.moveTo({ position: { x, y }, scale });
   }
+}
+
+/** @param {number} value in the graph's units */
+function withoutNoise(value) {
+  return Math.round(value * 1e6) / 1e6;
 }
 
 /**

@@ -5,42 +5,43 @@ import { blockText } from "../data/unpack.js";
 import { chooseBadges, drawBadge } from "../render/badges.js";
 import { BitmapCache } from "../render/bitmap/bitmap-cache.js";
 import { Boxes, boxesOver } from "../render/boxes.js";
-import { sameFrame, SELECTED_PATH_WIDTH_PX, selectedRingRadius, visibleRect } from "../render/frame.js";
+import { sameFrame, visibleRect } from "../render/frame.js";
 import { Grid } from "../render/grid.js";
-import { chooseLabels, drawLabels, weightiestItems } from "../render/labels.js";
+import { chooseLabels, drawLabels, reserveMarks, weightiestItems } from "../render/labels.js";
 import { PathPainter, visibleItems } from "../render/path-painter.js";
-import { visEdges, visNode } from "../render/vis-items.js";
+import { drawSelectedPath, drawSelectedRing } from "../render/selection.js";
 /** @import { CameraPosition, Frame, Positions } from "../data/types.js" */
 /** @import { Badge } from "../render/badges.js" */
+/** @import { Label } from "../render/labels.js" */
+/** @import { DrawingContext } from "../render/svg/svg-context.js" */
 /** @import { App } from "./app.js" */
 
 /** Above so many items or edges in view, they are drawn into a bitmap. */
 const MAX_PATHS = 700;
 /** From so many items in view on, only the weightiest of all are candidates for labels. */
 const MAX_LABEL_CANDIDATES = 2500;
-/** So many items at the end of the selected path are drawn by vis; the rest is a line beneath. */
-const MAX_VIS_PATH = 120;
+/** Items outside the view whose marks reach into it are in view too. */
+const MARK_REACH_PX = 24;
 /** The delay from the last move of the camera until labels are placed. */
 const REST_MS = 90;
 /** The largest distance between a pointer and the item that it hits. */
 const HIT_RADIUS_PX = 12;
-const SELECTED_RING_WIDTH_PX = 2.5;
 
 /**
  * The graph on the screen, and all that features may ask of it.
  *
- * vis-network holds the camera, listens to the pointer, and draws the few nodes that have a
- * label or lie on the selected path. All items are painted beneath them here. The first
- * picture is drawn without vis-network, which starts once that is seen. Nothing outside of
- * `app/` reaches vis-network: features use methods, and the events of `on`.
+ * vis-network holds the camera, listens to the pointer and says when to draw. What is drawn is
+ * painted here, so that the first picture, drawn before vis-network starts, is the same to a
+ * pixel. Nothing outside of `app/` reaches vis-network: features use methods, and the events of
+ * `on`.
  */
 export class GraphView {
   /** @type {any} vis-network's Network, or what stands in for it before it starts */
   #network;
   /** @type {Camera} */
   #camera;
-  /** @type {{nodes: any, edges: any} | null} vis-network's data sets, null before it starts */
-  #visData = null;
+  /** True once vis-network has started. */
+  #hasVis = false;
   /** @type {Record<string, ((...args: any[]) => void)[]>} by event */
   #listeners = { paint: [], overlay: [], doubleClick: [] };
 
@@ -68,8 +69,8 @@ export class GraphView {
     this.moving = false;
     /** True once painting has started, after all features are there. */
     this.started = false;
-    /** @type {any[]} the nodes for vis; before it starts, their labels are drawn here */
-    this.visNodes = [];
+    /** @type {Label[]} */
+    this.labels = [];
     /** @type {Grid | null} built at the first hit test */
     this.gridCache = null;
     /** @type {number[] | null} built when it is needed */
@@ -83,12 +84,14 @@ export class GraphView {
     const { app } = this;
     const network = this.#network;
     network.on("beforeDrawing", (/** @type {CanvasRenderingContext2D} */ context) => {
-      this.#paint(context);
-      this.#emit("paint", context, this.frame);
-    });
-    network.on("afterDrawing", (/** @type {CanvasRenderingContext2D} */ context) => {
-      this.#paintOver(context);
-      if (this.started) this.#emit("overlay", context, this.frame);
+      const { frame } = this;
+      if (!this.started || !frame.width || !frame.height) return;
+      context.save();
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.textBaseline = "alphabetic";
+      this.#paint(context, frame);
+      this.drawOver(context, frame);
+      context.restore();
     });
     network.on("click", (/** @type {any} */ { pointer }) =>
       app.select(this.itemAt(pointer.DOM.x, pointer.DOM.y), false),
@@ -102,9 +105,9 @@ export class GraphView {
   }
 
   /**
-   * Listen to the view. Events: `paint` (context in the graph's coordinates, frame), over all
-   * items and below labels; `overlay` (context, frame), over everything; `doubleClick` (item,
-   * -1 for none).
+   * Listen to the view. Events: `paint` (context, frame), over all items and below labels;
+   * `overlay` (context, frame), over everything, both in the bitmap's pixels; `doubleClick`
+   * (item, -1 for none).
    * @param {"paint" | "overlay" | "doubleClick"} event
    * @param {(...args: any[]) => void} listener
    */
@@ -122,15 +125,14 @@ export class GraphView {
 
   /** Start vis-network where the first picture is now; do nothing if it has started. */
   startVis() {
-    if (this.#visData) return;
+    if (this.#hasVis) return;
     const { position } = this.#camera;
     const firstPaint = this.#network;
     const vis = loadVis();
-    const data = { nodes: new vis.DataSet([]), edges: new vis.DataSet([]) };
     const options = JSON.parse(blockText("graphload-options"));
     // It empties the box first.
-    this.#network = new vis.Network(this.box, data, options);
-    this.#visData = data;
+    this.#network = new vis.Network(this.box, { nodes: [], edges: [] }, options);
+    this.#hasVis = true;
     for (const [name, listener] of firstPaint.listeners) this.#network.on(name, listener);
     this.#camera.replaceNetwork(this.#network, position);
     // Only the box itself is a tab stop.
@@ -151,6 +153,7 @@ export class GraphView {
   /** Bring everything into view. */
   fit() {
     this.size = sizeOf(this.box);
+    this.#camera.hasWords = this.app.words.size > 0;
     this.#camera.fit();
     this.refreshSoon();
   }
@@ -224,7 +227,7 @@ export class GraphView {
     this.moving = true;
     this.bitmapCache.invalidate();
     this.badges = [];
-    this.#setVisData([], []);
+    this.labels = [];
     this.#network.redraw();
   }
 
@@ -252,16 +255,16 @@ export class GraphView {
     const boxes = new Boxes();
     for (const box of [...boxesOver(this.box), ...this.app.timeAxis.boxes(frame)]) boxes.reserve(box);
     const inView = this.#itemsInView(frame);
+    if (inView.length < MAX_LABEL_CANDIDATES) reserveMarks(look, frame, inView, boxes);
     const folded = inView.filter((item) => look.folded[item]);
     this.badges = chooseBadges(scene, look, frame, folded, boxes);
     const candidates =
       inView.length < MAX_LABEL_CANDIDATES
         ? inView
         : (this.weightiest ??= weightiestItems(scene, look.shown));
-    const setting = { scene, look, frame, boxes, nameOf: this.nameOf };
-    const labels = chooseLabels(setting, candidates, this.selected);
+    const setting = { scene, look, frame, boxes, nameOf: this.nameOf, words: this.app.words };
+    this.labels = chooseLabels(setting, candidates, this.selected);
     this.labelledFrame = frame;
-    this.#showInVis(new Map(labels.map(({ item, label }) => [item, label])), frame);
     if (!this.bitmapCache.isSharp(frame)) this.bitmapCache.invalidate();
     this.#network.redraw();
   }
@@ -297,96 +300,38 @@ export class GraphView {
    */
   #itemsInView(frame) {
     if (this.#camera.fitted) return firstShown(this.look.shown, MAX_LABEL_CANDIDATES);
-    const { left, top, right, bottom } = visibleRect(frame, 0);
+    const { left, top, right, bottom } = visibleRect(frame, MARK_REACH_PX);
     return this.grid.within(left, top, right, bottom, MAX_LABEL_CANDIDATES, this.look.shown);
   }
 
   /**
-   * Have vis draw the items with labels and the selected path.
-   * @param {Map<number, string>} labels by item
+   * @param {CanvasRenderingContext2D} context
    * @param {Frame} frame
    */
-  #showInVis(labels, frame) {
-    const path = this.path.slice(-MAX_VIS_PATH).filter((item) => this.look.shown[item]);
-    const items = [...new Set([...path, ...labels.keys()])];
-    this.#setVisData(
-      items.map((item) => visNode(this.scene, this.look, frame, item, labels.get(item) ?? "")),
-      visEdges(this.look, frame, path),
-    );
-  }
-
-  /**
-   * Have vis draw these nodes and edges and no others.
-   * @param {any[]} visNodes
-   * @param {any[]} visEdges
-   */
-  #setVisData(visNodes, visEdges) {
-    this.visNodes = visNodes;
-    if (!this.#visData) return;
-    const { nodes, edges } = this.#visData;
-    const ids = new Set(visNodes.map(({ id }) => id));
-    const { emitter } = this.#network.body;
-    // Otherwise vis draws after each of these changes, and once more in the next frame.
-    emitter.emit("_blockRedraw");
-    edges.clear();
-    nodes.remove(nodes.getIds().filter((/** @type {number} */ id) => !ids.has(id)));
-    nodes.update(visNodes);
-    edges.update(visEdges);
-    emitter.emit("_allowRedraw");
-  }
-
-  /** @param {CanvasRenderingContext2D} context */
-  #paint(context) {
-    const { frame, look, scene } = this;
-    if (!this.started || !frame.width || !frame.height) return;
+  #paint(context, frame) {
+    const { look, scene } = this;
     if (!sameFrame(this.labelledFrame, frame)) this.#refreshAfterRest();
-    context.save();
-    context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = look.theme.background;
     context.fillRect(0, 0, frame.width, frame.height);
     const visible = visibleItems(scene, look, frame, MAX_PATHS);
     if (visible) new PathPainter(context, scene, look, frame).paint(visible);
     else this.bitmapCache.draw(context, frame, { ...frame, ...this.#camera.fittedPosition });
-    context.restore();
-    if (this.moving || this.path.length > MAX_VIS_PATH) this.#paintPath(context);
   }
 
   /**
-   * Draw the selected path as one line.
-   * @param {CanvasRenderingContext2D} context
+   * Draw all that lies over the items: on the screen, into a picture or into an SVG.
+   * @param {DrawingContext} context with no transformation
+   * @param {Frame} frame
    */
-  #paintPath(context) {
-    const { x, y, theme } = this.look;
-    context.beginPath();
-    for (const item of this.path) context.lineTo(x[item], y[item]);
-    context.lineWidth = SELECTED_PATH_WIDTH_PX / this.#network.getScale();
-    context.strokeStyle = theme.accent;
-    context.stroke();
-  }
-
-  /** @param {CanvasRenderingContext2D} context */
-  #paintOver(context) {
-    const { look, selected, frame } = this;
-    if (!this.#visData) {
-      context.save();
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      drawLabels(context, look, this.visNodes, frame);
-      context.restore();
-    }
-    if (selected >= 0 && look.shown[selected]) {
-      const radius = selectedRingRadius(frame, look.radius[selected]);
-      context.beginPath();
-      context.arc(look.x[selected], look.y[selected], radius / frame.scale, 0, 2 * Math.PI);
-      context.lineWidth = SELECTED_RING_WIDTH_PX / frame.scale;
-      context.strokeStyle = look.theme.accent;
-      context.stroke();
-    }
-    if (!this.badges.length) return;
-    context.save();
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.textBaseline = "alphabetic";
+  drawOver(context, frame) {
+    const { scene, look, selected, path } = this;
+    const isSeen = selected >= 0 && look.shown[selected] === 1;
+    if (isSeen) drawSelectedPath(context, scene, look, frame, path.filter((item) => look.shown[item]));
+    this.#emit("paint", context, frame);
+    if (isSeen) drawSelectedRing(context, look, frame, selected);
+    drawLabels(context, scene, look, frame, this.labels, this.app.words.size > 0);
     for (const badge of this.badges) drawBadge(context, look, frame, badge);
-    context.restore();
+    this.#emit("overlay", context, frame);
   }
 
   /** Once the camera has come to rest, draw sharply and with labels, and store the position. */

@@ -44,7 +44,7 @@ export class Texts {
    */
   async excerpt(item, maxLetters) {
     const { title, html } = await this.entry(item);
-    return truncate(title || plainText(html).replace(/\s+/g, " ").trim(), maxLetters);
+    return truncate(title || firstWords(html), maxLetters);
   }
 
   /** Unpack all texts for searching, once. */
@@ -67,6 +67,16 @@ export class Texts {
     }
     this.searchTexts = texts;
   }
+}
+
+/**
+ * Return a text on one line, without the quotes that an answer may begin with.
+ * @param {string} html
+ */
+function firstWords(html) {
+  const lines = plainText(html).split("\n").map((line) => line.trim()).filter(Boolean);
+  const own = lines.findIndex((line) => !line.startsWith(">"));
+  return lines.slice(Math.max(0, own)).join(" ").replace(/\s+/g, " ");
 }
 
 /**

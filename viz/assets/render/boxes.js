@@ -1,9 +1,12 @@
+/** The side of a cell of the grid that boxes are found by, in CSS pixels. */
+const CELL_PX = 64;
+/** The range of rows that one column of the grid may have. */
+const MAX_ROWS = 1 << 16;
+
 /** Rectangles on the screen that are taken, so that labels don't overlap. */
 export class Boxes {
-  constructor() {
-    /** @type {number[][]} left, top, right, bottom */
-    this.taken = [];
-  }
+  /** @type {Map<number, number[][]>} the boxes by each cell that they reach into */
+  #cells = new Map();
 
   /**
    * Take a rectangle if it is free.
@@ -12,15 +15,19 @@ export class Boxes {
    */
   take(box) {
     const free = this.isFree(box);
-    if (free) this.taken.push(box);
+    if (free) this.reserve(box);
     return free;
   }
 
   /** @param {number[]} box */
-  isFree([left, top, right, bottom]) {
-    return this.taken.every(
-      (other) => left > other[2] || right < other[0] || top > other[3] || bottom < other[1],
-    );
+  isFree(box) {
+    const [left, top, right, bottom] = box;
+    for (const cell of cellsOf(box)) {
+      for (const other of this.#cells.get(cell) ?? []) {
+        if (left <= other[2] && right >= other[0] && top <= other[3] && bottom >= other[1]) return false;
+      }
+    }
+    return true;
   }
 
   /**
@@ -28,8 +35,26 @@ export class Boxes {
    * @param {number[]} box
    */
   reserve(box) {
-    this.taken.push(box);
+    for (const cell of cellsOf(box)) {
+      const boxes = this.#cells.get(cell);
+      if (boxes) boxes.push(box);
+      else this.#cells.set(cell, [box]);
+    }
   }
+}
+
+/**
+ * Return the cells of the grid that a rectangle reaches into.
+ * @param {number[]} box
+ */
+function cellsOf([left, top, right, bottom]) {
+  const cells = [];
+  const [first, last] = [Math.floor(left / CELL_PX), Math.floor(right / CELL_PX)];
+  const [upper, lower] = [Math.floor(top / CELL_PX), Math.floor(bottom / CELL_PX)];
+  for (let column = first; column <= last; column++) {
+    for (let row = upper; row <= lower; row++) cells.push(column * MAX_ROWS + row);
+  }
+  return cells;
 }
 
 /**

@@ -20,10 +20,6 @@ const WIDTH_PER_DOUBLING_PX = 0.22;
 export const FOLD_GAP_PX = 3.2;
 /** The gap between a mark and the ring that shows that it is in a cycle. */
 export const CYCLE_GAP_PX = 2.5;
-export const SELECTED_PATH_WIDTH_PX = 2.6;
-/** The gap between the selected item and the ring around it, which is never tiny. */
-const SELECTED_GAP_PX = 4;
-const MIN_SELECTED_RADIUS_PX = 3;
 
 /**
  * Return the radius of a mark on the screen.
@@ -33,16 +29,6 @@ const MIN_SELECTED_RADIUS_PX = 3;
  */
 export function screenRadius(frame, radius) {
   return Math.max(MIN_RADIUS_PX, Math.min(MAX_RADIUS_PX, radius * frame.scale));
-}
-
-/**
- * Return the radius of the ring around the selected item.
- * @param {Frame} frame
- * @param {number} radius of the item, in the graph's units
- * @returns {number} in CSS pixels
- */
-export function selectedRingRadius(frame, radius) {
-  return Math.max(MIN_SELECTED_RADIUS_PX, screenRadius(frame, radius)) + SELECTED_GAP_PX;
 }
 
 /**

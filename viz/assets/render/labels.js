@@ -8,8 +8,6 @@ const MAX_LABELS = 48;
 /** So many candidates are tried: those after them rarely have room. */
 const MAX_TRIED = 600;
 const MAX_WEIGHTIEST = 4000;
-/** The mean width of a letter. */
-const LETTER_WIDTH_PX = 7.2;
 const MIN_LETTER_WIDTH_PX = 2.6;
 /** The fewest letters that a shortened label is shown with. */
 const MIN_LETTERS = 6;
@@ -17,18 +15,31 @@ const MIN_LETTERS = 6;
 const THREAD_WIDTH = 30;
 /** A narrower thread has no label; the others have as many letters as their width allows. */
 const MIN_THREAD_WIDTH_PX = 26;
-const MIN_THREAD_LETTERS = 12;
+const MIN_THREAD_LETTERS = 18;
 const THREAD_WIDTH_PER_LETTER_PX = 6;
 /** The margin between a label and the sides of the view. */
 const VIEW_MARGIN_PX = 6;
-export const FONT_SIZE_PX = 12;
-export const ROOT_FONT_SIZE_PX = 14;
-export const HALO_WIDTH_PX = 3;
-/** The rectangle that a label takes: wider than its text, and overlapping its item a little. */
-const BOX_HEIGHT_PX = 20;
-const ROOT_BOX_HEIGHT_PX = 23;
-const BOX_MARGIN_PX = 5;
-const BOX_OVERLAP_PX = 3;
+const FONT_SIZE_PX = 12;
+const ROOT_FONT_SIZE_PX = 14;
+const HALO_WIDTH_PX = 3;
+/** The distances at which a root's title may be, where it has no room beside its item. */
+const ROOT_DISTANCES_PX = [0, 16, 32, 48, 72, 96, 128, 160, 200, 240, 280];
+/** From this distance on, a line leads from the item to its title. */
+const MIN_LEADER_PX = 40;
+/** The free space around a label, and between it and its item. */
+const MARGIN_PX = 2;
+const GAP_PX = 4;
+/** The distance of two lines, and of a name and the words on its line. */
+const LINE_PX = 16;
+const WORDS_GAP_PX = 6;
+/** The fewest pixels for words beside a name. */
+const MIN_WORDS_PX = 46;
+const MAX_WORDS_PX = 380;
+/** A smaller dot may be beneath a label: thousands of them are everywhere. */
+const MIN_OBSTACLE_PX = 2.2;
+/** The height of a text above and below its baseline, as shares of the font's size. */
+const ASCENT = 0.86;
+const DESCENT = 0.28;
 /** The smallest subtree of a reply that may have a label where very many items are in view. */
 const MIN_SUBTREE = 3;
 const MIN_SUBTREE_IN_LARGE_GRAPH = 8;
@@ -44,17 +55,44 @@ const ROOT_WEIGHT = 1e6;
  * @property {Frame} frame
  * @property {Boxes} boxes what is taken; the labels are added
  * @property {(item: number) => string} nameOf
+ * @property {Map<number, string>} words the first words of items that are shown beside their names
+ *
+ * @typedef {object} Span a text of a label; offsets are in CSS pixels from the item
+ * @property {string} text
+ * @property {number} dx of its start
+ * @property {number} dy of its baseline
+ * @property {number} size of the font
+ * @property {boolean} quiet
+ *
+ * @typedef {{item: number, spans: Span[]}} Label
  */
 
 /**
+ * Take the rectangles of the items in view: no label lies across one of them.
+ * @param {Look} look
+ * @param {Frame} frame
+ * @param {number[]} items
+ * @param {Boxes} boxes
+ */
+export function reserveMarks(look, frame, items, boxes) {
+  for (const item of items) {
+    const r = screenRadius(frame, look.radius[item]);
+    if (r < MIN_OBSTACLE_PX || look.faded[item]) continue;
+    const [x, y] = offsetOf(look, frame, item);
+    boxes.reserve([x - r, y - r, x + r, y + r]);
+  }
+}
+
+/**
  * Choose the items that get a label: the selected one, then the weightiest, as long as labels
- * don't overlap.
+ * have room below, above or beside their items.
  * @param {Setting} setting
  * @param {number[]} candidates
  * @param {number} selected
+ * @returns {Label[]}
  */
 export function chooseLabels(setting, candidates, selected) {
-  const { scene, look, frame, boxes } = setting;
+  const { scene, look, frame } = setting;
   const first = (/** @type {number} */ item) => (item === selected ? Infinity : weight(scene, item));
   const weightiest = candidates
     .filter((item) => look.shown[item] && !look.faded[item] && inFrame(look, frame, item))
@@ -63,15 +101,142 @@ export function chooseLabels(setting, candidates, selected) {
     .slice(0, MAX_TRIED);
   const chosen = [];
   for (const { item } of weightiest) {
-    if (chosen.length >= MAX_LABELS) break;
-    const label = shortenToView(look, frame, item, shortenToThread(scene, frame, item, setting.nameOf(item)));
-    // Measuring text takes far longer than finding that not even narrow letters have room.
-    const minWidth = label.length * MIN_LETTER_WIDTH_PX;
-    if (!label || !boxes.isFree(boxOf(scene, look, frame, item, minWidth))) continue;
-    const width = widthOf(label, scene.parent[item] < 0);
-    if (boxes.take(boxOf(scene, look, frame, item, width))) chosen.push({ item, label });
+    if (chosen.length >= Math.max(MAX_LABELS, setting.words.size)) break;
+    const spans = labelWithWords(setting, item) ?? labelOf(setting, item, item === selected);
+    if (spans) chosen.push({ item, spans });
   }
   return chosen;
+}
+
+/**
+ * Return the label of an item, null where it has no room.
+ * @param {Setting} setting
+ * @param {number} item
+ * @param {boolean} forced whether it may lie over other items
+ * @returns {Span[] | null}
+ */
+function labelOf({ scene, look, frame, boxes, nameOf }, item, forced) {
+  const isRoot = scene.parent[item] < 0;
+  const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
+  const [x, y] = offsetOf(look, frame, item);
+  const r = screenRadius(frame, look.radius[item]);
+  const name = shortenToThread(scene, frame, item, nameOf(item));
+  if (!name) return null;
+  // Measuring text takes far longer than finding that not even narrow letters have room.
+  const least = placements(r, size, Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX, isRoot);
+  if (!forced && !least.some(({ dx, dy, width }) => boxes.isFree(boxAt(x + dx, y + dy, width, size)))) return null;
+  const whole = widthOf(name, size, isRoot);
+  const room = frame.width / frame.ratio - 2 * VIEW_MARGIN_PX;
+  for (const text of whole > room ? [fitted(name, room, size, isRoot)] : shortenings(name, isRoot)) {
+    const width = text === name ? whole : widthOf(text, size, isRoot);
+    for (const place of placements(r, size, width, isRoot)) {
+      const dx = clampToView(frame, x + place.dx, width) - x;
+      // A label that had to move aside must not lie across its own item.
+      if (place.beside && dx !== place.dx) continue;
+      const box = boxAt(x + dx, y + place.dy, width, size);
+      if (!isInView(frame, box) || !(forced || boxes.isFree(box))) continue;
+      boxes.reserve(box);
+      return [{ text, dx, dy: place.dy, size, quiet: false }];
+    }
+  }
+  return null;
+}
+
+/**
+ * Return the texts that a label may have, the longest first: titles are long.
+ * @param {string} name
+ * @param {boolean} isRoot
+ */
+function shortenings(name, isRoot) {
+  const lengths = isRoot ? [name.length, 28, 18] : [name.length];
+  return [...new Set(lengths.map((length) => truncate(name, length)))];
+}
+
+/**
+ * Return the places of a label around its item, the best first: offsets of the start of its
+ * baseline, in CSS pixels.
+ * @param {number} r the item's radius
+ * @param {number} size of the font
+ * @param {number} width of the text
+ * @param {boolean} isRoot
+ */
+function placements(r, size, width, isRoot) {
+  const dy = ((ASCENT - DESCENT) / 2) * size;
+  const near = r + GAP_PX;
+  const apart = (isRoot ? ROOT_DISTANCES_PX : [0]).flatMap((away) => [
+    { dx: -width / 2, dy: near + away + ASCENT * size, width, beside: false },
+    { dx: -width / 2, dy: -near - away - DESCENT * size, width, beside: false },
+  ]);
+  const beside = [near + 1, -near - 1 - width].map((dx) => ({ dx, dy, width, beside: true }));
+  return [...apart.slice(0, 2), ...beside, ...apart.slice(2)];
+}
+
+/**
+ * Return the label of an item in a small graph: its name and its first words, in two lines or in
+ * one, right of the item; null where there is no room.
+ * @param {Setting} setting
+ * @param {number} item
+ * @returns {Span[] | null}
+ */
+function labelWithWords({ scene, look, frame, boxes, nameOf, words }, item) {
+  const text = words.get(item);
+  if (text === undefined) return null;
+  const isRoot = scene.parent[item] < 0;
+  const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
+  const [x, y] = offsetOf(look, frame, item);
+  const dx = screenRadius(frame, look.radius[item]) + GAP_PX + 1;
+  const name = nameOf(item);
+  const nameWidth = widthOf(name, size, true);
+  const toEdge = frame.width / frame.ratio / 2 - VIEW_MARGIN_PX - x - dx;
+  for (const lines of text ? [2, 1] : [1]) {
+    const dy = lines === 2 ? -DESCENT * size - 1 : ((ASCENT - DESCENT) / 2) * size;
+    const height = lines === 2 ? LINE_PX : 0;
+    const isFree = (/** @type {number} */ width) => boxes.isFree(boxAt(x + dx, y + dy, width, size, height));
+    const room = largest(Math.min(MAX_WORDS_PX, toEdge), isFree);
+    const wordsRoom = lines === 2 ? room : room - nameWidth - WORDS_GAP_PX;
+    if (room < nameWidth || (lines === 2 && wordsRoom < MIN_WORDS_PX)) continue;
+    const spans = [{ text: name, dx, dy, size, quiet: false }];
+    const shown = wordsRoom < MIN_WORDS_PX ? "" : fitted(text, wordsRoom, FONT_SIZE_PX, false);
+    const wordsWidth = widthOf(shown, FONT_SIZE_PX, false);
+    const aside = lines === 2 ? 0 : nameWidth + WORDS_GAP_PX;
+    if (shown) spans.push({ text: shown, dx: dx + aside, dy: dy + height, size: FONT_SIZE_PX, quiet: true });
+    boxes.reserve(boxAt(x + dx, y + dy, Math.max(nameWidth, shown ? aside + wordsWidth : 0), size, height));
+    return spans;
+  }
+  return null;
+}
+
+/**
+ * Return the largest width that is free, found by bisection.
+ * @param {number} max
+ * @param {(width: number) => boolean} isFree true up to some width
+ */
+function largest(max, isFree) {
+  if (isFree(max)) return max;
+  let [low, high] = [0, max];
+  while (high - low > 4) {
+    const middle = (low + high) / 2;
+    if (isFree(middle)) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Shorten a text to a width.
+ * @param {string} text
+ * @param {number} room in CSS pixels
+ * @param {number} size of the font
+ * @param {boolean} bold
+ */
+function fitted(text, room, size, bold) {
+  const width = widthOf(text, size, bold);
+  if (width <= room) return text;
+  for (let letters = Math.floor((text.length * room) / width); letters >= MIN_LETTERS; letters--) {
+    const short = truncate(text, letters);
+    if (widthOf(short, size, bold) <= room) return short;
+  }
+  return "";
 }
 
 /**
@@ -86,20 +251,6 @@ function shortenToThread(scene, frame, item, label) {
   const width = THREAD_WIDTH * Math.sqrt(scene.size[item]) * frame.scale;
   if (width < MIN_THREAD_WIDTH_PX) return "";
   return truncate(label, Math.max(MIN_THREAD_LETTERS, Math.round(width / THREAD_WIDTH_PER_LETTER_PX)));
-}
-
-/**
- * Shorten a label so that it doesn't leave the view; "" where too little would be left.
- * @param {Look} look
- * @param {Frame} frame
- * @param {number} item
- * @param {string} label
- */
-function shortenToView(look, frame, item, label) {
-  const aside = Math.abs(look.x[item] - frame.x) * frame.scale;
-  const room = 2 * (frame.width / frame.ratio / 2 - aside) - 2 * VIEW_MARGIN_PX;
-  const letters = Math.floor(room / LETTER_WIDTH_PX);
-  return letters < Math.min(label.length, MIN_LETTERS) ? "" : truncate(label, letters);
 }
 
 /**
@@ -131,14 +282,55 @@ function weight(scene, item) {
 }
 
 /**
+ * Return an item's place in CSS pixels from the view's middle.
  * @param {Look} look
  * @param {Frame} frame
  * @param {number} item
  */
-function inFrame({ x, y }, frame, item) {
-  const halfWidth = frame.width / frame.ratio / 2 / frame.scale;
-  const halfHeight = frame.height / frame.ratio / 2 / frame.scale;
-  return Math.abs(x[item] - frame.x) < halfWidth && Math.abs(y[item] - frame.y) < halfHeight;
+function offsetOf({ x, y }, frame, item) {
+  return [(x[item] - frame.x) * frame.scale, (y[item] - frame.y) * frame.scale];
+}
+
+/**
+ * @param {Look} look
+ * @param {Frame} frame
+ * @param {number} item
+ */
+function inFrame(look, frame, item) {
+  const [x, y] = offsetOf(look, frame, item);
+  return Math.abs(x) < frame.width / frame.ratio / 2 && Math.abs(y) < frame.height / frame.ratio / 2;
+}
+
+/**
+ * Return the start of a text that is moved into the view, in CSS pixels from its middle.
+ * @param {Frame} frame
+ * @param {number} left
+ * @param {number} width
+ */
+function clampToView(frame, left, width) {
+  const half = frame.width / frame.ratio / 2 - VIEW_MARGIN_PX;
+  return Math.max(-half, Math.min(half - width, left));
+}
+
+/**
+ * @param {Frame} frame
+ * @param {number[]} box
+ */
+function isInView(frame, [left, top, right, bottom]) {
+  const [halfWidth, halfHeight] = [frame.width / frame.ratio / 2, frame.height / frame.ratio / 2];
+  return left >= -halfWidth && right <= halfWidth && top >= -halfHeight && bottom <= halfHeight;
+}
+
+/**
+ * Return the rectangle of a text that starts at a point of its first baseline.
+ * @param {number} x
+ * @param {number} y
+ * @param {number} width
+ * @param {number} size of the font
+ * @param {number} height of the lines after the first
+ */
+function boxAt(x, y, width, size, height = 0) {
+  return [x - MARGIN_PX, y - ASCENT * size, x + width + MARGIN_PX, y + height + DESCENT * size];
 }
 
 const RULER = /** @type {CanvasRenderingContext2D} */ (
@@ -146,52 +338,71 @@ const RULER = /** @type {CanvasRenderingContext2D} */ (
 );
 
 /**
- * @param {string} label
- * @param {boolean} isRoot
+ * @param {string} text
+ * @param {number} size of the font, in CSS pixels
+ * @param {boolean} bold
  */
-function widthOf(label, isRoot) {
-  RULER.font = `${isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX}px system-ui, sans-serif`;
-  return RULER.measureText(label).width;
+function widthOf(text, size, bold) {
+  RULER.font = fontOf(size, bold);
+  return RULER.measureText(text).width;
 }
 
 /**
- * Return the rectangle of a label, below its item, in CSS pixels from the view's middle.
+ * @param {number} size
+ * @param {boolean} bold
+ */
+function fontOf(size, bold) {
+  return `${bold ? 600 : 400} ${size}px system-ui, sans-serif`;
+}
+
+/**
+ * Draw labels at their items, wherever these are now.
+ * @param {DrawingContext} context with no transformation
  * @param {Scene} scene
  * @param {Look} look
  * @param {Frame} frame
- * @param {number} item
- * @param {number} width
+ * @param {Label[]} labels
+ * @param {boolean} hasWords whether names are bold
  */
-function boxOf(scene, look, frame, item, width) {
-  const isRoot = scene.parent[item] < 0;
-  const half = width / 2 + BOX_MARGIN_PX;
-  const x = (look.x[item] - frame.x) * frame.scale;
-  const y = (look.y[item] - frame.y) * frame.scale + screenRadius(frame, look.radius[item]);
-  return [x - half, y - BOX_OVERLAP_PX, x + half, y + (isRoot ? ROOT_BOX_HEIGHT_PX : BOX_HEIGHT_PX)];
+export function drawLabels(context, scene, look, frame, labels, hasWords) {
+  const { scale, left, top } = worldToBitmap(frame);
+  const { ratio } = frame;
+  context.textAlign = "start";
+  // Sharp corners of letters would give their halo spikes.
+  context.lineJoin = "round";
+  for (const { item, spans } of labels) {
+    const [x, y] = [look.x[item] * scale + left, look.y[item] * scale + top];
+    const isRoot = scene.parent[item] < 0;
+    drawLeader(context, look, frame, x, y, spans[0]);
+    for (const { text, dx, dy, size, quiet } of spans) {
+      context.font = fontOf(size * ratio, !quiet && (isRoot || hasWords));
+      context.strokeStyle = look.theme.background;
+      context.lineWidth = HALO_WIDTH_PX * ratio;
+      context.strokeText(text, x + dx * ratio, y + dy * ratio);
+      context.globalAlpha = quiet ? 0.72 : 1;
+      context.fillStyle = look.theme.text;
+      context.fillText(text, x + dx * ratio, y + dy * ratio);
+      context.globalAlpha = 1;
+    }
+  }
 }
 
 /**
- * Draw the nodes' labels where vis draws them.
- * @param {DrawingContext} context with no transformation
+ * Draw the line to a title that is far from its item.
+ * @param {DrawingContext} context
  * @param {Look} look
- * @param {any[]} nodes for vis
  * @param {Frame} frame
+ * @param {number} x of the item, in the bitmap's pixels
+ * @param {number} y
+ * @param {Span} title
  */
-export function drawLabels(context, look, nodes, frame) {
-  const { scale, left, top } = worldToBitmap(frame);
-  context.textAlign = "center";
-  // Sharp corners of letters would give their halo spikes.
-  context.lineJoin = "round";
-  for (const { x, y, size, label, font } of nodes) {
-    if (!label) continue;
-    const fontSize = font.size * scale;
-    // vis leaves a quarter of a line above a label.
-    const [middle, baseline] = [x * scale + left, (y + size) * scale + top + 1.25 * fontSize];
-    context.font = `${fontSize}px system-ui, sans-serif`;
-    context.strokeStyle = look.theme.background;
-    context.lineWidth = HALO_WIDTH_PX * frame.ratio;
-    context.strokeText(label, middle, baseline);
-    context.fillStyle = look.theme.text;
-    context.fillText(label, middle, baseline);
-  }
+function drawLeader(context, { theme }, { ratio }, x, y, { dy, size }) {
+  const end = dy > 0 ? dy - ASCENT * size : dy + DESCENT * size;
+  if (Math.abs(end) < MIN_LEADER_PX) return;
+  context.beginPath();
+  context.moveTo(x, y);
+  context.lineTo(x, y + end * ratio);
+  context.strokeStyle = theme.edge;
+  context.lineWidth = ratio;
+  context.stroke();
 }

@@ -91,6 +91,24 @@ export class PathPainter {
     this.context.globalAlpha = 1;
   }
 
+  /**
+   * Draw the marks of some items over what is there, which doesn't shine through faded ones.
+   * @param {number[]} items
+   */
+  drawMarks(items) {
+    const { context, look, frame } = this;
+    for (const item of items) {
+      if (look.faded[item]) {
+        context.beginPath();
+        context.arc(this.#x(item), this.#y(item), screenRadius(frame, look.radius[item]) * frame.ratio, 0, 2 * Math.PI);
+        context.fillStyle = look.theme.background;
+        context.fill();
+      }
+      this.#drawMark(item);
+      context.globalAlpha = 1;
+    }
+  }
+
   /** @param {number} item */
   #x(item) {
     return this.look.x[item] * this.transformation.scale + this.transformation.left;

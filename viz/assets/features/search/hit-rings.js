@@ -1,7 +1,8 @@
-import { visibleRect } from "../../render/frame.js";
+import { visibleRect, worldToBitmap } from "../../render/frame.js";
 import { toCss } from "../../render/theme.js";
 /** @import { App } from "../../app/app.js" */
-/** @import { Frame, Look } from "../../data/types.js" */
+/** @import { Frame } from "../../data/types.js" */
+/** @import { DrawingContext } from "../../render/svg/svg-context.js" */
 
 /** Above so many hits in view, rings would hide the items. */
 const MAX_RINGS = 1500;
@@ -20,20 +21,21 @@ export class HitRings {
   }
 
   /**
-   * @param {CanvasRenderingContext2D} context
+   * @param {DrawingContext} context in the bitmap's pixels
    * @param {Frame} frame
    */
   #paint(context, frame) {
     const { look } = this.app;
-    const { scale } = frame;
+    const { scale, left, top } = worldToBitmap(frame);
     const items = this.#hitsInView(frame);
-    context.lineWidth = RING_WIDTH_PX / scale;
+    context.lineWidth = RING_WIDTH_PX * frame.ratio;
     context.strokeStyle = look.theme.accent;
     for (const item of items) {
-      const radius = Math.max(MIN_RADIUS_PX, Math.min(MAX_RADIUS_PX, look.radius[item] * scale));
+      const radius = Math.max(MIN_RADIUS_PX, Math.min(MAX_RADIUS_PX, look.radius[item] * frame.scale));
+      const [x, y] = [look.x[item] * scale + left, look.y[item] * scale + top];
       context.fillStyle = toCss(look.colour[item]);
-      if (radius === MIN_RADIUS_PX) traceCircle(context, look, item, radius / scale).fill();
-      traceCircle(context, look, item, (radius + RING_GAP_PX) / scale).stroke();
+      if (radius === MIN_RADIUS_PX) traceCircle(context, x, y, radius * frame.ratio).fill();
+      traceCircle(context, x, y, (radius + RING_GAP_PX) * frame.ratio).stroke();
     }
   }
 
@@ -57,13 +59,13 @@ export class HitRings {
 }
 
 /**
- * @param {CanvasRenderingContext2D} context
- * @param {Look} look
- * @param {number} item
+ * @param {DrawingContext} context
+ * @param {number} x
+ * @param {number} y
  * @param {number} radius
  */
-function traceCircle(context, look, item, radius) {
+function traceCircle(context, x, y, radius) {
   context.beginPath();
-  context.arc(look.x[item], look.y[item], radius, 0, 2 * Math.PI);
+  context.arc(x, y, radius, 0, 2 * Math.PI);
   return context;
 }

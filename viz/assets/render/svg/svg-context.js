@@ -9,6 +9,8 @@
 
 /** So many elements are joined at a time: joining all at once would block the page. */
 const ELEMENTS_PER_CHUNK = 2000;
+/** A font as painters write it: weight, size, family. */
+const FONT = /^(?:(\d+) )?([\d.]+)px (.+)$/;
 
 /**
  * A drawing context that writes SVG, so that the screen and a saved drawing have one painter.
@@ -160,14 +162,17 @@ export class SvgContext {
    * @param {number} width
    * @param {number} height
    * @param {string} title
+   * @param {SvgContext} over what is drawn over all of this
    */
-  finish(width, height, title) {
-    this.#close();
-    this.#gather();
+  finish(width, height, title, over = new SvgContext()) {
+    for (const each of [this, over]) {
+      each.#close();
+      each.#gather();
+    }
     const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
     return (
       `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">\n` +
-      `<title>${escapeXml(title)}</title>\n${this.chunks.join("\n")}\n</svg>\n`
+      `<title>${escapeXml(title)}</title>\n${[...this.chunks, ...over.chunks].join("\n")}\n</svg>\n`
     );
   }
 
@@ -212,8 +217,9 @@ export class SvgContext {
   #write(text, x, y, look) {
     this.#close();
     const anchor = this.textAlign === "center" ? ' text-anchor="middle"' : "";
-    const [, size, family] = /^.*?([\d.]+)px (.+)$/.exec(this.font) ?? ["", "12", "sans-serif"];
-    const font = ` font-family="${escapeXml(family)}" font-size="${rounded(Number(size))}"`;
+    const [, weight, size, family] = FONT.exec(this.font) ?? ["", "", "12", "sans-serif"];
+    const bold = Number(weight) > 400 ? ` font-weight="${weight}"` : "";
+    const font = ` font-family="${escapeXml(family)}" font-size="${rounded(Number(size))}"${bold}`;
     const position = `x="${rounded(x)}" y="${rounded(y)}"`;
     this.elements.push(`<text ${position}${font}${anchor}${look}${this.#opacity()}>${escapeXml(text)}</text>`);
   }

@@ -24,13 +24,8 @@ export class TimeAxis {
     /** @type {Knots | null} */
     this.knots = null;
     app.view.on("overlay", (context, frame) => {
-      const ticks = this.ticks(frame);
-      if (!ticks) return;
-      context.save();
-      context.setTransform(1, 0, 0, 1, 0, 0);
-      context.textBaseline = "alphabetic";
-      drawTicks(context, app.look.theme, frame, ticks);
-      context.restore();
+      const ticks = this.#ticks(frame);
+      if (ticks) drawTicks(context, app.look.theme, frame, ticks);
     });
     app.state.on(["layout"], () => this.#makeRoom());
     this.#makeRoom();
@@ -61,7 +56,7 @@ export class TimeAxis {
    * Return the ticks in view, x in the bitmap's pixels; null where x doesn't mean time.
    * @param {Frame} frame
    */
-  ticks(frame) {
+  #ticks(frame) {
     const { scene, look } = this.app;
     if (!this.#visible) return null;
     this.knots ??= knotsOf(scene, look.x);
@@ -79,7 +74,7 @@ export class TimeAxis {
  * @param {Frame} frame
  * @param {Tick[]} ticks
  */
-export function drawTicks(context, theme, { width, height, ratio }, ticks) {
+function drawTicks(context, theme, { width, height, ratio }, ticks) {
   const top = height - STRIP_PX * ratio;
   context.globalAlpha = STRIP_OPACITY;
   context.fillStyle = theme.background;
