@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from graphload.errors import DrawingError
-from viz.layouts.table import LAYOUTS
+from viz.layouts.table import LAYOUT_ALIASES, LAYOUTS
 from viz.style import COLOURS, SIZES
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Options:
     anonymise: bool = False
 
     def __post_init__(self) -> None:
+        if self.layout in LAYOUT_ALIASES:
+            object.__setattr__(self, "layout", LAYOUT_ALIASES[self.layout])
         if self.layout is not None and self.layout not in LAYOUTS:
             raise DrawingError(f"unknown layout {self.layout!r}: use {_listed(LAYOUTS)}")
         for name, value, known in (("colour", self.colour, COLOURS), ("size", self.size, SIZES)):

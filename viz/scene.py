@@ -22,12 +22,32 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Attributes = Sequence[Mapping[str, Any]]
 
-__all__ = ["CYCLE", "DEAD", "DELETED", "STUB", "Scene", "build_scene"]
+__all__ = ["CYCLE", "DEAD", "DELETED", "STUB", "Figures", "Scene", "build_scene"]
 
 STUB, DEAD, DELETED, CYCLE = 1, 2, 4, 8
 """The bits of a node's state."""
 TEXT_ATTRIBUTES = ("text", "extra")
 """The attributes that are left out of a scene without texts."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a drawing: of a page, or of one thread on it.
+
+    `items` counts nodes with a record, `live` those of them that are neither dead nor deleted,
+    `stubs` nodes without a record; `depth` is that of the deepest node; times are in Unix seconds,
+    None where no node has one.
+    """
+
+    title: str
+    items: int
+    live: int
+    edges: int
+    stubs: int
+    depth: int
+    authors: int
+    first_time: float | None
+    last_time: float | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +85,22 @@ class Scene(SpanningForest):
     def edges(self) -> int:
         """Count the edges, those of the forest and all others."""
         return int(np.count_nonzero(self.forest.parent >= 0)) + len(self.non_tree_edges)
+
+    @property
+    def figures(self) -> Figures:
+        """Count all that the scene shows."""
+        times = self.time[np.isfinite(self.time)]
+        return Figures(
+            title=self.title,
+            items=self.items,
+            live=int(np.count_nonzero(self.state & (STUB | DEAD | DELETED) == 0)),
+            edges=self.edges,
+            stubs=self.stubs,
+            depth=int(self.depth.max(initial=0)),
+            authors=len(self.authors),
+            first_time=float(times.min()) if len(times) else None,
+            last_time=float(times.max()) if len(times) else None,
+        )
 
 
 def build_scene(graph: nx.DiGraph[Any], options: Options | None = None) -> Scene:

@@ -34,6 +34,20 @@ from graphload.plaintext import visible
 __all__ = ["command", "write_page"]
 
 _COMPRESSED = (".gz", ".zst")
+_OTHER_FORMATS = {
+    **dict.fromkeys(
+        (".pdf", ".ps", ".eps"),
+        "Write the page, -o FILE.html, open it and print it (its menu, or Ctrl+P) to a PDF file.",
+    ),
+    **dict.fromkeys(
+        (".png", ".svg", ".jpg", ".jpeg", ".gif", ".webp"),
+        "Write the page, -o FILE.html, open it and save the picture with its menu (s).",
+    ),
+    **dict.fromkeys(
+        (".json", ".jsonl", ".graphml", ".gexf"), "For this format, use graphload export."
+    ),
+}
+"""What to do instead, by the suffix of an output that isn't a page."""
 _MANY_PAGES = 500
 """The number of pages from which their size is announced."""
 _PAGE_MB = 0.8
@@ -60,7 +74,8 @@ _PAGE_MB = 0.8
     "--split",
     metavar="DIR",
     type=OutputFolder(),
-    help="Write one page per thread to DIR, and DIR/index.html with their statistics.",
+    help="Write one page per thread to DIR (threads below 5 items share pages), and "
+    "DIR/index.html with their statistics.",
 )
 @click.option("--thread", metavar="ID", help="Draw only this item (its id or URL) and its replies.")
 @draw_options
@@ -101,6 +116,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         raise UsageError("--timeout requires --query")
     if path == STDOUT and (output.json or open_):
         raise UsageError(f"{'--json' if output.json else '--open'} requires -o FILE.html")
+    _refuse_other_format(path)
     target = _target(inputs, store_options, path, split)
     graph, loaded = load_graph(
         output,
@@ -131,7 +147,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         top = None if thread is None or is_empty else find_item(graph, thread)
         page = viz.draw_graph(graph, thread=top, **options)
         report = _print_page(page) if path == STDOUT else write_page(page, target)
-    names = ("threads", "items", "edges", "stubs")
+    names = ("threads", "pages", "items", "edges", "stubs")
     counts = [f"{report[name]:,} {name}" for name in names if name in report]
     line = f"{report['path']}: {', '.join(counts)}, {report['bytes']:,} bytes"
     if path == STDOUT:
@@ -158,6 +174,13 @@ def _check_options(
         raise UsageError(error.message, hint=error.hint) from error
 
 
+def _refuse_other_format(path: str | None) -> None:
+    """Raise where the suffix of the output names a format that a page isn't."""
+    suffix = "" if path is None else Path(path).suffix.lower()
+    if hint := _OTHER_FORMATS.get(suffix):
+        raise UsageError(f"{path}: draw writes HTML pages, not {suffix} files", hint=hint)
+
+
 def _write_threads(output: OutputOptions, threads: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
     pages = len(threads.names)
     if pages > _MANY_PAGES:
@@ -170,6 +193,7 @@ def _write_threads(output: OutputOptions, threads: Any, target: Path) -> dict[st
         "path": str(written.index),
         "bytes": written.bytes,
         "threads": written.threads,
+        "pages": written.pages,
         "items": written.items,
         "stubs": written.stubs,
     }

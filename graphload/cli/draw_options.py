@@ -79,7 +79,10 @@ class _LayoutName(click.Choice[str]):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return a valid name; any name if `viz` is hidden, so that drawing reports that error."""
-        return super().convert(value, param, ctx) if self.choices else value
+        if not self.choices:
+            return value
+        aliases = importlib.import_module("viz.layouts.table").LAYOUT_ALIASES
+        return super().convert(aliases.get(value, value), param, ctx)
 
 
 draw_options = option_group(

@@ -112,7 +112,8 @@ def test_help_is_shown_beside_somebody_elses_viz(folder: Path) -> None:
 
 
 def test_each_thread_gets_a_page_and_an_index_lists_them(graphload: Run, folder: Path) -> None:
-    write_records(folder / "two.jsonl", [{"id": 9, "title": "Nine"}])
+    replies = [{"id": each, "parent": 9} for each in range(10, 14)]
+    write_records(folder / "two.jsonl", [{"id": 9, "title": "Nine"}, *replies])
     report = graphload("draw", "thread.jsonl", "two.jsonl", "--split", "pages", "--json").json
     pages = [folder / "pages" / name for name in ("index.html", "thread-1.html", "thread-9.html")]
     assert sorted((folder / "pages").iterdir()) == pages
@@ -120,10 +121,32 @@ def test_each_thread_gets_a_page_and_an_index_lists_them(graphload: Run, folder:
         "path": str(Path("pages") / "index.html"),
         "bytes": sum(page.stat().st_size for page in pages),
         "threads": 2,
-        "items": 4,
+        "pages": 2,
+        "items": 8,
         "stubs": 0,
     }
     assert "Nine" in pages[0].read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [("a.pdf", "print it"), ("a.SVG", "save the picture"), ("a.graphml", "graphload export")],
+)
+def test_a_format_that_no_page_has_is_refused_with_advice(
+    graphload: Run, folder: Path, name: str, advice: str
+) -> None:
+    done = graphload("draw", "thread.jsonl", "-o", name)
+    assert done.code == 2
+    assert f"{name}: draw writes HTML pages" in done.err
+    assert advice in " ".join(done.err.split())
+    assert not (folder / name).exists()
+
+
+def test_a_tree_is_the_tidy_layout(graphload: Run, folder: Path) -> None:
+    for layout in ("tree", "tidy"):
+        name = f"{layout}.html"
+        assert graphload("draw", "thread.jsonl", "--layout", layout, "-o", name).code == 0
+    assert (folder / "tree.html").read_bytes() == (folder / "tidy.html").read_bytes()
 
 
 def test_somebodys_index_is_not_replaced(graphload: Run, folder: Path) -> None:

@@ -23,13 +23,46 @@ def links(folder: Path) -> list[str]:
 
 
 def test_each_thread_has_a_page_directly_in_the_folder_and_a_link(tmp_path: Path) -> None:
-    graph = nx.compose_all([star(3), chain(2, 100), roots(1, 200)])
+    graph = nx.compose_all([star(6), chain(5, 100), roots(1, 200)])
     written = draw_threads(graph).write(tmp_path / "pages")
     assert written.index == tmp_path / "pages" / "index.html"
-    assert (written.threads, written.items) == (3, 7)
+    assert (written.threads, written.pages, written.items) == (3, 3, 13)
     assert links(tmp_path / "pages") == ["thread-1.html", "thread-100.html", "thread-200.html"]
     there = sorted(path.name for path in (tmp_path / "pages").iterdir())
     assert there == sorted(["index.html", *links(tmp_path / "pages")])
+
+
+def test_small_threads_share_pages_and_the_index_leads_to_each_of_them(tmp_path: Path) -> None:
+    small = nx.compose_all([chain(3, 10 * at) for at in range(1, 401)])
+    graph = nx.compose(small, star(5, 5000))
+    graph.nodes[20].update(title="Ash & elm", by="ann", time=0)
+    graph.nodes[31].update(dead=True)
+    threads = draw_threads(graph)
+    written = threads.write(tmp_path)
+    assert (written.threads, written.pages, written.items) == (401, 4, 1206)
+    assert threads.names == ["thread-5000.html", *(f"small-threads-{n}.html" for n in (1, 2, 3))]
+    pages = dict(threads.pages())
+    assert [pages[name].items for name in threads.names] == [6, 498, 498, 204]
+    assert pages["small-threads-1.html"].title == "166 threads"
+    addresses = links(tmp_path)
+    # The most live items first; every other thread is one of three.
+    assert addresses[:3] == [
+        "thread-5000.html",
+        "small-threads-1.html#item=10",
+        "small-threads-1.html#item=20",
+    ]
+    assert addresses[-1] == "small-threads-3.html#item=30"
+    assert "<bdi>Ash &amp; elm</bdi>" in (tmp_path / "index.html").read_text("utf-8")
+
+
+def test_pages_that_small_threads_shared_before_are_deleted(tmp_path: Path) -> None:
+    draw_threads(nx.compose(chain(2, 10), chain(2, 20))).write(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "index.html",
+        "small-threads-1.html",
+    ]
+    draw_threads(star(6)).write(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index.html", "thread-1.html"]
 
 
 def test_a_threads_page_is_the_one_that_is_drawn_alone(tmp_path: Path) -> None:
@@ -42,13 +75,13 @@ def test_a_threads_page_is_the_one_that_is_drawn_alone(tmp_path: Path) -> None:
 def test_the_index_has_every_threads_figures(tmp_path: Path) -> None:
     graph = star(2)
     graph.nodes[1].update(title="One &amp; all", by="ann", time=0)
-    graph.nodes[2].update(by="bob", time=86_400)
+    graph.nodes[2].update(by="bob", time=86_400, dead=True)
     graph.nodes[3].update(stub=True)
     draw_threads(graph, rejects=3, title="All <b>").write(tmp_path)
     index = (tmp_path / "index.html").read_text("utf-8")
     assert "<bdi>One &amp; all</bdi>" in index
     figures = re.findall(r'<td class="n">(\d+)</td>', index)
-    assert figures == ["2", "1", "2"]
+    assert figures == ["2", "1", "1", "2"]
     assert "1970-01-01 to 1970-01-02" in index
     assert "1 stub" in index
     assert "3 records couldn" in html.unescape(index)
@@ -56,7 +89,7 @@ def test_the_index_has_every_threads_figures(tmp_path: Path) -> None:
 
 
 def test_a_cycle_is_a_page_too_and_nothing_is_left_out(tmp_path: Path) -> None:
-    graph = nx.compose(cycle(3, 10), star(2, 100))
+    graph = nx.compose(cycle(5, 10), star(5, 100))
     graph.add_edge(11, 50)
     written = draw_threads(graph).write(tmp_path)
     assert written.items == len(graph)
@@ -64,7 +97,8 @@ def test_a_cycle_is_a_page_too_and_nothing_is_left_out(tmp_path: Path) -> None:
 
 
 def test_edges_between_threads_are_counted(tmp_path: Path) -> None:
-    graph = nx.DiGraph([("a", "c"), ("b", "c")])
+    graph = nx.compose(star(5), star(5, 100))
+    graph.add_edge(100, 2)
     draw_threads(graph).write(tmp_path)
     assert "1 edge joins two threads" in (tmp_path / "index.html").read_text("utf-8")
 
@@ -80,7 +114,7 @@ def test_an_id_that_is_no_file_name_gets_a_number(tmp_path: Path, name: str) -> 
 
 def test_two_ids_that_differ_in_case_have_two_files(tmp_path: Path) -> None:
     graph: nx.DiGraph[Any] = nx.DiGraph()
-    graph.add_nodes_from(["abc", "ABC"])
+    graph.add_edges_from((root, f"{root}{at}") for root in ("abc", "ABC") for at in range(5))
     draw_threads(graph).write(tmp_path)
     assert len({link.lower() for link in links(tmp_path)}) == 2
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from viz.layouts.layout import LayoutInput
 
-__all__ = ["LAYOUTS", "Layout"]
+__all__ = ["LAYOUTS", "LAYOUT_ALIASES", "Layout"]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,9 @@ class Layout:
 LAYOUTS = {
     "organic": Layout("organic", "viz.layouts.organic"),
     "radial": Layout("radial", "viz.layouts.radial"),
-    "tidy": Layout("tree", "viz.layouts.tidy"),
+    "tidy": Layout("tidy", "viz.layouts.tidy"),
     "timeline": Layout("timeline", "viz.layouts.timeline"),
 }
 """The layouts by name."""
+LAYOUT_ALIASES = {"tree": "tidy"}
+"""Other names that layouts are known by."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-from dataclasses import dataclass
 from string import Template
 from typing import TYPE_CHECKING
 
@@ -15,46 +14,29 @@ from viz.page.pack import json_block
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from viz.page.page import Page
+    from viz.scene import Figures
 
-__all__ = ["Row", "render_index"]
-
-
-@dataclass(frozen=True)
-class Row:
-    """One thread in the list: its file's name and its figures; times are Unix seconds."""
-
-    name: str
-    title: str
-    items: int
-    stubs: int
-    depth: int
-    authors: int
-    first_time: float | None
-    last_time: float | None
-
-    @classmethod
-    def of(cls, name: str, page: Page) -> Row:
-        """Make the row of a page that is in the file `name`."""
-        figures = (page.items, page.stubs, page.depth, page.authors)
-        return cls(name, page.title, *figures, page.first_time, page.last_time)
-
+__all__ = ["render_index"]
 
 STYLES = ("ui/theme.css", "index.css")
 
 
-def render_index(title: str, rows: Sequence[Row], notes: Sequence[str]) -> str:
-    """Render the index: no script, one style sheet, every text escaped."""
+def render_index(title: str, rows: Sequence[tuple[str, Figures]], notes: Sequence[str]) -> str:
+    """Render the index, a link and figures for each thread.
+
+    It has no script and one style sheet, and every text is escaped.
+    """
     css = "\n".join(map(read_asset, STYLES))
-    items, stubs = sum(row.items for row in rows), sum(row.stubs for row in rows)
+    items, stubs = sum(row.items for _, row in rows), sum(row.stubs for _, row in rows)
     figures = [_counted(len(rows), "thread"), _counted(items, "item")]
     figures += [_counted(stubs, "stub")] if stubs else []
     lines = []
-    for row in rows:
-        link = f'<a href="{html.escape(row.name)}"><bdi>{html.escape(row.title)}</bdi></a>'
+    for address, row in rows:
+        link = f'<a href="{html.escape(address)}"><bdi>{html.escape(row.title)}</bdi></a>'
         if row.stubs:
             link += f' <span class="missing">{_counted(row.stubs, "stub")}</span>'
-        cells = "".join(f'<td class="n">{n:,}</td>' for n in (row.items, row.depth, row.authors))
+        counts = (row.items, row.live, row.depth, row.authors)
+        cells = "".join(f'<td class="n">{count:,}</td>' for count in counts)
         days = dict.fromkeys(filter(None, map(_day, (row.first_time, row.last_time))))
         lines.append(f"<tr><td>{link}</td>{cells}<td>{' to '.join(days)}</td></tr>\n")
     return Template(read_asset("index.html")).substitute(

@@ -19,12 +19,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from graphload.errors import DrawingError
 from viz.page.bundle import join_modules, read_asset
 from viz.page.csp import policy_of
 from viz.page.pack import json_block
+from viz.scene import Figures
 
 if TYPE_CHECKING:
     from pyvis.network import Network
@@ -72,22 +71,10 @@ FRAME_ATTRIBUTES = 'width="100%" height="640" style="border:0" allow="clipboard-
 
 
 @dataclass(frozen=True)
-class Page:
-    """A finished drawing: `html` is the whole file, the figures are of what it shows.
-
-    `items` counts nodes with a record, `stubs` those without; `depth` is that of the deepest node;
-    times are in Unix seconds, None where no node has one.
-    """
+class Page(Figures):
+    """A finished drawing: `html` is the whole file, the figures are of what it shows."""
 
     html: str
-    title: str
-    items: int
-    edges: int
-    stubs: int
-    depth: int
-    authors: int
-    first_time: float | None
-    last_time: float | None
 
     def write(self, path: str | Path) -> int:
         """Write the page as UTF-8 and return its size in bytes."""
@@ -152,18 +139,8 @@ def render_page(scene: Scene, payload: Payload) -> Page:
     Raises:
         DrawingError: the installed pyvis doesn't include vis-network.
     """
-    times = scene.time[np.isfinite(scene.time)]
-    return Page(
-        html=ReplyNetwork(scene.title, payload).generate_html(),
-        title=scene.title,
-        items=scene.items,
-        edges=scene.edges,
-        stubs=scene.stubs,
-        depth=int(scene.depth.max(initial=0)),
-        authors=len(scene.authors),
-        first_time=float(times.min()) if len(times) else None,
-        last_time=float(times.max()) if len(times) else None,
-    )
+    html = ReplyNetwork(scene.title, payload).generate_html()
+    return Page(**vars(scene.figures), html=html)
 
 
 def is_own_page(path: Path) -> bool:

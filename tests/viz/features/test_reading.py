@@ -134,6 +134,10 @@ def test_hovering_says_depth_and_subtree_size(talk_page: OpenPage) -> None:
         assert said in tip.inner_text()
     talk_page.page.mouse.move(2, 2)
     tip.wait_for(state="hidden")
+    talk_page.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    tip.wait_for()
+    talk_page.page.keyboard.press("j")  # which moves another item to the pointer
+    tip.wait_for(state="hidden")
 
 
 def test_the_path_to_the_root_lights_up(talk_page: OpenPage) -> None:

@@ -90,6 +90,15 @@ def strong(colours: set[str]) -> bool:
     return any(min(part) < 130 for part in parts)
 
 
+def test_an_item_is_found_by_its_id_and_by_the_terms_of_a_query(shared: OpenPage) -> None:
+    for query, hits in (("4", 1), ("id:3", 1), ("by:bob oak", 1), ("depth:2+", 3), ('"An elm"', 1)):
+        shared.search(query, hits)
+    shared.page.fill("#search", "ev")
+    offered = shared.page.locator("#suggestions option")
+    assert [each.get_attribute("value") for each in offered.all()] == ["by:eve"]
+    shared.page.fill("#search", "")
+
+
 def sheet(opened: OpenPage) -> Locator:
     found = opened.page.locator("#filter-sheet")
     if not found.is_visible():

@@ -149,3 +149,15 @@ def test_a_link_brings_the_range_along(browser: Browser, day_page: Path) -> None
     fragment = f"#time={BEGAN}~{BEGAN + 3 * HOUR}"
     with open_file(browser, day_page, fragment=fragment) as opened:
         assert said(opened) == "4 of 25"
+
+
+def test_while_it_plays_the_address_has_whole_seconds(opened: OpenPage) -> None:
+    opened.page.keyboard.press("p")
+    for _ in range(100):
+        opened.page.wait_for_timeout(50)
+        if "time=" in opened.page.url:
+            break
+    opened.page.keyboard.press("p")
+    first, last = opened.page.url.partition("time=")[2].split("~")
+    assert first == str(BEGAN)
+    assert last.isdigit()

@@ -47,6 +47,17 @@ export function rangeIndex(ranges, value) {
 }
 
 /**
+ * Count how often each code occurs; -1 is none.
+ * @param {Int32Array} codes
+ * @param {number} n the number of codes
+ */
+export function countCodes(codes, n) {
+  const counts = new Int32Array(n);
+  for (let at = 0; at < codes.length; at++) if (codes[at] >= 0) counts[codes[at]] += 1;
+  return counts;
+}
+
+/**
  * Return the largest number, 0 at least. Like all code that visits every item when the page
  * opens it is a plain loop: callbacks are slow before the browser has compiled them.
  * @param {ArrayLike<number>} values

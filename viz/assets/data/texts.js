@@ -1,5 +1,5 @@
 import { plainText } from "./plain-text.js";
-import { hostOf } from "./search-index.js";
+import { hostOf } from "./host.js";
 import { inflateJson, lateBlockText } from "./unpack.js";
 /** @import { Entry, Scene } from "./types.js" */
 

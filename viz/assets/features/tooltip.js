@@ -23,7 +23,9 @@ export class Tooltip {
     this.item = -1;
     app.stage.addEventListener("pointermove", (event) => this.#hover(event));
     app.stage.addEventListener("pointerleave", () => this.hide());
-    addEventListener("keydown", ({ key }) => key === "Escape" && this.hide());
+    // Keys and the wheel move the graph away beneath the pointer.
+    for (const event of ["keydown", "wheel"]) addEventListener(event, () => this.hide(), { passive: true });
+    app.state.on(["selected"], () => this.hide());
   }
 
   /** @param {PointerEvent} event */

@@ -1,6 +1,10 @@
-import { toPixel } from "./theme.js";
+import { mixPixels, toCss, toPixel } from "./theme.js";
 /** @import { Palette } from "../data/types.js" */
 /** @import { Grouping } from "../features/legend/colour-groups.js" */
+
+/** More groups than a palette has colours: mixtures of these with black, then with white. */
+const MIXED_SHARE = 0.45;
+const MIXED_WITH = ["#000000", "#ffffff"].map(toPixel);
 
 /**
  * Return the colours of a grouping's groups, `#rrggbb` each.
@@ -9,7 +13,12 @@ import { toPixel } from "./theme.js";
  */
 export function groupColours({ scale, groups }, palette) {
   const steps = palette[scale].split(" ");
-  return groups.map(({ step }) => (step < 0 ? palette.none : steps[step % steps.length]));
+  return groups.map(({ step }) => {
+    if (step < 0) return palette.none;
+    const colour = steps[step % steps.length];
+    const turn = Math.floor(step / steps.length);
+    return turn ? toCss(mixPixels(toPixel(colour), MIXED_WITH[(turn - 1) % 2], MIXED_SHARE)) : colour;
+  });
 }
 
 /**

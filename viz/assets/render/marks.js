@@ -87,15 +87,21 @@ function traceDiamond(context, x, y, r) {
 }
 
 /**
- * Count the items of each special state in a scene.
+ * Count the items of each special state in a scene. An item may be dead and deleted: it counts as
+ * each, and as `both`. So live + dead + deleted - both are all items with a record.
  * @param {Scene} scene
  */
 export function countStates(scene) {
-  const counts = { stub: 0, dead: 0, deleted: 0, cycle: 0 };
+  const counts = { stub: 0, live: 0, dead: 0, deleted: 0, both: 0, cycle: 0 };
   for (const state of scene.state) {
+    const [dead, deleted] = [state & DEAD, state & DELETED];
     if (state & STUB) counts.stub += 1;
-    else if (state & DELETED) counts.deleted += 1;
-    else if (state & DEAD) counts.dead += 1;
+    else if (!dead && !deleted) counts.live += 1;
+    else {
+      if (dead) counts.dead += 1;
+      if (deleted) counts.deleted += 1;
+      if (dead && deleted) counts.both += 1;
+    }
     if (state & CYCLE) counts.cycle += 1;
   }
   return counts;

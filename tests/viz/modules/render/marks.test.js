@@ -8,9 +8,11 @@ test("each state has a shape of its own", () => {
   assert.deepEqual(names, ["dot", "ring", "diamond", "square"]);
 });
 
-test("what is both dead and deleted counts as deleted", () => {
-  const state = Uint8Array.of(DEAD | DELETED, DEAD, STUB | CYCLE, 0);
-  assert.deepEqual(countStates({ state }), { stub: 1, dead: 1, deleted: 1, cycle: 1 });
+test("what is dead and deleted counts as each, and as both", () => {
+  const state = Uint8Array.of(DEAD | DELETED, DEAD, STUB | CYCLE, 0, DELETED);
+  const counts = { stub: 1, live: 1, dead: 2, deleted: 2, both: 1, cycle: 1 };
+  assert.deepEqual(countStates({ state }), counts);
+  assert.equal(counts.live + counts.dead + counts.deleted - counts.both, 4);
 });
 
 test("a mark's middle lies inside it, unless it is a ring", () => {

@@ -1,5 +1,5 @@
 import { attributeChoices, attributeColumn, attributeName } from "../../data/attributes.js";
-import { groupByNumbers, groupByValues, GROUPINGS } from "./colour-groups.js";
+import { groupByIntegers, groupByNumbers, groupByValues, GROUPINGS } from "./colour-groups.js";
 import { groupColours } from "../../render/colours.js";
 import { byId, labelledSelect, make } from "../../ui/dom.js";
 import { formatCount } from "../../ui/format.js";
@@ -64,7 +64,7 @@ export class ColourBy {
     if (!column) return group(scene, nameOf);
     const absent = `no ${name}`;
     return "numbers" in column
-      ? groupByNumbers(name, column.numbers, absent)
+      ? groupByIntegers(name, column.numbers, absent) ?? groupByNumbers(name, column.numbers, absent)
       : groupByValues(name, column.codes, column.values, absent);
   }
 

@@ -7,6 +7,10 @@ import { formatCount, formatIso, formatRange, timeFormatter } from "../../ui/for
 /** The number of colours of a scale, and of values that have a colour of their own. */
 const SCALE_STEPS = 10;
 const MAX_NAMED = 8;
+/** Integers of at most so many values are categories, each with a colour of its own. */
+const MAX_INTEGERS = 20;
+/** The depths below the root that never share a colour, before deeper ones are divided. */
+const SINGLE_DEPTHS = 4;
 
 /**
  * A grouping: each item is in one of a few groups, which have a colour each, or in none (-1).
@@ -40,9 +44,10 @@ export const GROUPINGS = {
  */
 function groupByDepth({ n, depth, state }) {
   const counts = countDepths(depth, state);
-  const below = repeatIndexes(counts).subarray(counts[0]);
-  const roots = counts[0] ? [{ from: 0, to: 0, count: counts[0] }] : [];
-  const ranges = [...roots, ...quantileRanges(below, SCALE_STEPS - 1)];
+  const singles = Array.from(counts.subarray(0, SINGLE_DEPTHS + 1), (count, each) => ({ from: each, to: each, count }));
+  const shallow = singles.filter(({ count }) => count);
+  const deeper = repeatIndexes(counts).subarray(shallow.reduce((sum, { count }) => sum + count, 0));
+  const ranges = [...shallow, ...quantileRanges(deeper, SCALE_STEPS - shallow.length)];
   const groupOf = Int32Array.from(counts, (_, each) => rangeIndex(ranges, each));
   const of = new Int32Array(n);
   for (let i = 0; i < n; i++) of[i] = depth[i] < 0 || state[i] & STUB ? -1 : groupOf[depth[i]];
@@ -129,6 +134,36 @@ export function groupByNumbers(title, values, absent, format = formatRange) {
     Number.isFinite(value) ? rangeIndex(ranges, value) : none,
   );
   return { title, scale: "steps", of, groups };
+}
+
+/**
+ * Group by integers of few values, which are categories such as communities; null for others.
+ * @param {string} title
+ * @param {Float64Array} values NaN where absent
+ * @param {string} absent the label for items without a number
+ * @returns {Grouping | null}
+ */
+export function groupByIntegers(title, values, absent) {
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  for (const value of values) {
+    if (Number.isNaN(value)) continue;
+    if (!Number.isInteger(value)) return null;
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+    if (counts.size > MAX_INTEGERS) return null;
+  }
+  const known = [...counts.keys()].sort((a, b) => a - b);
+  const groups = known.map((value, step) => ({
+    key: `=${value}`,
+    label: formatRange(value, value),
+    count: counts.get(value) ?? 0,
+    step,
+  }));
+  const finite = groups.reduce((sum, { count }) => sum + count, 0);
+  if (finite < values.length) groups.push(restGroup(absent, values.length - finite));
+  const groupOf = new Map(known.map((value, index) => [value, index]));
+  const of = Int32Array.from(values, (value) => groupOf.get(value) ?? known.length);
+  return { title, scale: "author", of, groups };
 }
 
 /**

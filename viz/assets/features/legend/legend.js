@@ -38,7 +38,7 @@ function marksOf(scene) {
   /** @type {[number, string, string][]} */
   const marks = [
     [counts.stub, "ring", counts.stub === 1 ? "stub" : "stubs"],
-    [counts.dead, "diamond", "dead"],
+    [counts.dead, "diamond", counts.both ? `dead (${formatCount(counts.both)} deleted too)` : "dead"],
     [counts.deleted, "square", "deleted"],
     [counts.cycle, "alarm", "in a cycle"],
   ];

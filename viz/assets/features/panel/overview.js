@@ -32,10 +32,12 @@ function largestThreads(app) {
 /** @param {Scene} scene */
 function figures(scene) {
   const { deepest, times } = scene;
+  const { live } = countStates(scene);
   let threads = 0;
   for (let item = 0; item < scene.n; item++) if (scene.depth[item] === 0) threads += 1;
   const rows = [
     ["items", formatCount(scene.meta.items)],
+    ...(live < scene.meta.items ? [["live", formatCount(live)]] : []),
     ["threads", formatCount(threads)],
     ["authors", formatCount(scene.meta.authors.length)],
     ["deepest reply", formatCount(deepest)],
@@ -50,7 +52,8 @@ function figures(scene) {
  */
 function missing(scene) {
   const { stubs, rejects, cycles, cut } = scene.meta;
-  const { deleted, dead } = countStates(scene);
+  const { deleted, dead, both } = countStates(scene);
+  const bothText = both ? `, ${formatCount(both)} of them deleted too` : "";
   const count = (/** @type {number} */ n, /** @type {string} */ one, /** @type {string} */ more) =>
     n ? `${formatCount(n)} ${n === 1 ? one : more}` : "";
   const notes = [
@@ -58,8 +61,8 @@ function missing(scene) {
     count(rejects, "record couldn't be read and isn't here", "records couldn't be read and aren't here"),
     count(cut, "item is deeper than what is drawn here", "items are deeper than what is drawn here"),
     count(cycles, "cycle: items that are their own ancestors", "cycles: items that are their own ancestors"),
+    count(dead, `dead item${bothText}`, `dead items${bothText}`),
     count(deleted, "deleted item", "deleted items"),
-    count(dead, "dead item", "dead items"),
   ].filter(Boolean);
   if (!notes.length) return [];
   return [make("ul", { class: "missing" }, ...notes.map((note) => make("li", {}, note)))];

@@ -1,4 +1,5 @@
-import { findItems } from "../../data/search-index.js";
+import { findItems, suggestionsFor } from "../../data/query.js";
+import { countCodes } from "../../data/numbers.js";
 import { button, byId, make } from "../../ui/dom.js";
 import { formatCount } from "../../ui/format.js";
 import { icon } from "../../ui/icons.js";
@@ -16,6 +17,8 @@ export class Search {
     this.box = /** @type {HTMLInputElement} */ (byId("search"));
     /** @type {number[] | null} the items that match the query, before filters */
     this.matches = null;
+    /** @type {string[] | null} the authors, the most active first, sorted when they are needed */
+    this.authors = null;
     this.position = make("span", { class: "position" });
     this.steps = make("span", { class: "steps", role: "group", "aria-label": "Hits" });
     this.steps.append(this.#makeStepButton("left", "Previous hit", -1), this.position, this.#makeStepButton("right", "Next hit", 1));
@@ -36,9 +39,23 @@ export class Search {
       changed.has("selected") ? this.#updateCount() : this.#goToHit(),
     );
     app.state.on(["filters", "timeRange", "muted"], () => this.#updateHits());
+    box.setAttribute("list", "suggestions");
+    byId("finder").append(make("datalist", { id: "suggestions" }));
+    box.addEventListener("focus", () => this.#suggest());
+    box.addEventListener("input", () => this.#suggest());
     app.shortcuts.add("Find", "/", "search; Enter and Shift+Enter go through the hits", () => box.focus());
     app.shortcuts.add("Find", "n", "next hit", () => this.#step(1));
     app.shortcuts.add("Find", "N", "previous hit", () => this.#step(-1));
+  }
+
+  /** Offer what the query may go on as, in the browser's own list. */
+  #suggest() {
+    const { meta, author } = this.app.scene;
+    this.authors ??= [...countCodes(author, meta.authors.length).entries()]
+      .sort(([a, one], [b, other]) => other - one || a - b)
+      .map(([code]) => meta.authors[code]);
+    const options = suggestionsFor(this.box.value, this.authors).map((value) => make("option", { value }));
+    byId("suggestions").replaceChildren(...options);
   }
 
   /** @param {KeyboardEvent} event */

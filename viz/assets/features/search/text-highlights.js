@@ -1,3 +1,4 @@
+import { textTermsOf } from "../../data/query.js";
 /** @import { App } from "../../app/app.js" */
 
 /** The name of the highlight in CSS. */
@@ -17,9 +18,9 @@ export class TextHighlights {
   }
 
   #update() {
-    const wanted = this.app.state.get("query").trim().toLowerCase();
+    const wanted = textTermsOf(this.app.state.get("query"));
     CSS.highlights.delete(NAME);
-    if (!wanted) return;
+    if (!wanted.length) return;
     const ranges = rangesOf(/** @type {HTMLElement} */ (this.panel), wanted);
     if (ranges.length) CSS.highlights.set(NAME, new Highlight(...ranges));
     for (const { startContainer } of ranges) unfold(startContainer);
@@ -36,9 +37,9 @@ function unfold(node) {
 }
 
 /**
- * Return the ranges of a text in an element.
+ * Return the ranges of some texts in an element.
  * @param {HTMLElement} box
- * @param {string} wanted in lower case
+ * @param {string[]} wanted in lower case
  */
 function rangesOf(box, wanted) {
   const ranges = [];
@@ -47,12 +48,14 @@ function rangesOf(box, wanted) {
     const text = (node.textContent ?? "").toLowerCase();
     // A letter that has another length in lower case would shift all offsets after it.
     if (text.length !== node.textContent?.length) continue;
-    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + wanted.length)) {
-      if (ranges.length >= MAX_RANGES) return ranges;
-      const range = new Range();
-      range.setStart(node, at);
-      range.setEnd(node, at + wanted.length);
-      ranges.push(range);
+    for (const each of wanted) {
+      for (let at = text.indexOf(each); at >= 0; at = text.indexOf(each, at + each.length)) {
+        if (ranges.length >= MAX_RANGES) return ranges;
+        const range = new Range();
+        range.setStart(node, at);
+        range.setEnd(node, at + each.length);
+        ranges.push(range);
+      }
     }
   }
   return ranges;

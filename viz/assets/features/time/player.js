@@ -22,8 +22,10 @@ export class Player {
     this.last = last;
     this.onChange = onChange;
     this.playing = false;
-    /** @type {[number, number] | null} */
+    /** @type {[number, number] | null} the range in the state, in whole seconds */
     this.timeRange = null;
+    /** The exact end of it: a step may be shorter than a second. */
+    this.end = 0;
     this.lastStep = 0;
     this.reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
   }
@@ -61,7 +63,7 @@ export class Player {
     if (!this.playing) return;
     // The reader has moved the range: stop.
     if (this.state.get("timeRange") !== this.timeRange) return this.#stop();
-    const to = (this.timeRange?.[1] ?? this.first) + ((this.last - this.first) * (now - this.lastStep)) / DURATION_MS;
+    const to = this.end + ((this.last - this.first) * (now - this.lastStep)) / DURATION_MS;
     this.lastStep = now;
     if (to >= this.last) {
       this.state.set({ timeRange: this.width ? [this.last - this.width, this.last] : null });
@@ -73,7 +75,8 @@ export class Player {
 
   /** @param {number} to */
   #setEnd(to) {
-    this.timeRange = [this.width ? to - this.width : this.first, to];
+    this.end = to;
+    this.timeRange = [this.width ? Math.floor(to - this.width) : this.first, Math.ceil(to)];
     this.state.set({ timeRange: this.timeRange });
     // The state keeps its own value if it is equal: the identity is compared above.
     this.timeRange = this.state.get("timeRange");

@@ -9,8 +9,6 @@ import { icon } from "../../ui/icons.js";
 
 const BAR_COUNT = 120;
 const ENDS = ["from", "to"];
-/** In a shorter range of times, milliseconds are kept. */
-const MIN_WHOLE_SECONDS_RANGE_S = 600;
 
 /** The time bar: a histogram of times, a range to select, and play. */
 export class TimeBar {
@@ -90,7 +88,7 @@ class TimeRangeSelect {
    */
   #setShares(from, to) {
     const { first, last } = this;
-    const [low, high] = [from, to].map((share) => roundTime(first + share * (last - first), last - first));
+    const [low, high] = [from, to].map((share) => Math.round(first + share * (last - first)));
     this.app.state.set({ timeRange: from <= 0 && to >= 1 ? null : [low, high] });
   }
 
@@ -121,15 +119,6 @@ class TimeRangeSelect {
     play.replaceChildren(icon(player.playing ? "pause" : "play"));
     play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
   }
-}
-
-/**
- * Round a time to seconds, or to milliseconds where the range is short.
- * @param {number} time
- * @param {number} spread
- */
-function roundTime(time, spread) {
-  return spread > MIN_WHOLE_SECONDS_RANGE_S ? Math.round(time) : Math.round(1000 * time) / 1000;
 }
 
 /**

@@ -38,7 +38,8 @@ export const PARTS = /** @type {Record<string, Part>} */ ({
   deleted: filterPart("deleted", writeFlag, readFlag),
   stub: filterPart("stub", writeFlag, readFlag),
   time: {
-    write: ({ timeRange }) => timeRange && writeRange(timeRange),
+    // Whole seconds that include the range, whose ends may be between two of them.
+    write: ({ timeRange }) => timeRange && writeRange([Math.floor(timeRange[0]), Math.ceil(timeRange[1])]),
     read: (text) => {
       const timeRange = readRange(text);
       return timeRange && { timeRange };

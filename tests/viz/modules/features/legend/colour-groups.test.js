@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { groupByNumbers, groupByValues, GROUPINGS } from "#assets/features/legend/colour-groups.js";
+import { groupByIntegers, groupByNumbers, groupByValues, GROUPINGS } from "#assets/features/legend/colour-groups.js";
+import { groupColours } from "#assets/render/colours.js";
 import { STUB } from "#assets/data/scene.js";
 import { randomScene, sceneOf } from "#tests/scenes.js";
 
@@ -26,6 +27,32 @@ test("very many depths share ten colours", () => {
   const { groups } = GROUPINGS.depth(scene, nameOf);
   assert.equal(groups.length, 10);
   assert.deepEqual(groups.map(({ step }) => step), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test("the first depths never share a colour, however few items they have", () => {
+  // One chain of 40, and very many replies at depth 20: quantiles would join 1 to 19.
+  const parent = Array.from({ length: 40 }, (_, item) => item - 1);
+  const scene = sceneOf([...parent.slice(0, 20), ...Array(500).fill(19)]);
+  const labels = GROUPINGS.depth(scene, nameOf).groups.map(({ label }) => label);
+  assert.deepEqual(labels.slice(0, 5), ["0", "1", "2", "3", "4"]);
+  assert.ok(labels.length <= 10);
+});
+
+test("integers of few values are categories in their order, others are ranges", () => {
+  const values = Float64Array.from([3, 1, 3, NaN, -2]);
+  const { scale, groups, of } = groupByIntegers("community", values, "none");
+  assert.equal(scale, "author");
+  assert.deepEqual(groups.map(({ label, count }) => [label, count]), [["-2", 1], ["1", 1], ["3", 2], ["none", 1]]);
+  assert.deepEqual([...of], [2, 1, 2, 3, 0]);
+  assert.equal(groupByIntegers("x", Float64Array.from([1, 1.5]), "none"), null);
+  assert.equal(groupByIntegers("x", Float64Array.from({ length: 21 }, (_, at) => at), "none"), null);
+  assert.equal(groupByIntegers("x", Float64Array.from({ length: 40 }, (_, at) => at % 20), "none").groups.length, 20);
+});
+
+test("twenty categories have twenty colours", () => {
+  const { groups } = groupByIntegers("x", Float64Array.from({ length: 20 }, (_, at) => at), "none");
+  const palette = { author: "#0a70b8 #e69f00 #00916a #d274ae #d64a12 #58b2ea #553d00 #43299c", none: "#000000" };
+  assert.equal(new Set(groupColours({ scale: "author", groups }, palette)).size, 20);
 });
 
 test("the most active authors are named, the others counted, and nobody has a group too", () => {

@@ -24,7 +24,7 @@ const EVERYTHING = {
     deleted: false,
     stub: null,
   },
-  timeRange: [1.5, 2e9],
+  timeRange: [1, 2e9],
   colour: "attribute:ü, x",
   size: "score",
   muted: ["x,y", "z"],
@@ -34,6 +34,11 @@ const EVERYTHING = {
   view: { x: -1.5, y: 2, scale: 0.00012 },
   panel: { open: false, size: 0 },
 };
+
+test("a time in a fragment is in whole seconds, which include the range", () => {
+  const values = { ...INITIAL_VALUES, timeRange: [1.75, 7.25] };
+  assert.equal(formatHash(values, INITIAL_VALUES, SCENE), "#time=1~8");
+});
 
 test("the state as it is at first is an empty fragment", () => {
   assert.equal(formatHash(INITIAL_VALUES, INITIAL_VALUES, SCENE), "");
