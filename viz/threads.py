@@ -48,7 +48,7 @@ _FILE_NAME = re.compile(r"[A-Za-z0-9_-]{1,80}", re.ASCII)
 
 @dataclass(frozen=True)
 class Threads:
-    """A graph's threads, those with the most live items first; a page is drawn when it is asked for.
+    """A graph's threads, the most live items first; a page is drawn when it is asked for.
 
     `names` are the files' names, one for each page; `crossing_edges` counts the edges between two
     threads on different pages, which are on none of the pages.
