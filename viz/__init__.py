@@ -38,8 +38,9 @@ def draw_graph(  # noqa: PLR0913 - one parameter an option
         depth: draw only so many levels below the roots, or below `thread`.
         title: the page's heading; by default the thread's title.
         rejects: the number of records that couldn't be read, shown on the page.
-        layout: the initial layout: `organic`, `radial`, `tidy` (a tree from left to right) or
-            `timeline` (x is time); None is `tidy` up to 300 nodes, else `organic`.
+        layout: the initial layout: `organic`, `radial`, `tidy` (a tree from left to right),
+            `timeline` (x is time) or `icicle` (boxes as wide as their subtrees); None is `tidy`
+            up to 300 nodes, else `organic`.
         colour: what colours represent initially: `depth`, `author`, `branch`, `time`, `score`
             or `attribute:NAME`.
         size: what sizes represent initially: `subtree`, `replies`, `score` or

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from graphload.gc_pause import gc_paused
 from viz.anonymise import anonymise
 from viz.layouts.layout import place_all
+from viz.layouts.table import LAYOUTS
 from viz.page.page import render_page
 from viz.page.payload import pack_scene
 from viz.scene import build_scene
@@ -43,7 +44,8 @@ def draw_page(graph: nx.DiGraph[Any], options: Options) -> Page:
                 f"{items:,} items are too many for most browsers (more than {MAX_BROWSER_ITEMS:,}):"
                 " draw one thread, fewer levels, or one page per thread"
             )
-        layouts = place_all(scene.forest, scene.time)
         initial = options.layout or ("tidy" if items <= MAX_TIDY_ITEMS else "organic")
+        names = [each for each in LAYOUTS if each == initial or not LAYOUTS[each].in_page]
+        layouts = place_all(scene.forest, scene.time, names)
         payload = pack_scene(scene, options, layouts, initial=initial)
     return render_page(scene, payload)

@@ -12,6 +12,8 @@ from viz.layouts.table import LAYOUTS
 from viz.layouts.trees import Trees, separate_narrow
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
     from graphload.forest import Forest
@@ -42,8 +44,10 @@ class LayoutInput:
         return separate_narrow(self.forest)
 
 
-def place_all(forest: Forest, time: Floats) -> dict[str, Floats]:
-    """Place the n nodes of a forest numbered in pre-order in every layout.
+def place_all(
+    forest: Forest, time: Floats, names: Collection[str] = LAYOUTS.keys()
+) -> dict[str, Floats]:
+    """Place the n nodes of a forest numbered in pre-order in the layouts of these names, or all.
 
     `time` has shape (n,), is in any unit and NaN where absent.
 
@@ -51,6 +55,6 @@ def place_all(forest: Forest, time: Floats) -> dict[str, Floats]:
         Points of shape (n, 2) by the layout's name, x to the right and y down, around (0, 0).
     """
     if not forest.n:
-        return {name: np.empty((0, 2)) for name in LAYOUTS}
+        return {name: np.empty((0, 2)) for name in names}
     nodes = LayoutInput(forest, time, SPACING)
-    return {name: layout.place(nodes) for name, layout in LAYOUTS.items()}
+    return {name: LAYOUTS[name].place(nodes) for name in names}

@@ -24,10 +24,14 @@ class Layout:
     The module has a function `place`, which takes a `LayoutInput` of n nodes and returns points of
     shape (n, 2), x to the right and y down, around (0, 0), in time linear in n or nearly so. It is
     imported when it is used: names and labels are needed where numpy would be slow to import.
+
+    With `in_page`, the page computes the same points itself, also for a part of the items: they are
+    not stored in it, unless the layout is the initial one.
     """
 
     label: str
     module: str
+    in_page: bool = False
 
     @property
     def place(self) -> Callable[[LayoutInput], NDArray[np.float64]]:
@@ -41,9 +45,10 @@ class Layout:
 LAYOUTS = {
     "organic": Layout("organic", "viz.layouts.organic"),
     "radial": Layout("radial", "viz.layouts.radial"),
-    "tidy": Layout("tidy", "viz.layouts.tidy"),
+    "tidy": Layout("tidy", "viz.layouts.tidy", in_page=True),
     "timeline": Layout("timeline", "viz.layouts.timeline"),
+    "icicle": Layout("icicle", "viz.layouts.icicle", in_page=True),
 }
-"""The layouts by name."""
+"""The layouts by name, in the order of the page's menu and keys."""
 LAYOUT_ALIASES = {"tree": "tidy"}
 """Other names that layouts are known by."""

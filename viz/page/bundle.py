@@ -20,7 +20,7 @@ from graphload.errors import DrawingError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["join_modules", "read_asset"]
+__all__ = ["compact_css", "join_modules", "read_asset"]
 
 _IMPORT = re.compile(r'^import \{([^}]*)\} from "(\.[\w./-]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(
@@ -28,6 +28,12 @@ _EXPORT = re.compile(
 )
 _COMMENT = re.compile(r"^ *(?:/\*\*(?:[^*]|\*(?!/))*\*/|//.*)\n", re.MULTILINE)
 """A comment that has its lines to itself. Template literals of the page stay on one line."""
+_INLINE_COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?| +// .*$")
+"""A comment beside code, in a part of a line that is outside of strings."""
+_STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
+_PUNCTUATION = re.compile(r" ?([=*%<>!&|?:,;{}()\[\]]+) ?")
+_SIGN = re.compile(r"(?<=[\w)\]]) ([+-]=?) (?=[\w(\[\"])")
+_LINE_END = re.compile(r"(?<=[{(\[,;=?:&|>])\n|\n(?=[)\]}.?:&|])")
 _OTHER_FORM = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 
@@ -74,14 +80,42 @@ def _wrap_module(path: str, source: str) -> str:
         return f'const {{{names}}} = modules["{_resolve(path, found[2])}"];\n'
 
     exports = ", ".join(_EXPORT.findall(source))
-    body = _EXPORT.sub("", _IMPORT.sub(destructure, source)).strip()
+    body = _EXPORT.sub("", _IMPORT.sub(destructure, source))
     if other := _OTHER_FORM.search(body):
         raise DrawingError(
             f"{path}: unsupported import or export: {other[0]}",
             hint='Write `import { a } from "./b.js";`, or `export` before a function, const or '
             "class.",
         )
+    body = _compact(body)
     return f'modules["{path}"] = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();\n'
+
+
+def _compact(source: str) -> str:
+    """Return a script without inline comments, indentation and most other white space.
+
+    Strings keep their blanks, and so do lines with a template literal, which ends on its line, or
+    with a slash, which may be a regular expression.
+    """
+    lines = (_compact_line(line.strip()) for line in source.splitlines())
+    return _LINE_END.sub("", "\n".join(filter(None, lines)))
+
+
+def _compact_line(line: str) -> str:
+    if set(line) & set("`'"):
+        return line
+    parts = _STRING.split(line)
+    code = [_INLINE_COMMENT.sub("", part) for part in parts[::2]]
+    if not any("/" in part for part in code):
+        code = [_PUNCTUATION.sub(r"\1", _SIGN.sub(r"\1", part)) for part in code]
+    parts[::2] = code
+    return "".join(parts).strip()
+
+
+def compact_css(source: str) -> str:
+    """Return a style sheet without comments, indentation and the ends of lines within rules."""
+    plain = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
+    return re.sub(r"(?<=[{;,])\n|\n(?=\})", "", re.sub(r"\n\s*", "\n", plain)).replace(": ", ":")
 
 
 def _resolve(importer: str, target: str) -> str:

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from graphload.errors import DrawingError
-from viz.page.bundle import join_modules, read_asset
+from viz.page.bundle import compact_css, join_modules, read_asset
 from viz.page.csp import policy_of
 from viz.page.pack import json_block
 from viz.scene import Figures
@@ -157,7 +157,8 @@ def is_own_page(path: Path) -> bool:
 @cache
 def _fixed_parts() -> dict[str, str]:
     """Return the parts of the template that are the same on every page."""
-    css, script, vis = "\n".join(map(read_asset, STYLES)), join_modules("app/app.js"), _read_vis()
+    css = compact_css("\n".join(map(read_asset, STYLES)))
+    script, vis = join_modules("app/app.js"), _read_vis()
     policy = policy_of(scripts=[vis, script], styles=[css])
     return {"policy": policy, "css": css, "vis": vis, "script": script}
 

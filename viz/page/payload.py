@@ -49,7 +49,8 @@ KNOWN = frozenset(NODE_PROPERTIES)
 class Payload:
     """The data blocks of a page, as JSON values and packed texts.
 
-    `layouts` are those beside the initial one, whose points are in `nodes`.
+    `layouts` are those beside the initial one, whose points are in `nodes`, and those that the page
+    computes.
     """
 
     meta: dict[str, Any]
@@ -94,8 +95,9 @@ def pack_scene(
     meta = _summarise(scene, options) | {
         "trees": len(kids),
         "layout": initial,
-        "layouts": sorted(layouts),
-        "layout_labels": {name: LAYOUTS[name].label for name in layouts},
+        "layouts": list(LAYOUTS),
+        "layout_labels": {name: layout.label for name, layout in LAYOUTS.items()},
+        "in_page": [name for name, layout in LAYOUTS.items() if layout.in_page],
         "columns": spec,
         "chunk": CHUNK_ITEMS,
         "attributes": [[each.name, each.kind] for each in attributes],

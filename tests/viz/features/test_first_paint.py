@@ -145,5 +145,6 @@ def test_a_page_whose_vis_fails_still_shows_and_finds(browser: Browser, tmp_path
     with open_file(browser, path, fragment="#item=9", before=broken) as opened:
         opened.panel("9")
         opened.search("so", 59)
+        opened.rest()
         assert opened.page.locator("#graph canvas").count() == 1
         assert any("vis-network doesn't run here" in one for one in opened.incidents)

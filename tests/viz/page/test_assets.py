@@ -68,3 +68,10 @@ def test_template_literals_end_on_their_line(path: str) -> None:
     """A line that looks like a comment must be one: joining the script leaves it out."""
     lines = _COMMENT.sub("", MODULES[path]).splitlines()
     assert [line for line in lines if line.count("`") % 2] == []
+
+
+@pytest.mark.parametrize("path", MODULES)
+def test_a_comment_has_its_line_to_itself(path: str) -> None:
+    """Joining ends lines with what comes next, which a comment would hide."""
+    code = re.sub(r'"[^"\n]*"|`[^`\n]*`', "", _COMMENT.sub("", MODULES[path]))
+    assert re.findall(r"^.*\S +// .*$", code, re.MULTILINE) == []

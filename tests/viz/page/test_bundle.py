@@ -89,3 +89,15 @@ def test_nothing_of_modules_is_left_in_the_pages_script() -> None:
     assert not re.search(r"^(import|export)\b", script, re.MULTILINE)
     assert "innerHTML" not in script
     assert "</script" not in script
+
+
+def test_white_space_is_left_out_and_what_it_means_stays() -> None:
+    modules = {
+        "main.js": 'const a = 1;\nlet b = a - -1;\nb = b + +a;\nconst s = " = ( , ) ";\n'
+        'const r = /a = b/.test("a = b") ? 1 : 0;\nconst t = ` = ${a} , `;\n'
+        "const f = (\n  x,\n  y,\n) =>\n  x +\n  y;\nclass C {\n  #p = 2;\n  get p() {\n"
+        "    return -this.#p;\n  }\n}\nconsole.log(\n  [b, s, r, t, f(1, 2), new C().p]\n"
+        '    .map(String)\n    .join("|"),\n);\n',
+    }
+    assert output_of(modules) == "3| = ( , ) |1| = 1 , |3|-2\n"
+    assert len(join_modules("main.js", modules.__getitem__)) < len(modules["main.js"]) + 60

@@ -8,8 +8,10 @@ import { Print } from "../features/export/print.js";
 import { Filters } from "../features/filters/filters.js";
 import { Folding } from "../features/folding.js";
 import { Help } from "../features/help.js";
+import { Hint } from "../features/hint.js";
 import { KeyboardNavigation } from "../features/keyboard-navigation.js";
 import { ColourBy } from "../features/legend/colour-by.js";
+import { LayoutSelect } from "../features/layout-select.js";
 import { Legend } from "../features/legend/legend.js";
 import { SizeBy } from "../features/legend/size-by.js";
 import { Outline } from "../features/outline/outline.js";
@@ -21,7 +23,7 @@ import { TextHighlights } from "../features/search/text-highlights.js";
 import { TimeBar } from "../features/time/time-bar.js";
 import { Tooltip } from "../features/tooltip.js";
 import { UrlHash } from "../features/url-hash/url-hash.js";
-import { LayoutSelect, MobileViewButton, ThemeButton, ZoomButtons } from "../features/view-controls.js";
+import { MobileViewButton, ThemeButton, ZoomButtons } from "../features/view-controls.js";
 import { itemColours } from "../render/colours.js";
 import { readTheme } from "../render/theme.js";
 import { TimeAxis } from "../render/time-axis/time-axis.js";
@@ -36,9 +38,9 @@ const FEATURES = [
   ColourBy,
   SizeBy,
   Legend,
+  Folding,
   LayoutSelect,
   MobileViewButton,
-  Folding,
   ZoomButtons,
   Filters,
   Search,
@@ -54,6 +56,7 @@ const FEATURES = [
   Outline,
   ThemeButton,
   Help,
+  Hint,
   UrlHash,
 ];
 
@@ -79,6 +82,7 @@ export class App {
     /** @type {Look} */
     this.look = {
       layout,
+      boxes: null,
       x: scene.x.slice(),
       y: scene.y.slice(),
       radius: scene.radius.slice(),
@@ -107,7 +111,7 @@ export class App {
   }
 
   async start() {
-    await this.#loadWords();
+    if (this.scene.n <= MAX_WORDED_ITEMS) await this.loadWords([]);
     // The URL's fragment is applied to a view that has everything in sight.
     if (location.hash) this.view.fit();
     for (const feature of this.features) feature.start?.();
@@ -118,14 +122,18 @@ export class App {
     this.view.start(() => this.#ready());
   }
 
-  /** Unpack the first words of all items, of a graph small enough to show them. */
-  async #loadWords() {
-    const { scene, words } = this;
-    if (scene.n > MAX_WORDED_ITEMS) return;
-    for (let item = 0; item < scene.n; item++) {
-      const { title } = await this.texts.entry(item);
-      words.set(item, title ? this.authorOf(item) : await this.texts.excerpt(item, MAX_WORDS_LETTERS));
-    }
+  /**
+   * Unpack the first words of items that are shown beside their names: these, and all of a graph
+   * small enough.
+   * @param {number[]} items
+   */
+  async loadWords(items) {
+    const { scene, words, texts } = this;
+    const wanted = scene.n > MAX_WORDED_ITEMS ? items : [...scene.ids.keys()];
+    const excerpts = await Promise.all(wanted.map((item) => texts.words(item, MAX_WORDS_LETTERS)));
+    words.clear();
+    wanted.forEach((item, at) => words.set(item, excerpts[at] ?? this.authorOf(item)));
+    this.view.refreshSoon();
   }
 
   /** Report that the first picture is there; start the rest soon, or at the first input. */

@@ -31,14 +31,14 @@ export class Camera {
    * @param {any} network
    * @param {HTMLElement} box
    * @param {Look} look
+   * @param {Map<number, string>} words that items have at their right, which need room too
    */
-  constructor(network, box, look) {
+  constructor(network, box, look, words) {
     this.#network = network;
     this.box = box;
     this.look = look;
-    this.bounds = boundsOf(look.x, look.y, look.shown);
-    /** True where items have words at their right, which need room too. */
-    this.hasWords = false;
+    this.bounds = boundsOf(look.x, look.y, look.shown, look.boxes);
+    this.words = words;
     this.animation = new Animation();
     /** True while everything is in view, and stays so when the box is resized. */
     this.fitted = true;
@@ -60,8 +60,8 @@ export class Camera {
 
   /** Measure the bounds again: items have moved, or others are shown. */
   measure() {
-    const { x, y, shown } = this.look;
-    this.bounds = boundsOf(x, y, shown);
+    const { x, y, shown, boxes } = this.look;
+    this.bounds = boundsOf(x, y, shown, boxes);
   }
 
   /** @returns {CameraPosition} */
@@ -81,15 +81,11 @@ export class Camera {
    * @returns {CameraPosition}
    */
   #positionFor({ left, right, top, bottom }) {
-    // Nothing should lie under the legend, at the bottom.
-    const legend = this.box.parentElement?.querySelector("#legend");
-    const covered = Math.min(legend?.clientHeight ?? 0, this.box.clientHeight / 3);
-    const below = covered + MARGIN_PX;
-    const words = this.hasWords ? Math.min(MAX_WORDS_PX, WORDS_SHARE * this.box.clientWidth) : 0;
+    const words = this.words.size && !this.look.boxes ? Math.min(MAX_WORDS_PX, WORDS_SHARE * this.box.clientWidth) : 0;
     const scaleX = (this.box.clientWidth - 2 * MARGIN_PX - words) / (right - left || 1);
-    const scaleY = (this.box.clientHeight - below - TOP_MARGIN_PX) / (bottom - top || 1);
+    const scaleY = (this.box.clientHeight - MARGIN_PX - TOP_MARGIN_PX) / (bottom - top || 1);
     const scale = Math.max(MIN_FITTED_SCALE, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
-    const y = (top + bottom) / 2 + (below - TOP_MARGIN_PX) / 2 / scale;
+    const y = (top + bottom) / 2 + (MARGIN_PX - TOP_MARGIN_PX) / 2 / scale;
     return { x: (left + right) / 2 + words / 2 / scale, y, scale };
   }
 
@@ -141,12 +137,30 @@ export class Camera {
   planFlight(positions, item) {
     this.animation.stop();
     const from = this.position;
-    const fitted = this.#positionFor(boundsOf(positions.x, positions.y, this.look.shown));
+    const bounds = boundsOf(positions.x, positions.y, this.look.shown, positions.boxes);
+    const fitted = this.#positionFor(bounds);
     const scale = Math.max(fitted.scale, Math.min(from.scale, ITEM_ZOOM * fitted.scale));
-    const follows = item >= 0 && !this.fitted;
-    const to = follows ? { x: positions.x[item], y: positions.y[item], scale } : fitted;
+    const follows = item >= 0 && !this.fitted && !positions.boxes;
+    const to = follows ? this.#filledPosition(bounds, { x: positions.x[item], y: positions.y[item], scale }) : fitted;
     this.fitted = !follows;
     return (share) => this.#moveTo(interpolate(from, to, share));
+  }
+
+  /**
+   * Move a position as little as needed for the view to be filled, not half empty.
+   * @param {ReturnType<typeof boundsOf>} bounds
+   * @param {CameraPosition} position
+   * @returns {CameraPosition}
+   */
+  #filledPosition({ left, right, top, bottom }, { x, y, scale }) {
+    const [halfWidth, halfHeight] = [this.box.clientWidth, this.box.clientHeight].map((side) => (side / 2 - MARGIN_PX) / scale);
+    const clamp = (/** @type {number[]} */ [value, low, high]) =>
+      low > high ? (low + high) / 2 : Math.max(low, Math.min(high, value));
+    return {
+      x: clamp([x, left + halfWidth, right - halfWidth]),
+      y: clamp([y, top + halfHeight, bottom - halfHeight]),
+      scale,
+    };
   }
 
   /**
@@ -202,12 +216,29 @@ export function interpolate(from, to, share) {
 }
 
 /**
- * Return the rectangle around points; zeros where there are none.
+ * Return the rectangle around points, or around boxes; zeros where there are none.
  * @param {Float32Array} x
  * @param {Float32Array} y
  * @param {Uint8Array} included 1 for points that count
+ * @param {Positions["boxes"] | null} [boxes]
  */
-export function boundsOf(x, y, included) {
+export function boundsOf(x, y, included, boxes) {
+  const bounds = boundsOfPoints(x, y, included);
+  if (!boxes) return bounds;
+  for (let i = 0; i < x.length; i++) {
+    if (!included[i]) continue;
+    bounds.left = Math.min(bounds.left, x[i] - boxes.half[i]);
+    bounds.right = Math.max(bounds.right, x[i] + boxes.half[i]);
+  }
+  return { ...bounds, top: bounds.top - boxes.row / 2, bottom: bounds.bottom + boxes.row / 2 };
+}
+
+/**
+ * @param {Float32Array} x
+ * @param {Float32Array} y
+ * @param {Uint8Array} included
+ */
+function boundsOfPoints(x, y, included) {
   const first = included.indexOf(1);
   if (first < 0) return { left: 0, right: 0, top: 0, bottom: 0 };
   let [left, right, top, bottom] = [x[first], x[first], y[first], y[first]];

@@ -7,6 +7,7 @@ import { BitmapCache } from "../render/bitmap/bitmap-cache.js";
 import { Boxes, boxesOver } from "../render/boxes.js";
 import { sameFrame, visibleRect } from "../render/frame.js";
 import { Grid } from "../render/grid.js";
+import { boxesInView, BoxRows, drawBoxes, outlineBoxes, textsInBoxes } from "../render/icicle.js";
 import { chooseLabels, drawLabels, reserveMarks, weightiestItems } from "../render/labels.js";
 import { PathPainter, visibleItems } from "../render/path-painter.js";
 import { drawSelectedPath, drawSelectedRing } from "../render/selection.js";
@@ -18,6 +19,10 @@ import { drawSelectedPath, drawSelectedRing } from "../render/selection.js";
 
 /** Above so many items or edges in view, they are drawn into a bitmap. */
 const MAX_PATHS = 700;
+/** Above so many boxes of an icicle in view, they are drawn into a bitmap. */
+const MAX_BOXES = 1500;
+/** The letters of a text in a box. */
+const MAX_BOX_LETTERS = 400;
 /** From so many items in view on, only the weightiest of all are candidates for labels. */
 const MAX_LABEL_CANDIDATES = 2500;
 /** Items outside the view whose marks reach into it are in view too. */
@@ -43,7 +48,7 @@ export class GraphView {
   /** True once vis-network has started. */
   #hasVis = false;
   /** @type {Record<string, ((...args: any[]) => void)[]>} by event */
-  #listeners = { paint: [], overlay: [], doubleClick: [] };
+  #listeners = { paint: [], overlay: [], click: [], doubleClick: [] };
 
   /** @param {App} app */
   constructor(app) {
@@ -73,10 +78,14 @@ export class GraphView {
     this.labels = [];
     /** @type {Grid | null} built at the first hit test */
     this.gridCache = null;
+    /** @type {BoxRows | null} in an icicle, built at the first hit test */
+    this.boxRows = null;
+    /** @type {Map<number, string | null>} the words in boxes, null while they are unpacked */
+    this.boxWords = new Map();
     /** @type {number[] | null} built when it is needed */
     this.weightiest = null;
     this.#network = new FirstPaintNetwork(box);
-    this.#camera = new Camera(this.#network, box, look);
+    this.#camera = new Camera(this.#network, box, look, app.words);
     this.#listen();
   }
 
@@ -93,9 +102,11 @@ export class GraphView {
       this.drawOver(context, frame);
       context.restore();
     });
-    network.on("click", (/** @type {any} */ { pointer }) =>
-      app.select(this.itemAt(pointer.DOM.x, pointer.DOM.y), false),
-    );
+    network.on("click", (/** @type {any} */ { pointer }) => {
+      const item = this.itemAt(pointer.DOM.x, pointer.DOM.y);
+      app.select(item, false);
+      this.#emit("click", item);
+    });
     network.on("doubleClick", (/** @type {any} */ { pointer }) =>
       this.#emit("doubleClick", this.itemAt(pointer.DOM.x, pointer.DOM.y)),
     );
@@ -106,9 +117,9 @@ export class GraphView {
 
   /**
    * Listen to the view. Events: `paint` (context, frame), over all items and below labels;
-   * `overlay` (context, frame), over everything, both in the bitmap's pixels; `doubleClick`
-   * (item, -1 for none).
-   * @param {"paint" | "overlay" | "doubleClick"} event
+   * `overlay` (context, frame), over everything, both in the bitmap's pixels; `click` and
+   * `doubleClick` (item, -1 for none), after the item is selected.
+   * @param {"paint" | "overlay" | "click" | "doubleClick"} event
    * @param {(...args: any[]) => void} listener
    */
   on(event, listener) {
@@ -153,7 +164,6 @@ export class GraphView {
   /** Bring everything into view. */
   fit() {
     this.size = sizeOf(this.box);
-    this.#camera.hasWords = this.app.words.size > 0;
     this.#camera.fit();
     this.refreshSoon();
   }
@@ -211,6 +221,7 @@ export class GraphView {
   /** Take over that other items are shown. */
   shownChanged() {
     this.weightiest = null;
+    this.boxRows = null;
     this.#camera.measure();
     this.repaint();
   }
@@ -238,6 +249,7 @@ export class GraphView {
    */
   itemAt(left, top) {
     const { x, y } = this.#network.DOMtoCanvas({ x: left, y: top });
+    if (this.look.boxes) return (this.boxRows ??= new BoxRows(this.scene, this.look)).at(x, y);
     return this.grid.nearest(x, y, HIT_RADIUS_PX / this.#network.getScale(), this.look.shown);
   }
 
@@ -252,21 +264,53 @@ export class GraphView {
     this.refreshRequest = 0;
     if (this.moving || !this.started) return;
     const { scene, look, frame } = this;
+    this.labelledFrame = frame;
+    if (!this.bitmapCache.isSharp(frame)) this.bitmapCache.invalidate();
+    if (look.boxes) this.#labelBoxes(frame);
+    else this.#labelMarks(frame);
+    this.#network.redraw();
+  }
+
+  /** @param {Frame} frame */
+  #labelBoxes(frame) {
+    const { scene, look, nameOf } = this;
+    const wordsOf = (/** @type {number} */ item) => this.#wordsInBox(item);
+    this.badges = [];
+    this.labels = textsInBoxes({ scene, look, frame, nameOf, wordsOf }, boxesInView(scene, look, frame));
+  }
+
+  /**
+   * Return the words of a box; they are drawn once they are unpacked.
+   * @param {number} item
+   */
+  #wordsInBox(item) {
+    const known = this.boxWords.get(item);
+    if (known === undefined) {
+      this.boxWords.set(item, null);
+      void this.app.texts.words(item, MAX_BOX_LETTERS).then((words) => {
+        this.boxWords.set(item, words ?? this.app.authorOf(item));
+        this.refreshSoon();
+      });
+    }
+    return known ?? "";
+  }
+
+  /** @param {Frame} frame */
+  #labelMarks(frame) {
+    const { scene, look } = this;
+    const { words } = this.app;
     const boxes = new Boxes();
     for (const box of [...boxesOver(this.box), ...this.app.timeAxis.boxes(frame)]) boxes.reserve(box);
     const inView = this.#itemsInView(frame);
     if (inView.length < MAX_LABEL_CANDIDATES) reserveMarks(look, frame, inView, boxes);
-    const folded = inView.filter((item) => look.folded[item]);
+    const folded = inView.filter((item) => look.folded[item] && !words.has(item));
     this.badges = chooseBadges(scene, look, frame, folded, boxes);
     const candidates =
       inView.length < MAX_LABEL_CANDIDATES
         ? inView
         : (this.weightiest ??= weightiestItems(scene, look.shown));
-    const setting = { scene, look, frame, boxes, nameOf: this.nameOf, words: this.app.words };
+    const setting = { scene, look, frame, boxes, nameOf: this.nameOf, words };
     this.labels = chooseLabels(setting, candidates, this.selected);
-    this.labelledFrame = frame;
-    if (!this.bitmapCache.isSharp(frame)) this.bitmapCache.invalidate();
-    this.#network.redraw();
   }
 
   /**
@@ -313,7 +357,9 @@ export class GraphView {
     if (!sameFrame(this.labelledFrame, frame)) this.#refreshAfterRest();
     context.fillStyle = look.theme.background;
     context.fillRect(0, 0, frame.width, frame.height);
-    const visible = visibleItems(scene, look, frame, MAX_PATHS);
+    const boxes = look.boxes && boxesInView(scene, look, frame);
+    if (boxes && boxes.length < MAX_BOXES) return drawBoxes(context, look, boxes);
+    const visible = boxes ? null : visibleItems(scene, look, frame, MAX_PATHS);
     if (visible) new PathPainter(context, scene, look, frame).paint(visible);
     else this.bitmapCache.draw(context, frame, { ...frame, ...this.#camera.fittedPosition });
   }
@@ -326,10 +372,12 @@ export class GraphView {
   drawOver(context, frame) {
     const { scene, look, selected, path } = this;
     const isSeen = selected >= 0 && look.shown[selected] === 1;
-    if (isSeen) drawSelectedPath(context, scene, look, frame, path.filter((item) => look.shown[item]));
+    const shownPath = isSeen ? path.filter((item) => look.shown[item]) : [];
+    if (isSeen && !look.boxes) drawSelectedPath(context, scene, look, frame, shownPath);
     this.#emit("paint", context, frame);
-    if (isSeen) drawSelectedRing(context, look, frame, selected);
-    drawLabels(context, scene, look, frame, this.labels, this.app.words.size > 0);
+    if (isSeen && !look.boxes) drawSelectedRing(context, look, frame, selected);
+    if (look.boxes) outlineBoxes(context, look, frame, shownPath);
+    drawLabels(context, scene, look, frame, this.labels);
     for (const badge of this.badges) drawBadge(context, look, frame, badge);
     this.#emit("overlay", context, frame);
   }

@@ -1,18 +1,21 @@
+import { placeTidy } from "./layouts/tidy.js";
 import { inflateColumns, lateBlockText } from "./unpack.js";
 /** @import { Positions } from "./types.js" */
 
 /**
- * Return a function that unpacks a layout's positions, on demand and once.
+ * Return a function that unpacks or computes a layout's positions, on demand and once.
  *
  * A coordinate is stored as `value * step + offset`, with 16 bits where those are enough.
  * @param {string} first the layout that is unpacked already
  * @param {Positions} positions
+ * @param {Int32Array} parent
  * @returns {(name: string) => Promise<Positions>}
  */
-export function layoutLoader(first, positions) {
+export function layoutLoader(first, positions, parent) {
   /** @type {Record<string, Promise<Positions>>} */
   const known = { [first]: Promise.resolve(positions) };
-  return (name) => (known[name] ??= unpackLayout(name));
+  const load = async (/** @type {string} */ name) => (name === "tidy" ? placeTidy(parent) : unpackLayout(name));
+  return (name) => (known[name] ??= load(name));
 }
 
 /**

@@ -30,7 +30,7 @@ export async function loadScene() {
   const { time, score, depth, author, kind, state, linked } = columns;
   const facts = { time, score, depth, author, kind, state, linked };
   const extremes = { deepest: maximum(depth), times: extentOf(time) };
-  const layout = layoutLoader(meta.layout, { x, y });
+  const layout = layoutLoader(meta.layout, { x, y }, structure.parent);
   return { meta, n, ids, x, y, radius, layout, ...facts, ...extremes, ...structure };
 }
 

@@ -47,6 +47,16 @@ export class Texts {
     return truncate(title || firstWords(html), maxLetters);
   }
 
+  /**
+   * Return the beginning of an item's text on one line, null where it has a title instead.
+   * @param {number} item
+   * @param {number} maxLetters
+   */
+  async words(item, maxLetters) {
+    const { title, html } = await this.entry(item);
+    return title && !html ? null : truncate(firstWords(html), maxLetters);
+  }
+
   /** Unpack all texts for searching, once. */
   loadSearchTexts() {
     this.unpacking ??= this.#unpackSearchTexts();

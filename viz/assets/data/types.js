@@ -18,6 +18,7 @@
  * @property {string} layout the first layout
  * @property {string[]} layouts all of them, the first one too
  * @property {Record<string, string>} layout_labels their names in the menu
+ * @property {string[]} in_page the layouts that the page computes
  * @property {ColumnSpec[]} columns
  * @property {number} chunk the number of items whose texts are packed together
  * @property {string} link the URL of an item's original, with `{id}` for its id
@@ -53,7 +54,8 @@
  * @property {(name: string) => Promise<Positions>} layout unpack one of `meta.layouts`
  * @property {Int32Array} nonTreeEdges edges outside the trees: parent, kid, parent, kid, …
  *
- * @typedef {{x: Float32Array, y: Float32Array}} Positions of all items
+ * @typedef {{x: Float32Array, y: Float32Array, boxes?: {half: Float32Array, row: number}}} Positions of
+ *   all items; in an icicle, the middles of boxes, half their widths, and the height of a row
  *
  * @typedef {{x: number, y: number, scale: number}} CameraPosition the middle of the view, and its
  *   scale in CSS pixels a unit
@@ -63,6 +65,7 @@
  * @property {Float32Array} x the present positions
  * @property {Float32Array} y
  * @property {Float32Array} radius at zoom 1
+ * @property {{half: Float32Array, row: number} | null} boxes in an icicle, else null
  * @property {Uint32Array} colour as pixels: alpha, blue, green, red
  * @property {Uint8Array} faded 1 for an item that doesn't match
  * @property {Uint8Array} shown 0 for an item that is folded away or outside the isolated subtree

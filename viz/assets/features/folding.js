@@ -6,6 +6,9 @@ import { formatCount } from "../ui/format.js";
 /** The depths below which the reader can fold. */
 const DEPTHS = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20];
 
+/** The folds, the largest ones, whose first words are shown. */
+const MAX_WORDED_FOLDS = 60;
+
 /** Folding subtrees away, and isolating one. */
 export class Folding {
   /** @param {App} app */
@@ -32,7 +35,8 @@ export class Folding {
     shortcuts.add("Fold", "i", "only the selected subtree", () => this.#isolate(selected()));
     shortcuts.add("Fold", "b", "step back from it", () => this.#stepBack());
     view.on("doubleClick", (item) => this.#toggle(item));
-    state.on(["folded", "isolated"], (changed) => this.#update(changed.has("isolated")));
+    view.on("click", (item) => this.#zoomIcicle(item));
+    state.on(["folded", "isolated"], () => this.#update());
     state.on(["selected"], () => this.#showSelected());
     state.on(["selected", "folded", "isolated"], () => this.#updateTools());
   }
@@ -53,15 +57,39 @@ export class Folding {
     return select;
   }
 
-  /** @param {boolean} moves whether to bring into view what is shown */
-  #update(moves) {
+  #update() {
     const { scene, state, look, view } = this.app;
     const folded = state.get("folded");
     look.shown.set(shownItems(scene, folded, state.get("isolated")));
     look.folded.fill(0);
     for (const item of folded) look.folded[item] = 1;
     view.shownChanged();
-    if (moves && !state.get("view")) view.flyToAll();
+    this.#loadWords(folded);
+  }
+
+  /**
+   * Unpack the first words of the largest folds, which are shown beside them.
+   * @param {number[]} folded
+   */
+  #loadWords(folded) {
+    const { size } = this.app.scene;
+    const largest = [...folded].sort((a, b) => size[b] - size[a] || a - b).slice(0, MAX_WORDED_FOLDS);
+    void this.app.loadWords(largest);
+  }
+
+  /**
+   * Zoom into a branch of the icicle: it fills the view. A click on the whole steps out of it.
+   * @param {number} item
+   */
+  #zoomIcicle(item) {
+    const { state, scene, look } = this.app;
+    if (item < 0 || !look.boxes) return;
+    if (item !== state.get("isolated")) this.#isolate(item);
+    else {
+      const parent = scene.parent[item];
+      this.previous = [];
+      state.set({ isolated: parent >= 0 && scene.parent[parent] >= 0 ? parent : -1, view: null });
+    }
   }
 
   /** @param {number} item */

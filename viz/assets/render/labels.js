@@ -1,5 +1,6 @@
 import { truncate } from "../data/texts.js";
 import { screenRadius, worldToBitmap } from "./frame.js";
+import { formatCount } from "../ui/format.js";
 /** @import { Boxes } from "./boxes.js" */
 /** @import { DrawingContext } from "./svg/svg-context.js" */
 /** @import { Frame, Look, Scene } from "../data/types.js" */
@@ -30,13 +31,14 @@ const MIN_LEADER_PX = 40;
 const MARGIN_PX = 2;
 const GAP_PX = 4;
 /** The distance of two lines, and of a name and the words on its line. */
-const LINE_PX = 16;
+export const LINE_PX = 16;
 const WORDS_GAP_PX = 6;
 /** The fewest pixels for words beside a name. */
 const MIN_WORDS_PX = 46;
 const MAX_WORDS_PX = 380;
 /** A smaller dot may be beneath a label: thousands of them are everywhere. */
 const MIN_OBSTACLE_PX = 2.2;
+const QUIET_OPACITY = 0.78;
 /** The height of a text above and below its baseline, as shares of the font's size. */
 const ASCENT = 0.86;
 const DESCENT = 0.28;
@@ -46,6 +48,8 @@ const MIN_SUBTREE_IN_LARGE_GRAPH = 8;
 const MIN_LARGE_GRAPH_ITEMS = 20_000;
 /** The weight that a root has in addition, more than any reply has. */
 const ROOT_WEIGHT = 1e6;
+/** The weight that a fold has in addition, for each item in it. */
+const FOLD_WEIGHT = 1e3;
 
 /**
  * The input of `chooseLabels`.
@@ -64,7 +68,7 @@ const ROOT_WEIGHT = 1e6;
  * @property {number} size of the font
  * @property {boolean} quiet
  *
- * @typedef {{item: number, spans: Span[]}} Label
+ * @typedef {{item: number, spans: Span[], inBox?: boolean}} Label
  */
 
 /**
@@ -93,7 +97,11 @@ export function reserveMarks(look, frame, items, boxes) {
  */
 export function chooseLabels(setting, candidates, selected) {
   const { scene, look, frame } = setting;
-  const first = (/** @type {number} */ item) => (item === selected ? Infinity : weight(scene, item));
+  const first = (/** @type {number} */ item) => {
+    if (item === selected) return Infinity;
+    // A fold stands for all that is in it.
+    return weight(scene, item) + (look.folded[item] ? FOLD_WEIGHT * scene.size[item] : 0);
+  };
   const weightiest = candidates
     .filter((item) => look.shown[item] && !look.faded[item] && inFrame(look, frame, item))
     .map((item) => ({ item, weight: first(item) }))
@@ -185,7 +193,7 @@ function labelWithWords({ scene, look, frame, boxes, nameOf, words }, item) {
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
   const dx = screenRadius(frame, look.radius[item]) + GAP_PX + 1;
-  const name = nameOf(item);
+  const name = nameOf(item) + (look.folded[item] ? ` +${formatCount(scene.size[item] - 1)}` : "");
   const nameWidth = widthOf(name, size, true);
   const toEdge = frame.width / frame.ratio / 2 - VIEW_MARGIN_PX - x - dx;
   for (const lines of text ? [2, 1] : [1]) {
@@ -229,7 +237,7 @@ function largest(max, isFree) {
  * @param {number} size of the font
  * @param {boolean} bold
  */
-function fitted(text, room, size, bold) {
+export function fitted(text, room, size, bold) {
   const width = widthOf(text, size, bold);
   if (width <= room) return text;
   for (let letters = Math.floor((text.length * room) / width); letters >= MIN_LETTERS; letters--) {
@@ -237,6 +245,29 @@ function fitted(text, room, size, bold) {
     if (widthOf(short, size, bold) <= room) return short;
   }
   return "";
+}
+
+/**
+ * Divide a text into lines of a width, the last one shortened where more would follow.
+ * @param {string} text
+ * @param {number} room in CSS pixels
+ * @param {number} size of the font
+ * @param {number} max the number of lines
+ */
+export function wrapped(text, room, size, max) {
+  const lines = [];
+  let rest = text;
+  while (rest && lines.length < max) {
+    let line = fitted(rest, room, size, false);
+    if (line !== rest && lines.length < max - 1) {
+      const cut = line.replace(/…$/, "");
+      line = cut.slice(0, Math.max(cut.lastIndexOf(" "), 0)) || cut;
+    }
+    if (!line) break;
+    lines.push(line);
+    rest = line.endsWith("…") && line !== rest ? "" : rest.slice(line.length).trimStart();
+  }
+  return lines;
 }
 
 /**
@@ -342,7 +373,7 @@ const RULER = /** @type {CanvasRenderingContext2D} */ (
  * @param {number} size of the font, in CSS pixels
  * @param {boolean} bold
  */
-function widthOf(text, size, bold) {
+export function widthOf(text, size, bold) {
   RULER.font = fontOf(size, bold);
   return RULER.measureText(text).width;
 }
@@ -362,24 +393,23 @@ function fontOf(size, bold) {
  * @param {Look} look
  * @param {Frame} frame
  * @param {Label[]} labels
- * @param {boolean} hasWords whether names are bold
  */
-export function drawLabels(context, scene, look, frame, labels, hasWords) {
+export function drawLabels(context, scene, look, frame, labels) {
   const { scale, left, top } = worldToBitmap(frame);
   const { ratio } = frame;
   context.textAlign = "start";
   // Sharp corners of letters would give their halo spikes.
   context.lineJoin = "round";
-  for (const { item, spans } of labels) {
+  for (const { item, spans, inBox } of labels) {
     const [x, y] = [look.x[item] * scale + left, look.y[item] * scale + top];
-    const isRoot = scene.parent[item] < 0;
-    drawLeader(context, look, frame, x, y, spans[0]);
+    const bold = inBox || scene.parent[item] < 0 || spans.length > 1;
+    if (!inBox) drawLeader(context, look, frame, x, y, spans[0]);
     for (const { text, dx, dy, size, quiet } of spans) {
-      context.font = fontOf(size * ratio, !quiet && (isRoot || hasWords));
+      context.font = fontOf(size * ratio, !quiet && bold);
       context.strokeStyle = look.theme.background;
       context.lineWidth = HALO_WIDTH_PX * ratio;
-      context.strokeText(text, x + dx * ratio, y + dy * ratio);
-      context.globalAlpha = quiet ? 0.72 : 1;
+      if (!inBox) context.strokeText(text, x + dx * ratio, y + dy * ratio);
+      context.globalAlpha = quiet ? QUIET_OPACITY : 1;
       context.fillStyle = look.theme.text;
       context.fillText(text, x + dx * ratio, y + dy * ratio);
       context.globalAlpha = 1;

@@ -27,7 +27,9 @@ export class Legend {
       foldButton.textContent = folded ? "Legend" : "–";
     };
     foldButton.addEventListener("click", () => fold(!this.box.classList.contains("folded")));
-    fold(matchMedia("(max-width: 720px)").matches);
+    const narrow = matchMedia("(max-width: 720px)");
+    narrow.addEventListener("change", () => fold(narrow.matches));
+    fold(narrow.matches);
     return foldButton;
   }
 }

@@ -97,7 +97,7 @@ export class PanelSize {
     this.separator.setAttribute("aria-orientation", this.narrow.matches ? "horizontal" : "vertical");
   }
 
-  /** Make the separator that resizes the panel, by dragging or arrow keys. */
+  /** Make the separator that resizes the panel, by dragging or arrow keys; it is measured later. */
   #makeSeparator() {
     const separator = make("div", {
       id: "panel-separator",
@@ -105,7 +105,7 @@ export class PanelSize {
       tabindex: "0",
       "aria-label": "Size of the panel",
       "aria-controls": "panel",
-      "aria-valuenow": "0", // until it is measured
+      "aria-valuenow": "0",
     });
     separator.addEventListener("pointerdown", (event) => {
       separator.setPointerCapture(event.pointerId);

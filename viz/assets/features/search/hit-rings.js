@@ -1,4 +1,5 @@
 import { visibleRect, worldToBitmap } from "../../render/frame.js";
+import { outlineBoxes } from "../../render/icicle.js";
 import { toCss } from "../../render/theme.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Frame } from "../../data/types.js" */
@@ -30,6 +31,7 @@ export class HitRings {
     const items = this.#hitsInView(frame);
     context.lineWidth = RING_WIDTH_PX * frame.ratio;
     context.strokeStyle = look.theme.accent;
+    if (look.boxes) return outlineBoxes(context, look, frame, items);
     for (const item of items) {
       const radius = Math.max(MIN_RADIUS_PX, Math.min(MAX_RADIUS_PX, look.radius[item] * frame.scale));
       const [x, y] = [look.x[item] * scale + left, look.y[item] * scale + top];

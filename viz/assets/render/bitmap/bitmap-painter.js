@@ -1,9 +1,10 @@
 import { CYCLE } from "../../data/scene.js";
-import { clearBitmap, scrollBitmap } from "./bitmap.js";
+import { clearBitmap, fillRect, scrollBitmap } from "./bitmap.js";
 import { drawLine } from "./lines.js";
 import { MarkSprites } from "./mark-sprites.js";
 import { isEdgeDrawn, thinningFactor } from "./thinning.js";
 import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, FOLD_GAP_PX, screenRadius, worldToBitmap } from "../frame.js";
+import { boxColour, boxesInView, boxSize } from "../icicle.js";
 import { DOT, markOf, RING } from "../marks.js";
 import { mixPixels, toPixel } from "../theme.js";
 /** @import { Bitmap } from "./bitmap.js" */
@@ -48,7 +49,7 @@ export class BitmapPainter {
   paint(scene, look, frame) {
     this.#resize(frame.width, frame.height);
     this.#project(look, frame);
-    this.thinning = thinningFactor(scene, look, this.x, this.y, frame);
+    this.thinning = look.boxes ? 1 : thinningFactor(scene, look, this.x, this.y, frame);
     this.#paintRect(scene, look, frame, 0, 0, frame.width, frame.height);
     this.#putImage();
   }
@@ -116,6 +117,7 @@ export class BitmapPainter {
   #paintRect(scene, look, frame, left, top, right, bottom) {
     Object.assign(this.bitmap, { left, top, right, bottom });
     clearBitmap(this.bitmap, toPixel(look.theme.background));
+    if (look.boxes) return this.#drawBoxes(scene, look, frame);
     if (look.faded.includes(1)) {
       this.#drawEdges(scene, look, frame, 1);
       this.#drawMarks(scene, look, frame, FADED);
@@ -124,6 +126,18 @@ export class BitmapPainter {
     this.#drawNonTreeEdges(scene, look);
     this.#drawMarks(scene, look, frame, NEUTRAL);
     this.#drawMarks(scene, look, frame, COLOURED);
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame
+   */
+  #drawBoxes(scene, look, frame) {
+    for (const box of boxesInView(scene, look, frame)) {
+      const [width, height] = boxSize(box);
+      fillRect(this.bitmap, box.left, box.top, box.left + width, box.top + height, boxColour(look, box.item));
+    }
   }
 
   /**

@@ -37,6 +37,25 @@ export function clearBitmap({ pixels, width, left, top, right, bottom }, colour)
 }
 
 /**
+ * Fill a rectangle, rounded to whole pixels, at least one.
+ * @param {Bitmap} bitmap
+ * @param {number} x0
+ * @param {number} y0
+ * @param {number} x1
+ * @param {number} y1
+ * @param {number} colour as a pixel
+ */
+export function fillRect({ pixels, width, left, top, right, bottom }, x0, y0, x1, y1, colour) {
+  const first = Math.max(left, Math.round(x0));
+  const end = Math.min(right, Math.max(Math.round(x1), Math.round(x0) + 1));
+  const lowest = Math.min(bottom, Math.max(Math.round(y1), Math.round(y0) + 1));
+  if (first >= end) return;
+  for (let row = Math.max(top, Math.round(y0)); row < lowest; row++) {
+    pixels.fill(colour, row * width + first, row * width + end);
+  }
+}
+
+/**
  * Move all pixels. The pixels that come into view have any content until they are painted.
  * @param {Bitmap} bitmap
  * @param {number} dx in device pixels, to the right

@@ -1,3 +1,4 @@
+import { boxesInView, drawBoxes } from "../icicle.js";
 import { PathPainter, visibleItems } from "../path-painter.js";
 import { SvgContext } from "./svg-context.js";
 import { yieldToBrowser } from "../../ui/animation.js";
@@ -50,6 +51,7 @@ function* strokesOf(context, { scene, look: current }, frame) {
   const look = structuredClone(current);
   context.fillStyle = look.theme.background;
   context.fillRect(0, 0, frame.width, frame.height);
+  if (look.boxes) return drawBoxes(context, look, boxesInView(scene, look, frame));
   const visible = visibleItems(scene, look, frame, Infinity);
   if (visible) yield* new PathPainter(context, scene, look, frame).strokes(visible);
 }

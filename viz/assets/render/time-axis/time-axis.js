@@ -27,14 +27,6 @@ export class TimeAxis {
       const ticks = this.#ticks(frame);
       if (ticks) drawTicks(context, app.look.theme, frame, ticks);
     });
-    app.state.on(["layout"], () => this.#makeRoom());
-    this.#makeRoom();
-  }
-
-  /** Move the legend above the axis. */
-  #makeRoom() {
-    const isTimeline = this.app.state.get("layout") === "timeline";
-    this.app.stage.parentElement?.classList.toggle("has-axis", isTimeline);
   }
 
   /** True while x means time: not while items move, and not if all times are equal. */

@@ -1,0 +1,45 @@
+import { placeIcicle } from "./icicle.js";
+import { placeTidy } from "./tidy.js";
+/** @import { Positions, Scene } from "../types.js" */
+
+/**
+ * Place what is shown of a scene. The layouts that the page computes place it anew; in the others
+ * items keep their places.
+ * @param {Scene} scene
+ * @param {Uint8Array} shown
+ * @param {string} layout
+ * @param {number} isolated the item whose subtree is shown alone, -1 for none
+ * @returns {Promise<Positions>}
+ */
+export async function placeShown(scene, shown, layout, isolated) {
+  if (layout === "icicle") {
+    const { x, y, half, row } = placeIcicle(scene, shown, isolated);
+    return { x, y, boxes: { half, row } };
+  }
+  const isPart = layout === "tidy" && shown.includes(0);
+  return isPart ? placePart(scene, shown) : scene.layout(layout);
+}
+
+/**
+ * Place the shown items as a tidy tree of their own. Items inside a fold are where it is.
+ * @param {Scene} scene
+ * @param {Uint8Array} shown
+ * @returns {Positions}
+ */
+function placePart({ n, parent }, shown) {
+  const number = new Int32Array(n).fill(-1);
+  const parents = [];
+  for (let i = 0; i < n; i++) {
+    if (!shown[i]) continue;
+    number[i] = parents.length;
+    parents.push(parent[i] < 0 ? -1 : number[parent[i]]);
+  }
+  const placed = placeTidy(Int32Array.from(parents));
+  const positions = { x: new Float32Array(n), y: new Float32Array(n) };
+  for (let i = 0; i < n; i++) {
+    const p = parent[i];
+    positions.x[i] = shown[i] ? placed.x[number[i]] : p < 0 ? 0 : positions.x[p];
+    positions.y[i] = shown[i] ? placed.y[number[i]] : p < 0 ? 0 : positions.y[p];
+  }
+  return positions;
+}

@@ -1,0 +1,206 @@
+import { truncate } from "../data/texts.js";
+import { worldToBitmap } from "./frame.js";
+import { fitted, LINE_PX, widthOf, wrapped } from "./labels.js";
+import { mixPixels, toCss, toPixel } from "./theme.js";
+/** @import { Label, Span } from "./labels.js" */
+/** @import { DrawingContext } from "./svg/svg-context.js" */
+/** @import { Frame, Look, Scene } from "../data/types.js" */
+
+/** The share of the background in a box's colour, and in that of a faded box. */
+const GROUND_SHARE = 0.5;
+const FADED_GROUND_SHARE = 0.88;
+/** A box is drawn if it ends so far right of the last one in its row, in device pixels. */
+const MIN_STEP = 0.5;
+/** Wider boxes have a gap to their neighbours, in device pixels. */
+const MIN_WIDTH_WITH_GAP = 4;
+/** The smallest box that has a text, and the margins of the text in it. */
+const MIN_TEXT_WIDTH_PX = 34;
+const MIN_TEXT_HEIGHT_PX = 14;
+const TEXT_MARGIN_PX = 5;
+const MAX_TEXTS = 220;
+const MAX_NAME_LETTERS = 42;
+const NAME_SIZE_PX = 12;
+const OUTLINE_WIDTH_PX = 2.5;
+
+/** @typedef {{item: number, left: number, top: number, width: number, height: number}} Box in the bitmap's pixels */
+
+/**
+ * Return an item's box.
+ * @param {Look} look with boxes
+ * @param {Frame} frame
+ * @param {number} item
+ * @returns {Box}
+ */
+export function boxOf({ x, y, boxes }, frame, item) {
+  const { scale, left, top } = worldToBitmap(frame);
+  const { half, row } = /** @type {NonNullable<Look["boxes"]>} */ (boxes);
+  const width = 2 * half[item] * scale;
+  const height = row * scale;
+  return { item, left: (x[item] - half[item]) * scale + left, top: y[item] * scale + top - height / 2, width, height };
+}
+
+/**
+ * Return the boxes in view that are seen apart from their neighbours.
+ * @param {Scene} scene
+ * @param {Look} look with boxes
+ * @param {Frame} frame
+ * @returns {Box[]}
+ */
+export function boxesInView({ n }, look, frame) {
+  const { row } = /** @type {NonNullable<Look["boxes"]>} */ (look.boxes);
+  /** @type {Map<number, number>} the right end of the last box of each row */
+  const ends = new Map();
+  const found = [];
+  for (let item = 0; item < n; item++) {
+    if (!look.shown[item]) continue;
+    const box = boxOf(look, frame, item);
+    const right = box.left + box.width;
+    if (right < 0 || box.left > frame.width || box.top > frame.height || box.top + box.height < 0) continue;
+    const key = Math.round((2 * look.y[item]) / row);
+    if (right < (ends.get(key) ?? -Infinity) + MIN_STEP) continue;
+    ends.set(key, right);
+    found.push(box);
+  }
+  return found;
+}
+
+/**
+ * Return the colour of a box, as a pixel.
+ * @param {Look} look
+ * @param {number} item
+ */
+export function boxColour({ colour, faded, theme }, item) {
+  return mixPixels(colour[item], toPixel(theme.background), faded[item] ? FADED_GROUND_SHARE : GROUND_SHARE);
+}
+
+/**
+ * Return the size of a box without the gap to its neighbours.
+ * @param {Box} box
+ */
+export function boxSize({ width, height }) {
+  return [width > MIN_WIDTH_WITH_GAP ? width - 1 : Math.max(width, 1), height > MIN_WIDTH_WITH_GAP ? height - 1 : height];
+}
+
+/**
+ * Draw boxes.
+ * @param {DrawingContext} context in the bitmap's pixels
+ * @param {Look} look
+ * @param {Box[]} boxes
+ */
+export function drawBoxes(context, look, boxes) {
+  for (const box of boxes) {
+    context.fillStyle = toCss(boxColour(look, box.item));
+    context.fillRect(box.left, box.top, ...sizeOf(box));
+  }
+}
+
+/**
+ * @param {Box} box
+ * @returns {[width: number, height: number]}
+ */
+function sizeOf(box) {
+  const [width, height] = boxSize(box);
+  return [width, height];
+}
+
+/**
+ * Draw outlines around the boxes of some items.
+ * @param {DrawingContext} context in the bitmap's pixels
+ * @param {Look} look
+ * @param {Frame} frame
+ * @param {number[]} items
+ */
+export function outlineBoxes(context, look, frame, items) {
+  context.strokeStyle = look.theme.accent;
+  context.lineWidth = OUTLINE_WIDTH_PX * frame.ratio;
+  for (const item of items) {
+    const box = boxOf(look, frame, item);
+    context.beginPath();
+    context.rect(box.left, box.top, ...sizeOf(box));
+    context.stroke();
+  }
+}
+
+/**
+ * Return the texts that fit into boxes: a name, and as many lines of words as there is room for.
+ * @param {{scene: Scene, look: Look, frame: Frame, nameOf: (item: number) => string,
+ *   wordsOf: (item: number) => string}} setting
+ * @param {Box[]} boxes
+ * @returns {Label[]}
+ */
+export function textsInBoxes({ scene, look, frame, nameOf, wordsOf }, boxes) {
+  const { ratio } = frame;
+  const roomy = boxes.filter(
+    ({ item, width, height }) =>
+      width >= MIN_TEXT_WIDTH_PX * ratio && height >= MIN_TEXT_HEIGHT_PX * ratio && !look.faded[item],
+  );
+  const largest = roomy.sort((a, b) => b.width * b.height - a.width * a.height || a.item - b.item);
+  return largest.slice(0, MAX_TEXTS).map((box) => {
+    const { item } = box;
+    // A box that reaches out of the view has its text in the part that is seen.
+    const from = Math.max(0, box.left) / ratio;
+    const room = Math.min(frame.width, box.left + box.width) / ratio - from - 2 * TEXT_MARGIN_PX;
+    const height = box.height / ratio;
+    const dx = from - (box.left + box.width / 2) / ratio + TEXT_MARGIN_PX;
+    const first = height < 2 * LINE_PX ? NAME_SIZE_PX / 3 : LINE_PX - 2 - height / 2;
+    const folded = look.folded[item] ? ` +${scene.size[item] - 1}` : "";
+    const name = fitted(truncate(nameOf(item), MAX_NAME_LETTERS) + folded, room, NAME_SIZE_PX, true);
+    /** @type {Span[]} */
+    const spans = name ? [{ text: name, dx, dy: first, size: NAME_SIZE_PX, quiet: false }] : [];
+    const lines = Math.floor((height - LINE_PX - 4) / LINE_PX);
+    const words = name && lines > 0 ? wordsOf(item) : "";
+    wrapped(words, room, NAME_SIZE_PX, lines).forEach((text, at) =>
+      spans.push({ text, dx, dy: first + (at + 1) * LINE_PX, size: NAME_SIZE_PX, quiet: true }),
+    );
+    return { item, spans, inBox: true };
+  });
+}
+
+/** The rows of an icicle: finds the box at a point. */
+export class BoxRows {
+  /**
+   * @param {Scene} scene
+   * @param {Look} look with boxes
+   */
+  constructor({ n }, look) {
+    this.look = look;
+    this.boxes = /** @type {NonNullable<Look["boxes"]>} */ (look.boxes);
+    /** @type {Map<number, number[]>} the items of each row, from left to right */
+    this.rows = new Map();
+    for (let item = 0; item < n; item++) {
+      if (!look.shown[item]) continue;
+      const key = this.#keyOf(look.y[item]);
+      const row = this.rows.get(key);
+      if (row) row.push(item);
+      else this.rows.set(key, [item]);
+    }
+  }
+
+  /**
+   * The middle of a row is a multiple of half its height.
+   * @param {number} y
+   */
+  #keyOf(y) {
+    return Math.round((2 * y) / this.boxes.row);
+  }
+
+  /**
+   * Return the item whose box is at a point, -1 for none.
+   * @param {number} x
+   * @param {number} y
+   */
+  at(x, y) {
+    const { half, row } = this.boxes;
+    const [key] = [...this.rows.keys()].filter((each) => Math.abs((each * row) / 2 - y) <= row / 2);
+    const items = this.rows.get(key) ?? [];
+    let [low, high] = [0, items.length - 1];
+    while (low <= high) {
+      const middle = (low + high) >> 1;
+      const item = items[middle];
+      if (x < this.look.x[item] - half[item]) high = middle - 1;
+      else if (x > this.look.x[item] + half[item]) low = middle + 1;
+      else return item;
+    }
+    return -1;
+  }
+}
