@@ -1,5 +1,7 @@
 # The public names for type checkers; `__init__.py` has the same list for the interpreter.
 
+from graphload.authors.files import export_author_graph as export_author_graph
+from graphload.authors.graph import build_author_graph as build_author_graph
 from graphload.convert import convert_records as convert_records
 from graphload.errors import GraphloadError as GraphloadError
 from graphload.export import export_graph as export_graph

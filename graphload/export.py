@@ -15,7 +15,6 @@ would round, are text; an absent flag is false by default.
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
@@ -25,11 +24,13 @@ import numpy as np
 from graphload.atomic_file import format_of_suffix, replace_file
 from graphload.columns import FIELDS, TYPES
 from graphload.digest import canonical_json, content_digest, item_digest
-from graphload.errors import GraphError, UsageError
+from graphload.errors import UsageError
 from graphload.graph import PERSONAL, forest_of, without_deleted_text
 from graphload.items import item_attributes
 from graphload.links import Edge
 from graphload.values import MAX_EXACT_FLOAT
+from graphload.xml_formats.text import XmlText
+from graphload.xml_formats.write import XML_WRITERS
 
 if TYPE_CHECKING:
     import os
@@ -273,50 +274,24 @@ def write_lines(lines: Iterable[bytes], stream: IO[bytes]) -> None:
         stream.write(block)
 
 
-def _write_graphml(graph: ReplyGraph, stream: IO[bytes]) -> int:
-    import networkx as nx  # noqa: PLC0415 - not needed for lines
+def _write_xml(format_: str) -> Callable[[ReplyGraph, IO[bytes]], int]:
+    def write(graph: ReplyGraph, stream: IO[bytes]) -> int:
+        flat, replaced = _flattened(graph)
+        XML_WRITERS[format_](flat, stream)
+        return replaced
 
-    flat, replaced = _flattened(graph)
-    nx.write_graphml_xml(flat, _EscapeReturns(stream))
-    return replaced
-
-
-class _EscapeReturns:
-    """A stream that escapes carriage returns, so that XML readers keep them."""
-
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
-
-    def write(self, data: bytes) -> int:
-        return self._stream.write(data.replace(b"\r", b"&#13;"))
-
-
-def _write_gexf(graph: ReplyGraph, stream: IO[bytes]) -> int:
-    from networkx.readwrite.gexf import GEXFWriter  # noqa: PLC0415 - slow to import
-
-    flat, replaced = _flattened(graph)
-    writer = GEXFWriter()
-    # The same graph must give the same bytes on another day.
-    del writer.xml.find("meta").attrib["lastmodifieddate"]
-    writer.add_graph(flat)
-    # The schema of GEXF has no such attribute.
-    del writer.graph_element.attrib["name"]
-    writer.write(stream)
-    return replaced
+    return write
 
 
 _WRITERS: dict[str, Callable[[ReplyGraph, IO[bytes]], int]] = {
     "jsonl": _write_lines,
-    "graphml": _write_graphml,
-    "gexf": _write_gexf,
+    **{format_: _write_xml(format_) for format_ in XML_WRITERS},
 }
 FORMATS: tuple[str, ...] = tuple(_WRITERS)
 """The export formats of a graph; each is a file's suffix, too."""
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-
-class _Flattener:
+class _Flattener(XmlText):
     """Converts values to those of XML formats, and counts the characters that it replaces.
 
     Ids are text, as a node's own id is. Where a float can't hold an integer of an attribute,
@@ -324,18 +299,12 @@ class _Flattener:
     """
 
     def __init__(self, graph: ReplyGraph) -> None:
-        self.replaced = 0
+        super().__init__()
         self._texts = {name for name, kind in TYPES.items() if kind == "id"}
         for _, data in graph.nodes.data():
             for name, value in data.items():
                 if any(map(_is_rounded, value if isinstance(value, (list, tuple)) else (value,))):
                     self._texts.add(name)
-
-    def text(self, text: str) -> str:
-        """Replace the characters that XML doesn't allow."""
-        plain, count = _NOT_XML.subn("\ufffd", text)
-        self.replaced += count
-        return plain
 
     def attributes(self, data: dict[str, Any]) -> dict[str, Any]:
         """Convert attributes: integers and flags stay, all else becomes text."""
@@ -345,12 +314,12 @@ class _Flattener:
             if isinstance(value, (bool, int)) and not is_text:
                 flat[name] = value
             elif isinstance(value, (str, int)):
-                flat[name] = self.text(str(value))
+                flat[name] = self.convert(str(value))
             else:
                 plain = (
                     [*map(str, value)] if is_text and isinstance(value, (list, tuple)) else value
                 )
-                flat[name] = self.text(json.dumps(plain, sort_keys=True, ensure_ascii=False))
+                flat[name] = self.convert(json.dumps(plain, sort_keys=True, ensure_ascii=False))
         return flat
 
 
@@ -366,12 +335,7 @@ def _flattened(graph: ReplyGraph) -> tuple[ReplyGraph, int]:
 
     forest = forest_of(graph)
     flattener = _Flattener(graph)
-    names = {node: flattener.text(str(node)) for node in forest.ids}
-    if len(set(names.values())) < len(names):
-        raise GraphError(
-            "two ids differ only in characters that XML doesn't allow",
-            hint="Export to .jsonl, which keeps every id.",
-        )
+    names = flattener.name_nodes(forest.ids, "ids")
     # "false" as in XML: networkx writes False with a capital, which is a text to some readers.
     flags = [name for name, kind in TYPES.items() if kind == "flag"]
     flat: ReplyGraph = nx.DiGraph(node_default=dict.fromkeys(flags, "false"))

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_files, load_graph
+from graphload.cli.load import load_columns, load_files, load_graph
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -32,15 +32,18 @@ if TYPE_CHECKING:
 
     from graphload.export import Exported
     from graphload.graph import ReplyGraph
+    from graphload.measures.columns import ItemColumns
 
 __all__ = ["command"]
 
 IMPORT = "neo4j-import"
+TABLE_FORMATS = ("csv", "parquet")
 
 
 @define_command(
     "graphload export graphload-demo/demo.jsonl -o graph.jsonl",
     "graphload export --in graphload-demo/demo.graph -o graph.graphml",
+    "graphload export graphload-demo/demo.jsonl --authors -o authors.gexf",
     "graphload export graphload-demo/demo.jsonl --as neo4j-import -o import-files",
 )
 @files_argument()
@@ -50,13 +53,19 @@ IMPORT = "neo4j-import"
     metavar="FILE",
     type=OutputPath(allow_dash=True),
     callback=read_output_path,
-    help="Output file: .jsonl, .graphml or .gexf (default: stdout); a folder for neo4j-import.",
+    help="Output file: .jsonl, .graphml or .gexf (default: stdout); of --authors also .csv and "
+    ".parquet; a folder for neo4j-import.",
 )
 @click.option(
     "--as",
     "format_",
-    type=click.Choice(["jsonl", "graphml", "gexf", IMPORT]),
-    help="Output format (default: from the file suffix; jsonl for stdout).",
+    type=click.Choice(["jsonl", "graphml", "gexf", *TABLE_FORMATS, IMPORT]),
+    help="Output format (default: from the file suffix; for stdout jsonl, of --authors csv).",
+)
+@click.option(
+    "--authors",
+    is_flag=True,
+    help="Write the graph of authors: who answers whom, how often and since when.",
 )
 @click.option(
     "--parquet",
@@ -76,6 +85,7 @@ def command(  # noqa: PLR0913 - options, each with its default
     *,
     path: str | None,
     format_: str | None,
+    authors: bool,
     parquet: bool,
     drop_deleted_text: bool,
 ) -> int:
@@ -91,18 +101,24 @@ def command(  # noqa: PLR0913 - options, each with its default
     the server, run constraints.cypher. The database is then the same as after a push.
     --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on. --prefix puts
     a prefix before the labels of items and users; those of a store keep its prefix.
+
+    --authors writes a node for each author, and an edge from who answers to who is answered,
+    with weight (replies), threads, first, last and reciprocal. CSV and Parquet have the edges.
     """
     from graphload.export import export_records, format_of, write_graph
 
     is_import = format_ == IMPORT
     if parquet and not is_import:
         raise UsageError("--parquet requires --as neo4j-import")
+    if authors:
+        return _export_authors(
+            output, inputs, store_options, path, format_, drop_deleted_text=drop_deleted_text
+        )
+    if format_ in TABLE_FORMATS:
+        raise UsageError(f"--as {format_} requires --authors")
     if path is None and is_import:
         raise UsageError("--as neo4j-import requires an output folder", hint="Add -o DIR.")
-    if path is None and output.json:
-        raise UsageError(
-            "--json requires -o FILE", hint="Without -o, the graph itself is written to stdout."
-        )
+    _require_file_for_json(output, path)
     if path is not None:
         format_ = format_ or format_of(path)
     if store_options.store is None and (format_ or "jsonl") == "jsonl":
@@ -123,6 +139,53 @@ def command(  # noqa: PLR0913 - options, each with its default
         format_ = format_ or "jsonl"
         _write_graph(output, partial(write_graph, graph, format_=format_), path, format_)
     return read.exit_code(inputs) if read else 0
+
+
+def _export_authors(  # noqa: PLR0913 - the options that concern it
+    output: OutputOptions,
+    inputs: InputOptions,
+    store_options: StoreOptions,
+    path: str | None,
+    format_: str | None,
+    *,
+    drop_deleted_text: bool,
+) -> int:
+    """Write the author graph to a file, or to stdout."""
+    from graphload.authors.files import (
+        AUTHOR_FORMATS,
+        author_format_of,
+        export_author_graph,
+        write_author_graph,
+    )
+    from graphload.authors.graph import build_author_graph
+
+    chosen = format_ or ("csv" if path is None else author_format_of(path))
+    if chosen not in AUTHOR_FORMATS:
+        raise UsageError(
+            f"--authors can't be written as {chosen}",
+            hint=f"Use one of {', '.join(AUTHOR_FORMATS)}.",
+        )
+    _require_file_for_json(output, path)
+    graph: ReplyGraph | ItemColumns
+    if drop_deleted_text:
+        graph, loaded = load_graph(output, inputs, store_options, drop_deleted_text=True)
+    else:
+        graph, loaded = load_columns(output, inputs, store_options)
+    authors = build_author_graph(graph)
+    if path is None:
+        done = write_author_graph(authors, stdout_bytes(), format_=chosen)
+        stdout_bytes().flush()
+    else:
+        done = export_author_graph(authors, path, format_=chosen)
+    _report_written(output, done, path, chosen, ("author", "pair"))
+    return loaded.exit_code(inputs) if loaded else 0
+
+
+def _require_file_for_json(output: OutputOptions, path: str | None) -> None:
+    if path is None and output.json:
+        raise UsageError(
+            "--json requires -o FILE", hint="Without -o, the graph itself is written to stdout."
+        )
 
 
 def _prefix_of_labels(output: OutputOptions, store_options: StoreOptions) -> str:
@@ -154,6 +217,17 @@ def _write_graph(
         stdout = stdout_bytes()
         done = write(stdout)
         stdout.flush()
+    _report_written(output, done, path, format_, ("node", "edge"))
+
+
+def _report_written(
+    output: OutputOptions,
+    done: Exported,
+    path: str | None,
+    format_: str,
+    nouns: tuple[str, str],
+) -> None:
+    """Say what was written, and how many characters were replaced; `nouns` are those of counts."""
     if done.replaced:
         count = pluralize(done.replaced, "character")
         print_note(output, f"replaced {count} that XML does not allow with U+FFFD")
@@ -161,7 +235,8 @@ def _write_graph(
         size = Path(path).stat().st_size
         print_json({"path": path, "format": format_, "bytes": size, **dataclasses.asdict(done)})
     elif path is not None:
-        counts = f"{pluralize(done.nodes, 'node')}, {pluralize(done.edges, 'edge')}"
+        node, edge = nouns
+        counts = f"{pluralize(done.nodes, node)}, {pluralize(done.edges, edge)}"
         print_note(output, f"wrote {path}: {counts}")
 
 

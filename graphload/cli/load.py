@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from graphload.graph import ReplyGraph
     from graphload.items import Reject
     from graphload.links import Links
+    from graphload.measures.columns import ItemColumns
     from graphload.merge import Merged
     from graphload.nodes import NodeColumns
     from graphload.problems import Problem
@@ -32,6 +33,7 @@ __all__ = [
     "Loaded",
     "describe_mostly_rejected",
     "list_names",
+    "load_columns",
     "load_files",
     "load_graph",
     "load_records",
@@ -277,6 +279,27 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     if drop_deleted_text:
         remove_deleted_text(graph)
     return graph, None
+
+
+def load_columns(
+    output: OutputOptions, inputs: InputOptions, store_options: StoreOptions
+) -> tuple[ItemColumns, Loaded | None]:
+    """Return what measures need of FILES, or of a store, and the records if FILES were read.
+
+    No graph is built, and no text is read from a store.
+
+    Raises:
+        UsageError: neither FILES nor a store is named, or both are; `--strict` with a store.
+    """
+    from graphload.measures.columns import ItemColumns
+
+    if store_options.store is not None:
+        from graphload.loading.measured import read_item_columns
+
+        with open_input(inputs, store_options) as store:
+            return read_item_columns(store), None
+    loaded = load_files(output, inputs)
+    return ItemColumns.from_nodes(loaded.nodes), loaded
 
 
 def open_input(inputs: InputOptions, store_options: StoreOptions) -> AbstractContextManager[Store]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import load_files, open_input
+from graphload.cli.load import load_columns
 from graphload.cli.options import (
     COUNT,
     InputOptions,
@@ -32,8 +32,6 @@ from graphload.measures.definitions import KINDS, STUB_RULES, load_measures
 from graphload.plaintext import utc_text
 
 if TYPE_CHECKING:
-    from graphload.cli.load import Loaded
-    from graphload.measures.columns import ItemColumns
     from graphload.measures.definitions import Measure, StubRule
     from graphload.measures.table import MeasureTable
 
@@ -138,7 +136,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     if ascending and sort is None:
         raise UsageError("--ascending requires --sort")
     check_options(per, stubs=stubs, tz=tz, sort=sort)
-    columns, loaded = _read(output, inputs, store_options)
+    columns, loaded = load_columns(output, inputs, store_options)
     table = measure_per(per, columns, stubs=stubs, tz=tz, sort=sort, ascending=ascending)
     listed = table.head(limit)
     if output.json:
@@ -148,20 +146,6 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         destination = Destination(path, format_, raw)
         write_rows(output, listed, destination, lambda: _show(output, listed, sort, limit))
     return loaded.exit_code(inputs) if loaded else 0
-
-
-def _read(
-    output: OutputOptions, inputs: InputOptions, store_options: StoreOptions
-) -> tuple[ItemColumns, Loaded | None]:
-    """Read the columns of FILES, which need no graph, or of a store."""
-    from graphload.loading.measured import read_item_columns
-    from graphload.measures.columns import ItemColumns
-
-    if store_options.store is not None:
-        with open_input(inputs, store_options) as store:
-            return read_item_columns(store), None
-    loaded = load_files(output, inputs)
-    return ItemColumns.from_nodes(loaded.nodes), loaded
 
 
 def _show(output: OutputOptions, table: MeasureTable, sort: str | None, limit: int | None) -> None:

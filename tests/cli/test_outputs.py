@@ -29,6 +29,8 @@ _PRINTS = {"stats": [], "check": [], "thread": ["1"], "shapes": []}
 """Commands that print their result and have no `-o`, and their arguments."""
 _FOLDERS = {"neo4j-import"}
 """Formats that are folders."""
+_REQUIRED = {("export", "csv"): ["--authors"], ("export", "parquet"): ["--authors"]}
+"""Options without which a format is a folder, by command and format."""
 
 
 def _commands() -> Iterator[tuple[str, click.Command]]:
@@ -45,7 +47,9 @@ def _outputs() -> Iterator[list[str]]:
             continue
         formats = getattr(options["--as"].type, "choices", ()) if "--as" in options else ()
         line = [name, *_INPUTS.get(name, ["thread.jsonl"])]
-        yield from ([*line, "--as", format_] for format_ in formats if format_ not in _FOLDERS)
+        for format_ in formats:
+            if format_ not in _FOLDERS:
+                yield [*line, "--as", format_, *_REQUIRED.get((name, format_), [])]
         if not formats:
             yield line
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 import pytest
 
+from graphload.authors.files import AUTHOR_FORMATS
 from graphload.cli.command import Command
 from graphload.cli.program import COMMANDS, program
 from graphload.cli.reference import commands_page
@@ -70,4 +71,5 @@ def test_every_module_that_defines_a_command_is_listed() -> None:
 def test_the_help_of_export_offers_every_format() -> None:
     (option,) = (param for param in command_of("export").params if param.name == "format_")
     assert isinstance(option.type, click.Choice)
-    assert [name for name in option.type.choices if name != "neo4j-import"] == list(FORMATS)
+    graphs = [*FORMATS, *(name for name in AUTHOR_FORMATS if name not in FORMATS)]
+    assert list(option.type.choices) == [*graphs, "neo4j-import"]

@@ -1,0 +1,1 @@
+"""The graph of authors: who answers whom, how often, and since when."""
