@@ -1,21 +1,33 @@
-"""Find an item by its id, the URL of its page, or the URL that it links to."""
+"""Find an item by its id, the URL of its page, or the URL that it links to; and that page."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from graphload.errors import GraphError
+from graphload.items import ITEM_TYPES
 from graphload.plaintext import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Hashable, Iterator, Mapping
+    from typing import Any
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
 
-__all__ = ["candidate_ids", "choose_item", "find_item"]
+__all__ = [
+    "HACKER_NEWS_ITEM",
+    "candidate_ids",
+    "choose_item",
+    "find_item",
+    "has_original",
+    "original_url",
+]
+
+HACKER_NEWS_ITEM = "https://news.ycombinator.com/item?id={id}"
+"""The URL of an item's page on Hacker News, with `{id}` in place of the id."""
 
 
 def find_item(graph: ReplyGraph, name: Id) -> Id:
@@ -81,3 +93,26 @@ def _ids_in_url(text: str) -> Iterator[Id]:
         # Reddit's URLs leave out the prefix of an id: t1 is a comment, t3 a post.
         yield f"t1_{part}"
         yield f"t3_{part}"
+
+
+def has_original(node: Hashable, data: Mapping[str, Any], template: str | None = None) -> bool:
+    """Return whether an item has a page to link to: by the template, else on Hacker News.
+
+    Items of Hacker News have a positive integer as id, and one of its types, or are stubs. A
+    surrogate is no id of any site.
+    """
+    if node is None or data.get("id_source") == "surrogate":
+        return False
+    if template:
+        return True
+    is_known = data.get("stub") is True or data.get("item_type") in ITEM_TYPES
+    return type(node) is int and node > 0 and is_known
+
+
+def original_url(
+    node: Hashable, data: Mapping[str, Any], template: str | None = None
+) -> str | None:
+    """Return the URL of an item's page, None if it has none; see `has_original`."""
+    if not has_original(node, data, template):
+        return None
+    return (template or HACKER_NEWS_ITEM).replace("{id}", quote(str(node), safe=""))

@@ -11,7 +11,7 @@ import datetime as dt
 import html
 import re
 
-__all__ = ["one_line", "readable", "readable_title", "utc_text", "visible"]
+__all__ = ["first_words", "one_line", "readable", "readable_title", "utc_text", "visible"]
 
 # Control characters but tab and line feed; soft hyphen; bidi marks, embeddings and isolates;
 # zero-width characters but the joiner, which emoji need; line separators; tag characters;
@@ -62,6 +62,18 @@ def readable(source: str, text_format: str | None = None) -> str:
 def readable_title(source: str, text_format: str | None = None) -> str:
     """Convert a title to plain text on one line: it has entities, unless it is plain, no tags."""
     return " ".join((source if text_format == "plain" else html.unescape(source)).split())
+
+
+def first_words(
+    title: str | None, text: str | None, text_format: str | None = None, *, limit: int
+) -> str:
+    """Return a title, or else the beginning of a text, as one visible line of plain text.
+
+    It has at most `limit` characters; `…` at its end says that it goes on.
+    """
+    words = one_line(readable_title(title or "", text_format))
+    words = words or one_line(readable(text or "", text_format))
+    return words if len(words) <= limit else words[: limit - 1].rstrip() + "…"
 
 
 def utc_text(seconds: int | None) -> str:

@@ -8,10 +8,60 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from graphload.items import Id
+    from viz.authors.page import AuthorPage
     from viz.page.page import Page
     from viz.threads import Threads
 
-__all__ = ["draw_graph", "draw_threads"]
+__all__ = ["draw_authors", "draw_graph", "draw_threads"]
+
+
+def draw_authors(  # noqa: PLR0913 - one parameter an option
+    graph: nx.DiGraph[Any],
+    *,
+    thread: Id | None = None,
+    depth: int | None = None,
+    title: str | None = None,
+    link_template: str | None = None,
+    texts: bool = True,
+    anonymise: bool = False,
+    max_authors: int = 1_000,
+) -> AuthorPage:
+    """Draw the authors of a reply graph as one HTML page: who answers whom, how often.
+
+    An arrow goes from who answers to who is answered; its width is the number of replies, its
+    colour the community of who answers. A click on it shows the replies. Authors who answer each
+    other a lot are placed near each other.
+
+    Args:
+        graph: a reply graph; it isn't changed.
+        thread: draw only the authors of this item and of what is below it.
+        depth: take only so many levels below the roots, or below `thread`.
+        title: the page's heading; by default the thread's title, or the number of authors.
+        link_template: as in `draw_graph`.
+        texts: include the texts of the replies.
+        anonymise: as in `draw_graph`.
+        max_authors: of more authors, draw those with most replies, given and received.
+
+    Returns:
+        An AuthorPage: `page.write(path)` writes it, and in Jupyter it shows itself. The same graph
+        gives the same bytes.
+
+    Raises:
+        DrawingError: the graph isn't directed, or an option is invalid.
+        GraphError: `thread` isn't in the graph, or it is no reply graph.
+    """
+    from viz.authors.draw import draw_author_page  # noqa: PLC0415
+    from viz.options import Options  # noqa: PLC0415
+
+    options = Options(
+        thread=thread,
+        depth=depth,
+        title=title,
+        link_template=link_template,
+        texts=texts,
+        anonymise=anonymise,
+    )
+    return draw_author_page(graph, options, max_authors=max_authors)
 
 
 def draw_graph(  # noqa: PLR0913 - one parameter an option

@@ -7,7 +7,7 @@ import importlib
 import importlib.util
 import webbrowser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -27,9 +27,13 @@ from graphload.cli.options import (
     timeout_option,
 )
 from graphload.cli.paths import STDOUT, OutputFolder, OutputPath, refuse_output
-from graphload.cli.terminal import print_json, print_lines, print_note, stdout_bytes
+from graphload.cli.terminal import pluralize, print_json, print_lines, print_note, stdout_bytes
 from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
+
+if TYPE_CHECKING:
+    from graphload.graph import ReplyGraph
+    from graphload.items import Id
 
 __all__ = ["command", "write_page"]
 
@@ -48,6 +52,12 @@ _OTHER_FORMATS = {
     ),
 }
 """What to do instead, by the suffix of an output that isn't a page."""
+_ITEM_COUNTS = ("items", "edges", "stubs")
+_AUTHOR_COUNTS = ("authors", "pairs", "replies", "left_out")
+"""The counts of a page of items, and of one of authors, that are reported."""
+_PRINTED = ("threads", "pages", *_ITEM_COUNTS, *_AUTHOR_COUNTS[:-1])
+_ITEM_OPTIONS = ("layout", "colour", "size")
+"""The options of a drawing that concern items."""
 _MANY_PAGES = 500
 """The number of pages from which their size is announced."""
 _PAGE_MB = 0.8
@@ -59,6 +69,7 @@ _PAGE_MB = 0.8
     "graphload draw --in graphload-demo/demo.graph --thread 900000001 -o thread.html",
     "graphload draw graphload-demo/demo.jsonl --anonymise --layout timeline -o shared.html",
     "graphload draw graphload-demo/demo.jsonl --split graphload-demo/pages",
+    "graphload draw graphload-demo/demo.jsonl --authors -o authors.html",
     "graphload draw --in graphload-demo/demo.graph -o deep.html \\\n"
     "      --query 'MATCH (i:Item) WHERE i.depth < 3 RETURN i'",
 )
@@ -78,6 +89,19 @@ _PAGE_MB = 0.8
     "DIR/index.html with their statistics.",
 )
 @click.option("--thread", metavar="ID", help="Draw only this item (its id or URL) and its replies.")
+@click.option(
+    "--authors",
+    is_flag=True,
+    help="Draw the authors instead: who answers whom, with the replies behind each arrow.",
+)
+@click.option(
+    "--max-authors",
+    metavar="N",
+    type=click.IntRange(1, 5_000),
+    default=1_000,
+    show_default=True,
+    help="With --authors: of more, draw those with most replies.",
+)
 @draw_options
 @deletion_option
 @click.option("--open", "open_", is_flag=True, help="Open the page in the web browser.")
@@ -99,6 +123,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     path: str | None,
     split: str | None,
     thread: str | None,
+    authors: bool,
+    max_authors: int,
     query: str | None,
     timeout_s: float | None,
     open_: bool,
@@ -107,17 +133,23 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     The input is FILES, or a store with --in. The page is one file that contains everything
     it needs, so it can be sent by mail.
+
+    With --authors, the page has the authors in place of the items. An arrow goes from who
+    answers to who is answered, and a click on it shows the replies.
     """
     from graphload.lookup import find_item
 
     viz = import_viz()
     _check_options(drawing, path, split, thread)
+    if authors:
+        _check_author_options(drawing, split)
     if timeout_s is not None and query is None:
         raise UsageError("--timeout requires --query")
     if path == STDOUT and (output.json or open_):
         raise UsageError(f"{'--json' if output.json else '--open'} requires -o FILE.html")
     _refuse_other_format(path)
-    target = _target(inputs, store_options, path, split)
+    suffix = ".authors.html" if authors else ".html"
+    target = _target(inputs, store_options, path, split, suffix)
     graph, loaded = load_graph(
         output,
         inputs,
@@ -136,19 +168,15 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     if split is not None:
         report = _write_threads(output, viz.draw_threads(graph, **options), target)
     else:
-        limit = importlib.import_module("viz.draw").MAX_BROWSER_ITEMS
-        if len(graph) > limit and thread is None and drawing.depth is None:
-            print_note(
-                output,
-                f"{len(graph):,} items are too many for most browsers (more than {limit:,}): draw"
-                " less with --thread ID or --depth N, or one page per thread with --split DIR",
-            )
         is_empty = loaded is not None and loaded.is_empty
         top = None if thread is None or is_empty else find_item(graph, thread)
-        page = viz.draw_graph(graph, thread=top, **options)
+        if authors:
+            page = _draw_authors(output, graph, top, max_authors, drawing)
+        else:
+            _note_size(output, len(graph), is_whole=thread is None and drawing.depth is None)
+            page = viz.draw_graph(graph, thread=top, **options)
         report = _print_page(page) if path == STDOUT else write_page(page, target)
-    names = ("threads", "pages", "items", "edges", "stubs")
-    counts = [f"{report[name]:,} {name}" for name in names if name in report]
+    counts = [f"{report[name]:,} {name}" for name in _PRINTED if name in report]
     line = f"{report['path']}: {', '.join(counts)}, {report['bytes']:,} bytes"
     if path == STDOUT:
         print_note(output, line)
@@ -179,6 +207,38 @@ def _refuse_other_format(path: str | None) -> None:
     suffix = "" if path is None else Path(path).suffix.lower()
     if hint := _OTHER_FORMATS.get(suffix):
         raise UsageError(f"{path}: draw writes HTML pages, not {suffix} files", hint=hint)
+
+
+def _check_author_options(drawing: DrawOptions, split: str | None) -> None:
+    """Raise for options that a page of authors doesn't have."""
+    given = {"--split": split, **{f"--{name}": getattr(drawing, name) for name in _ITEM_OPTIONS}}
+    for option, value in given.items():
+        if value is not None:
+            raise UsageError(f"{option} and --authors cannot be used together")
+
+
+def _draw_authors(
+    output: OutputOptions, graph: ReplyGraph, top: Id | None, max_authors: int, drawing: DrawOptions
+) -> Any:  # noqa: ANN401 - viz is lazy
+    """Draw the page of authors, and note how many are left out."""
+    page = import_viz().draw_authors(
+        graph, thread=top, max_authors=max_authors, **drawing.keywords()
+    )
+    if page.left_out:
+        count = pluralize(page.left_out, "author")
+        print_note(output, f"{count} left out: --max-authors draws more")
+    return page
+
+
+def _note_size(output: OutputOptions, items: int, *, is_whole: bool) -> None:
+    """Note that a whole graph has more items than browsers open well."""
+    limit = importlib.import_module("viz.draw").MAX_BROWSER_ITEMS
+    if items > limit and is_whole:
+        print_note(
+            output,
+            f"{items:,} items are too many for most browsers (more than {limit:,}): draw"
+            " less with --thread ID or --depth N, or one page per thread with --split DIR",
+        )
 
 
 def _write_threads(output: OutputOptions, threads: Any, target: Path) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
@@ -217,12 +277,17 @@ def _print_page(page: Any) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
 
 
 def _describe_page(page: Any, path: str, size: int) -> dict[str, Any]:  # noqa: ANN401 - viz is lazy
-    counts = {"items": page.items, "edges": page.edges, "stubs": page.stubs}
+    names = _AUTHOR_COUNTS if hasattr(page, "pairs") else _ITEM_COUNTS
+    counts = {name: getattr(page, name) for name in names}
     return {"path": path, "bytes": size, **counts}
 
 
 def _target(
-    inputs: InputOptions, store_options: StoreOptions, path: str | None, split: str | None
+    inputs: InputOptions,
+    store_options: StoreOptions,
+    path: str | None,
+    split: str | None,
+    suffix: str,
 ) -> Path:
     """Return the path of the page, or the folder of pages; never one with foreign files."""
     if split is not None:
@@ -231,20 +296,20 @@ def _target(
             raise UsageError(f"{folder} is a file, not a folder")
         _refuse_foreign(folder / "index.html", "Choose another folder for --split, or move it.")
         return folder
-    return Path(path) if path is not None else _default_path(inputs, store_options)
+    return Path(path) if path is not None else _default_path(inputs, store_options, suffix)
 
 
-def _default_path(inputs: InputOptions, store_options: StoreOptions) -> Path:
-    """Return the path of the first input with the suffix .html."""
+def _default_path(inputs: InputOptions, store_options: StoreOptions, suffix: str) -> Path:
+    """Return the path of the first input with the suffix of a page."""
     name = store_options.store if store_options.store is not None else next(iter(inputs.files), "-")
     source = Path(name)
     if name == "-" or (store_options.store is not None and source.suffix != ".graph"):
-        target = Path("graphload.html")
+        target = Path(f"graphload{suffix}")
     elif source.is_dir():
-        target = source.resolve().with_suffix(".html")
+        target = source.resolve().with_suffix(suffix)
     else:
         compressed = source.suffix in _COMPRESSED
-        target = (source.with_suffix("") if compressed else source).with_suffix(".html")
+        target = (source.with_suffix("") if compressed else source).with_suffix(suffix)
     _refuse_foreign(target, f"Choose another file with -o; -o {target} replaces this one.")
     refuse_output(str(target), inputs.files, inputs.rejects, dataclasses.asdict(inputs))
     return target

@@ -22,6 +22,7 @@ __all__ = [
     "Runs",
     "leaf_strips",
     "scatter_rows",
+    "separate_circles",
     "separate_points",
     "strip_centres",
 ]
@@ -32,6 +33,8 @@ DENSITY_CELLS = 32
 """The parts of a ring or a column in which nodes are counted."""
 SLACK = 1.1
 """The width given to a run, as a multiple of its minimum width."""
+MAX_SEPARATIONS = 40
+"""The most rounds in which circles that overlap are moved apart."""
 MAX_ZIGZAG_ROWS = 3
 """The rows up to which they are filled in turn: more would be seen as stripes."""
 
@@ -128,6 +131,29 @@ def separate_points(points: Floats, room: float) -> Floats:
         place = Runs(keys[order]).place
         angle, radius = GOLDEN_ANGLE * (place + order), room * np.sqrt(place)
         moved[order] += np.column_stack((radius * np.cos(angle), radius * np.sin(angle)))
+    return moved
+
+
+def separate_circles(points: Floats, radius: Floats, gap: float) -> Floats:
+    """Move circles that are nearer to each other than `gap` apart, each by little; shape (n, 2).
+
+    All pairs of circles are compared, so this is for thousands, not more.
+    """
+    moved = points.copy()
+    room = radius[:, None] + radius[None] + gap
+    for _ in range(MAX_SEPARATIONS):
+        apart = moved[:, None] - moved[None]
+        distance = np.hypot(apart[..., 0], apart[..., 1])
+        one, other = np.nonzero(np.triu(distance < room - 0.01, 1))
+        if not len(one):
+            break
+        away = apart[one, other]
+        # Circles at one place are moved apart sideways.
+        away[distance[one, other] < 1e-6] = (1.0, 0.0)
+        away /= np.hypot(away[:, 0], away[:, 1])[:, None]
+        away *= (room[one, other] - distance[one, other])[:, None] * 0.55
+        np.add.at(moved, one, away)
+        np.add.at(moved, other, -away)
     return moved
 
 

@@ -13,19 +13,20 @@ import re
 import sys
 from dataclasses import dataclass
 from functools import cache
-from html import escape
 from importlib.resources import files
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from graphload.errors import DrawingError
 from viz.page.bundle import compact_css, join_modules, read_asset
 from viz.page.csp import policy_of
+from viz.page.html_file import HtmlFile
 from viz.page.pack import json_block
 from viz.scene import Figures
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pyvis.network import Network
 
     from viz.page.payload import Payload
@@ -65,26 +66,10 @@ STYLES = (
 )
 """The page's style sheets, in the order in which they are joined."""
 
-SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
-"""The page's permissions in a notebook: run, save a picture, open an original in a tab."""
-FRAME_ATTRIBUTES = 'width="100%" height="640" style="border:0" allow="clipboard-write; fullscreen"'
-
 
 @dataclass(frozen=True)
-class Page(Figures):
+class Page(HtmlFile, Figures):
     """A finished drawing: `html` is the whole file, the figures are of what it shows."""
-
-    html: str
-
-    def write(self, path: str | Path) -> int:
-        """Write the page as UTF-8 and return its size in bytes."""
-        return Path(path).write_bytes(self.html.encode("utf-8", "replace"))
-
-    def _repr_html_(self) -> str:
-        """Show the page in a notebook: in a frame without an origin, which fetches nothing."""
-        srcdoc, title = escape(self.html, quote=True), escape(self.title, quote=True)
-        attributes = f'sandbox="{SANDBOX}" {FRAME_ATTRIBUTES}'
-        return f'<iframe srcdoc="{srcdoc}" title="{title}" {attributes}></iframe>'
 
 
 def _import_network() -> type[Network]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from graphload.columns import NODE_PROPERTIES
-from graphload.items import ITEM_TYPES
+from graphload.lookup import HACKER_NEWS_ITEM, has_original
 from graphload.markup import clean_markup
 from viz.attributes import attribute_columns
 from viz.layouts.table import LAYOUTS
@@ -37,7 +37,6 @@ __all__ = ["Payload", "pack_scene"]
 
 CHUNK_ITEMS = 256
 """The items whose texts are packed together, so that the page unpacks only what is read."""
-HACKER_NEWS_ITEM = "https://news.ycombinator.com/item?id={id}"
 MAX_LABELS = 400
 """The threads, the largest ones, whose titles the page can use at once."""
 MAX_LABEL_LENGTH = 80
@@ -155,13 +154,7 @@ def _has_original(scene: Scene, options: Options) -> NDArray[np.uint8]:
     if options.anonymise:
         return linked
     for at, (node, attributes) in enumerate(zip(scene.nodes, scene.attributes, strict=True)):
-        if node is None or attributes.get("id_source") == "surrogate":
-            continue
-        linked[at] = bool(options.link_template) or (
-            type(node) is int
-            and node > 0
-            and (attributes.get("stub") is True or attributes.get("item_type") in ITEM_TYPES)
-        )
+        linked[at] = has_original(node, attributes, options.link_template)
     return linked
 
 

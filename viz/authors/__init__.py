@@ -1,0 +1,1 @@
+"""The page of the author graph: who answers whom, with the replies behind each edge."""
