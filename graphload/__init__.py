@@ -16,6 +16,7 @@ _MODULES = {
     "Reject": "items",
     "ReplyGraph": "graph",
     "Selection": "readers.selection",
+    "ask": "questions.ask",
     "build_author_graph": "authors.graph",
     "build_graph": "graph",
     "check_store": "loading",

@@ -36,6 +36,7 @@ from graphload.merge import merge_items as merge_items
 from graphload.neo4j_import import export_import_files as export_import_files
 from graphload.problems import Problem as Problem
 from graphload.problems import find_problems as find_problems
+from graphload.questions.ask import ask as ask
 from graphload.readers import read_items as read_items
 from graphload.readers.selection import Selection as Selection
 from graphload.stats import describe_graph as describe_graph

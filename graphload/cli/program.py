@@ -18,6 +18,7 @@ COMMANDS = (
     "threads",
     "measures",
     "thread",
+    "ask",
     "push",
     "verify",
     "loads",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.stores.protocol import Scanned, Store
 
-__all__ = ["read_graph", "read_query", "read_thread"]
+__all__ = ["find_stored_item", "read_graph", "read_query", "read_thread"]
 
 
 def read_graph(store: Store) -> ReplyGraph:
@@ -68,12 +68,21 @@ def read_thread(store: Store, name: Id, *, depth: int | None = None) -> ReplyGra
     Raises:
         GraphError: there is no such item, or several items have that `url`.
     """
-    known = set(read_collected(store, cypher.KNOWN_IDS, filter(_is_storable, candidate_ids(name))))
-    top = choose_item(name, known, lambda: _read_linking(store, name))
+    top = find_stored_item(store, name)
     above = _read_reached(store, cypher.ITEMS_ABOVE, top, None)
     below = _read_reached(store, cypher.ITEMS_BELOW, top, None if top in above else depth)
     ids = sorted({top} | above | below)
     return _graph_of(store, ids, look_up_facts(store, ids))
+
+
+def find_stored_item(store: Store, name: Id) -> Id:
+    """Return the id of an item of a store by its id, its id as text or a URL; see `find_item`.
+
+    Raises:
+        GraphError: there is no such item, or several items have that `url`.
+    """
+    known = set(read_collected(store, cypher.KNOWN_IDS, filter(_is_storable, candidate_ids(name))))
+    return choose_item(name, known, lambda: _read_linking(store, name))
 
 
 def _read_linking(store: Store, name: Id) -> list[Id]:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /dev/full")
 
 _CONTEXT = click.Context(program)
-_INPUTS = {"query": ["--from", "thread.jsonl", "MATCH (i:Item) RETURN i.id, i.by"], "shapes": []}
+_INPUTS = {
+    "ask": ["fastest", "thread.jsonl"],
+    "query": ["--from", "thread.jsonl", "MATCH (i:Item) RETURN i.id, i.by"],
+    "shapes": [],
+}
 _PRINTS = {"stats": [], "check": [], "thread": ["1"], "shapes": []}
 """Commands that print their result and have no `-o`, and their arguments."""
 _FOLDERS = {"neo4j-import"}
@@ -83,7 +87,9 @@ def _ids(line: list[str]) -> str:
 def test_every_output_is_in_the_table() -> None:
     assert {line[0] for line in OUTPUTS} >= {"convert", "draw", "export", "query", "threads"}
     assert len(OUTPUTS) > 15
-    assert {option for _, option in PATHS} == {"-o", "--split", "--rejects", "--save-map", ""}
+    assert {option for _, option in PATHS} == {
+        *("-o", "--split", "--draw", "--rejects", "--save-map", ""),
+    }
 
 
 @pytest.mark.parametrize("line", OUTPUTS, ids=_ids)

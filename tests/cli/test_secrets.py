@@ -101,7 +101,14 @@ COMMANDS = sorted(
     for parameter in command.params
     if isinstance(parameter, click.Option) and {"--in", "--to"} & {*parameter.opts}
 )
-_ARGUMENTS = {"query": ["RETURN 1"], "thread": ["1"], "undo": ["1"], "export": ["--as", "jsonl"]}
+_ARGUMENTS = {
+    "ask": ["fastest"],
+    "export": ["--as", "jsonl"],
+    "grep": ["word"],
+    "query": ["RETURN 1"],
+    "thread": ["1"],
+    "undo": ["1"],
+}
 _READS_FILES = {"push", "verify"}
 
 

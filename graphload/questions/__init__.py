@@ -1,0 +1,1 @@
+"""Questions by name about the structure of replies: each in Python and in Cypher."""
