@@ -76,7 +76,7 @@ class Links:
 
     def items_of(self, nodes: Sequence[int]) -> list[Item | None]:
         """Read the records of some nodes, None for stubs."""
-        return NodeItems(self.table, self.row[np.array(nodes, dtype=np.int64)])[:]
+        return NodeItems(self.table, self.row).at(nodes)
 
     def of_nodes(self, values: NDArray[Any], rest: int) -> Ints:
         """Return a column of the table by node, with `rest` for stubs, shape (n,)."""
@@ -93,6 +93,27 @@ class NodeItems(Sequence["Item | None"]):
     def __len__(self) -> int:
         """Return the number of nodes."""
         return len(self._row)
+
+    def authors(self) -> list[str | None]:
+        """Return the author of each record, None where there is none."""
+        names = [*self._table.authors, None]
+        code = _placed(
+            self._table.columns.author, np.flatnonzero(self._row >= 0), len(self._row), -1
+        )
+        return [names[at] for at in code.tolist()]
+
+    def has(self, at: int) -> bool:
+        """Return whether a node has a record, which isn't read."""
+        return bool(self._row[at] >= 0)
+
+    def absent(self) -> list[bool]:
+        """Return whether each node has no record."""
+        absent: list[bool] = (self._row < 0).tolist()
+        return absent
+
+    def at(self, nodes: Sequence[int]) -> list[Item | None]:
+        """Read the records of some nodes."""
+        return NodeItems(self._table, self._row[np.array(nodes, dtype=np.int64)])[:]
 
     @overload
     def __getitem__(self, at: int) -> Item | None: ...

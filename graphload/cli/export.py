@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from graphload.export import Exported
     from graphload.graph import ReplyGraph
     from graphload.measures.columns import ItemColumns
+    from graphload.merge import Merged
 
 __all__ = ["command"]
 
@@ -130,6 +131,12 @@ def command(  # noqa: PLR0913 - options, each with its default
             drop_deleted_text=drop_deleted_text,
         )
         _write_graph(output, write, path, "jsonl")
+        return loaded.exit_code(inputs)
+    if store_options.store is None and path is not None and is_import and not drop_deleted_text:
+        loaded = load_files(output, inputs)
+        prefix = _prefix_of_labels(output, store_options)
+        options = {"parquet": parquet, "prefix": prefix, "links": loaded.links}
+        _write_import_files(output, loaded.merged, path, **options)
         return loaded.exit_code(inputs)
     graph, read = load_graph(output, inputs, store_options, drop_deleted_text=drop_deleted_text)
     if path is not None and is_import:
@@ -241,12 +248,15 @@ def _report_written(
 
 
 def _write_import_files(
-    output: OutputOptions, graph: ReplyGraph, path: str, *, parquet: bool, prefix: str
+    output: OutputOptions,
+    graph: ReplyGraph | Merged,
+    path: str,
+    **options: Any,  # noqa: ANN401 - those of the function
 ) -> None:
-    """Write a graph as a folder of files for neo4j-admin."""
+    """Write a graph, or merged records, as a folder of files for neo4j-admin."""
     from graphload.neo4j_import import export_import_files
 
-    done = export_import_files(graph, path, parquet=parquet, prefix=prefix)
+    done = export_import_files(graph, path, **options)
     counts = {"items": done.items, "users": done.users, "relationships": done.relationships}
     if output.json:
         print_json({"path": path, "format": IMPORT, **counts})

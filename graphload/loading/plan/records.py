@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, overload
 
@@ -11,16 +11,16 @@ import msgspec
 
 from graphload.columns import FIELDS
 from graphload.digest import item_digest
+from graphload.forest import Forest
 from graphload.graph import forest_of
 from graphload.items import Item, lists_at, unlisted
-from graphload.links import Edge, Links, link_items, unfetched_edges
+from graphload.links import Edge, Links, NodeItems, link_items, unfetched_edges
 from graphload.loading.plan.history import Record, stored_form
 from graphload.merge import Merged, with_text_ids
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from graphload.forest import Forest
     from graphload.graph import ReplyGraph
     from graphload.items import Id
 
@@ -31,10 +31,11 @@ __all__ = ["PushRecords", "push_records"]
 class PushRecords:
     """The records to push, in columns over the ids of `forest`.
 
-    `items[at]` is the record of id `at`, None for a stub; `id_source[at]` says where its id comes
-    from. `sources` are the names of the inputs. `unfetched` are the edges that follow from no
-    record: see `links.unfetched_edges`. `versions` has the different records of each id that has
-    several, and of ids under which records come that had a surrogate.
+    `items[at]` is the record of id `at`, None for a stub; it may be read from a file each time.
+    `id_source[at]` says where its id comes from. `sources` are the names of the inputs. `unfetched`
+    are the edges that follow from no record: see `links.unfetched_edges`. `versions` has the
+    different records of each id that has several, and of ids under which records come that had a
+    surrogate.
     """
 
     forest: Forest
@@ -47,7 +48,20 @@ class PushRecords:
     @cached_property
     def author(self) -> list[str | None]:
         """Return the author of each record, None for a stub; one per id."""
+        if isinstance(self.items, NodeItems):
+            return self.items.authors()
         return [None if item is None else item.by for item in self.items]
+
+    @cached_property
+    def is_stub(self) -> list[bool]:
+        """Return whether each id has no record."""
+        if isinstance(self.items, NodeItems):
+            return self.items.absent()
+        return [item is None for item in self.items]
+
+    def in_memory(self) -> PushRecords:
+        """Return the records with all Items in memory, for work that needs some of them again."""
+        return self if isinstance(self.items, list) else replace(self, items=[*self.items])
 
     @cached_property
     def digest(self) -> list[str | None]:
@@ -185,7 +199,9 @@ def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> Push
             ]
             for node, records in graph.records.items()
         }
-        return PushRecords(links.forest, links.items, id_source, graph.sources, edges, versions)
+        known = links.forest
+        forest = Forest([*known.ids], known.parent, known.rank, known.time)
+        return PushRecords(forest, links.items, id_source, graph.sources, edges, versions)
     forest, nodes = forest_of(graph), graph.nodes
     items = _NodeItems(graph, forest.ids)
     return PushRecords(

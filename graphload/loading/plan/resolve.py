@@ -101,13 +101,12 @@ def settle_pushed(records: PushRecords, context: LoadContext) -> tuple[PushRecor
         records = records.with_items(changed)
     own = context.own_key
     moves = [
-        Move(None, None if item is None else keys.get(node, own))
-        for node, item in zip(records.forest.ids, records.items, strict=True)
+        Move(None, None if is_stub else keys.get(node, own))
+        for node, is_stub in zip(records.forest.ids, records.is_stub, strict=True)
     ]
     count = len(moves)
-    resolution = Resolution(
-        [NEW] * count, list(records.items), list(records.id_source), [None] * count, moves
-    )
+    # What is replaced by other records is replaced in `records`.
+    resolution = Resolution([NEW] * count, [], [], [None] * count, moves)
     resolution.entries = entries
     return records, resolution
 

@@ -9,17 +9,21 @@ after the other.
 from __future__ import annotations
 
 import json
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import astuple
 
 from graphload.columns import FIELDS, ID_FIELDS, TYPES, column_names
 from graphload.digest import item_digest
+from graphload.item_table.table import ITEMS_PER_READ
+from graphload.links import NodeItems
 from graphload.stores import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from graphload.items import Item
     from graphload.loading.plan.table import Plan
 
 __all__ = ["attributes_of_row", "json_text", "new_rows", "planned_row", "seconds_of"]
@@ -40,8 +44,7 @@ def new_rows(plan: Plan, positions: Iterable[int]) -> Iterator[list[Any]]:
     ids, records, rank = plan.ids, plan.record, plan.rank
     root, depth, loads = plan.root, plan.depth, plan.loads
     id_source, digest = plan.id_source, plan.digest
-    for at in positions:
-        item = records[at]
+    for at, item in _with_records(records, positions):
         if item is None:
             yield [ids[at], *_STUB, root[at], depth[at], None, None, None, rank[at]]
             continue
@@ -56,6 +59,18 @@ def new_rows(plan: Plan, positions: Iterable[int]) -> Iterator[list[Any]]:
         own = digest[at] or item_digest(item)
         fields += None, id_source[at], root[at], depth[at], own, time, loads[at], rank[at]
         yield fields
+
+
+def _with_records(
+    records: Sequence[Item | None], positions: Iterable[int]
+) -> Iterator[tuple[int, Item | None]]:
+    """Yield some positions with their records, which are read many at a time from a file."""
+    if not isinstance(records, NodeItems):
+        yield from ((at, records[at]) for at in positions)
+        return
+    positions = iter(positions)
+    while part := [*islice(positions, ITEMS_PER_READ)]:
+        yield from zip(part, records.at(part), strict=True)
 
 
 def seconds_of(time: int | None) -> int | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from graphload.links import NodeItems
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
@@ -110,7 +112,12 @@ class Plan(Positions):
             return False
         before = self.before[at]
         is_stub = before is None or before.digest is None or self.change[at] & RECORD != 0
-        return self.record[at] is not None or is_stub
+        return is_stub or self._has_record(at)
+
+    def _has_record(self, at: int) -> bool:
+        """Return whether an item has a record, which may be in a file."""
+        record = self.record
+        return record.has(at) if isinstance(record, NodeItems) else record[at] is not None
 
     def records_bytes(self, node: Id) -> int:
         """Return the approximate bytes of the records that are kept beside an item."""
