@@ -7,10 +7,11 @@ The attributes of a node are the Item's fields that are set, and `id_source`; a 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
-from msgspec.structs import replace
+from msgspec import structs
 
 from graphload.errors import GraphError
 from graphload.forest import UNKNOWN, Forest
@@ -32,6 +33,8 @@ __all__ = [
     "build_graph",
     "drop_deleted_text",
     "forest_of",
+    "graph_around",
+    "graph_of_links",
     "without_deleted_text",
 ]
 
@@ -75,6 +78,31 @@ def build_graph(records: Iterable[Item | Reject | Unfetched] | Merged) -> ReplyG
 def graph_of_links(links: Links, merged: Merged) -> ReplyGraph:
     """Build the reply graph of records that are linked already."""
     return _build(links.forest, links.items, merged, merged.counts)
+
+
+def graph_around(links: Links, merged: Merged, top: Id, *, depth: int | None = None) -> ReplyGraph:
+    """Build the graph of an item, its ancestors and at most `depth` levels below it.
+
+    The item has the same ancestors, descendants and cycle as in the whole graph; no other record is
+    read.
+    """
+    forest = links.forest
+    at = forest.find(top)
+    below = forest.subtree(at)
+    if depth is not None:
+        below = below[forest.depth[below] <= forest.depth[at] + depth]
+    above = forest.ancestors(at)
+    # Above a root there may be a cycle, and below its members other roots.
+    first = int(forest.parent[above[0] if above else at])
+    cycle = next((cycle for cycle in forest.cycles if first in cycle), [])
+    beside = np.concatenate([forest.kids_of(node) for node in cycle]) if at in cycle else below
+    nodes = np.unique(np.concatenate([below, beside, np.array([at, *above, *cycle], np.int64)]))
+    part = forest.select(nodes)
+    ids = [forest.ids[node] for node in nodes.tolist()]
+    part = Forest(ids, part.parent, forest.rank[nodes], forest.time[nodes])
+    id_source = {node: merged.id_source[node] for node in ids if node in merged.id_source}
+    items = links.items_of(nodes.tolist())
+    return _build(part, items, replace(merged, id_source=id_source), merged.counts)
 
 
 @gc_paused()
@@ -141,7 +169,7 @@ def forest_of(graph: ReplyGraph) -> Forest:
 
 def without_deleted_text(item: Item) -> Item:
     """Return an Item as `drop_deleted_text` leaves it in a graph."""
-    return replace(item, **dict.fromkeys(PERSONAL)) if item.deleted else item
+    return structs.replace(item, **dict.fromkeys(PERSONAL)) if item.deleted else item
 
 
 def drop_deleted_text(graph: ReplyGraph) -> int:

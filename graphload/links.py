@@ -70,6 +70,14 @@ class Links:
         items = NodeItems(self.table, self.row)
         return [*items] if self.table.is_in_memory else items
 
+    def has_node(self, id_: Id) -> bool:
+        """Return whether an id is a node: that of a record or of a stub."""
+        try:
+            self.forest.find(id_)
+        except (KeyError, OverflowError):
+            return False
+        return True
+
     def read(self, ids: Iterable[Id]) -> list[Item | None]:
         """Read the records of some ids that have nodes, None for stubs."""
         return self.items_of([self.forest.find(id_) for id_ in ids])

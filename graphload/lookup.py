@@ -6,7 +6,10 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+import numpy as np
+
 from graphload.errors import GraphError
+from graphload.item_table.table import ITEMS_PER_READ
 from graphload.items import ITEM_TYPES
 from graphload.plaintext import one_line
 
@@ -16,12 +19,14 @@ if TYPE_CHECKING:
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
+    from graphload.links import Links
 
 __all__ = [
     "HACKER_NEWS_ITEM",
     "candidate_ids",
     "choose_item",
     "find_item",
+    "find_record",
     "has_original",
     "original_url",
 ]
@@ -42,6 +47,24 @@ def find_item(graph: ReplyGraph, name: Id) -> Id:
     return choose_item(
         name, graph, lambda: [node for node, data in graph.nodes.items() if name == data.get("url")]
     )
+
+
+def find_record(links: Links, name: Id) -> Id:
+    """Find the node of an id, an id as text or a URL among linked records; see `find_item`.
+
+    Raises:
+        GraphError: there is no such item, or several items have that `url`.
+    """
+    known = [id_ for id_ in candidate_ids(name) if links.has_node(id_)]
+    return choose_item(name, known, lambda: list(_records_linking(links, name)))
+
+
+def _records_linking(links: Links, name: Id) -> Iterator[Id]:
+    table = links.table
+    rows = np.flatnonzero(table.columns.has("url"))
+    for start in range(0, len(rows), ITEMS_PER_READ):
+        items = table.read(rows[start : start + ITEMS_PER_READ])
+        yield from (item.id for item in items if item.url == name and item.id is not None)
 
 
 def candidate_ids(name: Id) -> list[Id]:

@@ -70,6 +70,19 @@ class Loaded:
 
         return graph_of_links(self.links, self.merged)
 
+    def graph_of(self, thread: str | None, depth: int | None) -> ReplyGraph:
+        """Return the graph around an item, whole without one.
+
+        Raises:
+            GraphError: there is no such item, or several items have that `url`.
+        """
+        if thread is None or self.is_empty:
+            return self.graph
+        from graphload.graph import graph_around
+        from graphload.lookup import find_record
+
+        return graph_around(self.links, self.merged, find_record(self.links, thread), depth=depth)
+
     @cached_property
     def nodes(self) -> NodeColumns:
         """The nodes of the graph as columns, without networkx."""
@@ -249,12 +262,12 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     """Return the graph of FILES, or of a store, and the records if FILES were read.
 
     `query` is Cypher: the graph then has only the items that it returns from the store, within
-    `timeout_s`. `thread` names an item (see `lookup.find_item`): from a store, only the item, its
-    ancestors and at most `depth` levels below it are read.
+    `timeout_s`. `thread` names an item (see `lookup.find_item`): the graph then has the item, its
+    ancestors and at most `depth` levels below it.
     `drop_deleted_text` removes what the authors of deleted items wrote, and their names.
 
     Raises:
-        GraphError: the store has no such item.
+        GraphError: there is no such item.
         UsageError: neither FILES nor a store is named, or both are; `--strict` with a store;
             a query without a store.
     """
@@ -264,9 +277,10 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
         if query is not None:
             raise UsageError("--query requires a store", hint="Add --in STORE.")
         loaded = load_files(output, inputs)
+        graph = loaded.graph_of(thread, depth)
         if drop_deleted_text:
-            remove_deleted_text(loaded.graph)
-        return loaded.graph, loaded
+            remove_deleted_text(graph)
+        return graph, loaded
     from graphload.loading import read_graph, read_query, read_thread
 
     with open_input(inputs, store_options) as store:

@@ -158,11 +158,7 @@ class Evidence:
 
     def has_node(self, id_: Id) -> bool:
         """Return whether an id is a node: that of a record or of a stub."""
-        try:
-            self.links.forest.find(id_)
-        except KeyError:
-            return False
-        return True
+        return self.links.has_node(id_)
 
     def place(self, id_: Id) -> Place | None:
         """Return the place of an Item's record."""
