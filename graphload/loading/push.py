@@ -100,7 +100,8 @@ def push(  # noqa: PLR0913 - options, each with its default
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
     check_form(store)  # raises before waiting for other loads and before writing
-    if is_empty(store, records) and not supports_bulk_load(store):
+    # A store with others' items is refused before anything is written: here, or below.
+    if not supports_bulk_load(store) and is_empty(store, records):
         # Only where the lock is there, and its constraint with it; not while it is held.
         for _ in list(store.read(Statement(cypher.LOCK_WITHOUT_FORM, {}))):
             store.write([cypher.SET_FORM])
