@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Progress = Callable[[str, int, int], None]
 
-__all__ = ["Report", "run_rounds"]
+__all__ = ["Report", "run_rounds", "run_together"]
 
 T = TypeVar("T")
 
@@ -67,3 +67,11 @@ def run_rounds(
             except BaseException:
                 stop.set()
                 raise
+
+
+def run_together(works: Sequence[Callable[[], T]], threads: int) -> list[T]:
+    """Do several works in so many threads, and return what each returns, in their order."""
+    if threads == 1:
+        return [work() for work in works]
+    with ThreadPoolExecutor(threads) as pool:
+        return [future.result() for future in [pool.submit(work) for work in works]]

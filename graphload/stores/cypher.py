@@ -409,8 +409,11 @@ MEASURED_REPLIES = f"MATCH (i:{ITEM})-[r:{PARENT}]->(p:{ITEM}) RETURN collect([i
 
 _HAS_RECORD = "NOT coalesce(i.stub, false)"
 
-UNPLACED_ITEMS = f"MATCH (i:{ITEM}) WHERE i.depth IS NULL AND i._loads IS NULL RETURN collect(i.id)"
-"""Items without a depth that aren't members of cycles: others created them."""
+AN_UNPLACED_ITEM = (
+    f"MATCH (i:{ITEM}) WHERE i.depth IS NULL AND i._loads IS NULL "
+    "WITH i LIMIT 1 RETURN collect(i.id)"
+)
+"""An item without a depth that isn't a member of a cycle: others created it."""
 
 COUNTS = (
     f"MATCH (i:{ITEM}) "
