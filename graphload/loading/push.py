@@ -29,7 +29,7 @@ from graphload.loading.result import Counts, PushResult, count_fields, count_pla
 from graphload.loading.target import check_form, is_empty
 from graphload.loading.write.changes import record_statements
 from graphload.loading.write.delivery import Delivery
-from graphload.loading.write.fields import read_fields, write_fields
+from graphload.loading.write.fields import write_fields
 from graphload.loading.write.fill import fill_store
 from graphload.loading.write.journal import (
     plan_load,
@@ -105,17 +105,18 @@ def push(  # noqa: PLR0913 - options, each with its default
         # Only where the lock is there, and its constraint with it; not while it is held.
         for _ in list(store.read(Statement(cypher.LOCK_WITHOUT_FORM, {}))):
             store.write([cypher.SET_FORM])
+    bulk = store if supports_bulk_load(store) and store.is_new else None
+    if bulk is None:
+        store.prepare(type(records.forest.ids[0]))
     with store.exclusive(waiting):
         empty = is_empty(store, records)
         planned = plan_load(store, records, retrieved_at)
         journal = planned.journal
         context = LoadContext(journal.load, planned.times, keep_replaced)
         delivery = Delivery(store, journal, progress)
-        fields_plan = plan_fields(wanted, records.items, read_fields(store))
-        bulk = store if empty and supports_bulk_load(store) and store.is_new else None
+        fields_plan = plan_fields(wanted, records.items, planned.fields)
         if bulk is None:
-            sets = recount_sets(store) if planned.is_cut_off else read_sets(store)
-            store.prepare(type(records.forest.ids[0]))
+            sets = recount_sets(store) if planned.is_cut_off else planned.sets
             journal.begin()
             identified, first = _plan(store, records, context, None if empty else sets)
         else:
@@ -246,10 +247,10 @@ def plan_push(  # noqa: PLR0913 - options, each with its default
     planned = plan_load(store, records, retrieved_at)
     context = LoadContext(planned.journal.load, planned.times, keep_replaced)
     empty = is_empty(store, records)
-    identified, plan = _plan(store, records, context, None if empty else read_sets(store))
+    identified, plan = _plan(store, records, context, None if empty else planned.sets)
     users = set() if empty else read_users(store, plan.author)
     return replace(
         count_plan(store.name, plan, users, identified.count, verified=False),
-        fields=count_fields(plan_fields(wanted, records.items, read_fields(store))),
+        fields=count_fields(plan_fields(wanted, records.items, planned.fields)),
         other_ids=identified.otherwise,
     )

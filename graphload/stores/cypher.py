@@ -131,18 +131,15 @@ PREFIXES = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN DISTINCT l.prefix"
 
 LOADS = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN l {{.*}}"
 
-NOW = "RETURN timestamp()"
-
-SUPERSEDE = f"MATCH (l:{LOAD}) WHERE l.state IN $states SET l.token = null"
-"""Stops a run that still writes one of these loads: it has lost the lock."""
+SUPERSEDE = (
+    f"MATCH (l:{LOAD}) WHERE l.state IN $states OR l.content IS NOT NULL "
+    "SET l.token = CASE WHEN l.state IN $states THEN null ELSE l.token END, "
+    "l.content = CASE WHEN coalesce(l.prefix, '') = $prefix THEN null ELSE l.content END"
+)
+"""Stops a run that still writes one of these loads: it has lost the lock. Removes the sum of all
+items' content, too: while a load is written, none holds."""
 
 BEGIN_LOAD = f"MERGE (l:{LOAD} {{load: $load}}) SET l += $marks RETURN l.load"
-
-FORGET_CONTENT = (
-    f"MATCH (l:{LOAD}) WHERE coalesce(l.prefix, '') = $prefix AND l.content IS NOT NULL "
-    "SET l.content = null"
-)
-"""Removes the sum of all items' content: while a load is written, none holds."""
 
 READ_CONTENT = f"MATCH (l:{LOAD}) WHERE coalesce(l.prefix, '') = $prefix RETURN max(l.content)"
 
@@ -179,10 +176,8 @@ LOCK_WITHOUT_FORM = (
 SET_FORM = Statement(f"MERGE (l:{LOAD} {{load: 0}}) SET l.form = $form", {"form": FORM})
 """Waits for the load that holds the lock, if there is any."""
 
-LOAD_SETS = (
-    f"MATCH (s:{LOAD_SET}) WHERE s.prefix = $prefix "
-    "RETURN s.set, s.loads, s.recorded, s.dropped, s.items"
-)
+_SET = "s.set, s.loads, s.recorded, s.dropped, s.items"
+LOAD_SETS = f"MATCH (s:{LOAD_SET}) WHERE s.prefix = $prefix RETURN {_SET}"
 
 WRITE_SETS = (
     f"UNWIND $rows AS r MERGE (s:{LOAD_SET} {{prefix: $prefix, set: r.set}}) "
@@ -197,8 +192,21 @@ COUNT_SETS = (
 )
 """The number of items of each set; scans all items."""
 
-FIELDS = f"MATCH (f:{FIELD}) WHERE f.prefix = $prefix RETURN f.name, f.source, f.type, f.loads"
+_FIELD = "f.name, f.source, f.type, f.loads"
+FIELDS = f"MATCH (f:{FIELD}) WHERE f.prefix = $prefix RETURN {_FIELD}"
 """The fields of `extra` that items have as properties."""
+
+JOURNAL = (
+    f"OPTIONAL MATCH (l:{LOAD}) WHERE l.load > 0 WITH collect(l {{.*}}) AS loads "
+    f"OPTIONAL MATCH (s:{LOAD_SET}) WHERE s.prefix = $prefix "
+    f"WITH loads, collect([{_SET}]) AS sets "
+    f"OPTIONAL MATCH (f:{FIELD}) WHERE f.prefix = $prefix "
+    f"RETURN timestamp(), loads, sets, collect([{_FIELD}])"
+)
+"""The server's time in Unix milliseconds, all loads, and the sets and the fields of a prefix.
+
+Where there is no set or field, one of nulls. A server plans one statement sooner than four.
+"""
 
 WRITE_FIELDS = (
     f"UNWIND $rows AS r MERGE (f:{FIELD} {{prefix: $prefix, name: r.name}} ) "

@@ -17,7 +17,7 @@ from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphload.stores.protocol import Store
 
@@ -30,6 +30,7 @@ __all__ = [
     "count_items",
     "read_sets",
     "set_row",
+    "sets_of",
 ]
 
 
@@ -88,9 +89,13 @@ class SetChanges:
 
 def read_sets(store: Store) -> dict[int, LoadSet]:
     """Read the sets of a store, by number."""
-    statement = Statement(cypher.LOAD_SETS, {"prefix": store.prefix})
+    return sets_of(store.read(Statement(cypher.LOAD_SETS, {"prefix": store.prefix})))
+
+
+def sets_of(rows: Iterable[Sequence[Any]]) -> dict[int, LoadSet]:
+    """Return sets by number, as the rows of the journal describe them."""
     sets = {}
-    for number, loads, recorded, dropped, items in store.read(statement):
+    for number, loads, recorded, dropped, items in rows:
         known = None if recorded is None else from_ranges(recorded)
         sets[number] = LoadSet(number, Key(from_ranges(loads), known, bool(dropped)), items)
     return sets

@@ -12,13 +12,13 @@ from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from graphload.items import Id
     from graphload.loading.write.delivery import Delivery
     from graphload.stores.protocol import Store
 
-__all__ = ["read_fields", "remove_fields", "undo_fields", "write_fields"]
+__all__ = ["fields_of", "read_fields", "remove_fields", "undo_fields", "write_fields"]
 
 _BYTES_PER_PROPERTY = 32
 """Estimate of a property with its name, apart from a text."""
@@ -26,8 +26,12 @@ _BYTES_PER_PROPERTY = 32
 
 def read_fields(store: Store) -> list[Field]:
     """Read the fields that a store's items have as properties, by name."""
-    found = store.read(Statement(cypher.FIELDS, {"prefix": store.prefix}))
-    return sorted(Field(*values) for values in found)
+    return fields_of(store.read(Statement(cypher.FIELDS, {"prefix": store.prefix})))
+
+
+def fields_of(rows: Iterable[Sequence[Any]]) -> list[Field]:
+    """Return fields, by name, as the rows of the journal describe them."""
+    return sorted(Field(*values) for values in rows)
 
 
 def write_fields(

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.loading.batches import ID_BATCH, chunks
 from graphload.loading.content_sum import content_sum_of
-from graphload.loading.plan.sets import count_items, read_sets, set_row
+from graphload.loading.plan.sets import count_items, read_sets, set_row, sets_of
 from graphload.loading.target import read_form
+from graphload.loading.write.fields import fields_of
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphload.links import Edge
+    from graphload.loading.plan.fields import Field
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.sets import LoadSet
     from graphload.stores.protocol import Store
@@ -97,8 +99,11 @@ class Journal:
         load: int,
         about: Mapping[str, object] | None = None,
         unfetched: Sequence[Edge] = (),
+        *,
+        is_new: bool = False,
     ) -> None:
         self.load = load
+        self._is_new = is_new
         self._about = about or {}
         self._unfetched = unfetched
         self._store = store
@@ -116,17 +121,18 @@ class Journal:
     def begin(self, **marks: object) -> None:
         """Write that this process, and no other, does this load now, and what it left out."""
         host = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token}
-        given = {"load": self.load, "marks": {**self._about, **marks, **host}}
+        at = {"load": self.load}
+        given = {**at, "marks": {**self._about, **marks, **host}}
+        superseded = {"states": [UNFINISHED, UNDOING], "prefix": self._store.prefix}
         self._store.write(
             [
                 *([] if read_form(self._store) else [cypher.SET_FORM]),
-                Statement(cypher.SUPERSEDE, {"states": [UNFINISHED, UNDOING]}),
-                Statement(cypher.FORGET_CONTENT, {"prefix": self._store.prefix}),
+                Statement(cypher.SUPERSEDE, superseded),
                 Statement(cypher.BEGIN_LOAD, given),
-                Statement(cypher.REMOVE_UNFETCHED, {"load": self.load}),
+                *([] if self._is_new else [Statement(cypher.REMOVE_UNFETCHED, at)]),
             ]
         )
-        given = {"load": self.load, "prefix": self._store.prefix}
+        given = {**at, "prefix": self._store.prefix}
         for rows in chunks(unfetched_rows(self._unfetched), _UNFETCHED_NODES_PER_WRITE):
             self._store.write([Statement(cypher.WRITE_UNFETCHED, {**given, "rows": rows})])
 
@@ -148,13 +154,15 @@ class PlannedLoad(NamedTuple):
 
     `times` has the retrieval of records that say none, in Unix milliseconds, for each load;
     `is_cut_off` is true where the last load or undo wasn't completed. `content` is the sum of all
-    items' content: see `content_sum`.
+    items' content: see `content_sum`. `sets` and `fields` are those of the store.
     """
 
     journal: Journal
     times: dict[int, int]
     is_cut_off: bool
     content: str | None
+    sets: dict[int, LoadSet]
+    fields: list[Field]
 
 
 def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> PlannedLoad:
@@ -163,8 +171,8 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> P
     Records that don't say when they were retrieved were retrieved at `retrieved_at` (Unix seconds),
     else when the load begins: by the database's clock, and later than any load before it.
     """
-    ((now,),) = store.read(Statement(cypher.NOW, {}))
-    nodes = [node for (node,) in store.read(Statement(cypher.LOADS, {}))]
+    journal = Statement(cypher.JOURNAL, {"prefix": store.prefix})
+    ((now, nodes, sets, fields),) = store.read(journal)
     time = max([now, *(node.get("time", 0) + 1 for node in nodes)])
     about = {
         "prefix": store.prefix,
@@ -176,13 +184,16 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> P
     for node in nodes:
         if {**about, "state": UNFINISHED}.items() <= node.items():
             number, started = node["load"], node["started"]
+    is_new = all(node["load"] != number for node in nodes)
     retrieved = time if retrieved_at is None else 1000 * retrieved_at
     marks = {"state": UNFINISHED, "started": started, "time": time, "retrieved": retrieved}
     return PlannedLoad(
-        Journal(store, number, about | marks, records.unfetched),
+        Journal(store, number, about | marks, records.unfetched, is_new=is_new),
         {**_times_of(nodes), number: retrieved},
         _has_cut_off(nodes),
         content_sum_of(nodes, store.prefix),
+        sets_of(row for row in sets if row[0] is not None),
+        fields_of(row for row in fields if row[0] is not None),
     )
 
 

@@ -59,9 +59,13 @@ class BoltStore:
         with self._translate_errors():
             self._driver = connect(uri, access)
         self._bookmarks = neo4j.GraphDatabase.bookmark_manager()
+        self._is_prepared = False
         try:
-            list(self._run("RETURN 1", {}))
-            self.prefix = read_prefix(self) if access.prefix is None else access.prefix
+            if access.prefix is None:
+                self.prefix = read_prefix(self)
+            else:
+                list(self._run("RETURN 1", {}))
+                self.prefix = access.prefix
         except BaseException:
             self.close()
             raise
@@ -118,9 +122,9 @@ class BoltStore:
     def prepare(self, ids: type) -> None:  # noqa: ARG002 - servers don't type properties
         """Create the unique constraints, and wait until they are enforced."""
         self._check_writable()
-        self._create_constraints(*schema.UNIQUE)
-        if self._dialect.await_indexes is not None:
+        if self._create_constraints(*schema.UNIQUE) and self._dialect.await_indexes is not None:
             list(self._run(self._dialect.await_indexes, {}))
+        self._is_prepared = True
 
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one of our statements."""
@@ -170,7 +174,9 @@ class BoltStore:
     def exclusive(self, waiting: Callable[[], None] | None = None) -> Iterator[None]:
         """Lock the journal's node 0, in a transaction that is never committed."""
         self._check_writable()
-        self._create_constraints(schema.LOAD)
+        if not self._is_prepared:
+            self._create_constraints(schema.LOAD)
+        self._is_prepared = False  # until the next load they may be dropped
         self.write([MAKE_LOCK])
         lock = DatabaseLock(self._hold_lock, waiting)
         with contextlib.ExitStack() as stack:
@@ -194,18 +200,25 @@ class BoltStore:
         waits = self._dialect.write_conflict_waits
         retry(hold, may_retry, delays=RETRY_DELAYS_S if waits else itertools.repeat(LOCK_POLL_S))
 
-    def _create_constraints(self, *labels: str) -> None:
-        """Create missing constraints; another client may be creating the same at this moment."""
+    def _create_constraints(self, *labels: str) -> bool:
+        """Create missing constraints; return whether there were any.
+
+        Another client may be creating the same at this moment.
+        """
         existing = [
             tuple(", ".join(cell) if isinstance(cell, list) else cell for cell in row)
             for row in self._run(self._dialect.show_constraints, {})
         ]
-        for label in labels:
-            constraint = self._dialect.unique_constraint(label, self.prefix)
-            columns = len(constraint.row)
-            if not any(row[:columns] == constraint.row for row in existing):
-                for statement in constraint.create:
-                    self._create_constraint(statement)
+        constraints = [self._dialect.unique_constraint(label, self.prefix) for label in labels]
+        missing = [
+            (row, create)
+            for row, create in constraints
+            if all(r[: len(row)] != row for r in existing)
+        ]
+        for _, create in missing:
+            for statement in create:
+                self._create_constraint(statement)
+        return bool(missing)
 
     def _create_constraint(self, statement: str) -> None:
         with self._translate_errors():
