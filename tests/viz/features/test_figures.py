@@ -5,15 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
+import pytest
 
 from graphload.stats import describe_graph
 from support.page.browser import open_file
+from support.talk import talk
 from viz import draw_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+    from support.page.browser import OpenPage
 
 
 def graveyard() -> nx.DiGraph[Any]:
@@ -47,3 +52,106 @@ def test_dead_and_deleted_items_are_counted_as_the_statistics_count_them(
     assert "items 201 live 71" in panel
     assert "90 dead items, 10 of them deleted too" in panel
     assert "50 deleted items" in panel
+
+
+def words_of(opened: OpenPage, place: str) -> str:
+    return " ".join(opened.page.inner_text(place).split())
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenPage]:
+    """One page of the talk for all tests that leave it as it was."""
+    path = tmp_path_factory.mktemp("figures") / "p.html"
+    graph = talk()
+    graph.add_node(8, by="ann", text="And oaks?", item_type="comment", time=1_600_009_000)
+    graph.add_edge(7, 8)
+    draw_graph(graph).write(path)
+    with open_file(browser, path) as opened:
+        yield opened
+        assert opened.incidents == []
+
+
+@pytest.fixture
+def opened(shared: OpenPage) -> Iterator[OpenPage]:
+    yield shared
+    shared.go_to("#")
+    shared.page.keyboard.press("Escape")
+    for _ in range(3):
+        shared.rest()
+
+
+def test_all_figures_follow_a_filter_and_say_of_how_many(opened: OpenPage) -> None:
+    opened.go_to("#by=bob&colour=author")
+    opened.rest()
+    opened.rest()
+    assert words_of(opened, "#finder p") == "3 of 10 items"
+    assert "ann 0 of 3 bob 3 eve 0 of 2" in words_of(opened, "#legend")
+    assert "· 3 of 10" in words_of(opened, "#timeline")
+    panel = words_of(opened, "#panel")
+    for said in ("items 3 of 10", "threads 2", "authors 1 of 5", "deepest reply 3"):
+        assert said in panel
+    # The subtree that is shown alone is a part, too.
+    opened.go_to("#isolated=2")
+    opened.rest()
+    opened.rest()
+    assert words_of(opened, "#finder p") == "5 of 10 items"
+    assert "items 5 of 10" in words_of(opened, "#panel")
+    opened.search("oak", 3)
+
+
+def test_hits_are_listed_with_their_words_and_gone_through_by_arrow_keys(opened: OpenPage) -> None:
+    opened.search("oak", 4)
+    page = opened.page
+    rows = page.locator("#panel .row")
+    page.locator("#panel h2", has_text="4 of 10 items match").wait_for()
+    assert [each.get_attribute("data-number") for each in rows.all()] == ["1", "2", "4", "9"]
+    assert "An elm & an oak." in rows.nth(0).inner_text()
+    page.select_option("#hit-order", "time")
+    opened.rest()
+    assert [each.get_attribute("data-number") for each in rows.all()] == ["1", "2", "9", "4"]
+    rows.first.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.dataset.number") == "9"
+    page.keyboard.press("Enter")
+    opened.panel("21")
+    page.get_by_role("button", name="4 hits").click()
+    opened.panel("")
+    assert rows.count() == 4
+    page.select_option("#hit-order", "order")
+    page.fill("#search", "")
+
+
+def test_insights_lead_to_what_they_are_about(opened: OpenPage) -> None:
+    page = opened.page
+    page.locator("#panel .insight").get_by_text("bob", exact=True).first.click()
+    for _ in range(3):
+        opened.rest()
+    assert "by=bob" in page.url
+    pressed = page.locator("#panel .insight[aria-pressed=true]")
+    assert pressed.inner_text().split() == ["bob", "3"]
+    pressed.click()
+    opened.rest()
+    opened.rest()
+    dialogue = page.locator("section", has=page.get_by_text("Longest dialogues"))
+    dialogue.get_by_role("button").first.click()
+    panel = opened.panel("8")
+    # It says how soon it came, has the story in its path, and leads to its author's other items.
+    assert "2 h 25 min after its parent" in panel.inner_text()
+    assert panel.locator(".crumbs").get_by_role("button").first.inner_text() == "Which tree?"
+    panel.get_by_title("Find all items of this author").click()
+    page.locator("#panel h2", has_text="3 of 10 items match").wait_for()
+    assert page.input_value("#search") == 'by:"ann"'
+    page.fill("#search", "")
+
+
+def test_what_is_seen_is_saved_as_rows(opened: OpenPage) -> None:
+    opened.go_to("#by=bob")
+    opened.rest()
+    opened.page.locator("#graph").focus()
+    opened.page.keyboard.press("s")
+    with opened.page.expect_download() as download:
+        opened.page.get_by_role("menuitem", name="What is seen as CSV").click()
+    rows = download.value.path().read_text("utf-8").splitlines()
+    assert [row.split(",")[0] for row in rows] == ["id", "2", "7", "21"]
+    opened.incidents[:] = [each for each in opened.incidents if not each.startswith("download")]

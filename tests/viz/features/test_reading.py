@@ -102,7 +102,7 @@ def test_buttons_of_the_panel_lead_to_an_items_kin(talk_page: OpenPage) -> None:
 def test_ancestors_stand_in_order_as_a_breadcrumb(talk_page: OpenPage) -> None:
     talk_page.go_to("#item=7")
     crumbs = talk_page.panel("7").get_by_role("navigation", name="Ancestors")
-    assert crumbs.get_by_role("button").all_inner_texts() == ["ann", "bob", "ann"]
+    assert crumbs.get_by_role("button").all_inner_texts() == ["Which tree?", "bob", "ann"]
     crumbs.get_by_role("button").nth(1).click()
     talk_page.panel("2")
 

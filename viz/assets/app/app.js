@@ -104,6 +104,10 @@ export class App {
     this.words = new Map();
     /** @type {Map<string, Uint8Array>} fading masks by name */
     this.masks = new Map();
+    /** @type {(() => void)[]} called when other items match, once a frame */
+    this.figureListeners = [];
+    this.figureRequest = 0;
+    this.state.on(["isolated"], () => this.figuresChanged());
     this.view = new GraphView(this);
     this.timeAxis = new TimeAxis(this);
     /** @type {{start?: () => void}[]} `start` is called once all of them are there */
@@ -210,6 +214,35 @@ export class App {
       for (let i = 0; i < faded.length; i++) faded[i] |= each[i];
     }
     this.view.repaint();
+    this.figuresChanged();
+  }
+
+  /** Have all figures follow what matches now, in the next frame. */
+  figuresChanged() {
+    this.figureRequest ||= requestAnimationFrame(() => {
+      this.figureRequest = 0;
+      for (const listener of this.figureListeners) listener();
+    });
+  }
+
+  /**
+   * Mark the items that match all filters, within the subtree that is shown alone; null where all
+   * items do.
+   * @param {string} except the name of a mask that doesn't count: its own figures show the rest too
+   * @returns {Uint8Array | null}
+   */
+  matching(except = "") {
+    const { scene, masks, state } = this;
+    const isolated = state.get("isolated");
+    const counted = [...masks].filter(([name]) => name !== except).map(([, mask]) => mask);
+    if (!counted.length && isolated < 0) return null;
+    const matches = new Uint8Array(scene.n);
+    if (isolated < 0) matches.fill(1);
+    else matches.fill(1, isolated, isolated + scene.size[isolated]);
+    for (const mask of counted) {
+      for (let i = 0; i < matches.length; i++) if (mask[i]) matches[i] = 0;
+    }
+    return matches;
   }
 
   /** Colour all items again: the grouping or the theme has changed. */

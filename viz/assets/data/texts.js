@@ -57,6 +57,15 @@ export class Texts {
     return title && !html ? null : truncate(firstWords(html), maxLetters);
   }
 
+  /**
+   * Return an item's title and text on one line.
+   * @param {number} item
+   */
+  async plain(item) {
+    const { title, html } = await this.entry(item);
+    return `${title} ${plainText(html)}`.replace(/\s+/g, " ").trim();
+  }
+
   /** Unpack all texts for searching, once. */
   loadSearchTexts() {
     this.unpacking ??= this.#unpackSearchTexts();

@@ -90,10 +90,13 @@ function traceDiamond(context, x, y, r) {
  * Count the items of each special state in a scene. An item may be dead and deleted: it counts as
  * each, and as `both`. So live + dead + deleted - both are all items with a record.
  * @param {Scene} scene
+ * @param {Uint8Array | null} included 1 for an item that counts, null for all
  */
-export function countStates(scene) {
+export function countStates(scene, included = null) {
   const counts = { stub: 0, live: 0, dead: 0, deleted: 0, both: 0, cycle: 0 };
-  for (const state of scene.state) {
+  for (let i = 0; i < scene.state.length; i++) {
+    const state = scene.state[i];
+    if (included && !included[i]) continue;
     const [dead, deleted] = [state & DEAD, state & DELETED];
     if (state & STUB) counts.stub += 1;
     else if (!dead && !deleted) counts.live += 1;

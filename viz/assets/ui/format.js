@@ -29,6 +29,37 @@ export function formatRange(from, to) {
   return from < 0 ? `${formatNumber(from)} to ${formatNumber(to)}` : `${formatNumber(from)}–${formatNumber(to)}`;
 }
 
+const UNITS = /** @type {[seconds: number, name: string][]} */ ([
+  [365 * DAY_S, "y"],
+  [DAY_S, "d"],
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+]);
+
+/**
+ * Format a duration with one unit, or two where the first is small: 45 s, 1 h 20 min, 12 d.
+ * @param {number} seconds
+ */
+export function formatDuration(seconds) {
+  const rounded = Math.round(Math.abs(seconds));
+  const at = Math.max(0, UNITS.findIndex(([unit]) => rounded >= unit));
+  const [unit, name] = rounded ? UNITS[at] : UNITS[UNITS.length - 1];
+  const whole = Math.floor(rounded / unit);
+  const next = UNITS[at + 1];
+  const rest = next && whole < 10 && rounded ? Math.floor((rounded - whole * unit) / next[0]) : 0;
+  return `${formatCount(whole)} ${name}${rest ? ` ${rest} ${next[1]}` : ""}`;
+}
+
+/**
+ * Format a count, and of how many where these are more: `12 of 300`.
+ * @param {number} count
+ * @param {number} all
+ */
+export function formatPart(count, all) {
+  return count === all ? formatCount(all) : `${formatCount(count)} of ${formatCount(all)}`;
+}
+
 /**
  * Return a function that formats times within a range of `spread` seconds, as briefly as tells
  * them apart.

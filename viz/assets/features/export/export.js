@@ -34,10 +34,17 @@ export class Export {
       { label: "Copy link", hint: "to the current view", action: () => void this.#copyLink() },
       { label: "Save as PNG", hint: "as on the screen", action: () => this.#savePng() },
       { label: "Save as SVG", hint: "sharp at any size", action: () => void this.#saveSvg() },
+      this.#csvChoice("What is seen as CSV", "nothing is seen", this.#seen(), "seen"),
       this.#csvChoice("Subtree as CSV", "select an item first", subtree, "subtree"),
       this.#csvChoice("Hits as CSV", hits ? "no hits" : "no search", hits ?? [], "hits"),
       { label: "Print …", hint: "the view and the open item", action: () => print() },
     ];
+  }
+
+  /** Return the items that match the filters and aren't folded away. */
+  #seen() {
+    const { look, scene } = this.app;
+    return [...scene.ids.keys()].filter((item) => look.shown[item] && !look.faded[item]);
   }
 
   /**

@@ -1,8 +1,9 @@
 import { attributeChoices, attributeColumn, attributeName } from "../../data/attributes.js";
 import { groupByIntegers, groupByNumbers, groupByValues, GROUPINGS } from "./colour-groups.js";
 import { groupColours } from "../../render/colours.js";
+import { countCodes } from "../../data/numbers.js";
 import { byId, labelledSelect, make } from "../../ui/dom.js";
-import { formatCount } from "../../ui/format.js";
+import { formatPart } from "../../ui/format.js";
 /** @import { Group, Grouping } from "./colour-groups.js" */
 /** @import { App } from "../../app/app.js" */
 
@@ -13,6 +14,8 @@ export class ColourBy {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
+    /** @type {Int32Array | null} the number of matching items of each group, null where all match */
+    this.counts = null;
     this.entries = make("section", { class: "colours", "aria-label": "Colours" });
     byId("legend").append(this.entries);
     this.select = labelledSelect("colour", "Colour", this.#choices(), (colour) =>
@@ -23,6 +26,7 @@ export class ColourBy {
     app.state.on(["muted"], () => this.#applyMuted());
     app.state.on(["theme"], () => this.#recolour());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolour());
+    app.figureListeners.push(() => this.#count());
     app.pending.push(this.#apply());
   }
 
@@ -70,7 +74,19 @@ export class ColourBy {
 
   #recolour() {
     this.app.recolour();
+    this.#count();
     this.#update();
+  }
+
+  /** Count the items of each group that match all but the legend's own entries. */
+  #count() {
+    const { grouping, scene } = this.app;
+    const matching = this.app.matching("muted");
+    const { of, groups } = grouping;
+    const counts = matching && countCodes(of.map((group, item) => (matching[item] ? group : -1)), groups.length);
+    const same = String(counts) === String(this.counts);
+    this.counts = counts;
+    if (scene.n && !same) this.#update();
   }
 
   /** Fade the items of the groups that are switched off. */
@@ -87,7 +103,10 @@ export class ColourBy {
     const { app } = this;
     const { grouping, look } = app;
     const colours = groupColours(grouping, look.theme.palette);
-    const rows = grouping.groups.map((group, index) => make("li", {}, this.#makeEntry(group, colours[index])));
+    const rows = grouping.groups.map((group, index) => {
+      const text = formatPart(this.counts?.[index] ?? group.count, group.count);
+      return make("li", {}, this.#makeEntry(group, colours[index], text));
+    });
     const focused = document.activeElement?.getAttribute("data-key");
     this.entries.replaceChildren(
       make("h3", { dir: "auto" }, grouping.title),
@@ -100,8 +119,9 @@ export class ColourBy {
   /**
    * @param {Group} group
    * @param {string} colour
+   * @param {string} text
    */
-  #makeEntry({ key, label, count }, colour) {
+  #makeEntry({ key, label }, colour, text) {
     const off = this.app.state.get("muted").includes(key);
     const swatch = make("i", { class: "swatch" });
     swatch.style.background = colour;
@@ -110,7 +130,7 @@ export class ColourBy {
       { type: "button", class: "entry", "aria-pressed": String(!off), "data-key": key, title: label },
       swatch,
       make("bdi", {}, label),
-      make("span", { class: "count" }, formatCount(count)),
+      make("span", { class: "count" }, text),
     );
     entry.addEventListener("click", (event) => this.#toggle(key, event.shiftKey || event.altKey));
     return entry;

@@ -1,6 +1,6 @@
 import { countStates } from "../../render/marks.js";
 import { byId, make } from "../../ui/dom.js";
-import { formatCount } from "../../ui/format.js";
+import { formatCount, formatPart } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Scene } from "../../data/types.js" */
 
@@ -10,8 +10,10 @@ export class Legend {
   constructor(app) {
     this.box = byId("legend");
     this.box.hidden = app.scene.n === 0;
+    const marks = make("ul", { class: "marks" }, ...marksOf(app.scene, null));
+    app.figureListeners.push(() => marks.replaceChildren(...marksOf(app.scene, app.matching())));
     this.box.append(
-      make("ul", { class: "marks" }, ...marksOf(app.scene)),
+      marks,
       ...rejectNote(app.scene),
       this.#makeFoldButton(),
     );
@@ -34,20 +36,25 @@ export class Legend {
   }
 }
 
-/** @param {Scene} scene */
-function marksOf(scene) {
-  const counts = countStates(scene);
-  /** @type {[number, string, string][]} */
+/**
+ * @param {Scene} scene
+ * @param {Uint8Array | null} matching 1 for an item that matches, null where all do
+ */
+function marksOf(scene, matching) {
+  const all = countStates(scene, null);
+  const counts = matching ? countStates(scene, matching) : all;
+  const both = counts.both ? ` (${formatCount(counts.both)} deleted too)` : "";
+  /** @type {[number, number, string, string][]} */
   const marks = [
-    [counts.stub, "ring", counts.stub === 1 ? "stub" : "stubs"],
-    [counts.dead, "diamond", counts.both ? `dead (${formatCount(counts.both)} deleted too)` : "dead"],
-    [counts.deleted, "square", "deleted"],
-    [counts.cycle, "alarm", "in a cycle"],
+    [counts.stub, all.stub, "ring", all.stub === 1 ? "stub" : "stubs"],
+    [counts.dead, all.dead, "diamond", `dead${both}`],
+    [counts.deleted, all.deleted, "square", "deleted"],
+    [counts.cycle, all.cycle, "alarm", "in a cycle"],
   ];
   return marks
-    .filter(([count]) => count)
-    .map(([count, mark, label]) =>
-      make("li", {}, make("i", { class: `mark ${mark}` }), `${formatCount(count)} ${label}`),
+    .filter(([, whole]) => whole)
+    .map(([count, whole, mark, label]) =>
+      make("li", {}, make("i", { class: `mark ${mark}` }), `${formatPart(count, whole)} ${label}`),
     );
 }
 

@@ -1,9 +1,10 @@
+import { delayOf } from "../../data/figures.js";
 import { nonTreeNeighbours } from "../../data/neighbours.js";
 import { repliesOf } from "../../data/scene.js";
 import { breadcrumb } from "./breadcrumb.js";
 import { itemList } from "./item-list.js";
-import { make } from "../../ui/dom.js";
-import { formatCount } from "../../ui/format.js";
+import { button, make } from "../../ui/dom.js";
+import { formatCount, formatDuration } from "../../ui/format.js";
 import { depthText, describeStates, replyCountText, subtreeText, timeText } from "../../ui/item-text.js";
 import { outsideLink, richText, webAddress } from "../../ui/richtext.js";
 /** @import { App } from "../../app/app.js" */
@@ -37,6 +38,7 @@ export async function articleParts(app, item) {
   const others = nonTreeNeighbours(scene, item);
   const headings = scene.meta.authors.length ? AS_REPLIES : AS_EDGES;
   return [
+    ...backToHits(app),
     ...breadcrumb(app, item),
     heading(app, item, entry),
     make("p", { class: "facts" }, factLine(scene, item, entry)),
@@ -51,13 +53,34 @@ export async function articleParts(app, item) {
   ];
 }
 
+/** @param {App} app */
+function backToHits(app) {
+  if (!app.hits) return [];
+  return [button("crumb back-to-hits", () => app.select(-1, false), `‹ ${formatCount(app.hits.length)} hits`)];
+}
+
+/**
+ * Make an item's author: a button that finds all of his or her items.
+ * @param {App} app
+ * @param {number} item
+ */
+function authorButton(app, item) {
+  const name = make("bdi", {}, app.authorOf(item));
+  const { author, meta } = app.scene;
+  if (author[item] < 0) return name;
+  const query = `by:"${meta.authors[author[item]].replaceAll('"', "")}"`;
+  const find = button("crumb author", () => app.state.set({ query, hit: -1, selected: -1 }), name);
+  find.title = "Find all items of this author";
+  return find;
+}
+
 /**
  * @param {App} app
  * @param {number} item
  * @param {Entry} entry
  */
 function heading(app, item, { title, url }) {
-  const author = make("bdi", {}, app.authorOf(item));
+  const author = authorButton(app, item);
   if (!title) return make("h2", {}, author);
   const heading = make("h2", { dir: "auto" }, url ? outsideLink(url, title) : title);
   const domain = url ? make("bdi", { class: "domain" }, domainOf(url)) : "";
@@ -71,7 +94,9 @@ function heading(app, item, { title, url }) {
  */
 function factLine(scene, item, { kind, score }) {
   const points = score && `${score} ${score === "1" ? "point" : "points"}`;
-  const facts = [timeText(scene, item), kind, points, depthText(scene, item), subtreeText(scene, item)];
+  const delay = delayOf(scene, item);
+  const after = Number.isNaN(delay) ? "" : `${formatDuration(delay)} ${delay < 0 ? "before" : "after"} its parent`;
+  const facts = [timeText(scene, item), after, kind, points, depthText(scene, item), subtreeText(scene, item)];
   return facts.filter(Boolean).join(" · ");
 }
 

@@ -17,7 +17,7 @@ export function breadcrumb(app, item) {
   if (!path.length) return [];
   const list = make("ol", {});
   const crumb = (/** @type {number} */ each) =>
-    make("li", {}, button("crumb", () => app.select(each, true), app.authorOf(each)));
+    make("li", {}, button("crumb", () => app.select(each, true), app.nameOf(each)));
   const middle = path.slice(1, -NEAREST_SHOWN);
   if (middle.length < 2) list.append(...path.map(crumb));
   else {

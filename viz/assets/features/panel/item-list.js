@@ -13,49 +13,68 @@ const MAX_EXCERPT_LETTERS = 160;
  * @param {App} app
  * @param {string} heading
  * @param {number[]} items
+ * @param {(item: number) => Promise<string>} textOf
  * @returns {Promise<HTMLElement[]>} empty if there are no items
  */
-export async function itemList(app, heading, items) {
+export async function itemList(app, heading, items, textOf = (item) => app.texts.excerpt(item, MAX_EXCERPT_LETTERS)) {
   if (!items.length) return [];
   const list = make("ol", { class: "items" });
-  const section = make("section", {}, make("h3", {}, heading), list);
-  await extendList(app, section, list, items, 0);
+  list.addEventListener("keydown", (event) => pressRow(app, list, event));
+  const section = make("section", {}, ...(heading ? [make("h3", {}, heading)] : []), list);
+  await extendList({ app, section, list, items, textOf }, 0);
   return [section];
 }
 
 /**
+ * Go to another row with the arrow keys; the graph follows.
  * @param {App} app
- * @param {HTMLElement} section
  * @param {HTMLElement} list
- * @param {number[]} items
+ * @param {KeyboardEvent} event
+ */
+function pressRow(app, list, event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const rows = /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".row")]);
+  const row = step && rows[rows.indexOf(/** @type {HTMLElement} */ (event.target)) + step];
+  if (!row) return;
+  event.preventDefault();
+  row.focus();
+  app.view.centre(Number(row.dataset.number));
+}
+
+/**
+ * @param {{app: App, section: HTMLElement, list: HTMLElement, items: number[],
+ *   textOf: (item: number) => Promise<string>}} setting
  * @param {number} from
  */
-async function extendList(app, section, list, items, from) {
+async function extendList(setting, from) {
+  const { app, section, list, items, textOf } = setting;
   const next = items.slice(from, from + PAGE_SIZE);
-  const rows = await Promise.all(next.map((item) => itemRow(app, item)));
+  const rows = await Promise.all(next.map(async (item) => itemRow(app, item, await textOf(item))));
   list.append(...rows.map((row) => make("li", {}, row)));
   section.querySelector(":scope > .more")?.remove();
   const left = items.length - from - next.length;
   // The focus moves from the button to the first new row.
   if (from) rows[0].focus();
   if (left <= 0) return;
-  const more = () => void extendList(app, section, list, items, from + PAGE_SIZE);
+  const more = () => void extendList(setting, from + PAGE_SIZE);
   section.append(button("more", more, `${formatCount(left)} more`));
 }
 
 /**
  * @param {App} app
  * @param {number} item
+ * @param {string} text
  */
-async function itemRow(app, item) {
+function itemRow(app, item, text) {
   const descendants = app.scene.size[item] - 1;
   const row = button(
     "row",
     () => app.select(item, true),
     make("bdi", { class: "who" }, app.authorOf(item)),
     make("span", { class: "descendants" }, descendants ? formatCount(descendants) : ""),
-    make("span", { class: "start", dir: "auto" }, await app.texts.excerpt(item, MAX_EXCERPT_LETTERS)),
+    make("span", { class: "start", dir: "auto" }, text),
   );
+  row.dataset.number = String(item);
   if (descendants) row.title = subtreeText(app.scene, item);
   return row;
 }

@@ -1,68 +1,83 @@
+import { figuresOf } from "../../data/figures.js";
 import { repliesOf, rootsOf } from "../../data/scene.js";
+import { hitListParts } from "./hit-list.js";
+import { insightParts } from "./insights.js";
 import { itemList } from "./item-list.js";
-import { countStates } from "../../render/marks.js";
 import { make } from "../../ui/dom.js";
-import { formatCount, formatTime } from "../../ui/format.js";
+import { formatCount, formatDuration, formatPart, formatTime } from "../../ui/format.js";
+/** @import { Figures } from "../../data/figures.js" */
 /** @import { App } from "../../app/app.js" */
 /** @import { Scene } from "../../data/types.js" */
 
 /**
- * Make the content of the panel while no item is selected: figures of the whole graph.
+ * Make the content of the panel while no item is selected: the hits of the search, else figures of
+ * what is shown.
  * @param {App} app
+ * @param {string} order of the hits
+ * @param {(order: string) => void} onOrder
  */
-export function overviewParts(app) {
-  const { scene } = app;
+export async function overviewParts(app, order, onOrder) {
+  const { scene, hits } = app;
+  if (hits) return hitListParts(app, hits, order, onOrder);
+  const matching = app.matching();
   const list = make("div", {});
-  app.whenReady(() => void largestThreads(app).then((parts) => list.replaceWith(...parts)));
-  return [make("h2", { dir: "auto" }, scene.meta.title), figures(scene), ...missing(scene), list];
+  app.whenReady(
+    () => void largestThreads(app, matching).then((parts) => list.replaceChildren(...insightParts(app, matching), ...parts)),
+  );
+  const all = figuresOf(scene, null);
+  const shown = matching ? figuresOf(scene, matching) : all;
+  return [make("h2", { dir: "auto" }, scene.meta.title), figures(shown, all), ...missing(scene, shown, all), list];
 }
 
 /**
  * List the largest threads; the largest replies if there is one thread.
  * @param {App} app
+ * @param {Uint8Array | null} matching
  */
-function largestThreads(app) {
-  const { scene } = app;
-  const roots = rootsOf(scene, scene.n);
-  const top = roots.length === 1 ? repliesOf(scene, 0, scene.n) : roots;
+function largestThreads(app, matching) {
+  const { scene, state } = app;
+  const isolated = state.get("isolated");
+  const roots = isolated >= 0 ? [isolated] : rootsOf(scene, scene.n);
+  const top = (roots.length === 1 ? repliesOf(scene, roots[0], scene.n) : roots).filter((item) => !matching || matching[item]);
   const heaviest = top.sort((a, b) => scene.size[b] - scene.size[a] || a - b);
   return itemList(app, roots.length === 1 ? "Largest replies" : "Largest threads", heaviest);
 }
 
-/** @param {Scene} scene */
-function figures(scene) {
-  const { deepest, times } = scene;
-  const { live } = countStates(scene);
-  let threads = 0;
-  for (let item = 0; item < scene.n; item++) if (scene.depth[item] === 0) threads += 1;
+/**
+ * @param {Figures} shown
+ * @param {Figures} all
+ */
+function figures(shown, all) {
   const rows = [
-    ["items", formatCount(scene.meta.items)],
-    ...(live < scene.meta.items ? [["live", formatCount(live)]] : []),
-    ["threads", formatCount(threads)],
-    ["authors", formatCount(scene.meta.authors.length)],
-    ["deepest reply", formatCount(deepest)],
+    ["items", formatPart(shown.items, all.items)],
+    ...(all.live < all.items ? [["live", formatPart(shown.live, all.live)]] : []),
+    ["threads", formatPart(shown.threads, all.threads)],
+    ["authors", formatPart(shown.authors, all.authors)],
+    ["deepest reply", formatCount(shown.deepest)],
   ];
-  if (times.count) rows.push(["first", formatTime(times.first)], ["last", formatTime(times.last)]);
+  if (!Number.isNaN(shown.medianDelay)) rows.push(["median reply", `after ${formatDuration(shown.medianDelay)}`]);
+  if (!Number.isNaN(shown.first)) rows.push(["first", formatTime(shown.first)], ["last", formatTime(shown.last)]);
   return make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
 }
 
 /**
  * List what is missing or odd in the records.
  * @param {Scene} scene
+ * @param {Figures} shown
+ * @param {Figures} all
  */
-function missing(scene) {
-  const { stubs, rejects, cycles, cut } = scene.meta;
-  const { deleted, dead, both } = countStates(scene);
-  const bothText = both ? `, ${formatCount(both)} of them deleted too` : "";
-  const count = (/** @type {number} */ n, /** @type {string} */ one, /** @type {string} */ more) =>
-    n ? `${formatCount(n)} ${n === 1 ? one : more}` : "";
+function missing(scene, shown, all) {
+  const { rejects, cycles, cut } = scene.meta;
+  const bothText = shown.both ? `, ${formatCount(shown.both)} of them deleted too` : "";
+  const count = (/** @type {number} */ part, /** @type {number} */ n, /** @type {string} */ one, /** @type {string} */ more) =>
+    n ? `${formatPart(part, n)} ${n === 1 ? one : more}` : "";
   const notes = [
-    count(stubs, "stub: a record names it, none describes it", "stubs: records name them, none describes them"),
-    count(rejects, "record couldn't be read and isn't here", "records couldn't be read and aren't here"),
-    count(cut, "item is deeper than what is drawn here", "items are deeper than what is drawn here"),
-    count(cycles, "cycle: items that are their own ancestors", "cycles: items that are their own ancestors"),
-    count(dead, `dead item${bothText}`, `dead items${bothText}`),
-    count(deleted, "deleted item", "deleted items"),
+    count(shown.stubs, all.stubs, "stub: a record names it, none describes it", "stubs: records name them, none describes them"),
+    count(rejects, rejects, "record couldn't be read and isn't here", "records couldn't be read and aren't here"),
+    count(cut, cut, "item is deeper than what is drawn here", "items are deeper than what is drawn here"),
+    count(cycles, cycles, "cycle: items that are their own ancestors", "cycles: items that are their own ancestors"),
+    count(shown.dead, all.dead, `dead item${bothText}`, `dead items${bothText}`),
+    count(shown.deleted, all.deleted, "deleted item", "deleted items"),
   ].filter(Boolean);
   if (!notes.length) return [];
   return [make("ul", { class: "missing" }, ...notes.map((note) => make("li", {}, note)))];

@@ -13,6 +13,9 @@ const STEPS = /** @type {const} */ ([
   ["down", "First reply (l)", "first"],
 ]);
 
+/** The delay from the last change of what matches until the overview follows. */
+const FOLLOW_DELAY_MS = 60;
+
 /** The side panel: the selected item, or an overview. */
 export class Panel {
   /** @param {App} app */
@@ -20,6 +23,8 @@ export class Panel {
     this.app = app;
     this.box = byId("panel");
     this.shown = -1;
+    /** Counts what was to be shown. */
+    this.version = 0;
     this.content = make("div", { class: "inside" });
     this.idText = make("span", { class: "id" });
     this.steps = STEPS.map(([icon, label, neighbour]) => ({
@@ -27,8 +32,23 @@ export class Panel {
       button: iconButton(icon, label, () => this.#step(neighbour)),
     }));
     this.box.append(this.#makeBar(), this.content);
+    /** The order of the hits. */
+    this.order = "order";
     app.state.on(["selected"], () => app.pending.push(this.#show(app.state.get("selected"))));
+    app.figureListeners.push(() => this.#followSoon());
     app.pending.push(this.#show(app.state.get("selected")));
+  }
+
+  /** @param {string} order */
+  #sort(order) {
+    this.order = order;
+    void this.#show(-1);
+  }
+
+  /** Show the overview of what matches now, after a pause: while time plays it would flicker. */
+  #followSoon() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.app.state.get("selected") < 0 && void this.#show(-1), FOLLOW_DELAY_MS);
   }
 
   #makeBar() {
@@ -41,9 +61,10 @@ export class Panel {
   async #show(item) {
     const { app, box } = this;
     this.shown = item;
-    const parts = await (item < 0 ? overviewParts(app) : articleParts(app, item));
+    const version = (this.version += 1);
+    const parts = await (item < 0 ? overviewParts(app, this.order, (order) => this.#sort(order)) : articleParts(app, item));
     // Another one may have been selected while the text was unpacked.
-    if (this.shown !== item) return;
+    if (this.version !== version) return;
     // The focused element is replaced: keep the focus in the panel.
     const hadFocus = this.content.contains(document.activeElement);
     // Not at first: scrolling would force a layout of the page.

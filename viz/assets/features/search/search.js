@@ -1,3 +1,4 @@
+import { figuresOf } from "../../data/figures.js";
 import { findItems, suggestionsFor } from "../../data/query.js";
 import { countCodes } from "../../data/numbers.js";
 import { button, byId, make } from "../../ui/dom.js";
@@ -19,6 +20,8 @@ export class Search {
     this.matches = null;
     /** @type {string[] | null} the authors, the most active first, sorted when they are needed */
     this.authors = null;
+    /** The number of items that match the filters. */
+    this.items = app.scene.meta.items;
     this.position = make("span", { class: "position" });
     this.steps = make("span", { class: "steps", role: "group", "aria-label": "Hits" });
     this.steps.append(this.#makeStepButton("left", "Previous hit", -1), this.position, this.#makeStepButton("right", "Next hit", 1));
@@ -38,7 +41,7 @@ export class Search {
     app.state.on(["hit"], (changed) =>
       changed.has("selected") ? this.#updateCount() : this.#goToHit(),
     );
-    app.state.on(["filters", "timeRange", "muted"], () => this.#updateHits());
+    app.figureListeners.push(() => this.#updateHits());
     box.setAttribute("list", "suggestions");
     byId("finder").append(make("datalist", { id: "suggestions" }));
     box.addEventListener("focus", () => this.#suggest());
@@ -126,8 +129,9 @@ export class Search {
   /** Compute the hits: the matches that no filter fades. */
   #updateHits() {
     const { app } = this;
-    const { faded } = app.look;
-    app.hits = this.matches?.filter((item) => !faded[item]) ?? null;
+    const matching = app.matching();
+    app.hits = this.matches?.filter((item) => !matching || matching[item]) ?? null;
+    this.items = matching ? figuresOf(app.scene, matching).items : app.scene.meta.items;
     this.#updateCount();
   }
 
@@ -135,8 +139,9 @@ export class Search {
     const { hits, scene, state } = this.app;
     const { items } = scene.meta;
     const hit = state.get("hit");
-    byId("hits").textContent = formatCount(hits ? hits.length : items);
-    byId("hits-of").textContent = hits ? `of ${formatCount(items)} match` : items === 1 ? "item" : "items";
+    const noun = items === 1 ? "item" : "items";
+    byId("hits").textContent = formatCount(hits ? hits.length : this.items);
+    byId("hits-of").textContent = hits || this.items < items ? `of ${formatCount(items)} ${hits ? "match" : noun}` : noun;
     this.steps.hidden = !hits?.length;
     this.position.textContent = hits && hit >= 0 ? `${formatCount(hit + 1)}/${formatCount(hits.length)}` : "";
   }

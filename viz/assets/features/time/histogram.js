@@ -9,11 +9,9 @@ const MIN_BAR_HEIGHT = 1.5;
 export class Histogram {
   /** @param {Int32Array} counts */
   constructor(counts) {
-    const max = maximum(counts);
-    // The square root makes small counts visible beside large ones.
-    const heightOf = (/** @type {number} */ count) =>
-      Math.max(MIN_BAR_HEIGHT, HEIGHT * Math.sqrt(count / max));
-    this.heights = Array.from(counts, (count) => (count ? heightOf(count) : 0));
+    this.max = maximum(counts);
+    this.all = this.#heightsOf(counts);
+    this.heights = this.all;
     this.svg = svgElement("svg", {
       viewBox: `0 0 ${counts.length} ${HEIGHT}`,
       preserveAspectRatio: "none",
@@ -22,7 +20,26 @@ export class Histogram {
     // Two paths for all bars: an element each would take longer than everything else here.
     this.inside = svgElement("path", {});
     this.outside = svgElement("path", { class: "outside-range" });
-    this.svg.append(this.outside, this.inside);
+    // All items, behind those that match.
+    this.behind = svgElement("path", { class: "outside-range" });
+    this.svg.append(this.behind, this.outside, this.inside);
+  }
+
+  /** @param {Int32Array} counts */
+  #heightsOf(counts) {
+    // The square root makes small counts visible beside large ones.
+    const heightOf = (/** @type {number} */ count) =>
+      Math.max(MIN_BAR_HEIGHT, HEIGHT * Math.sqrt(count / this.max));
+    return Array.from(counts, (count) => (count ? heightOf(count) : 0));
+  }
+
+  /**
+   * Show other counts, in front of those of all items.
+   * @param {Int32Array | null} counts null for all items again
+   */
+  setCounts(counts) {
+    this.heights = counts ? this.#heightsOf(counts) : this.all;
+    this.behind.setAttribute("d", counts ? this.all.map(outlineOf).join("") : "");
   }
 
   /**
@@ -35,13 +52,22 @@ export class Histogram {
     this.heights.forEach((height, index) => {
       if (!height) return;
       const middle = (index + 0.5) / this.heights.length;
-      const outline = `M${index}.1 ${HEIGHT}v${-height.toFixed(2)}h.8V${HEIGHT}z`;
+      const outline = outlineOf(height, index);
       if (middle < from || middle > to) outside += outline;
       else inside += outline;
     });
     this.inside.setAttribute("d", inside);
     this.outside.setAttribute("d", outside);
   }
+}
+
+/**
+ * Return the outline of a bar.
+ * @param {number} height
+ * @param {number} index
+ */
+function outlineOf(height, index) {
+  return height ? `M${index}.1 ${HEIGHT}v${-height.toFixed(2)}h.8V${HEIGHT}z` : "";
 }
 
 /**

@@ -34,7 +34,9 @@ class TimeRangeSelect {
     this.first = times.first;
     this.last = times.last;
     this.count = times.count;
-    /** @type {Float64Array | null} the times, ascending, sorted when the first range is selected */
+    /** @type {Float64Array | null} the times of the items that match, NaN for others; null for all */
+    this.matched = null;
+    /** @type {Float64Array | null} the times that count, ascending, sorted when the first range is selected */
     this.sorted = null;
     this.histogram = new Histogram(histogramOf(time, BAR_COUNT, times));
     this.handles = ENDS.map((end) => this.#makeHandle(end));
@@ -44,6 +46,7 @@ class TimeRangeSelect {
     this.play = button("play", () => this.player.toggle());
     this.#build(box);
     app.state.on(["timeRange"], () => this.#update());
+    app.figureListeners.push(() => this.#follow());
     app.shortcuts.add("Time", "p", "play the discussion in time, and pause", () => this.player.toggle());
     this.#updatePlayButton();
     this.#update();
@@ -107,10 +110,20 @@ class TimeRangeSelect {
     all.hidden = this.app.state.get("timeRange") === null;
   }
 
+  /** Show the items that match all filters but the range itself. */
+  #follow() {
+    const { time, times } = this.app.scene;
+    const matching = this.app.matching("timeRange");
+    this.matched = matching ? time.map((each, item) => (matching[item] ? each : NaN)) : null;
+    this.sorted = null;
+    this.histogram.setCounts(this.matched && histogramOf(this.matched, BAR_COUNT, times));
+    this.#update();
+  }
+
   /** @param {[number, number]} timeRange */
   #countInside(timeRange) {
-    if (this.app.state.get("timeRange") === null) return this.count;
-    this.sorted ??= sortedFinite(this.app.scene.time);
+    if (this.app.state.get("timeRange") === null && !this.matched) return this.count;
+    this.sorted ??= sortedFinite(this.matched ?? this.app.scene.time);
     return countBetween(this.sorted, timeRange[0], timeRange[1]);
   }
 

@@ -1,0 +1,134 @@
+import { DEAD, DELETED, STUB } from "./scene.js";
+/** @import { Scene } from "./types.js" */
+
+// Figures of what is shown: counts, extremes, medians. A test compares those of whole graphs with
+// Python's, in `graphload.stats` and `graphload.measures`.
+
+/**
+ * The figures of some items. `items` have a record; an item may be dead and deleted, and counts as
+ * `both` then; `threads` have at least one of the items; times are Unix seconds, NaN where no item
+ * has one, and the delays are in seconds.
+ *
+ * @typedef {{items: number, live: number, dead: number, deleted: number, both: number,
+ *   stubs: number, threads: number, authors: number, deepest: number, first: number, last: number,
+ *   medianDelay: number}} Figures
+ */
+
+/**
+ * @param {Scene} scene
+ * @param {Uint8Array | null} included 1 for an item that counts, null for all
+ * @returns {Figures}
+ */
+export function figuresOf(scene, included) {
+  const { n, state, depth, parent, time, author, meta } = scene;
+  const figures = { items: 0, live: 0, dead: 0, deleted: 0, both: 0, stubs: 0, threads: 0, deepest: 0 };
+  let [first, last] = [Infinity, -Infinity];
+  const isBy = new Uint8Array(meta.authors.length);
+  const delays = [];
+  let hasThread = false;
+  for (let i = 0; i < n; i++) {
+    if (parent[i] < 0) hasThread = false;
+    if (included && !included[i]) continue;
+    // The first item of a thread that counts, in a tree and not in a cycle.
+    if (!hasThread && depth[i] >= 0) {
+      figures.threads += 1;
+      hasThread = true;
+    }
+    if (depth[i] > figures.deepest) figures.deepest = depth[i];
+    if (author[i] >= 0) isBy[author[i]] = 1;
+    if (time[i] < first) first = time[i];
+    if (time[i] > last) last = time[i];
+    const delay = delayOf(scene, i);
+    if (!Number.isNaN(delay)) delays.push(delay);
+    if (state[i] & STUB) figures.stubs += 1;
+    else {
+      figures.items += 1;
+      if (state[i] & DEAD) figures.dead += 1;
+      if (state[i] & DELETED) figures.deleted += 1;
+      if (state[i] & DEAD && state[i] & DELETED) figures.both += 1;
+    }
+  }
+  figures.live = figures.items - figures.dead - figures.deleted + figures.both;
+  const authors = isBy.reduce((sum, each) => sum + each, 0);
+  const known = last >= first;
+  return { ...figures, authors, first: known ? first : NaN, last: known ? last : NaN, medianDelay: median(delays) };
+}
+
+/**
+ * Return the time from an item's parent to it, NaN where either has none, or is in a cycle.
+ * @param {Scene} scene
+ * @param {number} item
+ */
+export function delayOf({ parent, time, depth }, item) {
+  const p = parent[item];
+  return p < 0 || depth[p] < 0 ? NaN : time[item] - time[p];
+}
+
+/** @param {number[]} values */
+function median(values) {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  if (!sorted.length) return NaN;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Return the length of the dialogue that ends at each item: the chain of replies above it in which
+ * two authors alternate; 0 where it answers nobody else.
+ * @param {Scene} scene
+ */
+export function dialogueLengths({ n, parent, author, depth }) {
+  const lengths = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    const p = parent[i];
+    if (p < 0 || depth[p] < 0 || author[i] < 0 || author[p] < 0 || author[i] === author[p]) continue;
+    const above = parent[p];
+    const goesOn = lengths[p] && above >= 0 && author[above] === author[i];
+    lengths[i] = goesOn ? lengths[p] + 1 : 2;
+  }
+  return lengths;
+}
+
+/**
+ * Return the items with the greatest values, the greatest first.
+ * @param {ArrayLike<number>} values NaN for none
+ * @param {Uint8Array | null} included
+ * @param {number} count
+ * @param {(item: number) => boolean} isCandidate
+ */
+export function greatest(values, included, count, isCandidate = () => true) {
+  /** @type {number[]} */
+  const best = [];
+  for (let i = 0; i < values.length; i++) {
+    if ((included && !included[i]) || Number.isNaN(values[i])) continue;
+    if (best.length === count && !(values[i] > values[best[count - 1]])) continue;
+    if (!isCandidate(i)) continue;
+    let at = best.length;
+    while (at && values[i] > values[best[at - 1]]) at -= 1;
+    best.splice(at, 0, i);
+    if (best.length > count) best.pop();
+  }
+  return best;
+}
+
+const HOUR_S = 3600;
+
+/**
+ * Return the hour with the most items: its start in Unix seconds, and their number; null where no
+ * item has a time.
+ * @param {Scene} scene
+ * @param {Uint8Array | null} included
+ */
+export function busiestHour({ time }, included) {
+  /** @type {Map<number, number>} */
+  const counts = new Map();
+  let best = null;
+  for (let i = 0; i < time.length; i++) {
+    if (Number.isNaN(time[i]) || (included && !included[i])) continue;
+    const start = Math.floor(time[i] / HOUR_S) * HOUR_S;
+    const count = (counts.get(start) ?? 0) + 1;
+    counts.set(start, count);
+    if (!best || count > best.count) best = { start, count };
+  }
+  return best;
+}

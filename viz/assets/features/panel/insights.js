@@ -1,0 +1,89 @@
+import { busiestHour, delayOf, dialogueLengths, greatest } from "../../data/figures.js";
+import { countCodes } from "../../data/numbers.js";
+import { setFilter } from "../filters/filter-fields.js";
+import { button, make } from "../../ui/dom.js";
+import { formatCount, formatDuration, formatTime } from "../../ui/format.js";
+/** @import { App } from "../../app/app.js" */
+
+const MAX_AUTHORS = 6;
+const MAX_ITEMS = 3;
+/** The shortest dialogue and the shallowest reply that are worth a line. */
+const MIN_DIALOGUE = 4;
+const MIN_DEPTH = 3;
+const HOUR_S = 3600;
+
+/** @typedef {{label: string, value: string, pressed?: boolean, action: () => void}} Insight */
+
+/**
+ * Make the insights into what is shown: who writes most, the longest dialogues, the deepest chain,
+ * the fastest replies, the busiest hour. Each leads to what it is about.
+ * @param {App} app
+ * @param {Uint8Array | null} included 1 for an item that is shown, null where all are
+ */
+export function insightParts(app, included) {
+  const { scene } = app;
+  if (!scene.meta.authors.length) return [];
+  const dialogues = dialogueLengths(scene);
+  const delays = Float64Array.from({ length: scene.n }, (_, item) => -delayOf(scene, item));
+  const to = (/** @type {number} */ item, /** @type {string} */ value) => ({
+    label: app.authorOf(item),
+    value,
+    action: () => app.select(item, true),
+  });
+  const longest = greatest(dialogues, included, MAX_ITEMS).filter((item) => dialogues[item] >= MIN_DIALOGUE);
+  const [deepest] = greatest(scene.depth, included, 1).filter((item) => scene.depth[item] >= MIN_DEPTH);
+  const isAnswer = (/** @type {number} */ item) => delays[item] <= 0 && scene.author[item] !== scene.author[scene.parent[item]];
+  const fastest = greatest(delays, included, MAX_ITEMS, isAnswer);
+  return [
+    ...group("Most active authors", activeAuthors(app, included)),
+    ...group("Longest dialogues", longest.map((item) => to(item, `${dialogues[item]} posts with ${app.authorOf(scene.parent[item])}`))),
+    ...group("Deepest reply", deepest === undefined ? [] : [to(deepest, `depth ${scene.depth[deepest]}`)]),
+    ...group("Fastest replies", fastest.map((item) => to(item, `after ${formatDuration(-delays[item])}`))),
+    ...group("Busiest hour", hours(app, included)),
+  ];
+}
+
+/**
+ * @param {App} app
+ * @param {Uint8Array | null} included
+ * @returns {Insight[]}
+ */
+function activeAuthors(app, included) {
+  const { author, meta } = app.scene;
+  const codes = included ? author.map((code, item) => (included[item] ? code : -1)) : author;
+  const counts = countCodes(codes, meta.authors.length);
+  const picked = app.state.get("filters").authors ?? [];
+  return greatest(counts, null, MAX_AUTHORS).filter((code) => counts[code]).map((code) => ({
+    label: meta.authors[code],
+    value: formatCount(counts[code]),
+    pressed: picked.includes(code),
+    action: () => setFilter(app, "authors", picked.includes(code) ? null : [code]),
+  }));
+}
+
+/**
+ * @param {App} app
+ * @param {Uint8Array | null} included
+ * @returns {Insight[]}
+ */
+function hours(app, included) {
+  const busiest = busiestHour(app.scene, included);
+  if (!busiest || busiest.count < 2) return [];
+  const { start, count } = busiest;
+  const timeRange = /** @type {[number, number]} */ ([start, start + HOUR_S - 1]);
+  return [{ label: formatTime(start), value: `${formatCount(count)} items`, action: () => app.state.set({ timeRange }) }];
+}
+
+/**
+ * @param {string} title
+ * @param {Insight[]} rows
+ */
+function group(title, rows) {
+  if (!rows.length) return [];
+  const lines = rows.map(({ label, value, pressed, action }) => {
+    const row = button("row insight", action, make("bdi", { class: "who" }, label), make("span", { class: "descendants" }, value));
+    if (pressed !== undefined) row.setAttribute("aria-pressed", String(pressed));
+    return make("li", {}, row);
+  });
+  return [make("section", {}, make("h3", {}, title), make("ol", { class: "items" }, ...lines))];
+}
