@@ -91,8 +91,9 @@ def draw_graph(  # noqa: PLR0913 - one parameter an option
         layout: the initial layout: `organic`, `radial`, `tidy` (a tree from left to right),
             `timeline` (x is time) or `icicle` (boxes as wide as their subtrees); None is `tidy`
             up to 300 nodes, else `organic`.
-        colour: what colours represent initially: `depth`, `author`, `branch`, `time`, `score`
-            or `attribute:NAME`.
+        colour: what colours represent initially: `depth`, `author`, `branch`, `time`, `score`,
+            `delay` (after the parent), `share` (of the author), `length` (of the text) or
+            `attribute:NAME`.
         size: what sizes represent initially: `subtree`, `replies`, `score` or
             `attribute:NAME` of a numeric attribute.
         link_template: the URL of original items, with `{id}` in place of the id; by default

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["COLOURS", "PALETTES", "SIZES", "node_radius"]
 
-COLOURS = ("depth", "author", "branch", "time", "score")
+COLOURS = ("depth", "author", "branch", "time", "score", "delay", "share", "length")
 """The properties that colours may represent, besides `attribute:NAME`."""
 SIZES = ("subtree", "replies", "score")
 """The properties that sizes may represent, besides `attribute:NAME` of a numeric one."""

@@ -109,8 +109,8 @@ draw_options = option_group(
             "--color",
             "colour",
             metavar="PROPERTY",
-            help="Initial colours: depth, author, branch, time, score or attribute:NAME "
-            "(default: depth).",
+            help="Initial colours: depth, author, branch, time, score, delay (after the parent), "
+            "share (of the author), length (of the text) or attribute:NAME (default: depth).",
         ),
         click.option(
             "--size",

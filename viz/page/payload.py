@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,7 @@ MAX_LABELS = 400
 MAX_LABEL_LENGTH = 80
 MAX_FIELD_LENGTH = 500
 KNOWN = frozenset(NODE_PROPERTIES)
+_TAG = re.compile("<[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,8 @@ def pack_scene(
         "from": ("i4", np.append(forest.parent[kids], others[:, 0])),
         "to": ("i4", np.append(kids, others[:, 1])),
     }
+    texts = [_texts_of(scene, at) for at in range(n)]
+    lengths = [len(_TAG.sub("", each[0])) if each else 0 for each in texts]
     columns: dict[str, tuple[str, NDArray[Any]]] = {
         "time": ("f8", scene.time),
         "score": ("f8", scene.score),
@@ -89,6 +93,7 @@ def pack_scene(
         "kind": ("i4", scene.kind),
         "state": ("u1", scene.state),
         "linked": ("u1", _has_original(scene, options)),
+        "length": ("i4", np.array(lengths, dtype=np.int64)),
     }
     spec, packed = deflate_columns(columns)
     meta = _summarise(scene, options) | {
@@ -115,8 +120,7 @@ def pack_scene(
             for each in attributes
         ],
         texts=[
-            deflate_json([_texts_of(scene, at) for at in range(n)[first : first + CHUNK_ITEMS]])
-            for first in range(0, n, CHUNK_ITEMS)
+            deflate_json(texts[first : first + CHUNK_ITEMS]) for first in range(0, n, CHUNK_ITEMS)
         ],
     )
 

@@ -82,10 +82,10 @@ def test_the_drawing_is_an_svg_with_all_that_the_screen_shows(talk_page: OpenPag
     # The background, the items, and over its line those of the selected path, the faded one on a
     # disc of the background.
     assert len([fill for fill in filled if fill != "none"]) == 1 + 9 + 2 + 1
-    # The path, the rings around three hits, the ring around the selected item.
+    # The subtree, the path, the rings around three hits, the ring around the selected item.
     lines = [each for each in root.iter(f"{SVG}path") if each.get("stroke") == "#c2410c"]
-    assert [each.get("stroke-width") for each in lines] == ["2.6", "1.8", "2.5"]
-    assert lines[1].get("d", "").count("M") == 3
+    assert [each.get("stroke-width") for each in lines] == ["1.4", "2.6", "1.8", "2.5"]
+    assert lines[2].get("d", "").count("M") == 3
     words = {each.text for each in root.iter(f"{SVG}text")}
     assert {"bob", "An elm & an oak."} <= words
     assert {each.tag for each in root.iter()} == {

@@ -28,6 +28,7 @@ export function sceneOf(parent, more = {}) {
     kind: new Int32Array(n).fill(-1),
     time: new Float64Array(n).fill(NaN),
     score: new Float64Array(n).fill(NaN),
+    length: new Int32Array(n),
     nonTreeEdges: new Int32Array(0),
     meta: { authors: [], kinds: [], layouts: ["organic", "radial", "tidy", "timeline"] },
     ...more,

@@ -132,7 +132,7 @@ def test_hovering_says_author_time_and_the_start_of_the_text(
 
 def test_the_panel_leads_to_the_parent_and_to_replies(browser: Browser, small_page: Path) -> None:
     with open_file(browser, small_page, fragment="#item=2") as opened:
-        opened.page.locator("#panel .crumb").get_by_text("ann").click()
+        opened.page.locator("#panel .crumbs .crumb").first.click()
         opened.panel("1")
         opened.page.locator("#panel .row").get_by_text("bob").click()
         opened.panel("2")

@@ -27,8 +27,8 @@ export async function loadScene() {
   const n = x.length;
   const ids = n ? lines : [];
   const structure = structureOf(n, meta.trees, edges.from, edges.to);
-  const { time, score, depth, author, kind, state, linked } = columns;
-  const facts = { time, score, depth, author, kind, state, linked };
+  const { time, score, depth, author, kind, state, linked, length } = columns;
+  const facts = { time, score, depth, author, kind, state, linked, length };
   const extremes = { deepest: maximum(depth), times: extentOf(time) };
   const layout = layoutLoader(meta.layout, { x, y }, structure.parent);
   return { meta, n, ids, x, y, radius, layout, ...facts, ...extremes, ...structure };

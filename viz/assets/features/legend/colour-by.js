@@ -1,13 +1,14 @@
 import { attributeChoices, attributeColumn, attributeName } from "../../data/attributes.js";
 import { groupByIntegers, groupByNumbers, groupByValues, GROUPINGS } from "./colour-groups.js";
 import { groupColours } from "../../render/colours.js";
-import { countCodes } from "../../data/numbers.js";
+import { countCodes, extentOf } from "../../data/numbers.js";
 import { byId, labelledSelect, make } from "../../ui/dom.js";
 import { formatPart } from "../../ui/format.js";
 /** @import { Group, Grouping } from "./colour-groups.js" */
 /** @import { App } from "../../app/app.js" */
 
-const CHOICES = ["depth", "author", "branch", "time", "score"];
+/** The choices beside attributes, and their labels. */
+const CHOICES = { depth: "depth", author: "author", branch: "branch", time: "time", score: "score", delay: "reply delay", share: "author's share", length: "text length" };
 
 /** The select for the colouring, and its part of the legend, with entries to switch off. */
 export class ColourBy {
@@ -32,12 +33,24 @@ export class ColourBy {
 
   /** @returns {[choice: string, label: string][]} */
   #choices() {
-    const { scene } = this.app;
-    const builtIn = CHOICES.filter((name) => {
-      if (name === "time" || name === "score") return scene[name].some(Number.isFinite);
-      return name !== "author" || scene.meta.authors.length > 0;
+    const { scene, state } = this.app;
+    const differ = (/** @type {ArrayLike<number>} */ values) => {
+      const { first, last } = extentOf(values);
+      return last > first;
+    };
+    const { depth, author, time, score, length, parent } = scene;
+    // A choice that gives all items one colour says nothing.
+    const applies = /** @type {Record<string, boolean>} */ ({
+      depth: scene.deepest > 0 || differ(depth),
+      author: scene.meta.authors.length > 1,
+      branch: scene.n > 2,
+      time: scene.times.last > scene.times.first,
+      score: differ(score),
+      delay: scene.times.count > 1 && parent.some((each) => each >= 0),
+      share: scene.meta.authors.length > 1,
+      length: differ(length),
     });
-    const choices = builtIn.map((name) => /** @type {[string, string]} */ ([name, name]));
+    const choices = Object.entries(CHOICES).filter(([name]) => applies[name] || name === state.get("colour"));
     return [...choices, ...attributeChoices(scene.meta, () => true)];
   }
 

@@ -1,6 +1,7 @@
-import { extentOf, maximum, quantileRanges, rangeIndex, sortedFinite } from "../../data/numbers.js";
+import { delayOf } from "../../data/figures.js";
+import { countCodes, extentOf, maximum, quantileRanges, rangeIndex, sortedFinite } from "../../data/numbers.js";
 import { STUB } from "../../data/scene.js";
-import { formatCount, formatIso, formatRange, timeFormatter } from "../../ui/format.js";
+import { formatCount, formatDuration, formatIso, formatRange, timeFormatter } from "../../ui/format.js";
 /** @import { NumberRange } from "../../data/numbers.js" */
 /** @import { Scene } from "../../data/types.js" */
 
@@ -35,6 +36,9 @@ export const GROUPINGS = {
   branch: groupByBranch,
   time: groupByTime,
   score: (scene) => groupByNumbers("Score", scene.score, "no score"),
+  delay: groupByDelay,
+  share: groupByShare,
+  length: ({ length }) => groupByNumbers("Letters of text", Float64Array.from(length), ""),
 };
 
 /**
@@ -113,6 +117,27 @@ function groupByTime({ time }) {
   const grouping = groupByNumbers("Time from, UTC", time, "no time", write);
   const day = write(first).length < 6 ? formatIso(first).slice(0, 10) : "";
   return day ? { ...grouping, title: `Time from, ${day}, UTC` } : grouping;
+}
+
+/**
+ * Group by the time from the parent.
+ * @param {Scene} scene
+ */
+function groupByDelay(scene) {
+  const delays = Float64Array.from({ length: scene.n }, (_, item) => delayOf(scene, item));
+  const write = (/** @type {number} */ delay) => (delay < 0 ? "before it" : formatDuration(delay));
+  return groupByNumbers("Time after the parent, from", delays, "no parent or time", write);
+}
+
+/**
+ * Group by the share of all items that the author wrote.
+ * @param {Scene} scene
+ */
+function groupByShare({ author, n, meta }) {
+  const counts = countCodes(author, meta.authors.length);
+  const shares = Float64Array.from(author, (code) => (code < 0 ? NaN : counts[code] / n));
+  const write = (/** @type {number} */ share) => `${Number((100 * share).toPrecision(2))}%`;
+  return groupByNumbers("Share of the author, from", shares, "no author", write);
 }
 
 /**

@@ -24,7 +24,7 @@ export class SizeBy {
   #choices() {
     const { scene } = this.app;
     const builtIn = Object.keys(SIZE_SCALES).filter(
-      (name) => name !== "score" || scene.score.some(Number.isFinite),
+      (name) => (name === "score" ? scene.score.some(Number.isFinite) : scene.kids.some(Boolean) || name === "subtree"),
     );
     const numbers = attributeChoices(scene.meta, (kind) => kind === "number");
     return [...builtIn.map((name) => /** @type {[string, string]} */ ([name, name])), ...numbers];

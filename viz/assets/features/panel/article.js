@@ -1,6 +1,6 @@
 import { delayOf } from "../../data/figures.js";
 import { nonTreeNeighbours } from "../../data/neighbours.js";
-import { repliesOf } from "../../data/scene.js";
+import { DELETED, repliesOf } from "../../data/scene.js";
 import { breadcrumb } from "./breadcrumb.js";
 import { itemList } from "./item-list.js";
 import { button, make } from "../../ui/dom.js";
@@ -43,6 +43,7 @@ export async function articleParts(app, item) {
     heading(app, item, entry),
     make("p", { class: "facts" }, factLine(scene, item, entry)),
     ...describeStates(scene.state[item]).map((text) => make("p", { class: "state" }, text)),
+    ...earlierWords(scene.state[item], entry),
     make("div", { class: "text", dir: "auto" }, richText(entry.html)),
     ...otherFields(entry),
     itemLinks(app, item),
@@ -51,6 +52,16 @@ export async function articleParts(app, item) {
     ...(await itemList(app, headings.replies(replies.length), replies)),
     ...(await itemList(app, headings.otherReplies, others.to)),
   ];
+}
+
+/**
+ * Say that the words of a deleted item are those of an earlier record.
+ * @param {number} state
+ * @param {Entry} entry
+ */
+function earlierWords(state, { html, title }) {
+  if (!(state & DELETED) || !(html || title)) return [];
+  return [make("p", { class: "state" }, "Its last record is deleted. These words were kept from an earlier one.")];
 }
 
 /** @param {App} app */
