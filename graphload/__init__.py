@@ -48,6 +48,7 @@ _MODULES = {
     "read_stats": "loading",
     "read_thread": "loading",
     "read_threads": "loading",
+    "search_graph": "search.search",
     "undo": "loading",
     "verify": "loading",
     "walk_thread": "threads",

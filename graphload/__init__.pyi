@@ -39,6 +39,7 @@ from graphload.problems import find_problems as find_problems
 from graphload.questions.ask import ask as ask
 from graphload.readers import read_items as read_items
 from graphload.readers.selection import Selection as Selection
+from graphload.search.search import search_graph as search_graph
 from graphload.stats import describe_graph as describe_graph
 from graphload.stats import list_threads as list_threads
 from graphload.stores import open_store as open_store

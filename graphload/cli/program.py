@@ -19,6 +19,7 @@ COMMANDS = (
     "measures",
     "thread",
     "ask",
+    "grep",
     "push",
     "verify",
     "loads",

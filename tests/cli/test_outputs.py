@@ -26,6 +26,7 @@ pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="there is no /de
 _CONTEXT = click.Context(program)
 _INPUTS = {
     "ask": ["fastest", "thread.jsonl"],
+    "grep": ["two", "thread.jsonl"],
     "query": ["--from", "thread.jsonl", "MATCH (i:Item) RETURN i.id, i.by"],
     "shapes": [],
 }

@@ -1,0 +1,1 @@
+"""Search in texts, titles and authors as a person reads them: words, phrases, expressions."""
