@@ -6,21 +6,45 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from graphload.errors import GraphError
+import numpy as np
+
+from graphload.errors import GraphError, UsageError
+from graphload.forest import Forest
 from graphload.graph import forest_of
 from graphload.plaintext import one_line, readable, readable_title, utc_text, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from graphload.forest import Forest
+    from numpy.typing import NDArray
+
     from graphload.graph import ReplyGraph
     from graphload.items import Id
 
-__all__ = ["ThreadItem", "ancestors_of", "outline_thread", "walk_thread"]
+    Ints = NDArray[np.int64]
+
+__all__ = [
+    "THREAD_SORTS",
+    "ThreadItem",
+    "ancestors_of",
+    "outline_items",
+    "outline_thread",
+    "walk_path",
+    "walk_thread",
+]
 
 MAX_INDENT_LEVELS = 20
 """The number of levels that are indented; deeper items only state their depth."""
+
+
+_RANKS: dict[str, Callable[[Forest], Ints]] = {
+    "rank": lambda forest: forest.rank,
+    "time": lambda forest: np.full(forest.n, -1, dtype=np.int64),
+    # The smallest rank is that of the largest subtree.
+    "size": lambda forest: forest.n - forest.size,
+}
+THREAD_SORTS: tuple[str, ...] = tuple(_RANKS)
+"""The orders of replies: display order, the oldest first, the largest subtree first."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +72,35 @@ def ancestors_of(graph: ReplyGraph, node: Id, *, forest: Forest | None = None) -
     return [forest.ids[above] for above in forest.ancestors(forest.index[node])]
 
 
+def walk_path(graph: ReplyGraph, node: Id, *, forest: Forest | None = None) -> Iterator[ThreadItem]:
+    """Walk from the root of an item's thread down to the item."""
+    forest = forest or forest_of(graph)
+    at = forest.index[node]
+    return (_thread_item(graph, forest, each) for each in [*forest.ancestors(at), at])
+
+
 def walk_thread(
-    graph: ReplyGraph, top: Id, *, depth: int | None = None, forest: Forest | None = None
+    graph: ReplyGraph,
+    top: Id,
+    *,
+    depth: int | None = None,
+    forest: Forest | None = None,
+    sort: str = "rank",
 ) -> Iterator[ThreadItem]:
     """Walk an item and its descendants in pre-order, kids by rank, then time, then id.
 
     `depth` limits the number of levels below `top`. `forest` is that of the graph, if it is
-    known already.
+    known already. `sort` is the order of kids, one of `THREAD_SORTS`: `time` has the oldest
+    first, `size` the largest subtree.
 
     Raises:
         GraphError: the item is part of a cycle, so that it has no descendants.
+        UsageError: the order is unknown.
     """
+    if sort not in _RANKS:
+        raise UsageError(
+            f"unknown order {sort!r} of replies", hint=f"Use one of {', '.join(THREAD_SORTS)}."
+        )
     forest = forest or forest_of(graph)
     at = forest.index[top]
     if forest.in_cycle[at]:
@@ -70,7 +112,10 @@ def walk_thread(
             f"item {top} is part of a cycle of replies ({path} → …): it has no thread",
             hint=f"Use one of these roots instead: {ids}." if ids else None,
         )
-    nodes = forest.subtree(at)
+    ordered = forest
+    if sort != "rank":
+        ordered = Forest(forest.ids, forest.parent, _RANKS[sort](forest), forest.time)
+    nodes = ordered.subtree(at)
     if depth is not None:
         nodes = nodes[forest.depth[nodes] <= forest.depth[at] + depth]
     return (_thread_item(graph, forest, node) for node in nodes.tolist())
@@ -93,18 +138,30 @@ def _thread_item(graph: ReplyGraph, forest: Forest, at: int) -> ThreadItem:
 
 
 def outline_thread(
-    graph: ReplyGraph, top: Id, *, depth: int | None = None, width: int | None = None
+    graph: ReplyGraph,
+    top: Id,
+    *,
+    depth: int | None = None,
+    width: int | None = None,
+    sort: str = "rank",
 ) -> Iterator[str]:
     """Yield a thread as lines of plain text, indented by depth, without markup.
 
     Lines are wrapped at `width` characters, or not at all. The indent grows for 20 levels only,
-    so that the deepest chain can still be read; every item states its depth.
+    so that the deepest chain can still be read; every item states its depth. `sort` is the order
+    of replies, as in `walk_thread`.
     """
-    forest = forest_of(graph)
+    return outline_items(graph, walk_thread(graph, top, depth=depth, sort=sort), width=width)
+
+
+def outline_items(
+    graph: ReplyGraph, items: Iterable[ThreadItem], *, width: int | None = None
+) -> Iterator[str]:
+    """Yield items of a thread as `outline_thread` does, indented from the first one's depth."""
     start: int | None = None
-    for item in walk_thread(graph, top, depth=depth, forest=forest):
+    for item in items:
         start = item.depth if start is None else start
-        indent = "  " * min(item.depth - start, MAX_INDENT_LEVELS)
+        indent = "  " * max(0, min(item.depth - start, MAX_INDENT_LEVELS))
         yield indent + _headline(item, graph.nodes[item.id])
         text_width = None if width is None else max(width - len(indent), 30)
         yield from (f"{indent}{line}".rstrip() for line in _body(item, text_width))

@@ -11,12 +11,18 @@ import networkx as nx
 import pytest
 from hypothesis import given
 
-from graphload.errors import GraphError
-from graphload.graph import build_graph
+from graphload.errors import GraphError, UsageError
+from graphload.graph import build_graph, forest_of
 from graphload.items import Place
 from graphload.lookup import find_item
 from graphload.parsing import parse_item
-from graphload.threads import ancestors_of, outline_thread, walk_thread
+from graphload.threads import (
+    THREAD_SORTS,
+    ancestors_of,
+    outline_thread,
+    walk_path,
+    walk_thread,
+)
 from support.strategies import forests
 
 Records = list[dict[str, Any]]
@@ -183,3 +189,30 @@ def test_what_no_item_is_called_is_an_error(name: str) -> None:
     with pytest.raises(GraphError, match="not found") as caught:
         find_item(build(THREAD), name)
     assert "\x1b" not in str(caught.value)
+
+
+def test_kids_are_sorted_by_time_or_by_the_size_of_their_subtrees() -> None:
+    graph = build(THREAD)
+    assert [item.id for item in walk_thread(graph, 1, sort="time")] == [1, 2, 3, 4]
+    assert [item.id for item in walk_thread(graph, 1, sort="size")] == [1, 3, 4, 2]
+    with pytest.raises(UsageError, match="unknown order 'mood' of replies"):
+        walk_thread(graph, 1, sort="mood")
+
+
+@given(forests(cycles=True))
+def test_every_order_walks_the_same_items_parents_first(records: Records) -> None:
+    graph = build(records)
+    forest = forest_of(graph)
+    for at in forest.roots.tolist():
+        walks = {sort: list(walk_thread(graph, forest.ids[at], sort=sort)) for sort in THREAD_SORTS}
+        sizes = {len({item.id for item in walk}) for walk in walks.values()}
+        assert sizes == {int(forest.size[at])}
+        for walk in walks.values():
+            seen = {item.id for item in walk[:1]}
+            for item in walk[1:]:
+                assert item.parent in seen
+                seen.add(item.id)
+
+
+def test_a_path_goes_from_the_root_to_the_item() -> None:
+    assert [item.id for item in walk_path(build(THREAD), 4)] == [1, 3, 4]

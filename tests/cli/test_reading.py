@@ -207,12 +207,3 @@ def test_a_real_thread_is_whole_and_has_no_problem(graphload: Run, real_data: Pa
     assert (stats["items"], stats["depth"], stats["deleted"], stats["dead"]) == (261, 10, 4, 7)
     # The story itself is live too, and `descendants` doesn't count it.
     assert stats["live"] - 1 == 249
-
-
-def test_a_file_without_an_id_is_answered_with_the_command_that_lists_ids(graphload: Run) -> None:
-    done = graphload("thread", "thread.jsonl")
-    assert done.code == 2
-    assert done.err == (
-        "graphload: no ID after thread.jsonl\n"
-        "List its threads with: graphload threads thread.jsonl\n"
-    )
