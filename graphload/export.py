@@ -28,6 +28,7 @@ from graphload.errors import UsageError
 from graphload.graph import PERSONAL, forest_of, without_deleted_text
 from graphload.items import item_attributes
 from graphload.links import Edge
+from graphload.plaintext import first_words, one_line, utc_text
 from graphload.values import MAX_EXACT_FLOAT
 from graphload.xml_formats.text import XmlText
 from graphload.xml_formats.write import XML_WRITERS
@@ -53,6 +54,8 @@ __all__ = [
     "write_graph",
 ]
 
+MAX_LABEL_LENGTH = 60
+"""The characters of a title or text in a label."""
 LINES_PER_WRITE = 1000
 """Lines joined for one call of `write`."""
 
@@ -339,8 +342,22 @@ def _flattened(graph: ReplyGraph) -> tuple[ReplyGraph, int]:
     # "false" as in XML: networkx writes False with a capital, which is a text to some readers.
     flags = [name for name, kind in TYPES.items() if kind == "flag"]
     flat: ReplyGraph = nx.DiGraph(node_default=dict.fromkeys(flags, "false"))
-    for node, data in _nodes(graph, forest, range(forest.n)):
-        flat.add_node(names[node], **flattener.attributes(data))
+    for at, (node, data) in enumerate(_nodes(graph, forest, range(forest.n))):
+        # What a node has under these names stays.
+        more = {"label": XmlText().convert(_label_of(node, data)), "subtree": int(forest.size[at])}
+        # As Gephi's timeline takes it; a time beyond every calendar is no date.
+        if "T" in (start := utc_text(data.get("time"))):
+            more["start"] = start
+        flat.add_node(names[node], **{**more, **flattener.attributes(data)})
     for kid, parent, rank in _edges(forest):
         flat.add_edge(names[parent], names[kid], **({} if rank is None else {"rank": rank}))
     return flat, flattener.replaced
+
+
+def _label_of(node: Id, data: dict[str, Any]) -> str:
+    """Return what a person calls an item: its author and first words, else its id."""
+    words = first_words(
+        data.get("title"), data.get("text"), data.get("text_format"), limit=MAX_LABEL_LENGTH
+    )
+    author = one_line(data.get("by") or "")
+    return ": ".join(part for part in (author, words) if part) or one_line(str(node))

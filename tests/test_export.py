@@ -188,6 +188,35 @@ def test_xml_formats_are_read_back_by_networkx(format_: str) -> None:
     assert (high["root"], high["parent"], high["depth"]) == (str(LOW), str(LOW), 1)
 
 
+@pytest.mark.parametrize("format_", ["graphml", "gexf"])
+def test_a_node_has_a_label_a_start_and_the_size_of_its_subtree(format_: str) -> None:
+    graph = build(
+        [
+            {"id": 1, "by": "ann", "title": "A &amp; B", "time": 1_600_000_000, "kids": [2]},
+            {"id": 2, "by": "bob", "text": "<p>some <i>words</i> " + "and more " * 20},
+            {"id": 3, "parent": 4, "time": -63_000_000_000},
+        ]
+    )
+    back = read_back(graph, format_)
+    assert back.nodes[1]["label"] == "ann: A & B"
+    assert back.nodes[2]["label"].startswith("bob: some *words* and more")
+    assert (len(back.nodes[2]["label"]), back.nodes[2]["label"][-1]) == (5 + 60, "…")
+    assert [back.nodes[at]["label"] for at in (3, 4)] == ["3", "4"]
+    assert [back.nodes[at].get("start") for at in (1, 2, 3)] == ["2020-09-13T12:26:40Z", None, None]
+    assert [back.nodes[at]["subtree"] for at in (1, 2, 3, 4)] == [2, 1, 1, 2]
+    assert back.nodes[2]["depth"] == 1
+
+
+def test_gephis_timeline_takes_the_starts_of_gexf() -> None:
+    root = ET.fromstring(written(build([{"id": 1, "time": 5}]), "gexf"))  # noqa: S314 - our own
+    graph = root.find("{*}graph")
+    assert graph is not None
+    assert (graph.get("mode"), graph.get("timeformat")) == ("dynamic", "date")
+    assert [node.get("start") for node in root.iter() if _local(node.tag) == "node"] == [
+        "1970-01-01T00:00:05Z"
+    ]
+
+
 GEXF_RULES = {
     "gexf": ({"version", "variant"}, {"meta", "graph"}),
     "meta": ({"lastmodifieddate"}, {"creator", "keywords", "description"}),
