@@ -3,6 +3,8 @@
 from graphload.authors.files import export_author_graph as export_author_graph
 from graphload.authors.graph import build_author_graph as build_author_graph
 from graphload.convert import convert_records as convert_records
+from graphload.dataframes.frames import export_frames as export_frames
+from graphload.dataframes.frames import frames as frames
 from graphload.errors import GraphloadError as GraphloadError
 from graphload.export import export_graph as export_graph
 from graphload.forest import Forest as Forest

@@ -8,12 +8,12 @@ The attributes of a node are the Item's fields that are set, and `id_source`; a 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import numpy as np
 from msgspec import structs
 
-from graphload.errors import GraphError
+from graphload.errors import GraphError, UsageError
 from graphload.forest import UNKNOWN, Forest
 from graphload.gc_pause import gc_paused
 from graphload.items import item_attributes
@@ -21,7 +21,7 @@ from graphload.links import Links, link_items
 from graphload.merge import Merged, merge_items
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     import networkx as nx
 
@@ -52,21 +52,59 @@ else:
         return nx.DiGraph
 
 
+class DataFrame(Protocol):
+    """A data frame of any library that has Arrow's C stream, as polars, pandas and pyarrow do."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the rows as a stream of Arrow."""
+        ...
+
+
 PERSONAL = ("by", "title", "text", "text_format", "url", "extra")
 """The attributes that hold what a person wrote, or who it was."""
 
 
 @gc_paused()
-def build_graph(records: Iterable[Item | Reject | Unfetched] | Merged) -> ReplyGraph:
+def build_graph(
+    records: Iterable[Item | Reject | Unfetched] | Merged | DataFrame | Sequence[Mapping[str, Any]],
+    *,
+    text_format: str | None = None,
+    **columns: str,
+) -> ReplyGraph:
     """Build the reply graph of records, as `read_items` yields or `merge_items` returns them.
+
+    Records may also be the rows of a data frame (polars, pandas, pyarrow, anything that has
+    Arrow's C stream) or a list of dicts: `build_graph(frame, id="post_id", parent="reply_to")`.
+
+    Args:
+        records: Items and Rejects, what `merge_items` returned, a data frame, or a list of dicts.
+        text_format: the format of a data frame's texts: `markdown`, `plain` or `html`. By default
+            `plain` where columns are named, else as the names of the columns tell.
+        columns: the data frame's columns of `id`, `parent`, `by`, `time`, `text`, `title` and
+            other fields; without any, columns are recognised by their names.
 
     Returns:
         A new DiGraph. `graph.graph` has its provenance: `sources`, the names of the inputs,
         and `counts` of records read, loaded, merged and rejected.
+
+    Raises:
+        UsageError: a data frame hasn't the columns that are named, or these are named for
+            something else.
+        InputError: no column of a data frame is a known field, or most rows can't be read.
     """
+    if not isinstance(records, Merged):
+        from graphload.readers.frame import is_frame, read_frame  # noqa: PLC0415 - for these only
+
+        if is_frame(records):
+            records = read_frame(records, columns or None, text_format=text_format)
+        elif columns or text_format is not None:
+            raise UsageError(
+                f"columns are named, but {type(records).__name__} is no data frame",
+                hint="Pass a DataFrame of polars or pandas, an Arrow table, or a list of dicts.",
+            )
     if isinstance(records, Merged):
         return graph_of_links(link_items(records.items, unfetched=records.unfetched), records)
-    merged = merge_items(records)
+    merged = merge_items(cast("Iterable[Item | Reject | Unfetched]", records))
     counts, links = merged.counts, link_items(merged.items, unfetched=merged.unfetched)
     # Nobody else has the records: each is freed when its node is made.
     rest = cast("list[Item]", merged.items)

@@ -149,6 +149,7 @@ METHODS = {"unlink", "rmdir", "mkdir", "write_text", "write_bytes", "touch", "sy
 METHODS |= {"hardlink_to"}
 ALLOWED = {
     "graphload/atomic_file.py": "whole files and temporary ones",
+    "graphload/dataframes/frames.py": "makes the folder of two tables",
     "graphload/neo4j_import/files.py": "a folder of files, replaced whole",
     "graphload/stores/arcadedb/engine.py": "turns the engine's log off, in a temporary folder",
     "graphload/item_table/origins.py": "a temporary file without a name",
@@ -158,7 +159,7 @@ ALLOWED = {
     "graphload/cli/process.py": "opens /dev/null, and the streams",
     "graphload/demo/thread.py": "writes to a temporary file",
     "viz/threads.py": "deletes its own pages",
-    "viz/page/page.py": "writes to the path that it is given",
+    "viz/page/html_file.py": "writes to the path that it is given",
 }
 
 

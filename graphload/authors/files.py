@@ -32,11 +32,16 @@ TIMES = ("first", "last")
 
 
 def export_author_graph(
-    graph: AuthorGraph, path: str | os.PathLike[str], *, format_: str | None = None
+    graph: AuthorGraph,
+    path: str | os.PathLike[str],
+    *,
+    format_: str | None = None,
+    raw: bool = False,
 ) -> Exported:
     """Write an author graph to a file, whole or not at all.
 
     `format_` is one of `AUTHOR_FORMATS`; the default is the one that the file's suffix names.
+    `raw` leaves names that a spreadsheet would run as a formula as they are in CSV.
     GEXF and GraphML have all of it. CSV and Parquet are the table of edges, a row for each pair:
     authors without an edge aren't in it.
 
@@ -46,7 +51,7 @@ def export_author_graph(
     """
     chosen = format_ or author_format_of(path)
     with replace_file(path) as stream:
-        return write_author_graph(graph, stream, format_=chosen)
+        return write_author_graph(graph, stream, format_=chosen, raw=raw)
 
 
 def author_format_of(path: str | os.PathLike[str]) -> str:

@@ -45,6 +45,7 @@ TABLE_FORMATS = ("csv", "parquet")
     "graphload export graphload-demo/demo.jsonl -o graph.jsonl",
     "graphload export --in graphload-demo/demo.graph -o graph.graphml",
     "graphload export graphload-demo/demo.jsonl --authors -o authors.gexf",
+    "graphload export graphload-demo/demo.jsonl --as csv -o tables",
     "graphload export graphload-demo/demo.jsonl --as neo4j-import -o import-files",
 )
 @files_argument()
@@ -55,7 +56,7 @@ TABLE_FORMATS = ("csv", "parquet")
     type=OutputPath(allow_dash=True),
     callback=read_output_path,
     help="Output file: .jsonl, .graphml or .gexf (default: stdout); of --authors also .csv and "
-    ".parquet; a folder for neo4j-import.",
+    ".parquet; a folder for csv, parquet and neo4j-import.",
 )
 @click.option(
     "--as",
@@ -74,6 +75,11 @@ TABLE_FORMATS = ("csv", "parquet")
     help="With --as neo4j-import: write Parquet files instead of CSV (needs a neo4j-admin "
     "with --input-type).",
 )
+@click.option(
+    "--raw",
+    is_flag=True,
+    help="Do not escape spreadsheet formulas in CSV (for use by programs).",
+)
 @deletion_option
 @in_option()
 @store_options
@@ -88,6 +94,7 @@ def command(  # noqa: PLR0913 - options, each with its default
     format_: str | None,
     authors: bool,
     parquet: bool,
+    raw: bool,
     drop_deleted_text: bool,
 ) -> int:
     """Write the whole graph to a file or to stdout.
@@ -103,6 +110,9 @@ def command(  # noqa: PLR0913 - options, each with its default
     --parquet writes Parquet files, which neo4j-admin reads from version 5.26 on. --prefix puts
     a prefix before the labels of items and users; those of a store keep its prefix.
 
+    csv and parquet write two tables into a folder: nodes, with id, root, depth and all fields,
+    and edges, with source (the parent), target (the kid) and rank.
+
     --authors writes a node for each author, and an edge from who answers to who is answered,
     with weight (replies), threads, first, last and reciprocal. CSV and Parquet have the edges.
     """
@@ -113,12 +123,17 @@ def command(  # noqa: PLR0913 - options, each with its default
         raise UsageError("--parquet requires --as neo4j-import")
     if authors:
         return _export_authors(
-            output, inputs, store_options, path, format_, drop_deleted_text=drop_deleted_text
+            output,
+            inputs,
+            store_options,
+            path,
+            format_,
+            raw=raw,
+            drop_deleted_text=drop_deleted_text,
         )
-    if format_ in TABLE_FORMATS:
-        raise UsageError(f"--as {format_} requires --authors")
-    if path is None and is_import:
-        raise UsageError("--as neo4j-import requires an output folder", hint="Add -o DIR.")
+    is_folder = is_import or format_ in TABLE_FORMATS
+    if path is None and is_folder:
+        raise UsageError(f"--as {format_} requires an output folder", hint="Add -o DIR.")
     _require_file_for_json(output, path)
     if path is not None:
         format_ = format_ or format_of(path)
@@ -142,6 +157,11 @@ def command(  # noqa: PLR0913 - options, each with its default
     if path is not None and is_import:
         prefix = _prefix_of_labels(output, store_options)
         _write_import_files(output, graph, path, parquet=parquet, prefix=prefix)
+    elif path is not None and format_ in TABLE_FORMATS:
+        from graphload.dataframes.frames import export_frames
+
+        done = export_frames(graph, path, format_=format_, raw=raw)
+        _report_written(output, done, path, format_, ("node", "edge"))
     else:
         format_ = format_ or "jsonl"
         _write_graph(output, partial(write_graph, graph, format_=format_), path, format_)
@@ -155,6 +175,7 @@ def _export_authors(  # noqa: PLR0913 - the options that concern it
     path: str | None,
     format_: str | None,
     *,
+    raw: bool,
     drop_deleted_text: bool,
 ) -> int:
     """Write the author graph to a file, or to stdout."""
@@ -180,10 +201,10 @@ def _export_authors(  # noqa: PLR0913 - the options that concern it
         graph, loaded = load_columns(output, inputs, store_options)
     authors = build_author_graph(graph)
     if path is None:
-        done = write_author_graph(authors, stdout_bytes(), format_=chosen)
+        done = write_author_graph(authors, stdout_bytes(), format_=chosen, raw=raw)
         stdout_bytes().flush()
     else:
-        done = export_author_graph(authors, path, format_=chosen)
+        done = export_author_graph(authors, path, format_=chosen, raw=raw)
     _report_written(output, done, path, chosen, ("author", "pair"))
     return loaded.exit_code(inputs) if loaded else 0
 
@@ -239,7 +260,8 @@ def _report_written(
         count = pluralize(done.replaced, "character")
         print_note(output, f"replaced {count} that XML does not allow with U+FFFD")
     if output.json and path is not None:
-        size = Path(path).stat().st_size
+        files = [*Path(path).iterdir()] if Path(path).is_dir() else [Path(path)]
+        size = sum(file.stat().st_size for file in files if file.suffix == f".{format_}")
         print_json({"path": path, "format": format_, "bytes": size, **dataclasses.asdict(done)})
     elif path is not None:
         node, edge = nouns

@@ -1,0 +1,1 @@
+"""A reply graph as two tables: its nodes and its edges."""
