@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import graphload
 from graphload.errors import GraphError
 from graphload.graph import build_graph, forest_of
-from graphload.items import Place, Reject
+from graphload.items import Item, Place, Reject
 from graphload.links import link_items
 from graphload.merge import merge_items
 from graphload.parsing import parse_item
@@ -58,7 +58,8 @@ def test_an_edge_has_the_kids_place_in_the_list() -> None:
 
 def test_the_graph_says_where_it_came_from() -> None:
     reject = Reject(Place("b", 2), "no", "x")
-    graph = build_graph([parse_item({"id": 1}, Place("a", 1)), reject])
+    records: list[Item | Reject] = [parse_item({"id": 1}, Place("a", 1)), reject]
+    graph = build_graph(records)
     assert graph.graph["counts"] == {"read": 2, "loaded": 1, "merged": 0, "rejected": 1}
     assert list(graph.graph["sources"]) == ["a", "b"]
 

@@ -10,7 +10,7 @@ import pytest
 
 from graphload.errors import GraphError, UsageError
 from graphload.graph import build_graph
-from graphload.items import Place, Unfetched
+from graphload.items import Item, Place, Unfetched
 from graphload.loading import Counts, push, read_graph, verify
 from graphload.neo4j_import import export_import_files
 from graphload.neo4j_import import tables as import_tables
@@ -48,8 +48,8 @@ ODD = [
 
 
 def graph_of(records: list[dict[str, Any]], *unfetched: Unfetched) -> ReplyGraph:
-    items = [parse_item(record, Place("test", 1)) for record in records]
-    return build_graph([*items, *unfetched])
+    found: list[Item | Unfetched] = [parse_item(record, Place("test", 1)) for record in records]
+    return build_graph([*found, *unfetched])
 
 
 def numbered() -> ReplyGraph:
