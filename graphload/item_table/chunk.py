@@ -264,8 +264,9 @@ class Codes:
     def places(self, items: Sequence[Item]) -> tuple[Ints, Ints]:
         """Return the codes of the sources of Items, and their lines."""
         places = [item.place for item in items]
-        code = self.source_code
-        source = [-1 if place is None else code(place.source) for place in places]
+        names = [None if place is None else place.source for place in places]
+        code = {name: -1 if name is None else self.source_code(name) for name in {*names}}
+        source = [code[name] for name in names]
         line = [0 if place is None else place.line or 0 for place in places]
         return np.array(source, dtype=np.int64), np.array(line, dtype=np.int64)
 

@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 import msgspec
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import astuple
 
 from graphload.columns import FIELDS
 from graphload.errors import InputError
@@ -125,6 +126,7 @@ class _Stored(Struct, array_like=True, gc=False):
     extra: dict[str, Any] | None
 
 
+_FIELD_COUNT = len(FIELDS)
 _encode = msgspec.msgpack.Encoder().encode
 _decode_stored = msgspec.msgpack.Decoder(_Stored).decode
 
@@ -164,7 +166,7 @@ class Spill:
 
     def append_items(self, items: Sequence[Item]) -> tuple[Ints, Ints]:
         """Append Items; return the offset and the length of each."""
-        texts = [_encode([getattr(item, name) for name in FIELDS]) for item in items]
+        texts = [_encode(astuple(item)[:_FIELD_COUNT]) for item in items]
         length = np.fromiter(map(len, texts), np.int64, len(texts))
         return self.append(b"".join(texts)) + np.cumsum(length) - length, length
 
@@ -211,7 +213,7 @@ class SpilledItems:
     def read(self, offset: Ints, length: Ints) -> list[Item]:
         """Read some Items again."""
         stored = map(_decode_stored, self._spill.read_texts(offset, length))
-        return [Item(*map(one.__getattribute__, FIELDS)) for one in stored]
+        return [Item(*astuple(one)) for one in stored]
 
 
 def read_texts(file: IO[bytes], offset: Ints, length: Ints) -> list[bytes]:

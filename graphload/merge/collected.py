@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -104,6 +105,9 @@ class _Account:
             self.sources.add(self.collector.codes.source_names[int(part.source[0])])
             self.collector.add(part)
             return
+        if isinstance(part, Sequence):
+            self._add_rows(part)
+            return
         if isinstance(part, Unfetched):
             self.unfetched.append(part)
             return
@@ -118,6 +122,20 @@ class _Account:
             self.pending.append(part)
             if len(self.pending) == ITEMS_PER_READ:
                 self.flush()
+
+    def _add_rows(self, rows: Sequence[Item | Reject | Unfetched]) -> None:
+        """Add records that came many at a time, most of them Items with ids."""
+        for start in range(0, len(rows), ITEMS_PER_READ):
+            part = rows[start : start + ITEMS_PER_READ]
+            items = [row for row in part if type(row) is Item and row.id is not None]
+            if len(items) == len(part) and (place := items[0].place) is not None:
+                self.flush()
+                self.read += len(items)
+                self.sources.add(place.source)
+                self.collector.add_items(items)
+            else:
+                for row in part:
+                    self.add(row)
 
     def flush(self) -> None:
         """Collect the Items that came by themselves."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -62,7 +62,7 @@ TEXT_FORMATS = ("html", "markdown", "plain")
 """Formats of texts that `read_items` takes."""
 
 Record: TypeAlias = Item | Reject | Unfetched
-Part: TypeAlias = Record | ItemChunk
+Part: TypeAlias = Record | ItemChunk | Sequence[Record]
 
 SHAPE_NAMES: tuple[str, ...] = (
     *(shape.name for shape in SHAPES),
@@ -326,7 +326,8 @@ def _read_values(
     if mapping is not None:
         entry.mapping = dict(mapping)
         values = map_values(values, mapping, USUAL_NAMES, entry.mapped)
-    return _parse_values(values, choose, entry, options.references)
+    are_chunks = options.collector is not None
+    return _parse_values(values, choose, entry, options.references, are_chunks=are_chunks)
 
 
 def _renumber(values: Values, skipped_lines: int) -> Values:
@@ -346,10 +347,15 @@ def _renumber(values: Values, skipped_lines: int) -> Values:
                 yield msgspec.structs.replace(value, place=place)
 
 
-def _parse_values(  # noqa: C901 - a call for each record takes time
-    values: Values, choose: ChooseShape, entry: SourceReport, references: References
+def _parse_values(  # noqa: C901, PLR0912 - a call for each record takes time
+    values: Values,
+    choose: ChooseShape,
+    entry: SourceReport,
+    references: References,
+    *,
+    are_chunks: bool,
 ) -> Iterator[Part]:
-    """Parse what a format yields, and count it."""
+    """Parse what a format yields, and count it; `are_chunks` yields many at a time."""
     decoded = timed = 0
     linked = False
     try:
@@ -373,7 +379,12 @@ def _parse_values(  # noqa: C901 - a call for each record takes time
             if isinstance(value, InputTable):
                 from graphload.readers.table_rows import parse_table  # noqa: PLC0415 - polars
 
-                yield from parse_table(value, choose, entry, references)
+                for rows in parse_table(value, choose, entry, references):
+                    # One by itself may have its id from the file's name.
+                    if are_chunks and len(rows) > 1:
+                        yield rows
+                    else:
+                        yield from rows
                 continue
             if isinstance(value, InputValue):
                 records = parse_value(value, choose, entry, references)

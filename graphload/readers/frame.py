@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, cast
 
 from graphload.errors import InputError, UsageError
@@ -68,7 +69,7 @@ def read_frame(
         if isinstance(value, InputTable):
             from graphload.readers.table_rows import parse_table  # noqa: PLC0415 - polars
 
-            records += parse_table(value, choose, entry, references)
+            records += chain.from_iterable(parse_table(value, choose, entry, references))
         else:
             records += parse_value(cast("InputValue", value), choose, entry, references)
     records += references.missing()

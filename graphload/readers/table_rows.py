@@ -53,8 +53,10 @@ __all__ = ["parse_table"]
 
 def parse_table(
     table: InputTable, choose: ChooseShape, report: SourceReport, references: References
-) -> Iterator[Parsed]:
+) -> Iterator[Sequence[Parsed]]:
     """Parse the rows of a table, all as records of the shape that its columns have.
+
+    They come many at a time, in the order of the rows.
 
     `choose` gives it, of a record with the first value of each column; `report` counts the
     rows, shapes and spellings; `references` collects the ancestors that records name.
@@ -87,12 +89,14 @@ def parse_table(
     known = {*FIELDS, *shape.names}
     start = 0
     for at, records in zip(positions, _parse_rows(table, positions, known, parse), strict=True):
-        yield from items[start:at]
-        for record in records:
+        if start < at:
+            yield items[start:at]
+        others = [*records]
+        for record in others:
             report.add(record)
-            yield record
+        yield others
         start = at + 1
-    yield from items[start:] if start else items
+    yield items[start:] if start else items
 
 
 def _parse_rows(
