@@ -15,6 +15,7 @@ from graphload.cli.failure import FAILED, describe_failure, hide_secrets
 from graphload.cli.process import drop_output, raise_signals
 from graphload.cli.program import program
 from graphload.cli.terminal import print_error, print_message
+from graphload.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,13 @@ def _run_command(args: Sequence[str]) -> int:
     if instruction := os.environ.get(_COMPLETE):
         from click.shell_completion import shell_complete
 
-        return shell_complete(program, {}, NAME, _COMPLETE, instruction)
+        try:
+            return shell_complete(program, {}, NAME, _COMPLETE, instruction)
+        except (KeyError, ValueError) as error:
+            raise UsageError(
+                f"{_COMPLETE} is set, but not the words to complete (COMP_WORDS, COMP_CWORD)",
+                hint=f"A shell sets them for a completion. Run: unset {_COMPLETE}",
+            ) from error
     for stream in (sys.stdout, sys.stderr):
         # UTF-8 in files and pipes; on a terminal, what its encoding can't show is escaped.
         if reconfigure := getattr(stream, "reconfigure", None):

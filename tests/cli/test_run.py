@@ -243,6 +243,13 @@ def test_shell_completion_lists_commands(folder: Path) -> None:
     assert [line.split(",")[1] for line in done.out.split()] == ["threads", "thread"]
 
 
+@pytest.mark.parametrize("words", [{}, {"COMP_WORDS": "graphload th", "COMP_CWORD": "x"}])
+def test_a_completion_without_words_is_a_usage_error(folder: Path, words: dict[str, str]) -> None:
+    done = spawn("stats", cwd=folder, extra={"_GRAPHLOAD_COMPLETE": "bash_complete", **words})
+    assert done.code == 2
+    assert "unset _GRAPHLOAD_COMPLETE" in done.err
+
+
 def many_records(path: Path, count: int = 30_000) -> None:
     write_records(path, [{"id": 1}, *({"id": i, "parent": 1} for i in range(2, count))])
 

@@ -74,6 +74,8 @@ READ = (
     ("threads", "--in", "STORE", "--json"),
     ("measures", "--in", "STORE", "--per", "item"),
     ("thread", "--in", "STORE", "1"),
+    ("ask", "who-answers-whom", "--in", "STORE"),
+    ("grep", "a", "--in", "STORE"),
     ("draw", "--in", "STORE", "-o", "page.html"),
     ("draw", "--in", "STORE", "-o", "part.html", "--query", "MATCH (i:Item {id: 2}) RETURN i"),
     EXPORT,
