@@ -26,6 +26,7 @@ from graphload.readers.formats.csv_table import describe_table
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
 from graphload.readers.mapping import check_mapping, map_values
+from graphload.readers.own_tables import OWN_TABLE, is_own_table, refuse_own_table
 from graphload.readers.records import parse_value
 from graphload.readers.references import References
 from graphload.readers.report import ReadReport, SourceReport
@@ -274,12 +275,12 @@ def _read_stream(
         is_foreign = input_format.is_foreign(stream.head)
         if input_format.is_own:
             raise InputError(f"written by graphload ({input_format.description})")
+        if options.mapping is None and is_own_table(stream.head):
+            raise InputError(OWN_TABLE)
         if is_foreign and not any(name in stream.head for name in named):
             raise InputError("no records")
     entry.format = input_format.name
-    # The id of the only record of a file may be the file's name, and is in no line then.
-    has_own_ids = file.id is None or entry.format not in _FORMATS_WITH_ID_FROM_NAME
-    return _read_values(stream, input_format, options, entry, has_own_ids=has_own_ids)
+    return _read_values(stream, input_format, options, entry, file)
 
 
 def _columns(options: ReadOptions) -> frozenset[str]:
@@ -292,10 +293,11 @@ def _read_values(
     input_format: Format,
     options: ReadOptions,
     entry: SourceReport,
-    *,
-    has_own_ids: bool,
+    file: InputFile,
 ) -> Iterator[Part]:
     """Return the records of a format's values, as the options have them."""
+    # The id of the only record of a file may be the file's name, and is in no line then.
+    has_own_ids = file.id is None or entry.format not in _FORMATS_WITH_ID_FROM_NAME
     mapping, only = options.mapping, options.only
     entry.shape_is_given = mapping is not None or options.shape is not None
     choose = shape_chooser(options.shape, is_mapped=mapping is not None)
@@ -326,6 +328,8 @@ def _read_values(
     if mapping is not None:
         entry.mapping = dict(mapping)
         values = map_values(values, mapping, USUAL_NAMES, entry.mapped)
+    elif not file.named:
+        values = refuse_own_table(values)
     are_chunks = options.collector is not None
     return _parse_values(values, choose, entry, options.references, are_chunks=are_chunks)
 

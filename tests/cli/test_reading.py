@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -207,3 +208,20 @@ def test_a_real_thread_is_whole_and_has_no_problem(graphload: Run, real_data: Pa
     assert (stats["items"], stats["depth"], stats["deleted"], stats["dead"]) == (261, 10, 4, 7)
     # The story itself is live too, and `descendants` doesn't count it.
     assert stats["live"] - 1 == 249
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "json", "jsonl", "parquet"])
+@pytest.mark.parametrize("command", [["threads"], ["measures", "--per", "item"]], ids=" ".join)
+def test_a_table_that_graphload_wrote_into_a_folder_is_left_out(
+    graphload: Run, folder: Path, command: list[str], suffix: str
+) -> None:
+    place = folder / "records"
+    place.mkdir()
+    shutil.copy(folder / "thread.jsonl", place)
+    table = place / f"out.{suffix}"
+    for _ in range(2):  # then in place of the first
+        assert graphload(*command, str(place), "-o", str(table)).code == 0
+    report = graphload("check", str(place), "--json").json
+    assert [entry["path"] for entry in report["files"]] == [str(place / "thread.jsonl")]
+    assert "written by graphload" in report["ignored"][str(table)]
+    assert graphload("check", str(table), "--json").json["counts"]["read"]  # if it is named
