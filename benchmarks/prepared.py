@@ -30,6 +30,7 @@ _CAPABILITIES = Capabilities(
 _ANSWERS: dict[str, list[tuple[Any, ...]]] = {
     cypher.JOURNAL: [(0, [], [], [])],
     cypher.COUNT_ITEMS: [(0,)],
+    cypher.COUNT_NODES: [(1,)],
     cypher.FOREIGN_ITEMS: [(0, None)],
     cypher.FOREIGN_USERS: [(0, None)],
     cypher.READ_CONTENT: [(None,)],

@@ -31,15 +31,17 @@ __all__ = [
 ]
 
 _BITS = 64
+_BYTES = _BITS // 8
+_hash, _number = hashlib.blake2b, int.from_bytes
 
 
 def content_hash(
     id_: Id, digest: str | None, id_source: str | None, retrieved_at: int | None
 ) -> int:
     """Return 64 bits that stand for what an item has."""
-    text = repr((id_, digest, id_source, retrieved_at))
-    data = text.encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=_BITS // 8).digest())
+    # The text of a tuple of them, which takes longer to make.
+    text = f"({id_!r}, {digest!r}, {id_source!r}, {retrieved_at!r})"
+    return _number(_hash(text.encode("utf-8", "surrogatepass"), digest_size=_BYTES).digest())
 
 
 def content_text(count: int, total: int) -> str:

@@ -7,6 +7,7 @@ it would take longer than reading it.
 from __future__ import annotations
 
 from array import array
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,7 +26,9 @@ _TYPES_IN_LISTS = frozenset((str, int))
 """The types of values in a row that is sent; values of other types can have the same bytes."""
 _LISTS = [schema.NEW_ROW.index(name) for name in ("kids", "parts")]
 
-_CONTENT = [schema.NEW_ROW.index(name) for name in ("id", "digest", "id_source", "retrieved_at")]
+_content_of = itemgetter(
+    *(schema.NEW_ROW.index(name) for name in ("id", "digest", "id_source", "retrieved_at"))
+)
 
 
 class Fingerprints:
@@ -39,7 +42,7 @@ class Fingerprints:
         """Store the fingerprint of an item's new row and its parent; return their size in bytes."""
         encoded = _encode((row, parent))
         self._hashes[at] = hash(encoded)
-        self._content[at] = content_hash(*(row[column] for column in _CONTENT))
+        self._content[at] = content_hash(*_content_of(row))
         return len(encoded)
 
     @property
@@ -52,7 +55,8 @@ class Fingerprints:
         if not _TYPES.issuperset(map(type, row)):
             return False
         for column in _LISTS:
-            if type(row[column]) is list and not _TYPES_IN_LISTS.issuperset(map(type, row[column])):
+            values = row[column]
+            if type(values) is list and not _TYPES_IN_LISTS.issuperset(map(type, values)):
                 return False
         # Of bytes, not of the values: for those -1 and -2 are the same, as are 1 and True.
         return self._hashes[at] == hash(_encode((row, parent)))

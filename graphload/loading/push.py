@@ -96,20 +96,27 @@ def push(  # noqa: PLR0913 - options, each with its default
             or it refuses or is out of reach, and what was written stays.
     """
     wanted = parse_fields(fields)
-    records = fit_ids(store, push_records(graph, links))
+    records = push_records(graph, links)
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
-    check_form(store)  # raises before waiting for other loads and before writing
-    # A store with others' items is refused before anything is written: here, or below.
-    if not supports_bulk_load(store) and is_empty(store, records):
-        # Only where the lock is there, and its constraint with it; not while it is held.
-        for _ in list(store.read(Statement(cypher.LOCK_WITHOUT_FORM, {}))):
-            store.write([cypher.SET_FORM])
+    is_blank = not supports_bulk_load(store) and _has_only(store, 0)
+    if not is_blank:
+        records = fit_ids(store, records)
+        check_form(store)  # raises before waiting for other loads and before writing
+        # A store with others' items is refused before anything is written: here, or below.
+        if not supports_bulk_load(store) and is_empty(store, records):
+            # Only where the lock is there, and its constraint with it; not while it is held.
+            for _ in list(store.read(Statement(cypher.LOCK_WITHOUT_FORM, {}))):
+                store.write([cypher.SET_FORM])
     bulk = store if supports_bulk_load(store) and store.is_new else None
     if bulk is None:
         store.prepare(type(records.forest.ids[0]))
     with store.exclusive(waiting):
-        empty = is_empty(store, records)
+        empty = is_blank and _has_only(store, 1)  # the lock
+        if is_blank and not empty:  # another load, or program, was there first
+            records = fit_ids(store, records)
+            check_form(store)
+        empty = empty or is_empty(store, records)
         planned = plan_load(store, records, retrieved_at)
         journal = planned.journal
         context = LoadContext(journal.load, planned.times, keep_replaced)
@@ -150,6 +157,12 @@ def push(  # noqa: PLR0913 - options, each with its default
         rejects=reject_records(identified.records, delivery.refused),
         fields=count_fields(fields_plan),
     )
+
+
+def _has_only(store: Store, nodes: int) -> bool:
+    """Return whether a server's database has so many nodes: an empty one needs no other look."""
+    ((found,),) = store.read(Statement(cypher.COUNT_NODES, {}))
+    return bool(found == nodes)
 
 
 def _plan(

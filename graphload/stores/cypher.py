@@ -197,15 +197,16 @@ FIELDS = f"MATCH (f:{FIELD}) WHERE f.prefix = $prefix RETURN {_FIELD}"
 """The fields of `extra` that items have as properties."""
 
 JOURNAL = (
-    f"OPTIONAL MATCH (l:{LOAD}) WHERE l.load > 0 WITH collect(l {{.*}}) AS loads "
+    f"OPTIONAL MATCH (l:{LOAD}) WITH collect(l {{.*}}) AS loads "
     f"OPTIONAL MATCH (s:{LOAD_SET}) WHERE s.prefix = $prefix "
     f"WITH loads, collect([{_SET}]) AS sets "
     f"OPTIONAL MATCH (f:{FIELD}) WHERE f.prefix = $prefix "
     f"RETURN timestamp(), loads, sets, collect([{_FIELD}])"
 )
-"""The server's time in Unix milliseconds, all loads, and the sets and the fields of a prefix.
+"""The server's time in Unix milliseconds, the nodes of the lock and of all loads, and the sets and
+the fields of a prefix; where there is no set or field, one of nulls.
 
-Where there is no set or field, one of nulls. A server plans one statement sooner than four.
+A server plans one statement sooner than five.
 """
 
 WRITE_FIELDS = (
@@ -283,9 +284,9 @@ UNLINK_ITEMS = (
 
 LINK_ITEMS = (
     f"UNWIND $rows AS r MATCH (a:{ITEM} {{id: r.above}}) WITH a, r UNWIND r.kids AS k "
-    f"MATCH (i:{ITEM} {{id: k.id}}) CREATE (i)-[:{PARENT} {{rank: k.rank}}]->(a)"
+    f"MATCH (i:{ITEM} {{id: k[0]}}) CREATE (i)-[:{PARENT} {{rank: k[1]}}]->(a)"
 )
-"""Edges to `above` from each of `kids`: a parent is looked up once for many kids."""
+"""Edges to `above` from each of `kids`, an id and a rank: a parent is looked up once for many."""
 
 RETRACT_POSTS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) WITH i MATCH (i)<-[p:{POSTED}]-() DELETE p"
@@ -325,6 +326,9 @@ CONTENT_OF_ITEMS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
     "RETURN collect([i.id, i.digest, i.id_source, i.retrieved_at])"
 )
+
+COUNT_NODES = "MATCH (n) RETURN count(n)"
+"""All nodes of the database, whoever created them; servers keep this number."""
 
 COUNT_ITEMS = f"MATCH (i:{ITEM}) RETURN count(i)"
 

@@ -79,7 +79,7 @@ def push_and_kill(place: Place, records: Path, phase: str, fields: str = "") -> 
     assert process.returncode != 0
 
 
-@pytest.mark.parametrize("phase", ["items", "users"])
+@pytest.mark.parametrize("phase", ["items", "replies", "users"])
 def test_a_push_that_was_killed_is_made_whole_by_the_next(
     place: Place, records: Path, phase: str
 ) -> None:

@@ -99,11 +99,11 @@ def settle_pushed(records: PushRecords, context: LoadContext) -> tuple[PushRecor
             changed[node] = settled.item
     if changed:
         records = records.with_items(changed)
-    own = context.own_key
-    moves = [
-        Move(None, None if is_stub else keys.get(node, own))
-        for node, is_stub in zip(records.forest.ids, records.is_stub, strict=True)
-    ]
+    # Nearly all items have the same move: one for all, not one for each.
+    stub, own = Move(None, None), Move(None, context.own_key)
+    moves = [stub if is_stub else own for is_stub in records.is_stub]
+    for node, key in keys.items():
+        moves[records.forest.index[node]] = Move(None, key)
     count = len(moves)
     # What is replaced by other records is replaced in `records`.
     resolution = Resolution([NEW] * count, [], [], [None] * count, moves)

@@ -152,6 +152,8 @@ def _changed_keys(
     sets: Mapping[int, LoadSet], moves: Sequence[Move], *, whole: bool
 ) -> dict[int, Key]:
     """Return the new keys of sets all of whose items stay with one new key, or leave."""
+    if not sets:
+        return {}
     known = Counter(move.number for move in moves)
     keys: defaultdict[int, set[Key]] = defaultdict(set)
     for number, key, stays in moves:
@@ -168,12 +170,14 @@ def _count_moves(
     moves: Sequence[Move], numbers: Sequence[int | None]
 ) -> tuple[Counter[int | None], Counter[int | None]]:
     """Count the items that come into each set from another, and those that leave it."""
-    pairs = [
-        (move.number, number)
-        for move, number in zip(moves, numbers, strict=True)
-        if move.number != number
-    ]
-    return Counter(new for _, new in pairs), Counter(old for old, _ in pairs)
+    arrived: Counter[int | None] = Counter()
+    left: Counter[int | None] = Counter()
+    pairs = Counter(zip((move.number for move in moves), numbers, strict=True))
+    for (old, new), count_of_pair in pairs.items():
+        if old != new:
+            arrived[new] += count_of_pair
+            left[old] += count_of_pair
+    return arrived, left
 
 
 def set_row(number: int, key: Key, items: int) -> dict[str, Any]:

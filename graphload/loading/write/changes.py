@@ -83,7 +83,7 @@ def _wide_step(plan: Plan, store: Store) -> Step:
                 kids = list(read_collected(store, cypher.KIDS_WITH_RANKS, [parent]))
                 # Others may have given edges properties of their own.
                 if all(count <= (rank is not None) for _, rank, count in kids):
-                    stay = [{"id": kid, "rank": rank} for kid, rank, _ in kids if kid not in nodes]
+                    stay = [[kid, rank] for kid, rank, _ in kids if kid not in nodes]
                     yield {"above": parent, "kids": stay}
 
     return Step(

@@ -91,7 +91,10 @@ def list_loads(store: Store) -> list[Load]:
 
 
 class Journal:
-    """The journal of a load that is being written."""
+    """The journal of a load that is being written.
+
+    `nodes` are those of the journal, the lock's among them, where they are known.
+    """
 
     def __init__(
         self,
@@ -100,10 +103,10 @@ class Journal:
         about: Mapping[str, object] | None = None,
         unfetched: Sequence[Edge] = (),
         *,
-        is_new: bool = False,
+        nodes: Sequence[Mapping[str, Any]] | None = None,
     ) -> None:
         self.load = load
-        self._is_new = is_new
+        self._nodes = nodes
         self._about = about or {}
         self._unfetched = unfetched
         self._store = store
@@ -124,14 +127,20 @@ class Journal:
         at = {"load": self.load}
         given = {**at, "marks": {**self._about, **marks, **host}}
         superseded = {"states": [UNFINISHED, UNDOING], "prefix": self._store.prefix}
-        self._store.write(
-            [
-                *([] if read_form(self._store) else [cypher.SET_FORM]),
-                Statement(cypher.SUPERSEDE, superseded),
-                Statement(cypher.BEGIN_LOAD, given),
-                *([] if self._is_new else [Statement(cypher.REMOVE_UNFETCHED, at)]),
-            ]
-        )
+        statements = [Statement(cypher.SUPERSEDE, superseded), Statement(cypher.BEGIN_LOAD, given)]
+        if self._nodes is None:
+            has_form = read_form(self._store) is not None
+            statements.append(Statement(cypher.REMOVE_UNFETCHED, at))
+        else:
+            has_form = any(node.get("form") is not None for node in self._nodes)
+            loads = {node["load"] for node in self._nodes}
+            if not loads - {0}:
+                del statements[0]
+            if self.load in loads:
+                statements.append(Statement(cypher.REMOVE_UNFETCHED, at))
+        if not has_form:
+            statements.insert(0, cypher.SET_FORM)
+        self._store.write(statements)
         given = {**at, "prefix": self._store.prefix}
         for rows in chunks(unfetched_rows(self._unfetched), _UNFETCHED_NODES_PER_WRITE):
             self._store.write([Statement(cypher.WRITE_UNFETCHED, {**given, "rows": rows})])
@@ -172,7 +181,8 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> P
     else when the load begins: by the database's clock, and later than any load before it.
     """
     journal = Statement(cypher.JOURNAL, {"prefix": store.prefix})
-    ((now, nodes, sets, fields),) = store.read(journal)
+    ((now, found, sets, fields),) = store.read(journal)
+    nodes = [node for node in found if node["load"] > 0]
     time = max([now, *(node.get("time", 0) + 1 for node in nodes)])
     about = {
         "prefix": store.prefix,
@@ -184,11 +194,10 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> P
     for node in nodes:
         if {**about, "state": UNFINISHED}.items() <= node.items():
             number, started = node["load"], node["started"]
-    is_new = all(node["load"] != number for node in nodes)
     retrieved = time if retrieved_at is None else 1000 * retrieved_at
     marks = {"state": UNFINISHED, "started": started, "time": time, "retrieved": retrieved}
     return PlannedLoad(
-        Journal(store, number, about | marks, records.unfetched, is_new=is_new),
+        Journal(store, number, about | marks, records.unfetched, nodes=found),
         {**_times_of(nodes), number: retrieved},
         _has_cut_off(nodes),
         content_sum_of(nodes, store.prefix),

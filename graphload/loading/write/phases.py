@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import BYTES_PER_ID, batches, chunks, row_bytes
@@ -113,11 +113,12 @@ def _row_statements(statement: str, rows: Sequence[Row]) -> list[Statement]:
 def edge_rows(target: Positions, positions: Iterable[int]) -> Iterator[Row]:
     """Make rows of the edges to the parents of some items, by parent, for those that have one."""
     ids, parent, rank = target.ids, target.parent, target.rank
-    kids: defaultdict[Id, list[Row]] = defaultdict(list)
-    for at in positions:
-        above = parent[at]
-        if above is not None:
-            kids[above].append({"id": ids[at], "rank": rank[at]})
-    for above, below in kids.items():
+
+    def above_of(at: int) -> Any:  # noqa: ANN401 - ids of one type, which can be compared
+        return parent[at]
+
+    # Numbers are sorted and kept; rows are made for one batch after the other.
+    linked = sorted((at for at in positions if parent[at] is not None), key=above_of)
+    for above, below in groupby(linked, above_of):
         for part in chunks(below, MAX_ENDS):
-            yield {"above": above, "kids": part}
+            yield {"above": above, "kids": [[ids[at], rank[at]] for at in part]}

@@ -72,8 +72,7 @@ def written(path: Path, records: Iterable[Record]) -> None:
     rows, users = list(content.items), list(content.users)
     ids = [row["id"] for row in rows]
     links = [
-        {"above": ids[above], "kids": [{"id": ids[kid], "rank": rank}]}
-        for kid, above, rank in content.replies
+        {"above": ids[above], "kids": [[ids[kid], rank]]} for kid, above, rank in content.replies
     ]
     posts = [
         {"name": users[user]["name"], "ids": [ids[item]], "loads": 1}
