@@ -283,20 +283,24 @@ UNLINK_ITEMS = (
 )
 
 LINK_ITEMS = (
-    f"UNWIND $rows AS r MATCH (a:{ITEM} {{id: r.above}}) WITH a, r UNWIND r.kids AS k "
+    f"UNWIND $rows AS r MATCH (a:{ITEM} {{id: r[0]}}) WITH a, r UNWIND r[1] AS k "
     f"MATCH (i:{ITEM} {{id: k[0]}}) CREATE (i)-[:{PARENT} {{rank: k[1]}}]->(a)"
 )
-"""Edges to `above` from each of `kids`, an id and a rank: a parent is looked up once for many."""
+"""Edges to a parent from each of its kids: a row is the parent's id, and a list of ids and ranks.
+
+A parent is looked up once for all its kids.
+"""
 
 RETRACT_POSTS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) WITH i MATCH (i)<-[p:{POSTED}]-() DELETE p"
 )
 
 CREATE_POSTS = (
-    f"UNWIND $rows AS r MERGE (u:{USER} {{name: r.name}}) ON CREATE SET u._loads = r.loads "
-    "WITH u, r UNWIND r.ids AS id "
+    f"UNWIND $rows AS r MERGE (u:{USER} {{name: r[0]}}) ON CREATE SET u._loads = $loads "
+    "WITH u, r UNWIND r[1] AS id "
     f"MATCH (i:{ITEM} {{id: id}}) CREATE (u)-[:{POSTED}]->(i)"
 )
+"""A row is a user's name, and a list of ids; new users get the set of loads `$loads`."""
 
 REMOVE_USERS = (
     f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) "

@@ -77,21 +77,22 @@ def _wide_step(plan: Plan, store: Store) -> Step:
         if bits & EDGE and known is not None and known.parent is not None:
             leaving[known.parent].add(node)
 
-    def rows() -> Iterator[Mapping[str, Any]]:
+    def rows() -> Iterator[list[Any]]:
         for parent, nodes in leaving.items():
             if len(nodes) >= MIN_LEAVING_KIDS:
                 kids = list(read_collected(store, cypher.KIDS_WITH_RANKS, [parent]))
                 # Others may have given edges properties of their own.
                 if all(count <= (rank is not None) for _, rank, count in kids):
                     stay = [[kid, rank] for kid, rank, _ in kids if kid not in nodes]
-                    yield {"above": parent, "kids": stay}
+                    yield [parent, stay]
 
     return Step(
         rows(),
         lambda batch: [
-            Statement(cypher.UNLINK_KIDS, {"ids": [row["above"] for row in batch]}),
+            Statement(cypher.UNLINK_KIDS, {"ids": [parent for parent, _ in batch]}),
             Statement(cypher.LINK_ITEMS, {"rows": batch}),
         ],
+        size_of=lambda row: KEY_BYTES * (1 + len(row[1])),
     )
 
 

@@ -88,4 +88,4 @@ def _halves(step: Step, rows: Sequence[Any]) -> list[Sequence[Any]]:
     (row,) = rows
     ends = [] if step.ends is None else row[step.ends]
     middle = len(ends) // 2
-    return [[{**row, step.ends: part}] for part in (ends[:middle], ends[middle:])] if middle else []
+    return [[[*row[:-1], part]] for part in (ends[:middle], ends[middle:])] if middle else []

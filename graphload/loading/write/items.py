@@ -61,7 +61,7 @@ def create_items(
     yield Phase("items", sum(part.size for part in parts), [creations])
     lists = (planned_row(plan, at) for at in sorted(late))
     loose = [[at for at in part.unlinked if plan.parent[at] is not None] for part in parts]
-    edges = [[edge_step(cypher.LINK_ITEMS, "kids", edge_rows(plan, part))] for part in loose]
+    edges = [[edge_step(cypher.LINK_ITEMS, edge_rows(plan, part))] for part in loose]
     yield Phase("replies", sum(map(len, loose)), [edges])
     updates = Step(lists, partial(_update, plan), id_of=itemgetter("id"))
     yield Phase("lists", len(late), [[[updates]]])

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from graphload.loading.plan.table import Positions
 
     Row = Mapping[str, Any]
+    EdgeRow = list[Any]
 
 __all__ = [
     "KEY_BYTES",
@@ -45,15 +46,15 @@ class Step:
     """Rows that are written in batches, in order, and what makes statements of a batch.
 
     `size_of` returns the approximate bytes of a row; `share` is the fraction of `BatchSize.bytes`,
-    0 to 1, that a batch of these rows may have. A row of edges has several in its list named
-    `ends`. With `id_of` each row is an item, and may be refused alone.
+    0 to 1, that a batch of these rows may have. A row of edges has several, in the list at `ends`.
+    With `id_of` each row is an item, and may be refused alone.
     """
 
     rows: Iterable[Any]
     statements: Callable[[Sequence[Any]], list[Statement]]
     size_of: Callable[[Any], int] = row_bytes
     share: float = 1.0
-    ends: str | None = None
+    ends: int | None = None
     id_of: Callable[[Any], Id] | None = None
 
     def batches(self, size: BatchSize) -> Iterator[tuple[Step, list[Any]]]:
@@ -95,14 +96,14 @@ def key_step(statement: str, keys: Iterable[Id]) -> Step:
     )
 
 
-def edge_step(statement: str, ends: str, rows: Iterable[Row]) -> Step:
-    """Write rows of edges, each of which has several in the list named `ends`."""
+def edge_step(statement: str, rows: Iterable[EdgeRow], **given: object) -> Step:
+    """Write rows of edges: the node at one end, and a list of those at the other."""
     return Step(
         rows,
-        partial(_row_statements, statement),
-        size_of=lambda row: _EDGE_ROW_BYTES + BYTES_PER_ID * len(row[ends]),
+        lambda batch: [Statement(statement, {**given, "rows": batch})],
+        size_of=lambda row: _EDGE_ROW_BYTES + BYTES_PER_ID * len(row[1]),
         share=_EDGE_SHARE,
-        ends=ends,
+        ends=1,
     )
 
 
@@ -110,7 +111,7 @@ def _row_statements(statement: str, rows: Sequence[Row]) -> list[Statement]:
     return [Statement(statement, {"rows": rows})]
 
 
-def edge_rows(target: Positions, positions: Iterable[int]) -> Iterator[Row]:
+def edge_rows(target: Positions, positions: Iterable[int]) -> Iterator[EdgeRow]:
     """Make rows of the edges to the parents of some items, by parent, for those that have one."""
     ids, parent, rank = target.ids, target.parent, target.rank
 
@@ -121,4 +122,4 @@ def edge_rows(target: Positions, positions: Iterable[int]) -> Iterator[Row]:
     linked = sorted((at for at in positions if parent[at] is not None), key=above_of)
     for above, below in groupby(linked, above_of):
         for part in chunks(below, MAX_ENDS):
-            yield {"above": above, "kids": [[ids[at], rank[at]] for at in part]}
+            yield [above, [[ids[at], rank[at]] for at in part]]

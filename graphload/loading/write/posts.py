@@ -36,7 +36,7 @@ def write_posts(plan: Plan, writer_of: Mapping[Id | None, int], writers: int) ->
     rows = [
         [
             (
-                {"name": name, "ids": part, "loads": plan.sets.own}
+                [name, part]
                 for name, ids in cell.items()
                 for part in ([ids] if len(ids) <= MAX_ENDS else chunks(ids, MAX_ENDS))
             )
@@ -47,7 +47,7 @@ def write_posts(plan: Plan, writer_of: Mapping[Id | None, int], writers: int) ->
     # In one round no two writers have a user or a thread in common.
     rounds = [
         [
-            [edge_step(cypher.CREATE_POSTS, "ids", rows[w][(w + turn) % writers])]
+            [edge_step(cypher.CREATE_POSTS, rows[w][(w + turn) % writers], loads=plan.sets.own)]
             for w in range(writers)
         ]
         for turn in range(writers)

@@ -71,13 +71,8 @@ def written(path: Path, records: Iterable[Record]) -> None:
     content = content_of(graph)
     rows, users = list(content.items), list(content.users)
     ids = [row["id"] for row in rows]
-    links = [
-        {"above": ids[above], "kids": [[ids[kid], rank]]} for kid, above, rank in content.replies
-    ]
-    posts = [
-        {"name": users[user]["name"], "ids": [ids[item]], "loads": 1}
-        for user, item in content.posts
-    ]
+    links = [[ids[above], [[ids[kid], rank]]] for kid, above, rank in content.replies]
+    posts = [[users[user]["name"], [ids[item]]] for user, item in content.posts]
     with open_store(str(path), write=True) as store:
         store.prepare(type(next(iter(graph), 1)))
         for text, of_it in (
@@ -86,7 +81,7 @@ def written(path: Path, records: Iterable[Record]) -> None:
             (cypher.CREATE_POSTS, posts),
         ):
             for row in of_it:
-                store.write([Statement(text, {"rows": [row]})])
+                store.write([Statement(text, {"rows": [row], "loads": 1})])
 
 
 NODES = (
