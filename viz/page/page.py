@@ -61,6 +61,7 @@ STYLES = (
     "features/panel/panel.css",
     "ui/tools.css",
     "features/outline/outline.css",
+    "features/reader/reader.css",
     "features/help.css",
     "features/export/print.css",
 )

@@ -17,6 +17,7 @@ import { SizeBy } from "../features/legend/size-by.js";
 import { Outline } from "../features/outline/outline.js";
 import { PanelSize } from "../features/panel/panel-size.js";
 import { Panel } from "../features/panel/panel.js";
+import { Reader } from "../features/reader/reader.js";
 import { HitRings } from "../features/search/hit-rings.js";
 import { Search } from "../features/search/search.js";
 import { TextHighlights } from "../features/search/text-highlights.js";
@@ -54,6 +55,7 @@ const FEATURES = [
   Export,
   Print,
   Outline,
+  Reader,
   ThemeButton,
   Help,
   Hint,

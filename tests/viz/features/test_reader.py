@@ -1,0 +1,62 @@
+"""The reader: a thread as text, with the graph as a map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.page.axe import serious_faults
+from support.page.browser import open_file
+from support.talk import talk
+from viz import draw_graph
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+
+def test_a_thread_is_read_as_text_branch_by_branch(browser: Browser, tmp_path: Path) -> None:
+    draw_graph(talk()).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", fragment="#item=5") as opened:
+        page = opened.page
+        page.get_by_role("button", name="Read the thread (e)").click()
+        posts = page.locator("#reader .post")
+
+        def shown() -> list[str]:
+            return [each.get_attribute("data-number") or "" for each in posts.all()]
+
+        # The branch of the selected item is open, what is beside it is a line with its size.
+        assert shown() == ["0", "1", "2", "3", "4", "5", "6", "7"]
+        assert "An elm & an oak." in posts.nth(1).inner_text()
+        assert page.locator("#reader .post.current").get_attribute("data-number") == "2"
+        folded = page.locator("#reader .post.folded")
+        assert [" ".join(each.inner_text().split()) for each in folded.all()] == [
+            "+1 eve after 4 min Not an elm.",
+            "+1 eve after 1 min A yew, of course.",
+            "+1 dan after 2 min =SUM(A1), said a cell",
+            "+2 zoe 2020-09-13 12:41 UTC Which bird?",
+        ]
+        page.keyboard.press("J")
+        assert page.locator("#reader .post.current").get_attribute("data-number") == "3"
+        page.keyboard.press("J")  # which is folded, and unfolds
+        assert page.locator("#reader .post.current").get_attribute("data-number") == "4"
+        assert folded.count() == 3
+        assert "3 of 9 read" in page.inner_text("#reader")
+        page.keyboard.press("K")
+        assert page.locator("#reader .post.current").get_attribute("data-number") == "1"
+        page.get_by_role("button", name="Fold 4 by bob").click()
+        assert "+4" in folded.first.inner_text()
+        opened.rest()
+        assert serious_faults(page) == []
+        graph, reader = (
+            page.locator("#graph").bounding_box(),
+            page.locator("#reader").bounding_box(),
+        )
+        assert graph
+        assert reader
+        assert graph["width"] > 200
+        assert reader["width"] > 1.5 * graph["width"]
+        page.keyboard.press("e")
+        assert not page.locator("#reader").is_visible()
+        opened.panel("2")
+        assert opened.incidents == []

@@ -1,0 +1,135 @@
+import { delayOf } from "../../data/figures.js";
+import { toCss } from "../../render/theme.js";
+import { button, make } from "../../ui/dom.js";
+import { formatCount, formatDuration } from "../../ui/format.js";
+import { describeStates, timeText } from "../../ui/item-text.js";
+import { richText } from "../../ui/richtext.js";
+/** @import { App } from "../../app/app.js" */
+
+/** The posts that are added at a time, when the end of the list comes into view. */
+const CHUNK = 40;
+const MAX_INDENT_LEVELS = 10;
+const MAX_EXCERPT_LETTERS = 90;
+
+/** The posts of the reader, in reading order: open ones with their text, folded ones as a line. */
+export class ReaderPosts {
+  /**
+   * @param {App} app
+   * @param {Uint8Array} read 1 for an item that was read
+   */
+  constructor(app, read) {
+    this.app = app;
+    this.readItems = read;
+    this.list = make("div", { class: "posts" });
+    this.end = make("div", { class: "posts-end" });
+    /** @type {Set<number>} the items whose text and replies are folded to a line */
+    this.folded = new Set();
+    /** @type {number[]} the items that are shown, in order */
+    this.rows = [];
+    this.built = 0;
+    new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.#build(this.built + CHUNK)).observe(this.end);
+  }
+
+  /**
+   * Fold all branches but one.
+   * @param {number[]} path from the root to the item whose branch stays open
+   */
+  foldAllBut(path) {
+    const { n, parent, size } = this.app.scene;
+    const open = new Set(path);
+    const last = path[path.length - 1];
+    this.folded.clear();
+    for (let i = 0; i < n; i++) {
+      const beside = parent[i] < 0 || open.has(parent[i]);
+      const below = i >= last && i < last + size[last];
+      if (beside && !below && !open.has(i)) this.folded.add(i);
+    }
+    this.arrange();
+  }
+
+  /** Show other rows: something was folded or unfolded. */
+  arrange() {
+    const { n, size } = this.app.scene;
+    this.rows = [];
+    for (let i = 0; i < n; i += this.folded.has(i) ? size[i] : 1) this.rows.push(i);
+    const built = Math.max(CHUNK, this.built);
+    this.built = 0;
+    this.list.replaceChildren(this.end);
+    this.#build(built);
+  }
+
+  /**
+   * Unfold what hides an item, and bring it into view.
+   * @param {number} item
+   */
+  reveal(item) {
+    const { parent } = this.app.scene;
+    const hiding = [];
+    for (let at = item; at >= 0; at = parent[at]) if (this.folded.has(at)) hiding.push(at);
+    for (const each of hiding) this.folded.delete(each);
+    if (hiding.length || !this.rows.length) this.arrange();
+    this.#build(this.rows.indexOf(item) + 1);
+    for (const post of this.list.querySelectorAll(".post")) {
+      const number = Number(/** @type {HTMLElement} */ (post).dataset.number);
+      post.classList.toggle("current", number === item);
+      post.classList.toggle("read", this.readItems[number] === 1);
+    }
+    this.list.querySelector(".current")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {number} count the posts to build, all in all */
+  #build(count) {
+    const end = Math.min(count, this.rows.length);
+    for (; this.built < end; this.built++) this.end.before(this.#makePost(this.rows[this.built]));
+  }
+
+  /** @param {number} item */
+  #makePost(item) {
+    const { app } = this;
+    const { scene, look } = app;
+    const folded = this.folded.has(item);
+    const delay = delayOf(scene, item);
+    const time = Number.isNaN(delay) || delay < 0 ? timeText(scene, item) : `after ${formatDuration(delay)}`;
+    const post = make("article", { class: folded ? "post folded" : "post", "data-number": String(item) });
+    post.style.setProperty("--level", String(Math.min(scene.depth[item], MAX_INDENT_LEVELS)));
+    post.style.setProperty("--colour", toCss(look.colour[item]));
+    post.classList.toggle("read", this.readItems[item] === 1);
+    const body = make("div", { class: "text", dir: "auto" });
+    const who = button("crumb", () => app.select(item, true), make("bdi", { class: "who" }, app.authorOf(item)));
+    post.append(make("header", {}, this.#makeFold(item, folded), who, make("span", { class: "facts" }, time)), body);
+    if (folded) void app.texts.excerpt(item, MAX_EXCERPT_LETTERS).then((text) => body.append(text));
+    else void this.#fill(item, body);
+    post.addEventListener("click", ({ target }) => {
+      if (target instanceof Element && !target.closest("button, a, summary")) app.select(item, true);
+    });
+    return post;
+  }
+
+  /**
+   * @param {number} item
+   * @param {HTMLElement} body
+   */
+  async #fill(item, body) {
+    const { app } = this;
+    const { title, html } = await app.texts.entry(item);
+    if (title) body.append(make("h3", {}, title));
+    body.append(...describeStates(app.scene.state[item]).map((text) => make("p", { class: "state" }, text)), richText(html));
+  }
+
+  /**
+   * @param {number} item
+   * @param {boolean} folded
+   */
+  #makeFold(item, folded) {
+    const below = this.app.scene.size[item] - 1;
+    const label = folded ? `+${formatCount(below + 1)}` : "–";
+    const fold = button("fold", () => {
+      if (folded) this.folded.delete(item);
+      else this.folded.add(item);
+      this.arrange();
+    }, label);
+    fold.setAttribute("aria-expanded", String(!folded));
+    fold.setAttribute("aria-label", `${folded ? "Unfold" : "Fold"} ${formatCount(below + 1)} by ${this.app.authorOf(item)}`);
+    return fold;
+  }
+}

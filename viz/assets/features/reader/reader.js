@@ -1,0 +1,85 @@
+import { pathTo } from "../../data/scene.js";
+import { ReaderPosts } from "./reader-posts.js";
+import { button, byId, make } from "../../ui/dom.js";
+import { formatCount } from "../../ui/format.js";
+import { iconButton } from "../../ui/icons.js";
+import { notify } from "../../ui/toast.js";
+/** @import { App } from "../../app/app.js" */
+
+/**
+ * The reading mode: the thread as text in place of the panel, the graph beside it as a map. The
+ * branch of the selected item is open, other branches are folded to a line with their size.
+ */
+export class Reader {
+  /** @param {App} app */
+  constructor(app) {
+    this.app = app;
+    this.open = false;
+    /** 1 for an item that was read: it was selected here. */
+    this.read = new Uint8Array(app.scene.n);
+    /** @type {ReaderPosts | null} made when it is first opened */
+    this.posts = null;
+    this.status = make("p", { class: "facts", role: "status" });
+    this.box = make("section", { id: "reader", "aria-label": "Reader", tabindex: "-1" });
+    this.opener = iconButton("read", "Read the thread (e)", () => this.#toggle());
+    this.opener.setAttribute("aria-pressed", "false");
+    byId("settings").prepend(this.opener);
+    byId("panel").append(this.box);
+    const { shortcuts, state } = app;
+    shortcuts.add("Read", "e", "the reader: the thread as text", () => this.#toggle());
+    shortcuts.add("Read", "J", "next unread, in the reader", () => this.#step(1));
+    shortcuts.add("Read", "K", "previous unread, in the reader", () => this.#step(-1));
+    state.on(["selected"], () => this.open && this.#showSelected());
+  }
+
+  #toggle() {
+    const { app, box } = this;
+    if (!app.scene.n) return;
+    this.open = !this.open;
+    document.body.classList.toggle("reading-mode", this.open);
+    this.opener.setAttribute("aria-pressed", String(this.open));
+    if (!this.open) return;
+    app.state.set({ panel: { ...app.state.get("panel"), open: true } });
+    if (!this.posts) {
+      this.posts = new ReaderPosts(app, this.read);
+      const step = (/** @type {string} */ label, /** @type {number} */ by) => button("more", () => this.#step(by), label);
+      const tools = make("div", { class: "reader-tools" }, step("Previous unread (K)", -1), step("Next unread (J)", 1), this.status);
+      box.append(tools, this.posts.list);
+    }
+    const selected = app.state.get("selected");
+    if (selected >= 0) {
+      this.posts.foldAllBut(pathTo(app.scene, selected));
+      this.#showSelected();
+    } else {
+      this.posts.arrange();
+      this.#report();
+    }
+    box.focus({ preventScroll: true });
+  }
+
+  #showSelected() {
+    const item = this.app.state.get("selected");
+    if (item < 0 || !this.posts) return;
+    this.read[item] = 1;
+    this.posts.reveal(item);
+    this.#report();
+  }
+
+  /**
+   * Go to the next or the previous item that wasn't read, in reading order.
+   * @param {number} by 1 or -1
+   */
+  #step(by) {
+    const { app, read } = this;
+    if (!this.open) return;
+    let item = app.state.get("selected") + by;
+    while (item >= 0 && item < app.scene.n && read[item]) item += by;
+    if (item < 0 || item >= app.scene.n) notify(by > 0 ? "All is read from here on" : "All before this is read");
+    else app.select(item, true);
+  }
+
+  #report() {
+    const read = this.read.reduce((sum, each) => sum + each, 0);
+    this.status.textContent = `${formatCount(read)} of ${formatCount(this.app.scene.n)} read`;
+  }
+}
