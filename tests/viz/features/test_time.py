@@ -164,3 +164,29 @@ def test_while_it_plays_the_address_has_whole_seconds(opened: OpenPage) -> None:
     first, last = opened.page.url.partition("time=")[2].split("~")
     assert first == str(BEGAN)
     assert last.isdigit()
+
+
+def test_one_late_reply_presses_nothing_together_and_the_bars_zoom(
+    browser: Browser, tmp_path: Path
+) -> None:
+    graph: nx.DiGraph[Any] = nx.DiGraph()
+    for minute in range(60):
+        graph.add_node(minute, by="ann", time=BEGAN + 60 * minute, text=f"word{minute}")
+    graph.add_node(99, by="bob", time=BEGAN + 3000 * 24 * HOUR, text="late")
+    graph.add_edges_from((0, node) for node in (*range(1, 60), 99))
+    draw_graph(graph).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as late:
+        page = late.page
+        assert "long pauses are cut" in said(late)
+        bars = page.locator("#timeline .track path:not(.outside-range)")
+        assert len((bars.get_attribute("d") or "").split("M")) > 50
+        assert page.locator("#timeline .ticks span").count() > 2
+        drag(late, 0.1, 0.5)
+        inside = said(late)
+        page.get_by_role("button", name="Zoom to these").click()
+        assert said(late).split(" ·")[0] == inside.split(" ·")[0]
+        assert page.locator(".handle.from").evaluate("handle => handle.style.left") == "0%"
+        assert page.locator(".handle.to").evaluate("handle => handle.style.left") == "100%"
+        page.get_by_role("button", name="All times").click()
+        assert said(late).startswith("61 of 61")
+        assert late.incidents == []

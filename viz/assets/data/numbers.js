@@ -88,14 +88,17 @@ export function extentOf(values) {
  * Count the finite numbers in `bars` parts of equal width.
  * @param {ArrayLike<number>} values
  * @param {number} bars
- * @param {{first: number, last: number}} [extent] the smallest and the largest of them
+ * @param {{first: number, last: number}} [extent] the numbers that count; by default all
+ * @param {(value: number) => number} [shareOf] the place of a number, from 0 to 1
  */
-export function histogramOf(values, bars, { first, last } = extentOf(values)) {
+export function histogramOf(values, bars, { first, last } = extentOf(values), shareOf = undefined) {
   const counts = new Int32Array(bars);
   const scale = last > first ? bars / (last - first) : 0;
   for (let at = 0; at < values.length; at++) {
-    if (!Number.isFinite(values[at])) continue;
-    counts[Math.min(bars - 1, Math.floor((values[at] - first) * scale))] += 1;
+    const value = values[at];
+    if (!(value >= first && value <= last)) continue;
+    const place = shareOf ? shareOf(value) * bars : (value - first) * scale;
+    counts[Math.min(bars - 1, Math.floor(place))] += 1;
   }
   return counts;
 }

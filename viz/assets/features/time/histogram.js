@@ -34,6 +34,16 @@ export class Histogram {
   }
 
   /**
+   * Take other counts for those of all items: the bars show another range.
+   * @param {Int32Array} counts
+   */
+  reset(counts) {
+    this.max = maximum(counts);
+    this.all = this.#heightsOf(counts);
+    this.heights = this.all;
+  }
+
+  /**
    * Show other counts, in front of those of all items.
    * @param {Int32Array | null} counts null for all items again
    */

@@ -2,6 +2,8 @@ import { countBetween, histogramOf, sortedFinite } from "../../data/numbers.js";
 import { Histogram } from "./histogram.js";
 import { Player } from "./player.js";
 import { listenToTrack } from "./time-range.js";
+import { TimeScale } from "./time-scale.js";
+import { ticksBetween } from "../../render/time-axis/ticks.js";
 import { button, byId, make } from "../../ui/dom.js";
 import { formatCount, formatIso } from "../../ui/format.js";
 import { icon } from "../../ui/icons.js";
@@ -38,10 +40,14 @@ class TimeRangeSelect {
     this.matched = null;
     /** @type {Float64Array | null} the times that count, ascending, sorted when the first range is selected */
     this.sorted = null;
-    this.histogram = new Histogram(histogramOf(time, BAR_COUNT, times));
+    this.window = { first: times.first, last: times.last };
+    this.scale = new TimeScale(time, this.window);
+    this.histogram = new Histogram(this.#countsOf(time));
+    this.ticks = make("div", { class: "ticks", "aria-hidden": "true" });
+    this.zoom = button("all", () => this.#zoom(), "Zoom to these");
     this.handles = ENDS.map((end) => this.#makeHandle(end));
     this.label = make("p", { class: "selected" });
-    this.all = button("all", () => app.state.set({ timeRange: null }), "All times");
+    this.all = button("all", () => this.#showAll(), "All times");
     this.player = new Player(app.state, this.first, this.last, () => this.#updatePlayButton());
     this.play = button("play", () => this.player.toggle());
     this.#build(box);
@@ -54,9 +60,10 @@ class TimeRangeSelect {
 
   /** @param {HTMLElement} box */
   #build(box) {
-    const { histogram, handles, play, label, all } = this;
-    const track = make("div", { class: "track" }, histogram.svg, ...handles);
-    box.append(play, track, make("div", { class: "summary" }, label, all));
+    const { histogram, handles, play, label, all, zoom, ticks } = this;
+    const track = make("div", { class: "track" }, histogram.svg, ticks, ...handles);
+    box.append(play, track, make("div", { class: "summary" }, label, zoom, all));
+    this.#writeTicks();
     listenToTrack(track, handles, BAR_COUNT, {
       shares: () => this.#timeRange.map((time) => this.#share(time)),
       move: (from, to) => this.#setShares(from, to),
@@ -82,7 +89,48 @@ class TimeRangeSelect {
 
   /** @param {number} time */
   #share(time) {
-    return Math.max(0, Math.min(1, (time - this.first) / (this.last - this.first)));
+    return this.scale.positionOf(time);
+  }
+
+  /** @param {ArrayLike<number>} times */
+  #countsOf(times) {
+    const { scale, window } = this;
+    return histogramOf(times, BAR_COUNT, window, scale.isCut ? (time) => scale.positionOf(time) : undefined);
+  }
+
+  /** Have the bars show the selected range only. */
+  #zoom() {
+    const [first, last] = this.#timeRange;
+    if (last > first) this.#rescale({ first, last });
+  }
+
+  #showAll() {
+    this.#rescale({ first: this.first, last: this.last });
+    this.app.state.set({ timeRange: null });
+  }
+
+  /** @param {{first: number, last: number}} window the times that the bars show */
+  #rescale(window) {
+    const { time } = this.app.scene;
+    this.window = window;
+    this.scale = new TimeScale(time, window);
+    this.histogram.reset(this.#countsOf(time));
+    this.#writeTicks();
+    this.#follow();
+  }
+
+  /** Write round moments below the bars. */
+  #writeTicks() {
+    const { times, positions } = this.scale;
+    const slots = matchMedia("(max-width: 720px)").matches ? 3 : 7;
+    const ticks = ticksBetween({ x: positions, time: times }, 0, 1, 1 / slots);
+    this.ticks.replaceChildren(
+      ...ticks.map(({ x, label }) => {
+        const tick = make("span", {}, label);
+        tick.style.left = `${100 * x}%`;
+        return tick;
+      }),
+    );
   }
 
   /**
@@ -90,13 +138,14 @@ class TimeRangeSelect {
    * @param {number} to
    */
   #setShares(from, to) {
-    const { first, last } = this;
-    const [low, high] = [from, to].map((share) => Math.round(first + share * (last - first)));
-    this.app.state.set({ timeRange: from <= 0 && to >= 1 ? null : [low, high] });
+    const [low, high] = [from, to].map((share) => Math.round(this.scale.timeAt(share)));
+    const { first, last } = this.window;
+    const isAll = from <= 0 && to >= 1 && first === this.first && last === this.last;
+    this.app.state.set({ timeRange: isAll ? null : [low, high] });
   }
 
   #update() {
-    const { histogram, handles, label, all } = this;
+    const { histogram, handles, label, all, zoom } = this;
     const timeRange = this.#timeRange;
     const [from, to] = timeRange.map((time) => this.#share(time));
     handles.forEach((handle, index) => {
@@ -106,17 +155,21 @@ class TimeRangeSelect {
     });
     histogram.highlight(from, to);
     const count = `${formatCount(this.#countInside(timeRange))} of ${formatCount(this.count)}`;
-    label.textContent = `${formatTimeRange(timeRange)} UTC · ${count}`;
-    all.hidden = this.app.state.get("timeRange") === null;
+    const cut = this.scale.isCut ? " · long pauses are cut" : "";
+    label.textContent = `${formatTimeRange(timeRange)} UTC · ${count}${cut}`;
+    const isWhole = this.app.state.get("timeRange") === null;
+    const isZoomed = this.window.first !== this.first || this.window.last !== this.last;
+    all.hidden = isWhole && !isZoomed;
+    zoom.hidden = isWhole || (timeRange[0] === this.window.first && timeRange[1] === this.window.last);
   }
 
   /** Show the items that match all filters but the range itself. */
   #follow() {
-    const { time, times } = this.app.scene;
+    const { time } = this.app.scene;
     const matching = this.app.matching("timeRange");
     this.matched = matching ? time.map((each, item) => (matching[item] ? each : NaN)) : null;
     this.sorted = null;
-    this.histogram.setCounts(this.matched && histogramOf(this.matched, BAR_COUNT, times));
+    this.histogram.setCounts(this.matched && this.#countsOf(this.matched));
     this.#update();
   }
 
