@@ -47,6 +47,7 @@ _MODULES = {
     "read_graph": "loading",
     "read_items": "readers",
     "read_query": "loading",
+    "read_schema": "loading",
     "read_stats": "loading",
     "read_thread": "loading",
     "read_threads": "loading",

@@ -22,6 +22,7 @@ from graphload.loading import plan_push as plan_push
 from graphload.loading import push as push
 from graphload.loading import read_graph as read_graph
 from graphload.loading import read_query as read_query
+from graphload.loading import read_schema as read_schema
 from graphload.loading import read_stats as read_stats
 from graphload.loading import read_thread as read_thread
 from graphload.loading import read_threads as read_threads

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     import datetime as dt
     from typing import Self
 
+    import networkx as nx
+    import pandas as pd
+    import polars as pl
+
 __all__ = [
     "INT64_MAX",
     "INT64_MIN",
@@ -91,6 +95,43 @@ class Result:
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
+
+    def to_polars(self) -> pl.DataFrame:
+        """Return the rows as a polars DataFrame, with one type for each column.
+
+        Datetimes are timestamps in UTC, lists are lists; nodes, relationships, paths and maps are
+        JSON text, as is a column with values of several types.
+        """
+        from graphload.tables import Table  # noqa: PLC0415 - above: it knows how values are written
+
+        return Table(self.columns, self.rows).to_polars()
+
+    def to_pandas(self) -> pd.DataFrame:
+        """Return the rows as a pandas DataFrame, with types that hold unknown values.
+
+        Values are those of `to_polars`.
+
+        Raises:
+            UsageError: pandas is not installed.
+        """
+        from graphload.tables.pandas_frame import pandas_frame  # noqa: PLC0415 - as above
+
+        return pandas_frame(self.to_polars())
+
+    def to_networkx(self) -> nx.MultiDiGraph[int | str]:
+        """Return the nodes and relationships of the rows as a graph, with the store's directions.
+
+        They are found in lists, maps and paths, too. A node is an item's id or a user's name, or
+        the number of another node in the order of the rows, as text; it has its properties, and
+        `labels`. An edge has its properties, and `type`, which is its key, too. An end that the
+        rows don't have is a node without properties.
+
+        Raises:
+            GraphError: a user has the name that is the id of an item.
+        """
+        from graphload.tables.networkx_graph import networkx_graph  # noqa: PLC0415 - as above
+
+        return networkx_graph(self.rows)
 
 
 def iso_text(moment: dt.datetime) -> str:

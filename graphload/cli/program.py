@@ -26,6 +26,7 @@ COMMANDS = (
     "undo",
     "upgrade",
     "query",
+    "schema",
     "draw",
     "export",
     "convert",

@@ -3,6 +3,7 @@
 from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.check.integrity import check_store
 from graphload.loading.check.verify import verify
+from graphload.loading.describe import StoreSchema, read_schema
 from graphload.loading.push import plan_push, push
 from graphload.loading.read import read_graph, read_query, read_thread
 from graphload.loading.result import Counts, FieldResult, PushResult, Refreshed
@@ -18,6 +19,7 @@ __all__ = [
     "Load",
     "PushResult",
     "Refreshed",
+    "StoreSchema",
     "UndoResult",
     "Verification",
     "check_store",
@@ -26,6 +28,7 @@ __all__ = [
     "push",
     "read_graph",
     "read_query",
+    "read_schema",
     "read_stats",
     "read_thread",
     "read_threads",

@@ -32,6 +32,8 @@ _INPUTS = {
 }
 _PRINTS = {"stats": [], "check": [], "thread": ["1"], "shapes": []}
 """Commands that print their result and have no `-o`, and their arguments."""
+_OF_STORES = {"schema"}
+"""Commands that read a store only; their own tests write to a full device."""
 _FOLDERS = {"neo4j-import"}
 """Formats that are folders."""
 _REQUIRED = {("export", "csv"): ["--authors"], ("export", "parquet"): ["--authors"]}
@@ -48,7 +50,7 @@ def _outputs() -> Iterator[list[str]]:
     """Yield the command lines of each command that has `-o`, in each of its formats."""
     for name, command in _commands():
         options = {option: param for param in command.params for option in param.opts}
-        if "-o" not in options:
+        if "-o" not in options or name in _OF_STORES:
             continue
         formats = getattr(options["--as"].type, "choices", ()) if "--as" in options else ()
         line = [name, *_INPUTS.get(name, ["thread.jsonl"])]
