@@ -28,7 +28,7 @@ from viz.spanning_forest import span_graph
 from viz.values import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
     from viz.page.page import Page
     from viz.scene import Figures
@@ -145,7 +145,11 @@ def split_graph(graph: nx.DiGraph[Any], options: Options) -> Threads:
     members = [
         spanned.nodes[root : root + int(forest.size[root])] for root in forest.roots.tolist()
     ]
-    live = [sum(_is_live(graph.nodes[node]) for node in thread) for thread in members]
+    not_live = ("stub", "dead", "deleted")
+    live = [
+        sum(not any(graph.nodes[node].get(name) is True for name in not_live) for node in thread)
+        for thread in members
+    ]
     order = sorted(range(len(members)), key=lambda at: (-live[at], -len(members[at]), at))
     pages = _share_pages([members[at] for at in order])
     number = {node: at for at, page in enumerate(pages) for thread in page for node in thread}
@@ -158,10 +162,6 @@ def split_graph(graph: nx.DiGraph[Any], options: Options) -> Threads:
         threads=pages,
         options=options,
     )
-
-
-def _is_live(attributes: Mapping[str, Any]) -> bool:
-    return not any(attributes.get(name) is True for name in ("stub", "dead", "deleted"))
 
 
 def _share_pages(threads: Sequence[_Thread]) -> list[list[_Thread]]:
