@@ -158,8 +158,12 @@ def _node_line(node: tuple[Id, dict[str, Any]]) -> bytes:
 
 
 def _edge_line(edge: Edge) -> bytes:
-    rank = {} if edge.rank is None else {"rank": edge.rank}
-    return canonical_json({"edge": (edge.parent, edge.kid), **rank}) + b"\n"
+    # As canonical_json writes it: there is one for each reply.
+    ends = f"{edge.parent},{edge.kid}"
+    if type(edge.kid) is str:
+        ends = canonical_json({"": (edge.parent, edge.kid)}).decode()[5:-2]
+    rank = "" if edge.rank is None else f',"rank":{edge.rank}'
+    return f'{{"edge":[{ends}]{rank}}}\n'.encode()
 
 
 def _first_nodes(graph: ReplyGraph, forest: Forest) -> set[int]:
@@ -202,12 +206,10 @@ def _edges(forest: Forest) -> Iterator[Edge]:
     """Yield every edge, ascending by parent, then kid."""
     kid = np.flatnonzero(forest.parent >= 0)
     kid = kid[np.argsort(forest.parent[kid], kind="stable")]
-    ids = forest.ids
     for start in range(0, len(kid), LINES_PER_WRITE):
         part = kid[start : start + LINES_PER_WRITE]
-        ends = part.tolist(), forest.parent[part].tolist(), forest.rank[part].tolist()
-        for at, above, rank in zip(*ends, strict=True):
-            yield Edge(ids[at], ids[above], None if rank < 0 else rank)
+        ranks = [None if rank < 0 else rank for rank in forest.rank[part].tolist()]
+        yield from map(Edge, forest.ids_of(part), forest.ids_of(forest.parent[part]), ranks)
 
 
 def export_record_lines(
@@ -238,18 +240,20 @@ def _record_nodes(
     """Yield the nodes of records with their attributes and the derived ones."""
     forest, numbers = links.forest, iter(numbers)
     while part := [*islice(numbers, LINES_PER_WRITE)]:
-        columns = forest.root[part].tolist(), forest.depth[part].tolist()
-        for at, record, root, depth in zip(part, links.items_of(part), *columns, strict=True):
-            node = forest.ids[at]
+        nodes = np.array(part)
+        root, depth = forest.root[nodes], forest.depth[nodes]
+        ids, roots = forest.ids_of(nodes), forest.ids_of(np.maximum(root, 0))
+        columns = links.items_of(part), ids, roots, depth.tolist(), (root >= 0).tolist()
+        for record, node, top, level, has_root in zip(*columns, strict=True):
             data: dict[str, Any] = {"stub": True}
             if record is not None:
                 item = record if change is None else change(record)
                 data = item_attributes(item)
                 data["id_source"] = id_source.get(node, "given")
                 data["digest"] = item_digest(item)
-            if root >= 0:
-                data["root"] = forest.ids[root]
-                data["depth"] = depth
+            if has_root:
+                data["root"] = top
+                data["depth"] = level
             yield node, data
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -83,6 +83,12 @@ class Forest:
         if at < self.n and self.ids[at] == id_:
             return at
         raise KeyError(id_)
+
+    def ids_of(self, nodes: Ints) -> list[Id]:
+        """Return the ids of some nodes."""
+        take: Callable[[Ints], list[Id]] | None = getattr(self.ids, "take", None)
+        # Of a column, many at once.
+        return take(nodes) if take else [self.ids[node] for node in nodes.tolist()]
 
     @cached_property
     def cycles(self) -> list[list[int]]:

@@ -46,6 +46,8 @@ __all__ = [
 DecodeItem: TypeAlias = Callable[[bytes, Place], Item]
 
 _decode_json = msgspec.json.Decoder(Item).decode
+decode_line: Callable[[bytes], Item] = _decode_json
+"""Decode a line that `decode_lines` decoded, without its place; DecodeError for another one."""
 _decode_json_lines = msgspec.json.Decoder(Item).decode_lines
 _set_field = msgspec.structs.force_setattr
 _TYPE_NAMES = {"type", "item_type"}
@@ -92,15 +94,6 @@ def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
         return item
 
     return decode
-
-
-def decode_line(line: bytes) -> Item:
-    """Decode a line that `decode_lines` decoded, without its place.
-
-    Raises:
-        DecodeError: it is another one.
-    """
-    return _decode_json(line)
 
 
 def decode_lines(block: bytes) -> list[Item] | None:

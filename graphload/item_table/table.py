@@ -174,7 +174,7 @@ class ItemTable(Sequence[Item]):
         Raises:
             InputError: they can't be read again, or aren't what they were.
         """
-        columns = self.columns
+        columns, sources = self.columns, self.sources
         origin = columns.origin[rows]
         items: list[Item] = [_BLANK] * len(rows)
         for number in np.unique(origin).tolist():
@@ -183,8 +183,9 @@ class ItemTable(Sequence[Item]):
             place = self.origins[number]
             read = place.read(columns.offset[chosen], columns.length[chosen])
             if not isinstance(place, ItemOrigin):
-                for item, row in zip(read, chosen.tolist(), strict=True):
-                    _set_field(item, "place", self.place(row))
+                ends = columns.source[chosen].tolist(), columns.line[chosen].tolist()
+                for item, source, line in zip(read, *ends, strict=True):
+                    _set_field(item, "place", Place(sources[source], line or None))
             for position, item in zip(at.tolist(), read, strict=True):
                 items[position] = item
         return items
