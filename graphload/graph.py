@@ -8,7 +8,7 @@ The attributes of a node are the Item's fields that are set, and `id_source`; a 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast, overload
 
 import numpy as np
 from msgspec import structs
@@ -62,6 +62,19 @@ class DataFrame(Protocol):
 
 PERSONAL = ("by", "title", "text", "text_format", "url", "extra")
 """The attributes that hold what a person wrote, or who it was."""
+
+
+@overload
+def build_graph(records: Iterable[Item | Reject | Unfetched] | Merged) -> ReplyGraph: ...
+
+
+@overload
+def build_graph(
+    records: DataFrame | Sequence[Mapping[str, Any]],
+    *,
+    text_format: str | None = None,
+    **columns: str,
+) -> ReplyGraph: ...
 
 
 @gc_paused()

@@ -137,7 +137,7 @@ def test_a_field_that_is_not_graphloads_is_wrong_usage() -> None:
 def test_columns_for_something_else_are_wrong_usage(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": 1}\n')
     with pytest.raises(UsageError, match="RecordStream is no data frame"):
-        build_graph(read_items([tmp_path / "a.jsonl"]), id="post")
+        build_graph(read_items([tmp_path / "a.jsonl"]), id="post")  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("library", ["dicts", "polars", "pandas"])
@@ -153,7 +153,7 @@ def test_rows_that_cannot_be_read_are_counted_and_most_of_them_are_an_error(libr
 
 def test_a_row_that_is_no_dict_and_a_frame_of_two_equal_columns_are_said() -> None:
     with pytest.raises(UsageError, match="row 2 is a int, not a dict"):
-        build_graph([{"id": 1}, 2])  # type: ignore[arg-type]
+        build_graph([{"id": 1}, 2])  # type: ignore[list-item]
     frame = pd.DataFrame([[1, 2]], columns=["id", "id"])
     with pytest.raises(UsageError, match="several columns 'id'"):
         build_graph(frame)
