@@ -416,6 +416,12 @@ SAME_RECORDS = (
 )
 """Items whose record has one of these digests; scans all items."""
 
+AN_UNCERTAIN_ITEM = (
+    f"MATCH (i:{ITEM}) WHERE i.id_source IN ['recovered', 'guessed'] "
+    "WITH i LIMIT 1 RETURN collect(i.id)"
+)
+"""An item whose id was recovered or guessed; scans all items where there is none."""
+
 USERS = f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) RETURN collect(u.name)"
 
 # --- statistics

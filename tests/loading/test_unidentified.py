@@ -13,6 +13,7 @@ from graphload.graph import build_graph
 from graphload.items import Item
 from graphload.loading import PushResult, plan_push, push, undo, verify
 from graphload.loading.check.integrity import check_store
+from graphload.loading.plan import reidentify
 from graphload.merge import merge_items
 from support.places import Place, embedded, exported
 
@@ -165,6 +166,17 @@ def test_no_push_differs_from_one_push_of_all_and_does_not_say_so(
     assert (place.export() != at_once) is (last.other_ids > 0)
     with place.open(write=True) as store:
         assert all(verify(merge_items(part), store).good for part in parts)
+
+
+def test_a_large_push_looks_for_uncertain_ids_before_it_looks_up_its_own(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reidentify, "MIN_SCAN_IDS", 0)
+    guess, given = PARTS["records with ids come that a guess had taken"]
+    pushed(place, STORY, FIRST, SECOND, BELOW)
+    assert pushed(place, Item(id=77, item_type="story", title="z")).other_ids == 0
+    pushed(place, *guess)
+    assert pushed(place, *given).other_ids > 0
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -16,7 +16,7 @@ import msgspec
 from graphload.digest import item_digest
 from graphload.identity import identify, surrogate
 from graphload.loading.plan.relink import pointers_in
-from graphload.loading.plan.stored import read_all, read_collected, read_items
+from graphload.loading.plan.stored import MIN_SCAN_IDS, read_all, read_collected, read_items
 from graphload.loading.plan.takeover import find_takeovers, read_surrogates, recognise
 from graphload.merge import ID_SOURCES, merge_records
 from graphload.stores import cypher
@@ -185,6 +185,9 @@ def _names_uncertain(store: Store, records: PushRecords) -> bool:
 
     Not where such an item is the pushed record itself.
     """
+    is_large = len(records.forest.ids) > MIN_SCAN_IDS
+    if is_large and not read_all(store, cypher.AN_UNCERTAIN_ITEM):
+        return False
     index, digests = records.forest.index, records.digest
     found = read_collected(store, cypher.CONTENT_OF_ITEMS, records.forest.ids)
     return any(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from graphload.stores.protocol import BulkStore, Store
 
 __all__ = [
+    "MIN_SCAN_IDS",
     "StoredItem",
     "look_up_facts",
     "pointers_of",
