@@ -216,7 +216,6 @@ class _Undoing:
             loads=loads,
             author=[None if item is None else item.by for item in map(remaining.get, ids)],
             before=before,
-            index=forest.index,
             pushed=len(ids),
             linked=len(ids),
             sets=changes,

@@ -38,18 +38,21 @@ def read_rounds(
 
     A round must be consumed before the next is requested.
     """
-    if (bulk_store := scanned(store, plan.index)) is not None:
+    if (bulk_store := scanned(store, plan.ids)) is not None:
         return _scan_rounds(bulk_store, plan, sent)
     capabilities = store.capabilities
     if sent is not None and capabilities.range_scan:
-        read = partial(_read_range, store, plan, sent)
+        read = partial(_read_range, store, sent)
     else:
         read = partial(_read_facts, store)
-    numbered = list(enumerate(chunks(sorted(plan.index), ID_BATCH)))
+    numbered = list(enumerate(chunks(sorted(plan.ids), ID_BATCH)))
     # A store that only one thread may use has one reader.
     readers = capabilities.parallel_writers
     queries: list[Iterator[Chunk]] = [
-        ((number, len(ids), read(ids)) for number, ids in numbered[reader::readers])
+        (
+            (number, len(ids), read(ids, ID_BATCH * number))
+            for number, ids in numbered[reader::readers]
+        )
         for reader in range(readers)
     ]
     return iter([queries])
@@ -59,7 +62,7 @@ def _scan_rounds(
     store: BulkStore, plan: Plan, sent: Fingerprints | None
 ) -> Iterator[list[Iterator[Chunk]]]:
     """Yield a round that scans the store, and one of the planned items that no scan returned."""
-    missing = dict.fromkeys(sorted(plan.index))
+    missing = dict.fromkeys(sorted(plan.ids))
     scans = store.scan()
     # Chunk numbers of reader r: r, r + len(scans), …: unique across readers.
     yield [
@@ -96,18 +99,22 @@ def _read_scan(
         yield next(numbers), len(chunk), unmatched
 
 
-def _read_range(store: Store, plan: Plan, sent: Fingerprints, ids: list[Id]) -> Facts:
-    """Read adjacent ids; return the facts of those that differ from the row that was sent."""
-    index, match = plan.index, sent.match
+def _read_range(store: Store, sent: Fingerprints, ids: list[Id], first: int) -> Facts:
+    """Read adjacent ids; return the facts of those that differ from the row that was sent.
+
+    The columns of an initial plan are in the order of ids: `first` is the position of the first.
+    """
+    match = sent.match
+    position = dict(zip(ids, count(first), strict=False))
     is_as_sent: dict[Id, bool] = {}
     for *row, parent, author in read_range(store, ids[0], ids[-1]):
         node = row[0]
-        matches = node not in is_as_sent and node in index and author == row[_AUTHOR]
-        is_as_sent[node] = matches and match(index[node], row, parent)
+        matches = node not in is_as_sent and node in position and author == row[_AUTHOR]
+        is_as_sent[node] = matches and match(position[node], row, parent)
     return _read_facts(store, [node for node in ids if not is_as_sent.get(node)])
 
 
-def _read_facts(store: Store, ids: list[Id]) -> Facts:
+def _read_facts(store: Store, ids: list[Id], _first: int = 0) -> Facts:
     facts: Facts = {node: [] for node in ids}
     for fact in read_facts(store, ids):
         facts[fact.row["id"]].append(fact)

@@ -29,7 +29,6 @@ def plan_initial(records: PushRecords, context: LoadContext) -> Plan:
         loads=sets.numbers,
         author=records.author,
         before=[None] * count,
-        index=records.forest.index,
         pushed=count,
         linked=count,
         sets=sets,

@@ -143,7 +143,6 @@ def _plan(
             for record, known in zip(record_of, before, strict=True)
         ],
         before=linked.before,
-        index={node: at for at, node in enumerate(ids)},
         pushed=len(columns) + len(linked.stubs),
         linked=n_linked,
         sets=sets,
