@@ -7,11 +7,10 @@ import { DEAD, DELETED, STUB } from "./scene.js";
 /**
  * The figures of some items. `items` have a record; an item may be dead and deleted, and counts as
  * `both` then; `threads` have at least one of the items; times are Unix seconds, NaN where no item
- * has one, and the delays are in seconds.
+ * has one.
  *
  * @typedef {{items: number, live: number, dead: number, deleted: number, both: number,
- *   stubs: number, threads: number, authors: number, deepest: number, first: number, last: number,
- *   medianDelay: number}} Figures
+ *   stubs: number, threads: number, authors: number, deepest: number, first: number, last: number}} Figures
  */
 
 /**
@@ -24,7 +23,6 @@ export function figuresOf(scene, included) {
   const figures = { items: 0, live: 0, dead: 0, deleted: 0, both: 0, stubs: 0, threads: 0, deepest: 0 };
   let [first, last] = [Infinity, -Infinity];
   const isBy = new Uint8Array(meta.authors.length);
-  const delays = [];
   let hasThread = false;
   for (let i = 0; i < n; i++) {
     if (parent[i] < 0) hasThread = false;
@@ -38,8 +36,6 @@ export function figuresOf(scene, included) {
     if (author[i] >= 0) isBy[author[i]] = 1;
     if (time[i] < first) first = time[i];
     if (time[i] > last) last = time[i];
-    const delay = delayOf(scene, i);
-    if (!Number.isNaN(delay)) delays.push(delay);
     if (state[i] & STUB) figures.stubs += 1;
     else {
       figures.items += 1;
@@ -51,7 +47,7 @@ export function figuresOf(scene, included) {
   figures.live = figures.items - figures.dead - figures.deleted + figures.both;
   const authors = isBy.reduce((sum, each) => sum + each, 0);
   const known = last >= first;
-  return { ...figures, authors, first: known ? first : NaN, last: known ? last : NaN, medianDelay: median(delays) };
+  return { ...figures, authors, first: known ? first : NaN, last: known ? last : NaN };
 }
 
 /**
@@ -64,12 +60,21 @@ export function delayOf({ parent, time, depth }, item) {
   return p < 0 || depth[p] < 0 ? NaN : time[item] - time[p];
 }
 
-/** @param {number[]} values */
-function median(values) {
-  const sorted = Float64Array.from(values).sort();
-  const middle = sorted.length >> 1;
-  if (!sorted.length) return NaN;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+/**
+ * Return the median time from an item to a reply to it, in seconds; NaN where there is none.
+ * @param {Scene} scene
+ * @param {Uint8Array | null} included 1 for a reply that counts, null for all
+ */
+export function medianDelay(scene, included) {
+  const delays = new Float64Array(scene.n);
+  let count = 0;
+  for (let i = 0; i < scene.n; i++) {
+    const delay = included && !included[i] ? NaN : delayOf(scene, i);
+    if (!Number.isNaN(delay)) delays[count++] = delay;
+  }
+  const sorted = delays.subarray(0, count).sort();
+  const middle = count >> 1;
+  return count % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
 /**

@@ -50,10 +50,13 @@ export function rangeIndex(ranges, value) {
  * Count how often each code occurs; -1 is none.
  * @param {Int32Array} codes
  * @param {number} n the number of codes
+ * @param {Uint8Array | null} included 1 for a code that counts, null for all
  */
-export function countCodes(codes, n) {
+export function countCodes(codes, n, included = null) {
   const counts = new Int32Array(n);
-  for (let at = 0; at < codes.length; at++) if (codes[at] >= 0) counts[codes[at]] += 1;
+  for (let at = 0; at < codes.length; at++) {
+    if (codes[at] >= 0 && (!included || included[at])) counts[codes[at]] += 1;
+  }
   return counts;
 }
 

@@ -96,7 +96,7 @@ export class ColourBy {
     const { grouping, scene } = this.app;
     const matching = this.app.matching("muted");
     const { of, groups } = grouping;
-    const counts = matching && countCodes(of.map((group, item) => (matching[item] ? group : -1)), groups.length);
+    const counts = matching && countCodes(of, groups.length, matching);
     const same = String(counts) === String(this.counts);
     this.counts = counts;
     if (scene.n && !same) this.#update();

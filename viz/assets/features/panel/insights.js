@@ -1,6 +1,7 @@
 import { busiestHour, delayOf, dialogueLengths, greatest } from "../../data/figures.js";
 import { countCodes } from "../../data/numbers.js";
 import { setFilter } from "../filters/filter-fields.js";
+import { yieldToBrowser } from "../../ui/animation.js";
 import { button, make } from "../../ui/dom.js";
 import { formatCount, formatDuration, formatTime } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
@@ -16,24 +17,30 @@ const HOUR_S = 3600;
 
 /**
  * Make the insights into what is shown: who writes most, the longest dialogues, the deepest chain,
- * the fastest replies, the busiest hour. Each leads to what it is about.
+ * the fastest replies, the busiest hour. Each leads to what it is about. The page stays responsive
+ * meanwhile.
  * @param {App} app
  * @param {Uint8Array | null} included 1 for an item that is shown, null where all are
  */
-export function insightParts(app, included) {
+export async function insightParts(app, included) {
   const { scene } = app;
   if (!scene.meta.authors.length) return [];
   const dialogues = dialogueLengths(scene);
-  const delays = Float64Array.from({ length: scene.n }, (_, item) => -delayOf(scene, item));
+  await yieldToBrowser();
+  const delays = new Float64Array(scene.n);
+  for (let item = 0; item < scene.n; item++) delays[item] = -delayOf(scene, item);
   const to = (/** @type {number} */ item, /** @type {string} */ value) => ({
     label: app.authorOf(item),
     value,
     action: () => app.select(item, true),
   });
+  await yieldToBrowser();
   const longest = greatest(dialogues, included, MAX_ITEMS).filter((item) => dialogues[item] >= MIN_DIALOGUE);
   const [deepest] = greatest(scene.depth, included, 1).filter((item) => scene.depth[item] >= MIN_DEPTH);
   const isAnswer = (/** @type {number} */ item) => delays[item] <= 0 && scene.author[item] !== scene.author[scene.parent[item]];
+  await yieldToBrowser();
   const fastest = greatest(delays, included, MAX_ITEMS, isAnswer);
+  await yieldToBrowser();
   return [
     ...group("Most active authors", activeAuthors(app, included)),
     ...group("Longest dialogues", longest.map((item) => to(item, `${dialogues[item]} posts with ${app.authorOf(scene.parent[item])}`))),
@@ -50,8 +57,7 @@ export function insightParts(app, included) {
  */
 function activeAuthors(app, included) {
   const { author, meta } = app.scene;
-  const codes = included ? author.map((code, item) => (included[item] ? code : -1)) : author;
-  const counts = countCodes(codes, meta.authors.length);
+  const counts = countCodes(author, meta.authors.length, included);
   const picked = app.state.get("filters").authors ?? [];
   return greatest(counts, null, MAX_AUTHORS).filter((code) => counts[code]).map((code) => ({
     label: meta.authors[code],

@@ -1,4 +1,4 @@
-import { figuresOf } from "../../data/figures.js";
+import { figuresOf, medianDelay } from "../../data/figures.js";
 import { repliesOf, rootsOf } from "../../data/scene.js";
 import { hitListParts } from "./hit-list.js";
 import { insightParts } from "./insights.js";
@@ -21,12 +21,16 @@ export async function overviewParts(app, order, onOrder) {
   if (hits) return hitListParts(app, hits, order, onOrder);
   const matching = app.matching();
   const list = make("div", {});
-  app.whenReady(
-    () => void largestThreads(app, matching).then((parts) => list.replaceChildren(...insightParts(app, matching), ...parts)),
-  );
+  app.whenReady(async () => {
+    const parts = [...(await insightParts(app, matching)), ...(await largestThreads(app, matching))];
+    list.replaceChildren(...parts);
+  });
   const all = figuresOf(scene, null);
   const shown = matching ? figuresOf(scene, matching) : all;
-  return [make("h2", { dir: "auto" }, scene.meta.title), figures(shown, all), ...missing(scene, shown, all), list];
+  const table = figures(shown, all);
+  // It needs a sort, for which the first picture doesn't wait.
+  app.whenReady(() => table.append(...medianRow(medianDelay(scene, matching))));
+  return [make("h2", { dir: "auto" }, scene.meta.title), table, ...missing(scene, shown, all), list];
 }
 
 /**
@@ -55,9 +59,13 @@ function figures(shown, all) {
     ["authors", formatPart(shown.authors, all.authors)],
     ["deepest reply", formatCount(shown.deepest)],
   ];
-  if (!Number.isNaN(shown.medianDelay)) rows.push(["median reply", `after ${formatDuration(shown.medianDelay)}`]);
   if (!Number.isNaN(shown.first)) rows.push(["first", formatTime(shown.first)], ["last", formatTime(shown.last)]);
   return make("dl", {}, ...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+}
+
+/** @param {number} delay in seconds */
+function medianRow(delay) {
+  return Number.isNaN(delay) ? [] : [make("dt", {}, "median reply"), make("dd", {}, `after ${formatDuration(delay)}`)];
 }
 
 /**

@@ -167,7 +167,8 @@ class TimeRangeSelect {
   #follow() {
     const { time } = this.app.scene;
     const matching = this.app.matching("timeRange");
-    this.matched = matching ? time.map((each, item) => (matching[item] ? each : NaN)) : null;
+    this.matched = matching && time.slice();
+    for (let item = 0; this.matched && item < time.length; item++) if (!matching?.[item]) this.matched[item] = NaN;
     this.sorted = null;
     this.histogram.setCounts(this.matched && this.#countsOf(this.matched));
     this.#update();

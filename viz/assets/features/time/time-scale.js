@@ -35,15 +35,15 @@ export class TimeScale {
    * @param {number} last
    */
   #cutPauses(times, first, last) {
-    const moments = new Float64Array(new Set(sortedFinite(times).filter((time) => time >= first && time <= last)));
-    const steps = moments.slice(1).map((moment, at) => moment - moments[at]);
-    const longest = longestStep(steps);
+    const moments = distinctBetween(sortedFinite(times), first, last);
+    const longest = longestStep(moments);
     const ends = [{ time: first, at: 0 }];
     let at = 0;
-    steps.forEach((step, index) => {
-      if (step > longest) ends.push({ time: moments[index], at }, { time: moments[index + 1], at: at + longest });
+    for (let index = 1; index < moments.length; index++) {
+      const step = moments[index] - moments[index - 1];
+      if (step > longest) ends.push({ time: moments[index - 1], at }, { time: moments[index], at: at + longest });
       at += Math.min(step, longest);
-    });
+    }
     ends.push({ time: last, at });
     this.times = ends.map(({ time }) => time);
     this.positions = ends.map((end) => end.at / (at || 1));
@@ -77,15 +77,41 @@ function hasPauses(times, first, last) {
 }
 
 /**
- * Return the longest step that is kept, by iteration: cut pauses make the whole shorter.
- * @param {Float64Array} steps
+ * Return the distinct numbers between two, both included.
+ * @param {Float64Array} sorted
+ * @param {number} first
+ * @param {number} last
  */
-function longestStep(steps) {
-  const usual = MIN_PAUSE_RATIO * (steps.slice().sort()[(steps.length - 1) >> 1] ?? 0);
-  let longest = steps.reduce((a, b) => Math.max(a, b), 0);
+function distinctBetween(sorted, first, last) {
+  const distinct = new Float64Array(sorted.length);
+  let count = 0;
+  for (let at = 0; at < sorted.length; at++) {
+    const value = sorted[at];
+    if (value < first || value > last || (count && value === distinct[count - 1])) continue;
+    distinct[count++] = value;
+  }
+  return distinct.subarray(0, count);
+}
+
+/**
+ * Return the longest step that is kept, by iteration: cut pauses make the whole shorter.
+ * @param {Float64Array} moments ascending
+ */
+function longestStep(moments) {
+  const steps = new Float64Array(Math.max(0, moments.length - 1));
+  for (let at = 0; at < steps.length; at++) steps[at] = moments[at + 1] - moments[at];
+  steps.sort();
+  const usual = MIN_PAUSE_RATIO * (steps[(steps.length - 1) >> 1] ?? 0);
+  let longest = steps[steps.length - 1] ?? 0;
+  // The steps up to the longest one, and their sum: fewer in each round.
+  let [count, sum] = [steps.length, 0];
+  for (let at = 0; at < count; at++) sum += steps[at];
   for (let round = 0; round < ROUNDS; round++) {
-    const whole = steps.reduce((sum, step) => sum + Math.min(step, longest), 0);
-    longest = Math.min(longest, Math.max(usual, MAX_PAUSE_SHARE * whole));
+    while (count && steps[count - 1] > longest) sum -= steps[--count];
+    const whole = sum + (steps.length - count) * longest;
+    const next = Math.min(longest, Math.max(usual, MAX_PAUSE_SHARE * whole));
+    if (next === longest) break;
+    longest = next;
   }
   return longest;
 }
