@@ -18,6 +18,7 @@ import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
 from graphload.gc_pause import gc_paused
+from graphload.item_table.structure import read_structure
 from graphload.item_table.table import IdColumn, ItemTable
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from graphload.item_table.structure import Structure
     from graphload.items import Id, Item, Unfetched
 
     Ints = NDArray[np.int64]
@@ -44,20 +46,26 @@ class Edge(NamedTuple):
 class Links:
     """The nodes of a reply graph, and the parent of each.
 
-    `forest` has every id, ascending, stubs included, with parents and ranks; `row[i]` is the row of
-    node i in `table`, -1 for a stub; `claims` maps an id that several lists name to the ids of
-    all of these, ascending.
+    `forest` has every id, ascending, stubs included, with parents and ranks; `row[i]` is the
+    position of node i's record in `records`, -1 for a stub; `claims` maps an id that several lists
+    name to the ids of all of these, ascending.
     """
 
     forest: Forest
-    table: ItemTable
+    records: Sequence[Item]
     row: Ints
     claims: dict[Id, list[Id]]
+
+    @cached_property
+    def table(self) -> ItemTable:
+        """The records as columns."""
+        known = self.records
+        return known if isinstance(known, ItemTable) else ItemTable.from_items(known)
 
     @property
     def stubs(self) -> int:
         """The number of nodes that have no record."""
-        return self.forest.n - len(self.table)
+        return self.forest.n - len(self.records)
 
     @cached_property
     def node(self) -> Ints:
@@ -67,8 +75,10 @@ class Links:
     @cached_property
     def items(self) -> Sequence[Item | None]:
         """The record of each node, None for a stub: a list where all are in memory."""
-        items = NodeItems(self.table, self.row)
-        return [*items] if self.table.is_in_memory else items
+        known = self.records
+        if isinstance(known, ItemTable):
+            return NodeItems(known, self.row)
+        return [None if row < 0 else known[row] for row in self.row.tolist()]
 
     def has_node(self, id_: Id) -> bool:
         """Return whether an id is a node: that of a record or of a stub."""
@@ -156,47 +166,34 @@ def link_items(
     Returns:
         Links over the Items, the stubs they point at, and both ends of all edges.
     """
-    table = items if isinstance(items, ItemTable) else ItemTable.from_items(_ascending(items))
+    items = items if isinstance(items, ItemTable) else _ascending(items)
     edges = [*edges, *unfetched_edges(unfetched)]
-    table, kid, lister = _add_ends(table, edges)
-    columns = table.columns
-    has_parent, has_poll = columns.has("parent"), columns.has("poll")
-    pointers = (
-        columns.parent[has_parent],
-        columns.poll[has_poll],
-        columns.kids,
-        columns.parts,
-        kid,
-        lister,
-    )
-    key, stub = _add_stubs(columns.key, pointers)
-    row = np.arange(len(table))
+    stated, kid, lister = _add_ends(read_structure(items), edges)
+    own = stated.parent[stated.has_parent]
+    key, stub = _add_stubs(stated.key, (own, stated.poll, stated.kids, stated.parts, kid, lister))
+    node = row = np.arange(len(stated.key))
     if len(stub):
-        node = row + np.searchsorted(stub, columns.key)
+        node = row + np.searchsorted(stub, stated.key)
         row = _placed(row, node, len(key), -1)
-    else:
-        node = row
 
     def number(keys: Ints) -> Ints:
         return np.searchsorted(key, keys)
 
-    own = np.where(has_parent, columns.parent, columns.poll)
-    has_own = has_parent | has_poll
-    parent = _placed(number(own[has_own]), node[has_own], len(key), -1)
-    time = _placed(columns.time, node, len(key), UNKNOWN)
-    kids = _list_entries(node, columns.kid_count, number(columns.kids))
-    parts = _list_entries(node, columns.part_count, number(columns.parts))
+    parent = _placed(number(own), node[stated.has_parent], len(key), -1)
+    time = _placed(stated.time, node, len(key), UNKNOWN)
+    kids = _list_entries(node, stated.kid_count, number(stated.kids))
+    parts = _list_entries(node, stated.part_count, number(stated.parts))
     if edges:
         places = np.array([-1 if edge.rank is None else edge.rank for edge in edges])
         ends = _Entries(number(lister), number(kid), places)
         kids = _Entries(*map(np.concatenate, zip(kids, ends, strict=True)))
     claims = _apply_claims(parent, kids, parts)
     rank = _ranks(parent, kids)
-    ids = IdColumn(key, table.names)
+    ids = IdColumn(key, stated.names)
     named = {ids[at]: ids.take(np.array(listers)) for at, listers in claims.items()}
     # A list is as small as a column, and faster, where the Items are in memory.
-    known: Sequence[Id] = [*ids] if table.is_in_memory else ids
-    return Links(Forest(known, parent, rank, time), table, row, named)
+    known: Sequence[Id] = ids if isinstance(items, ItemTable) else [*ids]
+    return Links(Forest(known, parent, rank, time), items, row, named)
 
 
 def unfetched_edges(unfetched: Iterable[Unfetched]) -> list[Edge]:
@@ -228,15 +225,15 @@ def _ascending(items: Sequence[Item]) -> Sequence[Item]:
     return [by_id[id_] for id_ in sorted(by_id)]
 
 
-def _add_ends(table: ItemTable, edges: Sequence[Edge]) -> tuple[ItemTable, Ints, Ints]:
-    """Return the keys of the kids and of the parents of edges, and the table that knows them."""
+def _add_ends(stated: Structure, edges: Sequence[Edge]) -> tuple[Structure, Ints, Ints]:
+    """Return the structure that knows the ends of edges, and the keys of the kids and parents."""
     kids, parents = [edge.kid for edge in edges], [edge.parent for edge in edges]
     if not any(type(id_) is str for id_ in (*kids, *parents)):
-        return table, np.array(kids, dtype=np.int64), np.array(parents, dtype=np.int64)
-    table = table.with_names({*map(str, kids), *map(str, parents)})
-    code = {name: at for at, name in enumerate(table.names or ())}
+        return stated, np.array(kids, dtype=np.int64), np.array(parents, dtype=np.int64)
+    stated = stated.with_names({*map(str, kids), *map(str, parents)})
+    code = {name: at for at, name in enumerate(stated.names or ())}
     kid, parent = ([code[str(id_)] for id_ in ids] for ids in (kids, parents))
-    return table, np.array(kid, dtype=np.int64), np.array(parent, dtype=np.int64)
+    return stated, np.array(kid, dtype=np.int64), np.array(parent, dtype=np.int64)
 
 
 def _add_stubs(key: Ints, pointers: Iterable[Ints]) -> tuple[Ints, Ints]:

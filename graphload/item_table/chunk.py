@@ -206,13 +206,13 @@ class Codes:
         if [item.id_source for item in items].count(None) != n:
             self.stated = True
         return ItemChunk(
-            key=self._keys([item.id for item in items]),
-            parent=self._keys(parents),
-            poll=self._keys(polls),
+            key=self.keys([item.id for item in items]),
+            parent=self.keys(parents),
+            poll=self.keys(polls),
             kid_count=_lengths(kids),
-            kids=self._keys([*chain.from_iterable(filter(None, kids))]),
+            kids=self.keys([*chain.from_iterable(filter(None, kids))]),
             part_count=_lengths(parts),
-            parts=self._keys([*chain.from_iterable(filter(None, parts))]),
+            parts=self.keys([*chain.from_iterable(filter(None, parts))]),
             time=np.fromiter([UNKNOWN if time is None else time for time in times], np.int64, n),
             descendants=np.fromiter([count or 0 for count in descendants], np.int64, n),
             author=np.fromiter([authors[name] for name in names], np.int32, n),
@@ -270,7 +270,7 @@ class Codes:
         line = [0 if place is None else place.line or 0 for place in places]
         return np.array(source, dtype=np.int64), np.array(line, dtype=np.int64)
 
-    def _keys(self, ids: Sequence[Id | None]) -> Ints:
+    def keys(self, ids: Sequence[Id | None]) -> Ints:
         """Return the numbers or codes of ids, 0 for none."""
         types = {*map(type, ids)}
         if str not in types:

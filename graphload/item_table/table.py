@@ -15,7 +15,6 @@ from graphload.items import Id, Item, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from collections.abc import Set as AbstractSet
 
     from numpy.typing import NDArray
 
@@ -133,22 +132,6 @@ class ItemTable(Sequence[Item]):
     def ids_of(self, keys: Ints) -> list[Id]:
         """Return the ids that some keys stand for."""
         return IdColumn(keys, self.names)[:]
-
-    @property
-    def is_in_memory(self) -> bool:
-        """Return whether all Items are in memory."""
-        return all(isinstance(origin, ItemOrigin) for origin in self.origins)
-
-    def with_names(self, names: AbstractSet[str]) -> ItemTable:
-        """Return the table, which has no numbers as ids, with the codes of other texts, too."""
-        old = self.names or ()
-        if names <= {*old}:
-            return self
-        joined = sorted({*names, *old})
-        code = {name: at for at, name in enumerate(joined)}
-        new = np.array([code[name] for name in old], dtype=np.int64)
-        columns = self.columns.with_keys(new) if len(self) else self.columns
-        return replace(self, columns=columns, names=joined)
 
     def __len__(self) -> int:
         """Return the number of records."""
