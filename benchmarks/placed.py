@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["placed_items"]
 
-TYPES = {"f4": np.float32, "i4": np.int32}
+TYPES = {"f4": np.float32, "i4": np.int32, "u2": np.uint16}
 
 
 def placed_items(page: Path, records: Mapping[str, Mapping[str, Any]]) -> dict[str, list[Any]]:
@@ -27,7 +27,10 @@ def placed_items(page: Path, records: Mapping[str, Mapping[str, Any]]) -> dict[s
     html = page.read_text(encoding="utf-8")
     lines = _inflate(_block(html, "graphload-ids")).decode().split("\n")
     ids = [json.loads(f'"{line}"') for line in lines]
-    nodes = _columns(*json.loads(_block(html, "graphload-nodes")))
+    scales, *columns = json.loads(_block(html, "graphload-nodes"))
+    nodes = _columns(*columns)
+    for axis, (step, least) in scales.items():
+        nodes[axis] = nodes[axis] * step + least
     place = {name: at for at, name in enumerate(ids)}
     data = [records.get(name, {}) for name in ids]
     above = [place.get(str(each.get("parent")), -1) for each in data]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 __all__ = [
+    "MAX_UINT16",
     "deflate_columns",
     "deflate_json",
     "deflate_lines",
@@ -77,13 +78,15 @@ def deflate_columns(columns: Mapping[str, tuple[str, NDArray[Any]]]) -> list[Any
     return [spec, _deflate(b"".join(parts))]
 
 
-def deflate_points(points: Floats) -> list[Any]:
-    """Pack points of shape (n, 2): `[step, least]` by axis, and the columns of x and y.
+def deflate_points(
+    points: Floats, others: Mapping[str, tuple[str, NDArray[Any]]] | None = None
+) -> list[Any]:
+    """Pack points of shape (n, 2): `[step, least]` by axis, and the columns of x, y and others.
 
     Coordinates are 16-bit steps where a step can't be seen; those of a larger layout, a star of
     100,000 as a tree, are floats.
     """
-    scales, columns = {}, {}
+    scales, columns = {}, dict(others or {})
     for name, values in zip("xy", points.T, strict=True):
         least = float(values.min(initial=0.0))
         step = (float(values.max(initial=0.0)) - least) / MAX_UINT16

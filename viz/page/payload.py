@@ -15,6 +15,7 @@ from graphload.markup import clean_markup
 from viz.attributes import attribute_columns
 from viz.layouts.table import LAYOUTS
 from viz.page.pack import (
+    MAX_UINT16,
     deflate_columns,
     deflate_json,
     deflate_lines,
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Payload", "pack_scene"]
 
-CHUNK_ITEMS = 256
+CHUNK_ITEMS = 1024
 """The items whose texts are packed together, so that the page unpacks only what is read."""
 MAX_LABELS = 400
 """The threads, the largest ones, whose titles the page can use at once."""
@@ -75,8 +76,6 @@ def pack_scene(
     attributes = attribute_columns(scene.attributes, wanted=options.attribute_names)
     options.check_attributes(attributes)
     n, forest, others = len(scene.nodes), scene.forest, scene.non_tree_edges
-    x, y = layouts[initial].T
-    nodes = {"x": ("f4", x), "y": ("f4", y), "size": ("f4", node_radius(forest))}
     # The forest's edges in pre-order, then all others.
     kids = np.flatnonzero(forest.parent >= 0)
     edges = {
@@ -93,7 +92,7 @@ def pack_scene(
         "kind": ("i4", scene.kind),
         "state": ("u1", scene.state),
         "linked": ("u1", _has_original(scene, options)),
-        "length": ("i4", np.array(lengths, dtype=np.int64)),
+        "length": ("u2", np.minimum(lengths, MAX_UINT16).astype(np.int64)),
     }
     spec, packed = deflate_columns(columns)
     meta = _summarise(scene, options) | {
@@ -108,7 +107,7 @@ def pack_scene(
     }
     return Payload(
         meta=meta,
-        nodes=deflate_columns(nodes),
+        nodes=deflate_points(layouts[initial], {"size": ("f4", node_radius(forest))}),
         edges=deflate_columns(edges),
         columns=packed,
         ids=deflate_lines(map(text_of, scene.nodes)),

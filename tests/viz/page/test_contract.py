@@ -131,6 +131,7 @@ def test_a_vis_network_that_asks_and_speaks_markup_gets_nothing(
         assert opened.panel("1").inner_text()
         assert opened.page.title() == "A title"
         assert opened.page.locator("b").count() == 0
+        opened.page.locator(".vis-network canvas").wait_for()
         tried = [each for each in opened.incidents if not each.startswith("console")]
         # A request that the policy stopped is told too.
         assert set(tried) <= {"request https://evil.example/"}

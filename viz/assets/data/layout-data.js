@@ -25,15 +25,16 @@ export function layoutLoader(first, positions, parent) {
 async function unpackLayout(name) {
   const [scales, spec, bytes] = JSON.parse(await lateBlockText("graphload-layouts"))[name];
   const { x, y } = await inflateColumns(spec, bytes);
-  return { x: scale(x, scales.x), y: scale(y, scales.y) };
+  return { x: scaled(x, scales.x), y: scaled(y, scales.y) };
 }
 
 /**
+ * Return stored coordinates in the graph's units.
  * @param {Uint16Array | Float32Array} values
  * @param {[step: number, offset: number]} scaling
  */
-function scale(values, [step, offset]) {
-  const scaled = new Float32Array(values.length);
-  for (let at = 0; at < values.length; at++) scaled[at] = values[at] * step + offset;
-  return scaled;
+export function scaled(values, [step, offset]) {
+  const coordinates = new Float32Array(values.length);
+  for (let at = 0; at < values.length; at++) coordinates[at] = values[at] * step + offset;
+  return coordinates;
 }

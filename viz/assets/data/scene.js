@@ -1,4 +1,4 @@
-import { layoutLoader } from "./layout-data.js";
+import { layoutLoader, scaled } from "./layout-data.js";
 import { extentOf, maximum } from "./numbers.js";
 import { blockText, inflateColumns, inflateLines } from "./unpack.js";
 /** @import { Scene } from "./types.js" */
@@ -15,7 +15,7 @@ export const CYCLE = 8;
  */
 export async function loadScene() {
   const meta = JSON.parse(blockText("graphload-meta"));
-  const [nodeSpec, nodeBytes] = JSON.parse(blockText("graphload-nodes"));
+  const [scales, nodeSpec, nodeBytes] = JSON.parse(blockText("graphload-nodes"));
   const [edgeSpec, edgeBytes] = JSON.parse(blockText("graphload-edges"));
   const [lines, columns, nodes, edges] = await Promise.all([
     inflateLines(blockText("graphload-ids")),
@@ -23,7 +23,7 @@ export async function loadScene() {
     inflateColumns(nodeSpec, nodeBytes),
     inflateColumns(edgeSpec, edgeBytes),
   ]);
-  const { x, y, size: radius } = nodes;
+  const [x, y, radius] = [scaled(nodes.x, scales.x), scaled(nodes.y, scales.y), nodes.size];
   const n = x.length;
   const ids = n ? lines : [];
   const structure = structureOf(n, meta.trees, edges.from, edges.to);

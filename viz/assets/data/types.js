@@ -48,7 +48,7 @@
  * @property {Int32Array} kind an index of `meta.kinds`, -1 where absent
  * @property {Uint8Array} state bits, see `scene.js`
  * @property {Uint8Array} linked 1 where the item has an original to link to
- * @property {Int32Array} length the number of letters of the text
+ * @property {Uint16Array} length the number of letters of the text
  * @property {Int32Array} parent -1 for a root
  * @property {Int32Array} size the number of items in the subtree, the item itself included
  * @property {Int32Array} kids the number of direct replies

@@ -3,7 +3,7 @@ import { extentOf, sortedFinite } from "../../data/numbers.js";
 /** The share of the scale that a pause may take, and how many times longer than most it has to be. */
 const MAX_PAUSE_SHARE = 0.05;
 const MIN_PAUSE_RATIO = 8;
-/** Where so many of the bins of the whole range have items, there is no long pause. */
+/** The share of bins with items from which on there is no long pause. */
 const BINS = 512;
 const MIN_FULL_SHARE = 0.5;
 const ROUNDS = 60;
