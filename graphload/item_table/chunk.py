@@ -31,8 +31,6 @@ __all__ = ["BITS", "Codes", "GrowingChunk", "ItemChunk", "Location", "take_lists
 BITS: dict[str, int] = {name: 1 << at for at, name in enumerate(FIELDS)}
 """The bit of each field in `ItemChunk.fields`."""
 _COUNTED = ("kids", "parts")
-
-
 _LINKS = BITS["parent"] | BITS["poll"] | BITS["kids"] | BITS["parts"]
 
 
@@ -190,10 +188,13 @@ class Codes:
     stated: bool = False
     _nobody: list[int] = field(default_factory=list)
 
-    @property
-    def is_mixed(self) -> bool:
-        """Return whether some ids are numbers and some are texts."""
-        return self.has_numbers and bool(self.ids)
+    def sort_ids(self) -> tuple[list[str], Ints]:
+        """Return the ids that are texts, ascending, and the position of each by its code."""
+        texts = [*self.ids]
+        order = sorted(range(len(texts)), key=texts.__getitem__)
+        position = np.empty(len(texts), dtype=np.int64)
+        position[order] = np.arange(len(texts))
+        return [texts[code] for code in order], position
 
     def read(self, items: Sequence[Item], where: Location) -> ItemChunk:
         """Read Items that have ids into columns."""

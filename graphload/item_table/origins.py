@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import tempfile
 import weakref
@@ -153,7 +154,7 @@ class Spill:
         try:
             file = self._file
             if file is None:
-                file = self._file = tempfile.TemporaryFile(buffering=_BUFFER_BYTES)  # noqa: SIM115
+                file = self._file = _open_temporary()
                 weakref.finalize(self, file.close)
             if not self._is_at_end:
                 file.seek(self.size)
@@ -190,6 +191,14 @@ class Spill:
             f"no temporary file in {tempfile.gettempdir()}: {error.strerror or error}",
             hint="Set TMPDIR to a folder with more room.",
         )
+
+
+def _open_temporary() -> IO[bytes]:
+    """Open a temporary file without a name; in memory where there is no folder for one."""
+    try:
+        return tempfile.TemporaryFile(buffering=_BUFFER_BYTES)
+    except OSError:
+        return io.BytesIO()
 
 
 class SpilledLines:

@@ -56,9 +56,10 @@ class Structure:
             return self
         joined = sorted({*names, *old})
         code = {name: at for at, name in enumerate(joined)}
-        return self._recoded(joined, np.array([code[name] for name in old], dtype=np.int64))
+        return self.recoded(joined, np.array([code[name] for name in old], dtype=np.int64))
 
-    def _recoded(self, names: Sequence[str], new: Ints) -> Structure:
+    def recoded(self, names: Sequence[str], new: Ints) -> Structure:
+        """Return the structure with other keys: `new` has them by the old ones."""
         if not len(new):
             return replace(self, names=names)
         changed: dict[str, Any] = {name: new[getattr(self, name)] for name in _KEYS}
@@ -86,13 +87,7 @@ def read_structure(items: Sequence[Item]) -> Structure:
     starts = range(0, max(len(items), 1), ITEMS_PER_READ)
     parts = [_read_part(items[start : start + ITEMS_PER_READ], codes) for start in starts]
     structure = Structure(None, *map(np.concatenate, zip(*parts, strict=True)))
-    if not codes.ids:
-        return structure
-    old = [*codes.ids]
-    order = sorted(range(len(old)), key=old.__getitem__)
-    new = np.empty(len(old), dtype=np.int64)
-    new[order] = np.arange(len(old))
-    return structure._recoded([old[at] for at in order], new)  # noqa: SLF001 - of this module
+    return structure.recoded(*codes.sort_ids()) if codes.ids else structure
 
 
 def _read_part(items: Sequence[Item], codes: Codes) -> tuple[Ints, ...]:

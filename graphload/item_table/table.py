@@ -103,12 +103,8 @@ class ItemTable(Sequence[Item]):
         """Make a table of columns with their codes."""
         names = None
         if codes.ids and not codes.has_numbers:
-            old = [*codes.ids]
-            order = sorted(range(len(old)), key=old.__getitem__)
-            names = [old[at] for at in order]
-            new = np.empty(len(old), dtype=np.int64)
-            new[order] = np.arange(len(old))
-            columns = columns.with_keys(new)
+            names, position = codes.sort_ids()
+            columns = columns.with_keys(position)
         return cls(
             columns,
             names,

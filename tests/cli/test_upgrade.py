@@ -76,6 +76,7 @@ READ = (
     ("thread", "--in", "STORE", "1"),
     ("ask", "who-answers-whom", "--in", "STORE"),
     ("grep", "a", "--in", "STORE"),
+    ("schema", "--in", "STORE"),
     ("draw", "--in", "STORE", "-o", "page.html"),
     ("draw", "--in", "STORE", "-o", "part.html", "--query", "MATCH (i:Item {id: 2}) RETURN i"),
     EXPORT,

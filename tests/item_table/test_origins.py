@@ -91,6 +91,18 @@ def test_no_room_for_a_temporary_file_is_said(
     assert "TMPDIR" in str(caught.value.hint)
 
 
+def test_without_a_folder_for_temporary_files_records_are_kept_in_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def find_none(**_: object) -> IO[bytes]:
+        raise FileNotFoundError("No usable temporary directory found")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", find_none)
+    path = tmp_path / "items.json"
+    path.write_text('[{"id": 1, "text": "a"}, {"id": 2}]')
+    assert [item.text for item in read(path).items] == ["a", None]
+
+
 def test_a_temporary_file_has_no_name(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     folder = tmp_path / "tmp"
     folder.mkdir()

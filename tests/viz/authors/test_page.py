@@ -117,9 +117,10 @@ def test_an_author_has_whom_he_answers_and_who_answers_him(talk: OpenPage) -> No
     assert "Answers 1 author" in panel(talk)
     assert "Is answered by 1 author" in panel(talk)
     talk.page.get_by_role("button", name="bob 2").click()
+    talk.page.locator(".reply").nth(1).wait_for()
     assert talk.page.locator(".reply").count() == 2
     talk.page.get_by_role("button", name="ann → bob").click()
-    assert "yew" in panel(talk)
+    talk.page.locator(".reply", has_text="yew").wait_for()
     talk.page.keyboard.press("Escape")
     assert "3 authors" in panel(talk)
 
