@@ -122,7 +122,7 @@ def build_graph(
     # Nobody else has the records: each is freed when its node is made.
     rest = cast("list[Item]", merged.items)
     rest.reverse()
-    items = (None if row < 0 else rest.pop() for row in links.row.tolist())
+    items = (rest.pop() if has_record else None for has_record in (links.row >= 0).tolist())
     return _build(links.forest, items, merged, counts)
 
 

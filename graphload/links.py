@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import repeat
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
 
 import numpy as np
 
@@ -191,8 +191,13 @@ def link_items(
     rank = _ranks(parent, kids)
     ids = IdColumn(key, stated.names)
     named = {ids[at]: ids.take(np.array(listers)) for at, listers in claims.items()}
-    # A list is as small as a column, and faster, where the Items are in memory.
-    known: Sequence[Id] = ids if isinstance(items, ItemTable) else [*ids]
+    known: Sequence[Id] = ids
+    if not isinstance(items, ItemTable):
+        # The ids that the Items have: a list of them is as small as a column, and faster.
+        own_ids = (
+            ids[at] if place < 0 else items[place].id for at, place in enumerate(row.tolist())
+        )
+        known = cast("list[Id]", list(own_ids))
     return Links(Forest(known, parent, rank, time), items, row, named)
 
 

@@ -72,7 +72,7 @@ def main() -> None:
             if job in PEERS and not chosen.alone:
                 script = Path(__file__).parents[1] / "peers" / PEERS[job]
                 commands["polars, by hand"] = [sys.executable, str(script), str(path)]
-            report(job, compare(commands, chosen.runs))
+            report(job, compare(commands, chosen.runs, folder))
 
 
 def arguments(template: Sequence[str], path: Path, folder: Path) -> list[str]:
@@ -83,18 +83,19 @@ def arguments(template: Sequence[str], path: Path, folder: Path) -> list[str]:
     ]
 
 
-def compare(commands: dict[str, list[str]], runs: int) -> dict[str, list[Run]]:
-    """Run all commands in turn, every other round backwards."""
+def compare(commands: dict[str, list[str]], runs: int, folder: Path) -> dict[str, list[Run]]:
+    """Run all commands in turn, every other round backwards, in a folder without graphload."""
     measured: dict[str, list[Run]] = {name: [] for name in commands}
     for number in range(runs):
         for name in [*commands][:: -1 if number % 2 else 1]:
-            measured[name].append(run(commands[name]))
+            measured[name].append(run(commands[name], folder))
     return measured
 
 
-def run(command: list[str]) -> Run:
+def run(command: list[str], folder: Path) -> Run:
     begun = os.times().elapsed
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, cwd=folder, stdout=quiet, stderr=quiet) as child:
         _, status, usage = os.wait4(child.pid, 0)
         child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:

@@ -10,7 +10,7 @@ import numpy as np
 
 from graphload.forest import UNKNOWN
 from graphload.item_table.chunk import Codes
-from graphload.item_table.table import ITEMS_PER_READ, ItemTable
+from graphload.item_table.table import ItemTable
 from graphload.items import parent_of
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Structure", "read_structure"]
 
+_ITEMS_PER_PART = 1 << 14
+"""So many that arrays of them are given back to the system, and leave no holes."""
 _KEYS = ("key", "parent", "poll", "kids", "parts")
 
 
@@ -84,8 +86,8 @@ def read_structure(items: Sequence[Item]) -> Structure:
             columns.time,
         )
     codes = Codes()
-    starts = range(0, max(len(items), 1), ITEMS_PER_READ)
-    parts = [_read_part(items[start : start + ITEMS_PER_READ], codes) for start in starts]
+    starts = range(0, max(len(items), 1), _ITEMS_PER_PART)
+    parts = [_read_part(items[start : start + _ITEMS_PER_PART], codes) for start in starts]
     structure = Structure(None, *map(np.concatenate, zip(*parts, strict=True)))
     return structure.recoded(*codes.sort_ids()) if codes.ids else structure
 
