@@ -18,6 +18,7 @@ import numpy as np
 
 from graphload.forest import UNKNOWN, Forest
 from graphload.gc_pause import gc_paused
+from graphload.item_table.chunk import find_keys
 from graphload.item_table.structure import read_structure
 from graphload.item_table.table import IdColumn, ItemTable
 
@@ -94,7 +95,8 @@ class Links:
 
     def items_of(self, nodes: Sequence[int]) -> list[Item | None]:
         """Read the records of some nodes, None for stubs."""
-        return NodeItems(self.table, self.row).at(nodes)
+        items = self.items
+        return items.at(nodes) if isinstance(items, NodeItems) else [items[at] for at in nodes]
 
     def of_nodes(self, values: NDArray[Any], rest: int) -> Ints:
         """Return a column of the table by node, with `rest` for stubs, shape (n,)."""
@@ -243,13 +245,7 @@ def _add_ends(stated: Structure, edges: Sequence[Edge]) -> tuple[Structure, Ints
 
 def _add_stubs(key: Ints, pointers: Iterable[Ints]) -> tuple[Ints, Ints]:
     """Return the keys of all nodes, ascending, and those of the stubs that pointers name."""
-    unknown = [np.empty(0, dtype=np.int64)]
-    for named in pointers:
-        if len(key):
-            at = np.minimum(np.searchsorted(key, named), len(key) - 1)
-            unknown.append(named[key[at] != named])
-        else:
-            unknown.append(named)
+    unknown = [named[find_keys(key, named) < 0] for named in pointers]
     stub = np.unique(np.concatenate(unknown))
     return np.insert(key, np.searchsorted(key, stub), stub) if len(stub) else key, stub
 

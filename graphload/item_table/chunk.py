@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Ints = NDArray[Any]  # integers of 32 or 64 bits
     Marks = NDArray[np.bool_]
 
-__all__ = ["BITS", "Codes", "GrowingChunk", "ItemChunk", "Location", "take_lists"]
+__all__ = ["BITS", "Codes", "GrowingChunk", "ItemChunk", "Location", "find_keys", "take_lists"]
 
 BITS: dict[str, int] = {name: 1 << at for at, name in enumerate(FIELDS)}
 """The bit of each field in `ItemChunk.fields`."""
@@ -81,6 +81,16 @@ class ItemChunk:
         """Mark the records that name a parent or kids, shape (n,)."""
         marks: Marks = (self.fields & _LINKS) != 0
         return marks
+
+    @property
+    def names_parent(self) -> Marks:
+        """Mark the records that name a parent: `parent`, else `poll`, shape (n,)."""
+        return self.has("parent") | self.has("poll")
+
+    @property
+    def own_parent(self) -> Ints:
+        """The key of the parent that each record names; 0 where `names_parent` doesn't say so."""
+        return np.where(self.has("parent"), self.parent, self.poll)
 
     def take(self, rows: Ints) -> ItemChunk:
         """Return some records, in the order of `rows`."""
@@ -145,6 +155,14 @@ class GrowingChunk:
 
 
 COLUMN_NAMES = tuple(column.name for column in fields(ItemChunk))
+
+
+def find_keys(known: Ints, keys: Ints) -> Ints:
+    """Return the positions of some keys among known ones, which ascend; -1 for others."""
+    if not len(known):
+        return np.full(len(keys), -1, dtype=np.int64)
+    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+    return np.where(known[at] == keys, at, -1)
 
 
 def take_lists(values: Ints, count: Ints, rows: Ints) -> Ints:

@@ -72,13 +72,12 @@ def read_structure(items: Sequence[Item]) -> Structure:
     """Return the structure of Items, which have ids of one kind, ascending; or of a table."""
     if isinstance(items, ItemTable):
         columns = items.columns
-        has_parent, has_poll = columns.has("parent"), columns.has("poll")
         return Structure(
             items.names,
             columns.key,
-            np.where(has_parent, columns.parent, columns.poll),
-            has_parent | has_poll,
-            columns.poll[has_poll],
+            columns.own_parent,
+            columns.names_parent,
+            columns.poll[columns.has("poll")],
             columns.kid_count,
             columns.kids,
             columns.part_count,

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from msgspec import Struct
 
+from graphload.item_table.chunk import find_keys
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -69,13 +71,12 @@ class Evidence:
     @cached_property
     def own_parent(self) -> Ints:
         """The key that each record names as its parent; 0 where `names_parent` doesn't say so."""
-        columns = self.table.columns
-        return np.where(columns.has("parent"), columns.parent, columns.poll)
+        return self.table.columns.own_parent
 
     @cached_property
     def names_parent(self) -> Marks:
         """Mark the records that name a parent."""
-        return self.table.columns.has("parent") | self.table.columns.has("poll")
+        return self.table.columns.names_parent
 
     @cached_property
     def parent_row(self) -> Ints:
@@ -143,11 +144,7 @@ class Evidence:
 
     def rows_of(self, keys: Ints) -> Ints:
         """Return the rows of the records of some ids, -1 without one."""
-        known = self.table.columns.key
-        if not len(known):
-            return np.full(len(keys), -1, dtype=np.int64)
-        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-        return np.where(known[at] == keys, at, -1)
+        return find_keys(self.table.columns.key, keys)
 
     def row_of(self, id_: Id) -> int:
         """Return the row of an Item, -1 without one."""
