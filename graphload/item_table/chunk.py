@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     Ints = NDArray[Any]  # integers of 32 or 64 bits
     Marks = NDArray[np.bool_]
 
-__all__ = ["BITS", "Codes", "GrowingChunk", "ItemChunk", "Location", "find_keys", "take_lists"]
+__all__ = [
+    "BITS",
+    "COLUMN_NAMES",
+    "Codes",
+    "GrowingChunk",
+    "ItemChunk",
+    "Location",
+    "find_keys",
+    "take_lists",
+]
 
 BITS: dict[str, int] = {name: 1 << at for at, name in enumerate(FIELDS)}
 """The bit of each field in `ItemChunk.fields`."""

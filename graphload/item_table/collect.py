@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphload.item_table.blocks import LineSource
 from graphload.item_table.chunk import Codes, GrowingChunk, Location
 from graphload.item_table.origins import (
     FileOrigin,
@@ -21,15 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from graphload.item_table.chunk import ItemChunk
     from graphload.item_table.origins import Origin
     from graphload.items import Item
 
-    Ints = NDArray[np.int64]
-
-__all__ = ["Collector", "LineSource"]
+__all__ = ["Collector"]
 
 
 class Collector:
@@ -42,18 +38,29 @@ class Collector:
         self._origins: list[Origin] = [SpilledItems(self._spill)]
 
     def open_lines(
-        self, name: str, path: Path | None, decode: Callable[[bytes], Item]
+        self,
+        name: str,
+        path: Path | None,
+        decode: Callable[[bytes], Item],
+        *,
+        find_odd: bool = False,
     ) -> LineSource:
         """Begin an input of lines, each of which `decode` makes an Item.
 
         `path` is the file whose bytes the lines are; without it, they are kept in a temporary file.
+        `find_odd`: see `LineSource`.
         """
         if path is None:
             self._origins.append(SpilledLines(self._spill, decode))
         else:
             self._origins.append(FileOrigin(path, decode))
-        spill = self._spill if path is None else None
-        return LineSource(self.codes, self.codes.source_code(name), len(self._origins) - 1, spill)
+        return LineSource(
+            self.codes,
+            self.codes.source_code(name),
+            len(self._origins) - 1,
+            spill=self._spill if path is None else None,
+            find_odd=find_odd,
+        )
 
     def add(self, chunk: ItemChunk) -> None:
         """Add records as columns."""
@@ -76,36 +83,3 @@ class Collector:
         """Return all records as a table, in the order in which they were read, and forget them."""
         rows, self._rows = self._rows, GrowingChunk()
         return ItemTable.from_codes(rows.finish(), self.codes, self._origins)
-
-
-class LineSource:
-    """One input whose records are lines, as they lie in a file."""
-
-    def __init__(self, codes: Codes, source: int, origin: int, spill: Spill | None) -> None:
-        self._codes = codes
-        self._source = source
-        self._origin = origin
-        self._spill = spill
-
-    def read(
-        self, items: Sequence[Item], block: bytes, ends: Ints, *, first_line: int, offset: int
-    ) -> ItemChunk | None:
-        """Read the Items of the lines of a block, which end at `ends`, into columns.
-
-        `offset` is that of the block in the input.
-
-        Returns:
-            None where an author may be nobody: each line is to be read by itself.
-        """
-        start = np.concatenate(([0], ends[:-1] + 1))
-        if self._spill is not None:
-            offset = self._spill.append(block)
-        line = np.arange(first_line, first_line + len(items))
-        where = Location(self._source, line, self._origin, offset + start, ends - start)
-        chunk = self._codes.read(items, where)
-        return None if self._codes.has_nobody(chunk) else chunk
-
-
-def with_lines_moved(chunk: ItemChunk, lines: int) -> ItemChunk:
-    """Return a chunk whose lines are moved down by some."""
-    return replace(chunk, line=chunk.line + np.uint32(lines))

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["FileOrigin", "ItemOrigin", "Origin", "Spill", "SpilledItems", "SpilledLines"]
+__all__ = [
+    "FileOrigin",
+    "ItemOrigin",
+    "Origin",
+    "Spill",
+    "SpilledItems",
+    "SpilledLines",
+    "changed_file_error",
+    "unreadable_file_error",
+]
 
 _MAX_GAP_BYTES = 1 << 15
 """Bytes between two records that are read with them rather than passed over."""
@@ -81,27 +90,32 @@ class FileOrigin:
                 # A file that only grew has its first lines where they were.
                 was_written = size == old_size and changed != old_changed
                 if inode != old_inode or size < old_size or was_written:
-                    raise self._changed()
+                    raise changed_file_error(self._path)
                 texts = read_texts(file, offset, length)
         except OSError as error:
-            raise InputError(
-                f"can't be read again: {error.strerror or error}", path=str(self._path)
-            ) from error
+            raise unreadable_file_error(self._path, error) from error
         try:
             return [*map(self._decode, texts)]
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise self._changed() from error
+            raise changed_file_error(self._path) from error
 
-    def _changed(self) -> InputError:
-        return InputError(
-            "was changed while it was read",
-            path=str(self._path),
-            hint="Run the command again; to read a file that is written to, copy it first.",
-        )
+
+def changed_file_error(path: Path) -> InputError:
+    """Return the error of a file that isn't any more what was read of it."""
+    return InputError(
+        "was changed while it was read",
+        path=str(path),
+        hint="Run the command again; to read a file that is written to, copy it first.",
+    )
 
 
 def _state_of(status: os.stat_result) -> tuple[int, int, int]:
     return status.st_ino, status.st_size, status.st_mtime_ns
+
+
+def unreadable_file_error(path: Path, error: OSError) -> InputError:
+    """Return the error of a file that could be read before."""
+    return InputError(f"can't be read again: {error.strerror or error}", path=str(path))
 
 
 class _Stored(Struct, array_like=True, gc=False):

@@ -18,8 +18,8 @@ import msgspec
 import numpy as np
 
 from graphload.errors import InputError, UsageError
+from graphload.item_table.blocks import with_lines_moved
 from graphload.item_table.chunk import ItemChunk
-from graphload.item_table.collect import with_lines_moved
 from graphload.items import Item, Place, Reject, Unfetched, is_linked
 from graphload.readers.files import check_encoding, describe_content, find_files
 from graphload.readers.formats.csv_table import describe_table

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphload.export import export_graph, export_lines, export_record_lines
 from graphload.graph import ReplyGraph, build_graph, drop_deleted_text, graph_of_links
+from graphload.item_table import parts
 from graphload.item_table.collect import Collector
 from graphload.item_table.table import ItemTable
 from graphload.links import Links, link_items
@@ -168,6 +169,33 @@ def test_columns_give_what_objects_give(data: st.DataObject, *, text_ids: bool) 
             paths.append(write_records(Path(folder) / name, lines))
         if paths:
             assert_same(paths, every_fault=data.draw(st.booleans()))
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have files read by two other processes, a few lines at a time."""
+    monkeypatch.setattr(parts, "_MIN_SHARED_BYTES", 0)
+    monkeypatch.setattr(parts, "_PART_BYTES", 300)
+    monkeypatch.setattr(parts, "count_workers", lambda: 2)
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("text_ids", [False, True])
+@settings(max_examples=12)
+@given(data=st.data())
+def test_several_processes_read_what_one_reads(data: st.DataObject, *, text_ids: bool) -> None:
+    files = data.draw(lines_of_records(text_ids=text_ids))
+    first = [
+        record | {"id": f"m{record['id']}", "parent": "m1"} if text_ids else record
+        for record in many(20)
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [
+            # The first lines decide whether a file is shared.
+            write_records(Path(folder) / f"{at}.jsonl", [*map(json.dumps, first), *lines])
+            for at, lines in enumerate(files)
+        ]
+        assert_same(paths, every_fault=data.draw(st.booleans()))
 
 
 @pytest.mark.real_data

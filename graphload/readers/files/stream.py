@@ -68,10 +68,14 @@ def read_chunks(raw: io.FileIO) -> Iterator[bytes]:
         try:
             chunk = raw.read(CHUNK_BYTES)
         except OSError as error:
-            raise UnpackError(f"can't be read to its end: {error.strerror or error}") from error
+            raise UnpackError(_describe_error(error)) from error
         if not chunk:
             return
         yield chunk
+
+
+def _describe_error(error: OSError) -> str:
+    return f"can't be read to its end: {error.strerror or error}"
 
 
 class InputStream:
@@ -138,6 +142,10 @@ class InputStream:
         """Return how much longer the lines refused since the last call are than those in place."""
         refused, self._refused_bytes = self._refused_bytes, 0
         return refused
+
+    def end_early(self, error: OSError, size: int) -> None:
+        """Say that the file was read elsewhere, and could be for so many bytes only."""
+        self.damage = f"{_describe_error(error)} (after {size:,} bytes)"
 
     def rejects(self) -> list[Reject]:
         """Return a Reject for each part that couldn't be read so far: long lines, the end."""

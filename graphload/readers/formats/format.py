@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     import polars as pl
 
+    from graphload.item_table.blocks import LineSource
     from graphload.item_table.chunk import ItemChunk
-    from graphload.item_table.collect import LineSource
     from graphload.items import Id, Item, Place, Reject, Unfetched
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
@@ -82,7 +81,7 @@ class FormatOptions:
     report_fault: Callable[[str, Place, str], None] = lambda _kind, _place, _detail: None
     every_fault: bool = False
     find_later: Callable[[FindFaults], None] = lambda _find: None
-    open_lines: Callable[[str, Path | None, Callable[[bytes], Item]], LineSource] | None = None
+    open_lines: Callable[..., LineSource] | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ __all__ = [
     "NO_NUMBER",
     "REPEATED_KEY",
     "FaultFinder",
+    "count_keys",
     "describe_nan",
     "find_faults",
     "has_odd_number",
@@ -56,31 +57,20 @@ class FaultFinder:
         """Return whether the first records, which are all checked, were looked at."""
         return self._looks >= _ALWAYS_CHECKED
 
-    def look(
-        self,
-        text: bytes | str,
-        place: Place,
-        item: Item | None = None,
-        *,
-        has_place: bool = True,
-    ) -> int:
-        """Look at the text of a record, and the Item that it is, if it is one.
-
-        `has_place`: the Item has its place.
+    def look(self, text: bytes | str, place: Place, keys: int | None = None) -> int:
+        """Look at the text of a record; `keys` is how many it has without faults, if that is known.
 
         Returns:
             The line from which on a record is to be looked at.
         """
         self._looks += 1
         line, self._line = self._line, place.line
-        # Each field that is set has its key; another key is a fault, or null, or in a text.
+        # Another key is a fault, or null, or in a text.
         may_have_faults = (
             self._looks < _ALWAYS_CHECKED
-            or item is None
-            or item.extra is not None
+            or keys is None
             or not isinstance(text, bytes)
-            or text.count(b'":') + astuple(item).count(None)
-            != len(item.__struct_fields__) - has_place
+            or text.count(b'":') != keys
         )
         for kind, detail in find_faults(text) if may_have_faults else ():
             self._has_faults = True
@@ -88,6 +78,13 @@ class FaultFinder:
         is_sampled = not (self._every or self._has_faults or self._looks < _ALWAYS_CHECKED)
         # There may be many records on one line.
         return place.line + _SAMPLE if is_sampled and place.line and place.line != line else 0
+
+
+def count_keys(item: Item) -> int | None:
+    """Return how many keys the text of an Item with a place has; None with fields of its own."""
+    if item.extra is not None:
+        return None
+    return len(item.__struct_fields__) - 1 - astuple(item).count(None)
 
 
 def describe_nan(field: str) -> str:

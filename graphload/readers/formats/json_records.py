@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from graphload.item_table.blocks import BLOCK_BYTES, find_odd_lines, with_lines_moved
+from graphload.item_table.parts import read_file
 from graphload.items import Place
-from graphload.parsing import decode_line, decode_lines
+from graphload.parsing import decode_line
 from graphload.readers.containers import has_foreign_names, holds_records, is_mapping
 from graphload.readers.files import HEAD_BYTES
 from graphload.readers.formats.format import InputValue
-from graphload.readers.formats.json_faults import FaultFinder, has_odd_number
+from graphload.readers.formats.json_faults import FaultFinder, count_keys, has_odd_number
 from graphload.readers.formats.json_recovery import (
     BrokenJson,
     JsonValue,
@@ -28,28 +30,19 @@ from graphload.readers.formats.json_recovery import (
 from graphload.readers.rejects import reject_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from numpy.typing import NDArray
-
+    from graphload.item_table.blocks import Block, LineSource
     from graphload.item_table.chunk import ItemChunk
-    from graphload.item_table.collect import LineSource
     from graphload.items import Item, Reject
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
     from graphload.readers.formats.format import FormatOptions, Values
 
-    Ints = NDArray[np.int64]
-
 __all__ = ["is_foreign_json", "looks_like_json", "read_json"]
 
 _DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BOM_BYTES = 3
-_LINE_END = ord("\n")
-_BLOCK_BYTES = 1 << 18
-"""Lines that are decoded in one step, in bytes: few enough for the processor's cache."""
-_MAX_BLOCKS_PASSED = 63
-"""Blocks that are read line by line after several with lines that can't be decoded so."""
 _MAX_LINES_OF_A_FOREIGN_FILE = 100
 """Lines without a record by which a file in a folder is left out."""
 
@@ -114,9 +107,10 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
             return reader.read(options.select(stream.blocks()))
         if options.open_lines is None or options.decode is None:
             return reader.read(enumerate(stream.lines(), 1))
-        return reader.read_blocks(
-            stream, options.open_lines(stream.name, stream.plain_path, decode_line)
+        lines = options.open_lines(
+            stream.name, stream.plain_path, decode_line, find_odd=options.every_fault
         )
+        return reader.read_blocks(_read_blocks(stream, lines))
     data = stream.read()
     try:
         elements = msgspec.json.decode(data, type=list[msgspec.Raw])
@@ -189,7 +183,7 @@ class _LineReader:
                     item = None
             if item is not None and item.id is not None:
                 if number >= next_look:
-                    next_look = faults.look(text, place, item)
+                    next_look = faults.look(text, place, count_keys(item))
                 yield item
                 continue
             record = _decode_object(text)
@@ -210,69 +204,61 @@ class _LineReader:
             yield InputValue(record, place, text)
         self._is_foreign, self._next_look = is_foreign, next_look
 
-    def read_blocks(self, stream: InputStream, lines: LineSource) -> Values:
-        """Read the lines of a stream, those that are decoded in one step as columns.
-
-        After a block in which a line isn't, more and more blocks are read line by line.
-        """
-        number, offset = 1, stream.start
-        passed = wait = 0
-        for block in _gathered(stream.blocks()):
-            ends = np.flatnonzero(np.frombuffer(block, np.uint8) == _LINE_END)
-            if block[-1] != _LINE_END:
-                ends = np.append(ends, len(block))
-            items = decode_lines(block) if passed == wait and not self._is_foreign else None
-            chunk = None
-            if items is not None and len(items) == len(ends):
-                chunk = lines.read(items, block, ends, first_line=number, offset=offset)
-            if items is not None and chunk is not None:
-                passed = wait = 0
-                self._look_at_block(chunk, items, block, ends)
-                yield chunk
+    def read_blocks(self, blocks: Iterable[Block]) -> Values:
+        """Read blocks of lines, those that are decoded in one step as columns."""
+        number = 1
+        for block in blocks:
+            if block.chunk is None:
+                yield from self.read(enumerate(io.BytesIO(block.data[:]), number))
             else:
-                if passed == wait:
-                    passed, wait = 0, min(2 * wait + 1, _MAX_BLOCKS_PASSED)
-                else:
-                    passed += 1
-                yield from self.read(enumerate(io.BytesIO(block), number))
-            number += len(ends)
-            offset += len(block) + stream.take_refused_bytes()
+                chunk = with_lines_moved(block.chunk, number)
+                self._look_at_block(chunk, block)
+                yield chunk
+            number += block.lines
 
-    def _look_at_block(
-        self, chunk: ItemChunk, items: Sequence[Item], block: bytes, ends: Ints
-    ) -> None:
+    def _look_at_block(self, chunk: ItemChunk, block: Block) -> None:
         """Look for faults in those lines of a block that `FaultFinder` would look at."""
-        first, last = int(chunk.line[0]), int(chunk.line[-1])
-        number = max(first, self._next_look)
-        if number > last:
-            return
-        suspicious: Ints | None = None
-        while number <= last:
-            at = number - first
+        first, odd = int(chunk.line[0]), block.odd
+        start = chunk.offset - chunk.offset[0]
+        at = max(0, self._next_look - first)
+        while at < len(chunk):
             if self._next_look == 0 and self._faults.is_settled:
-                # Each line is looked at; of these, only such may have a fault.
-                if suspicious is None:
-                    keys = _count_keys(block, ends)
-                    suspicious = np.flatnonzero(keys != np.bitwise_count(chunk.fields)) + first
-                rest = suspicious[np.searchsorted(suspicious, number) :]
+                # Each line is looked at; of these, only odd ones may have a fault.
+                if odd is None:
+                    odd = find_odd_lines(chunk, block.data[:], start + chunk.length)
+                rest = odd[np.searchsorted(odd, at) :]
                 if not len(rest):
                     return
-                number = int(rest[0])
-                at = number - first
-            start = int(ends[at - 1]) + 1 if at else 0
-            text = block[start : int(ends[at])]
+                at = int(rest[0])
+            begin = int(start[at])
             self._next_look = self._faults.look(
-                text, Place(self._source, number), items[at], has_place=False
+                block.data[begin : begin + int(chunk.length[at])],
+                Place(self._source, first + at),
+                int(np.bitwise_count(chunk.fields[at])),
             )
-            number = max(number + 1, self._next_look)
+            at = max(at + 1, self._next_look - first)
 
 
-def _count_keys(block: bytes, ends: Ints) -> Ints:
-    """Count the places in each line of a block where a quotation mark is before a colon."""
-    data = np.frombuffer(block, np.uint8)
-    colon = np.flatnonzero(data == ord(":"))
-    colon = colon[data[colon - 1] == ord('"')]
-    return np.bincount(np.searchsorted(ends, colon), minlength=len(ends))
+def _read_blocks(stream: InputStream, lines: LineSource) -> Iterator[Block]:
+    """Read the lines of a stream, some at a time; those of a large file by several processes.
+
+    Raises:
+        InputError: the file has become shorter.
+    """
+    offset, path = stream.start, stream.plain_path
+    shared = None if path is None else read_file(path, lines, offset, stream.head)
+    if shared is None:
+        for data in _gathered(stream.blocks()):
+            yield lines.read(data, offset)
+            offset += len(data) + stream.take_refused_bytes()
+        return
+    try:
+        for block in shared:
+            yield block
+            offset = block.offset + block.size
+            stream.packed.count = offset
+    except OSError as error:
+        stream.end_early(error, offset)
 
 
 def _gathered(blocks: Iterable[bytes]) -> Iterator[bytes]:
@@ -282,7 +268,7 @@ def _gathered(blocks: Iterable[bytes]) -> Iterator[bytes]:
     for block in blocks:
         pieces.append(block)
         size += len(block)
-        if size >= _BLOCK_BYTES:
+        if size >= BLOCK_BYTES:
             yield b"".join(pieces)
             pieces.clear()
             size = 0

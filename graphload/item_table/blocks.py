@@ -1,0 +1,128 @@
+"""Blocks of lines, read into columns where each line is decoded in one step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+import numpy as np
+
+from graphload.item_table.chunk import Location
+from graphload.parsing import decode_lines
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from graphload.item_table.chunk import Codes, ItemChunk
+    from graphload.item_table.origins import Spill
+
+    Ints = NDArray[np.int64]
+
+__all__ = ["BLOCK_BYTES", "Block", "Bytes", "LineSource", "find_odd_lines", "with_lines_moved"]
+
+BLOCK_BYTES = 1 << 18
+"""Lines that are decoded in one step, in bytes: few enough for the processor's cache."""
+_LINE_END = ord("\n")
+_MAX_BLOCKS_PASSED = 63
+"""Blocks that are read line by line after several with lines that can't be decoded so."""
+
+
+class Bytes(Protocol):
+    """Bytes that lie in memory or in a file, to be sliced."""
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        """Return a part."""
+        ...
+
+
+class Block(NamedTuple):
+    """Some whole lines of an input.
+
+    `offset` and `size` are bytes, `lines` counts the lines. `chunk` has their Items, numbered
+    from line 0; None where a line isn't decoded with the others: each is to be read by itself.
+    `odd` are the positions of the lines that may have faults, see `find_odd_lines`; None where
+    they weren't looked for.
+    """
+
+    offset: int
+    size: int
+    lines: int
+    chunk: ItemChunk | None
+    odd: Ints | None
+    data: Bytes
+
+
+class LineSource:
+    """One input whose records are lines, as they lie in a file.
+
+    After a block in which a line can't be decoded with the others, more and more blocks are
+    passed over. `source` and `origin` are its codes in the table. Without a `spill`, its lines
+    stay in their file. `find_odd`: each block tells its odd lines.
+    """
+
+    def __init__(
+        self,
+        codes: Codes,
+        source: int,
+        origin: int,
+        *,
+        spill: Spill | None = None,
+        find_odd: bool = False,
+    ) -> None:
+        self.codes = codes
+        self.source = source
+        self.origin = origin
+        self.find_odd = find_odd
+        self._spill = spill
+        self._passed = self._wait = 0
+
+    def read(self, data: bytes, offset: int) -> Block:
+        """Read some lines, which begin at `offset` in the input."""
+        ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_END)
+        if data[-1] != _LINE_END:
+            ends = np.append(ends, len(data))
+        chunk = odd = None
+        if self._passed < self._wait:
+            self._passed += 1
+        else:
+            chunk = self._decode(data, ends, offset)
+            self._passed = 0
+            if chunk is None:
+                self._wait = min(2 * self._wait + 1, _MAX_BLOCKS_PASSED)
+            else:
+                self._wait = 0
+                odd = find_odd_lines(chunk, data, ends) if self.find_odd else None
+        return Block(offset, len(data), len(ends), chunk, odd, data)
+
+    def _decode(self, data: bytes, ends: Ints, offset: int) -> ItemChunk | None:
+        """Read lines that end at `ends` into columns, None where one is to be read by itself."""
+        items = decode_lines(data)
+        if items is None or len(items) != len(ends):
+            return None
+        start = np.concatenate(([0], ends[:-1] + 1))
+        if self._spill is not None:
+            offset = self._spill.append(data)
+        where = Location(
+            self.source, np.arange(len(items)), self.origin, offset + start, ends - start
+        )
+        chunk = self.codes.read(items, where)
+        # An author may be nobody, which each line is looked at for.
+        return None if self.codes.has_nobody(chunk) else chunk
+
+
+def find_odd_lines(chunk: ItemChunk, data: bytes, ends: Ints) -> Ints:
+    """Return the positions of the lines that may have a key that isn't that of a field.
+
+    Each field that is set has its key, a quotation mark before a colon; another one is a
+    repeated key, or null, or in a text.
+    """
+    values = np.frombuffer(data, np.uint8)
+    colon = np.flatnonzero(values == ord(":"))
+    colon = colon[values[colon - 1] == ord('"')]
+    keys = np.bincount(np.searchsorted(ends, colon), minlength=len(ends))
+    return np.flatnonzero(keys != np.bitwise_count(chunk.fields))
+
+
+def with_lines_moved(chunk: ItemChunk, lines: int) -> ItemChunk:
+    """Return a chunk whose lines are moved down by some."""
+    return replace(chunk, line=chunk.line + np.uint32(lines))
