@@ -14,23 +14,24 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
     from graphload.items import Id
 
-    Ints = NDArray[np.int64]
+    Ints = NDArray[Any]  # integers of 32 or 64 bits
 
-__all__ = ["Forest", "count_ancestors", "find_jumps"]
+__all__ = ["Forest", "count_ancestors", "find_jumps", "number_type"]
 
-UNKNOWN = np.iinfo(np.int64).max
-"""The sort key of an unknown rank or time: such a kid comes last."""
+UNKNOWN = cast("int", np.int64(np.iinfo(np.int64).max))
+"""The sort key of an unknown rank or time: such a kid comes last. With its type, so that numpy
+doesn't cut it to 32 bits."""
 
 
 class Forest:
@@ -38,7 +39,7 @@ class Forest:
 
     `ids[i]` is the id of node i, ascending; `parent` has each node's parent or -1; `rank` its
     position in its parent's `kids` list from 0, or -1 if unknown; `time` its Unix seconds, or
-    `UNKNOWN`. All three are int64 arrays of shape (n,).
+    `UNKNOWN`. All three are arrays of shape (n,), `time` of int64, the others of 32 or 64 bits.
     """
 
     def __init__(self, ids: Sequence[Id], parent: Ints, rank: Ints, time: Ints) -> None:
@@ -175,17 +176,21 @@ class Forest:
     @cached_property
     def jumps(self) -> list[tuple[Ints, Ints]]:
         """List, for distances of 1, 2, 4, …, the nodes that have an ancestor so far, and it."""
-        return find_jumps(self.above)
+        return [*find_jumps(self.above)]
 
     @cached_property
     def depth(self) -> Ints:
         """Give each node's depth, 0 for a root, -1 in a cycle, shape (n,)."""
-        return np.where(self.in_cycle, -1, count_ancestors(self.n, self.jumps))
+        # For this alone, the jumps aren't kept: they take more memory than all else.
+        depth = count_ancestors(self.n, find_jumps(self.above))
+        depth[self.in_cycle] = -1
+        return depth
 
     @cached_property
     def root(self) -> Ints:
         """Give each node's root, -1 in a cycle, shape (n,)."""
-        root = np.where(self.in_cycle, -1, np.arange(self.n, dtype=np.int64))
+        root = np.arange(self.n, dtype=self.parent.dtype)
+        root[self.in_cycle] = -1
         for node, ancestor in self.jumps:
             root[node] = root[ancestor]
         return root
@@ -258,28 +263,31 @@ class Forest:
         return folded
 
 
-def find_jumps(above: Ints) -> list[tuple[Ints, Ints]]:
-    """List, for distances of 1, 2, 4, …, the nodes that have an ancestor so far, and it.
+def number_type(n: int) -> type[np.integer[Any]]:
+    """Return the type of integers that number n nodes: of 32 bits, if these suffice."""
+    return np.int32 if n <= np.iinfo(np.int32).max else np.int64
+
+
+def find_jumps(above: Ints) -> Iterator[tuple[Ints, Ints]]:
+    """Find, for distances of 1, 2, 4, …, the nodes that have an ancestor so far, and it.
 
     `above` has each node's parent or -1, without cycles. Each distance takes one step over whole
     arrays, so that a chain is as fast as other trees: pointer jumping (Wyllie 1979).
     """
     target = above.copy()
-    node = np.flatnonzero(above >= 0)
+    node = np.flatnonzero(above >= 0).astype(above.dtype)
     ancestor = above[node]
-    jumps = []
     while len(node):
-        jumps.append((node, ancestor))
+        yield node, ancestor
         farther = target[ancestor]
         target[node] = farther
         has = farther >= 0
         node, ancestor = node[has], farther[has]
-    return jumps
 
 
-def count_ancestors(n: int, jumps: list[tuple[Ints, Ints]]) -> Ints:
+def count_ancestors(n: int, jumps: Iterable[tuple[Ints, Ints]]) -> Ints:
     """Count the ancestors of each of n nodes from their jumps, shape (n,)."""
-    count = np.zeros(n, dtype=np.int64)
+    count = np.zeros(n, dtype=number_type(n))
     for exponent, (node, ancestor) in enumerate(jumps):
         count[node] = count[ancestor] + (1 << exponent)
     return count

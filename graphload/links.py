@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
 
 import numpy as np
 
-from graphload.forest import UNKNOWN, Forest
+from graphload.forest import UNKNOWN, Forest, number_type
 from graphload.gc_pause import gc_paused
 from graphload.item_table.chunk import find_keys
 from graphload.item_table.structure import read_structure
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from graphload.item_table.structure import Structure
     from graphload.items import Id, Item, Unfetched
 
-    Ints = NDArray[np.int64]
+    Ints = NDArray[Any]  # integers of 32 or 64 bits
 
 __all__ = ["Edge", "Links", "link_items", "sort_edges", "unfetched_edges"]
 
@@ -71,7 +71,7 @@ class Links:
     @cached_property
     def node(self) -> Ints:
         """The node of each row, ascending."""
-        return np.flatnonzero(self.row >= 0)
+        return np.flatnonzero(self.row >= 0).astype(self.row.dtype)
 
     @cached_property
     def items(self) -> Sequence[Item | None]:
@@ -173,21 +173,19 @@ def link_items(
     stated, kid, lister = _add_ends(read_structure(items), edges)
     own = stated.parent[stated.has_parent]
     key, stub = _add_stubs(stated.key, (own, stated.poll, stated.kids, stated.parts, kid, lister))
-    node = row = np.arange(len(stated.key))
+    dtype = number_type(len(key))
+    node = row = np.arange(len(stated.key), dtype=dtype)
     if len(stub):
-        node = row + np.searchsorted(stub, stated.key)
+        node = row + np.searchsorted(stub, stated.key).astype(dtype)
         row = _placed(row, node, len(key), -1)
 
-    def number(keys: Ints) -> Ints:
-        return np.searchsorted(key, keys)
-
-    parent = _placed(number(own), node[stated.has_parent], len(key), -1)
+    parent = _placed(find_keys(key, own), node[stated.has_parent], len(key), -1)
     time = _placed(stated.time, node, len(key), UNKNOWN)
-    kids = _list_entries(node, stated.kid_count, number(stated.kids))
-    parts = _list_entries(node, stated.part_count, number(stated.parts))
+    kids = _list_entries(node, stated.kid_count, find_keys(key, stated.kids))
+    parts = _list_entries(node, stated.part_count, find_keys(key, stated.parts))
     if edges:
         places = np.array([-1 if edge.rank is None else edge.rank for edge in edges])
-        ends = _Entries(number(lister), number(kid), places)
+        ends = _Entries(find_keys(key, lister), find_keys(key, kid), places)
         kids = _Entries(*map(np.concatenate, zip(kids, ends, strict=True)))
     claims = _apply_claims(parent, kids, parts)
     rank = _ranks(parent, kids)
@@ -247,12 +245,18 @@ def _add_stubs(key: Ints, pointers: Iterable[Ints]) -> tuple[Ints, Ints]:
     """Return the keys of all nodes, ascending, and those of the stubs that pointers name."""
     unknown = [named[find_keys(key, named) < 0] for named in pointers]
     stub = np.unique(np.concatenate(unknown))
+    key = key.astype(np.result_type(key, stub), copy=False)
     return np.insert(key, np.searchsorted(key, stub), stub) if len(stub) else key, stub
 
 
 def _placed(values: NDArray[Any], at: Ints, n: int, rest: int) -> Ints:
-    """Return an array of shape (n,) with `values` in some positions and `rest` in the others."""
-    placed = np.full(n, rest, dtype=np.int64)
+    """Return an array of shape (n,) with `values` in some positions and `rest` in the others.
+
+    It is that of the values where these are all.
+    """
+    if len(values) == n:
+        return values
+    placed = np.full(n, rest, dtype=values.dtype)
     placed[at] = values
     return placed
 
@@ -267,9 +271,12 @@ class _Entries(NamedTuple):
 
 def _list_entries(lister: Ints, count: Ints, kid: Ints) -> _Entries:
     """Make the entries of one list a lister, of `count` kids each."""
-    count = count.astype(np.int64)
-    first = np.repeat(np.cumsum(count) - count, count)
-    return _Entries(np.repeat(lister, count), kid, np.arange(len(kid)) - first)
+    if not len(kid):
+        return _Entries(kid, kid, kid)
+    dtype = number_type(len(kid))
+    place = np.arange(len(kid), dtype=dtype)
+    place -= np.repeat(np.cumsum(count, dtype=dtype) - count, count)
+    return _Entries(np.repeat(lister, count), kid, place)
 
 
 def _apply_claims(parent: Ints, *listings: _Entries) -> dict[int, list[int]]:
@@ -294,7 +301,7 @@ def _apply_claims(parent: Ints, *listings: _Entries) -> dict[int, list[int]]:
 
 def _ranks(parent: Ints, listings: _Entries) -> Ints:
     """Return each node's first position in its parent's list, -1 where that doesn't name it."""
-    rank = np.full(len(parent), -1, dtype=np.int64)
+    rank = np.full_like(parent, -1)
     # Backwards, so that of one kid's positions the first is written last and stays.
     is_own = (parent[listings.kid] == listings.lister) & (listings.place >= 0)
     own = np.flatnonzero(is_own)[::-1]

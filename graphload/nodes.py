@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from graphload.graph import ReplyGraph
     from graphload.links import Links
 
-    Ints = NDArray[np.int64]
+    Ints = NDArray[Any]  # integers of 32 or 64 bits
     Marks = NDArray[np.bool_]
 
-__all__ = ["NodeColumns", "nodes_of_graph", "nodes_of_links"]
+__all__ = ["NodeColumns", "count_codes", "nodes_of_graph", "nodes_of_links"]
+
+_CODES_PER_STEP = 1 << 20
+"""So many are counted at once: `bincount` makes them integers of 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +85,22 @@ def encode(values: Sequence[Any]) -> tuple[list[str], Ints]:
     return [*map(str, names)], np.fromiter(map(code.__getitem__, values), np.int64, len(values))
 
 
+def count_codes(code: Ints, n: int, where: Marks | None = None) -> Ints:
+    """Count the positions 0 to n-1 in an array, in which others are negative, shape (n,)."""
+    counts = np.zeros(n, dtype=np.int64)
+    for start in range(0, len(code), _CODES_PER_STEP):
+        part = code[start : start + _CODES_PER_STEP]
+        chosen = part >= 0
+        if where is not None:
+            chosen &= where[start : start + _CODES_PER_STEP]
+        counts += np.bincount(part[chosen], minlength=n)
+    return counts
+
+
 def _ascending(names: Sequence[str], code: Ints) -> tuple[list[str], Ints]:
     """Return the names that are used, ascending, and codes that are positions in them."""
-    used = np.unique(code[code >= 0]).tolist()
+    used = np.flatnonzero(count_codes(code, len(names))).tolist()
     order = sorted(used, key=names.__getitem__)
-    new = np.full(len(names) + 1, -1, dtype=np.int64)
+    new = np.full(len(names) + 1, -1, dtype=np.int32)
     new[order] = np.arange(len(order))
     return [names[at] for at in order], new[code]

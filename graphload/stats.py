@@ -7,13 +7,13 @@ the root of their thread, but it has no author, time or type and no place in a l
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
 
 from graphload.errors import UsageError
 from graphload.forest import UNKNOWN
-from graphload.nodes import nodes_of_graph
+from graphload.nodes import count_codes, nodes_of_graph
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -95,14 +95,15 @@ def describe_nodes(nodes: NodeColumns) -> Stats:
     """Count the items, threads, authors and levels of a graph's nodes."""
     forest, item = nodes.forest, ~nodes.stub
     deleted, dead = nodes.deleted & item, nodes.dead & item
-    time = forest.time[item & (forest.time != UNKNOWN)]
+    dated = item & (forest.time != UNKNOWN)
     levels = count_by_depth(nodes)
-    counts = np.bincount(nodes.kind[item] + 1, minlength=1).tolist()
-    types = dict(zip((UNKNOWN_TYPE, *nodes.kinds), counts, strict=False))
+    is_leaf = np.ones(forest.n, dtype=bool)
+    is_leaf[forest.parent[forest.parent >= 0]] = False
+    counts = count_codes(nodes.kind, len(nodes.kinds), item)
+    types = dict(zip(nodes.kinds, counts.tolist(), strict=True))
     # An item may have that name as its type.
-    types[UNKNOWN_TYPE] = counts[0] + sum(
-        count for kind, count in zip(nodes.kinds, counts[1:], strict=False) if kind == UNKNOWN_TYPE
-    )
+    untyped = int(item.sum()) - int(counts.sum())
+    types[UNKNOWN_TYPE] = types.get(UNKNOWN_TYPE, 0) + untyped
     return Stats(
         items=int(item.sum()),
         stubs=int(nodes.stub.sum()),
@@ -111,13 +112,13 @@ def describe_nodes(nodes: NodeColumns) -> Stats:
         deleted=int(deleted.sum()),
         dead=int(dead.sum()),
         threads=len(forest.roots),
-        authors=len(np.unique(nodes.author[item & (nodes.author >= 0)])),
+        authors=int(np.count_nonzero(count_codes(nodes.author, len(nodes.names), item))),
         depth=len(levels) - 1 if levels else None,
         width=max(levels, default=0),
-        leaves=int(((np.diff(forest.kids[0]) == 0) & item).sum()),
+        leaves=int((is_leaf & item).sum()),
         items_by_depth=levels,
-        first_time=int(time.min()) if len(time) else None,
-        last_time=int(time.max()) if len(time) else None,
+        first_time=int(forest.time.min(where=dated, initial=UNKNOWN)) if dated.any() else None,
+        last_time=int(forest.time.max(where=dated, initial=-UNKNOWN)) if dated.any() else None,
     )
 
 
@@ -126,10 +127,11 @@ def count_by_depth(nodes: NodeColumns, chosen: Ints | None = None) -> list[int]:
 
     Stubs and members of cycles don't count.
     """
-    depth = np.where(nodes.stub, -1, nodes.forest.depth)
-    depth = depth if chosen is None else depth[chosen]
-    counts: list[int] = np.bincount(depth[depth >= 0]).tolist()
-    return counts
+    depth, item = nodes.forest.depth, ~nodes.stub
+    if chosen is not None:
+        depth, item = depth[chosen], item[chosen]
+    counts = count_codes(depth, int(depth.max(initial=-1, where=item)) + 1, item)
+    return cast("list[int]", counts.tolist())
 
 
 def describe_roots(graph: ReplyGraph, roots: Sequence[Id]) -> list[RootDetails]:
@@ -197,7 +199,7 @@ def describe_threads(nodes: NodeColumns) -> list[ThreadStats]:
     """
     forest = nodes.forest
     counted = ~nodes.stub & (forest.root >= 0)
-    root = forest.root[counted]
+    root = forest.root[counted].astype(np.int64)
     items = np.bincount(root, minlength=forest.n)
     depth = _reduce(np.maximum, root, forest.depth[counted], forest.n, 0)
     author = nodes.author[counted]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphload.columns import FIELDS
-from graphload.forest import UNKNOWN
+from graphload.forest import UNKNOWN, number_type
 from graphload.items import NOBODY
 
 if TYPE_CHECKING:
@@ -103,15 +103,16 @@ class ItemChunk:
 
     def take(self, rows: Ints) -> ItemChunk:
         """Return some records, in the order of `rows`."""
-        taken = {name: getattr(self, name)[rows] for name in COLUMN_NAMES if name not in _COUNTED}
+        taken = {
+            name: _take(getattr(self, name), rows) for name in COLUMN_NAMES if name not in _COUNTED
+        }
         for name, count in (("kids", self.kid_count), ("parts", self.part_count)):
             taken[name] = take_lists(getattr(self, name), count, rows)
         return ItemChunk(**taken)
 
     def with_keys(self, new: Ints) -> ItemChunk:
         """Return the records with other keys: `new` has them by the old ones."""
-        names = ("key", "parent", "poll", "kids", "parts")
-        changed = {name: new[getattr(self, name)] for name in names}
+        changed = {name: new[getattr(self, name)] for name in _KEYS}
         for name in ("parent", "poll"):
             changed[name][~self.has(name)] = 0
         return replace(self, **changed)
@@ -127,40 +128,94 @@ class Location(NamedTuple):
     length: Ints
 
 
-_DTYPES = {
+_KEYS_PER_STEP = 1 << 20
+"""Keys that are looked up at once: their positions take more memory on the way."""
+_KEYS = ("key", "parent", "poll", "kids", "parts")
+_DTYPES: dict[str, Any] = {
     **dict.fromkeys(("author", "kind", "source", "origin", "length"), np.int32),
     **dict.fromkeys(("kid_count", "part_count"), np.int32),
     **dict.fromkeys(("fields", "line"), np.uint32),
+    "time": np.int64,
 }
-"""The types of columns that need less than 64 bits."""
+"""The types of columns whose values always fit."""
+_NARROW = np.iinfo(np.int32)
 _MIN_GROWTH = 1 << 18
 _GROWTH = 8
 
 
 class GrowingChunk:
-    """Columns that grow in place, so that their memory is never taken twice."""
+    """Columns that grow in place, so that their memory is never taken twice.
+
+    Integers have 32 bits as long as all of their column fit, and those of all keys alike. A
+    column of one value takes no memory for each record.
+    """
 
     def __init__(self) -> None:
-        self._columns: dict[str, Ints] = {
-            name: np.empty(0, dtype=_DTYPES.get(name, np.int64)) for name in COLUMN_NAMES
-        }
-        self._sizes = dict.fromkeys(COLUMN_NAMES, 0)
+        self._columns = {name: _Column(_DTYPES.get(name, np.int32)) for name in COLUMN_NAMES}
 
     def append(self, chunk: ItemChunk) -> None:
         """Append records."""
         for name, column in self._columns.items():
-            values, size = getattr(chunk, name), self._sizes[name]
-            self._sizes[name] = end = size + len(values)
-            if end > len(column):
-                # Large arrays are moved by the system, not copied.
-                column.resize(end + max(end // _GROWTH, _MIN_GROWTH), refcheck=False)
-            column[size:end] = values
+            values = getattr(chunk, name)
+            if column.dtype == np.int32 and not _are_narrow(values):
+                for wide in _KEYS if name in _KEYS else (name,):
+                    self._columns[wide].widen()
+            column.append(values)
 
     def finish(self) -> ItemChunk:
         """Return all records."""
-        for name, column in self._columns.items():
-            column.resize(self._sizes[name], refcheck=False)
-        return ItemChunk(**self._columns)
+        return ItemChunk(**{name: column.finish() for name, column in self._columns.items()})
+
+
+def _are_narrow(values: Ints) -> bool:
+    """Return whether 32 bits hold each of some integers."""
+    if values.dtype.itemsize <= _NARROW.bits // 8 or not len(values):
+        return True
+    return bool(values.min() >= _NARROW.min and values.max() <= _NARROW.max)
+
+
+class _Column:
+    """An array that grows; as long as all its values are one, it has that one only."""
+
+    def __init__(self, dtype: type[np.integer[Any]]) -> None:
+        self.dtype = np.dtype(dtype)
+        self._values: Ints = np.empty(0, dtype=dtype)
+        self._size = 0
+        self._is_one = True
+
+    def append(self, values: Ints) -> None:
+        size, end = self._size, self._size + len(values)
+        if end == size:
+            return
+        first = values[0] if size == 0 else self._values[0]
+        if self._is_one and (values == first).all():
+            self._values.resize(1, refcheck=False)
+            self._values[0] = first
+            self._size = end
+            return
+        self._reserve(end)
+        if self._is_one:
+            self._values[:size] = first
+            self._is_one = False
+        self._values[size:end] = values
+        self._size = end
+
+    def _reserve(self, end: int) -> None:
+        if end > len(self._values):
+            # Large arrays are moved by the system, not copied.
+            self._values.resize(end + max(end // _GROWTH, _MIN_GROWTH), refcheck=False)
+
+    def widen(self) -> None:
+        """Give the integers 64 bits."""
+        self.dtype = np.dtype(np.int64)
+        self._values = self._values.astype(np.int64)
+
+    def finish(self) -> Ints:
+        """Return the array, which is read-only where all values are one."""
+        if self._is_one and self._size > 1:
+            return np.broadcast_to(self._values[:1], (self._size,))
+        self._values.resize(self._size, refcheck=False)
+        return self._values
 
 
 COLUMN_NAMES = tuple(column.name for column in fields(ItemChunk))
@@ -168,10 +223,21 @@ COLUMN_NAMES = tuple(column.name for column in fields(ItemChunk))
 
 def find_keys(known: Ints, keys: Ints) -> Ints:
     """Return the positions of some keys among known ones, which ascend; -1 for others."""
+    found = np.full(len(keys), -1, dtype=number_type(len(known)))
     if not len(known):
-        return np.full(len(keys), -1, dtype=np.int64)
-    at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
-    return np.where(known[at] == keys, at, -1)
+        return found
+    for start in range(0, len(keys), _KEYS_PER_STEP):
+        part = keys[start : start + _KEYS_PER_STEP]
+        at = np.minimum(np.searchsorted(known, part), len(known) - 1)
+        found[start : start + _KEYS_PER_STEP] = np.where(known[at] == part, at, -1)
+    return found
+
+
+def _take(column: Ints, rows: Ints) -> Ints:
+    """Return the values of some rows; those of a column of one value take no memory."""
+    if column.strides == (0,):
+        return np.broadcast_to(column[:1], rows.shape)
+    return column[rows]
 
 
 def take_lists(values: Ints, count: Ints, rows: Ints) -> Ints:
@@ -219,8 +285,8 @@ class Codes:
         """Return the ids that are texts, ascending, and the position of each by its code."""
         texts = [*self.ids]
         order = sorted(range(len(texts)), key=texts.__getitem__)
-        position = np.empty(len(texts), dtype=np.int64)
-        position[order] = np.arange(len(texts))
+        position = np.empty(len(texts), dtype=np.int32)
+        position[order] = np.arange(len(texts), dtype=np.int32)
         return [texts[code] for code in order], position
 
     def read(self, items: Sequence[Item], where: Location) -> ItemChunk:

@@ -160,7 +160,8 @@ class ItemTable(Sequence[Item]):
             at = np.flatnonzero(origin == number)
             chosen = rows[at]
             place = self.origins[number]
-            read = place.read(columns.offset[chosen], columns.length[chosen])
+            offset = columns.offset[chosen].astype(np.int64)
+            read = place.read(offset, columns.length[chosen])
             if not isinstance(place, ItemOrigin):
                 ends = columns.source[chosen].tolist(), columns.line[chosen].tolist()
                 for item, source, line in zip(read, *ends, strict=True):

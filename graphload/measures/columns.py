@@ -63,14 +63,17 @@ class ItemColumns:
     @classmethod
     def from_nodes(cls, nodes: NodeColumns) -> ItemColumns:
         """Make columns of a graph's nodes."""
-        return cls(nodes.forest, nodes.names, nodes.author, nodes.stub, nodes.deleted, nodes.dead)
+        author = nodes.author.astype(np.int64)  # pairs of authors are one number
+        return cls(nodes.forest, nodes.names, author, nodes.stub, nodes.deleted, nodes.dead)
 
     @cached_property
     def ids(self) -> NDArray[Any]:
         """The ids, as integers of 64 bits where these hold them, else as texts."""
         ids = self.forest.ids
         if isinstance(ids, IdColumn):
-            return ids.keys if ids.names is None else np.array([*ids], dtype=object)
+            return (
+                ids.keys.astype(np.int64) if ids.names is None else np.array([*ids], dtype=object)
+            )
         try:
             return np.array(ids, dtype=np.int64 if ids and isinstance(ids[0], int) else object)
         except OverflowError:
