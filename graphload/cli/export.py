@@ -116,7 +116,8 @@ def command(  # noqa: PLR0913 - options, each with its default
     --authors writes a node for each author, and an edge from who answers to who is answered,
     with weight (replies), threads, first, last and reciprocal. CSV and Parquet have the edges.
     """
-    from graphload.export import export_records, format_of, write_graph
+    from graphload.export import format_of, write_graph
+    from graphload.export.records import export_records
 
     is_import = format_ == IMPORT
     if parquet and not is_import:

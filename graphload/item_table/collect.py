@@ -18,7 +18,7 @@ from graphload.item_table.origins import (
 from graphload.item_table.table import ItemTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from graphload.item_table.chunk import ItemChunk
@@ -37,23 +37,16 @@ class Collector:
         self._spill = Spill()
         self._origins: list[Origin] = [SpilledItems(self._spill)]
 
-    def open_lines(
-        self,
-        name: str,
-        path: Path | None,
-        decode: Callable[[bytes], Item],
-        *,
-        find_odd: bool = False,
-    ) -> LineSource:
-        """Begin an input of lines, each of which `decode` makes an Item.
+    def open_lines(self, name: str, path: Path | None, *, find_odd: bool = False) -> LineSource:
+        """Begin an input of lines, each of which `parsing.decode_line` makes an Item.
 
         `path` is the file whose bytes the lines are; without it, they are kept in a temporary file.
         `find_odd`: see `LineSource`.
         """
         if path is None:
-            self._origins.append(SpilledLines(self._spill, decode))
+            self._origins.append(SpilledLines(self._spill))
         else:
-            self._origins.append(FileOrigin(path, decode))
+            self._origins.append(FileOrigin(path))
         return LineSource(
             self.codes,
             self.codes.source_code(name),

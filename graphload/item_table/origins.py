@@ -16,9 +16,10 @@ from msgspec.structs import astuple
 from graphload.columns import FIELDS
 from graphload.errors import InputError
 from graphload.items import Item
+from graphload.parsing import decode_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -67,14 +68,10 @@ class ItemOrigin:
 
 
 class FileOrigin:
-    """The lines of a file that is read where it is.
+    """The lines of a file that is read where it is, by other processes, too."""
 
-    `decode` makes an Item of a line, as it did when the file was read first.
-    """
-
-    def __init__(self, path: Path, decode: Callable[[bytes], Item]) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._decode = decode
         self._state = _state_of(path.stat())
 
     def read(self, offset: Ints, length: Ints) -> list[Item]:
@@ -95,7 +92,7 @@ class FileOrigin:
         except OSError as error:
             raise unreadable_file_error(self._path, error) from error
         try:
-            return [*map(self._decode, texts)]
+            return [*map(decode_line, texts)]
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise changed_file_error(self._path) from error
 
@@ -218,13 +215,12 @@ def _open_temporary() -> IO[bytes]:
 class SpilledLines:
     """Lines in a temporary file."""
 
-    def __init__(self, spill: Spill, decode: Callable[[bytes], Item]) -> None:
+    def __init__(self, spill: Spill) -> None:
         self._spill = spill
-        self._decode = decode
 
     def read(self, offset: Ints, length: Ints) -> list[Item]:
         """Read some lines again."""
-        return [*map(self._decode, self._spill.read_texts(offset, length))]
+        return [*map(decode_line, self._spill.read_texts(offset, length))]
 
 
 class SpilledItems:

@@ -1,71 +1,38 @@
 """A large file of lines, read in parts by several processes at once.
 
-The parts come in the order of the file. Whatever another process doesn't read, for whatever
-reason, this one does: there is no answer that depends on how many there are.
+The parts come in the order of the file.
 """
 
 from __future__ import annotations
 
 import contextlib
-import heapq
-import json
 import os
-import pickle
-import select
-import struct
-import subprocess
-import sys
-from collections import deque
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from graphload.item_table.blocks import BLOCK_BYTES, Block
-from graphload.item_table.chunk import COLUMN_NAMES, ItemChunk
+from graphload.item_table.blocks import BLOCK_BYTES, Block, LineSource
+from graphload.item_table.chunk import COLUMN_NAMES, Codes, ItemChunk
 from graphload.item_table.origins import changed_file_error, unreadable_file_error
+from graphload.sharing import Team, Work, count_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from io import FileIO
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from graphload.item_table.blocks import LineSource
+    Ints = NDArray[Any]  # integers of 32 or 64 bits
 
-    Ints = NDArray[np.int64]
+__all__ = ["read_file", "start_reading"]
 
-__all__ = [
-    "SIZE",
-    "TASK",
-    "FileBytes",
-    "Reply",
-    "Worker",
-    "count_workers",
-    "join_blocks",
-    "read_file",
-    "read_part",
-]
-
-TASK = struct.Struct("<qq")
-"""The first byte of a part in its file, and the byte behind its last."""
-SIZE = struct.Struct("<q")
-"""The size of a reply, which follows."""
 _MIN_SHARED_BYTES = 96 << 20
 """Size from which on other processes gain more time than their start takes."""
 _PART_BYTES = 8 << 20
 _MAX_LINE_BYTES = 8 << 20
-_MAX_WORKERS = 3
-"""Other processes; more would wait for the one that joins what they read."""
-_PARTS_AHEAD = 2
-"""Parts that each process has to read, so that it need not wait for the next one."""
-_MAX_KEPT_PARTS = 16
-"""Parts that may be read before their turn."""
-_START = (
-    "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given.pop('path');"
-    "from graphload.item_table.worker import run; run(**given)"
-)
 
 
 class FileBytes:
@@ -106,7 +73,7 @@ def _read_at(file: int, size: int, offset: int) -> bytes:
 
 
 class Reply(NamedTuple):
-    """What a process read of a part, and the codes that it hasn't told before.
+    """The blocks that another process read of a part, and the codes that it hasn't told before.
 
     The names are in the order of the codes, which go on from those of the last reply.
     """
@@ -202,15 +169,6 @@ def read_file(path: Path, lines: LineSource, start: int, head: bytes) -> Iterato
     return _share(path, file, lines, parts, workers)
 
 
-def count_workers() -> int:
-    """Return how many other processes may read: one a processor that this one doesn't use."""
-    if os.name != "posix" or not sys.executable or getattr(sys, "frozen", False):
-        return 0
-    affinity = getattr(os, "sched_getaffinity", None)
-    processors = len(affinity(0)) if affinity else os.cpu_count() or 1
-    return min(processors - 1, _MAX_WORKERS)
-
-
 def _cut(file: int, start: int, size: int) -> list[tuple[int, int]] | None:
     """Cut a file to parts of whole lines; None where a line is too long for that."""
     ends = []
@@ -234,10 +192,29 @@ def _share(
     path: Path, file: FileIO, lines: LineSource, parts: Sequence[tuple[int, int]], most: int
 ) -> Iterator[Block]:
     """Yield the blocks of all parts in order; up to `most` other processes read them, too."""
-    with file, _Team(path, file.fileno(), lines, parts) as team:
-        for number in range(len(parts)):
+    number = file.fileno()
+
+    def read_again(block: Block) -> Block:
+        return block._replace(data=FileBytes(path, number, block.offset, block.size))
+
+    def read(part: tuple[int, int]) -> list[Block]:
+        return [*map(read_again, read_part(number, lines, *part))]
+
+    def adopt() -> Callable[[Reply], list[Block]]:
+        adopted = _Adopted(lines.codes)
+        return lambda reply: [*map(read_again, adopted.blocks(reply))]
+
+    given = {
+        "file": number,
+        "source": lines.source,
+        "origin": lines.origin,
+        "find_odd": lines.find_odd,
+    }
+    work = Work("graphload.item_table.parts", "start_reading", given, (number,))
+    with file, Team(work, parts, read, adopt=adopt) as team:
+        for at in range(len(parts)):
             try:
-                blocks = team.take(number)
+                blocks = team.take(at)
             except EOFError:
                 raise changed_file_error(path) from None
             if not team.is_hired and blocks[-1].chunk is not None:
@@ -246,134 +223,41 @@ def _share(
             yield from blocks
 
 
-class _Team(contextlib.ExitStack):
-    """This process and others, of which each reads the next part when it is free."""
+def start_reading(
+    *, file: int, source: int, origin: int, find_odd: bool
+) -> Callable[[tuple[int, int]], Reply]:
+    """Return the function that reads a part for another process."""
+    codes = Codes()
+    lines = LineSource(codes, source, origin, find_odd=find_odd)
+    names: list[Mapping[Any, int]] = [codes.authors, codes.kinds, codes.ids]
+    told = [*map(len, names)]
 
-    def __init__(
-        self, path: Path, file: int, lines: LineSource, parts: Sequence[tuple[int, int]]
-    ) -> None:
-        super().__init__()
-        self._path = path
-        self._file = file
-        self._lines = lines
-        self._parts = parts
-        self._todo = [*range(len(parts))]  # a heap
-        self._done: dict[int, list[Block]] = {}
-        self._workers: list[Worker] = []
-        self.is_hired = False
+    def read(part: tuple[int, int]) -> Reply:
+        blocks = [block._replace(data=b"") for block in read_part(file, lines, *part)]
+        authors, kinds, ids = (
+            _last_names(known, len(known) - count) for known, count in zip(names, told, strict=True)
+        )
+        told[:] = map(len, names)
+        return Reply(join_blocks(blocks), authors, kinds, ids, codes.has_numbers, codes.stated)
 
-    def hire(self, count: int) -> None:
-        """Start other processes."""
-        self.is_hired = True
-        for _ in range(count):
-            with contextlib.suppress(OSError):
-                self._workers.append(self.enter_context(Worker(self._file, self._lines)))
-        for worker in self._workers:
-            self._give(worker)
-
-    def take(self, number: int) -> list[Block]:
-        """Return the blocks of a part, of which all before were taken.
-
-        Raises:
-            EOFError: the file has become shorter.
-        """
-        todo, done = self._todo, self._done
-        while number not in done:
-            self._receive(wait=False)
-            if todo and (todo[0] == number or len(done) < _MAX_KEPT_PARTS):
-                own = heapq.heappop(todo)
-                done[own] = [
-                    block._replace(data=self._data(block))
-                    for block in read_part(self._file, self._lines, *self._parts[own])
-                ]
-            elif number not in done:
-                self._receive(wait=True)
-        return done.pop(number)
-
-    def _data(self, block: Block) -> FileBytes:
-        return FileBytes(self._path, self._file, block.offset, block.size)
-
-    def _give(self, worker: Worker) -> None:
-        while self._todo and len(worker.parts) < _PARTS_AHEAD:
-            number = heapq.heappop(self._todo)
-            worker.give(number, *self._parts[number])
-
-    def _receive(self, *, wait: bool) -> None:
-        """Take what other processes have read; `wait` until one has read a part, or has ended."""
-        busy = {worker.fileno(): worker for worker in self._workers if worker.parts}
-        poll = select.poll()
-        for replies in busy:
-            poll.register(replies, select.POLLIN)
-        for replies, _ in poll.poll(None if wait else 0) if busy else ():
-            worker = busy[replies]
-            blocks = worker.receive()
-            if blocks is None:
-                self._workers.remove(worker)
-                for number in worker.parts:
-                    heapq.heappush(self._todo, number)
-            else:
-                self._done[worker.parts.popleft()] = [
-                    block._replace(data=self._data(block)) for block in blocks
-                ]
-                self._give(worker)
+    return read
 
 
-class Worker(contextlib.ExitStack):
-    """Another process that reads parts; it ends with this one, however that ends."""
+def _last_names(names: Mapping[Any, int], count: int) -> list[str]:
+    """Return the last names of a dict, in its order."""
+    last: list[Any] = [*islice(reversed(names), count)]
+    return last[::-1]
 
-    def __init__(self, file: int, lines: LineSource) -> None:
-        super().__init__()
-        self.parts: deque[int] = deque()
-        self._codes = lines.codes
-        self._authors = self._kinds = self._ids = np.empty(0, dtype=np.int64)
-        given = {
-            # Without the start-up of an interpreter: what this one imports from is known.
-            "path": [*sys.path, str(Path(__file__).parents[2])],
-            "file": file,
-            "source": lines.source,
-            "origin": lines.origin,
-            "find_odd": lines.find_odd,
-        }
-        tasks, self._tasks = os.pipe()
-        self._replies, replies = os.pipe()
-        self.callback(os.close, self._tasks)
-        self.callback(os.close, self._replies)
-        try:
-            process = subprocess.Popen(  # noqa: S603 - graphload's own code
-                [sys.executable, "-I", "-S", "-c", _START, json.dumps(given)],
-                stdin=tasks,
-                stdout=replies,
-                stderr=subprocess.DEVNULL,
-                pass_fds=(file,),
-                # Ctrl-C is for this process, which ends the other one.
-                start_new_session=True,
-            )
-        except BaseException:
-            self.close()
-            raise
-        finally:
-            os.close(tasks)
-            os.close(replies)
-        self.callback(process.wait)
-        self.callback(process.kill)
 
-    def fileno(self) -> int:
-        """Return the descriptor from which replies come."""
-        return self._replies
+class _Adopted:
+    """The records that another process reads, with the codes of this one."""
 
-    def give(self, number: int, start: int, end: int) -> None:
-        """Give a part to read; where the process has ended, `receive` says so."""
-        self.parts.append(number)
-        with contextlib.suppress(OSError):
-            os.write(self._tasks, TASK.pack(start, end))
+    def __init__(self, codes: Codes) -> None:
+        self._codes = codes
+        self._authors = self._kinds = self._ids = np.empty(0, dtype=np.int32)
 
-    def receive(self) -> list[Block] | None:
-        """Return the blocks of the first part that it was given; None where it has ended."""
-        try:
-            (size,) = SIZE.unpack(self._read(SIZE.size))
-            reply: Reply = pickle.loads(self._read(size))  # noqa: S301 - of graphload's own process
-        except (OSError, EOFError):
-            return None
+    def blocks(self, reply: Reply) -> list[Block]:
+        """Return the blocks of a reply."""
         codes = self._codes
         codes.has_numbers |= reply.has_numbers
         codes.stated |= reply.stated
@@ -384,39 +268,20 @@ class Worker(contextlib.ExitStack):
         )
         return [self._own(block, has_numbers=reply.has_numbers) for block in reply.blocks]
 
-    def _read(self, size: int) -> bytearray:
-        """Read so many bytes.
-
-        Raises:
-            EOFError: the process has ended.
-        """
-        data = bytearray(size)
-        view = memoryview(data)
-        while view:
-            count = os.readv(self._replies, [view])
-            if not count:
-                raise EOFError
-            view = view[count:]
-        return data
-
     def _own(self, block: Block, *, has_numbers: bool) -> Block:
-        """Return a block with the codes of this process."""
         chunk = block.chunk
-        if chunk is not None:
-            if len(self._ids) and not has_numbers:
-                chunk = chunk.with_keys(self._ids)
-            chunk = replace(
-                chunk,
-                author=_new_codes(self._authors, chunk.author),
-                kind=_new_codes(self._kinds, chunk.kind),
-            )
-        return block._replace(chunk=chunk)
+        if chunk is None:
+            return block
+        if len(self._ids) and not has_numbers:
+            chunk = chunk.with_keys(self._ids)
+        author, kind = _new_codes(self._authors, chunk.author), _new_codes(self._kinds, chunk.kind)
+        return block._replace(chunk=replace(chunk, author=author, kind=kind))
 
 
 def _extended(codes: Ints, more: Iterable[int]) -> Ints:
-    return np.append(codes, np.fromiter(more, np.int64))
+    return np.append(codes, np.fromiter(more, np.int32))
 
 
 def _new_codes(new: Ints, old: Ints) -> Ints:
     """Return new codes for old ones, -1 for -1."""
-    return np.append(new, -1)[old]
+    return np.append(new, np.int32(-1))[old]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, NamedTuple, overload
 
 import msgspec
 import numpy as np
 
 from graphload.item_table.chunk import Codes, GrowingChunk, ItemChunk, Location
-from graphload.item_table.origins import ItemOrigin
+from graphload.item_table.origins import FileOrigin, ItemOrigin
 from graphload.items import Id, Item, Place
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["IdColumn", "ItemTable"]
+__all__ = ["IdColumn", "ItemTable", "Rows"]
 
 ITEMS_PER_READ = 1024
 """Items that are read at once: few enough for the processor's cache."""
@@ -68,6 +68,35 @@ class IdColumn(Sequence[Id]):
     def _ids(self, keys: Ints) -> list[Id]:
         ids: list[Id] = keys.tolist()
         return ids if self.names is None else [*map(self.names.__getitem__, ids)]  # type: ignore[arg-type]
+
+
+class Rows(NamedTuple):
+    """The places of `total` records: the origin of some, their positions, offsets and lengths."""
+
+    total: int
+    parts: list[tuple[Origin, Ints, Ints, Ints]]
+
+    def read(self) -> list[Item]:
+        """Read them as Items, without places but for those in memory.
+
+        Raises:
+            InputError: they can't be read again, or aren't what they were.
+        """
+        items: list[Item] = [_BLANK] * self.total
+        for origin, at, offset, length in self.parts:
+            for position, item in zip(at.tolist(), origin.read(offset, length), strict=True):
+                items[position] = item
+        return items
+
+    def shared(self) -> Rows:
+        """Return them for another process: those that lie in no file are read."""
+        parts: list[tuple[Origin, Ints, Ints, Ints]] = [
+            (origin, at, offset, length)
+            if isinstance(origin, FileOrigin)
+            else (ItemOrigin(origin.read(offset, length)), at, np.arange(len(at)), length)
+            for origin, at, offset, length in self.parts
+        ]
+        return Rows(self.total, parts)
 
 
 @dataclass(frozen=True)
@@ -154,21 +183,24 @@ class ItemTable(Sequence[Item]):
             InputError: they can't be read again, or aren't what they were.
         """
         columns, sources = self.columns, self.sources
+        items = self.rows(rows).read()
+        ends = columns.source[rows].tolist(), columns.line[rows].tolist()
+        for item, source, line in zip(items, *ends, strict=True):
+            # Those in memory have theirs.
+            if item.place is None and source >= 0:
+                _set_field(item, "place", Place(sources[source], line or None))
+        return items
+
+    def rows(self, rows: Ints) -> Rows:
+        """Return where the records of some rows lie."""
+        columns = self.columns
         origin = columns.origin[rows]
-        items: list[Item] = [_BLANK] * len(rows)
+        parts = []
         for number in np.unique(origin).tolist():
             at = np.flatnonzero(origin == number)
-            chosen = rows[at]
-            place = self.origins[number]
-            offset = columns.offset[chosen].astype(np.int64)
-            read = place.read(offset, columns.length[chosen])
-            if not isinstance(place, ItemOrigin):
-                ends = columns.source[chosen].tolist(), columns.line[chosen].tolist()
-                for item, source, line in zip(read, *ends, strict=True):
-                    _set_field(item, "place", Place(sources[source], line or None))
-            for position, item in zip(at.tolist(), read, strict=True):
-                items[position] = item
-        return items
+            offset = columns.offset[rows[at]].astype(np.int64)
+            parts.append((self.origins[number], at, offset, columns.length[rows[at]]))
+        return Rows(len(rows), parts)
 
     def place(self, row: int) -> Place | None:
         """Return the place of a record in the input."""

@@ -21,6 +21,7 @@ from graphload.item_table.chunk import ItemChunk
 from graphload.item_table.collect import Collector
 from graphload.merge.collected import merge_collected
 from graphload.readers import read_items
+from graphload.sharing.team import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,18 +33,18 @@ Process = subprocess.Popen[bytes]
 COUNT = 4_000
 
 SLEEPER = """
-import sys, time
+import subprocess, sys, time
 from graphload.item_table import parts
 from graphload.item_table.collect import Collector
 from graphload.readers import read_items
 parts._MIN_SHARED_BYTES, parts._PART_BYTES = 0, 4096
 parts.count_workers = lambda: 1
-start = parts.subprocess.Popen
+start = subprocess.Popen
 def popen(*args, **options):
     process = start(*args, **options)
     print(process.pid, flush=True)
     return process
-parts.subprocess.Popen = popen
+subprocess.Popen = popen
 for _ in read_items([sys.argv[1]]).chunks(Collector()):
     time.sleep(0.2)
 """
@@ -86,15 +87,16 @@ def read(path: Path) -> Merged:
 def replies(monkeypatch: pytest.MonkeyPatch, before: Callable[[], None]) -> list[bool]:
     """Call `before` as each reply is awaited; list whether there was one."""
     seen: list[bool] = []
-    receive = parts.Worker.receive
+    receive = Worker.receive
 
-    def observe(worker: parts.Worker) -> list[Block] | None:
+    def observe(worker: Worker[list[Block]]) -> list[Block]:
         before()
+        seen.append(False)
         blocks = receive(worker)
-        seen.append(blocks is not None)
+        seen[-1] = True
         return blocks
 
-    monkeypatch.setattr(parts.Worker, "receive", observe)
+    monkeypatch.setattr(Worker, "receive", observe)
     return seen
 
 

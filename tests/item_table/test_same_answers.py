@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graphload.export import export_graph, export_lines, export_record_lines
+from graphload.export import export_graph, export_lines, records
+from graphload.export.records import export_record_lines
 from graphload.graph import ReplyGraph, build_graph, drop_deleted_text, graph_of_links
 from graphload.item_table import parts
 from graphload.item_table.collect import Collector
@@ -105,12 +106,12 @@ def assert_same_exports(links: Links, columns: Merged, graph: ReplyGraph) -> Non
     assert {(*ends, *data.items()) for *ends, data in same.edges.data()} == {
         (*ends, *data.items()) for *ends, data in graph.edges.data()
     }
-    lines = [*export_record_lines(links, columns.id_source)]
-    assert lines == [*export_lines(graph)]
+    lines = b"".join(export_record_lines(links, columns.id_source))
+    assert lines == b"".join(export_lines(graph))
     without = graph.copy()
     drop_deleted_text(without)
-    lines = [*export_record_lines(links, columns.id_source, drop_deleted_text=True)]
-    assert lines == [*export_lines(without)]
+    lines = b"".join(export_record_lines(links, columns.id_source, drop_deleted_text=True))
+    assert lines == b"".join(export_lines(without))
 
 
 def write_records(path: Path, lines: Sequence[str]) -> Path:
@@ -173,10 +174,13 @@ def test_columns_give_what_objects_give(data: st.DataObject, *, text_ids: bool) 
 
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have files read by two other processes, a few lines at a time."""
+    """Have files read, and exports written, by two other processes, a few lines at a time."""
     monkeypatch.setattr(parts, "_MIN_SHARED_BYTES", 0)
     monkeypatch.setattr(parts, "_PART_BYTES", 300)
     monkeypatch.setattr(parts, "count_workers", lambda: 2)
+    monkeypatch.setattr(records, "_MIN_SHARED_NODES", 20)
+    monkeypatch.setattr(records, "_LINES_PER_TASK", 4)
+    monkeypatch.setattr(records, "count_workers", lambda: 2)
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -277,6 +281,15 @@ def test_values_that_message_pack_cannot_hold_are_kept(tmp_path: Path) -> None:
     for _ in range(600):
         deep = [deep]
     path = lines_file(tmp_path, [{"id": 1, "unknown": 2**70}, {"id": 2, "unknown": deep}])
+    assert_same([path])
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_what_is_nested_too_deep_for_another_process_is_exported_here(tmp_path: Path) -> None:
+    deep: Any = 1
+    for _ in range(900):
+        deep = [deep]
+    path = lines_file(tmp_path, [*many(60), {"id": 70, "parent": 2, "unknown": deep}])
     assert_same([path])
 
 

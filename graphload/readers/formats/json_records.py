@@ -16,7 +16,6 @@ import numpy as np
 from graphload.item_table.blocks import BLOCK_BYTES, find_odd_lines, with_lines_moved
 from graphload.item_table.parts import read_file
 from graphload.items import Place
-from graphload.parsing import decode_line
 from graphload.readers.containers import has_foreign_names, holds_records, is_mapping
 from graphload.readers.files import HEAD_BYTES
 from graphload.readers.formats.format import InputValue
@@ -107,9 +106,7 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
             return reader.read(options.select(stream.blocks()))
         if options.open_lines is None or options.decode is None:
             return reader.read(enumerate(stream.lines(), 1))
-        lines = options.open_lines(
-            stream.name, stream.plain_path, decode_line, find_odd=options.every_fault
-        )
+        lines = options.open_lines(stream.name, stream.plain_path, find_odd=options.every_fault)
         return reader.read_blocks(_read_blocks(stream, lines))
     data = stream.read()
     try:

@@ -16,18 +16,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from itertools import islice
 from typing import IO, TYPE_CHECKING, Any
 
 import numpy as np
 
 from graphload.atomic_file import format_of_suffix, replace_file
-from graphload.columns import FIELDS, TYPES
-from graphload.digest import canonical_json, content_digest, item_digest
+from graphload.columns import TYPES
+from graphload.digest import content_digest
 from graphload.errors import UsageError
-from graphload.graph import PERSONAL, forest_of, without_deleted_text
-from graphload.items import item_attributes
-from graphload.links import Edge
+from graphload.export.lines import (
+    LINES_PER_WRITE,
+    cut,
+    edge_lines,
+    edges_of,
+    first_kids,
+    node_line,
+    sort_kids,
+    write_lines,
+)
+from graphload.graph import forest_of
 from graphload.plaintext import first_words, one_line, utc_text
 from graphload.values import MAX_EXACT_FLOAT
 from graphload.xml_formats.text import XmlText
@@ -35,29 +42,23 @@ from graphload.xml_formats.write import XML_WRITERS
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Callable, Iterable, Iterator
 
     from graphload.forest import Forest
     from graphload.graph import ReplyGraph
-    from graphload.items import Id, Item
-    from graphload.links import Links
+    from graphload.items import Id
 
 __all__ = [
     "FORMATS",
     "Exported",
     "export_graph",
     "export_lines",
-    "export_record_lines",
-    "export_records",
     "format_of",
     "write_graph",
 ]
 
 MAX_LABEL_LENGTH = 60
 """The characters of a title or text in a label."""
-LINES_PER_WRITE = 1000
-"""Lines joined for one call of `write`."""
 
 
 @dataclass(frozen=True)
@@ -83,19 +84,6 @@ def export_graph(
     chosen = format_ or format_of(path)
     with replace_file(path) as stream:
         return write_graph(graph, stream, format_=chosen)
-
-
-def export_records(
-    links: Links,
-    id_source: Mapping[Id, str],
-    stream: IO[bytes],
-    *,
-    drop_deleted_text: bool = False,
-) -> Exported:
-    """Write linked records to an open binary stream as JSON lines; see `export_record_lines`."""
-    lines = export_record_lines(links, id_source, drop_deleted_text=drop_deleted_text)
-    write_lines(lines, stream)
-    return Exported(links.forest.n, int(np.count_nonzero(links.forest.parent >= 0)))
 
 
 def format_of(path: str | os.PathLike[str]) -> str:
@@ -131,39 +119,14 @@ def export_lines(graph: ReplyGraph) -> Iterator[bytes]:
     which sample the first lines know all keys.
     """
     forest = forest_of(graph)
-    nodes = _first_nodes(graph, forest)
-
-    def node_lines(numbers: Iterable[int]) -> Iterator[bytes]:
-        return map(_node_line, _nodes(graph, forest, numbers))
-
-    return _lines(forest, nodes, node_lines)
-
-
-def _lines(
-    forest: Forest, first: AbstractSet[int], node_lines: Callable[[Iterable[int]], Iterator[bytes]]
-) -> Iterator[bytes]:
-    """Yield all lines: those of the nodes `first`, of the first edges, of all others."""
-    edges = _first_edges(forest)
-    yield from node_lines(sorted(first))
-    yield from map(_edge_line, edges)
-    yield from node_lines(at for at in range(forest.n) if at not in first)
-    yield from (_edge_line(edge) for edge in _edges(forest) if edge not in edges)
-
-
-def _node_line(node: tuple[Id, dict[str, Any]]) -> bytes:
-    id_, data = node
-    if "extra" in data:
-        data["extra"] = canonical_json(data["extra"]).decode()
-    return canonical_json({"node": id_, **data}) + b"\n"
-
-
-def _edge_line(edge: Edge) -> bytes:
-    # As canonical_json writes it: there is one for each reply.
-    ends = f"{edge.parent},{edge.kid}"
-    if type(edge.kid) is str:
-        ends = canonical_json({"": (edge.parent, edge.kid)}).decode()[5:-2]
-    rank = "" if edge.rank is None else f',"rank":{edge.rank}'
-    return f'{{"edge":[{ends}]{rank}}}\n'.encode()
+    nodes, kids = _first_nodes(graph, forest), sort_kids(forest)
+    first = first_kids(forest, kids)
+    yield from map(node_line, _nodes(graph, forest, sorted(nodes)))
+    yield from edge_lines(edges_of(forest, first)).splitlines(keepends=True)
+    others = (at for at in range(forest.n) if at not in nodes)
+    yield from map(node_line, _nodes(graph, forest, others))
+    for part in cut(kids[~np.isin(kids, first)], LINES_PER_WRITE):
+        yield from edge_lines(edges_of(forest, part)).splitlines(keepends=True)
 
 
 def _first_nodes(graph: ReplyGraph, forest: Forest) -> set[int]:
@@ -177,13 +140,6 @@ def _first_nodes(graph: ReplyGraph, forest: Forest) -> set[int]:
         for name in names:
             first.setdefault(name, at)
     return {*first.values()}
-
-
-def _first_edges(forest: Forest) -> list[Edge]:
-    """Return the first edge with a rank, or the first edge if there is none."""
-    first = next(_edges(forest), None)
-    ranked = next((edge for edge in _edges(forest) if edge.rank is not None), first)
-    return [] if ranked is None else [ranked]
 
 
 def _nodes(
@@ -202,83 +158,9 @@ def _nodes(
         yield node, data
 
 
-def _edges(forest: Forest) -> Iterator[Edge]:
-    """Yield every edge, ascending by parent, then kid."""
-    kid = np.flatnonzero(forest.parent >= 0)
-    kid = kid[np.argsort(forest.parent[kid], kind="stable")]
-    for start in range(0, len(kid), LINES_PER_WRITE):
-        part = kid[start : start + LINES_PER_WRITE]
-        ranks = [None if rank < 0 else rank for rank in forest.rank[part].tolist()]
-        yield from map(Edge, forest.ids_of(part), forest.ids_of(forest.parent[part]), ranks)
-
-
-def export_record_lines(
-    links: Links,
-    id_source: Mapping[Id, str],
-    *,
-    drop_deleted_text: bool = False,
-) -> Iterator[bytes]:
-    """Yield linked records as `export_lines` yields their graph, which isn't made.
-
-    `id_source` has the ids that weren't given; `drop_deleted_text` is as in `graph`.
-    """
-    change = without_deleted_text if drop_deleted_text else None
-
-    def node_lines(numbers: Iterable[int]) -> Iterator[bytes]:
-        return map(_node_line, _record_nodes(links, id_source, change, numbers))
-
-    first = _first_records(links, drop_deleted_text=drop_deleted_text)
-    return _lines(links.forest, first, node_lines)
-
-
-def _record_nodes(
-    links: Links,
-    id_source: Mapping[Id, str],
-    change: Callable[[Item], Item] | None,
-    numbers: Iterable[int],
-) -> Iterator[tuple[Id, dict[str, Any]]]:
-    """Yield the nodes of records with their attributes and the derived ones."""
-    forest, numbers = links.forest, iter(numbers)
-    while part := [*islice(numbers, LINES_PER_WRITE)]:
-        nodes = np.array(part)
-        root, depth = forest.root[nodes], forest.depth[nodes]
-        ids, roots = forest.ids_of(nodes), forest.ids_of(np.maximum(root, 0))
-        columns = links.items_of(part), ids, roots, depth.tolist(), (root >= 0).tolist()
-        for record, node, top, level, has_root in zip(*columns, strict=True):
-            data: dict[str, Any] = {"stub": True}
-            if record is not None:
-                item = record if change is None else change(record)
-                data = item_attributes(item)
-                data["id_source"] = id_source.get(node, "given")
-                data["digest"] = item_digest(item)
-            if has_root:
-                data["root"] = top
-                data["depth"] = level
-            yield node, data
-
-
-def _first_records(links: Links, *, drop_deleted_text: bool) -> set[int]:
-    """Return the numbers of the nodes that are the first to have a key."""
-    columns, forest = links.table.columns, links.forest
-    marks = [links.row < 0, links.row >= 0, forest.root >= 0]
-    for name in FIELDS:
-        has = columns.has(name)
-        if drop_deleted_text and name in PERSONAL:
-            has &= ~columns.has("deleted")
-        marks.append(links.of_nodes(has, 0) != 0)
-    return {int(np.argmax(mark)) for mark in marks if mark.any()}
-
-
 def _write_lines(graph: ReplyGraph, stream: IO[bytes]) -> int:
     write_lines(export_lines(graph), stream)
     return 0
-
-
-def write_lines(lines: Iterable[bytes], stream: IO[bytes]) -> None:
-    """Write lines to a stream, many at a time."""
-    lines = iter(lines)
-    while block := b"".join(islice(lines, LINES_PER_WRITE)):
-        stream.write(block)
 
 
 def _write_xml(format_: str) -> Callable[[ReplyGraph, IO[bytes]], int]:
@@ -353,8 +235,8 @@ def _flattened(graph: ReplyGraph) -> tuple[ReplyGraph, int]:
         if "T" in (start := utc_text(data.get("time"))):
             more["start"] = start
         flat.add_node(names[node], **{**more, **flattener.attributes(data)})
-    for kid, parent, rank in _edges(forest):
-        flat.add_edge(names[parent], names[kid], **({} if rank is None else {"rank": rank}))
+    for kid, parent, rank in zip(*edges_of(forest, sort_kids(forest)), strict=True):
+        flat.add_edge(names[parent], names[kid], **({} if rank < 0 else {"rank": rank}))
     return flat, flattener.replaced
 
 

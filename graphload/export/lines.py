@@ -1,0 +1,99 @@
+"""The lines of JSON that a reply graph is exported to."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from graphload.digest import canonical_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from graphload.forest import Forest
+    from graphload.items import Id
+
+    Ints = NDArray[Any]  # integers of 32 or 64 bits
+
+__all__ = [
+    "LINES_PER_WRITE",
+    "Edges",
+    "cut",
+    "edge_lines",
+    "edges_of",
+    "first_kids",
+    "node_line",
+    "sort_kids",
+    "write_lines",
+]
+
+LINES_PER_WRITE = 1000
+"""Lines joined for one call of `write`."""
+
+
+class Edges(NamedTuple):
+    """Edges: their kids, the parents of these, and their ranks, -1 where there is none."""
+
+    kids: list[Id]
+    parents: list[Id]
+    ranks: list[int]
+
+
+def node_line(node: tuple[Id, dict[str, Any]]) -> bytes:
+    """Return the line of a node with its attributes."""
+    id_, data = node
+    if "extra" in data:
+        data["extra"] = canonical_json(data["extra"]).decode()
+    return canonical_json({"node": id_, **data}) + b"\n"
+
+
+def edge_lines(edges: Edges) -> bytes:
+    """Return the lines of edges, each with its line end."""
+    ends: Iterable[str]
+    if edges.kids and type(edges.kids[0]) is str:
+        pairs = zip(edges.parents, edges.kids, strict=True)
+        ends = [canonical_json({"": pair}).decode()[5:-2] for pair in pairs]
+    else:
+        # As canonical_json writes it: there is one for each reply.
+        ends = map("{},{}".format, edges.parents, edges.kids)
+    return "".join(
+        [
+            f'{{"edge":[{both}],"rank":{rank}}}\n' if rank >= 0 else f'{{"edge":[{both}]}}\n'
+            for both, rank in zip(ends, edges.ranks, strict=True)
+        ]
+    ).encode()
+
+
+def first_kids(forest: Forest, kids: Ints) -> Ints:
+    """Return, of sorted kids, the first that has a rank, or the first if there is none."""
+    ranked = kids[forest.rank[kids] >= 0]
+    return (ranked if len(ranked) else kids)[:1]
+
+
+def sort_kids(forest: Forest) -> Ints:
+    """Return all kids in the order of their edges: ascending by parent, then kid."""
+    kids = np.flatnonzero(forest.parent >= 0)
+    return kids[np.argsort(forest.parent[kids], kind="stable")]
+
+
+def edges_of(forest: Forest, kids: Ints) -> Edges:
+    """Return the edges of some kids."""
+    parents = forest.ids_of(forest.parent[kids])
+    return Edges(forest.ids_of(kids), parents, forest.rank[kids].tolist())
+
+
+def cut(numbers: Ints, size: int) -> Iterator[Ints]:
+    """Cut an array to parts of so many numbers."""
+    for start in range(0, len(numbers), size):
+        yield numbers[start : start + size]
+
+
+def write_lines(lines: Iterable[bytes], stream: IO[bytes]) -> None:
+    """Write lines to a stream, many at a time."""
+    lines = iter(lines)
+    while block := b"".join(islice(lines, LINES_PER_WRITE)):
+        stream.write(block)
