@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ItemColumns", "Source", "columns_of_links", "read_columns"]
 
-_MAX_TIME_S = 2**63 // 10**6
-"""The largest time in seconds that microseconds of 64 bits hold: about the year 292,000."""
+_MAX_TIME_S = 8_200_000_000_000
+"""The largest time in seconds: about the year 261,800. The calendar of polars ends soon after."""
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 import networkx as nx
@@ -52,6 +52,15 @@ def test_an_hour_that_clocks_skip_is_empty_and_one_that_they_repeat_counts_twice
 
     assert hours(3, 31, 23) == [1, 1, 0] + [1] * 21
     assert hours(10, 27, 25) == [1, 1, 2] + [1] * 21
+
+
+@pytest.mark.parametrize("time", [8_210_000_000_000, -9 * 10**12, 2**62])
+@pytest.mark.parametrize("per", ["hour", "weekday", "day"])
+def test_a_time_that_no_calendar_has_is_in_no_hour_and_on_no_day(
+    per: Literal["hour", "weekday", "day"], time: int
+) -> None:
+    frame = measure_times(graph_at([0, time]), per=per, tz="Asia/Tokyo").frame
+    assert frame["items"].sum() == 1
 
 
 def test_all_24_hours_and_7_weekdays_are_listed() -> None:
