@@ -1,4 +1,4 @@
-"""Draw a reply graph as one interactive HTML page that opens offline."""
+"""Draw a reply graph as one HTML page that opens offline, and its measures as pictures."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from graphload.items import Id
+    from graphload.measures.columns import Source
+    from graphload.measures.definitions import StubRule
     from viz.authors.page import AuthorPage
     from viz.page.page import Page
+    from viz.plots.figure import Plot
     from viz.threads import Threads
 
-__all__ = ["draw_authors", "draw_graph", "draw_threads"]
+__all__ = ["draw_authors", "draw_graph", "draw_threads", "plot_measures"]
 
 
 def draw_authors(  # noqa: PLR0913 - one parameter an option
@@ -170,3 +173,39 @@ def draw_threads(  # noqa: PLR0913 - one parameter an option
         anonymise=anonymise,
     )
     return split_graph(graph, options)
+
+
+def plot_measures(
+    graph: Source,
+    kind: str = "all",
+    *,
+    tz: str = "UTC",
+    stubs: StubRule = "skip",
+    title: str | None = None,
+) -> Plot:
+    """Plot measures of a reply graph as a picture for a paper.
+
+    `docs/measures.md` defines the figures. Needs matplotlib: `pip install 'graphload[plots]'`.
+
+    Args:
+        graph: a reply graph; it isn't changed.
+        kind: `size-depth` (a point where threads are), `size-virality`, `timeline` (replies over
+            time), `delays` (the share of items without a reply, by Kaplan and Meier), `activity`
+            (items by hour and weekday), `lorenz` (the concentration of items among authors), or
+            `all` of these on one sheet.
+        tz: the time zone of hours and days, as in `Europe/Berlin` (IANA).
+        stubs: `skip` or `count` items without a record.
+        title: the title; by default that of the picture, and none of a sheet. "" leaves it out.
+
+    Returns:
+        A Plot, which is a matplotlib Figure: `plot.write("x.svg")` writes SVG, PNG or PDF, and in
+        Jupyter it shows itself. The same graph gives the same bytes.
+
+    Raises:
+        UsageError: there is no such kind, time zone or rule for stubs.
+        DrawingError: matplotlib is not installed, or there is nothing to plot.
+        GraphError: it is no reply graph.
+    """
+    from viz.plots.draw import plot  # noqa: PLC0415
+
+    return plot(graph, kind, tz=tz, stubs=stubs, title=title)

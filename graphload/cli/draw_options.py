@@ -18,7 +18,7 @@ from graphload.errors import DrawingError
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["DrawOptions", "draw_options", "import_viz"]
+__all__ = ["DrawOptions", "TableChoice", "draw_options", "import_viz"]
 
 
 @dataclass(frozen=True)
@@ -61,28 +61,33 @@ def import_viz() -> ModuleType:
     return importlib.import_module("viz")
 
 
-class _LayoutName(click.Choice[str]):
-    """The name of a layout; `viz` is imported only when the choices are needed."""
+class TableChoice(click.Choice[str]):
+    """A name in a table of a module of `viz`, which is imported only when the names are needed.
 
-    def __init__(self) -> None:
+    `aliases` is a table of the module with other names.
+    """
+
+    def __init__(self, module: str, table: str, *, aliases: str | None = None) -> None:
         # Don't call click's __init__: it would evaluate `choices` and import viz.
         self.case_sensitive = True
+        self._module, self._table, self._aliases = module, table, aliases
 
     @cached_property
     def choices(self) -> tuple[str, ...]:  # type: ignore[override]
-        """Return the names of all layouts; none if another module hides `viz`."""
+        """Return the names; none if another module hides `viz`."""
         try:
             import_viz()
         except DrawingError:
             return ()
-        return tuple(importlib.import_module("viz.layouts.table").LAYOUTS)
+        return tuple(getattr(importlib.import_module(self._module), self._table))
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return a valid name; any name if `viz` is hidden, so that drawing reports that error."""
         if not self.choices:
             return value
-        aliases = importlib.import_module("viz.layouts.table").LAYOUT_ALIASES
-        return super().convert(aliases.get(value, value), param, ctx)
+        if self._aliases is not None:
+            value = getattr(importlib.import_module(self._module), self._aliases).get(value, value)
+        return super().convert(value, param, ctx)
 
 
 draw_options = option_group(
@@ -100,7 +105,7 @@ draw_options = option_group(
         ),
         click.option(
             "--layout",
-            type=_LayoutName(),
+            type=TableChoice("viz.layouts.table", "LAYOUTS", aliases="LAYOUT_ALIASES"),
             help="Initial layout; tidy is a tree from left to right (default: tidy up to 300 "
             "items, else organic).",
         ),

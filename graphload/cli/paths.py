@@ -24,6 +24,7 @@ __all__ = [
     "STDOUT",
     "InputName",
     "InputPath",
+    "OutputFileOrFolder",
     "OutputFolder",
     "OutputPath",
     "RejectsPath",
@@ -59,6 +60,10 @@ class OutputPath(_WrittenPath):
     """The path of a file or folder that a command replaces."""
 
 
+class OutputFileOrFolder(OutputPath):
+    """The path of a file that a command replaces, or of a folder in which it replaces its own."""
+
+
 class OutputFolder(_WrittenPath):
     """The path of a folder in which a command replaces only its own files."""
 
@@ -86,7 +91,9 @@ def guard_outputs(context: click.Context) -> None:
         for text in _texts(context.params.get(param.name or ""))
     ]
     outputs = [
-        (p.opts[0], text) for p, text in values if isinstance(p.type, OutputPath) and text != STDOUT
+        (p.opts[0], text, p.type)
+        for p, text in values
+        if isinstance(p.type, OutputPath) and text != STDOUT
     ]
     if not outputs:
         return
@@ -95,11 +102,12 @@ def guard_outputs(context: click.Context) -> None:
         if isinstance(param.type, InputName) and text.startswith(param.type.prefix):
             inputs.append(text.removeprefix(param.type.prefix))
     rejects = next((text for p, text in values if isinstance(p.type, RejectsPath)), None)
-    for at, (option, path) in enumerate(outputs):
-        for other, other_path in outputs[:at]:
+    for at, (option, path, kind) in enumerate(outputs):
+        for other, other_path, _ in outputs[:at]:
             if os.path.realpath(path) == os.path.realpath(other_path):
                 raise UsageError(f"{other} and {option} name the same file, {path}")
-        refuse_output(path, inputs, rejects, context.params)
+        if not (isinstance(kind, OutputFileOrFolder) and Path(path).is_dir()):
+            refuse_output(path, inputs, rejects, context.params)
 
 
 def refuse_output(

@@ -28,6 +28,7 @@ COMMANDS = (
     "query",
     "schema",
     "draw",
+    "plot",
     "export",
     "convert",
     "shapes",

@@ -79,6 +79,33 @@ class Calendar:
         """Return the local hour of the day of each time, 0 to 23."""
         return self._local(time).dt.hour().to_numpy().astype(np.int64)
 
+    def texts(self, time: Ints, pattern: str) -> list[str]:
+        """Return the local time of each time as text; `pattern` is one of `strftime`."""
+        return self._local(time).dt.strftime(pattern).to_list()
+
+    def edges(self, first: int, last: int, every: str) -> Ints:
+        """Return Unix seconds at which local periods begin that cover two times, and the end.
+
+        `every` is the length of a period, as polars has it: `5m`, `1h`, `1d`, `1mo`, …. Minutes
+        and one hour have the same length always. Others begin at a time of the clock: a day may
+        have 23 hours. Where the clock skips it, the period is part of the one before.
+        """
+        import polars as pl  # noqa: PLC0415 - slow to import
+
+        ends = self._local(np.array([first, last]))
+        if every == "1h" or every.endswith("m"):
+            begin = int(ends.dt.truncate(every).dt.epoch("s")[0])
+            length = int((ends.dt.offset_by(every) - ends).dt.total_seconds()[0])
+            return np.arange(begin, last + length + 1, length, dtype=np.int64)
+        days = ends.dt.replace_time_zone(None).dt.truncate(every)
+        begins = pl.datetime_range(
+            days[0], days.dt.offset_by(every)[1], every, time_unit="us", eager=True
+        )
+        begins = begins.dt.replace_time_zone(
+            self.zone, ambiguous="earliest", non_existent="null"
+        ).drop_nulls()
+        return begins.dt.epoch("s").to_numpy().astype(np.int64)
+
 
 @dataclass(frozen=True)
 class Bins:

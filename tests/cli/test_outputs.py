@@ -27,6 +27,7 @@ _CONTEXT = click.Context(program)
 _INPUTS = {
     "ask": ["fastest", "thread.jsonl"],
     "grep": ["two", "thread.jsonl"],
+    "plot": ["lorenz", "thread.jsonl"],
     "query": ["--from", "thread.jsonl", "MATCH (i:Item) RETURN i.id, i.by"],
     "shapes": [],
 }
@@ -114,7 +115,7 @@ def test_a_full_or_a_closed_stdout_is_an_error(
     )
     with os.fdopen(number, "w", encoding="utf-8") as stdout, monkeypatch.context() as changed:
         changed.setattr(sys, "stdout", stdout)
-        done = graphload(*line, *(["-o", "-"] if line[0] == "draw" else []))
+        done = graphload(*line, *(["-o", "-"] if line[0] in ("draw", "plot") else []))
     assert done.code == 1
     said = "Bad file descriptor" if device == "closed" else "No space left on device"
     assert done.err.startswith(f"graphload: standard output: {said}")

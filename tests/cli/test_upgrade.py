@@ -78,6 +78,7 @@ READ = (
     ("grep", "a", "--in", "STORE"),
     ("schema", "--in", "STORE"),
     ("draw", "--in", "STORE", "-o", "page.html"),
+    ("plot", "size-depth", "--in", "STORE", "-o", "x.svg"),
     ("draw", "--in", "STORE", "-o", "part.html", "--query", "MATCH (i:Item {id: 2}) RETURN i"),
     EXPORT,
     ("export", "--in", "STORE", "--as", "neo4j-import", "-o", "tables"),

@@ -1,0 +1,1 @@
+"""Pictures of measures for papers and notebooks, drawn with matplotlib."""
