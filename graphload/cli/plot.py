@@ -44,7 +44,7 @@ _GENERATOR = b"graphload"
 @define_command(
     "graphload plot delays graphload-demo/demo.jsonl -o delays.svg",
     "graphload plot activity --tz Europe/Berlin --in graphload-demo/demo.graph -o week.png",
-    "graphload plot all graphload-demo/demo.jsonl -o graphload-demo/plots --as pdf",
+    "graphload plot all graphload-demo/demo.jsonl -o graphload-demo/plots",
 )
 @click.argument("kind", type=TableChoice(_TABLE, "KINDS"), metavar="KIND")
 @files_argument()

@@ -18,7 +18,18 @@ if TYPE_CHECKING:
     from support.command import Run
 
 HEAVY = (
-    *("networkx", "numpy", "neo4j", "polars", "pyvis", "arcadedb", "rich", "msgspec", "viz"),
+    *(
+        "networkx",
+        "numpy",
+        "neo4j",
+        "polars",
+        "pyvis",
+        "arcadedb",
+        "rich",
+        "msgspec",
+        "viz",
+        "matplotlib",
+    ),
     "graphload.markup",
 )
 
@@ -30,8 +41,9 @@ SIGNALS = pytest.mark.skipif(
 
 @pytest.mark.parametrize("args", [["--help"], *([name, "--help"] for name in COMMANDS)])
 def test_help_imports_nothing_heavy(args: list[str], folder: Path) -> None:
-    # The choices of --layout are in a small module of viz; measures are functions of arrays.
-    needed = {"draw": "viz", "measures": "numpy"}.get(args[0])
+    # The choices of --layout are in a small module of viz, as are the formats of pictures; measures
+    # are functions of arrays.
+    needed = {"draw": "viz", "plot": "viz", "measures": "numpy"}.get(args[0])
     assert imported(folder, args, [name for name in HEAVY if name != needed]) == "[]"
 
 
