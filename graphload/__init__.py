@@ -51,11 +51,13 @@ _MODULES = {
     "read_stats": "loading",
     "read_thread": "loading",
     "read_threads": "loading",
+    "remove_measures": "loading",
     "search_graph": "search.search",
     "undo": "loading",
     "verify": "loading",
     "walk_thread": "threads",
     "wipe": "loading",
+    "write_measures": "loading",
 }
 """The public names, sorted, and the module of each."""
 

@@ -26,9 +26,11 @@ from graphload.loading import read_schema as read_schema
 from graphload.loading import read_stats as read_stats
 from graphload.loading import read_thread as read_thread
 from graphload.loading import read_threads as read_threads
+from graphload.loading import remove_measures as remove_measures
 from graphload.loading import undo as undo
 from graphload.loading import verify as verify
 from graphload.loading import wipe as wipe
+from graphload.loading import write_measures as write_measures
 from graphload.measures.measure import measure_authors as measure_authors
 from graphload.measures.measure import measure_items as measure_items
 from graphload.measures.measure import measure_levels as measure_levels

@@ -296,11 +296,16 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
 
 
 def load_columns(
-    output: OutputOptions, inputs: InputOptions, store_options: StoreOptions
+    output: OutputOptions,
+    inputs: InputOptions,
+    store_options: StoreOptions,
+    *,
+    about_stored: bool = False,
 ) -> tuple[ItemColumns, Loaded | None]:
     """Return what measures need of FILES, or of a store, and the records if FILES were read.
 
-    No graph is built, and no text is read from a store.
+    No graph is built, and no text is read from a store. `about_stored`: note if the measures that
+    its items have as properties are outdated.
 
     Raises:
         UsageError: neither FILES nor a store is named, or both are; `--strict` with a store.
@@ -308,9 +313,12 @@ def load_columns(
     from graphload.measures.columns import ItemColumns
 
     if store_options.store is not None:
+        from graphload.cli.outdated import note_outdated
         from graphload.loading.measured import read_item_columns
 
         with open_input(inputs, store_options) as store:
+            if about_stored:
+                note_outdated(output, store)
             return read_item_columns(store), None
     loaded = load_files(output, inputs)
     return ItemColumns.from_nodes(loaded.nodes), loaded

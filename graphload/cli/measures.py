@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,6 +23,8 @@ from graphload.cli.options import (
 )
 from graphload.cli.terminal import (
     pluralize,
+    print_json,
+    print_lines,
     print_note,
     print_table,
     stdout_bytes,
@@ -29,7 +32,7 @@ from graphload.cli.terminal import (
 )
 from graphload.errors import UsageError
 from graphload.measures.definitions import KINDS, STUB_RULES, load_measures
-from graphload.plaintext import utc_text
+from graphload.plaintext import utc_text, visible
 
 if TYPE_CHECKING:
     from graphload.measures.definitions import Measure, StubRule
@@ -102,6 +105,14 @@ class _SortOption(click.Option):
     show_default=True,
     help="Time zone of hours and days, as in Europe/Berlin (IANA).",
 )
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Set those of items and threads as properties of the items of --in STORE.",
+)
+@click.option(
+    "--remove", is_flag=True, help="Remove these properties from the items of --in STORE."
+)
 @in_option()
 @table_options
 @store_options
@@ -118,6 +129,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     limit: int | None,
     stubs: StubRule,
     tz: str,
+    write: bool,
+    remove: bool,
     path: str | None,
     format_: str | None,
     raw: bool,
@@ -128,6 +141,10 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     seconds; times are Unix seconds in CSV and JSON, timestamps in Parquet. JSON also has the
     rules for stubs, cycles, items without author and time, and how many items each affects; a
     terminal shows those that matter. docs/measures.md defines every measure.
+
+    --write sets the measures of items on all items of the store, and those of threads on their
+    roots, as thread_size, thread_virality, …. A later push changes them: commands then say that
+    they are outdated.
     """
     from graphload.cli.rows import Destination, write_rows
     from graphload.measures.measure import check_options, measure_per
@@ -136,7 +153,20 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     if ascending and sort is None:
         raise UsageError("--ascending requires --sort")
     check_options(per, stubs=stubs, tz=tz, sort=sort)
-    columns, loaded = load_columns(output, inputs, store_options)
+    if write or remove:
+        others: dict[str, object] = {
+            "--per": per != "thread",
+            "--sort": sort,
+            "--limit": limit,
+            "-o": path,
+        }
+        others |= {"--as": format_, "FILES": inputs.files, "--remove": write and remove}
+        for other, is_given in others.items():
+            if is_given:
+                option = "--write" if write else "--remove"
+                raise UsageError(f"{other} and {option} cannot be used together")
+        return _change_store(output, store_options, stubs if write else None)
+    columns, loaded = load_columns(output, inputs, store_options, about_stored=True)
     table = measure_per(per, columns, stubs=stubs, tz=tz, sort=sort, ascending=ascending)
     listed = table.head(limit)
     if output.json:
@@ -146,6 +176,37 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         destination = Destination(path, format_, raw)
         write_rows(output, listed, destination, lambda: _show(output, listed, sort, limit))
     return loaded.exit_code(inputs) if loaded else 0
+
+
+def _change_store(
+    output: OutputOptions, store_options: StoreOptions, stubs: StubRule | None
+) -> int:
+    """Write measures to the items of a store, or remove them where `stubs` is None."""
+    from graphload.cli.open_store import open_chosen
+    from graphload.cli.progress import show_progress
+    from graphload.loading import remove_measures, write_measures
+
+    if store_options.store is None:
+        raise UsageError("--write and --remove require --in STORE")
+    # Opening for writing would create a missing store, so open it read-only first.
+    with open_chosen(store_options):
+        pass
+    with open_chosen(store_options, write=True) as store, show_progress(output) as progress:
+        if stubs is None:
+            result = remove_measures(store, progress=progress)
+        else:
+            result = write_measures(store, stubs=stubs, progress=progress)
+    if output.json:
+        print_json(dataclasses.asdict(result))
+        return 0
+    items = pluralize(result.items, "item")
+    if stubs is None:
+        line = f"removed {len(result.properties)} properties of {items}"
+    else:
+        roots = pluralize(result.threads, "root")
+        line = f"measures of {items}, and those of threads on {roots}, at load {result.load}"
+    print_lines([visible(f"{result.store}: {line}")])
+    return 0
 
 
 def _show(output: OutputOptions, table: MeasureTable, sort: str | None, limit: int | None) -> None:

@@ -97,6 +97,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     embedded store it can reach no file and no network (LOAD CSV, procedures that run other
     queries). What a query on Neo4j may reach is set on the server and by the user's role.
     """
+    from graphload.cli.outdated import note_outdated
     from graphload.cli.rows import Destination, write_rows
     from graphload.tables import Table
 
@@ -107,6 +108,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     values = dict(map(_parse_parameter, parameters))
     with _open_store(output, inputs, store_options, write=write) as (store, loaded):
         result = store.query(cypher, values, write=write, timeout_s=timeout_s)
+        if loaded is None:
+            note_outdated(output, store, cypher)
     columns = list(result.columns)
     table = Table(columns, result.rows)
     if output.json:

@@ -53,6 +53,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     a table on a terminal, CSV in a pipe, or a file with -o.
     """
     from graphload.cli.open_store import open_chosen
+    from graphload.cli.outdated import note_outdated
     from graphload.cli.rows import Destination, write_rows
     from graphload.loading import read_schema
     from graphload.loading.describe import OWN_LABELS
@@ -60,6 +61,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     with open_chosen(store_options) as store:
         schema = read_schema(store)
+        note_outdated(output, store)
     if not all_:
         schema = dataclasses.replace(
             schema,

@@ -11,12 +11,18 @@ from graphload.loading.statistics import read_stats, read_threads
 from graphload.loading.undo import UndoResult, undo
 from graphload.loading.wipe import wipe
 from graphload.loading.write.journal import Load, list_loads
+from graphload.loading.write.measures import (
+    MeasuresResult,
+    remove_measures,
+    write_measures,
+)
 
 __all__ = [
     "Counts",
     "Difference",
     "FieldResult",
     "Load",
+    "MeasuresResult",
     "PushResult",
     "Refreshed",
     "StoreSchema",
@@ -32,7 +38,9 @@ __all__ = [
     "read_stats",
     "read_thread",
     "read_threads",
+    "remove_measures",
     "undo",
     "verify",
     "wipe",
+    "write_measures",
 ]

@@ -38,6 +38,7 @@ from graphload.loading.write.journal import (
 )
 from graphload.loading.write.write import write_plan
 from graphload.stores import cypher
+from graphload.stores.measured import names_of
 from graphload.stores.protocol import Statement, supports_bulk_load
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def push(  # noqa: PLR0913 - options, each with its default
         journal = planned.journal
         context = LoadContext(journal.load, planned.times, keep_replaced)
         delivery = Delivery(store, journal, progress)
-        fields_plan = plan_fields(wanted, records.items, planned.fields)
+        fields_plan = plan_fields(wanted, records.items, planned.fields, names_of(planned.measures))
         if bulk is None:
             sets = recount_sets(store) if planned.is_cut_off else planned.sets
             journal.begin()
@@ -264,6 +265,8 @@ def plan_push(  # noqa: PLR0913 - options, each with its default
     users = set() if empty else read_users(store, plan.author)
     return replace(
         count_plan(store.name, plan, users, identified.count, verified=False),
-        fields=count_fields(plan_fields(wanted, records.items, planned.fields)),
+        fields=count_fields(
+            plan_fields(wanted, records.items, planned.fields, names_of(planned.measures))
+        ),
         other_ids=identified.otherwise,
     )

@@ -51,6 +51,7 @@ def wipe(store: Store, *, progress: Callable[[str, int, int], None] | None = Non
         remove_fields(store, {field.name for field in read_fields(store)})
         given = {"prefix": store.prefix, "ids": list(read_sets(store))}
         store.write([Statement(cypher.REMOVE_SETS, given)])
+        store.write([Statement(cypher.REMOVE_MEASURES, {"prefix": store.prefix})])
         for load in list_loads(store):
             remove_load(store, load.load)
     return len(items)

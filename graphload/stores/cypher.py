@@ -20,6 +20,7 @@ from graphload.stores.schema import (
     ITEM,
     LOAD,
     LOAD_SET,
+    MEASURES,
     NEW_ROW,
     NODE_ROW,
     PARENT,
@@ -201,10 +202,12 @@ JOURNAL = (
     f"OPTIONAL MATCH (s:{LOAD_SET}) WHERE s.prefix = $prefix "
     f"WITH loads, collect([{_SET}]) AS sets "
     f"OPTIONAL MATCH (f:{FIELD}) WHERE f.prefix = $prefix "
-    f"RETURN timestamp(), loads, sets, collect([{_FIELD}])"
+    f"WITH loads, sets, collect([{_FIELD}]) AS fields "
+    f"OPTIONAL MATCH (m:{MEASURES}) WHERE m.prefix = $prefix "
+    "RETURN timestamp(), loads, sets, fields, collect(m {.*})"
 )
 """The server's time in Unix milliseconds, the nodes of the lock and of all loads, and the sets and
-the fields of a prefix; where there is no set or field, one of nulls.
+the fields of a prefix; where there is no set or field, one of nulls. The node of its measures.
 
 A server plans one statement sooner than five.
 """
@@ -215,6 +218,19 @@ WRITE_FIELDS = (
 )
 
 REMOVE_FIELDS = f"MATCH (f:{FIELD}) WHERE f.prefix = $prefix AND f.name IN $ids DELETE f"
+
+STORED_MEASURES = f"MATCH (m:{MEASURES}) WHERE m.prefix = $prefix RETURN m {{.*}}"
+"""The measures that items have as properties."""
+
+WRITE_MEASURES = f"MERGE (m:{MEASURES} {{prefix: $prefix}}) SET m += $marks"
+OUTDATE_MEASURES = f"MATCH (m:{MEASURES}) WHERE m.prefix = $prefix SET m.stale = true"
+REMOVE_MEASURES = f"MATCH (m:{MEASURES}) WHERE m.prefix = $prefix DELETE m"
+
+PROPERTIES_AMONG = (
+    f"MATCH (i:{ITEM}) UNWIND keys(i) AS key "
+    "WITH DISTINCT key WHERE key IN $names RETURN collect(key)"
+)
+"""The properties of items that are among some names; scans all items."""
 
 FIELDS_OF_ITEMS = (
     f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "

@@ -16,6 +16,10 @@ A store with a prefix puts it before the labels of items and users.
   JSON, each the difference from the item (`loading.plan.history`), and their digests.
 - `(:GraphloadField {prefix, name, source, type, loads})`: a property that items have in addition,
   the field of `extra` from which it is, and the loads that named it (`loading.plan.fields`).
+- `(:GraphloadMeasures {prefix, load, state, stubs, names, stale})`: the measures that items have as
+  properties (`loading.write.measures`), the last load when they were computed, whether stubs
+  counted, and whether a load was begun or undone since; `state` is "writing" while items may lack
+  them.
 - `(:GraphloadUnfetched {load, prefix, ids, parents, ranks})`: replies that the sources of a load
   name as left out, each below the parent at the same position, or by itself where that is its
   own id; a rank that isn't known is -1.
@@ -45,6 +49,7 @@ __all__ = [
     "ITEM_PROPERTIES",
     "LOAD",
     "LOAD_SET",
+    "MEASURES",
     "NEW_ROW",
     "OURS",
     "PARENT",
@@ -66,6 +71,7 @@ UNFETCHED = "GraphloadUnfetched"
 FIELD = "GraphloadField"
 LOAD_SET = "GraphloadLoadSet"
 RECORDS = "GraphloadRecords"
+MEASURES = "GraphloadMeasures"
 
 FORM = 2
 """The number of the form in which graphload writes a store: what this module describes."""

@@ -94,6 +94,8 @@ WRITE = (
     ("push", "first.jsonl", "--to", "STORE"),
     ("push", "first.jsonl", "--to", "STORE", "--dry-run"),
     ("undo", "1", "--in", "STORE"),
+    ("measures", "--in", "STORE", "--write"),
+    ("measures", "--in", "STORE", "--remove"),
     ("query", "--in", "STORE", "--write", "MATCH (i:Item {id: 1}) SET i.score = 7"),
 )
 """The commands that write to a store, but for upgrade, or say what they would write."""

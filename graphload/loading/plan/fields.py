@@ -19,7 +19,7 @@ from graphload.errors import UsageError
 from graphload.values import INT64_MAX, INT64_MIN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from graphload.items import Item
 
@@ -93,9 +93,15 @@ def parse_fields(fields: Fields) -> dict[str, str] | None:
 
 
 def plan_fields(
-    wanted: Mapping[str, str] | None, items: Sequence[Item | None], known: Sequence[Field]
+    wanted: Mapping[str, str] | None,
+    items: Sequence[Item | None],
+    known: Sequence[Field],
+    measures: Collection[str] = (),
 ) -> FieldPlan:
-    """Plan which fields of some items become properties, given those that the store knows."""
+    """Plan which fields of some items become properties, given those that the store knows.
+
+    `measures` are the names of properties that are measures.
+    """
     if wanted is not None and not wanted and not known:
         return FieldPlan()
     left: dict[str, str] = {}
@@ -110,6 +116,8 @@ def plan_fields(
                 named.append(known_as[name])
             else:
                 left[name] = f"is the field {known_as[name].source} in this store"
+        elif name in measures:
+            left[name] = "is a measure in this store (rename it: new=old)"
         elif reason := _why_unfit(name, source, types[source]):
             left[name] = reason
         else:

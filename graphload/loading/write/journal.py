@@ -19,6 +19,7 @@ from graphload.loading.plan.sets import count_items, read_sets, set_row, sets_of
 from graphload.loading.target import read_form
 from graphload.loading.write.fields import fields_of
 from graphload.stores import cypher
+from graphload.stores.measured import StoredMeasures, measures_of
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
@@ -93,10 +94,11 @@ def list_loads(store: Store) -> list[Load]:
 class Journal:
     """The journal of a load that is being written.
 
-    `nodes` are those of the journal, the lock's among them, where they are known.
+    `nodes` are those of the journal, the lock's among them, where they are known. Measures that
+    items may have as properties are no longer those of the store once the load begins.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is known of the journal
         self,
         store: Store,
         load: int,
@@ -104,8 +106,10 @@ class Journal:
         unfetched: Sequence[Edge] = (),
         *,
         nodes: Sequence[Mapping[str, Any]] | None = None,
+        has_measures: bool = True,
     ) -> None:
         self.load = load
+        self._has_measures = has_measures
         self._nodes = nodes
         self._about = about or {}
         self._unfetched = unfetched
@@ -128,6 +132,9 @@ class Journal:
         given = {**at, "marks": {**self._about, **marks, **host}}
         superseded = {"states": [UNFINISHED, UNDOING], "prefix": self._store.prefix}
         statements = [Statement(cypher.SUPERSEDE, superseded), Statement(cypher.BEGIN_LOAD, given)]
+        if self._has_measures:
+            outdated = {"prefix": self._store.prefix}
+            statements.append(Statement(cypher.OUTDATE_MEASURES, outdated))
         if self._nodes is None:
             has_form = read_form(self._store) is not None
             statements.append(Statement(cypher.REMOVE_UNFETCHED, at))
@@ -163,7 +170,7 @@ class PlannedLoad(NamedTuple):
 
     `times` has the retrieval of records that say none, in Unix milliseconds, for each load;
     `is_cut_off` is true where the last load or undo wasn't completed. `content` is the sum of all
-    items' content: see `content_sum`. `sets` and `fields` are those of the store.
+    items' content: see `content_sum`. `sets`, `fields` and `measures` are those of the store.
     """
 
     journal: Journal
@@ -172,6 +179,7 @@ class PlannedLoad(NamedTuple):
     content: str | None
     sets: dict[int, LoadSet]
     fields: list[Field]
+    measures: StoredMeasures | None
 
 
 def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> PlannedLoad:
@@ -181,7 +189,7 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> P
     else when the load begins: by the database's clock, and later than any load before it.
     """
     journal = Statement(cypher.JOURNAL, {"prefix": store.prefix})
-    ((now, found, sets, fields),) = store.read(journal)
+    ((now, found, sets, fields, measured),) = store.read(journal)
     nodes = [node for node in found if node["load"] > 0]
     time = max([now, *(node.get("time", 0) + 1 for node in nodes)])
     about = {
@@ -197,12 +205,20 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> P
     retrieved = time if retrieved_at is None else 1000 * retrieved_at
     marks = {"state": UNFINISHED, "started": started, "time": time, "retrieved": retrieved}
     return PlannedLoad(
-        Journal(store, number, about | marks, records.unfetched, nodes=found),
+        Journal(
+            store,
+            number,
+            about | marks,
+            records.unfetched,
+            nodes=found,
+            has_measures=bool(measured),
+        ),
         {**_times_of(nodes), number: retrieved},
         _has_cut_off(nodes),
         content_sum_of(nodes, store.prefix),
         sets_of(row for row in sets if row[0] is not None),
         fields_of(row for row in fields if row[0] is not None),
+        measures_of(measured),
     )
 
 
