@@ -57,6 +57,10 @@ class Links:
     row: Ints
     claims: dict[Id, list[Id]]
 
+    def __repr__(self) -> str:
+        """Return the counts on one line: a prompt doesn't print all records."""
+        return f"Links(nodes={self.forest.n}, records={len(self.records)}, stubs={self.stubs})"
+
     @cached_property
     def table(self) -> ItemTable:
         """The records as columns."""

@@ -63,6 +63,11 @@ class Merged:
     report: ReadReport | None = None
     records: dict[Id, tuple[Item, ...]] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        """Return the counts on one line: a prompt doesn't print all records."""
+        counts = ", ".join(f"{name}={count}" for name, count in self.counts.items())
+        return f"Merged({counts}, conflicts={len(self.conflicts)}, sources={self.sources!r})"
+
     @property
     def counts(self) -> dict[str, int]:
         """Count the records: read = loaded + merged + rejected."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -15,9 +15,9 @@ FRAME_ATTRIBUTES = 'width="100%" height="640" style="border:0" allow="clipboard-
 
 @dataclass(frozen=True)
 class HtmlFile:
-    """A page: `html` is the whole file."""
+    """A page: `html` is the whole file, which a prompt doesn't print and a notebook stores once."""
 
-    html: str
+    html: str = field(repr=False)
     title: str
 
     def write(self, path: str | Path) -> int:
