@@ -86,8 +86,10 @@ class ArcadeStore:
         self._path = Path(name)
         self._part: Path | None = None
         """The folder in which a new store is built."""
-        self._abandoned: QueryThread[Result] | None = None
-        """The query that was given up; while it runs, the store stays open."""
+        self._abandoned: list[QueryThread[Result]] = []
+        """The queries that were given up; while one runs, the store stays open."""
+        self._reopens = False
+        """Giving up a query closed the database, which is opened again when it is needed."""
         if contains_store(self._path):
             self._lock = FolderLock(self._path, write=access.write, name=name)
         elif access.write:
@@ -99,7 +101,7 @@ class ArcadeStore:
             )
         try:
             with store_errors(name):
-                self._database = create_database(self._part) if self._part else self._open()
+                self._handle = create_database(self._part) if self._part else self._open()
         except BaseException:
             self._lock.release()
             raise
@@ -123,6 +125,14 @@ class ArcadeStore:
         self._lock.release()
         self._lock = FolderLock(self._path, write=False, name=self.name)
         return open_database(self._path, write=False)
+
+    @property
+    def _database(self) -> Database:
+        if self._reopens:
+            with store_errors(self.name):
+                self._handle = self._open()
+            self._reopens = False
+        return self._handle
 
     def query(
         self,
@@ -161,9 +171,10 @@ class ArcadeStore:
             raise query_timeout(cypher, timeout_s) from error
         finally:
             if not thread.wait(0):
-                self._abandoned = thread
+                self._abandoned.append(thread)
                 if not self._writable:
-                    self._database.close()  # ends a query that reads records
+                    self._reopens = True
+                    self._handle.close()  # ends a query that reads records
                     thread.wait(CLOSE_WAIT_S)
 
     def _result(self, query: EditedQuery, rows: list[dict[str, Any]]) -> Result:
@@ -274,18 +285,17 @@ class ArcadeStore:
 
     def close(self) -> None:
         """Close it; a store that was being created is moved to its path."""
-        if self._abandoned is not None:
-            self._abandoned.when_ended(self._close)
-        else:
-            self._close()
-
-    def _close(self) -> None:
-        if self._database.is_open():
+        running = self._running
+        if self._handle.is_open() and (not running or not self._writable):
             with store_errors(self.name):
-                self._database.close()
+                self._handle.close()
             if self._part is not None:
                 move_into_place(self._part, self._path, self._lock)
-        self._lock.release()
+        self._reopens = False
+        if running:
+            running[0].when_ended(self.close)
+        else:
+            self._lock.release()
 
     def __enter__(self) -> Self:
         return self
@@ -300,11 +310,16 @@ class ArcadeStore:
             self.close()
             return
         with contextlib.suppress(Exception):  # the error that came first is reported
-            if self._abandoned is None:
-                self._database.close()
+            if not self._running:
+                self._handle.close()
         with contextlib.suppress(OSError):
             delete_part_folder(self._part)
         self._lock.release()
+
+    @property
+    def _running(self) -> list[QueryThread[Result]]:
+        """The queries that were given up and still run."""
+        return [thread for thread in self._abandoned if not thread.wait(0)]
 
     @property
     def _labels(self) -> Labels:

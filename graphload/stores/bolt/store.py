@@ -6,9 +6,10 @@ the server refuses writes.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import itertools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import neo4j
 from neo4j.exceptions import Neo4jError
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from graphload.stores.protocol import Access, Capabilities, Statement
 
 __all__ = ["BoltStore"]
+
+T = TypeVar("T")
 
 KEEP_ALIVE_S = 20
 """Seconds between requests while a lock is held: firewalls may close silent connections."""
@@ -98,7 +101,7 @@ class BoltStore:
         with (
             self._translate_errors(cypher),
             _time_limit(cypher, timeout_s),
-            self._session(write=write) as session,
+            _killed_if_interrupted(self._session(write=write)) as session,
             contextlib.ExitStack() as stack,
         ):
             runner: neo4j.Session | neo4j.Transaction = session
@@ -107,7 +110,7 @@ class BoltStore:
                 answer = session.run(neo4j.Query(cypher, timeout=timeout_s), values)
             else:
                 transaction = session.begin_transaction(timeout=timeout_s)  # never committed
-                runner = stack.enter_context(transaction)
+                runner = stack.enter_context(_killed_if_interrupted(transaction))
                 answer = runner.run(cypher, values)
             columns = list(answer.keys())
             rows = [tuple(record.values()) for record in answer]
@@ -274,6 +277,25 @@ class BoltStore:
 
     def _translate_errors(self, query: str | None = None) -> AbstractContextManager[None]:
         return translate_errors(self.name, self._dialect, query)
+
+
+@contextlib.contextmanager
+def _killed_if_interrupted(entered: AbstractContextManager[T]) -> Iterator[T]:
+    """Enter a session or a transaction; Ctrl-C closes its connection, and so ends its query.
+
+    The driver waits for the end of the query first, as if nothing had happened, unless it takes the
+    interruption for that of an asynchronous task.
+    """
+    value = entered.__enter__()
+    try:
+        yield value
+    except Exception as error:
+        entered.__exit__(type(error), error, error.__traceback__)
+        raise
+    except BaseException:
+        entered.__exit__(asyncio.CancelledError, asyncio.CancelledError(), None)
+        raise
+    entered.__exit__(None, None, None)
 
 
 @contextlib.contextmanager

@@ -99,3 +99,25 @@ def test_a_regular_expression_has_no_time_limit_of_its_own(place: Place, tmp_pat
     code = f"import sys; {OPEN}print(store.query({many + 'RETURN count(*)'!r}).rows)"
     done = run_python(code, place.name, temporary=tmp_path)
     assert (done.stdout, done.stderr) == ("[(0,)]\n", "")
+
+
+@pytest.mark.parametrize("write", [False, True])
+def test_a_store_answers_while_queries_that_were_given_up_still_run(
+    place: Place, tmp_path: Path, *, write: bool
+) -> None:
+    code = f"""
+import sys
+from graphload.errors import QueryError
+from graphload.stores import open_store
+with open_store(sys.argv[1], write={write}) as store:
+    for _ in range(2):
+        try:
+            store.query({ENDLESS!r}, timeout_s=0.3)
+        except QueryError:
+            print(store.query("MATCH (i:Item) RETURN count(i)").rows, end="")
+    if {write}:
+        print(store.query("MATCH (i:Item) SET i.score = 1 RETURN sum(i.score)", write=True).rows)
+"""
+    done = run_python(code, place.name, temporary=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "[(30,)]" * 2 + "[(30,)]\n" * write
