@@ -87,10 +87,10 @@ class Result:
     """A query's result: the names of its columns and its rows, one tuple each.
 
     Values are None, bool, int, float, str, bytes, lists, maps with text keys, Node,
-    Relationship, Path, and aware `datetime` for zoned datetimes, in the time zone that they have
-    in the store. A date, a time of day, a local datetime and a duration are their ISO 8601 text,
-    as is a zoned datetime that `datetime` can't hold: one with nanoseconds, or beyond the years 1
-    to 9999.
+    Relationship, Path, `date` for dates, and aware `datetime` for zoned datetimes, in the time zone
+    that they have in the store. A time of day, a local datetime and a duration are their ISO 8601
+    text, as is a zoned datetime that `datetime` can't hold: one with nanoseconds, or beyond the
+    years 1 to 9999.
     """
 
     columns: list[str]
@@ -99,8 +99,8 @@ class Result:
     def to_polars(self) -> pl.DataFrame:
         """Return the rows as a polars DataFrame, with one type for each column.
 
-        Datetimes are timestamps in UTC, lists are lists; nodes, relationships, paths and maps are
-        JSON text, as is a column with values of several types.
+        Datetimes are timestamps in UTC, dates are dates, lists are lists; nodes, relationships,
+        paths and maps are JSON text, as is a column with values of several types.
         """
         from graphload.tables import Table  # noqa: PLC0415 - above: it knows how values are written
 

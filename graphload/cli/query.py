@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import json
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from graphload.cli.command import define_command
 from graphload.cli.options import (
+    COUNT,
     InputOptions,
     OutputOptions,
     StoreOptions,
@@ -21,7 +21,7 @@ from graphload.cli.options import (
     timeout_option,
 )
 from graphload.cli.paths import InputPath
-from graphload.cli.terminal import pluralize, print_json, print_note, print_table
+from graphload.cli.terminal import pluralize, print_note, print_table, stdout_bytes
 from graphload.cli.texts import read_text_file
 from graphload.errors import UsageError
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from graphload.cli.load import Loaded
     from graphload.stores.protocol import Store
-    from graphload.tables import Table
+    from graphload.tables import Rows
 
 __all__ = ["command"]
 
@@ -42,6 +42,8 @@ _MAX_ROWS = 1000
     "graphload query --in graphload-demo/demo.graph 'MATCH (i:Item) RETURN count(i) AS items'",
     "graphload query --from graphload-demo/demo.jsonl -p name=juniperus \\\n"
     "      'MATCH (:User {name: $name})-[:POSTED]->(i:Item) RETURN i.id, i.time'",
+    "graphload query --in graphload-demo/demo.graph --limit 5 --as md \\\n"
+    "      'MATCH (u:User) RETURN u.name'",
 )
 @click.argument("cypher", required=False)
 @in_option(purpose="Store to query")
@@ -61,12 +63,21 @@ _MAX_ROWS = 1000
     help="Query parameter; a value that is not JSON is text; repeatable.",
 )
 @click.option(
+    "--params",
+    "parameter_file",
+    metavar="FILE",
+    type=InputPath(allow_dash=True),
+    help="Run the query once for each set of parameters in this file: rows of CSV, or objects of "
+    "JSON. -p is added to each.",
+)
+@click.option(
     "-f",
     "query_file",
     metavar="FILE",
     type=InputPath(allow_dash=True),
-    help="Read the query from this file.",
+    help="Read the query from this file; it may have several statements, each ended by ;",
 )
+@click.option("--limit", metavar="N", type=COUNT, help="Return at most N rows of each statement.")
 @click.option("--write", is_flag=True, help="Allow the query to write.")
 @timeout_option
 @table_options
@@ -80,63 +91,65 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     *,
     cypher: str | None,
     parameters: tuple[str, ...],
+    parameter_file: str | None,
     query_file: str | None,
+    limit: int | None,
     write: bool,
     timeout_s: float | None,
     path: str | None,
     format_: str | None,
     raw: bool,
 ) -> int:
-    """Run a Cypher query on a store, or on FILES.
+    """Run Cypher on a store, or on FILES.
 
     Without --in and --from, the store is graphload.graph. The output is a table on a
     terminal, CSV in a pipe, or a file with -o. In CSV, text that a spreadsheet would run as a
     formula is prefixed with ', except with --raw.
+
+    Of several statements, each is a transaction of its own. Their results are shown one after the
+    other; of the formats, JSON and Markdown hold several.
 
     Without --write, a query reads the store and nothing else: it cannot write, and in an
     embedded store it can reach no file and no network (LOAD CSV, procedures that run other
     queries). What a query on Neo4j may reach is set on the server and by the user's role.
     """
     from graphload.cli.outdated import note_outdated
-    from graphload.cli.rows import Destination, write_rows
-    from graphload.tables import Table
+    from graphload.cli.parameters import parse_parameter, read_parameter_sets
+    from graphload.cli.rows import Destination, write_all
+    from graphload.cli.statements import read_statements, returns_rows, run_statements
+    from graphload.tables import Table, write_tables
 
     if (cypher is None) == (query_file is None):
         raise UsageError("give exactly one query: as an argument, or with -f FILE")
+    if parameter_file == query_file == "-":
+        raise UsageError("-f and --params cannot both be standard input")
     if cypher is None:
         cypher = read_text_file(query_file or "-").replace("\r\n", "\n")
-    values = dict(map(_parse_parameter, parameters))
+    statements = read_statements(cypher)
+    destination = Destination(path, format_, raw)
+    if path is not None or not output.json:
+        destination.check_number(sum(returns_rows(one.text) for one in statements))
+    sets = read_parameter_sets(parameter_file) if parameter_file is not None else [{}]
+    given = dict(map(parse_parameter, parameters))
+    sets = [{**one, **given} for one in sets]
+    more = None if limit is None else limit + 1
     with _open_store(output, inputs, store_options, write=write) as (store, loaded):
-        result = store.query(cypher, values, write=write, timeout_s=timeout_s)
+        results = run_statements(
+            store, cypher, statements, sets, write=write, timeout_s=timeout_s, limit=more
+        )
         if loaded is None:
             note_outdated(output, store, cypher)
-    columns = list(result.columns)
-    table = Table(columns, result.rows)
+    tables = [Table(result.columns, result.rows[:limit]) for result in results]
     if output.json:
-        rows = [dict(zip(columns, row, strict=True)) for row in result.rows]
-        print_json({"columns": columns, "rows": rows})
+        write_tables(tables or [Table([], [])], stdout_bytes(), format_="json")
+        stdout_bytes().flush()
     if path is not None or not output.json:
-        destination = Destination(path, format_, raw)
-        write_rows(output, table, destination, lambda: _show(output, table))
+        write_all(output, tables, destination, lambda table: _show(output, table))
+    if any(
+        len(result.rows) > len(table.rows) for result, table in zip(results, tables, strict=True)
+    ):
+        print_note(output, f"there are more rows: --limit {limit}")
     return loaded.exit_code(inputs) if loaded else 0
-
-
-def _parse_parameter(text: str) -> tuple[str, Any]:
-    """Parse `NAME=JSON`; a value that is not JSON is text."""
-    name, equals, value = text.partition("=")
-    name = name.removeprefix("$")
-    if not equals or not name:
-        raise UsageError(f"-p {text}: expected NAME=JSON")
-
-    def refuse(constant: str) -> NoReturn:  # NaN and Infinity, which Python's parser takes
-        raise ValueError(constant)
-
-    try:
-        return name, json.loads(value, parse_constant=refuse)
-    except RecursionError:
-        raise UsageError(f"-p {name}: nested too deep") from None
-    except ValueError:
-        return name, value
 
 
 @contextlib.contextmanager
@@ -170,7 +183,7 @@ def _open_store(
         yield store, loaded
 
 
-def _show(output: OutputOptions, table: Table) -> None:
+def _show(output: OutputOptions, table: Rows) -> None:
     rows = [[_cell(value) for value in row] for row in table.rows[:_MAX_ROWS]]
     if table.columns:
         print_table(output, table.columns, rows)

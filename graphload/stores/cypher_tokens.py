@@ -12,9 +12,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Clause", "Token", "matching_bracket", "split_clauses", "split_items", "tokenize"]
+__all__ = [
+    "Clause",
+    "Token",
+    "matching_bracket",
+    "next_tokens",
+    "split_clauses",
+    "split_items",
+    "tokenize",
+]
 
 Kind = Literal["word", "name", "string", "number", "parameter", "symbol"]
 """`word`: a keyword or a plain name; `name`: a name in backticks."""
@@ -64,11 +72,14 @@ def tokenize(cypher: str) -> list[Token]:
 
     A string, a name or a comment that doesn't end goes to the end of the text.
     """
-    return [
-        Token(match.lastgroup, match[0], match.start())  # type: ignore[arg-type]
-        for match in _TOKEN.finditer(cypher)
-        if match.lastgroup != "blank"
-    ]
+    return [*next_tokens(cypher, 0)]
+
+
+def next_tokens(cypher: str, start: int) -> Iterator[Token]:
+    """Yield the tokens from a position on, which is not within one."""
+    for match in _TOKEN.finditer(cypher, start):
+        if match.lastgroup != "blank":
+            yield Token(match.lastgroup, match[0], match.start())  # type: ignore[arg-type]
 
 
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")

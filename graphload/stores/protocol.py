@@ -132,8 +132,12 @@ class Store(Protocol):
         *,
         write: bool = False,
         timeout_s: float | None = None,
+        limit: int | None = None,
     ) -> Result:
         """Run one Cypher query of a user; it can't write unless `write`.
+
+        The result has at most `limit` rows: the first ones. A query that writes does all of its
+        work.
 
         Raises:
             QueryError: the store refuses it; `offset` is the error's position, if reported. Or

@@ -1,9 +1,9 @@
-"""Tables: rows of a query, of measures or a list as CSV, TSV, JSON, JSON lines or Parquet.
+"""Tables: rows of a query, of measures or a list as CSV, TSV, JSON, Parquet or Markdown.
 
-The values of a `Table` are plain ones and those of stores (nodes, relationships, paths,
-datetimes). CSV and Parquet have one type for a column: in Parquet, times are timestamps and lists
-are lists; a column of several types or of maps becomes text, in JSON if a value isn't text
-already.
+The values of a `Table` are plain ones and those of stores (nodes, relationships, paths, dates,
+datetimes). CSV and Parquet have one type for a column: in Parquet, times are timestamps, dates are
+dates and lists are lists; a column of several types or of maps becomes text, in JSON if a value
+isn't text already.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from graphload.atomic_file import format_of_suffix
 from graphload.errors import UsageError
 from graphload.tables.delimited import guard_json, guard_text, join_cells, quote_cell
+from graphload.tables.markdown import markdown_lines
 from graphload.values import INT64_MAX, MAX_EXACT_FLOAT, Node, Path, Relationship, iso_text
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ __all__ = [
     "Rows",
     "Table",
     "format_of",
+    "holds_several",
     "json_text",
     "plain_value",
     "write_table",
+    "write_tables",
 ]
 
 
@@ -115,6 +118,36 @@ def write_table(table: Rows, stream: IO[bytes], *, format_: str = "csv", raw: bo
         _WRITERS[format_](table, stream)
 
 
+def holds_several(format_: str) -> bool:
+    """Return whether a file of a format can hold several tables."""
+    return format_ in _SEVERAL
+
+
+def write_tables(
+    tables: Sequence[Rows], stream: IO[bytes], *, format_: str = "csv", raw: bool = False
+) -> None:
+    """Write tables to an open binary stream: one as `write_table` does, several one by one.
+
+    Several are a list in JSON, and in Markdown have a blank line between them.
+
+    Raises:
+        UsageError: the format is unknown, or holds one table and there are several.
+    """
+    if len(tables) == 1:
+        write_table(tables[0], stream, format_=format_, raw=raw)
+    elif format_ == "json":
+        stream.write(json_text([_json_value(table) for table in tables]).encode() + b"\n")
+    elif format_ == "md":
+        for number, table in enumerate(tables):
+            stream.write(b"\n" if number else b"")
+            _write_markdown(table, stream)
+    elif tables:
+        raise UsageError(
+            f"there are {len(tables)} tables, and {format_} holds one",
+            hint=f"Use {' or '.join(_SEVERAL)}, or one query.",
+        )
+
+
 def format_of(path: str | os.PathLike[str]) -> str:
     """Return the format that a file's suffix names.
 
@@ -142,6 +175,11 @@ def _(value: float) -> float | str:
 @plain_value.register
 def _(value: dt.datetime) -> str:
     return iso_text(value)
+
+
+@plain_value.register
+def _(value: dt.date) -> str:
+    return value.isoformat()
 
 
 @plain_value.register
@@ -197,9 +235,20 @@ def _as_records(table: Rows) -> list[dict[str, Any]]:
     return [dict(zip(table.columns, map(plain_value, row), strict=True)) for row in table.rows]
 
 
+def _json_value(table: Rows) -> dict[str, Any]:
+    return {"columns": list(table.columns), "rows": _as_records(table), **table.notes}
+
+
 def _write_json(table: Rows, stream: IO[bytes]) -> None:
-    value = {"columns": list(table.columns), "rows": _as_records(table), **table.notes}
-    stream.write(json_text(value).encode() + b"\n")
+    stream.write(json_text(_json_value(table)).encode() + b"\n")
+
+
+def _write_markdown(table: Rows, stream: IO[bytes]) -> None:
+    numbers = [{*map(type, values)} <= _NUMBERS for _, values in _columns(table)]
+    rows = (map(_cell, row) for row in table.rows)
+    stream.writelines(
+        line.encode() for line in markdown_lines(table.columns, map(tuple, rows), numbers)
+    )
 
 
 def _write_jsonl(table: Rows, stream: IO[bytes]) -> None:
@@ -246,7 +295,9 @@ _WRITERS: dict[str, Callable[[Rows, IO[bytes]], None]] = {
     "json": _write_json,
     "jsonl": _write_jsonl,
     "parquet": _write_parquet,
+    "md": _write_markdown,
 }
+_SEVERAL = ("json", "md")
 FORMATS: tuple[str, ...] = (*DELIMITERS, *_WRITERS)
 """The formats of a table; each is a file's suffix, too."""
 
@@ -303,6 +354,7 @@ def _find_type(values: Iterable[Any]) -> pl.DataType:
         frozenset({int, float}): pl.Float64(),
         frozenset({bytes}): pl.Binary(),
         frozenset({dt.datetime}): pl.Datetime("us", "UTC"),
+        frozenset({dt.date}): pl.Date(),
     }
     return types.get(frozenset(kinds), pl.String())
 

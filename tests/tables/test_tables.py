@@ -137,6 +137,9 @@ def test_a_parquet_column_of_mixed_kinds_is_text() -> None:
         ([[1, 2], [], None, [None, 3]], pl.List(pl.Int64), None),
         ([["a"], ["b", "c"]], pl.List(pl.String), None),
         ([[NOON]], pl.List(pl.Datetime("us", "UTC")), None),
+        ([NOON.date(), None], pl.Date, None),
+        ([[NOON.date()], []], pl.List(pl.Date), None),
+        ([NOON.date(), NOON], pl.String, ["2020-01-02", "2020-01-02T12:00:00Z"]),
         ([[[1], [2, 3]], [[]]], pl.List(pl.List(pl.Int64)), None),
         ([[], []], pl.List(pl.String), None),
         ([[1, "a", {"b": 2}]], pl.List(pl.String), [["1", "a", '{"b": 2}']]),
@@ -186,3 +189,15 @@ def test_another_suffix_is_wrong_usage() -> None:
         format_of("r.xlsx")
     with pytest.raises(UsageError, match="xlsx"):
         written(Table([], []), "xlsx")
+
+
+def test_markdown_has_aligned_numbers_and_no_markup_of_texts() -> None:
+    table = Table(["n", "a|b"], [[1, "*a* | <b>\r\n[x](y)\\ `c`"], [-0.5, None], [None, [1, "_"]]])
+    assert written(table, "md").decode() == (
+        "| n | a\\|b |\n"
+        "| ---: | --- |\n"
+        "| 1 | \\*a\\* \\| \\<b\\><br>\\[x\\](y)\\\\ \\`c\\` |\n"
+        "| -0.5 |  |\n"
+        '|  | \\[1, "\\_"\\] |\n'
+    )
+    assert written(Table([], []), "md") == b""

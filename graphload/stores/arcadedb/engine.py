@@ -205,9 +205,9 @@ def open_batch(database: Database) -> GraphBatch:
 # --- results
 
 
-def to_dicts(result: Any) -> list[Row]:  # noqa: ANN401 - the engine is untyped
-    """Return the rows of a result; objects of the build on Java are as the other build has them."""
-    rows = [row.to_dict() for row in result]
+def to_dicts(result: Any, limit: int | None = None) -> list[Row]:  # noqa: ANN401 - the engine is untyped
+    """Return the first rows of a result; those of the build on Java are as in the other build."""
+    rows = [row.to_dict() for row in islice(result, limit)]
     return rows if hasattr(_load_engine(), "NATIVE_IMAGE") else [_plain_java(row) for row in rows]
 
 

@@ -141,6 +141,7 @@ class ArcadeStore:
         *,
         write: bool = False,
         timeout_s: float | None = None,
+        limit: int | None = None,
     ) -> Result:
         """Run one Cypher query of a user; see `protocol.Store`."""
         check_query(cypher, parameters)
@@ -157,12 +158,12 @@ class ArcadeStore:
         def run(before_commit: Callable[[], None]) -> Result:
             with query_errors(query):
                 if not write:
-                    rows = to_dicts(self._database.query(CYPHER, query.text, values))
+                    rows = to_dicts(self._database.query(CYPHER, query.text, values), limit)
                     return self._result(query, rows)
                 with self._database.transaction():
                     rows = to_dicts(self._database.command(CYPHER, query.text, values))
                     before_commit()
-                return self._result(query, rows)
+                return self._result(query, rows[:limit])
 
         thread = QueryThread(run)
         try:

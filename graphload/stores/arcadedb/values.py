@@ -25,7 +25,7 @@ _HIDDEN = frozenset({"@rid", "@type", "@cat", "@in", "@out"}) | schema.OURS
 _RID = re.compile(r"#\d+:\d+")
 _POINT = frozenset({"x", "y", "z", "srid"})
 """What Neo4j's driver has of a point; the engine adds other names for the same."""
-_TEMPORAL = (ZONED, "LOCAL DATETIME", "ZONED TIME", "LOCAL TIME")
+_TEMPORAL = (ZONED, "DATE", "LOCAL DATETIME", "ZONED TIME", "LOCAL TIME")
 
 
 class ValueConverter:
@@ -92,7 +92,7 @@ class ValueConverter:
             return self.relationships.get(str(value["@rid"]))
         return Node(labels_of(value["@type"]), public_properties(value))
 
-    def _plain_text(self, text: str, kind: Any) -> Path | dt.datetime | str:  # noqa: ANN401
+    def _plain_text(self, text: str, kind: Any) -> Path | dt.date | str:  # noqa: ANN401
         if _is(kind, "PATH"):
             rids = _RID.findall(text)
             nodes = [self.nodes[rid] for rid in rids[::2]]
@@ -126,10 +126,10 @@ def public_properties(record: Mapping[str, Any]) -> dict[str, Any]:
 def _plain_time(value: Any) -> Any:  # noqa: ANN401 - a database's value
     if isinstance(value, dt.datetime):
         return value if value.tzinfo else plain_temporal(value.isoformat())
-    if isinstance(value, dt.date | dt.time):
+    if isinstance(value, dt.time):
         return value.isoformat()
     if isinstance(value, list):
         return [_plain_time(part) for part in value]
-    is_plain = value is None or isinstance(value, bool | int | float | str | bytes)
+    is_plain = value is None or isinstance(value, bool | int | float | str | bytes | dt.date)
     # A record's id, and what later versions of the engine have, is text.
     return value if is_plain or isinstance(value, dict) else str(value)

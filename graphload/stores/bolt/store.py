@@ -92,6 +92,7 @@ class BoltStore:
         *,
         write: bool = False,
         timeout_s: float | None = None,
+        limit: int | None = None,
     ) -> Result:
         """Run one Cypher query of a user; see `protocol.Store`."""
         check_query(cypher, parameters)
@@ -113,8 +114,9 @@ class BoltStore:
                 runner = stack.enter_context(_killed_if_interrupted(transaction))
                 answer = runner.run(cypher, values)
             columns = list(answer.keys())
-            rows = [tuple(record.values()) for record in answer]
-            if not write and answer.consume().counters.contains_updates:
+            rows = [tuple(record.values()) for record in itertools.islice(answer, limit)]
+            summary = answer.consume()  # what is left of the rows isn't sent
+            if not write and summary.counters.contains_updates:
                 raise QueryError("the query writes", query=cypher, hint=READ_ONLY_HINT)
             keys: dict[str, int | str] = {}
             if nodes := sorted({node for row in rows for node in node_ids(row)}):

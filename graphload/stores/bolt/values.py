@@ -83,7 +83,8 @@ def _moment_text(value: neo4j.time.DateTime) -> str:
 _CONVERTERS: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (neo4j.time.DateTime, lambda value: plain_temporal(_moment_text(value))),
     (neo4j.time.Time, lambda value: plain_temporal(value.iso_format())),
-    ((neo4j.time.Date, neo4j.time.Duration), lambda value: value.iso_format()),
+    (neo4j.time.Date, lambda value: value.to_native()),
+    (neo4j.time.Duration, lambda value: value.iso_format()),
     (
         neo4j.spatial.Point,
         lambda value: dict(zip("xyz", value, strict=False)) | {"srid": value.srid},

@@ -54,9 +54,30 @@ def test_a_moment_of_another_zone_is_told_in_that_zone(filled: Place) -> None:
     assert rows[0][0].isoformat() == "2020-01-02T03:04:05+02:00"
 
 
-def test_dates_and_durations_are_their_iso_text(filled: Place) -> None:
-    rows = filled.query("RETURN date('2020-01-02') AS day, duration('P1DT2H') AS time").rows
-    assert rows == [("2020-01-02", "P1DT2H")]
+def test_a_date_is_a_date_and_a_duration_its_iso_text(filled: Place) -> None:
+    query = (
+        "MATCH (i:Item {id: 1}) RETURN date('2020-01-02') AS a, [date(i.created_at)] AS b, "
+        "{day: date('0001-01-01')} AS c, duration('P1DT2H') AS d, localtime('12:30') AS e, "
+        "localdatetime('2020-01-02T03:04') AS f"
+    )
+    days = (dt.date(2020, 1, 2), [dt.date(2006, 10, 9)], {"day": dt.date(1, 1, 1)})
+    expected = (*days, "P1DT2H", "12:30:00", "2020-01-02T03:04:00")
+    assert filled.query(query).rows == [expected]
+    change = "MATCH (i:Item {id: 2}) SET i.day = date('2020-01-02') RETURN i.day, i"
+    ((day, item),) = filled.query(change, write=True).rows
+    assert (day, item.properties["day"]) == (days[0], days[0])
+
+
+def test_a_limit_gives_the_first_rows(filled: Place) -> None:
+    query = "MATCH (i:Item) RETURN i.id AS id ORDER BY id"
+    with filled.open(write=True) as store:
+        assert store.query(query, limit=1).rows == [(1,)]
+        assert store.query(query, limit=0).rows == []
+        many = "UNWIND range(1, 10000000) AS x RETURN x"
+        assert store.query(many, limit=2).rows == [(1,), (2,)]
+        change = "MATCH (i:Item) SET i.score = 5 RETURN i.id AS id ORDER BY id"
+        assert store.query(change, write=True, limit=1).rows == [(1,)]
+        assert store.query("MATCH (i:Item {score: 5}) RETURN count(i)").rows == [(2,)]
 
 
 def test_a_relationship_names_its_ends(filled: Place) -> None:
