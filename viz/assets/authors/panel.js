@@ -1,6 +1,7 @@
+import { webAddress } from "../data/host.js";
 import { button, make } from "../ui/dom.js";
 import { formatCount, formatTime } from "../ui/format.js";
-import { outsideLink, richText, webAddress } from "../ui/richtext.js";
+import { outsideLink, richText } from "../ui/richtext.js";
 import { communityColour } from "./painter.js";
 /** @import { App } from "./app.js" */
 /** @import { Reply } from "./data.js" */

@@ -2,6 +2,8 @@
 
 const BLOCKS = new Set("blockquote br details li ol p pre ul".split(" "));
 const ENTITIES = { "&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&nbsp;": "\u00a0" };
+/** A tag, closed or with its link, or a text: [, closing, tag, href, text]. */
+export const TOKENS = /<(\/?)([a-z]+)(?: href="([^"]*)")?>|([^<]+|<)/g;
 const TAGS = /<\/?([a-z]+)(?: href="[^"]*")?>/g;
 
 /**

@@ -1,4 +1,5 @@
-import { decodeEntities } from "../data/plain-text.js";
+import { webAddress } from "../data/host.js";
+import { decodeEntities, TOKENS } from "../data/plain-text.js";
 import { make } from "./dom.js";
 
 // Comments were cleaned in Python: they are well-formed HTML of few tags. They become nodes
@@ -7,7 +8,6 @@ import { make } from "./dom.js";
 const ELEMENTS = new Set(
   "a b blockquote br code details em i li ol p pre strong ul".split(" "),
 );
-const TOKENS = /<(\/?)([a-z]+)(?: href="([^"]*)")?>|([^<]+|<)/g;
 const MAX_NESTING = 40;
 /** Quotes of more letters are folded at first. */
 const MAX_OPEN_QUOTE_LETTERS = 280;
@@ -69,17 +69,4 @@ export function outsideLink(address, ...content) {
   }
   element.append(...content);
   return element;
-}
-
-/**
- * Return a URL if it is one of the web or of a mailbox, else "".
- * @param {string} address
- */
-export function webAddress(address) {
-  try {
-    const url = new URL(address);
-    return ["http:", "https:", "mailto:"].includes(url.protocol) ? url.href : "";
-  } catch {
-    return "";
-  }
 }

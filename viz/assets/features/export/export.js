@@ -1,4 +1,5 @@
 import { itemsAsCsv } from "./export-csv.js";
+import { branchAsMarkdown } from "./export-markdown.js";
 import { linkToView } from "../url-hash/url-hash-parts.js";
 import { drawSvg } from "../../render/svg/svg-export.js";
 import { byId, make } from "../../ui/dom.js";
@@ -12,6 +13,8 @@ import { notify } from "../../ui/toast.js";
 /** The time after which the browser has read a file that it saves. */
 const DOWNLOAD_MS = 60_000;
 const MAX_FILE_NAME_LETTERS = 60;
+/** A branch of more items is saved as a file: few programs take it from the clipboard. */
+const MAX_COPIED_ITEMS = 2000;
 
 /** The export menu: pictures, rows, a link, a print. */
 export class Export {
@@ -37,6 +40,7 @@ export class Export {
       this.#csvChoice("What is seen as CSV", "nothing is seen", this.#seen(), "seen"),
       this.#csvChoice("Subtree as CSV", "select an item first", subtree, "subtree"),
       this.#csvChoice("Hits as CSV", hits ? "no hits" : "no search", hits ?? [], "hits"),
+      this.#markdownChoice(subtree),
       { label: "Print …", hint: "the view and the open item", action: () => print() },
     ];
   }
@@ -62,6 +66,23 @@ export class Export {
       this.#save(new Blob([csv], { type: "text/csv" }), `${name}.csv`);
     };
     return { label, hint: `${formatCount(items.length)} rows`, action: () => void save() };
+  }
+
+  /**
+   * Return the entry that copies a branch as Markdown.
+   * @param {number[]} branch
+   * @returns {Choice}
+   */
+  #markdownChoice({ length, 0: item }) {
+    const isCopied = length <= MAX_COPIED_ITEMS;
+    const label = isCopied ? "Copy branch as Markdown" : "Save branch as Markdown";
+    if (!length) return { label, hint: "select an item first", action: null };
+    const action = async () => {
+      const markdown = await branchAsMarkdown(this.app, item);
+      if (!isCopied) this.#save(new Blob([markdown], { type: "text/markdown" }), "branch.md");
+      else this.#copy(markdown, `${formatCount(length)} ${length === 1 ? "post" : "posts"} copied as Markdown`);
+    };
+    return { label, hint: `${formatCount(length)} ${length === 1 ? "post" : "posts"}, for a text or a note`, action: () => void action() };
   }
 
   #savePng() {
@@ -90,8 +111,16 @@ export class Export {
       notify("This page is embedded and has no address: save it as a file, then copy the link there");
       return;
     }
-    const done = await copyText(linkToView(this.app));
-    notify(done ? "Link copied" : "Copying was blocked by the browser. Copy the link from the address bar.");
+    await this.#copy(linkToView(this.app), "Link copied", " Copy the link from the address bar.");
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} done the message once it is copied
+   * @param {string} advice what to do instead
+   */
+  async #copy(text, done, advice = "") {
+    notify((await copyText(text)) ? done : `Copying was blocked by the browser.${advice}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { delayOf } from "../../data/figures.js";
+import { originalOf, webAddress } from "../../data/host.js";
 import { nonTreeNeighbours } from "../../data/neighbours.js";
 import { DELETED, repliesOf } from "../../data/scene.js";
 import { breadcrumb } from "./breadcrumb.js";
@@ -6,7 +7,7 @@ import { itemList } from "./item-list.js";
 import { button, make } from "../../ui/dom.js";
 import { formatCount, formatDuration } from "../../ui/format.js";
 import { depthText, describeStates, replyCountText, subtreeText, timeText } from "../../ui/item-text.js";
-import { outsideLink, richText, webAddress } from "../../ui/richtext.js";
+import { outsideLink, richText } from "../../ui/richtext.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Entry, Scene } from "../../data/types.js" */
 
@@ -126,12 +127,10 @@ function otherFields({ fields }) {
  * @param {number} item
  */
 function itemLinks(app, item) {
-  const { ids, linked, meta } = app.scene;
-  const id = encodeURIComponent(ids[item]);
   const links = make("p", { class: "links" });
-  const address = linked[item] ? webAddress(meta.link.replace("{id}", () => id)) : "";
+  const address = originalOf(app.scene, item);
   if (address) links.append(outsideLink(address, "Open the original"), " · ");
-  const here = make("a", { href: `#item=${id}` }, "Link to this item");
+  const here = make("a", { href: `#item=${encodeURIComponent(app.scene.ids[item])}` }, "Link to this item");
   here.addEventListener("click", (event) => {
     // The item is selected on this page, with the rest of the state kept.
     event.preventDefault();
