@@ -62,6 +62,7 @@ STYLES = (
     "ui/tools.css",
     "features/outline/outline.css",
     "features/reader/reader.css",
+    "ui/dialog.css",
     "features/help.css",
     "features/export/print.css",
 )

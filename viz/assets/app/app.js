@@ -33,6 +33,7 @@ import { byId } from "../ui/dom.js";
 import { Shortcuts } from "../ui/shortcuts.js";
 /** @import { Look, Scene } from "../data/types.js" */
 /** @import { Grouping } from "../features/legend/colour-groups.js" */
+/** @import { SizeScale } from "../features/legend/size-groups.js" */
 
 /** The page's features. Each is a class that knows the App and the state, not the others. */
 const FEATURES = [
@@ -96,6 +97,8 @@ export class App {
     };
     /** @type {Grouping} the groups that colours show */
     this.grouping = { title: "", scale: "depth", of: new Int32Array(scene.n).fill(-1), groups: [] };
+    /** @type {Pick<SizeScale, "title" | "samples">} what the sizes show, in the graph's units */
+    this.sizing = { title: "", samples: [] };
     /** @type {number[] | null} the items that match the search, null where nothing is searched */
     this.hits = null;
     /** @type {Promise<unknown>[]} awaited before the page is ready */

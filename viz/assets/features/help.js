@@ -1,3 +1,4 @@
+import { dialogOf } from "../ui/dialog.js";
 import { byId, make } from "../ui/dom.js";
 import { iconButton } from "../ui/icons.js";
 /** @import { App } from "../app/app.js" */
@@ -33,24 +34,8 @@ export class Help {
 
   #show() {
     // Made when it is first opened: by then every feature has added its shortcuts.
-    this.dialog ??= this.#makeDialog();
+    this.dialog ??= dialogOf("help", "Help", make("div", { class: "groups" }, ...this.#groups()), this.#makeLettersSwitch());
     this.dialog.showModal();
-  }
-
-  #makeDialog() {
-    const dialog = /** @type {HTMLDialogElement} */ (
-      make("dialog", { "aria-labelledby": "help-title" })
-    );
-    const close = iconButton("close", "Close help", () => dialog.close());
-    dialog.append(
-      make("header", {}, make("h2", { id: "help-title" }, "Help"), close),
-      make("div", { class: "groups" }, ...this.#groups()),
-      this.#makeLettersSwitch(),
-    );
-    byId("help").append(dialog);
-    // A click on the backdrop is one on the dialog itself.
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
-    return dialog;
   }
 
   #groups() {

@@ -1,6 +1,7 @@
 import { truncate } from "../data/texts.js";
+import { fitted, widthOf, wrapped } from "./font.js";
 import { worldToBitmap } from "./frame.js";
-import { fitted, LINE_PX, widthOf, wrapped } from "./labels.js";
+import { LINE_PX } from "./labels.js";
 import { mixPixels, toCss, toPixel } from "./theme.js";
 /** @import { Label, Span } from "./labels.js" */
 /** @import { DrawingContext } from "./svg/svg-context.js" */

@@ -1,4 +1,5 @@
 import { truncate } from "../data/texts.js";
+import { fitted, fontOf, MIN_LETTERS, widthOf } from "./font.js";
 import { screenRadius, worldToBitmap } from "./frame.js";
 import { formatCount } from "../ui/format.js";
 /** @import { Boxes } from "./boxes.js" */
@@ -10,8 +11,6 @@ const MAX_LABELS = 48;
 const MAX_TRIED = 600;
 const MAX_WEIGHTIEST = 4000;
 const MIN_LETTER_WIDTH_PX = 2.6;
-/** The fewest letters that a shortened label is shown with. */
-const MIN_LETTERS = 6;
 /** A thread's width in the graph's units: this, times the square root of its number of items. */
 const THREAD_WIDTH = 30;
 /** A narrower thread has no label; the others have as many letters as their width allows. */
@@ -231,46 +230,6 @@ function largest(max, isFree) {
 }
 
 /**
- * Shorten a text to a width.
- * @param {string} text
- * @param {number} room in CSS pixels
- * @param {number} size of the font
- * @param {boolean} bold
- */
-export function fitted(text, room, size, bold) {
-  const width = widthOf(text, size, bold);
-  if (width <= room) return text;
-  for (let letters = Math.floor((text.length * room) / width); letters >= MIN_LETTERS; letters--) {
-    const short = truncate(text, letters);
-    if (widthOf(short, size, bold) <= room) return short;
-  }
-  return "";
-}
-
-/**
- * Divide a text into lines of a width, the last one shortened where more would follow.
- * @param {string} text
- * @param {number} room in CSS pixels
- * @param {number} size of the font
- * @param {number} max the number of lines
- */
-export function wrapped(text, room, size, max) {
-  const lines = [];
-  let rest = text;
-  while (rest && lines.length < max) {
-    let line = fitted(rest, room, size, false);
-    if (line !== rest && lines.length < max - 1) {
-      const cut = line.replace(/…$/, "");
-      line = cut.slice(0, Math.max(cut.lastIndexOf(" "), 0)) || cut;
-    }
-    if (!line) break;
-    lines.push(line);
-    rest = line.endsWith("…") && line !== rest ? "" : rest.slice(line.length).trimStart();
-  }
-  return lines;
-}
-
-/**
  * Shorten a thread's title to about the width of the thread; "" for a thread too small to see.
  * @param {Scene} scene
  * @param {Frame} frame
@@ -362,28 +321,6 @@ function isInView(frame, [left, top, right, bottom]) {
  */
 function boxAt(x, y, width, size, height = 0) {
   return [x - MARGIN_PX, y - ASCENT * size, x + width + MARGIN_PX, y + height + DESCENT * size];
-}
-
-const RULER = /** @type {CanvasRenderingContext2D} */ (
-  document.createElement("canvas").getContext("2d")
-);
-
-/**
- * @param {string} text
- * @param {number} size of the font, in CSS pixels
- * @param {boolean} bold
- */
-export function widthOf(text, size, bold) {
-  RULER.font = fontOf(size, bold);
-  return RULER.measureText(text).width;
-}
-
-/**
- * @param {number} size
- * @param {boolean} bold
- */
-function fontOf(size, bold) {
-  return `${bold ? 600 : 400} ${size}px system-ui, sans-serif`;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { itemsAsCsv } from "./export-csv.js";
 import { branchAsMarkdown } from "./export-markdown.js";
+import { FigureDialog, NO_CAPTIONS, stageSize, svgBlob } from "./figure-dialog.js";
 import { linkToView } from "../url-hash/url-hash-parts.js";
-import { drawSvg } from "../../render/svg/svg-export.js";
+import { layoutFigure } from "../../render/figure.js";
+import { drawSvg } from "../../render/picture.js";
 import { byId, make } from "../../ui/dom.js";
 import { formatCount } from "../../ui/format.js";
 import { iconButton } from "../../ui/icons.js";
@@ -23,6 +25,7 @@ export class Export {
     this.app = app;
     const opener = iconButton("save", "Save or share (s)", () => {});
     byId("export").append(opener);
+    this.dialog = new FigureDialog(app, (picture, suffix) => this.#save(picture, suffix));
     this.menu = new Menu(opener, "Save or share", () => this.#choices());
     app.shortcuts.add("Export", "s", "save a picture or rows, print", () => this.menu.open());
     app.shortcuts.add("Export", "c", "copy a link to the current view", () => void this.#copyLink());
@@ -37,6 +40,7 @@ export class Export {
       { label: "Copy link", hint: "to the current view", action: () => void this.#copyLink() },
       { label: "Save as PNG", hint: "as on the screen", action: () => this.#savePng() },
       { label: "Save as SVG", hint: "sharp at any size", action: () => void this.#saveSvg() },
+      { label: "Save as figure …", hint: "with title, legend, source; PNG or SVG", action: () => this.dialog.open() },
       this.#csvChoice("What is seen as CSV", "nothing is seen", this.#seen(), "seen"),
       this.#csvChoice("Subtree as CSV", "select an item first", subtree, "subtree"),
       this.#csvChoice("Hits as CSV", hits ? "no hits" : "no search", hits ?? [], "hits"),
@@ -91,7 +95,7 @@ export class Export {
 
   async #saveSvg() {
     notify("Drawing …");
-    this.#save(new Blob([await drawSvg(this.app)], { type: "image/svg+xml" }), "svg");
+    this.#save(svgBlob(await drawSvg(this.app, layoutFigure(NO_CAPTIONS, ...stageSize(this.app)), false)), "svg");
   }
 
   /**

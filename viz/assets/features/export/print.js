@@ -1,4 +1,4 @@
-import { drawImageBitmap } from "../../render/svg/svg-export.js";
+import { drawImageBitmap } from "../../render/picture.js";
 /** @import { App } from "../../app/app.js" */
 
 /** The resolution of the printed graph, in pixels a CSS pixel. */

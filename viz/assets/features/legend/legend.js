@@ -1,8 +1,11 @@
-import { countStates } from "../../render/marks.js";
+import { countStates, DIAMOND, MARKS, RING, SQUARE } from "../../render/marks.js";
 import { byId, make } from "../../ui/dom.js";
 import { formatCount, formatPart } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Scene } from "../../data/types.js" */
+
+/** The mark of items in cycles, which is none of `MARKS`: a ring around theirs. */
+export const CYCLE_MARK = -1;
 
 /** The legend: marks, rejected records, and the button that folds it. Colours and sizes add theirs. */
 export class Legend {
@@ -41,21 +44,27 @@ export class Legend {
  * @param {Uint8Array | null} matching 1 for an item that matches, null where all do
  */
 function marksOf(scene, matching) {
+  return markRows(scene, matching).map(([label, mark]) => make("li", {}, make("i", { class: `mark ${MARKS[mark]?.name ?? "alarm"}` }), label));
+}
+
+/**
+ * Return the special marks that a scene has, with how many items of each match.
+ * @param {Scene} scene
+ * @param {Uint8Array | null} matching 1 for an item that matches, null where all do
+ * @returns {[label: string, mark: number][]} the last one, of items in cycles, is `CYCLE_MARK`
+ */
+export function markRows(scene, matching) {
   const all = countStates(scene, null);
   const counts = matching ? countStates(scene, matching) : all;
   const both = counts.both ? ` (${formatCount(counts.both)} deleted too)` : "";
-  /** @type {[number, number, string, string][]} */
+  /** @type {[number, number, string, number][]} */
   const marks = [
-    [counts.stub, all.stub, "ring", all.stub === 1 ? "stub" : "stubs"],
-    [counts.dead, all.dead, "diamond", `dead${both}`],
-    [counts.deleted, all.deleted, "square", "deleted"],
-    [counts.cycle, all.cycle, "alarm", "in a cycle"],
+    [counts.stub, all.stub, all.stub === 1 ? "stub" : "stubs", RING],
+    [counts.dead, all.dead, `dead${both}`, DIAMOND],
+    [counts.deleted, all.deleted, "deleted", SQUARE],
+    [counts.cycle, all.cycle, "in a cycle", CYCLE_MARK],
   ];
-  return marks
-    .filter(([, whole]) => whole)
-    .map(([count, whole, mark, label]) =>
-      make("li", {}, make("i", { class: `mark ${mark}` }), `${formatPart(count, whole)} ${label}`),
-    );
+  return marks.filter(([, whole]) => whole).map(([count, whole, label, mark]) => [`${formatPart(count, whole)} ${label}`, mark]);
 }
 
 /** @param {Scene} scene */

@@ -40,8 +40,9 @@ export class SizeBy {
     // The URL may ask for an attribute that this page doesn't have.
     if (this.select.selectedIndex < 0) this.select.value = "subtree";
     app.look.radius.set(scale.radius);
+    app.sizing = scale;
     app.view.repaint();
-    this.#show(scale);
+    this.#show(sampleDiscs(scale));
   }
 
   /**
@@ -56,13 +57,21 @@ export class SizeBy {
     return (Object.hasOwn(SIZE_SCALES, size) ? SIZE_SCALES[size] : SIZE_SCALES.subtree)(scene);
   }
 
-  /** @param {SizeScale} sizeScale */
+  /** @param {Pick<SizeScale, "title" | "samples">} scale */
   #show({ title, samples }) {
-    const largest = Math.max(1, ...samples.map(({ radius }) => radius));
-    const scale = MAX_SAMPLE_RADIUS_PX / Math.max(MAX_SAMPLE_RADIUS_PX, largest);
-    const rows = samples.map(({ radius, label }) => make("li", {}, disc(radius * scale), label));
+    const rows = samples.map(({ radius, label }) => make("li", {}, disc(radius), label));
     this.samples.replaceChildren(make("h3", { dir: "auto" }, title), make("ul", {}, ...rows));
   }
+}
+
+/**
+ * Return the samples of a scale as large as they have room in a legend.
+ * @param {Pick<SizeScale, "title" | "samples">} scale
+ */
+export function sampleDiscs({ title, samples }) {
+  const largest = Math.max(MAX_SAMPLE_RADIUS_PX, ...samples.map(({ radius }) => radius));
+  const shrunk = samples.map(({ radius, label }) => ({ radius: (radius * MAX_SAMPLE_RADIUS_PX) / largest, label }));
+  return { title, samples: shrunk };
 }
 
 /**

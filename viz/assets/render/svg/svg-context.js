@@ -158,22 +158,11 @@ export class SvgContext {
     this.#write(text, x, y, ` fill="none"${this.#line()}`);
   }
 
-  /**
-   * @param {number} width
-   * @param {number} height
-   * @param {string} title
-   * @param {SvgContext} over what is drawn over all of this
-   */
-  finish(width, height, title, over = new SvgContext()) {
-    for (const each of [this, over]) {
-      each.#close();
-      each.#gather();
-    }
-    const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
-    return (
-      `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">\n` +
-      `<title>${escapeXml(title)}</title>\n${[...this.chunks, ...over.chunks].join("\n")}\n</svg>\n`
-    );
+  /** Return the elements that were drawn. */
+  content() {
+    this.#close();
+    this.#gather();
+    return this.chunks.join("\n");
   }
 
   #opacity() {
@@ -223,6 +212,21 @@ export class SvgContext {
     const position = `x="${rounded(x)}" y="${rounded(y)}"`;
     this.elements.push(`<text ${position}${font}${anchor}${look}${this.#opacity()}>${escapeXml(text)}</text>`);
   }
+}
+
+/**
+ * Write an SVG file.
+ * @param {number} width
+ * @param {number} height
+ * @param {string} title
+ * @param {string} content its elements
+ */
+export function svgFile(width, height, title, content) {
+  const size = `width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"`;
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" ${size} role="img">\n` +
+    `<title>${escapeXml(title)}</title>\n${content}\n</svg>\n`
+  );
 }
 
 /**
