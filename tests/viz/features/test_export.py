@@ -183,17 +183,48 @@ def test_the_link_that_is_copied_leads_to_what_is_seen(talk_page: OpenPage) -> N
     assert {"item=1", "colour=author"} <= set(fragment.split("&"))
 
 
-def test_on_paper_there_are_the_graph_the_legend_and_the_item(talk_page: OpenPage) -> None:
+def test_on_paper_there_are_the_title_a_figure_and_the_item(talk_page: OpenPage) -> None:
     page = talk_page.page
     talk_page.go_to("#item=2")
     panel = talk_page.panel("2")
     page.emulate_media(media="print")
-    for unseen in ("#search", "#zoom", "#panel .bar", "#timeline", "#settings"):
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for unseen in ("#search", "#zoom", "#panel .bar", "#timeline", "#settings", "#graph canvas"):
         assert not page.locator(unseen).is_visible(), unseen
-    for seen in ("h1", "#graph canvas", "#legend"):
+    for seen in ("h1", ".printed"):
         assert page.locator(seen).is_visible(), seen
     assert panel.get_by_text("An elm & an oak.").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
+
+
+def test_the_printed_figure_has_captions_and_no_panel_beside_it(talk_page: OpenPage) -> None:
+    page = talk_page.page
+    stage = page.locator("#graph").bounding_box()
+    assert stage
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    width, height = page.evaluate("[(f = document.querySelector('.printed')).width, f.height]")
+    assert width == 3 * round(stage["width"])
+    assert height > 3 * round(stage["height"]) + 3 * 60  # facts, legend and source
+    assert not page.get_by_text("Most active authors").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.locator(".printed").count() == 0
+
+
+def test_the_reader_prints_its_posts_with_their_authors(talk_page: OpenPage) -> None:
+    page = talk_page.page
+    page.keyboard.press("e")
+    page.get_by_text("Not an elm.").wait_for()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    post = page.locator("article", has_text="Not an elm.")
+    assert post.locator(".who", has_text="eve").is_visible()
+    assert not page.get_by_role("button", name="Next unread").is_visible()
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    page.keyboard.press("e")
 
 
 def test_paper_is_light_even_of_a_dark_page(browser: Browser, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ const TITLE_LINE_PX = 24;
 const MAX_TITLE_LINES = 3;
 const TEXT_SIZE_PX = 12;
 const TEXT_LINE_PX = 19;
+const MAX_TEXT_LINES = 2;
 const QUIET_OPACITY = 0.72;
 /** The gap between two entries of the legend, and between a mark and its label. */
 const ENTRY_GAP_PX = 14;
@@ -53,16 +54,17 @@ export function layoutFigure({ title, facts, legend, source }, width, height) {
     pieces.push({ x: MARGIN_PX, y: y - (line - size) / 2, text, size, bold: !quiet, quiet });
   };
   if (title || facts) y += MARGIN_PX / 2;
-  for (const line of title ? wrapped(title, room, TITLE_SIZE_PX, MAX_TITLE_LINES, true) : []) {
+  for (const line of wrapped(title, room, TITLE_SIZE_PX, MAX_TITLE_LINES, true)) {
     write(line, TITLE_SIZE_PX, TITLE_LINE_PX, false);
   }
-  if (facts) write(fitted(facts, room, TEXT_SIZE_PX, false), TEXT_SIZE_PX, TEXT_LINE_PX);
+  const lines = (/** @type {string} */ text) => wrapped(text, room, TEXT_SIZE_PX, MAX_TEXT_LINES);
+  for (const line of lines(facts)) write(line, TEXT_SIZE_PX, TEXT_LINE_PX);
   if (y) y += MARGIN_PX / 2;
   const top = y;
   y += height;
   if (legend.length || source) y += MARGIN_PX / 2;
   for (const row of legend) y = placeRow(pieces, row, room, y);
-  if (source) write(fitted(source, room, TEXT_SIZE_PX, false), TEXT_SIZE_PX, TEXT_LINE_PX);
+  for (const line of lines(source)) write(line, TEXT_SIZE_PX, TEXT_LINE_PX);
   if (y > top + height) y += MARGIN_PX / 2;
   return { width, height: y, top, pieces };
 }

@@ -47,32 +47,44 @@ export async function drawSvg(app, figure, transparent) {
  * @returns {Promise<Blob>} it rejects where the browser can't make a picture of that size
  */
 export async function drawPng(app, figure, transparent, ratio) {
-  const frame = frameAt(app.view.frame, ratio);
-  const { theme } = app.look;
-  const [whole, graph] = [canvasFor(figure.width * ratio, figure.height * ratio), canvasFor(frame.width, frame.height)];
-  whole.context.fillStyle = theme.background;
-  if (!transparent) whole.context.fillRect(0, 0, whole.canvas.width, whole.canvas.height);
-  drawCaptions(whole.context, figure, theme, ratio);
-  const over = canvasFor(frame.width, frame.height);
-  app.view.drawOver(over.context, frame);
-  await inSteps(strokesOf(graph.context, app, frame));
-  for (const { canvas } of [graph, over]) whole.context.drawImage(canvas, 0, Math.round(figure.top * ratio));
-  return whole.canvas.convertToBlob();
+  const canvas = await inSteps(paint(app, figure, transparent, ratio));
+  return canvas.convertToBlob();
 }
 
 /**
- * Draw what is visible as a bitmap, at once.
+ * Draw what is visible as a bitmap, with captions, at once.
  * @param {App} app
+ * @param {Figure} figure
  * @param {number} ratio device pixels a CSS pixel
  */
-export function drawImageBitmap(app, ratio) {
+export function drawImageBitmap(app, figure, ratio) {
+  const strokes = paint(app, figure, false, ratio);
+  for (;;) {
+    const { done, value } = strokes.next();
+    if (done) return value.transferToImageBitmap();
+  }
+}
+
+/**
+ * Draw what is visible on a canvas, with captions, a stroke at a time.
+ * @param {App} app
+ * @param {Figure} figure
+ * @param {boolean} transparent
+ * @param {number} ratio
+ * @returns {Generator<void, OffscreenCanvas, void>}
+ */
+function* paint(app, figure, transparent, ratio) {
   const frame = frameAt(app.view.frame, ratio);
-  const { canvas, context } = canvasFor(frame.width, frame.height);
-  context.fillStyle = app.look.theme.background;
-  context.fillRect(0, 0, frame.width, frame.height);
-  for (const _ of strokesOf(context, app, frame));
-  app.view.drawOver(context, frame);
-  return canvas.transferToImageBitmap();
+  const { theme } = app.look;
+  const whole = canvasFor(figure.width * ratio, figure.height * ratio);
+  const [graph, over] = [canvasFor(frame.width, frame.height), canvasFor(frame.width, frame.height)];
+  whole.context.fillStyle = theme.background;
+  if (!transparent) whole.context.fillRect(0, 0, whole.canvas.width, whole.canvas.height);
+  drawCaptions(whole.context, figure, theme, ratio);
+  app.view.drawOver(over.context, frame);
+  yield* strokesOf(graph.context, app, frame);
+  for (const { canvas } of [graph, over]) whole.context.drawImage(canvas, 0, Math.round(figure.top * ratio));
+  return whole.canvas;
 }
 
 /**
@@ -84,9 +96,15 @@ function canvasFor(width, height) {
   return { canvas, context: /** @type {any} */ (canvas.getContext("2d")) };
 }
 
-/** @param {Iterator<void>} strokes */
+/**
+ * Run a generator, with pauses in which the page responds, and return what it returns.
+ * @template T
+ * @param {Generator<void, T, void>} strokes
+ */
 async function inSteps(strokes) {
-  for (let until = performance.now() + MAX_BLOCKING_MS; !strokes.next().done; ) {
+  for (let until = performance.now() + MAX_BLOCKING_MS; ; ) {
+    const { done, value } = strokes.next();
+    if (done) return value;
     if (performance.now() < until) continue;
     await yieldToBrowser();
     until = performance.now() + MAX_BLOCKING_MS;
@@ -98,6 +116,7 @@ async function inSteps(strokes) {
  * @param {DrawingContext} context
  * @param {App} app
  * @param {Frame} frame
+ * @returns {Generator<void, void, void>}
  */
 function* strokesOf(context, { scene, look: current }, frame) {
   const look = structuredClone(current);

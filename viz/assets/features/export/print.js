@@ -1,10 +1,16 @@
+import { factsText, legendRows, sourceText } from "./figure-captions.js";
+import { stageSize } from "./figure-dialog.js";
+import { layoutFigure } from "../../render/figure.js";
 import { drawImageBitmap } from "../../render/picture.js";
 /** @import { App } from "../../app/app.js" */
 
 /** The resolution of the printed graph, in pixels a CSS pixel. */
 const PRINT_RATIO = 3;
 
-/** Printing: in the light theme, and with a picture of higher resolution. */
+/**
+ * Printing: a figure of the view, in the light theme and of higher resolution, below the page's
+ * title; then the selected item, the hits, or the posts of the reader.
+ */
 export class Print {
   /** @param {App} app */
   constructor(app) {
@@ -23,7 +29,9 @@ export class Print {
     app.state.set({ theme: "light" });
     for (const quote of document.querySelectorAll("details")) quote.open = true;
     // The graph is drawn again only in the next frame, which is after printing.
-    this.picture = canvasOf(drawImageBitmap(app, PRINT_RATIO));
+    const captions = { title: "", facts: factsText(app), legend: legendRows(app), source: sourceText(app) };
+    const figure = layoutFigure(captions, ...stageSize(app));
+    this.picture = canvasOf(drawImageBitmap(app, figure, PRINT_RATIO));
     app.stage.before(this.picture);
   }
 
