@@ -60,3 +60,26 @@ def test_a_thread_is_read_as_text_branch_by_branch(browser: Browser, tmp_path: P
         assert not page.locator("#reader").is_visible()
         opened.panel("2")
         assert opened.incidents == []
+
+
+def test_the_address_says_that_the_reader_is_open(browser: Browser, tmp_path: Path) -> None:
+    draw_graph(talk()).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", fragment="#item=5&reader=open") as opened:
+        page = opened.page
+        current = page.locator("#reader .post.current")
+        current.get_by_text("Why the oak?").wait_for()
+        assert page.locator("#reader .post.folded").count() == 4
+        assert page.evaluate("document.activeElement.id") != "reader"
+        page.keyboard.press("e")
+        assert not page.locator("#reader").is_visible()
+        opened.rest()
+        assert page.evaluate("location.hash") == "#item=5"
+        page.keyboard.press("e")
+        opened.rest()
+        assert page.evaluate("location.hash") == "#item=5&reader=open"
+        assert page.evaluate("document.activeElement.id") == "reader"
+        opened.go_to("#item=3&reader=open")
+        current.get_by_text("A yew, of course.").wait_for()
+        opened.go_to("#item=3")
+        assert not page.locator("#reader").is_visible()
+        assert opened.incidents == []

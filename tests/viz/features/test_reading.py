@@ -328,3 +328,17 @@ def pixels_of(page: Page, colour: str) -> int:
         colour,
     )
     return found
+
+
+def test_a_page_of_one_item_shows_its_text_at_once(browser: Browser, tmp_path: Path) -> None:
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    graph.add_node(7, by="ann", text="All that was ever said.")
+    draw_graph(graph).write(tmp_path / "p.html")
+    for fragment in ("", "#theme=dark", "#item=8"):
+        with open_file(browser, tmp_path / "p.html", fragment=fragment) as page:
+            assert "All that was ever said." in page.panel("7").inner_text()
+            page.rest()
+            assert page.page.url.partition("#")[2] in {fragment.removeprefix("#"), ""}
+            page.page.keyboard.press("Escape")
+            page.panel("")
+            assert page.incidents == []

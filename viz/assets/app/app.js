@@ -79,7 +79,8 @@ export class App {
   constructor(scene) {
     this.scene = scene;
     const { layout, colour, size } = scene.meta;
-    this.state = new State({ layout, colour, size });
+    // One item alone is open: there is nothing to choose.
+    this.state = new State({ layout, colour, size, selected: scene.n === 1 ? 0 : -1 });
     this.texts = new Texts(scene);
     this.shortcuts = new Shortcuts();
     /** @type {Look} */

@@ -87,6 +87,7 @@ export class GraphView {
     this.#network = new FirstPaintNetwork(box);
     this.#camera = new Camera(this.#network, box, look, app.words);
     this.#listen();
+    this.select(app.state.get("selected"));
   }
 
   #listen() {

@@ -95,6 +95,43 @@ export function dialogueLengths({ n, parent, author, depth }) {
 }
 
 /**
+ * Return the last items of the longest dialogues, and how many items these have: of each dialogue
+ * its whole chain, as of the question `dialogues`.
+ * @param {Scene} scene
+ * @param {Uint8Array | null} included 1 for a last item that counts, null for all
+ * @param {number} count
+ * @param {number} least the fewest items of a dialogue
+ * @returns {[item: number, length: number][]} the longest first
+ */
+export function longestDialogues(scene, included, count, least) {
+  const { n, parent, author } = scene;
+  const lengths = dialogueLengths(scene);
+  const goesOn = new Uint8Array(n);
+  for (let i = 0; i < n; i++) {
+    const p = parent[i];
+    if (p >= 0 && lengths[p] && author[i] === author[parent[p]]) goesOn[p] = 1;
+  }
+  const isLast = (/** @type {number} */ item) => lengths[item] >= least && !goesOn[item];
+  return greatest(lengths, included, count, isLast).map((item) => [item, lengths[item]]);
+}
+
+/**
+ * Return the fastest replies to somebody else, and their delays in seconds; a reply before its
+ * parent is none.
+ * @param {Scene} scene
+ * @param {Uint8Array | null} included 1 for a reply that counts, null for all
+ * @param {number} count
+ * @returns {[item: number, delay: number][]} the fastest first
+ */
+export function fastestReplies(scene, included, count) {
+  const { n, parent, author } = scene;
+  const speeds = new Float64Array(n);
+  for (let item = 0; item < n; item++) speeds[item] = -delayOf(scene, item);
+  const isAnswer = (/** @type {number} */ item) => speeds[item] <= 0 && author[item] !== author[parent[item]];
+  return greatest(speeds, included, count, isAnswer).map((item) => [item, -speeds[item]]);
+}
+
+/**
  * Return the items with the greatest values, the greatest first.
  * @param {ArrayLike<number>} values NaN for none
  * @param {Uint8Array | null} included

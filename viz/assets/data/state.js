@@ -28,6 +28,7 @@
  * @property {CameraPosition | null} view the camera's position, null where all is in view
  * @property {{open: boolean, size: number}} panel its width, on a narrow screen its height, in CSS
  *   pixels; 0 for the default
+ * @property {boolean} reading whether the reader is open
  */
 
 /** @type {Readonly<Values>} */
@@ -54,6 +55,7 @@ export const INITIAL_VALUES = {
   theme: "auto",
   view: null,
   panel: { open: true, size: 0 },
+  reading: false,
 };
 
 /** The values and their listeners. Values are replaced, never changed in place. */

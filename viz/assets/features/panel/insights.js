@@ -1,4 +1,4 @@
-import { busiestHour, delayOf, dialogueLengths, greatest } from "../../data/figures.js";
+import { busiestHour, fastestReplies, greatest, longestDialogues } from "../../data/figures.js";
 import { countCodes } from "../../data/numbers.js";
 import { setFilter } from "../filters/filter-fields.js";
 import { yieldToBrowser } from "../../ui/animation.js";
@@ -25,27 +25,23 @@ const HOUR_S = 3600;
 export async function insightParts(app, included) {
   const { scene } = app;
   if (!scene.meta.authors.length) return [];
-  const dialogues = dialogueLengths(scene);
-  await yieldToBrowser();
-  const delays = new Float64Array(scene.n);
-  for (let item = 0; item < scene.n; item++) delays[item] = -delayOf(scene, item);
   const to = (/** @type {number} */ item, /** @type {string} */ value) => ({
     label: app.authorOf(item),
     value,
     action: () => app.select(item, true),
   });
   await yieldToBrowser();
-  const longest = greatest(dialogues, included, MAX_ITEMS).filter((item) => dialogues[item] >= MIN_DIALOGUE);
-  const [deepest] = greatest(scene.depth, included, 1).filter((item) => scene.depth[item] >= MIN_DEPTH);
-  const isAnswer = (/** @type {number} */ item) => delays[item] <= 0 && scene.author[item] !== scene.author[scene.parent[item]];
+  const longest = longestDialogues(scene, included, MAX_ITEMS, MIN_DIALOGUE);
   await yieldToBrowser();
-  const fastest = greatest(delays, included, MAX_ITEMS, isAnswer);
+  const [deepest] = greatest(scene.depth, included, 1).filter((item) => scene.depth[item] >= MIN_DEPTH);
+  await yieldToBrowser();
+  const fastest = fastestReplies(scene, included, MAX_ITEMS);
   await yieldToBrowser();
   return [
     ...group("Most active authors", activeAuthors(app, included)),
-    ...group("Longest dialogues", longest.map((item) => to(item, `${dialogues[item]} posts with ${app.authorOf(scene.parent[item])}`))),
+    ...group("Longest dialogues", longest.map(([item, length]) => to(item, `${length} posts with ${app.authorOf(scene.parent[item])}`))),
     ...group("Deepest reply", deepest === undefined ? [] : [to(deepest, `depth ${scene.depth[deepest]}`)]),
-    ...group("Fastest replies", fastest.map((item) => to(item, `after ${formatDuration(-delays[item])}`))),
+    ...group("Fastest replies to others", fastest.map(([item, delay]) => to(item, `after ${formatDuration(delay)}`))),
     ...group("Busiest hour", hours(app, included)),
   ];
 }

@@ -14,7 +14,6 @@ export class Reader {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    this.open = false;
     /** 1 for an item that was read: it was selected here. */
     this.read = new Uint8Array(app.scene.n);
     /** @type {ReaderPosts | null} made when it is first opened */
@@ -29,16 +28,23 @@ export class Reader {
     shortcuts.add("Read", "e", "the reader: the thread as text", () => this.#toggle());
     shortcuts.add("Read", "J", "next unread, in the reader", () => this.#step(1));
     shortcuts.add("Read", "K", "previous unread, in the reader", () => this.#step(-1));
-    state.on(["selected"], () => this.open && this.#showSelected());
+    // Of both, the reader comes first: it is laid out for the item that is selected with it.
+    state.on(["reading"], () => this.#open(state.get("reading")));
+    state.on(["selected"], () => state.get("reading") && this.#showSelected());
   }
 
   #toggle() {
     const { app, box } = this;
-    if (!app.scene.n) return;
-    this.open = !this.open;
-    document.body.classList.toggle("reading-mode", this.open);
-    this.opener.setAttribute("aria-pressed", String(this.open));
-    if (!this.open) return;
+    app.state.set({ reading: app.scene.n > 0 && !app.state.get("reading") });
+    if (app.state.get("reading")) box.focus({ preventScroll: true });
+  }
+
+  /** @param {boolean} open */
+  #open(open) {
+    const { app, box } = this;
+    document.body.classList.toggle("reading-mode", open);
+    this.opener.setAttribute("aria-pressed", String(open));
+    if (!open) return;
     app.state.set({ panel: { ...app.state.get("panel"), open: true } });
     if (!this.posts) {
       this.posts = new ReaderPosts(app, this.read);
@@ -54,7 +60,6 @@ export class Reader {
       this.posts.arrange();
       this.#report();
     }
-    box.focus({ preventScroll: true });
   }
 
   #showSelected() {
@@ -71,7 +76,7 @@ export class Reader {
    */
   #step(by) {
     const { app, read } = this;
-    if (!this.open) return;
+    if (!app.state.get("reading")) return;
     let item = app.state.get("selected") + by;
     while (item >= 0 && item < app.scene.n && read[item]) item += by;
     if (item < 0 || item >= app.scene.n) notify(by > 0 ? "All is read from here on" : "All before this is read");

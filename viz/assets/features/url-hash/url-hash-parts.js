@@ -56,6 +56,10 @@ export const PARTS = /** @type {Record<string, Part>} */ ({
     write: ({ panel }) => (panel.open ? null : "closed"),
     read: (text) => (text === "closed" ? { panel: { open: false, size: 0 } } : null),
   },
+  reader: {
+    write: ({ reading }) => (reading ? "open" : null),
+    read: (text) => (text === "open" ? { reading: true } : null),
+  },
   view: { write: writeView, read: readView },
 });
 

@@ -33,6 +33,7 @@ const EVERYTHING = {
   theme: "dark",
   view: { x: -1.5, y: 2, scale: 0.00012 },
   panel: { open: false, size: 0 },
+  reading: true,
 };
 
 test("a time in a fragment is in whole seconds, which include the range", () => {
