@@ -19,7 +19,6 @@ export class FirstPaintNetwork {
     this.canvas.addEventListener("click", ({ offsetX, offsetY }) =>
       this.#emit("click", { pointer: { DOM: { x: offsetX, y: offsetY } } }),
     );
-    this.setSize();
   }
 
   /**

@@ -68,8 +68,8 @@ export class GraphView {
     this.labelledFrame = null;
     /** The pending animation frame that places labels, 0 for none. */
     this.refreshRequest = 0;
-    /** The box's size at the last resize. */
-    this.size = sizeOf(box);
+    /** The box's size at the last resize; it isn't measured before the page has its parts. */
+    this.size = "";
     /** True while items move to another layout. */
     this.moving = false;
     /** True once painting has started, after all features are there. */
@@ -149,7 +149,9 @@ export class GraphView {
     this.#camera.replaceNetwork(this.#network, position);
     // Only the box itself is a tab stop.
     this.box.querySelector(".vis-network")?.setAttribute("tabindex", "-1");
-    this.refresh();
+    // The labels of the first picture are in their places, unless the view has changed.
+    if (sameFrame(this.labelledFrame, this.frame)) this.#network.redraw();
+    else this.refresh();
   }
 
   /**

@@ -88,6 +88,20 @@ export function extentOf(values) {
 }
 
 /**
+ * Tell whether two finite numbers differ.
+ * @param {ArrayLike<number>} values
+ */
+export function differ(values) {
+  let first = NaN;
+  for (let at = 0; at < values.length; at++) {
+    if (values[at] === first || !Number.isFinite(values[at])) continue;
+    if (!Number.isNaN(first)) return true;
+    first = values[at];
+  }
+  return false;
+}
+
+/**
  * Count the finite numbers in `bars` parts of equal width.
  * @param {ArrayLike<number>} values
  * @param {number} bars

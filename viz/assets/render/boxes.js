@@ -2,6 +2,8 @@
 const CELL_PX = 64;
 /** The range of rows that one column of the grid may have. */
 const MAX_ROWS = 1 << 16;
+/** @type {number[][]} the boxes of a cell that none reaches into */
+const NONE = [];
 
 /** Rectangles on the screen that are taken, so that labels don't overlap. */
 export class Boxes {
@@ -21,13 +23,7 @@ export class Boxes {
 
   /** @param {number[]} box */
   isFree(box) {
-    const [left, top, right, bottom] = box;
-    for (const cell of cellsOf(box)) {
-      for (const other of this.#cells.get(cell) ?? []) {
-        if (left <= other[2] && right >= other[0] && top <= other[3] && bottom >= other[1]) return false;
-      }
-    }
-    return true;
+    return !this.#someCell(box, (boxes) => boxes.some((other) => overlap(box, other)));
   }
 
   /**
@@ -35,26 +31,37 @@ export class Boxes {
    * @param {number[]} box
    */
   reserve(box) {
-    for (const cell of cellsOf(box)) {
-      const boxes = this.#cells.get(cell);
-      if (boxes) boxes.push(box);
-      else this.#cells.set(cell, [box]);
+    this.#someCell(box, (boxes, cell) => {
+      if (boxes === NONE) this.#cells.set(cell, [box]);
+      else boxes.push(box);
+      return false;
+    });
+  }
+
+  /**
+   * Test the cells of the grid that a rectangle reaches into. Lists of them would take longer than
+   * all else: there are thousands of rectangles.
+   * @param {number[]} box
+   * @param {(boxes: number[][], cell: number) => boolean} test
+   */
+  #someCell([left, top, right, bottom], test) {
+    const [lastColumn, lastRow] = [Math.floor(right / CELL_PX), Math.floor(bottom / CELL_PX)];
+    for (let column = Math.floor(left / CELL_PX); column <= lastColumn; column++) {
+      for (let row = Math.floor(top / CELL_PX); row <= lastRow; row++) {
+        const cell = column * MAX_ROWS + row;
+        if (test(this.#cells.get(cell) ?? NONE, cell)) return true;
+      }
     }
+    return false;
   }
 }
 
 /**
- * Return the cells of the grid that a rectangle reaches into.
- * @param {number[]} box
+ * @param {number[]} one
+ * @param {number[]} other
  */
-function cellsOf([left, top, right, bottom]) {
-  const cells = [];
-  const [first, last] = [Math.floor(left / CELL_PX), Math.floor(right / CELL_PX)];
-  const [upper, lower] = [Math.floor(top / CELL_PX), Math.floor(bottom / CELL_PX)];
-  for (let column = first; column <= last; column++) {
-    for (let row = upper; row <= lower; row++) cells.push(column * MAX_ROWS + row);
-  }
-  return cells;
+function overlap(one, other) {
+  return one[0] <= other[2] && one[2] >= other[0] && one[1] <= other[3] && one[3] >= other[1];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { truncate } from "../data/texts.js";
 import { fitted, fontOf, MIN_LETTERS, widthOf } from "./font.js";
-import { screenRadius, worldToBitmap } from "./frame.js";
+import { screenRadius, visibleRect, worldToBitmap } from "./frame.js";
 import { formatCount } from "../ui/format.js";
 /** @import { Boxes } from "./boxes.js" */
 /** @import { DrawingContext } from "./svg/svg-context.js" */
@@ -22,6 +22,7 @@ const VIEW_MARGIN_PX = 6;
 const FONT_SIZE_PX = 12;
 const ROOT_FONT_SIZE_PX = 14;
 const HALO_WIDTH_PX = 3;
+const NO_DISTANCE = [0];
 /** The distances at which a root's title may be, where it has no room beside its item. */
 const ROOT_DISTANCES_PX = [0, 16, 32, 48, 72, 96, 128, 160, 200, 240, 280];
 /** From this distance on, a line leads from the item to its title. */
@@ -101,11 +102,14 @@ export function chooseLabels(setting, candidates, selected) {
     // A fold stands for all that is in it.
     return weight(scene, item) + (look.folded[item] ? FOLD_WEIGHT * scene.size[item] : 0);
   };
-  const weightiest = candidates
-    .filter((item) => look.shown[item] && !look.faded[item] && inFrame(look, frame, item))
-    .map((item) => ({ item, weight: first(item) }))
-    .sort((a, b) => b.weight - a.weight || a.item - b.item)
-    .slice(0, MAX_TRIED);
+  const { left, top, right, bottom } = visibleRect(frame, 0);
+  const { x, y, shown, faded } = look;
+  const inFrame = [];
+  for (const item of candidates) {
+    const seen = shown[item] && !faded[item] && x[item] > left && x[item] < right && y[item] > top && y[item] < bottom;
+    if (seen) inFrame.push({ item, weight: first(item) });
+  }
+  const weightiest = inFrame.sort((a, b) => b.weight - a.weight || a.item - b.item).slice(0, MAX_TRIED);
   const chosen = [];
   for (const { item } of weightiest) {
     if (chosen.length >= Math.max(MAX_LABELS, setting.words.size)) break;
@@ -170,12 +174,14 @@ function shortenings(name, isRoot) {
 function placements(r, size, width, isRoot) {
   const dy = ((ASCENT - DESCENT) / 2) * size;
   const near = r + GAP_PX;
-  const apart = (isRoot ? ROOT_DISTANCES_PX : [0]).flatMap((away) => [
-    { dx: -width / 2, dy: near + away + ASCENT * size, width, beside: false },
-    { dx: -width / 2, dy: -near - away - DESCENT * size, width, beside: false },
-  ]);
-  const beside = [near + 1, -near - 1 - width].map((dx) => ({ dx, dy, width, beside: true }));
-  return [...apart.slice(0, 2), ...beside, ...apart.slice(2)];
+  const places = [];
+  for (const away of isRoot ? ROOT_DISTANCES_PX : NO_DISTANCE) {
+    places.push({ dx: -width / 2, dy: near + away + ASCENT * size, width, beside: false });
+    places.push({ dx: -width / 2, dy: -near - away - DESCENT * size, width, beside: false });
+    if (away) continue;
+    places.push({ dx: near + 1, dy, width, beside: true }, { dx: -near - 1 - width, dy, width, beside: true });
+  }
+  return places;
 }
 
 /**
@@ -279,16 +285,6 @@ function weight(scene, item) {
  */
 function offsetOf({ x, y }, frame, item) {
   return [(x[item] - frame.x) * frame.scale, (y[item] - frame.y) * frame.scale];
-}
-
-/**
- * @param {Look} look
- * @param {Frame} frame
- * @param {number} item
- */
-function inFrame(look, frame, item) {
-  const [x, y] = offsetOf(look, frame, item);
-  return Math.abs(x) < frame.width / frame.ratio / 2 && Math.abs(y) < frame.height / frame.ratio / 2;
 }
 
 /**

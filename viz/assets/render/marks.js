@@ -97,13 +97,12 @@ export function countStates(scene, included = null) {
   for (let i = 0; i < scene.state.length; i++) {
     const state = scene.state[i];
     if (included && !included[i]) continue;
-    const [dead, deleted] = [state & DEAD, state & DELETED];
     if (state & STUB) counts.stub += 1;
-    else if (!dead && !deleted) counts.live += 1;
+    else if (!(state & (DEAD | DELETED))) counts.live += 1;
     else {
-      if (dead) counts.dead += 1;
-      if (deleted) counts.deleted += 1;
-      if (dead && deleted) counts.both += 1;
+      if (state & DEAD) counts.dead += 1;
+      if (state & DELETED) counts.deleted += 1;
+      if (state & DEAD && state & DELETED) counts.both += 1;
     }
     if (state & CYCLE) counts.cycle += 1;
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countBetween, quantileRanges, extentOf, histogramOf, sortedFinite, rangeIndex } from "#assets/data/numbers.js";
+import { countBetween, differ, extentOf, histogramOf, quantileRanges, rangeIndex, sortedFinite } from "#assets/data/numbers.js";
 import { dice } from "#tests/scenes.js";
 
 test("numbers are sorted and what is none is left out", () => {
@@ -62,4 +62,10 @@ test("numbers between two are counted with both ends", () => {
 
 test("the extent of numbers leaves out what is none", () => {
   assert.deepEqual(extentOf([3, Number.NaN, -1]), { first: -1, last: 3, count: 2 });
+});
+
+test("numbers differ where two finite ones do", () => {
+  assert.equal(differ([]), false);
+  assert.equal(differ([NaN, 2, Infinity, 2]), false);
+  assert.equal(differ(Float64Array.of(NaN, 2, NaN, 3)), true);
 });

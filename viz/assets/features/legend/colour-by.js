@@ -1,7 +1,7 @@
 import { attributeChoices, attributeColumn, attributeName } from "../../data/attributes.js";
 import { groupByIntegers, groupByNumbers, groupByValues, GROUPINGS } from "./colour-groups.js";
 import { groupColours } from "../../render/colours.js";
-import { countCodes, extentOf } from "../../data/numbers.js";
+import { countCodes, differ } from "../../data/numbers.js";
 import { byId, labelledSelect, make } from "../../ui/dom.js";
 import { formatPart } from "../../ui/format.js";
 /** @import { Group, Grouping } from "./colour-groups.js" */
@@ -34,10 +34,6 @@ export class ColourBy {
   /** @returns {[choice: string, label: string][]} */
   #choices() {
     const { scene, state } = this.app;
-    const differ = (/** @type {ArrayLike<number>} */ values) => {
-      const { first, last } = extentOf(values);
-      return last > first;
-    };
     const { depth, author, time, score, length, parent } = scene;
     // A choice that gives all items one colour says nothing.
     const applies = /** @type {Record<string, boolean>} */ ({

@@ -75,8 +75,12 @@ export function ticksBetween({ x, time }, left, right, slotWidth) {
  * @param {number} until
  */
 function roundestBetween(after, until) {
+  const date = new Date(until * 1000);
+  const within = ((until % SECONDS_PER_DAY) + SECONDS_PER_DAY) % SECONDS_PER_DAY;
+  const [hour, minute, second] = [within / 3600, (within / 60) % 60, within % 60].map(Math.floor);
+  const parts = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() - 1, hour, minute, second];
   for (const [part, step] of ROUND_STEPS) {
-    const moment = roundDown(until, part, step);
+    const moment = roundDown(parts, part, step);
     if (moment > after) return { moment, part };
   }
   return null;
@@ -84,21 +88,16 @@ function roundestBetween(after, until) {
 
 /**
  * Round a time down to a multiple of `step` in one part of its date, with the parts below zero.
- * @param {number} seconds
+ * @param {number[]} parts of the date, from the year to the second
  * @param {number} part 0 for years, 5 for seconds
  * @param {number} step
  */
-function roundDown(seconds, part, step) {
-  const date = new Date(seconds * 1000);
-  const parts = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() - 1];
-  const within = ((seconds % SECONDS_PER_DAY) + SECONDS_PER_DAY) % SECONDS_PER_DAY;
-  parts.push(Math.floor(within / 3600), Math.floor(within / 60) % 60, Math.floor(within) % 60);
+function roundDown(parts, part, step) {
   // The thirty-first would be too near to the next month's first.
   const max = part === 2 && step > 1 ? 30 - step : Infinity;
-  const kept = parts.map((value, at) => {
-    if (at === part) return Math.min(max, Math.floor(value / step) * step);
-    return at < part ? value : 0;
-  });
+  const kept = [0, 0, 0, 0, 0, 0];
+  for (let at = 0; at < part; at++) kept[at] = parts[at];
+  kept[part] = Math.min(max, Math.floor(parts[part] / step) * step);
   return Date.UTC(kept[0], kept[1], kept[2] + 1, kept[3], kept[4], kept[5]) / 1000;
 }
 
