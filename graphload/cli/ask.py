@@ -21,7 +21,7 @@ from graphload.cli.options import (
     table_options,
     timeout_option,
 )
-from graphload.cli.paths import OutputPath
+from graphload.cli.paths import OutputPath, names_file
 from graphload.cli.terminal import print_lines, print_note, print_table, terminal_width
 from graphload.errors import UsageError
 from graphload.plaintext import utc_text
@@ -111,12 +111,17 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     answers are the same. docs/questions.md defines every question.
     """
     from graphload.cli.rows import Destination
-    from graphload.questions.question import find_question
+    from graphload.questions.question import find_question, load_questions
 
     destination = Destination(path, format_, raw)
     if name is None:
         _list_questions(output, destination)
         return 0
+    if name not in load_questions() and names_file(name):
+        raise UsageError(
+            f"no question before {name}",
+            hint=f"For example: graphload ask deepest {name}. `graphload ask` lists all questions.",
+        )
     question = find_question(name)
     _check_options(question, item, link_template, timeout_s, store_options)
     if show_cypher:

@@ -26,7 +26,7 @@ from graphload.cli.options import (
     output_options,
     read_output_path,
 )
-from graphload.cli.paths import InputName, OutputPath
+from graphload.cli.paths import InputName, OutputPath, looks_like_path, names_file
 from graphload.cli.progress import track_records
 from graphload.cli.rejects import RejectsFile
 from graphload.cli.terminal import (
@@ -195,18 +195,19 @@ def _selection(filters: _Filters) -> Selection | None:
 
 def _read_ids(text: str) -> frozenset[str]:
     """Return the ids of a file, one a line, or of a list with commas."""
-    lines = read_text_file(text).splitlines() if _is_file(text) else text.split(",")
+    if names_file(text):
+        lines = read_text_file(text).splitlines()
+    elif looks_like_path(text) and "," not in text:
+        raise UsageError(
+            f"--ids: there is no file {text}",
+            hint=f"If this is an id, make it a list with a comma: --ids {text},",
+        )
+    else:
+        lines = text.split(",")
     ids = frozenset(filter(None, map(str.strip, lines)))
     if not ids:
         raise UsageError(f"--ids: no ids in {text!r}")
     return ids
-
-
-def _is_file(text: str) -> bool:
-    try:
-        return Path(text).is_file()
-    except OSError:  # a list of ids that is longer than a name can be
-        return False
 
 
 def _checked(

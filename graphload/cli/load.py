@@ -145,6 +145,10 @@ def _read_mappings(inputs: InputOptions) -> dict[str, str] | None:
 
     mapping: dict[str, str] = {}
     for text in inputs.mapping:
+        if "=" not in text and not text.startswith("@") and text.endswith((".toml", ".json")):
+            raise UsageError(
+                f"--map: {text} isn't FIELD=NAME", hint=f"Read a mapping from a file: --map @{text}"
+            )
         part = read_mapping(text[1:]) if text.startswith("@") else parse_mapping(text)
         # What is given last replaces what a file has.
         mapping.update(part)

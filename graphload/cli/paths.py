@@ -29,12 +29,16 @@ __all__ = [
     "OutputPath",
     "RejectsPath",
     "guard_outputs",
+    "looks_like_path",
+    "names_file",
     "refuse_output",
 ]
 
 
 STDOUT = "-"
 """The name of standard output in the place of an output file."""
+_TEXT_SUFFIXES = (".txt", ".csv", ".tsv", ".json", ".jsonl", ".list", ".ids", ".md", ".toml")
+"""Suffixes of files in which ids, queries or mappings are kept."""
 
 
 class InputPath(click.Path):
@@ -77,6 +81,27 @@ class InputName(click.types.StringParamType):
 
     def __init__(self, prefix: str = "") -> None:
         self.prefix = prefix
+
+
+def names_file(text: str) -> bool:
+    """Return whether there is something to read under a name: a file, a pipe or a device."""
+    try:
+        return text == STDOUT or (Path(text).exists() and not Path(text).is_dir())
+    except (OSError, ValueError):  # longer than a name can be, or with a null character
+        return False
+
+
+def looks_like_path(text: str) -> bool:
+    """Return whether a text that names no file was likely meant to: a folder, or a mistyped name.
+
+    Ids may have dots and slashes, too, in addresses and Message-IDs: these have :// or @.
+    """
+    if "://" in text or "@" in text:
+        return False
+    with contextlib.suppress(OSError, ValueError):
+        if Path(text).is_dir():
+            return True
+    return "/" in text or "\\" in text or text.lower().endswith(_TEXT_SUFFIXES)
 
 
 def guard_outputs(context: click.Context) -> None:

@@ -20,7 +20,7 @@ from graphload.cli.options import (
     table_options,
     timeout_option,
 )
-from graphload.cli.paths import InputPath
+from graphload.cli.paths import InputPath, names_file
 from graphload.cli.terminal import pluralize, print_note, print_table, stdout_bytes
 from graphload.cli.texts import read_text_file
 from graphload.errors import UsageError
@@ -123,6 +123,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         raise UsageError("give exactly one query: as an argument, or with -f FILE")
     if parameter_file == query_file == "-":
         raise UsageError("-f and --params cannot both be standard input")
+    if cypher is not None and _is_file_name(cypher):
+        raise UsageError(f"{cypher} is no query", hint=f"Read a query from a file: -f {cypher}")
     if cypher is None:
         cypher = read_text_file(query_file or "-").replace("\r\n", "\n")
     statements = read_statements(cypher)
@@ -150,6 +152,12 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     ):
         print_note(output, f"there are more rows: --limit {limit}")
     return loaded.exit_code(inputs) if loaded else 0
+
+
+def _is_file_name(cypher: str) -> bool:
+    """Return whether the name of a file stands in the place of a query, which has several words."""
+    is_word = len(cypher.split()) == 1
+    return is_word and (cypher.endswith((".cypher", ".cql", ".txt")) or names_file(cypher))
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ import pytest
 from graphload.convert import FORMATS
 from graphload.readers.formats.table import FORMATS as INPUT_FORMATS
 from graphload.readers.shapes.table import SHAPES
-from support.command import PROGRAM, environment, write_records
+from support.command import PROGRAM, environment, spawn, write_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,6 +106,41 @@ def test_the_lines_that_were_left_out_unparsed_are_told(graphload: Run, folder: 
 )
 def test_wrong_options_are_exit_2(graphload: Run, args: tuple[str, ...]) -> None:
     assert graphload("convert", "thread.jsonl", *args).code == 2
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", ["idz.txt", "folder/ids", "IDS.CSV", "."])
+def test_ids_of_a_file_that_is_not_there_are_no_ids(graphload: Run, name: str) -> None:
+    done = graphload("convert", "thread.jsonl", "--ids", name)
+    assert done.code == 2
+    assert f"--ids: there is no file {name}" in done.err
+    assert f"--ids {name}," in done.err
+    assert graphload("convert", "thread.jsonl", "--ids", f"{name},").code == 0
+    for id_ in ("https://a.example/b/1.json", "b.1@a.example", "t1_c3"):
+        assert graphload("convert", "thread.jsonl", "--ids", id_).code == 0
+
+
+def test_ids_may_come_from_a_pipe(folder: Path) -> None:
+    done = spawn("convert", "thread.jsonl", "--ids", "-", cwd=folder, stdin=b"3\n2\n")
+    assert [json.loads(line)["id"] for line in done.out.splitlines()] == [2, 3]
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("args", "hint"),
+    [
+        (("convert", "thread.jsonl", "--map", "names.toml"), "--map @names.toml"),
+        (("query", "--from", "thread.jsonl", "largest.cypher"), "-f largest.cypher"),
+        (("query", "--from", "thread.jsonl", "thread.jsonl"), "-f thread.jsonl"),
+        (("ask", "thread.jsonl"), "graphload ask deepest thread.jsonl"),
+    ],
+)
+def test_the_name_of_a_file_in_the_place_of_a_value_is_said(
+    graphload: Run, args: tuple[str, ...], hint: str
+) -> None:
+    done = graphload(*args)
+    assert done.code == 2
+    assert hint in done.err
 
 
 def test_rejects_go_to_their_file_and_mostly_rejects_are_exit_1(
