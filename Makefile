@@ -34,6 +34,7 @@ soak:  ## Run long loads, pushes killed at 50 moments, many queries, and fuzzing
 	GRAPHLOAD_KILLS=50 GRAPHLOAD_KILLS_TABLE=build/kills.md \
 		$(PYTHON) -m pytest -n 0 tests/loading/test_kills.py
 	GRAPHLOAD_WALKS=1000 GRAPHLOAD_NEO4J_WALKS=100 $(PYTHON) -m pytest tests/loading/test_walks.py
+	GRAPHLOAD_UNIDENTIFIED_WALKS=1000 $(PYTHON) -m pytest tests/loading/test_unidentified.py
 	GRAPHLOAD_COMMAND_LINES=5000 $(PYTHON) -m pytest -n 0 tests/cli/test_fuzz_commands.py
 	GRAPHLOAD_DAMAGED_COPIES=70 $(PYTHON) -m pytest -n 0 tests/loading/check/test_integrity.py
 	GRAPHLOAD_QUERIES=2000 $(PYTHON) -m pytest -n 0 tests/stores/test_same_answers.py

@@ -175,7 +175,7 @@ def _plan(
     """Plan a push into a store that has these sets of loads; None where it has no items."""
     if sets is None:
         return Identified(records), plan_initial(records, context)
-    identified = identify_together(store, records.in_memory())
+    identified = identify_together(store, records.in_memory(), sets, context.load)
     return identified, plan_update(store, identified, context, sets)
 
 

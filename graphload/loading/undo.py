@@ -24,6 +24,7 @@ from graphload.loading.plan.history import (
     encode_records,
     is_one_record,
     settle_records,
+    without_evidence,
     without_load,
 )
 from graphload.loading.plan.relink import after_renames
@@ -274,39 +275,50 @@ class _Undoing:
             self.values_kept += 1
             self.moves[node] = Move(state.loads, Key(loads, loads, dropped=True))
             return
-        id_ = self._id_without(node, records)
-        records = [
-            record._replace(item=msgspec.structs.replace(record.item, id=id_)) for record in records
-        ]
-        records = [
-            record._replace(own_id=None, source="surrogate") if record.own_id == id_ else record
-            for record in records
-        ]
+        groups = without_evidence(records, self.load)
+        for own_id in [one for one in groups if one is not None]:
+            # A surrogate that another item has by now isn't free for these records.
+            if (known := self.states.get(own_id)) is not None and known.digest is not None:
+                groups.setdefault(None, []).extend(groups.pop(own_id))
+        new_ids = sorted((own_id for own_id in groups if own_id is not None), key=id_order)
+        if None not in groups:
+            # The node is renamed, or what it was becomes the record of the stub of that id.
+            if new_ids[0] in self.states:
+                self._remove(node, state)
+                self.dissolved.add(node)
+            else:
+                self.renamed[node] = new_ids[0]
+            self.forgotten.add(node)
+        for id_, group in groups.items():
+            own = (
+                group
+                if id_ is None
+                else [
+                    record._replace(
+                        item=msgspec.structs.replace(record.item, id=id_),
+                        source="surrogate",
+                        own_id=None,
+                        id_load=None,
+                    )
+                    for record in group
+                ]
+            )
+            of_loads = (
+                loads if len(groups) == 1 else frozenset[int]().union(*(r.loads for r in own))
+            )
+            self._settle(node, node if id_ is None else id_, own, Key(of_loads, None, key.dropped))
+
+    def _settle(self, node: Id, id_: Id, records: Sequence[Record], key: Key) -> None:
+        """Settle the records that remain of an item, or those of them that get another id."""
+        state = self.states[node]
         settled = settle_records(records, self.times)
         self.items[id_] = settled.item, settled
         is_alone = is_one_record(records, settled)
-        if is_alone or id_ != node:
+        if id_ == node and is_alone:
             self.forgotten.add(node)
         if not is_alone:
-            self.entries[id_] = encode_records(records, settled.item, settled.source, loads)
-        new = Key(loads, records[0].loads if is_alone else None, key.dropped)
+            self.entries[id_] = encode_records(records, settled.item, settled.source, key.loads)
+        new = Key(key.loads, records[0].loads if is_alone else None, key.dropped)
         stays = not is_alone and settled.digest == state.digest and id_ == node
-        self.moves[id_] = Move(
-            state.loads if id_ not in self.states or id_ == node else None, new, stays
-        )
-
-    def _id_without(self, node: Id, records: Sequence[Record]) -> Id:
-        """Return the id that an item has without the load: a surrogate, if no record gives another.
-
-        The node is renamed, or what it was becomes the record of the stub that has that id.
-        """
-        own_ids = [record.own_id for record in records]
-        surrogates = sorted((own for own in own_ids if own is not None), key=id_order)
-        if None in own_ids or not surrogates:
-            return node
-        if surrogates[0] in self.states:
-            self._remove(node, self.states[node])
-            self.dissolved.add(node)
-        else:
-            self.renamed[node] = surrogates[0]
-        return surrogates[0]
+        is_here = id_ == node or self.renamed.get(node) == id_
+        self.moves[id_] = Move(state.loads if is_here else None, new, stays)

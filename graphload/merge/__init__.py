@@ -5,6 +5,7 @@ Identical records merge without a report.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +51,8 @@ class Merged:
     `id_source` has the ids that weren't given: recovered, guessed or surrogate. `sources` are
     the names of the inputs that had records, in order of name; `unfetched` has the ids that
     a source names as left out; `report` tells how each input was read. `records` has the
-    different records of each id that has several.
+    different records of each id that has several, and of each that `copies` has: how often each of
+    these records came without an id, where one did more than once.
     """
 
     items: Sequence[Item]
@@ -62,6 +64,7 @@ class Merged:
     unfetched: list[Unfetched] = field(default_factory=list)
     report: ReadReport | None = None
     records: dict[Id, tuple[Item, ...]] = field(default_factory=dict)
+    copies: dict[Id, tuple[int, ...]] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         """Return the counts on one line: a prompt doesn't print all records."""
@@ -126,8 +129,8 @@ def merge_items(
         elif by_id.setdefault(id_, record) is not record:
             more.setdefault(id_, []).append(record)
     _join_spellings(by_id, more)
-    id_source = _identify(unidentified, by_id, more, retrieved_at)
-    conflicts, different = _merge_ids(by_id, more, retrieved_at)
+    id_source, read_without = _identify(unidentified, by_id, more, retrieved_at)
+    conflicts, different, copies = _merge_ids(by_id, more, read_without, retrieved_at)
     is_text = _has_text_id(by_id.values()) or any(map(names_text, unfetched))
     if is_text:
         items = sorted(map(with_text_ids, by_id.values()), key=lambda item: str(item.id))
@@ -136,13 +139,16 @@ def merge_items(
         different = {
             str(id_): tuple(map(with_text_ids, ranked)) for id_, ranked in different.items()
         }
+        copies = {str(id_): counts for id_, counts in copies.items()}
         unfetched = [*map(with_text_ends, unfetched)]
     else:
         items = [by_id[id_] for id_ in sorted(by_id)]
     conflicts.sort(key=lambda entry: id_order(entry.id))
     sort_account(rejects, unfetched)
     names = tuple(sorted(sources))
-    return Merged(items, id_source, conflicts, rejects, read, names, unfetched, report, different)
+    return Merged(
+        items, id_source, conflicts, rejects, read, names, unfetched, report, different, copies
+    )
 
 
 def sort_account(rejects: list[Reject], unfetched: list[Unfetched]) -> None:
@@ -161,22 +167,37 @@ def with_text_ends(entry: Unfetched) -> Unfetched:
 
 
 def _merge_ids(
-    by_id: dict[Id, Item], more: Mapping[Id, Sequence[Item]], retrieved_at: int | None
-) -> tuple[list[Conflict], dict[Id, tuple[Item, ...]]]:
+    by_id: dict[Id, Item],
+    more: Mapping[Id, Sequence[Item]],
+    read_without: Mapping[Id, Sequence[Item]],
+    retrieved_at: int | None,
+) -> tuple[list[Conflict], dict[Id, tuple[Item, ...]], dict[Id, tuple[int, ...]]]:
     """Merge the records of each id that has several, in `by_id`.
 
+    `read_without` has the records that came without an id.
+
     Returns:
-        The conflicts, and the records of each id that has different ones.
+        The conflicts, the records of each id that has different ones, or several that came without
+        it, and the numbers of these.
     """
     conflicts = []
     different: dict[Id, tuple[Item, ...]] = {}
+    copies: dict[Id, tuple[int, ...]] = {}
     for id_, others in more.items():
         by_id[id_], ranked, conflict = merge_same_id([by_id[id_], *others], retrieved_at)
-        if len(ranked) > 1:
+        if len(read_without.get(id_, ())) > 1:
+            counts = Counter(map(_content, read_without[id_]))
+            if max(counts.values()) > 1:
+                copies[id_] = tuple(counts[_content(record)] for record in ranked)
+        if len(ranked) > 1 or id_ in copies:
             different[id_] = ranked
         if conflict is not None:
             conflicts.append(conflict)
-    return conflicts, different
+    return conflicts, different, copies
+
+
+def _content(record: Item) -> tuple[str, int | None]:
+    return item_digest(record), record.retrieved_at
 
 
 def merge_same_id(
@@ -201,19 +222,21 @@ def _identify(
     by_id: dict[Id, Item],
     more: dict[Id, list[Item]],
     retrieved_at: int | None,
-) -> dict[Id, str]:
+) -> tuple[dict[Id, str], dict[Id, list[Item]]]:
     """Find ids for the records without one, and add these records to the others.
 
     Returns:
-        The source of each id that isn't given.
+        The source of each id that isn't given, and the records that had none, by their ids.
     """
     id_source = _stated_sources(by_id, more)
     surrogates = [id_ for id_, source in id_source.items() if source == "surrogate"]
+    read_without: dict[Id, list[Item]] = {}
     if unidentified:
-        id_source |= _find_ids(unidentified, by_id, more, retrieved_at)
+        sources, read_without = _find_ids(unidentified, by_id, more, retrieved_at)
+        id_source |= sources
     if surrogates:
         _take_over(surrogates, id_source, by_id, more)
-    return id_source
+    return id_source, read_without
 
 
 def _find_ids(
@@ -221,19 +244,21 @@ def _find_ids(
     by_id: dict[Id, Item],
     more: dict[Id, list[Item]],
     retrieved_at: int | None,
-) -> dict[Id, str]:
+) -> tuple[dict[Id, str], dict[Id, list[Item]]]:
     known = dict(by_id)
     for id_, others in more.items():
         known[id_] = merge_records(rank_records([by_id[id_], *others], retrieved_at))[0]
     id_source: dict[Id, str] = {}
+    read_without: dict[Id, list[Item]] = defaultdict(list)
     for item, (id_, source) in zip(unidentified, identify(unidentified, known), strict=True):
         identified = msgspec.structs.replace(item, id=id_)
+        read_without[id_].append(identified)
         if by_id.setdefault(id_, identified) is not identified:
             more.setdefault(id_, []).append(identified)
         if id_ not in known:
             # Of several records, the least certain source counts.
             id_source[id_] = max(source, id_source.get(id_, source), key=ID_SOURCES.index)
-    return id_source
+    return id_source, read_without
 
 
 def _join_spellings(by_id: dict[Id, Item], more: dict[Id, list[Item]]) -> None:

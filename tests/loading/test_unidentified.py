@@ -1,7 +1,11 @@
-"""Records without ids, pushed in several parts."""
+"""Records without ids, pushed in several parts.
+
+GRAPHLOAD_UNIDENTIFIED_WALKS is the number of random records in random parts (30 unless it is set).
+"""
 
 from __future__ import annotations
 
+import os
 import random
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphload.items import Id
+
+WALKS = int(os.environ.get("GRAPHLOAD_UNIDENTIFIED_WALKS", "30"))
 
 STORY = Item(item_type="story", by="ann", title="so", time=10, kids=(2, 3))
 FIRST = Item(item_type="comment", by="bob", text="a", time=20, parent=1, kids=(4,))
@@ -75,6 +81,22 @@ def thread(rng: random.Random) -> list[Item]:
             )
         )
     return [item for item in items if rng.random() >= missing]
+
+
+def with_copies(rng: random.Random, records: Iterable[Item]) -> list[Item]:
+    """The records, some of them twice: equal, refreshed, without their replies, parent or id."""
+    changed = msgspec.structs.replace
+    copies = []
+    for record in records:
+        copies.append(record)
+        if (chance := rng.random()) < 0.2:
+            copies.append(record)
+        elif chance < 0.3:
+            copies.append(changed(record, score=rng.randrange(9)))
+        elif chance < 0.43:
+            lost = {"kids": None} if chance < 0.35 else {"id": None}
+            copies.append(changed(record, **lost if chance < 0.4 else {"parent": None}))
+    return copies
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -200,3 +222,70 @@ def test_what_differs_from_one_push_of_all_is_counted(seed: int, place: Place) -
             undo(store, number)
             assert check_store(store).good
     assert place.export() == states[0]
+
+
+@pytest.mark.parametrize("seed", range(WALKS))
+def test_no_copy_of_a_record_makes_a_difference_without_a_word(seed: int, place: Place) -> None:
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    records = with_copies(rng, thread(rng))
+    parts: list[list[Item]] = [[] for _ in range(rng.choice([2, 2, 3, 4]))]
+    for record in records:
+        rng.choice(parts).append(record)
+    parts = [part for part in parts if part]
+    states: list[list[bytes]] = []
+    is_said = False
+    for number, part in enumerate(parts, 1):
+        result = pushed(place, *part)
+        is_said = is_said or result.other_ids > 0
+        states.append(place.export())
+        at_once = together(*(record for some in parts[:number] for record in some))
+        assert states[-1] == at_once or is_said
+    if len(parts) > 1:
+        with place.open(write=True) as store:
+            undo(store, len(parts))
+            assert check_store(store).good
+        assert place.export() == states[-2]
+
+
+REPLY = Item(item_type="comment", by="bob", text="again", time=20, parent=1)
+ROOT = Item(id=1, item_type="story", by="ann", title="so", time=10)
+
+
+def test_a_second_post_may_come_in_another_push(place: Place) -> None:
+    root = msgspec.structs.replace(ROOT, kids=(2, 3))
+    pushed(place, REPLY)
+    before = place.export()
+    pushed(place, root, REPLY)
+    assert place.export() == together(REPLY, root, REPLY)
+    with place.open(write=True) as store:
+        undo(store, 2)
+    assert place.export() == before
+
+
+def test_a_store_knows_how_often_a_push_brought_a_record(place: Place) -> None:
+    root = msgspec.structs.replace(ROOT, kids=(2, 3))
+    pushed(place, REPLY, REPLY)
+    assert pushed(place, root).other_ids > 0
+    assert place.export() != together(REPLY, REPLY, root)
+
+
+def test_a_record_that_is_read_again_is_no_second_post(place: Place) -> None:
+    root = msgspec.structs.replace(ROOT, kids=(2, 3))
+    others = [Item(item_type="comment", text=name, time=30, parent=2) for name in "abc"]
+    for _ in range(3):
+        assert pushed(place, root, REPLY, *others).other_ids == 0
+    assert place.export() == together(root, REPLY, *others)
+
+
+def test_the_undo_of_what_told_one_id_of_two_surrogates_parts_them(place: Place) -> None:
+    short = msgspec.structs.replace(REPLY, text=None)
+    told = Item(item_type="story", by="ann", title="so", time=10, kids=(2,))
+    first = msgspec.structs.replace(REPLY, score=1, kids=(4,))
+    pushed(place, first)
+    pushed(place, msgspec.structs.replace(REPLY, kids=(4,)), short)
+    before = place.export()
+    pushed(place, told, Item(id=4, item_type="comment", text="x", time=40, parent=2))
+    with place.open(write=True) as store:
+        undo(store, 3)
+        assert check_store(store).good
+    assert place.export() == before

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from graphload.items import Id
 
 __all__ = [
+    "THIS_LOAD",
     "Entry",
     "Record",
     "Settled",
@@ -39,9 +40,12 @@ __all__ = [
     "settle_records",
     "stored_form",
     "to_ranges",
+    "without_evidence",
     "without_load",
 ]
 
+THIS_LOAD = 0
+"""Stands for the number of the load that will bring a record."""
 _MAX_MS = 2**62
 """Limit of a retrieval in Unix milliseconds, so that it fits in 64 bits."""
 _LOAD_DIGITS = 4
@@ -55,7 +59,9 @@ Loads = frozenset[int]
 class Record(NamedTuple):
     """A record of an item: its content, the source of its id, and the loads that brought it.
 
-    `own_id` is the surrogate that it came with, where the item has another id.
+    `own_id` is the surrogate that it came with, where the item has another id, and `id_load` the
+    load that told this id, where that was no record with the id. `copies` has the loads that
+    brought it more than once without an id, each with the number.
     """
 
     item: Item
@@ -63,11 +69,21 @@ class Record(NamedTuple):
     loads: Loads
     digest: str
     own_id: Id | None = None
+    copies: frozenset[tuple[int, int]] = frozenset()
+    id_load: int | None = None
 
     @property
     def identity(self) -> tuple[object, ...]:
         """What makes it one record with others."""
         return self.digest, self.item.retrieved_at, self.source, self.own_id
+
+    def of_loads(self, loads: Loads) -> Record:
+        """Return a record that is pushed as that of the loads that bring it."""
+        return self._replace(
+            loads=loads,
+            copies=frozenset((load, count) for load in loads for _, count in self.copies),
+            id_load=max(loads) if self.id_load == THIS_LOAD else self.id_load,
+        )
 
 
 class Entry(NamedTuple):
@@ -99,7 +115,9 @@ def join_records(records: Iterable[Record]) -> list[Record]:
     for record in records:
         known = joined.setdefault(record.identity, record)
         if known is not record:
-            joined[record.identity] = known._replace(loads=known.loads | record.loads)
+            joined[record.identity] = known._replace(
+                loads=known.loads | record.loads, copies=known.copies | record.copies
+            )
     return list(joined.values())
 
 
@@ -144,9 +162,9 @@ def _order(timed: tuple[int, Record]) -> tuple[object, ...]:
 
 
 def is_one_record(records: Sequence[Record], settled: Settled) -> bool:
-    """Return whether there is one record, which is all that the Item is."""
+    """Return whether there is one record, which is all that the Item is, and came once a load."""
     identity = (settled.digest, settled.item.retrieved_at, settled.source, None)
-    return len(records) == 1 and records[0].identity == identity
+    return len(records) == 1 and records[0].identity == identity and not records[0].copies
 
 
 def prune_records(
@@ -156,14 +174,37 @@ def prune_records(
     counting = settled.counting
     before = without_load(records, load)
     if before and before != records:
-        counting |= settle_records(before, times).counting
+        for group in without_evidence(before, load).values():
+            counting |= settle_records(group, times).counting
     return [record for record in records if record.identity in counting]
 
 
 def without_load(records: Iterable[Record], load: int | None) -> list[Record]:
     """Take a load out of records; those that no other brought are left out."""
-    rest = (record._replace(loads=record.loads - {load}) for record in records)
+    rest = (
+        record._replace(
+            loads=record.loads - {load},
+            copies=frozenset(pair for pair in record.copies if pair[0] != load),
+        )
+        for record in records
+    )
     return [record for record in rest if record.loads]
+
+
+def without_evidence(records: Sequence[Record], load: int | None) -> dict[Id | None, list[Record]]:
+    """Group records by the surrogates that they have without what a load told of their ids.
+
+    None has the records that keep their item's id. That is told by a record that came with it, or
+    by another load; else records that came without an id have none any more.
+    """
+    is_told = any(record.own_id is None or record.id_load not in (None, load) for record in records)
+    groups: dict[Id | None, list[Record]] = {}
+    for record in records:
+        stays = record.own_id is None or (
+            is_told if record.id_load is None else record.id_load != load
+        )
+        groups.setdefault(None if stays else record.own_id, []).append(record)
+    return groups
 
 
 def _certainty(source: str | None) -> int:
@@ -203,6 +244,9 @@ def encode_records(
             coded["id_source"] = record.source
         if record.own_id is not None:
             coded["id"] = record.own_id
+        if record.id_load is not None:
+            coded["id_load"] = record.id_load
+        coded |= _encode_copies(record)
         if record.item is not item:
             coded |= _encode_difference(record.item, whole)
         texts.append(json_text(coded) + padding)
@@ -227,6 +271,23 @@ def _decode_loads(coded: Mapping[str, Any], loads: Loads) -> Loads:
     if (own := coded.get("loads")) is not None:
         return from_ranges(own)
     return loads - from_ranges(coded.get("other_loads", ()))
+
+
+def _encode_copies(record: Record) -> dict[str, Any]:
+    """Encode how often a record's loads brought it: as its last load, and those that differ."""
+    if not record.copies:
+        return {}
+    counts = dict.fromkeys(sorted(record.loads), 1) | dict(record.copies)
+    usual = counts[max(counts)]
+    others = [[load, count] for load, count in sorted(counts.items()) if count != usual]
+    return {"copies": usual} | ({"other_copies": others} if others else {})
+
+
+def _decode_copies(coded: Mapping[str, Any], loads: Loads) -> frozenset[tuple[int, int]]:
+    if "copies" not in coded:
+        return frozenset()
+    counts = dict.fromkeys(loads, coded["copies"]) | dict(coded.get("other_copies", ()))
+    return frozenset((load, count) for load, count in counts.items() if count > 1)
 
 
 def _encode_difference(record: Item, whole: Mapping[str, Any]) -> dict[str, Any]:
@@ -257,14 +318,17 @@ def decode_records(entry: Entry, item: Item, source: str | None, loads: Loads) -
     for text, digest in zip(entry.records, entry.digests, strict=True):
         coded = json.loads(text)
         own = _decode_item(coded, item)
+        own_loads = _decode_loads(coded, loads)
         records.append(
             Record(
                 own,
                 coded.get("id_source", source),
-                _decode_loads(coded, loads),
+                own_loads,
                 # The Item may have been changed by hand.
                 item_digest(item) if own is item else digest,
                 coded.get("id"),
+                _decode_copies(coded, own_loads),
+                coded.get("id_load"),
             )
         )
     return records

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import repeat
 from typing import TYPE_CHECKING, overload
 
 import msgspec
@@ -15,7 +16,7 @@ from graphload.forest import Forest
 from graphload.graph import forest_of
 from graphload.items import Item, lists_at, unlisted
 from graphload.links import Edge, Links, NodeItems, link_items, unfetched_edges
-from graphload.loading.plan.history import Record, stored_form
+from graphload.loading.plan.history import THIS_LOAD, Record, stored_form
 from graphload.merge import Merged, with_text_ids
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ class PushRecords:
     `items[at]` is the record of id `at`, None for a stub; it may be read from a file each time.
     `id_source[at]` says where its id comes from. `sources` are the names of the inputs. `unfetched`
     are the edges that follow from no record: see `links.unfetched_edges`. `versions` has the
-    different records of each id that has several, and of ids under which records come that had a
-    surrogate.
+    different records of each id that has several, of ids under which records come that had a
+    surrogate, and of those whose record came several times without an id.
     """
 
     forest: Forest
@@ -80,7 +81,7 @@ class PushRecords:
         if item is None or digest is None:
             return []
         if (versions := self.versions.get(self.forest.ids[at])) is not None:
-            return [record._replace(loads=loads) for record in versions]
+            return [record.of_loads(loads) if loads else record for record in versions]
         return [Record(stored_form(item), self.id_source[at], loads, digest)]
 
     def without(self, refused: Collection[Id]) -> PushRecords:
@@ -98,10 +99,13 @@ class PushRecords:
         ]
         return self._link_again(items, {}, self.versions)
 
-    def with_new_ids(self, new_ids: Mapping[Id, tuple[Id, str]]) -> PushRecords:
+    def with_new_ids(
+        self, new_ids: Mapping[Id, tuple[Id, str]], *, by_evidence: bool = False
+    ) -> PushRecords:
         """Return the records with new ids, each with its source, by the ids that they came with.
 
-        If there is a record with the new id, both are records of this item.
+        If there is a record with the new id, both are records of this item. The load tells these
+        ids `by_evidence`, where no record with the id tells them.
         """
         if not new_ids:
             return self
@@ -117,12 +121,17 @@ class PushRecords:
             if item is None:
                 continue
             own_id = old if self.id_source[at] == "surrogate" else None
+            is_told = by_evidence and own_id is not None and source != "given"
+            id_load = THIS_LOAD if is_told else None
             before = versions.get(new)
             if before is None:  # where there are some, `new` may be an id that the push hadn't
                 before = self.records_at(index[new], frozenset()) if new in items else []
             renamed = [
                 record._replace(
-                    item=msgspec.structs.replace(record.item, id=new), source=source, own_id=own_id
+                    item=msgspec.structs.replace(record.item, id=new),
+                    source=source,
+                    own_id=own_id if record.own_id is None else record.own_id,
+                    id_load=id_load,
                 )
                 for record in self.records_at(at, frozenset())
             ]
@@ -194,8 +203,9 @@ def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> Push
                     graph.id_source.get(node, "given"),
                     frozenset(),
                     item_digest(item),
+                    copies=frozenset({(THIS_LOAD, n)} if n > 1 else ()),
                 )
-                for item in records
+                for item, n in zip(records, graph.copies.get(node) or repeat(1), strict=False)
             ]
             for node, records in graph.records.items()
         }

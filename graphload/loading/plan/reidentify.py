@@ -9,12 +9,13 @@ counted how many would be other ones if all records had been pushed at once.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 
 from graphload.digest import item_digest
 from graphload.identity import identify, surrogate
+from graphload.loading.plan.copies import Copy, copies_of, count_pushed, count_stored, keep_ids
 from graphload.loading.plan.relink import pointers_in
 from graphload.loading.plan.stored import MIN_SCAN_IDS, read_all, read_collected, read_items
 from graphload.loading.plan.takeover import find_takeovers, read_surrogates, recognise
@@ -26,11 +27,13 @@ if TYPE_CHECKING:
 
     from graphload.items import Id, Item
     from graphload.loading.plan.records import PushRecords
+    from graphload.loading.plan.sets import LoadSet
     from graphload.stores.protocol import Store
 
     Key = tuple[bool, Id]
     """Whether an Item is pushed, and the id that it has for now."""
-    Found = dict[Key, tuple[Id, str]]
+    K = TypeVar("K", bound=Key | Copy)
+    Found = dict[K, tuple[Id, str]]
 
     class Choose(Protocol):
         """`min` or `max`."""
@@ -64,8 +67,14 @@ class Identified:
         return sum(map(len, self.taken.values()))
 
 
-def identify_together(store: Store, records: PushRecords) -> Identified:
-    """Identify the records of a push, and the store's surrogates, by all that is known of them."""
+def identify_together(
+    store: Store, records: PushRecords, sets: Mapping[int, LoadSet], load: int | None
+) -> Identified:
+    """Identify the records of a push, and the store's surrogates, by all that is known of them.
+
+    `sets` are the store's sets of loads. What `load` has written already, where it was cut off, is
+    no other copy of what it brings.
+    """
     records = recognise(store, records)
     surrogates = {
         node
@@ -94,48 +103,117 @@ def identify_together(store: Store, records: PushRecords) -> Identified:
     known = _known_items(records, pushed, stored)
     index, sources = records.forest.index, records.id_source
     # A surrogate that isn't graphload's own is an id, like any other.
+    own = {
+        node
+        for node, item in pushed.items()
+        if sources[index[node]] != "surrogate"
+        or str(node) == str(surrogate(item_digest(item)))
+        or stored.get(node, (None, "surrogate"))[1] != "surrogate"
+    }
     new = {
         node: item
         for node, item in pushed.items()
-        if (node not in stored or item_digest(stored[node][0]) != item_digest(item))
-        and (sources[index[node]] != "surrogate" or str(node) == str(surrogate(item_digest(item))))
+        if node in own and (node not in stored or item_digest(stored[node][0]) != item_digest(item))
     }
     unknown = {(True, node): item for node, item in new.items()}
     unknown |= {(False, node): uncertain[node] for node in surrogates if node in uncertain}
-    found = _identify(unknown, known)
     certain = {node: item for node, item in known.items() if node not in uncertain}
     certain |= {node: item for node, item in _given(records, pushed) if node in uncertain}
-    at_once = _identify({(False, node): uncertain[node] for node in uncertain} | unknown, certain)
-    if all(at_once[False, node][0] == node for node in uncertain if node in known):
-        found = {key: at_once[key] for key in unknown}
-    # Of several records that come together, the least certain source counts; see `merge`.
-    found = _agree(found, known, max)
-    as_they_are = {(False, node): (node, stored[node][1] or "") for node in uncertain} | found
-    as_they_are = _agree(as_they_are, certain, min)
-    at_once = _agree(at_once, certain, max)
-    otherwise = sum(one != as_they_are[key] for key, one in at_once.items())
-    new_ids = {}
+    # A guess may have become a record of an item whose own record came later.
+    several = [node for node in read_all(store, cypher.ALL_RECORDS) if node in stored]
+    looked_at = {node: stored[node] for node in (*uncertain, *several)}
+    counted = count_stored(store, looked_at, sets, load)
+    copies = copies_of([*counted, *count_pushed(records, sorted(own))])
+    found, second, otherwise = _find_ids(unknown, known, copies, certain, stored)
+    new_ids = dict(second)
     for node in new:
-        (id_, source), own = found[True, node], sources[index[node]]
-        if (id_, source) != (node, own) and not source == own == "surrogate":
+        (id_, source), own_source = found[True, node], sources[index[node]]
+        if (id_, source) != (node, own_source) and not source == own_source == "surrogate":
             new_ids[node] = id_, source
     # The records of surrogates that come again.
-    for node in pushed.keys() & surrogates - new.keys():
+    again = pushed.keys() & surrogates - new.keys() - second.keys()
+    for node in again:
         id_, source = found[False, node]
         if source != "surrogate":
             new_ids[node] = id_, source
-    records = records.with_new_ids(new_ids)
-    taken = find_takeovers(store, records)
-    done = {old for olds in taken.values() for old in olds}
+    records = records.with_new_ids(new_ids, by_evidence=True)
+    taken = _takeovers(store, records, found)
+    done = {old for olds in taken.values() for old in olds} | again
     known_by: dict[Id, str] = {}
     evident: dict[Id, Item] = {}
     for is_pushed, old in unknown:
         id_, source = found[is_pushed, old]
-        if not is_pushed and old not in pushed and old not in done and source != "surrogate":
+        if not is_pushed and old not in done and source != "surrogate":
             taken.setdefault(id_, []).append(old)
             known_by[old] = source
             evident[id_] = stored[id_][0] if id_ in stored else uncertain[old]
     return Identified(records.with_stored(evident), taken, known_by, otherwise)
+
+
+def _takeovers(store: Store, records: PushRecords, found: Found[Key]) -> dict[Id, list[Id]]:
+    """Find the store's surrogates that pushed records tell the ids of, if none other was found."""
+    taken: dict[Id, list[Id]] = {}
+    for id_, olds in find_takeovers(store, records).items():
+        for old in olds:
+            other, source = found.get((False, old), (id_, ""))
+            if other == id_ or source == "surrogate":
+                taken.setdefault(id_, []).append(old)
+    return taken
+
+
+def _find_ids(
+    unknown: Mapping[Key, Item],
+    known: Mapping[Id, Item],
+    copies: Mapping[Copy, Item],
+    certain: Mapping[Id, Item],
+    stored: Mapping[Id, tuple[Item, str | None]],
+) -> tuple[Found[Key], dict[Id, tuple[Id, str]], int]:
+    """Find ids beside those that stay, and see how many would be others without these.
+
+    `unknown` are the Items without ids, beside the `known` ones; `copies` all records whose ids
+    aren't `certain`.
+
+    Returns:
+        The ids of the Items, those of pushed records that are second posts of what the store has,
+        and the number of records that would have others if all had come at once.
+    """
+    at_once = keep_ids(_identify(copies, certain), copies)
+    stays = all(
+        id_ == copy.node
+        for copy, (id_, _) in at_once.items()
+        if not copy.is_pushed and copy.node in known
+    )
+    if stays:
+        found = {(key[0], key[1]): at_once[Copy(*key, 0)] for key in unknown}
+    else:
+        found = _identify(unknown, known)
+    # Of several records that come together, the least certain source counts; see `merge`.
+    found = _agree(found, known, max)
+    # Copies of what the store has are its items, but for second posts.
+    second = {
+        copy.node: (id_, source)
+        for copy, (id_, source) in at_once.items()
+        if stays
+        and copy.is_pushed
+        and copy[:2] not in unknown
+        and id_ not in stored
+        and id_ != found.get((False, copy.node), (copy.node, ""))[0]
+    }
+    as_they_are = {
+        copy: second[copy.node]
+        if copy.is_pushed and copy.node in second
+        else found.get(copy[:2])
+        or found.get((False, copy.node))
+        or (copy.node, stored[copy.node][1] or "given")
+        for copy in copies
+    }
+    as_they_are = _agree(as_they_are, certain, min)
+    others = {
+        copy[:2]
+        for copy, (id_, source) in _agree(at_once, certain, max).items()
+        if id_ != as_they_are[copy][0] or source not in ("given", as_they_are[copy][1])
+    }
+    return found, second, len(others)
 
 
 def identify_compared(store: Store, records: PushRecords) -> PushRecords:
@@ -215,7 +293,7 @@ def _given(records: PushRecords, pushed: Mapping[Id, Item]) -> Iterator[tuple[Id
             yield item.id, item
 
 
-def _agree(found: Found, known: Mapping[Id, Item], choose: Choose) -> Found:
+def _agree(found: Found[K], known: Mapping[Id, Item], choose: Choose) -> Found[K]:
     """Choose one source for each id, but for those that are known."""
     chosen: dict[Id, str] = {}
     for id_, source in found.values():
@@ -225,7 +303,7 @@ def _agree(found: Found, known: Mapping[Id, Item], choose: Choose) -> Found:
     }
 
 
-def _identify(unknown: Mapping[Key, Item], known: Mapping[Id, Item]) -> Found:
+def _identify(unknown: Mapping[K, Item], known: Mapping[Id, Item]) -> Found[K]:
     """Find ids for Items whose own ids aren't known; of a known Item's copy the source is given."""
     without = [msgspec.structs.replace(item, id=None) for item in unknown.values()]
     return {

@@ -155,7 +155,7 @@ def resolve_conflicts(stored: Stored, records: PushRecords, context: LoadContext
             result.moves[at] = move
         else:
             differing.append(at)
-    stored_records = _StoredRecords(stored, records, differing)
+    stored_records = _StoredRecords(stored, records, differing, context.load)
     for at in differing:
         _resolve(result, at, records, stored_records, context)
     return result
@@ -185,8 +185,15 @@ def _move_again(stored: StoredItem, sets: Sets, context: LoadContext) -> Move:
 class _StoredRecords:
     """The records that a store has of pushed ids."""
 
-    def __init__(self, stored: Stored, records: PushRecords, positions: Sequence[int]) -> None:
+    def __init__(
+        self,
+        stored: Stored,
+        records: PushRecords,
+        positions: Sequence[int],
+        load: int | None,
+    ) -> None:
         store, self.states, self.sets, self.taken, self._sources = stored
+        self._load, self._versions = load, records.versions
         self._pushed = {
             records.forest.ids[at]: (item, records.digest[at])
             for at in positions
@@ -225,9 +232,16 @@ class _StoredRecords:
         for old in self.taken.get(node, ()):
             for record in self._own(old):
                 item = msgspec.structs.replace(record.item, id=node)
-                own_id = old if record.own_id is None else record.own_id
                 source = self._sources.get(old, record.source)
-                records.append(record._replace(item=item, own_id=own_id, source=source))
+                record = record._replace(item=item, source=source)  # noqa: PLW2901
+                if record.own_id is None:
+                    # No record with the id told it, but others of this load.
+                    pushed = self._versions.get(node)
+                    is_told = pushed is None or any(one.own_id is None for one in pushed)
+                    is_evident = old in self._sources or not is_told
+                    id_load = self._load if is_evident else None
+                    record = record._replace(own_id=old, id_load=id_load)  # noqa: PLW2901
+                records.append(record)
         return records
 
     def keys(self, node: Id) -> list[Key]:
