@@ -61,6 +61,7 @@ class Recorder:
         *,
         write: bool = False,
         timeout_s: float | None = None,
+        limit: int | None = None,
     ) -> Result:
         """Refuse: a push asks nothing of a person's."""
         raise NotImplementedError
