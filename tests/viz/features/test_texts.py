@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from support.page.browser import OpenPage
 
 SEED = 17
-MODULES = ("ui/dom.js", "data/plain-text.js", "ui/richtext.js")
+MODULES = ("ui/dom.js", "data/host.js", "data/plain-text.js", "ui/richtext.js")
 IMPORTS = re.compile(r"^import .*\n|^export ", re.MULTILINE)
 # The letters and digits of a text as Chromium reads it, as our panel shows it, as search has it.
 READ = """({source, texts}) => {
