@@ -1,5 +1,6 @@
 import { loadVis } from "./first-paint.js";
 import { GraphView } from "./graph-view.js";
+import { figuresOf } from "../data/figures.js";
 import { loadScene, STUB } from "../data/scene.js";
 import { State } from "../data/state.js";
 import { Texts, truncate } from "../data/texts.js";
@@ -31,6 +32,7 @@ import { TimeAxis } from "../render/time-axis/time-axis.js";
 import { whenIdle, yieldToBrowser } from "../ui/animation.js";
 import { byId } from "../ui/dom.js";
 import { Shortcuts } from "../ui/shortcuts.js";
+/** @import { Figures } from "../data/figures.js" */
 /** @import { Look, Scene } from "../data/types.js" */
 /** @import { Grouping } from "../features/legend/colour-groups.js" */
 /** @import { SizeScale } from "../features/legend/size-groups.js" */
@@ -110,6 +112,10 @@ export class App {
     this.words = new Map();
     /** @type {Map<string, Uint8Array>} fading masks by name */
     this.masks = new Map();
+    /** @type {Map<string, Uint8Array | null>} what matches now, by the mask that doesn't count */
+    this.matches = new Map();
+    /** @type {WeakMap<object, Figures>} the figures of what matches */
+    this.figures = new WeakMap();
     /** @type {(() => void)[]} called when other items match, once a frame */
     this.figureListeners = [];
     this.figureRequest = 0;
@@ -212,6 +218,7 @@ export class App {
    * @param {Uint8Array | null} mask null removes it
    */
   fade(name, mask) {
+    if (!mask && !this.masks.has(name)) return;
     if (mask) this.masks.set(name, mask);
     else this.masks.delete(name);
     const { faded } = this.look;
@@ -219,15 +226,19 @@ export class App {
     for (const each of this.masks.values()) {
       for (let i = 0; i < faded.length; i++) faded[i] |= each[i];
     }
-    this.view.repaint();
     this.figuresChanged();
   }
 
-  /** Have all figures follow what matches now, in the next frame. */
+  /**
+   * Have all figures follow what matches now in the next frame, and the graph in the one after that:
+   * many items take longer to paint than to count.
+   */
   figuresChanged() {
+    this.matches.clear();
     this.figureRequest ||= requestAnimationFrame(() => {
       this.figureRequest = 0;
       for (const listener of this.figureListeners) listener();
+      this.view.repaint();
     });
   }
 
@@ -238,6 +249,29 @@ export class App {
    * @returns {Uint8Array | null}
    */
   matching(except = "") {
+    const known = this.matches.get(except);
+    if (known !== undefined) return known;
+    const matches = this.#findMatching(except);
+    this.matches.set(except, matches);
+    return matches;
+  }
+
+  /**
+   * Return the figures of some items, which are counted once.
+   * @param {Uint8Array | null} matching by default those that match now; null for all
+   */
+  figuresOf(matching = this.matching()) {
+    const key = matching ?? this.scene;
+    const figures = this.figures.get(key) ?? figuresOf(this.scene, matching);
+    this.figures.set(key, figures);
+    return figures;
+  }
+
+  /**
+   * @param {string} except
+   * @returns {Uint8Array | null}
+   */
+  #findMatching(except) {
     const { scene, masks, state } = this;
     const isolated = state.get("isolated");
     const counted = [...masks].filter(([name]) => name !== except).map(([, mask]) => mask);

@@ -1,3 +1,4 @@
+import { median } from "./numbers.js";
 import { DEAD, DELETED, STUB } from "./scene.js";
 /** @import { Scene } from "./types.js" */
 
@@ -72,9 +73,7 @@ export function medianDelay(scene, included) {
     const delay = included && !included[i] ? NaN : delayOf(scene, i);
     if (!Number.isNaN(delay)) delays[count++] = delay;
   }
-  const sorted = delays.subarray(0, count).sort();
-  const middle = count >> 1;
-  return count % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  return median(delays.subarray(0, count));
 }
 
 /**

@@ -135,12 +135,55 @@ function hasFewValues(sorted, max) {
 
 /**
  * Count the numbers between two, both included.
- * @param {Float64Array} sorted
+ * @param {ArrayLike<number>} values
  * @param {number} from
  * @param {number} to
  */
-export function countBetween(sorted, from, to) {
-  return firstWhere(sorted, (value) => value > to) - firstWhere(sorted, (value) => value >= from);
+export function countBetween(values, from, to) {
+  let count = 0;
+  for (let at = 0; at < values.length; at++) if (values[at] >= from && values[at] <= to) count += 1;
+  return count;
+}
+
+/**
+ * Return the median of finite numbers, NaN where there are none. It puts them in another order: to
+ * sort them all would take many times longer.
+ * @param {Float64Array} values
+ */
+export function median(values) {
+  const middle = values.length >> 1;
+  if (!values.length) return NaN;
+  const upper = select(values, middle);
+  if (values.length % 2) return upper;
+  let lower = -Infinity;
+  for (let at = 0; at < middle; at++) if (values[at] > lower) lower = values[at];
+  return (lower + upper) / 2;
+}
+
+/**
+ * Put the number at `rank`, in ascending order, in its place, smaller ones before it and larger ones
+ * after it (quickselect, with the median of three).
+ * @param {Float64Array} values
+ * @param {number} rank
+ */
+function select(values, rank) {
+  for (let [low, high] = [0, values.length - 1]; low < high; ) {
+    const [a, b, c] = [values[low], values[(low + high) >> 1], values[high]];
+    const pivot = Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+    let [from, to] = [low, high];
+    while (from <= to) {
+      while (values[from] < pivot) from += 1;
+      while (values[to] > pivot) to -= 1;
+      if (from > to) break;
+      const value = values[from];
+      values[from++] = values[to];
+      values[to--] = value;
+    }
+    if (rank <= to) high = to;
+    else if (rank >= from) low = from;
+    else break;
+  }
+  return values[rank];
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { countBetween, differ, extentOf, histogramOf, quantileRanges, rangeIndex, sortedFinite } from "#assets/data/numbers.js";
+import { countBetween, differ, extentOf, histogramOf, median, quantileRanges, rangeIndex, sortedFinite } from "#assets/data/numbers.js";
 import { dice } from "#tests/scenes.js";
 
 test("numbers are sorted and what is none is left out", () => {
@@ -68,4 +68,17 @@ test("numbers differ where two finite ones do", () => {
   assert.equal(differ([]), false);
   assert.equal(differ([NaN, 2, Infinity, 2]), false);
   assert.equal(differ(Float64Array.of(NaN, 2, NaN, 3)), true);
+});
+
+test("the median is the one of the sorted numbers", () => {
+  assert.ok(Number.isNaN(median(new Float64Array(0))));
+  const roll = dice(5);
+  for (let n = 1; n < 60; n++) {
+    for (const values of [2, 5, 1000]) {
+      const numbers = Float64Array.from({ length: n }, () => Math.floor(roll() * values) - 2);
+      const sorted = [...numbers].sort((a, b) => a - b);
+      const wanted = (sorted[(n - 1) >> 1] + sorted[n >> 1]) / 2;
+      assert.equal(median(numbers), wanted);
+    }
+  }
 });

@@ -1,4 +1,3 @@
-import { figuresOf } from "../../data/figures.js";
 import { originalOf } from "../../data/host.js";
 import { countCodes } from "../../data/numbers.js";
 import { rootsOf } from "../../data/scene.js";
@@ -18,8 +17,8 @@ const SWATCH_RADIUS_PX = 5;
  */
 export function factsText(app) {
   const { scene } = app;
-  const all = figuresOf(scene, null);
-  const { items, first, last } = figuresOf(scene, app.matching());
+  const all = app.figuresOf(null);
+  const { items, first, last } = app.figuresOf();
   const [from, to] = [formatTime(first), formatTime(last)];
   const noun = scene.meta.authors.length ? (all.items === 1 ? "post" : "posts") : all.items === 1 ? "item" : "items";
   const range = Number.isNaN(first) ? "" : from === to ? from : `${from.replace(" UTC", "")} – ${to}`;

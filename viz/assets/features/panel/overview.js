@@ -1,4 +1,4 @@
-import { figuresOf, medianDelay } from "../../data/figures.js";
+import { medianDelay } from "../../data/figures.js";
 import { repliesOf, rootsOf } from "../../data/scene.js";
 import { hitListParts } from "./hit-list.js";
 import { insightParts } from "./insights.js";
@@ -25,8 +25,7 @@ export async function overviewParts(app, order, onOrder) {
     const parts = [...(await insightParts(app, matching)), ...(await largestThreads(app, matching))];
     list.replaceChildren(...parts);
   });
-  const all = figuresOf(scene, null);
-  const shown = matching ? figuresOf(scene, matching) : all;
+  const [all, shown] = [app.figuresOf(null), app.figuresOf(matching)];
   const table = figures(shown, all);
   // It needs a sort, for which the first picture doesn't wait.
   app.whenReady(() => table.append(...medianRow(medianDelay(scene, matching))));

@@ -13,7 +13,7 @@ const STEPS = /** @type {const} */ ([
   ["down", "First reply (l)", "first"],
 ]);
 
-/** The delay from the last change of what matches until the overview follows. */
+/** Changes of what matches that follow each other so soon are one: the overview follows the last. */
 const FOLLOW_DELAY_MS = 60;
 
 /** The side panel: the selected item, or an overview. */
@@ -32,6 +32,8 @@ export class Panel {
       button: iconButton(icon, label, () => this.#step(neighbour)),
     }));
     this.box.append(this.#makeBar(), this.content);
+    /** The time of the last change of what matches. */
+    this.changed = -Infinity;
     /** The order of the hits. */
     this.order = "order";
     app.state.on(["selected"], () => app.pending.push(this.#show(app.state.get("selected"))));
@@ -47,8 +49,10 @@ export class Panel {
 
   /** Show the overview of what matches now, after a pause: while time plays it would flicker. */
   #followSoon() {
+    const isFirst = performance.now() - this.changed > 4 * FOLLOW_DELAY_MS;
+    this.changed = performance.now();
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.app.state.get("selected") < 0 && void this.#show(-1), FOLLOW_DELAY_MS);
+    this.timer = setTimeout(() => this.app.state.get("selected") < 0 && void this.#show(-1), isFirst ? 0 : FOLLOW_DELAY_MS);
   }
 
   #makeBar() {

@@ -1,4 +1,3 @@
-import { figuresOf } from "../../data/figures.js";
 import { findItems, suggestionsFor } from "../../data/query.js";
 import { countCodes } from "../../data/numbers.js";
 import { button, byId, make } from "../../ui/dom.js";
@@ -131,7 +130,7 @@ export class Search {
     const { app } = this;
     const matching = app.matching();
     app.hits = this.matches?.filter((item) => !matching || matching[item]) ?? null;
-    this.items = matching ? figuresOf(app.scene, matching).items : app.scene.meta.items;
+    this.items = matching ? app.figuresOf(matching).items : app.scene.meta.items;
     this.#updateCount();
   }
 

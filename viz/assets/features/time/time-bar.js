@@ -1,4 +1,4 @@
-import { countBetween, histogramOf, sortedFinite } from "../../data/numbers.js";
+import { countBetween, histogramOf } from "../../data/numbers.js";
 import { Histogram } from "./histogram.js";
 import { Player } from "./player.js";
 import { listenToTrack } from "./time-range.js";
@@ -38,8 +38,6 @@ class TimeRangeSelect {
     this.count = times.count;
     /** @type {Float64Array | null} the times of the items that match, NaN for others; null for all */
     this.matched = null;
-    /** @type {Float64Array | null} the times that count, ascending, sorted when the first range is selected */
-    this.sorted = null;
     this.window = { first: times.first, last: times.last };
     this.scale = new TimeScale(time, this.window);
     this.histogram = new Histogram(this.#countsOf(time));
@@ -169,7 +167,6 @@ class TimeRangeSelect {
     const matching = this.app.matching("timeRange");
     this.matched = matching && time.slice();
     for (let item = 0; this.matched && item < time.length; item++) if (!matching?.[item]) this.matched[item] = NaN;
-    this.sorted = null;
     this.histogram.setCounts(this.matched && this.#countsOf(this.matched));
     this.#update();
   }
@@ -177,8 +174,7 @@ class TimeRangeSelect {
   /** @param {[number, number]} timeRange */
   #countInside(timeRange) {
     if (this.app.state.get("timeRange") === null && !this.matched) return this.count;
-    this.sorted ??= sortedFinite(this.matched ?? this.app.scene.time);
-    return countBetween(this.sorted, timeRange[0], timeRange[1]);
+    return countBetween(this.matched ?? this.app.scene.time, timeRange[0], timeRange[1]);
   }
 
   #updatePlayButton() {
