@@ -111,10 +111,11 @@ def build_author_scene(
     # A page is named after its only thread.
     root = graph.nodes[ids[int(forest.roots[0])]] if len(forest.roots) == 1 else {}
     title = readable_title(text_of(root.get("title")), root.get("text_format"))
-    title = f"Authors: {title}" if title else ""
+    number_text = f"{len(names):,} of {count:,}" if len(names) < count else f"{count:,}"
+    title = f"Authors: {title}" if title else f"{number_text} author{'' if count == 1 else 's'}"
     ties = Ties(len(names), giver, taker, weight)
     return AuthorScene(
-        title=text_of(options.title) or title or f"{count:,} author{'' if count == 1 else 's'}",
+        title=text_of(options.title) or title,
         graph=graph,
         authors=authors,
         names=names,

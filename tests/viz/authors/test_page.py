@@ -155,6 +155,60 @@ def test_the_search_lists_authors_by_a_part_of_their_names(talk: OpenPage) -> No
     assert "Answers 1 author" in panel(talk)
 
 
+def test_enter_in_the_search_chooses_the_author_of_that_name_else_the_first(
+    browser: Browser, tmp_path: Path
+) -> None:
+    names = ["annabel", "ann", "bob"]
+    records = [{"id": at, "by": name, "parent": at - 1} for at, name in enumerate(names, 1)]
+    draw_authors(graph_of([{"id": 4, "by": "annabel"}, *records])).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as opened:
+        for text, chosen in (("ANN", "ann"), ("na", "annabel"), (" b", "annabel")):
+            opened.page.fill("#search", text)
+            opened.page.press("#search", "Enter")
+            assert opened.page.inner_text("#panel h2") == chosen
+            assert opened.page.input_value("#search") == ""
+            opened.page.keyboard.press("Escape")
+        opened.page.fill("#search", "nobody")
+        opened.page.press("#search", "Enter")
+        assert opened.page.inner_text("#panel h2") == "0 authors"
+
+
+def test_who_is_grey_is_said_below_the_communities(browser: Browser, tmp_path: Path) -> None:
+    records = [
+        {"id": 10 * group + at, "by": f"{group}-{at}", "parent": 10 * group + at - 1}
+        for group in range(1, 11)
+        for at in range(3)
+    ]
+    draw_authors(graph_of([*records, {"id": 999, "by": "alone"}])).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as opened:
+        assert opened.page.locator("#panel [aria-pressed]").count() == 8
+        assert "7 authors in smaller communities, or in none" in panel(opened)
+
+
+def test_both_authors_of_a_chosen_pair_are_named_however_near(
+    browser: Browser, talk_page: Path
+) -> None:
+    painted = """(() => {
+      const seen = [];
+      const paint = CanvasRenderingContext2D.prototype.fillText;
+      CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+        seen.push([text, y]);
+        return paint.call(this, text, x, y);
+      };
+      return window.painted = seen;
+    })()"""
+    with open_file(browser, talk_page) as opened:
+        opened.page.evaluate(painted)
+        for _ in range(12):
+            opened.page.click("#zoom-out")
+        opened.page.evaluate("window.painted.length = 0")
+        opened.page.locator("#panel .row").get_by_text("bob → ann").click()
+        opened.rest()
+        tops = dict(opened.page.evaluate("window.painted"))
+        assert tops.keys() == {"ann", "bob"}
+        assert abs(tops["ann"] - tops["bob"]) >= 11
+
+
 def test_the_slider_leaves_out_rare_pairs(browser: Browser, demo_page: Path) -> None:
     with open_file(browser, demo_page) as opened:
         assert opened.page.inner_text("#least") == "1 reply (170)"

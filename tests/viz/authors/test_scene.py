@@ -103,6 +103,8 @@ def test_a_page_counts_authors_pairs_and_replies_and_has_the_threads_title() -> 
     assert (page.authors, page.pairs, page.replies, page.left_out) == (3, 3, 5, 0)
     assert page.title == "Authors: Moss & more"
     assert draw_authors(graph_of([])).title == "0 authors"
+    two = graph_of([{"id": 1, "by": "ann"}, {"id": 2, "by": "bob"}])
+    assert draw_authors(two, max_authors=1).title == "1 of 2 authors"
     assert draw_authors(graph_of(TALK), title="Who?").title == "Who?"
 
 

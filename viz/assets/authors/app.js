@@ -1,7 +1,7 @@
 import { byId } from "../ui/dom.js";
 import { formatCount } from "../ui/format.js";
 import { chooseLeast, readGraph, Replies } from "./data.js";
-import { authorParts, counted, foundAuthors, overview, pairParts } from "./panel.js";
+import { authorParts, counted, findAuthors, foundAuthors, overview, pairParts } from "./panel.js";
 import { View } from "./view.js";
 /** @import { AuthorGraph } from "./data.js" */
 
@@ -62,7 +62,7 @@ export class App {
   /** Show the state: the panel's parts, and what is lit in the picture. */
   #refresh() {
     const { author, pair, graph, view } = this;
-    const query = this.search.value.trim().toLowerCase();
+    const query = this.search.value.trim();
     const isChosen = author >= 0 || pair >= 0;
     const parts = author >= 0 ? authorParts(this, author) : pair >= 0 ? pairParts(this, pair) : query ? foundAuthors(this, query) : overview(this);
     this.panel.replaceChildren(...parts);
@@ -78,7 +78,7 @@ export class App {
       pairs = new Set([pair]);
       authors = new Set([giver[pair], taker[pair]]);
     } else if (query) {
-      authors = new Set([...graph.names.keys()].filter((each) => graph.names[each].toLowerCase().includes(query)));
+      authors = new Set(findAuthors(graph, query));
       pairs = new Set();
     } else if (this.group >= 0) {
       const community = graph.author.community;
@@ -123,6 +123,10 @@ export class App {
     search.addEventListener("input", () => {
       [this.author, this.pair, this.group] = [-1, -1, -1];
       this.#refresh();
+    });
+    search.addEventListener("keydown", (event) => {
+      const [first] = event.key === "Enter" && search.value.trim() ? findAuthors(this.graph, search.value) : [];
+      if (first !== undefined) this.choose(first, -1);
     });
     document.addEventListener("keydown", (event) => this.#onKey(event));
     addEventListener("hashchange", () => this.readAddress());

@@ -228,7 +228,8 @@ function paintAuthors(context, graph, shown, colours, width, height) {
 }
 
 /**
- * Name the authors as far as there is room, lit and large ones first.
+ * Name the authors as far as there is room, lit and large ones first: below their circles, then those
+ * that are left above. Who is chosen is named in any case.
  * @param {CanvasRenderingContext2D} context
  * @param {AuthorGraph} graph
  * @param {Shown} shown
@@ -238,33 +239,33 @@ function paintAuthors(context, graph, shown, colours, width, height) {
  */
 function paintLabels(context, graph, shown, colours, width, height) {
   const boxes = new Boxes();
-  const order = graph.names.map((_, author) => author);
-  if (shown.authors) {
-    const lit = shown.authors;
-    order.sort((one, other) => Number(lit.has(other)) - Number(lit.has(one)) || one - other);
-  }
-  if (shown.author >= 0) order.unshift(shown.author);
+  const { giver, taker } = graph.pair;
+  const chosen = shown.author >= 0 ? [shown.author] : shown.pair >= 0 ? [giver[shown.pair], taker[shown.pair]] : [];
+  // Of two that are near each other, the upper one is named above, the lower one below.
+  chosen.sort((one, other) => circleOf(graph, shown, one)[1] - circleOf(graph, shown, other)[1]);
+  const isAbove = (/** @type {number} */ author) => chosen.length > 1 && author === chosen[0];
+  const others = graph.names.map((_, author) => author).filter((author) => !chosen.includes(author) && (shown.authors?.has(author) ?? true));
+  /** @type {[author: number, above: boolean][]} */
+  const places = [...chosen, ...others].map((author) => [author, isAbove(author)]);
+  places.push(...others.map((author) => /** @type {[number, boolean]} */ ([author, true])));
   context.textAlign = "center";
   context.textBaseline = "top";
   context.lineJoin = "round";
   context.lineWidth = 3;
   const most = (width * height) / LABEL_AREA_PX;
-  let labels = 0;
   const done = new Set();
-  for (const author of order) {
-    if (labels >= most) break;
-    const isLit = !shown.authors || shown.authors.has(author);
-    if (done.has(author) || !isLit) continue;
+  for (const [author, above] of places) {
+    if (done.size >= most) break;
+    if (done.has(author)) continue;
     const [x, y, radius] = circleOf(graph, shown, author);
     if (x < 0 || x > width || y < 0 || y > height) continue;
     const size = Math.max(11, Math.min(15, 8 + radius * 0.45));
     context.font = `${author === shown.author ? 700 : 500} ${size}px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif`;
     const text = truncate(graph.names[author], MAX_LABEL_LETTERS);
     const half = context.measureText(text).width / 2 + 2;
-    const top = y + radius + 2;
-    if (!boxes.take(x - half - 3, top - 2, x + half + 3, top + size + 2)) continue;
+    const top = above ? y - radius - 2 - size : y + radius + 2;
+    if (!boxes.take(x - half - 3, top - 2, x + half + 3, top + size + 2) && !chosen.includes(author)) continue;
     done.add(author);
-    labels++;
     context.globalAlpha = 0.85;
     context.strokeStyle = colours.background;
     context.strokeText(text, x, top);

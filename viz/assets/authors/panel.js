@@ -4,7 +4,7 @@ import { formatCount, formatTime } from "../ui/format.js";
 import { outsideLink, richText } from "../ui/richtext.js";
 import { communityColour } from "./painter.js";
 /** @import { App } from "./app.js" */
-/** @import { Reply } from "./data.js" */
+/** @import { AuthorGraph, Reply } from "./data.js" */
 
 /** The rows of a list at first, and of those added at a time. */
 const PAGE_SIZE = 40;
@@ -39,7 +39,12 @@ export function overview(app) {
   if (!meta.authors) return parts;
   parts.push(make("p", { class: "note" }, "An arrow goes from who answers to who is answered. Choose an author or an arrow."));
   const groups = [...graph.sizes.keys()].filter((group) => graph.sizes[group] > 1).slice(0, MAX_COMMUNITIES);
-  if (groups.length > 1) parts.push(section("Communities", groups.map((group) => communityRow(app, group))));
+  if (groups.length > 1) {
+    const rows = groups.map((group) => communityRow(app, group));
+    const grey = [...names.keys()].filter((author) => !groups.includes(graph.author.community[author]));
+    if (grey.length) rows.push(greyRow(app, grey));
+    parts.push(section("Communities", rows));
+  }
   const pairs = weight.length ? [...weight.keys()].sort((one, other) => weight[other] - weight[one] || one - other) : [];
   parts.push(...lists("Who answers whom most", pairs, (pair) => pairRow(app, pair, true)));
   parts.push(...lists("Most items", [...names.keys()], (author) => authorRow(app, author)));
@@ -47,13 +52,25 @@ export function overview(app) {
 }
 
 /**
+ * Return the authors whose name has a text, in any case of letters; the one of that name first.
+ * @param {AuthorGraph} graph
+ * @param {string} query
+ */
+export function findAuthors({ names }, query) {
+  const text = query.trim().toLowerCase();
+  const lower = names.map((name) => name.toLowerCase());
+  const found = [...names.keys()].filter((author) => lower[author].includes(text));
+  return found.sort((one, other) => Number(lower[other] === text) - Number(lower[one] === text) || one - other);
+}
+
+/**
  * Make the list of the authors whose name has a text.
  * @param {App} app
- * @param {string} query in lower case
+ * @param {string} query
  * @returns {HTMLElement[]}
  */
 export function foundAuthors(app, query) {
-  const found = [...app.graph.names.keys()].filter((author) => app.graph.names[author].toLowerCase().includes(query));
+  const found = findAuthors(app.graph, query);
   const heading = make("h2", { role: "status" }, counted(found.length, "author"));
   return [heading, ...lists("Found", found, (author) => authorRow(app, author))];
 }
@@ -214,6 +231,15 @@ function communityRow(app, group) {
   const row = button("row", () => app.light(group), dot(app, first), text);
   row.setAttribute("aria-pressed", String(app.group === group));
   return row;
+}
+
+/**
+ * Make the row that says who is grey.
+ * @param {App} app
+ * @param {number[]} authors
+ */
+function greyRow(app, authors) {
+  return make("div", { class: "row note" }, dot(app, authors[0]), `${counted(authors.length, "author")} in smaller communities, or in none`);
 }
 
 /**
