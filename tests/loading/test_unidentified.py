@@ -224,7 +224,7 @@ def test_what_differs_from_one_push_of_all_is_counted(seed: int, place: Place) -
     assert place.export() == states[0]
 
 
-@pytest.mark.parametrize("seed", range(WALKS))
+@pytest.mark.parametrize("seed", [*range(WALKS), 554])
 def test_no_copy_of_a_record_makes_a_difference_without_a_word(seed: int, place: Place) -> None:
     rng = random.Random(seed)  # noqa: S311 - no secret
     records = with_copies(rng, thread(rng))
@@ -233,13 +233,11 @@ def test_no_copy_of_a_record_makes_a_difference_without_a_word(seed: int, place:
         rng.choice(parts).append(record)
     parts = [part for part in parts if part]
     states: list[list[bytes]] = []
-    is_said = False
     for number, part in enumerate(parts, 1):
         result = pushed(place, *part)
-        is_said = is_said or result.other_ids > 0
         states.append(place.export())
         at_once = together(*(record for some in parts[:number] for record in some))
-        assert states[-1] == at_once or is_said
+        assert states[-1] == at_once or result.other_ids > 0
     if len(parts) > 1:
         with place.open(write=True) as store:
             undo(store, len(parts))

@@ -188,7 +188,13 @@ def _find_ids(
     else:
         found = _identify(unknown, known)
     # Of several records that come together, the least certain source counts; see `merge`.
-    found = _agree(found, known, max)
+    found = {
+        # A copy of an item whose id is uncertain is no more certain.
+        key: (id_, source if id_ in certain else stored[id_][1] or source)
+        if source == "given"
+        else (id_, source)
+        for key, (id_, source) in _agree(found, known, max).items()
+    }
     # Copies of what the store has are its items, but for second posts.
     second = {
         copy.node: (id_, source)
