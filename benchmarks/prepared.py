@@ -69,6 +69,12 @@ class Recorder:
     def prepare(self, ids: type) -> None:
         """Do nothing: who sends the batches prepares the database."""
 
+    def index_texts(self, names: Sequence[str]) -> None:
+        """Do nothing: the batches are what is measured."""
+
+    def drop_text_index(self, names: Sequence[str]) -> None:
+        """Do nothing: it has none."""
+
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Answer as an empty database does."""
         return iter(_ANSWERS.get(statement.cypher, []))

@@ -52,6 +52,8 @@ ARCADEDB_SERVER = Dialect(
     ),
     show_constraints="SHOW CONSTRAINTS YIELD name",
     constraint_row=("<name>",),
+    create_text_index=None,
+    drop_text_index=None,
     await_indexes=None,
     database_name="RETURN 'default'",
     enforces_read_access=False,

@@ -79,6 +79,8 @@ MEMGRAPH = Dialect(
     ),
     show_constraints="SHOW CONSTRAINT INFO",
     constraint_row=("unique", "<label>", "<key>"),
+    create_text_index=None,
+    drop_text_index=None,
     await_indexes=None,
     database_name="SHOW DATABASE",
     enforces_read_access=False,

@@ -62,6 +62,7 @@ class _PushOptions:
     retrieved_at: int | None
     keep_replaced: bool
     fields: str
+    plain: bool
     force: bool
     wipe: bool
     confirmed_name: str | None
@@ -98,6 +99,12 @@ class _PushOptions:
     "or all (at most 50). The store remembers them.",
 )
 @click.option(
+    "--plain",
+    is_flag=True,
+    help="Also write texts as a person reads them, as the property plain where that differs, and a "
+    "full-text index where the store has one. The store remembers it.",
+)
+@click.option(
     "--force", is_flag=True, help="Write even where most records of a source were rejected."
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
@@ -116,6 +123,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     retrieved_at: str | None,
     keep_replaced: bool,
     fields: str,
+    plain: bool,
     force: bool,
     dry_run: bool,
     wipe: bool,
@@ -134,8 +142,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     from graphload.loading.plan.fields import parse_fields
 
     time = parse_time("--retrieved-at", retrieved_at)
-    parse_fields(fields)  # raises before reading
-    options = _PushOptions(time, keep_replaced, fields, force, wipe, yes)
+    parse_fields(fields, plain=plain)  # raises before reading
+    options = _PushOptions(time, keep_replaced, fields, plain, force, wipe, yes)
     # A store that doesn't exist isn't created for nothing.
     is_first = dry_run or not store_exists(store_options)
     loaded = _load(output, inputs, time, force=force) if is_first else None
@@ -148,6 +156,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
                 retrieved_at=time,
                 keep_replaced=keep_replaced,
                 fields=fields,
+                plain=plain,
             )
     else:
         loaded, result = _push(output, inputs, store_options, options, loaded)
@@ -219,6 +228,7 @@ def _push(
                     retrieved_at=options.retrieved_at,
                     keep_replaced=options.keep_replaced,
                     fields=options.fields,
+                    plain=options.plain,
                     progress=progress,
                     waiting=note_waiting,
                 )
@@ -280,6 +290,10 @@ def _field_lines(fields: FieldResult) -> Iterator[str]:
     if fields.properties:
         names = ", ".join(f"{name} ({kind})" for name, kind in fields.properties.items())
         yield f"fields         {names}"
+    if fields.plain:
+        yield "texts          plain ones too, as a person reads them"
+    if fields.text_index:
+        yield f"text index     {fields.text_index}"
     for name, count in fields.values_left.items():
         yield f"in extra       {pluralize(count, 'value')} of {name}, of another type or too large"
     for name, reason in islice(fields.left.items(), _MAX_LEFT):

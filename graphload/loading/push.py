@@ -16,7 +16,7 @@ from graphload.loading.content_sum import (
 )
 from graphload.loading.fingerprints import Fingerprints
 from graphload.loading.plan.context import LoadContext
-from graphload.loading.plan.fields import parse_fields, plan_fields
+from graphload.loading.plan.fields import own_fields, parse_fields, plan_fields
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.reidentify import Identified, identify_together
@@ -29,7 +29,7 @@ from graphload.loading.result import Counts, PushResult, count_fields, count_pla
 from graphload.loading.target import check_form, is_empty
 from graphload.loading.write.changes import record_statements
 from graphload.loading.write.delivery import Delivery
-from graphload.loading.write.fields import write_fields
+from graphload.loading.write.fields import index_texts, write_fields
 from graphload.loading.write.fill import fill_store
 from graphload.loading.write.journal import (
     plan_load,
@@ -68,6 +68,7 @@ def push(  # noqa: PLR0913 - options, each with its default
     retrieved_at: int | None = None,
     keep_replaced: bool = False,
     fields: Fields = (),
+    plain: bool = False,
     verify: bool = True,
     progress: Progress | None = None,
     waiting: Callable[[], None] | None = None,
@@ -85,18 +86,21 @@ def push(  # noqa: PLR0913 - options, each with its default
     the moment at which the load began. Records that no longer count are dropped, apart from
     those that an undo of this load brings back; with `keep_replaced` all stay, so that an undo
     of any load is exact. `fields` are fields of `extra` that nodes also have as properties:
-    names, or `new=old`, or "all" of at most 50; the store remembers them. `progress` is called
+    names, or `new=old`, or "all" of at most 50; the store remembers them. With `plain` nodes have
+    the property `plain`, their text as a person reads it, where that differs, and the store an
+    index of words, where it has such: it remembers that, too. `progress` is called
     now and then with the name of what is being done ("items", "changes", "users", "verify", …),
     how much of it is done, and how much there is; `waiting` once, if another load is at work.
 
     Raises:
-        UsageError: `fields` has more than 50 names, or one twice.
+        UsageError: `fields` has more than 50 names, or one twice, or both these and `plain` name
+            the property `plain`.
         GraphError: the graph's ids are texts and the store's are numbers, or the graph isn't a
             forest of replies; nothing was written.
         StoreError: the store has items that graphload didn't make, and nothing was written;
             or it refuses or is out of reach, and what was written stays.
     """
-    wanted = parse_fields(fields)
+    wanted = parse_fields(fields, plain=plain)
     records = push_records(graph, links)
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
@@ -122,7 +126,9 @@ def push(  # noqa: PLR0913 - options, each with its default
         journal = planned.journal
         context = LoadContext(journal.load, planned.times, keep_replaced)
         delivery = Delivery(store, journal, progress)
-        fields_plan = plan_fields(wanted, records.items, planned.fields, names_of(planned.measures))
+        fields_plan = plan_fields(
+            wanted, records.items, planned.fields, names_of(planned.measures), plain=plain
+        )
         if bulk is None:
             sets = recount_sets(store) if planned.is_cut_off else planned.sets
             journal.begin()
@@ -138,11 +144,13 @@ def push(  # noqa: PLR0913 - options, each with its default
         last = _write_accepted(first, identified.records, context, delivery)
         of_push = None if planned.is_cut_off or fields_plan.is_new else _written_ids(last)
         write_fields(delivery, fields_plan.fields, fields_plan.named, of_push)
+        text_index = index_texts(store, fields_plan.named)
         mismatches = []
         if verify:
             # In an update only new items have fingerprints, and others may lie between them.
             known = sent if empty and last is first else None
-            mismatches = check_plan(store, last, progress, known, fields_plan.fields).lines()
+            own = own_fields(fields_plan.fields)
+            mismatches = check_plan(store, last, progress, known, own).lines()
         # What is renamed, or was refused, isn't in the first plan.
         is_known = last is first and not identified.taken and not first.dissolved
         before = content_text(0, 0) if empty else planned.content
@@ -156,7 +164,7 @@ def push(  # noqa: PLR0913 - options, each with its default
         load=journal.load,
         other_ids=identified.otherwise,
         rejects=reject_records(identified.records, delivery.refused),
-        fields=count_fields(fields_plan),
+        fields=count_fields(fields_plan, text_index),
     )
 
 
@@ -244,6 +252,7 @@ def plan_push(  # noqa: PLR0913 - options, each with its default
     retrieved_at: int | None = None,
     keep_replaced: bool = False,
     fields: Fields = (),
+    plain: bool = False,
 ) -> PushResult:
     """Return what a push would do, and do nothing: the same counts, nothing verified.
 
@@ -253,7 +262,7 @@ def plan_push(  # noqa: PLR0913 - options, each with its default
         StoreError: the store has items that graphload didn't make, or another form; or it is out
             of reach.
     """
-    wanted = parse_fields(fields)
+    wanted = parse_fields(fields, plain=plain)
     records = fit_ids(store, push_records(graph, links))
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts(), verified=False)
@@ -266,7 +275,9 @@ def plan_push(  # noqa: PLR0913 - options, each with its default
     return replace(
         count_plan(store.name, plan, users, identified.count, verified=False),
         fields=count_fields(
-            plan_fields(wanted, records.items, planned.fields, names_of(planned.measures))
+            plan_fields(
+                wanted, records.items, planned.fields, names_of(planned.measures), plain=plain
+            )
         ),
         other_ids=identified.otherwise,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graphload.items import Place, Reject, item_attributes
+from graphload.loading.plan.fields import own_fields
 from graphload.loading.plan.table import NEW, PLACE, RECORD
 
 if TYPE_CHECKING:
@@ -58,11 +59,15 @@ class FieldResult:
 
     `properties` has the type of each; `left` the reason for each name of the push that is none;
     `values_left` counts the pushed values that aren't of the property's type, or fit no store.
+    `plain` says whether items have their texts as a person reads them, too; `text_index` is the
+    name of the full-text index of a push that asked for them.
     """
 
     properties: dict[str, str] = field(default_factory=dict)
     left: dict[str, str] = field(default_factory=dict)
     values_left: dict[str, int] = field(default_factory=dict)
+    plain: bool = False
+    text_index: str | None = None
 
 
 @dataclass(frozen=True)
@@ -114,12 +119,14 @@ def count_plan(
     )
 
 
-def count_fields(plan: FieldPlan) -> FieldResult:
-    """Return what a plan makes of a user's own fields."""
+def count_fields(plan: FieldPlan, text_index: str | None = None) -> FieldResult:
+    """Return what a plan makes of a user's own fields, and of plain texts."""
     return FieldResult(
-        {field.name: field.type for field in plan.fields},
+        {field.name: field.type for field in own_fields(plan.fields)},
         dict(plan.left),
         {name: count for name, count in plan.values_left.items() if count},
+        len(own_fields(plan.fields)) < len(plan.fields),
+        text_index,
     )
 
 

@@ -237,6 +237,11 @@ FIELDS_OF_ITEMS = (
     "RETURN collect([i.id, i.extra, [name IN $names | i[name]]])"
 )
 
+FIELDS_AND_TEXTS_OF_ITEMS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    "RETURN collect([i.id, i.extra, [name IN $names | i[name]], i.text, i.text_format])"
+)
+
 SET_FIELDS = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r.id}}) SET i += r.fields"
 """Names travel as keys of a map: a user's text is never a part of a statement."""
 

@@ -156,6 +156,18 @@ class Store(Protocol):
         """
         ...
 
+    def index_texts(self, names: Sequence[str]) -> str | None:
+        """Create a full-text index over properties of items if missing, and wait for it.
+
+        Returns:
+            Its name for `db.index.fulltext.queryNodes`; None where the store has no such index.
+        """
+        ...
+
+    def drop_text_index(self, names: Sequence[str]) -> None:
+        """Delete the full-text index over properties of items, if there is one."""
+        ...
+
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a statement that returns scalars, lists and maps, as they arrive."""
         ...

@@ -29,9 +29,28 @@ def test_a_push_tells_what_it_did_and_that_it_was_verified(graphload: Run) -> No
         "mismatches": [],
         "load": 1,
         "refreshed": {"changed": 0, "completed": 0, "identified": 0, "kept": 0},
-        "fields": {"properties": {}, "left": {}, "values_left": {}},
+        "fields": {
+            "properties": {},
+            "left": {},
+            "values_left": {},
+            "plain": False,
+            "text_index": None,
+        },
         "other_ids": 0,
     }
+
+
+def test_a_push_tells_the_name_of_the_index_of_plain_texts(graphload: Run, folder: Path) -> None:
+    (folder / "texts.jsonl").write_text('{"id": 1, "text": "a &amp; b"}\n')
+    dry = graphload("push", "--dry-run", "--plain", "texts.jsonl", "--to", "my.graph")
+    assert "texts          plain ones too" in dry.out
+    done = graphload("push", "--plain", "texts.jsonl", "--to", "my.graph")
+    assert "text index     Item[plain,text,title]\n" in done.out
+    rows = graphload("query", "MATCH (i:Item) RETURN i.plain", "--in", "my.graph", "--json").json
+    assert rows["rows"] == [{"i.plain": "a & b"}]
+    again = graphload("push", "texts.jsonl", "--to", "my.graph", "--json").json
+    assert again["fields"]["plain"]
+    assert graphload("push", "--plain", "--fields", "plain", "texts.jsonl").code == 2
 
 
 def test_a_push_tells_which_fields_are_properties_and_why_others_are_not(

@@ -9,6 +9,7 @@ import pytest
 
 from graphload.graph import build_graph
 from graphload.loading import push
+from graphload.plaintext import readable
 from graphload.readers import read_items
 from graphload.stores import open_store
 from support.cookbook_answers import ANSWERS, Discussion
@@ -131,3 +132,41 @@ def test_the_page_shows_the_answers_on_the_demo_thread() -> None:
 
 def cell(value: object) -> str:
     return "" if value is None else f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+def search_queries() -> list[str]:
+    page = (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
+    (section,) = re.findall(r"^## Search texts\n(.*?)^## ", page, re.MULTILINE | re.DOTALL)
+    return re.findall(r"^```cypher\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    "kind", ["embedded", *(pytest.param(v, marks=pytest.mark.neo4j) for v in NEO4J_VERSIONS)]
+)
+def test_texts_are_searched_as_the_page_says(
+    kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    contains, on_neo4j, on_embedded = search_queries()
+    graph = read_graph(SEEDS / "thread.jsonl")
+    texts = {
+        node: readable(data.get("text", ""), data.get("text_format"))
+        for node, data in graph.nodes(data=True)
+    }
+    words = {
+        node: set(re.findall(r"\w+", f"{text} {graph.nodes[node].get('title')}".lower()))
+        for node, text in texts.items()
+    }
+    with open_store(**access(kind, request, tmp_path_factory), write=True) as store:
+        index = push(graph, store, plain=True).fields.text_index
+        rows = store.query(contains).rows
+        assert [node for node, _ in rows] == sorted(
+            n for n, text in texts.items() if "don't" in text
+        )
+        assert rows
+        query = on_embedded if kind == "embedded" else on_neo4j
+        assert f"'{index}'" in query
+        found = [node for node, _ in store.query(query).rows]
+    assert sorted(found) == sorted(
+        node for node, own in words.items() if "attic" in own and own & {"boxes", "letters"}
+    )
+    assert found

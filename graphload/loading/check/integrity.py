@@ -24,6 +24,7 @@ from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.content_sum import content_hash, content_text, read_content_sum
 from graphload.loading.first_form import read_as_current
 from graphload.loading.parallel import Report
+from graphload.loading.plan.fields import own_fields
 from graphload.loading.plan.history import decode_records, settle_records
 from graphload.loading.plan.rows import attributes_of_row, seconds_of
 from graphload.loading.plan.sets import read_sets
@@ -67,7 +68,7 @@ def check_store(store: Store, *, progress: Progress | None = None) -> Verificati
     try:
         store = read_as_current(store)
         facts = _read_items(store, progress)
-        fields = read_fields(store)
+        fields = own_fields(read_fields(store))
         id_type = type(next(iter(facts), 0))
         for fact, *_ in facts.values():
             of_record = [*_compare_record(fact.row, id_type)]

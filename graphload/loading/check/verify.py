@@ -16,6 +16,7 @@ from graphload.loading.check.differences import Difference, Verification
 from graphload.loading.first_form import read_as_current
 from graphload.loading.parallel import Report
 from graphload.loading.plan.context import LoadContext
+from graphload.loading.plan.fields import own_fields
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.reidentify import Identified, identify_compared
 from graphload.loading.plan.sets import read_sets
@@ -67,7 +68,7 @@ def verify(
     records = identify_compared(store, fit_ids(store, push_records(graph, links)))
     context = LoadContext(None, read_times(store))
     plan = plan_update(store, Identified(records), context, read_sets(store))
-    result = check_plan(store, plan, progress, fields=read_fields(store))
+    result = check_plan(store, plan, progress, fields=own_fields(read_fields(store)))
     unfetched = {*read_unfetched(store), *records.unfetched}
     result.add_all(_extra(store, plan, unfetched, progress))
     return result

@@ -2,6 +2,8 @@
 
 Such a property is a projection of the item's `extra`, which keeps all values. A field has one
 type, that of the records with which it was first pushed; values of other types have no property.
+
+The texts as a person reads them are a field, too, which isn't a user's own: `PLAIN`.
 """
 
 from __future__ import annotations
@@ -26,7 +28,16 @@ if TYPE_CHECKING:
     Fields = str | Mapping[str, str] | Iterable[str]
     Scalar = str | int | float | bool
 
-__all__ = ["Field", "FieldPlan", "is_same", "parse_fields", "plan_fields", "properties_of"]
+__all__ = [
+    "PLAIN",
+    "Field",
+    "FieldPlan",
+    "is_same",
+    "own_fields",
+    "parse_fields",
+    "plan_fields",
+    "properties_of",
+]
 
 ALL_FIELDS = "all"
 MAX_FIELDS = 50
@@ -51,6 +62,10 @@ class Field(NamedTuple):
         return value if _type_of(value) == self.type else None  # type: ignore[return-value]
 
 
+PLAIN = Field("plain", "text", "plain text")
+"""The property of texts as a person reads them, where these differ: it is derived from `text`."""
+
+
 @dataclass(frozen=True)
 class FieldPlan:
     """The fields of a store after a push, and what stays in `extra` only.
@@ -67,11 +82,12 @@ class FieldPlan:
     values_left: Mapping[str, int] = field(default_factory=dict)
 
 
-def parse_fields(fields: Fields) -> dict[str, str] | None:
+def parse_fields(fields: Fields, *, plain: bool = False) -> dict[str, str] | None:
     """Return the source of each property that a push names; None for all fields.
 
     Raises:
-        UsageError: a property is named twice, or there are too many.
+        UsageError: a property is named twice, or there are too many; or a field has the name of
+            the `plain` texts.
     """
     if isinstance(fields, Mapping):
         pairs = [*fields.items()]
@@ -89,7 +105,22 @@ def parse_fields(fields: Fields) -> dict[str, str] | None:
     if len(wanted) < len(pairs):
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise UsageError(f"the field {twice} is named twice")
+    if plain and PLAIN.name in wanted:
+        raise _clash()
     return wanted
+
+
+def _clash() -> UsageError:
+    name = PLAIN.name
+    return UsageError(
+        f"{name} is the property of plain texts, and can't be a field of the records, too",
+        hint=f"Give the field another name: --fields {name}_field={name}",
+    )
+
+
+def own_fields(fields: Iterable[Field]) -> list[Field]:
+    """Return the fields that are a user's own."""
+    return [one for one in fields if one.type != PLAIN.type]
 
 
 def plan_fields(
@@ -97,17 +128,25 @@ def plan_fields(
     items: Sequence[Item | None],
     known: Sequence[Field],
     measures: Collection[str] = (),
+    *,
+    plain: bool = False,
 ) -> FieldPlan:
     """Plan which fields of some items become properties, given those that the store knows.
 
     `measures` are the names of properties that are measures.
+
+    Raises:
+        UsageError: the `plain` texts are wanted, and the store has a field of this name.
     """
-    if wanted is not None and not wanted and not known:
+    if wanted is not None and not wanted and not known and not plain:
         return FieldPlan()
+    derived, known = [one for one in known if one.type == PLAIN.type], own_fields(known)
     left: dict[str, str] = {}
     if wanted is None:
         wanted = _all_names(items, known, left)
     known_as = {one.name: one for one in known}
+    if plain and PLAIN.name in known_as:
+        raise _clash()
     types = _types_of(items, wanted.values())
     named = []
     for name, source in wanted.items():
@@ -130,16 +169,36 @@ def plan_fields(
         )
         for one in fields
     }
-    return FieldPlan(fields, named, len(fields) > len(known), left, values_left)
+    is_new = len(fields) > len(known) or (plain and not derived)
+    texts = derived or ([PLAIN] if plain else [])
+    return FieldPlan(
+        [*fields, *texts], [*named, *(texts if plain else ())], is_new, left, values_left
+    )
 
 
-def properties_of(fields: Sequence[Field], extra: str | None) -> dict[str, Scalar]:
-    """Return the properties that follow from the JSON text of an item's `extra`."""
-    if not fields or not extra:
-        return {}
-    values = json.loads(extra)
-    properties = ((one.name, one.property_of(values.get(one.source))) for one in fields)
-    return {name: value for name, value in properties if value is not None}
+def properties_of(
+    fields: Sequence[Field],
+    extra: str | None,
+    text: str | None = None,
+    text_format: str | None = None,
+) -> dict[str, Scalar]:
+    """Return the properties that follow from an item's `extra`, as JSON text, and from its text."""
+    properties: dict[str, Scalar | None] = {}
+    if extra and (own := own_fields(fields)):
+        values = json.loads(extra)
+        properties = {one.name: one.property_of(values.get(one.source)) for one in own}
+    if text and PLAIN.type in (one.type for one in fields):
+        properties[PLAIN.name] = _plain(text, text_format)
+    return {name: value for name, value in properties.items() if value is not None}
+
+
+def _plain(text: str, text_format: str | None) -> str | None:
+    """Return a text as a person reads it, None where it is so already."""
+    if text_format == "plain":
+        return None
+    from graphload.plaintext import readable  # noqa: PLC0415 - most stores have no plain texts
+
+    return None if (plain := readable(text, text_format)) == text else plain
 
 
 def is_same(want: object, got: object) -> bool:
@@ -181,7 +240,7 @@ def _all_names(
 
 
 def _why_no_name(name: str) -> str | None:
-    if name in TYPES:
+    if name in TYPES or name == PLAIN.name:
         return "is a name of graphload's own"
     if not _NAME.fullmatch(name):
         return "isn't a letter followed by letters, digits and _ (rename it: new=old)"

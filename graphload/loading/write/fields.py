@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from graphload.loading.batches import ID_BATCH, chunks
-from graphload.loading.plan.fields import Field, is_same, properties_of
+from graphload.loading.plan.fields import PLAIN, Field, is_same, properties_of
 from graphload.loading.plan.stored import read_all
 from graphload.loading.write.phases import Phase, Step
 from graphload.stores import cypher
@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from graphload.loading.write.delivery import Delivery
     from graphload.stores.protocol import Store
 
-__all__ = ["fields_of", "read_fields", "remove_fields", "undo_fields", "write_fields"]
+__all__ = [
+    "fields_of",
+    "index_texts",
+    "read_fields",
+    "remove_fields",
+    "undo_fields",
+    "write_fields",
+]
 
+TEXTS = (PLAIN.name, "text", "title")
+"""The properties of the full-text index."""
 _BYTES_PER_PROPERTY = 32
 """Estimate of a property with its name, apart from a text."""
 
@@ -50,6 +59,11 @@ def write_fields(
         _write_properties(delivery, fields, ids)
 
 
+def index_texts(store: Store, named: Sequence[Field]) -> str | None:
+    """Create a full-text index where a load names the plain texts; return its name, if any."""
+    return store.index_texts(TEXTS) if PLAIN.name in (one.name for one in named) else None
+
+
 def undo_fields(delivery: Delivery) -> None:
     """Take the load out of the fields; one that no other load named is no property any longer."""
     store, load = delivery.store, delivery.journal.load
@@ -68,7 +82,9 @@ def undo_fields(delivery: Delivery) -> None:
 
 
 def remove_fields(store: Store, names: Collection[str]) -> None:
-    """Delete fields from the store's list; their properties stay."""
+    """Delete fields from the store's list, and the index of plain texts; properties stay."""
+    if PLAIN.name in names:
+        store.drop_text_index(TEXTS)
     if names:
         given = {"prefix": store.prefix, "ids": sorted(names)}
         store.write([Statement(cypher.REMOVE_FIELDS, given)])
@@ -84,13 +100,15 @@ def _write_properties(
     ids = read_all(store, cypher.ALL_IDS) if ids is None else ids
     kept = [one for one in fields if one.name not in gone]
     names = [one.name for one in fields]
+    has_texts = PLAIN.type in (one.type for one in kept)
+    statement = cypher.FIELDS_AND_TEXTS_OF_ITEMS if has_texts else cypher.FIELDS_OF_ITEMS
 
     def rows() -> Iterator[dict[str, Any]]:
         for part in chunks(ids, ID_BATCH):
             given = {"ids": part, "names": names}
-            for (items,) in list(store.read(Statement(cypher.FIELDS_OF_ITEMS, given))):
-                for node, extra, stored in items:
-                    want = properties_of(kept, extra)
+            for (items,) in list(store.read(Statement(statement, given))):
+                for node, extra, stored, *texts in items:
+                    want = properties_of(kept, extra, *texts)
                     changed = {
                         name: want.get(name)
                         for name, got in zip(names, stored, strict=True)

@@ -20,7 +20,7 @@ from graphload.stores.arcadedb.engine import NODES_PER_TRANSACTION, SQL
 from graphload.stores.schema import CREATED_AT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphload.stores.arcadedb.engine import Database, GraphBatch
     from graphload.stores.protocol import Content
@@ -28,7 +28,14 @@ if TYPE_CHECKING:
     Row = Mapping[str, Any]
     Progress = Callable[[str, int], None]
 
-__all__ = ["Labels", "create_indexes", "create_types", "fill_store"]
+__all__ = [
+    "Labels",
+    "create_indexes",
+    "create_text_index",
+    "create_types",
+    "drop_text_index",
+    "fill_store",
+]
 
 TRANSACTION_CHARS = 1_000_000
 """Approximate maximum of text in one transaction, in characters."""
@@ -79,6 +86,25 @@ def create_indexes(database: Database, labels: Labels, *, large_pages: bool = Fa
         database.schema.get_or_create_index(label, [key], unique=True)
     if large_pages:
         _set_index_page_size(database, INDEX_PAGE_BYTES)
+
+
+def create_text_index(database: Database, labels: Labels, names: Sequence[str]) -> str:
+    """Create a full-text index over texts of items if missing, and return its name."""
+    for name in names:
+        database.schema.get_or_create_property(labels.item, name, "STRING")
+    columns = ", ".join(f"`{name}`" for name in names)
+    create = f"CREATE INDEX IF NOT EXISTS ON `{labels.item}` ({columns}) FULL_TEXT"
+    database.command(SQL, create).close()
+    return _text_index(labels, names)
+
+
+def drop_text_index(database: Database, labels: Labels, names: Sequence[str]) -> None:
+    """Delete the full-text index over texts of items, if there is one."""
+    database.command(SQL, f"DROP INDEX `{_text_index(labels, names)}` IF EXISTS").close()
+
+
+def _text_index(labels: Labels, names: Sequence[str]) -> str:
+    return f"{labels.item}[{','.join(names)}]"
 
 
 def _set_index_page_size(database: Database, size: int) -> None:

@@ -25,7 +25,14 @@ from graphload.stores.arcadedb.engine import (
     to_dicts,
 )
 from graphload.stores.arcadedb.errors import query_errors, store_errors
-from graphload.stores.arcadedb.fill import Labels, create_indexes, create_types, fill_store
+from graphload.stores.arcadedb.fill import (
+    Labels,
+    create_indexes,
+    create_text_index,
+    create_types,
+    drop_text_index,
+    fill_store,
+)
 from graphload.stores.arcadedb.folder import (
     FolderLock,
     begin_store,
@@ -222,6 +229,18 @@ class ArcadeStore:
         with store_errors(self.name):
             create_types(self._database, self._labels, ids)
             create_indexes(self._database, self._labels)
+
+    def index_texts(self, names: Sequence[str]) -> str:
+        """Create the full-text index; see `protocol.Store`."""
+        self._check_writable()
+        with store_errors(self.name):
+            return create_text_index(self._database, self._labels, names)
+
+    def drop_text_index(self, names: Sequence[str]) -> None:
+        """Delete the full-text index; see `protocol.Store`."""
+        self._check_writable()
+        with store_errors(self.name):
+            drop_text_index(self._database, self._labels, names)
 
     @property
     def is_new(self) -> bool:

@@ -63,6 +63,11 @@ class Dialect:
     """A statement that lists the constraints."""
     constraint_row: tuple[str, ...]
     """The first columns of such a constraint in that list, with the same placeholders."""
+    create_text_index: str | None
+    """A statement that creates a full-text index if missing: placeholders `<name>`, `<label>`,
+    `<properties>` (of the node n, with commas); None where the server has none for Cypher."""
+    drop_text_index: str | None
+    """A statement that deletes that index, if there is one: placeholder `<name>`."""
     await_indexes: str | None
     """A statement that waits until indexes are online; None where they are online immediately."""
     database_name: str

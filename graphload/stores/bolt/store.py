@@ -21,7 +21,7 @@ from graphload.stores.bolt.connection import RETRY_DELAYS_S, connect, retry
 from graphload.stores.bolt.errors import CONNECTION_LOST, is_transient, translate_errors
 from graphload.stores.bolt.lock import DatabaseLock
 from graphload.stores.bolt.values import UnformattedList, node_ids, plain_value
-from graphload.stores.cypher import MAKE_LOCK, NODE_KEYS, TAKE_LOCK, render
+from graphload.stores.cypher import MAKE_LOCK, NODE_KEYS, TAKE_LOCK, fill_placeholders, render
 from graphload.stores.form import check_form
 from graphload.stores.parameters import check_query
 from graphload.stores.prefix import read_prefix
@@ -131,6 +131,26 @@ class BoltStore:
             list(self._run(self._dialect.await_indexes, {}))
         self._is_prepared = True
 
+    def index_texts(self, names: Sequence[str]) -> str | None:
+        """Create the full-text index, and wait for it; see `protocol.Store`."""
+        self._check_writable()
+        if (create := self._dialect.create_text_index) is None:
+            return None
+        self._change_schema(fill_placeholders(create, self._text_index(names)))
+        if self._dialect.await_indexes is not None:
+            list(self._run(self._dialect.await_indexes, {}))
+        return self._text_index(names)["name"]
+
+    def drop_text_index(self, names: Sequence[str]) -> None:
+        """Delete the full-text index; see `protocol.Store`."""
+        if (drop := self._dialect.drop_text_index) is not None:
+            self._change_schema(fill_placeholders(drop, self._text_index(names)))
+
+    def _text_index(self, names: Sequence[str]) -> dict[str, str]:
+        label = schema.prefixed(schema.ITEM, self.prefix)
+        properties = ", ".join(f"n.{name}" for name in names)
+        return {"name": f"graphload_{label.lower()}_text", "label": label, "properties": properties}
+
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one of our statements."""
         yield from self._run(statement.cypher, statement.parameters)
@@ -222,10 +242,10 @@ class BoltStore:
         ]
         for _, create in missing:
             for statement in create:
-                self._create_constraint(statement)
+                self._change_schema(statement)
         return bool(missing)
 
-    def _create_constraint(self, statement: str) -> None:
+    def _change_schema(self, statement: str) -> None:
         with self._translate_errors():
             try:
                 retry(lambda: list(self._records(statement, {}, write=True)), self._is_transient)

@@ -91,6 +91,10 @@ NEO4J = Dialect(
     ),
     show_constraints="SHOW CONSTRAINTS YIELD name",
     constraint_row=("<name>",),
+    create_text_index=(
+        "CREATE FULLTEXT INDEX <name> IF NOT EXISTS FOR (n:<label>) ON EACH [<properties>]"
+    ),
+    drop_text_index="DROP INDEX <name> IF EXISTS",
     await_indexes="CALL db.awaitIndexes(300)",
     database_name="CALL db.info() YIELD name",
     enforces_read_access=True,
