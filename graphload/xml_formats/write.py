@@ -14,9 +14,22 @@ __all__ = ["XML_WRITERS", "write_gexf", "write_graphml"]
 
 def write_graphml(graph: nx.DiGraph[Any], stream: IO[bytes]) -> None:
     """Write a graph as GraphML, in UTF-8."""
-    import networkx as nx  # noqa: PLC0415 - slow to import
+    from networkx.readwrite.graphml import GraphMLWriter  # noqa: PLC0415 - slow to import
 
-    nx.write_graphml_xml(graph, _EscapeReturns(stream))
+    class Writer(GraphMLWriter):
+        """A writer whose booleans are those of XML: networkx writes `True`."""
+
+        def add_data(self, *args: Any, **named: Any) -> Any:  # noqa: ANN401 - networkx' own
+            """Make the element of a value."""
+            element = super().add_data(*args, **named)
+            _, element_type, value, *_ = args
+            if element_type is bool:
+                element.text = str(value).lower()
+            return element
+
+    writer = Writer()
+    writer.add_graph_element(graph)
+    writer.dump(_EscapeReturns(stream))
 
 
 class _EscapeReturns:

@@ -24,6 +24,7 @@ __all__ = [
     "find_chromium",
     "find_jars",
     "find_java",
+    "find_jgrapht_jars",
     "find_parquet_jars",
     "find_program",
     "on_ci",
@@ -93,6 +94,8 @@ _PARQUET = (
 )
 """What the import of Parquet needs and Maven's artifacts of Neo4j don't ask for."""
 
+_JGRAPHT = ("org.jgrapht", "jgrapht-io", "1.5.2")
+
 
 @cache
 def find_jars(version: str) -> Path:
@@ -112,6 +115,16 @@ def find_parquet_jars() -> Path:
         MissingPart: there is no Maven, or it can't fetch them.
     """
     return _find("what reads Parquet", "parquet", _PARQUET)
+
+
+@cache
+def find_jgrapht_jars() -> Path:
+    """The folder with JGraphT and its importers, 3 MB, fetched the first time.
+
+    Raises:
+        MissingPart: there is no Maven, or it can't fetch them.
+    """
+    return _find("JGraphT", f"jgrapht-{_JGRAPHT[2]}", [_JGRAPHT])
 
 
 def _find(what: str, name: str, artifacts: Sequence[tuple[str, str, str]]) -> Path:
