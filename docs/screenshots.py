@@ -63,7 +63,7 @@ def demo_story(size: int) -> list[Record]:
 def calmer(items: list[Record]) -> list[Record]:
     """Spread the times of a discussion: many comments at first, fewer later."""
     first = min(item["time"] for item in items)
-    span = max(item["time"] for item in items) - first
+    span = max(item["time"] for item in items) - first or 1
     return [
         {**item, "time": first + int((item["time"] - first) ** 1.8 / span**0.8)} for item in items
     ]

@@ -10,6 +10,7 @@ import pytest
 
 from support.odd_graphs import reply_graph, star
 from support.page.browser import OpenPage, open_file
+from support.talk import talk
 from viz import draw_graph
 from viz.layouts.table import LAYOUTS
 
@@ -308,6 +309,32 @@ def test_a_click_on_a_box_of_the_icicle_reads_it_and_zooms_in_and_out(page: Page
     click_at_height(page, top + 2)
     assert "isolated=" not in page.url
     assert "Elm" in names(page)
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_boxes_of_an_icicle_are_not_below_the_tools(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    draw_graph(talk(), layout="icicle").write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as opened:
+        opened.page.set_viewport_size({"width": width, "height": 844})
+        opened.rest()
+        colours = opened.page.evaluate(BELOW_TOOLS)
+    assert colours == {"#folding": 1, "#zoom": 1}
+
+
+BELOW_TOOLS = """() => {
+  const canvas = document.querySelector("#graph canvas");
+  const around = canvas.getBoundingClientRect();
+  const count = (id) => {
+    const box = document.querySelector(id).getBoundingClientRect();
+    const { data } = canvas.getContext("2d").getImageData(
+      box.left - around.left, box.top - around.top, box.width, box.height);
+    const pixels = new Int32Array(data.buffer);
+    return new Set(pixels).size;
+  };
+  return Object.fromEntries(["#folding", "#zoom"].map((id) => [id, count(id)]));
+}"""
 
 
 def test_a_subtree_can_be_looked_at_alone_and_left_again(page: Page) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import networkx as nx
+
 from support.page.axe import serious_faults
 from support.page.browser import open_file
 from support.talk import talk
@@ -83,3 +85,26 @@ def test_the_address_says_that_the_reader_is_open(browser: Browser, tmp_path: Pa
         opened.go_to("#item=3")
         assert not page.locator("#reader").is_visible()
         assert opened.incidents == []
+
+
+def test_posts_of_an_address_have_colours_and_the_item_is_in_view(
+    browser: Browser, tmp_path: Path
+) -> None:
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    for node in range(1, 101):
+        graph.add_node(node, by=f"user{node}", text=f"<p>{'Many words. ' * 40}{node}")
+        if node > 1:
+            graph.add_edge(node - 1, node)
+    draw_graph(graph).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", fragment="#item=30&reader=open") as opened:
+        current = opened.page.locator("#reader .post.current")
+        current.get_by_text("Many words.").wait_for()
+        opened.rest()
+        box = current.bounding_box()
+        assert box
+        assert 0 < box["y"] + 40 < 800
+        colours = opened.page.locator("#reader .post").evaluate_all(
+            "posts => posts.map((post) => post.style.getPropertyValue('--colour'))"
+        )
+        assert "#000000" not in colours
+        assert len(set(colours)) > 5

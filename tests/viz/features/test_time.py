@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -190,3 +191,25 @@ def test_one_late_reply_presses_nothing_together_and_the_bars_zoom(
         page.get_by_role("button", name="All times").click()
         assert said(late).startswith("61 of 61")
         assert late.incidents == []
+
+
+@pytest.mark.parametrize("width", [390, 760, 1400])
+def test_the_labels_below_the_bars_are_beside_each_other(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    graph: nx.DiGraph[Any] = nx.DiGraph()
+    for at in range(60):
+        graph.add_node(at, by="ann", time=BEGAN + at * 1300)
+    graph.add_edges_from((0, at) for at in range(1, 60))
+    draw_graph(graph).write(tmp_path / "p.html")
+    context = browser.new_context(offline=True, viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.goto((tmp_path / "p.html").as_uri())
+    page.wait_for_selector("html[data-graphload=ready]", state="attached")
+    spans = page.locator("#timeline .ticks span").evaluate_all(
+        "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.right])"
+    )
+    context.close()
+    assert len(spans) >= 2
+    for (_, right), (left, _) in pairwise(spans):
+        assert right < left

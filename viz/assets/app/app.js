@@ -119,6 +119,8 @@ export class App {
     /** @type {(() => void)[]} called when other items match, once a frame */
     this.figureListeners = [];
     this.figureRequest = 0;
+    /** @type {(() => void)[]} called when items have other colours */
+    this.colourListeners = [];
     this.state.on(["isolated"], () => this.figuresChanged());
     this.view = new GraphView(this);
     this.timeAxis = new TimeAxis(this);
@@ -290,6 +292,7 @@ export class App {
     const { scene, look, state } = this;
     look.theme = readTheme(scene.meta, state.get("theme"));
     look.colour = itemColours(this.grouping, look.theme.palette);
+    for (const listener of this.colourListeners) listener();
     this.view.repaint();
   }
 

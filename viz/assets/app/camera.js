@@ -12,6 +12,9 @@ const WORDS_SHARE = 0.28;
 const MAX_WORDS_PX = 260;
 /** The margin at the top, where the tools for folding are. */
 const TOP_MARGIN_PX = 58;
+/** The margins of an icicle, which fills the view and is not to lie below the tools and the hint. */
+const ICICLE_TOP_PX = 100;
+const ICICLE_SIDE_PX = 62;
 /** The duration of a flight to an item. */
 const FLIGHT_MS = 260;
 /** The least scale at which everything is brought into view, however far apart items are. */
@@ -73,19 +76,21 @@ export class Camera {
 
   /** The position that has everything shown in view. */
   get fittedPosition() {
-    return this.#positionFor(this.bounds);
+    return this.#positionFor(this.bounds, Boolean(this.look.boxes));
   }
 
   /**
    * @param {ReturnType<typeof boundsOf>} bounds
+   * @param {boolean} isIcicle
    * @returns {CameraPosition}
    */
-  #positionFor({ left, right, top, bottom }) {
-    const words = this.words.size && !this.look.boxes ? Math.min(MAX_WORDS_PX, WORDS_SHARE * this.box.clientWidth) : 0;
-    const scaleX = (this.box.clientWidth - 2 * MARGIN_PX - words) / (right - left || 1);
-    const scaleY = (this.box.clientHeight - MARGIN_PX - TOP_MARGIN_PX) / (bottom - top || 1);
+  #positionFor({ left, right, top, bottom }, isIcicle) {
+    const words = this.words.size && !isIcicle ? Math.min(MAX_WORDS_PX, WORDS_SHARE * this.box.clientWidth) : 0;
+    const [above, beside] = isIcicle ? [ICICLE_TOP_PX, ICICLE_SIDE_PX] : [TOP_MARGIN_PX, MARGIN_PX];
+    const scaleX = (this.box.clientWidth - 2 * beside - words) / (right - left || 1);
+    const scaleY = (this.box.clientHeight - MARGIN_PX - above) / (bottom - top || 1);
     const scale = Math.max(MIN_FITTED_SCALE, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
-    const y = (top + bottom) / 2 + (MARGIN_PX - TOP_MARGIN_PX) / 2 / scale;
+    const y = (top + bottom) / 2 + (MARGIN_PX - above) / 2 / scale;
     return { x: (left + right) / 2 + words / 2 / scale, y, scale };
   }
 
@@ -138,7 +143,7 @@ export class Camera {
     this.animation.stop();
     const from = this.position;
     const bounds = boundsOf(positions.x, positions.y, this.look.shown, positions.boxes);
-    const fitted = this.#positionFor(bounds);
+    const fitted = this.#positionFor(bounds, Boolean(positions.boxes));
     const scale = Math.max(fitted.scale, Math.min(from.scale, ITEM_ZOOM * fitted.scale));
     const follows = item >= 0 && !this.fitted && !positions.boxes;
     const to = follows ? this.#filledPosition(bounds, { x: positions.x[item], y: positions.y[item], scale }) : fitted;

@@ -22,12 +22,13 @@ export class Hint {
 
   #write() {
     const { scene, state } = this.app;
+    const click = matchMedia("(pointer: coarse)").matches ? "Tap" : "Click";
     const items = scene.meta.authors.length ? "posts" : "items";
     const [colour, size] = [nameOf(state.get("colour")), nameOf(state.get("size"))];
     this.line.textContent =
       state.get("layout") === "icicle"
-        ? `Boxes are ${items}, as wide as all below them, coloured by ${colour}. Click one to read it and zoom in.`
-        : `Dots are ${items}, sized by ${SIZES[size] ?? size}, coloured by ${colour}. Click one to read it.`;
+        ? `Boxes are ${items}, as wide as all below them, coloured by ${colour}. ${click} one to read it and zoom in.`
+        : `Dots are ${items}, sized by ${SIZES[size] ?? size}, coloured by ${colour}. ${click} one to read it.`;
   }
 }
 

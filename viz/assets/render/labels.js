@@ -33,6 +33,8 @@ const GAP_PX = 4;
 /** The distance of two lines, and of a name and the words on its line. */
 export const LINE_PX = 16;
 const WORDS_GAP_PX = 6;
+/** The room for the ring around a selected item or a hit, and a gap. */
+const RING_PX = 8;
 /** The fewest pixels for words beside a name. */
 const MIN_WORDS_PX = 46;
 const MAX_WORDS_PX = 380;
@@ -197,7 +199,7 @@ function labelWithWords({ scene, look, frame, boxes, nameOf, words }, item) {
   const isRoot = scene.parent[item] < 0;
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
-  const dx = screenRadius(frame, look.radius[item]) + GAP_PX + 1;
+  const dx = screenRadius(frame, look.radius[item]) + RING_PX;
   const name = nameOf(item) + (look.folded[item] ? ` +${formatCount(scene.size[item] - 1)}` : "");
   const nameWidth = widthOf(name, size, true);
   const toEdge = frame.width / frame.ratio / 2 - VIEW_MARGIN_PX - x - dx;

@@ -27,6 +27,10 @@ export class ReaderPosts {
     /** @type {number[]} the items that are shown, in order */
     this.rows = [];
     this.built = 0;
+    /** @type {Promise<void>[]} the texts that are being unpacked */
+    this.filling = [];
+    /** The item that is to stay in view, -1 for none. */
+    this.current = -1;
     new IntersectionObserver(([{ isIntersecting }]) => isIntersecting && this.#build(this.built + CHUNK)).observe(this.end);
   }
 
@@ -69,12 +73,33 @@ export class ReaderPosts {
     for (const each of hiding) this.folded.delete(each);
     if (hiding.length || !this.rows.length) this.arrange();
     this.#build(this.rows.indexOf(item) + 1);
-    for (const post of this.list.querySelectorAll(".post")) {
-      const number = Number(/** @type {HTMLElement} */ (post).dataset.number);
+    for (const [post, number] of this.#posts()) {
       post.classList.toggle("current", number === item);
       post.classList.toggle("read", this.readItems[number] === 1);
     }
-    this.list.querySelector(".current")?.scrollIntoView({ block: "nearest" });
+    this.current = item;
+    void this.#scrollToCurrent();
+  }
+
+  /** Bring the current post into view, again once the texts above it have their heights. */
+  async #scrollToCurrent() {
+    const item = this.current;
+    const scroll = () => this.list.querySelector(".current")?.scrollIntoView({ block: "nearest" });
+    scroll();
+    if (!this.filling.length) return;
+    await Promise.all(this.filling.splice(0));
+    if (this.current === item) scroll();
+  }
+
+  /** Show the colours that items have now. */
+  recolour() {
+    for (const [post, number] of this.#posts()) post.style.setProperty("--colour", toCss(this.app.look.colour[number]));
+  }
+
+  /** @returns {[post: HTMLElement, item: number][]} */
+  #posts() {
+    const posts = /** @type {HTMLElement[]} */ ([...this.list.querySelectorAll(".post")]);
+    return posts.map((post) => [post, Number(post.dataset.number)]);
   }
 
   /** @param {number} count the posts to build, all in all */
@@ -98,7 +123,7 @@ export class ReaderPosts {
     const who = button("crumb", () => app.select(item, true), make("bdi", { class: "who" }, app.authorOf(item)));
     post.append(make("header", {}, this.#makeFold(item, folded), who, make("span", { class: "facts" }, time)), body);
     if (folded) void app.texts.excerpt(item, MAX_EXCERPT_LETTERS).then((text) => body.append(text));
-    else void this.#fill(item, body);
+    else this.filling.push(this.#fill(item, body));
     post.addEventListener("click", ({ target }) => {
       if (target instanceof Element && !target.closest("button, a, summary")) app.select(item, true);
     });

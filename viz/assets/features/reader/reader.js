@@ -28,6 +28,7 @@ export class Reader {
     shortcuts.add("Read", "e", "the reader: the thread as text", () => this.#toggle());
     shortcuts.add("Read", "J", "next unread, in the reader", () => this.#step(1));
     shortcuts.add("Read", "K", "previous unread, in the reader", () => this.#step(-1));
+    app.colourListeners.push(() => this.posts?.recolour());
     // Of both, the reader comes first: it is laid out for the item that is selected with it.
     state.on(["reading"], () => this.#open(state.get("reading")));
     state.on(["selected"], () => state.get("reading") && this.#showSelected());

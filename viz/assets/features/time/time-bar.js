@@ -11,6 +11,12 @@ import { icon } from "../../ui/icons.js";
 
 const BAR_COUNT = 120;
 const ENDS = ["from", "to"];
+/** The share of a wide page that is beside the panel, and the room beside the bars. */
+const PAGE_SHARE = 0.68;
+const BESIDE_PX = 100;
+/** The width of a letter below the bars, and the gap between two labels. */
+const LETTER_PX = 6.2;
+const LABEL_GAP_PX = 12;
 
 /** The time bar: a histogram of times, a range to select, and play. */
 export class TimeBar {
@@ -120,15 +126,20 @@ class TimeRangeSelect {
   /** Write round moments below the bars. */
   #writeTicks() {
     const { times, positions } = this.scale;
-    const slots = matchMedia("(max-width: 720px)").matches ? 3 : 7;
-    const ticks = ticksBetween({ x: positions, time: times }, 0, 1, 1 / slots);
-    this.ticks.replaceChildren(
-      ...ticks.map(({ x, label }) => {
-        const tick = make("span", {}, label);
-        tick.style.left = `${100 * x}%`;
-        return tick;
-      }),
-    );
+    const narrow = matchMedia("(max-width: 720px)").matches;
+    const ticks = ticksBetween({ x: positions, time: times }, 0, 1, 1 / (narrow ? 3 : 7));
+    // About as wide as the bars: to measure them would force a layout.
+    const width = innerWidth * (narrow ? 1 : PAGE_SHARE) - BESIDE_PX;
+    let end = 0;
+    const parts = [];
+    for (const { x, label } of ticks) {
+      if (x * width < end) continue;
+      end = x * width + label.length * LETTER_PX + LABEL_GAP_PX;
+      const tick = make("span", {}, label);
+      tick.style.left = `${100 * x}%`;
+      parts.push(tick);
+    }
+    this.ticks.replaceChildren(...parts);
   }
 
   /**
