@@ -23,7 +23,7 @@ from graphload.merge import ID_SOURCES, merge_records
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from graphload.items import Id, Item
     from graphload.loading.plan.records import PushRecords
@@ -76,11 +76,8 @@ def identify_together(
     no other copy of what it brings.
     """
     records = recognise(store, records)
-    surrogates = {
-        node
-        for node, digest in read_surrogates(store, records)
-        if str(node) == str(surrogate(digest))
-    }
+    in_store = read_surrogates(store, records)
+    surrogates = {node for node, digest in in_store if str(node) == str(surrogate(digest))}
     pushed = {
         node: item
         for node, item, source in zip(
@@ -93,7 +90,7 @@ def identify_together(
         and not _concerns(records, read_items(store, surrogates))
         and not _names_uncertain(store, records)
     ):
-        return Identified(records, find_takeovers(store, records))
+        return Identified(records, find_takeovers(records, in_store))
     stored = read_items(store, read_all(store, cypher.ALL_IDS))
     uncertain = {
         node: item
@@ -137,7 +134,7 @@ def identify_together(
         if source != "surrogate":
             new_ids[node] = id_, source
     records = records.with_new_ids(new_ids, by_evidence=True)
-    taken = _takeovers(store, records, found)
+    taken = _takeovers(records, in_store, found)
     done = {old for olds in taken.values() for old in olds} | again
     known_by: dict[Id, str] = {}
     evident: dict[Id, Item] = {}
@@ -150,10 +147,12 @@ def identify_together(
     return Identified(records.with_stored(evident), taken, known_by, otherwise)
 
 
-def _takeovers(store: Store, records: PushRecords, found: Found[Key]) -> dict[Id, list[Id]]:
+def _takeovers(
+    records: PushRecords, in_store: Iterable[tuple[Id, str]], found: Found[Key]
+) -> dict[Id, list[Id]]:
     """Find the store's surrogates that pushed records tell the ids of, if none other was found."""
     taken: dict[Id, list[Id]] = {}
-    for id_, olds in find_takeovers(store, records).items():
+    for id_, olds in find_takeovers(records, in_store).items():
         for old in olds:
             other, source = found.get((False, old), (id_, ""))
             if other == id_ or source == "surrogate":

@@ -16,7 +16,7 @@ from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from graphload.items import Id
     from graphload.loading.plan.records import PushRecords
@@ -78,13 +78,14 @@ def _ids_of_records(
     return known
 
 
-def find_takeovers(store: Store, records: PushRecords) -> dict[Id, list[Id]]:
-    """Find the store's surrogates that pushed records have real ids for, by these."""
+def find_takeovers(records: PushRecords, in_store: Iterable[tuple[Id, str]]) -> dict[Id, list[Id]]:
+    """Find the store's surrogates that pushed records have real ids for, by these.
+
+    `in_store` are all surrogates of the store, with digests: see `read_surrogates`.
+    """
     index, items = records.forest.index, records.items
     surrogates = {
-        digest: old
-        for old, digest in read_surrogates(store, records)
-        if old not in index or items[index[old]] is None
+        digest: old for old, digest in in_store if old not in index or items[index[old]] is None
     }
     taken: dict[Id, list[Id]] = {}
     for node, digest in _digests(records) if surrogates else ():
