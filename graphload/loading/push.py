@@ -104,15 +104,10 @@ def push(  # noqa: PLR0913 - options, each with its default
     records = push_records(graph, links)
     if not records.forest.n:
         return PushResult(store.name, Counts(), Counts(), Counts())
-    is_blank = not supports_bulk_load(store) and _has_only(store, 0)
+    is_server = not supports_bulk_load(store)
+    is_blank = is_server and _has_only(store, 0)
     if not is_blank:
-        records = fit_ids(store, records)
-        check_form(store)  # raises before waiting for other loads and before writing
-        # A store with others' items is refused before anything is written: here, or below.
-        if not supports_bulk_load(store) and is_empty(store, records):
-            # Only where the lock is there, and its constraint with it; not while it is held.
-            for _ in list(store.read(Statement(cypher.LOCK_WITHOUT_FORM, {}))):
-                store.write([cypher.SET_FORM])
+        records = _check_before(store, records, is_server=is_server)
     bulk = store if supports_bulk_load(store) and store.is_new else None
     if bulk is None:
         store.prepare(type(records.forest.ids[0]))
@@ -121,7 +116,9 @@ def push(  # noqa: PLR0913 - options, each with its default
         if is_blank and not empty:  # another load, or program, was there first
             records = fit_ids(store, records)
             check_form(store)
-        empty = empty or is_empty(store, records)
+        # Until this had the lock, other loads may have written items, or wiped all.
+        is_checked = is_server and not is_blank
+        empty = empty or is_empty(store, records, is_checked=is_checked)
         planned = plan_load(store, records, retrieved_at)
         journal = planned.journal
         context = LoadContext(journal.load, planned.times, keep_replaced)
@@ -166,6 +163,17 @@ def push(  # noqa: PLR0913 - options, each with its default
         rejects=reject_records(identified.records, delivery.refused),
         fields=count_fields(fields_plan, text_index),
     )
+
+
+def _check_before(store: Store, records: PushRecords, *, is_server: bool) -> PushRecords:
+    """Refuse a store before anything is written, or return the records with ids as it has them."""
+    records = fit_ids(store, records)
+    check_form(store)
+    if is_server and is_empty(store, records):
+        # Only where the lock is there, and its constraint with it; not while it is held.
+        for _ in list(store.read(Statement(cypher.LOCK_WITHOUT_FORM, {}))):
+            store.write([cypher.SET_FORM])
+    return records
 
 
 def _has_only(store: Store, nodes: int) -> bool:
