@@ -156,6 +156,7 @@ ALLOWED = {
     "graphload/stores/arcadedb/folder.py": "the folder of a store",
     "graphload/stores/arcadedb/store.py": "the folder of a store",
     "graphload/cli/demo.py": "makes its folder",
+    "graphload/cli/shell/prompt.py": "the history of the shell, for its owner only",
     "graphload/cli/process.py": "opens /dev/null, and the streams",
     "graphload/demo/thread.py": "writes to a temporary file",
     "viz/threads.py": "deletes its own pages",

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from graphload.graph import ReplyGraph
     from graphload.items import Id
 
-__all__ = ["command", "write_page"]
+__all__ = ["command", "refuse_foreign", "write_page"]
 
 _COMPRESSED = (".gz", ".zst")
 _OTHER_FORMATS = {
@@ -294,7 +294,7 @@ def _target(
         folder = Path(split)
         if folder.exists() and not folder.is_dir():
             raise UsageError(f"{folder} is a file, not a folder")
-        _refuse_foreign(folder / "index.html", "Choose another folder for --split, or move it.")
+        refuse_foreign(folder / "index.html", "Choose another folder for --split, or move it.")
         return folder
     return Path(path) if path is not None else _default_path(inputs, store_options, suffix)
 
@@ -310,12 +310,17 @@ def _default_path(inputs: InputOptions, store_options: StoreOptions, suffix: str
     else:
         compressed = source.suffix in _COMPRESSED
         target = (source.with_suffix("") if compressed else source).with_suffix(suffix)
-    _refuse_foreign(target, f"Choose another file with -o; -o {target} replaces this one.")
+    refuse_foreign(target, f"Choose another file with -o; -o {target} replaces this one.")
     refuse_output(str(target), inputs.files, inputs.rejects, dataclasses.asdict(inputs))
     return target
 
 
-def _refuse_foreign(target: Path, hint: str) -> None:
+def refuse_foreign(target: Path, hint: str) -> None:
+    """Raise if a file isn't a page of graphload's, which may be replaced.
+
+    Raises:
+        UsageError: it isn't.
+    """
     is_own_page = importlib.import_module("viz.page.page").is_own_page
     if target.exists() and not (target.is_file() and is_own_page(target)):
         raise UsageError(f"{target} exists and was not written by graphload", hint=hint)

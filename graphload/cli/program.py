@@ -26,6 +26,7 @@ COMMANDS = (
     "undo",
     "upgrade",
     "query",
+    "shell",
     "schema",
     "draw",
     "plot",

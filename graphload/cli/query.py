@@ -192,28 +192,11 @@ def _open_store(
 
 
 def _show(output: OutputOptions, table: Rows) -> None:
-    rows = [[_cell(value) for value in row] for row in table.rows[:_MAX_ROWS]]
+    from graphload.cli.rows import shown_value
+
+    rows = [[shown_value(value) for value in row] for row in table.rows[:_MAX_ROWS]]
     if table.columns:
         print_table(output, table.columns, rows)
     count = pluralize(len(table.rows), "row")
     more = f"; the first {len(rows):,} are shown, -o FILE writes all"
     print_note(output, count + (more if len(table.rows) > len(rows) else ""))
-
-
-def _cell(value: object) -> object:
-    """Return a value as a cell shows it: nodes and relationships as Cypher writes them."""
-    from graphload.tables import json_text, plain_value
-    from graphload.values import Node, Path, Relationship
-
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, Node):
-        labels = "".join(f":{label}" for label in value.labels)
-        return f"({labels} {json_text(plain_value(value)['properties'])})"
-    if isinstance(value, Relationship):
-        properties = json_text(plain_value(value)["properties"])
-        return f"({value.start})-[:{value.type} {properties}]->({value.end})"
-    if isinstance(value, Path):
-        return " ".join(str(_cell(part)) for part in value.relationships or value.nodes)
-    plain = plain_value(value)
-    return plain if isinstance(plain, str) else json_text(plain)

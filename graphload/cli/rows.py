@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 
 from graphload.cli.terminal import is_terminal, pluralize, print_note, stdout_bytes
 from graphload.errors import UsageError
-from graphload.tables import format_of, holds_several, write_table, write_tables
+from graphload.tables import (
+    format_of,
+    holds_several,
+    json_text,
+    plain_value,
+    write_table,
+    write_tables,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -15,7 +22,7 @@ if TYPE_CHECKING:
     from graphload.cli.options import OutputOptions
     from graphload.tables import Rows
 
-__all__ = ["Destination", "write_rows"]
+__all__ = ["Destination", "shown_value", "write_all", "write_rows"]
 
 
 @dataclass(frozen=True)
@@ -103,3 +110,21 @@ def write_rows(
         stdout = stdout_bytes()
         write_table(table, stdout, format_=format_, raw=destination.raw)
         stdout.flush()
+
+
+def shown_value(value: object) -> object:
+    """Return a value as a cell shows it: nodes and relationships as Cypher writes them."""
+    from graphload.values import Node, Path, Relationship
+
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    if isinstance(value, Node):
+        labels = "".join(f":{label}" for label in value.labels)
+        return f"({labels} {json_text(plain_value(value)['properties'])})"
+    if isinstance(value, Relationship):
+        properties = json_text(plain_value(value)["properties"])
+        return f"({value.start})-[:{value.type} {properties}]->({value.end})"
+    if isinstance(value, Path):
+        return " ".join(str(shown_value(part)) for part in value.relationships or value.nodes)
+    plain = plain_value(value)
+    return plain if isinstance(plain, str) else json_text(plain)

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from graphload.loading.describe import Entity, StoreSchema
 
-__all__ = ["command"]
+__all__ = ["COLUMNS", "command", "schema_rows", "without_own"]
 
-_COLUMNS = ("kind", "name", "property", "type", "count")
+COLUMNS = ("kind", "name", "property", "type", "count")
 
 
 @define_command(
@@ -56,37 +56,41 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     from graphload.cli.outdated import note_outdated
     from graphload.cli.rows import Destination, write_rows
     from graphload.loading import read_schema
-    from graphload.loading.describe import OWN_LABELS
     from graphload.tables import Table
 
     with open_chosen(store_options) as store:
         schema = read_schema(store)
         note_outdated(output, store)
     if not all_:
-        schema = dataclasses.replace(
-            schema,
-            labels=[label for label in schema.labels if not label.is_own],
-            constraints=[
-                rule for rule in schema.constraints if not "".join(rule.of).startswith(OWN_LABELS)
-            ],
-            indexes=[
-                rule for rule in schema.indexes if not "".join(rule.of).startswith(OWN_LABELS)
-            ],
-        )
+        schema = without_own(schema)
     if output.json:
         print_json(dataclasses.asdict(schema))
     if path is not None or not output.json:
-        rows = [*_rows(schema)]
+        rows = [*schema_rows(schema)]
         write_rows(
             output,
-            Table(_COLUMNS, rows),
+            Table(COLUMNS, rows),
             Destination(path, format_, raw),
-            lambda: print_table(output, _COLUMNS, rows),
+            lambda: print_table(output, COLUMNS, rows),
         )
     return 0
 
 
-def _rows(schema: StoreSchema) -> Iterator[tuple[Any, ...]]:
+def without_own(schema: StoreSchema) -> StoreSchema:
+    """Return a description without what graphload keeps for itself."""
+    from graphload.loading.describe import OWN_LABELS
+
+    return dataclasses.replace(
+        schema,
+        labels=[label for label in schema.labels if not label.is_own],
+        constraints=[
+            rule for rule in schema.constraints if not "".join(rule.of).startswith(OWN_LABELS)
+        ],
+        indexes=[rule for rule in schema.indexes if not "".join(rule.of).startswith(OWN_LABELS)],
+    )
+
+
+def schema_rows(schema: StoreSchema) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each label, type, property, constraint and index."""
     for label in schema.labels:
         yield "label", label.name, None, None, label.count

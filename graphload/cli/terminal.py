@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from graphload.cli.options import OutputOptions
+    from graphload.tables import Rows
 
 __all__ = [
     "bar",
@@ -24,6 +25,7 @@ __all__ = [
     "pluralize",
     "print_error",
     "print_json",
+    "print_json_line",
     "print_lines",
     "print_message",
     "print_note",
@@ -63,6 +65,14 @@ def print_json(value: object) -> None:
     from graphload.tables import json_text
 
     click.echo(json_text(value))
+
+
+def print_json_line(table: Rows) -> None:
+    """Print a table as a line of JSON."""
+    from graphload.tables import write_table
+
+    write_table(table, stdout_bytes(), format_="json")
+    stdout_bytes().flush()
 
 
 def print_lines(lines: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from graphload.stores import cypher, schema
 from graphload.values import INT64_MAX, INT64_MIN, Node, Path, Relationship
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
@@ -32,7 +32,13 @@ def read_graph(store: Store) -> ReplyGraph:
     return _graph_of(store, ids, read_facts(store, ids))
 
 
-def read_query(store: Store, cypher: str, *, timeout_s: float | None = None) -> ReplyGraph:
+def read_query(
+    store: Store,
+    cypher: str,
+    parameters: Mapping[str, Any] | None = None,
+    *,
+    timeout_s: float | None = None,
+) -> ReplyGraph:
     """Read the items that a query returns, and the edges between them.
 
     Items are found anywhere in a row: as nodes, in lists, maps and paths, and as
@@ -43,7 +49,7 @@ def read_query(store: Store, cypher: str, *, timeout_s: float | None = None) -> 
             no item.
         StoreError: the store is out of reach.
     """
-    rows = store.query(cypher, timeout_s=timeout_s).rows
+    rows = store.query(cypher, parameters, timeout_s=timeout_s).rows
     ids = _ids_in(rows, store.prefix + schema.ITEM)
     if not ids and any(value not in (None, []) for row in rows for value in row):
         raise QueryError(

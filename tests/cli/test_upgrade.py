@@ -77,6 +77,7 @@ READ = (
     ("ask", "who-answers-whom", "--in", "STORE"),
     ("grep", "a", "--in", "STORE"),
     ("schema", "--in", "STORE"),
+    ("shell", "--in", "STORE"),
     ("draw", "--in", "STORE", "-o", "page.html"),
     ("plot", "size-depth", "--in", "STORE", "-o", "x.svg"),
     ("draw", "--in", "STORE", "-o", "part.html", "--query", "MATCH (i:Item {id: 2}) RETURN i"),
@@ -97,14 +98,18 @@ WRITE = (
     ("measures", "--in", "STORE", "--write"),
     ("measures", "--in", "STORE", "--remove"),
     ("query", "--in", "STORE", "--write", "MATCH (i:Item {id: 1}) SET i.score = 7"),
+    ("shell", "--in", "STORE", "--write"),
 )
 """The commands that write to a store, but for upgrade, or say what they would write."""
+STATEMENT = b"MATCH (i:Item) RETURN i.id AS id ORDER BY id;"
+"""The standard input, which the shell reads."""
 UPGRADE = ("upgrade", "--in", "STORE")
 
 
 @pytest.fixture(params=[of_kind("embedded"), of_kind(NEO4J_VERSIONS[0])])
 def place(request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A store of the form of now, with what `write_old_form` knows, beside its files."""
+    monkeypatch.setattr("sys.stdin", _Script())
     if request.param == "embedded":
         place = embedded(folder)
     else:
@@ -117,6 +122,17 @@ def place(request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.Monk
         with place.open(write=True) as store:
             push(merge_items(records), store)
     return place
+
+
+class _Script:
+    """A standard input that has the same statement for each command."""
+
+    def isatty(self) -> bool:
+        return False
+
+    @property
+    def buffer(self) -> BytesIO:
+        return BytesIO(STATEMENT)
 
 
 def on(place: Place, command: tuple[str, ...]) -> list[str]:

@@ -63,8 +63,12 @@ def test_every_command_has_an_example() -> None:
 
 
 def test_every_module_that_defines_a_command_is_listed() -> None:
-    modules = (ROOT / "graphload" / "cli").glob("*.py")
-    defining = {path.stem for path in modules if "\n@define_command(" in path.read_text("utf-8")}
+    modules = (ROOT / "graphload" / "cli").rglob("*.py")
+    defining = {
+        path.parent.stem if path.stem == "__init__" else path.stem
+        for path in modules
+        if "\n@define_command(" in path.read_text("utf-8")
+    }
     assert defining == set(COMMANDS)
 
 
