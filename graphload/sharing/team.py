@@ -123,10 +123,12 @@ class Team(contextlib.ExitStack, Generic[Task, Result]):
     def _receive(self, *, wait: bool) -> None:
         """Take the results of others; `wait` until one has done a task, or has ended."""
         busy = {worker.fileno(): worker for worker in self._workers if worker.numbers}
+        if not busy:
+            return
         poll = select.poll()
         for pipe in busy:
             poll.register(pipe, select.POLLIN)
-        for pipe, _ in poll.poll(None if wait else 0) if busy else ():
+        for pipe, _ in poll.poll(None if wait else 0):
             worker = busy[pipe]
             try:
                 result = worker.receive()
@@ -151,7 +153,7 @@ class Worker(contextlib.ExitStack, Generic[Result]):
         self.callback(os.close, self._tasks)
         self.callback(os.close, self._results)
         # Without the start-up of an interpreter: what this one imports from is known.
-        path = json.dumps([*sys.path, str(Path(__file__).parents[2])])
+        path = json.dumps([*map(str, sys.path), str(Path(__file__).parents[2])])
         try:
             process = subprocess.Popen(  # noqa: S603 - graphload's own code
                 [sys.executable, "-I", "-S", "-c", _START, path],

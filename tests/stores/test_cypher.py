@@ -44,7 +44,13 @@ def test_a_leading_hint_comes_first_and_has_the_prefix() -> None:
 def test_a_prefix_is_before_each_label_but_the_journals(name: str) -> None:
     labels = set(re.findall(r":([A-Z][A-Za-z]+)\b", render(STATEMENTS[name], "HN", OTHER)))
     # What belongs to a load is told apart by a property: one journal is for all prefixes.
-    journal = {schema.FIELD, schema.LOAD, schema.LOAD_SET, schema.UNFETCHED}
+    journal = {
+        schema.FIELD,
+        schema.LOAD,
+        schema.LOAD_SET,
+        schema.MEASURES,
+        schema.UNFETCHED,
+    }
     assert labels <= {
         "HNItem",
         "HNUser",
