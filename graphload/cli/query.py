@@ -116,7 +116,12 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     from graphload.cli.outdated import note_outdated
     from graphload.cli.parameters import parse_parameter, read_parameter_sets
     from graphload.cli.rows import Destination, write_all
-    from graphload.cli.statements import read_statements, returns_rows, run_statements
+    from graphload.cli.statements import (
+        list_typos,
+        read_statements,
+        returns_rows,
+        run_statements,
+    )
     from graphload.tables import Table, write_tables
 
     if (cypher is None) == (query_file is None):
@@ -141,12 +146,15 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         )
         if loaded is None:
             note_outdated(output, store, cypher)
+        typos = [] if output.quiet else list_typos(store, statements, sets[0])
     tables = [Table(result.columns, result.rows[:limit]) for result in results]
     if output.json:
         write_tables(tables or [Table([], [])], stdout_bytes(), format_="json")
         stdout_bytes().flush()
     if path is not None or not output.json:
         write_all(output, tables, destination, lambda table: _show(output, table))
+    for typo in typos:
+        print_note(output, typo)
     if any(
         len(result.rows) > len(table.rows) for result, table in zip(results, tables, strict=True)
     ):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from graphload.errors import QueryError, UsageError
 from graphload.stores.cypher_script import Part, split_script
 from graphload.stores.cypher_tokens import split_clauses, tokenize
+from graphload.stores.names import describe_unknown
 from graphload.values import Result
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from graphload.stores.protocol import Store
 
-__all__ = ["read_statements", "returns_rows", "run_statements"]
+__all__ = ["list_typos", "read_statements", "returns_rows", "run_statements"]
 
 
 def read_statements(text: str) -> list[Part]:
@@ -37,6 +38,12 @@ def returns_rows(statement: str) -> bool:
     tokens = tokenize(statement)
     returned = any(one.keyword == "RETURN" and not one.level for one in split_clauses(tokens))
     return returned or (bool(tokens) and tokens[0].word == "SHOW")
+
+
+def list_typos(store: Store, parts: Sequence[Part], parameters: Mapping[str, Any]) -> list[str]:
+    """Return a sentence for each name in the statements that the store doesn't have."""
+    found = (line for part in parts for line in describe_unknown(store, part.text, parameters))
+    return [*dict.fromkeys(found)]
 
 
 def run_statements(  # noqa: PLR0913 - the options of a query

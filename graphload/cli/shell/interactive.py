@@ -90,7 +90,6 @@ class _Words:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        self._names = StoreNames()
         self._functions: tuple[str, ...] = FUNCTIONS
         self._has_functions = False
         self._questions = tuple(load_questions())
@@ -102,7 +101,7 @@ class _Words:
             return
         session.stale = False
         try:
-            self._names = read_names(session.store)
+            session.names = read_names(session.store)
             if not self._has_functions:
                 self._has_functions = True
                 rows = session.store.query(_SHOW_FUNCTIONS).rows
@@ -115,7 +114,7 @@ class _Words:
     def vocabulary(self) -> Vocabulary:
         """Return the words as they are now."""
         return Vocabulary(
-            names=self._names,
+            names=self._session.names or StoreNames(),
             functions=self._functions,
             questions=self._questions,
             parameters=sorted(self._session.parameters),

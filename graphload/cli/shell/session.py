@@ -18,12 +18,14 @@ from graphload.cli.terminal import (
 )
 from graphload.errors import QueryError, UsageError
 from graphload.stores.cypher_script import Part, split_script
+from graphload.stores.names import describe_unknown
 from graphload.tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from graphload.cli.options import OutputOptions, StoreOptions
+    from graphload.stores.names import StoreNames
     from graphload.stores.protocol import Store
     from graphload.tables import Rows
 
@@ -63,6 +65,8 @@ class Session:
         """There is a prompt."""
         self.draft = ""
         self.stale = True
+        self.names: StoreNames | None = None
+        """The names in the store, as they were when they were read."""
         self.last: Rows | None = None
         """The table that was shown last."""
         self.statement: str | None = None
@@ -122,6 +126,13 @@ class Session:
         self.print_table(Table(result.columns, result.rows), statement=part.text)
         if self.timing:
             print_note(self.output, f"{took_s:.3f} s")
+        if not self.output.quiet:
+            self._print_typos(part.text)
+
+    def _print_typos(self, statement: str) -> None:
+        names = None if self.stale else self.names
+        for line in describe_unknown(self.store, statement, self.parameters, names=names):
+            print_note(self.output, line)
 
     def print_table(
         self, table: Rows, *, statement: str | None = None, shown: Sequence[Any] | None = None

@@ -164,3 +164,18 @@ def test_lists_stay_lists_and_dates_are_dates_in_parquet(graphload: Run) -> None
     assert pl.read_csv(io.StringIO(graphload("query", "--from", "thread.jsonl", query).out)).row(
         0
     ) == ("[3, 2]", "2020-09-13", "[1.5]")
+
+
+def test_a_typo_is_said_on_stderr_and_only_there(graphload: Run) -> None:
+    graphload("push", "thread.jsonl")
+    done = graphload("query", "MATCH (i:item) RETURN i.tme AS t")
+    assert (done.code, done.out) == (0, "t\n")
+    assert done.err == (
+        "graphload.graph has no label item; did you mean Item?\n"
+        "graphload.graph has no property tme; did you mean time?\n"
+    )
+    assert graphload("query", "--quiet", "MATCH (i:item) RETURN i").err == ""
+    made = graphload("query", "--write", "CREATE (n:Note {mood: 1}) RETURN n.mood AS m")
+    assert (made.out, made.err) == ("m\n1\n", "")
+    assert "no label Nte; did you mean Note?" in graphload("query", "MATCH (n:Nte) RETURN n").err
+    assert graphload("query", "MATCH (n:Note) RETURN n.mood AS m").err == ""

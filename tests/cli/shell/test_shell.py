@@ -154,6 +154,11 @@ def test_an_error_is_shown_with_its_place_and_the_shell_goes_on(terminal: Termin
     terminal.expect(READY)
 
 
+def test_a_typo_is_said_below_the_result(terminal: Terminal) -> None:
+    terminal.send("MATCH (i:item) RETURN i.id;\r")
+    terminal.expect("0 rows\nthread.graph has no label item; did you mean Item?\n")
+
+
 def test_parameters_are_json_text_or_cypher(terminal: Terminal) -> None:
     terminal.send(":param name=bob\r:param ids [1, 2]\r:param day => date('2020-01-02')\r")
     terminal.send(":params\r")
