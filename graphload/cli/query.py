@@ -117,7 +117,6 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     from graphload.cli.parameters import parse_parameter, read_parameter_sets
     from graphload.cli.rows import Destination, write_all
     from graphload.cli.statements import (
-        list_typos,
         read_statements,
         returns_rows,
         run_statements,
@@ -140,20 +139,27 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     given = dict(map(parse_parameter, parameters))
     sets = [{**one, **given} for one in sets]
     more = None if limit is None else limit + 1
+    typos: list[str] = []
     with _open_store(output, inputs, store_options, write=write) as (store, loaded):
         results = run_statements(
-            store, cypher, statements, sets, write=write, timeout_s=timeout_s, limit=more
+            store,
+            cypher,
+            statements,
+            sets,
+            write=write,
+            timeout_s=timeout_s,
+            limit=more,
+            on_typo=None if output.quiet else typos.append,
         )
         if loaded is None:
             note_outdated(output, store, cypher)
-        typos = [] if output.quiet else list_typos(store, statements, sets[0])
     tables = [Table(result.columns, result.rows[:limit]) for result in results]
     if output.json:
         write_tables(tables or [Table([], [])], stdout_bytes(), format_="json")
         stdout_bytes().flush()
     if path is not None or not output.json:
         write_all(output, tables, destination, lambda table: _show(output, table))
-    for typo in typos:
+    for typo in dict.fromkeys(typos):
         print_note(output, typo)
     if any(
         len(result.rows) > len(table.rows) for result, table in zip(results, tables, strict=True)

@@ -11,11 +11,11 @@ from graphload.stores.names import describe_unknown
 from graphload.values import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from graphload.stores.protocol import Store
 
-__all__ = ["list_typos", "read_statements", "returns_rows", "run_statements"]
+__all__ = ["read_statements", "returns_rows", "run_statements"]
 
 
 def read_statements(text: str) -> list[Part]:
@@ -40,12 +40,6 @@ def returns_rows(statement: str) -> bool:
     return returned or (bool(tokens) and tokens[0].word == "SHOW")
 
 
-def list_typos(store: Store, parts: Sequence[Part], parameters: Mapping[str, Any]) -> list[str]:
-    """Return a sentence for each name in the statements that the store doesn't have."""
-    found = (line for part in parts for line in describe_unknown(store, part.text, parameters))
-    return [*dict.fromkeys(found)]
-
-
 def run_statements(  # noqa: PLR0913 - the options of a query
     store: Store,
     text: str,
@@ -55,8 +49,12 @@ def run_statements(  # noqa: PLR0913 - the options of a query
     write: bool,
     timeout_s: float | None = None,
     limit: int | None = None,
+    on_typo: Callable[[str], None] | None = None,
 ) -> list[Result]:
     """Run all statements of a text with the first set of parameters, then with the next.
+
+    `on_typo` is called with a sentence for each name that the store doesn't have: before a
+    statement that may write, which may delete the last node of a label.
 
     Returns:
         The result of each statement that has columns, with the rows of all sets; of a single
@@ -71,10 +69,14 @@ def run_statements(  # noqa: PLR0913 - the options of a query
     rows: list[list[tuple[Any, ...]]] = [[] for _ in parts]
     for number, parameters in enumerate(sets, start=1):
         for at, part in enumerate(parts):
+            looks = on_typo is not None and number == 1
+            typos = describe_unknown(store, part.text, parameters) if looks and write else []
             try:
                 result = store.query(
                     part.text, parameters, write=write, timeout_s=timeout_s, limit=limit
                 )
+                if looks and not write:
+                    typos = describe_unknown(store, part.text, parameters)
             except QueryError as error:
                 where = [f"statement {at + 1} of {len(parts)}"] if len(parts) > 1 else []
                 where += [f"parameter set {number} of {len(sets)}"] if len(sets) > 1 else []
@@ -82,8 +84,12 @@ def run_statements(  # noqa: PLR0913 - the options of a query
                 offset = None if error.offset is None else error.offset + part.start
                 query = error.query if offset is None else text
                 raise QueryError(whole, query=query, offset=offset, hint=error.hint) from error
+            for typo in typos:
+                if on_typo is not None:
+                    on_typo(typo)
             columns[at] = result.columns
-            rows[at] = (rows[at] + result.rows if rows[at] else result.rows)[:limit]
+            room = None if limit is None else limit - len(rows[at])
+            rows[at] += result.rows[:room]
     return [
         Result(names, found)
         for names, found in zip(columns, rows, strict=True)

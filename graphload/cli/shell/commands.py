@@ -180,6 +180,10 @@ def _ask(session: Session, argument: str) -> None:
         raise UsageError(f":ask takes a question and an id, not {argument}")
     question = find_question(name)
     ident = about[0] if about else None
+    if question.needs_item and ident is None:
+        raise UsageError(
+            f"the question {question.name!r} is about one item", hint=f":ask {name} ID"
+        )
     answer = ask_store(
         session.store,
         question,

@@ -47,9 +47,9 @@ def run_interactive(session: Session) -> None:
     if prompt.lost_history is not None:
         print_note(session.output, f"what is typed is not kept: {prompt.lost_history}")
     while True:
-        words.refresh()
         draft, session.draft = session.draft, ""
         try:
+            words.refresh()
             text = prompt.read(draft)
         except Terminated:
             raise

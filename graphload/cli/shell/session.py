@@ -111,6 +111,7 @@ class Session:
 
             run_command(self, part.text)
             return
+        typos = self._typos(part.text) if self.write else []
         start = time.perf_counter()
         # As many rows as are shown, and one that says that there are more.
         limit = self._limit + 1 if is_terminal() and not self.write else None
@@ -126,13 +127,14 @@ class Session:
         self.print_table(Table(result.columns, result.rows), statement=part.text)
         if self.timing:
             print_note(self.output, f"{took_s:.3f} s")
-        if not self.output.quiet:
-            self._print_typos(part.text)
-
-    def _print_typos(self, statement: str) -> None:
-        names = None if self.stale else self.names
-        for line in describe_unknown(self.store, statement, self.parameters, names=names):
+        for line in typos or ([] if self.write else self._typos(part.text)):
             print_note(self.output, line)
+
+    def _typos(self, statement: str) -> list[str]:
+        if self.output.quiet:
+            return []
+        names = None if self.stale else self.names
+        return describe_unknown(self.store, statement, self.parameters, names=names)
 
     def print_table(
         self, table: Rows, *, statement: str | None = None, shown: Sequence[Any] | None = None

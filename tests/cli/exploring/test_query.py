@@ -179,3 +179,4 @@ def test_a_typo_is_said_on_stderr_and_only_there(graphload: Run) -> None:
     assert (made.out, made.err) == ("m\n1\n", "")
     assert "no label Nte; did you mean Note?" in graphload("query", "MATCH (n:Nte) RETURN n").err
     assert graphload("query", "MATCH (n:Note) RETURN n.mood AS m").err == ""
+    assert graphload("query", "--write", "MATCH (n:Note) DELETE n").err == ""
