@@ -342,3 +342,15 @@ def test_a_page_of_one_item_shows_its_text_at_once(browser: Browser, tmp_path: P
             page.page.keyboard.press("Escape")
             page.panel("")
             assert page.incidents == []
+
+
+def test_a_long_id_leaves_the_panels_buttons_on_one_line(browser: Browser, tmp_path: Path) -> None:
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_node("a7540d36-6e50-4e1e-8d35-a7540d366e50-4e1e", by="ann", text="Said.")
+    draw_graph(graph).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as page:
+        page.page.set_viewport_size(PHONE)
+        tops = page.page.locator("#panel-ends button").evaluate_all(
+            "all => all.map((one) => one.getBoundingClientRect().top)"
+        )
+    assert len(set(tops)) == 1

@@ -163,6 +163,11 @@ def test_found_words_are_marked_in_the_panel(opened: OpenPage) -> None:
     opened.rest()
     words = "[...(CSS.highlights.get('search-match') ?? [])].map(String)"
     assert "Oak" in opened.page.evaluate(words)
+    # The words of the page itself aren't.
+    opened.search("link", 0)
+    assert opened.page.get_by_text("Link to this item").is_visible()
+    opened.rest()
+    assert opened.page.evaluate(words) == []
 
 
 def test_a_filter_by_author_fades_all_others(opened: OpenPage) -> None:

@@ -14,7 +14,7 @@ const MAX_WORDS_PX = 260;
 const TOP_MARGIN_PX = 58;
 /** The margins of an icicle, which fills the view and is not to lie below the tools and the hint. */
 const ICICLE_TOP_PX = 100;
-const ICICLE_SIDE_PX = 62;
+const ICICLE_RIGHT_PX = 62;
 /** The duration of a flight to an item. */
 const FLIGHT_MS = 260;
 /** The least scale at which everything is brought into view, however far apart items are. */
@@ -86,12 +86,12 @@ export class Camera {
    */
   #positionFor({ left, right, top, bottom }, isIcicle) {
     const words = this.words.size && !isIcicle ? Math.min(MAX_WORDS_PX, WORDS_SHARE * this.box.clientWidth) : 0;
-    const [above, beside] = isIcicle ? [ICICLE_TOP_PX, ICICLE_SIDE_PX] : [TOP_MARGIN_PX, MARGIN_PX];
-    const scaleX = (this.box.clientWidth - 2 * beside - words) / (right - left || 1);
+    const [above, beside] = isIcicle ? [ICICLE_TOP_PX, ICICLE_RIGHT_PX] : [TOP_MARGIN_PX, MARGIN_PX + words];
+    const scaleX = (this.box.clientWidth - MARGIN_PX - beside) / (right - left || 1);
     const scaleY = (this.box.clientHeight - MARGIN_PX - above) / (bottom - top || 1);
     const scale = Math.max(MIN_FITTED_SCALE, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
     const y = (top + bottom) / 2 + (MARGIN_PX - above) / 2 / scale;
-    return { x: (left + right) / 2 + words / 2 / scale, y, scale };
+    return { x: (left + right) / 2 + (beside - MARGIN_PX) / 2 / scale, y, scale };
   }
 
   /** Jump to where everything is in view. */

@@ -4,6 +4,8 @@ import { textTermsOf } from "../../data/query.js";
 /** The name of the highlight in CSS. */
 const NAME = "search-match";
 const MAX_RANGES = 500;
+/** The elements with words of records; the page's own words aren't highlighted. */
+const RECORD_WORDS = "[dir=auto], .start, .who, .author, .crumb, .fields, .domain";
 
 /** The highlights of the query's matches in the panel (CSS Custom Highlight API). */
 export class TextHighlights {
@@ -48,6 +50,7 @@ function rangesOf(box, wanted) {
     const text = (node.textContent ?? "").toLowerCase();
     // A letter that has another length in lower case would shift all offsets after it.
     if (text.length !== node.textContent?.length) continue;
+    if (!wanted.some((each) => text.includes(each)) || !node.parentElement?.closest(RECORD_WORDS)) continue;
     for (const each of wanted) {
       for (let at = text.indexOf(each); at >= 0; at = text.indexOf(each, at + each.length)) {
         if (ranges.length >= MAX_RANGES) return ranges;
