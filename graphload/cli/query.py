@@ -151,8 +151,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
             limit=more,
             on_typo=None if output.quiet else typos.append,
         )
-        if loaded is None:
-            note_outdated(output, store, cypher)
+        note_outdated(output, store, cypher)
     tables = [Table(result.columns, result.rows[:limit]) for result in results]
     if output.json:
         write_tables(tables or [Table([], [])], stdout_bytes(), format_="json")

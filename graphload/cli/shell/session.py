@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from graphload.cli.outdated import note_outdated
 from graphload.cli.pager import print_paged
 from graphload.cli.rows import Destination, write_rows
 from graphload.cli.shell.layout import layout_table
@@ -129,6 +130,7 @@ class Session:
             print_note(self.output, f"{took_s:.3f} s")
         for line in typos or ([] if self.write else self._typos(part.text)):
             print_note(self.output, line)
+        note_outdated(self.output, self.store, part.text)
 
     def _typos(self, statement: str) -> list[str]:
         if self.output.quiet:

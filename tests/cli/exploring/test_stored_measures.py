@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.command import write_records
+from support.command import spawn, write_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +47,13 @@ def test_a_query_that_names_one_says_that_they_are_outdated(
     assert "outdated" not in measured(*QUERY, query).err
     measured("push", "more.jsonl", "--to", "t.graph")
     assert measured(*QUERY, query).err.startswith(f"{named}: {OUTDATED}")
+
+
+def test_the_shell_says_so_too(measured: Run, folder: Path) -> None:
+    measured("push", "more.jsonl", "--to", "t.graph")
+    statement = b"MATCH (i:Item) RETURN max(i.size);"
+    done = spawn("shell", "--in", "t.graph", cwd=folder, stdin=statement)
+    assert done.err.startswith(f"size: {OUTDATED}")
 
 
 @pytest.mark.parametrize(
