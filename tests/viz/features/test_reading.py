@@ -349,7 +349,7 @@ def test_a_long_id_leaves_the_panels_buttons_on_one_line(browser: Browser, tmp_p
     graph.add_node("a7540d36-6e50-4e1e-8d35-a7540d366e50-4e1e", by="ann", text="Said.")
     draw_graph(graph).write(tmp_path / "p.html")
     with open_file(browser, tmp_path / "p.html") as page:
-        page.page.set_viewport_size(PHONE)
+        page.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         tops = page.page.locator("#panel-ends button").evaluate_all(
             "all => all.map((one) => one.getBoundingClientRect().top)"
         )
