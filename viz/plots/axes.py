@@ -81,9 +81,10 @@ def set_time_axis(axes: Axes, edges: NDArray[np.int64], calendar: Calendar) -> N
         ticks = ticks[(ticks >= first) & (ticks <= last)]
         if len(ticks) <= _MAX_TIME_TICKS:
             texts, contexts = calendar.texts(ticks, pattern), calendar.texts(ticks, context)
-            for at in range(len(ticks)):
-                if context and (not at or contexts[at] != contexts[at - 1]):
-                    texts[at] += f"\n{contexts[at]}"
+            for at in range(len(ticks) if context else 0):
+                # Each has two lines: one alone would be set a little higher.
+                is_new = not at or contexts[at] != contexts[at - 1]
+                texts[at] += f"\n{contexts[at] if is_new else ' '}"
             axes.set_xticks(ticks.tolist(), texts)
             break
     axes.set_xlim(first, last)

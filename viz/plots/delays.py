@@ -25,19 +25,25 @@ __all__ = ["draw"]
 
 
 def draw(axes: Axes, measured: Measured) -> None:
-    """Draw the curve of roots, and that of all other items."""
-    labels = {"root": "roots", "reply": "replies"}
-    drawn = []
-    for (depth, label), colour in zip(labels.items(), ACCENTS, strict=False):
-        curve = survival_until_reply(measured.items, depth=depth, stubs=measured.stubs)
-        if curve.answered:
-            _draw_survival(axes, curve, label, colour)
-            drawn.append(curve)
-    if not drawn:
+    """Draw the curve of roots, and that of all other items.
+
+    The one root of a single thread has no curve beside that of its replies.
+    """
+    looks = (("root", "roots", ACCENTS[0]), ("reply", "replies", ACCENTS[1]))
+    groups = [
+        (survival_until_reply(measured.items, depth=depth, stubs=measured.stubs), label, colour)
+        for depth, label, colour in looks
+    ]
+    groups = [group for group in groups if group[0].answered]
+    if not groups:
         raise DrawingError("no item has a reply of which both times are known")
+    several = [group for group in groups if group[0].answered + group[0].censored > 1]
+    for group in several or groups:
+        _draw_survival(axes, *group)
+    drawn = [curve for curve, *_ in several or groups]
     known = np.concatenate([curve.time for curve in drawn])
     first = int(known[known > 0].min(initial=10))
-    last = max(*(curve.last for curve in drawn), int(known.max()) * 2, 10)
+    last = max(*(curve.last for curve in drawn), int(known.max()) * 2)
     set_duration_axis(axes, first, last)
     axes.yaxis.set_major_formatter(ticker.PercentFormatter(1))
     axes.set_ylim(0, 1.02)

@@ -71,8 +71,10 @@ def _area(threads: NDArray[np.int64]) -> Values:
 def set_size_axis(axes: Axes, largest: int, *, smallest: int = 1) -> None:
     """Make the horizontal axis one of sizes, logarithmic."""
     axes.set_xscale("log")
-    axes.set_xlim(0.85 * smallest, max(largest, 10) * 1.25)
-    axes.xaxis.set_major_locator(ticker.LogLocator(10))
+    end = max(largest, 10) * 1.25
+    axes.set_xlim(0.85 * smallest, end)
+    powers = [10**power for power in range(1, 10) if 10**power <= end]
+    axes.xaxis.set_major_locator(ticker.FixedLocator([smallest, *powers]))
     axes.xaxis.set_major_formatter(ticker.StrMethodFormatter("{x:,.0f}"))
     axes.xaxis.set_minor_formatter(ticker.NullFormatter())
     axes.set_xlabel("size n (items)")

@@ -167,6 +167,15 @@ def test_the_lines_are_the_measures(demo: ReplyGraph) -> None:
     assert f"{curve.answered:,} of" in str(drawn.get_label())
 
 
+def test_the_one_root_of_a_thread_has_no_curve_beside_its_replies() -> None:
+    def labels(items: int) -> list[str]:
+        axes = plot_measures(chain(items), "delays").axes[0]
+        return [str(line.get_label()).split(":")[0] for line in axes.lines]
+
+    assert labels(2) == ["roots"]
+    assert labels(4) == ["replies"]
+
+
 def test_a_point_grows_with_the_threads_and_the_legend_says_how() -> None:
     graph: nx.DiGraph[Any] = nx.DiGraph()
     graph.add_nodes_from(range(12))
