@@ -47,6 +47,7 @@ def test_every_example_of_the_help_runs(example: str, demo_folder: Path) -> None
         ["sh", "-c", example],
         cwd=demo_folder,
         env=environment({"PATH": here}),
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
         check=False,

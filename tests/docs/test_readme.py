@@ -40,7 +40,14 @@ def test_the_commands_of_the_readme_run_one_after_the_other(folder: Path) -> Non
         program, *words = shlex.split(line, comments=True)
         assert program == "graphload"
         command = [sys.executable, "-m", "graphload", *words]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, f"{line}\n{done.stderr}"
     for made in ("thread.html", "my.graph", "replies.csv", "graph.jsonl"):
         assert (folder / made).exists()

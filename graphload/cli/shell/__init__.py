@@ -22,7 +22,7 @@ __all__ = ["command"]
 
 
 @define_command(
-    "graphload shell --in graphload-demo/demo.graph < /dev/null",
+    "graphload shell --in graphload-demo/demo.graph",
     "echo 'MATCH (i:Item) RETURN count(i) AS items;' \\\n"
     "      | graphload shell --in graphload-demo/demo.graph",
 )

@@ -42,7 +42,7 @@ def run_interactive(session: Session) -> None:
         f"{name}{'!' if session.write else ''}> ",
         words.vocabulary,
         status=f"{session.store.name} · {mode} · ; runs · Tab completes · :help",
-        colour=not session.output.no_color,
+        colour=session.colour,
     )
     if prompt.lost_history is not None:
         print_note(session.output, f"what is typed is not kept: {prompt.lost_history}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +59,9 @@ class Session:
         self.output = output
         self.store_options = store_options
         self.store = store
+        self.colour = not (
+            output.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        )
         self.parameters = parameters
         self.write = write
         self.timeout_s = timeout_s
@@ -153,8 +157,7 @@ class Session:
         elif is_terminal():
             rows = (table.rows if shown is None else shown)[: self._limit]
             width = terminal_width() or 80
-            colour = not self.output.no_color
-            print_paged(layout_table(table.columns, rows, width=width, colour=colour))
+            print_paged(layout_table(table.columns, rows, width=width, colour=self.colour))
             more = "; there are more, :export FILE writes all" if self._cut else ""
             print_note(self.output, f"{pluralize(min(count, self._limit), 'row')}{more}")
         elif table.columns:

@@ -245,8 +245,9 @@ def test_a_signal_ends_the_shell_and_gives_the_terminal_back(terminal: Terminal)
     assert terminal.wait() == 128 + signal.SIGTERM
 
 
-def test_no_colour_is_no_colour(store: Path) -> None:
-    with Terminal(*SHELL, "--no-color", cwd=store) as terminal:
+@pytest.mark.parametrize(("option", "extra"), [("--no-color", {}), ("--debug", {"NO_COLOR": "1"})])
+def test_no_colour_is_no_colour(store: Path, option: str, extra: dict[str, str]) -> None:
+    with Terminal(*SHELL, option, cwd=store, extra=extra) as terminal:
         terminal.expect(READY)
         terminal.send("RETURN 1 AS x;\r")
         terminal.expect("1 row")
