@@ -29,11 +29,14 @@ def test_a_store_gives_the_picture_of_its_files(graphload: Run, folder: Path) ->
 
 
 def test_all_pictures_and_their_sheet_go_into_a_folder(graphload: Run, folder: Path) -> None:
-    for _ in range(2):
-        done = graphload("plot", "all", "thread.jsonl", "-o", "plots", "--json")
-        files = [f"{name}.svg" for name in ("sheet", *NAMES)]
-        assert [one["path"] for one in done.json["written"]] == [f"plots/{name}" for name in files]
-        assert sorted(path.name for path in (folder / "plots").iterdir()) == sorted(files)
+    (folder / "plots").mkdir()
+    graphload("plot", "lorenz", "thread.jsonl", "-o", "plots/lorenz.svg", "--title", "Before")
+    before = (folder / "plots" / "lorenz.svg").read_bytes()
+    done = graphload("plot", "all", "thread.jsonl", "-o", "plots", "--json")
+    files = [f"{name}.svg" for name in ("sheet", *NAMES)]
+    assert [one["path"] for one in done.json["written"]] == [f"plots/{name}" for name in files]
+    assert sorted(path.name for path in (folder / "plots").iterdir()) == sorted(files)
+    assert (folder / "plots" / "lorenz.svg").read_bytes() != before
     assert graphload("plot", "all", "thread.jsonl", "-o", "sheet.svg").code == 0
     assert (folder / "sheet.svg").read_bytes() == (folder / "plots" / "sheet.svg").read_bytes()
 
