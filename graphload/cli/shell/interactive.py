@@ -41,7 +41,7 @@ def run_interactive(session: Session) -> None:
     prompt = Prompt(
         f"{name}{'!' if session.write else ''}> ",
         words.vocabulary,
-        status=f"{session.store.name} · {mode} · ; runs · Tab completes · :help",
+        status=f"; runs · Tab completes · :help · {mode} · {session.store.name}",
         colour=session.colour,
     )
     if prompt.lost_history is not None:

@@ -155,11 +155,12 @@ class Session:
         if self.output.json:
             print_json_line(table)
         elif is_terminal():
-            rows = (table.rows if shown is None else shown)[: self._limit]
+            cells = (table.rows if shown is None else shown)[: self._limit]
             width = terminal_width() or 80
-            print_paged(layout_table(table.columns, rows, width=width, colour=self.colour))
+            print_paged(layout_table(table.columns, cells, width=width, colour=self.colour))
             more = "; there are more, :export FILE writes all" if self._cut else ""
-            print_note(self.output, f"{pluralize(min(count, self._limit), 'row')}{more}")
+            rows = pluralize(min(count, self._limit), "row") if table.columns else "done"
+            print_note(self.output, f"{rows}{more}")
         elif table.columns:
             if self._printed:
                 print_lines([""])

@@ -221,7 +221,7 @@ def test_writes_are_for_a_shell_that_may_write(store: Path) -> None:
     with Terminal(*SHELL, "--write", cwd=store) as terminal:
         assert "thread.graph!>" in terminal.expect(READY)
         terminal.send("CREATE (:Note {mood: 'sad'});\r")
-        terminal.expect("0 rows")
+        terminal.expect("done")
         terminal.expect(READY)
         terminal.send(f"{LONG}\r")
         terminal.expect(LONG)
