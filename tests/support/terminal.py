@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Terminal"]
 
-LIMIT_S = 10
+LIMIT_S = 60
 _ESCAPES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07]*\x07|[()][0-9A-B]|[=>78])")
+_PASTE_OFF = b"\x1b[?2004l"
+"""What a prompt writes at its end."""
 _WHERE_IS_THE_CURSOR = b"\x1b[6n"
 
 
@@ -77,6 +79,18 @@ class Terminal:
         at = new.index(text)
         self._seen += at + len(text)
         return new[:at]
+
+    @property
+    def prompts(self) -> int:
+        """The number of prompts that have ended."""
+        return self._raw.count(_PASTE_OFF)
+
+    def expect_run(self, prompts: int) -> None:
+        """Wait until more than a number of prompts have ended: what was typed is run."""
+        end = time.monotonic() + LIMIT_S
+        while self.prompts <= prompts:
+            if not self._read() or time.monotonic() > end:
+                raise AssertionError(f"nothing runs:\n{self._new}")
 
     def wait(self) -> int:
         """Wait for the end of the command, and return its exit code."""

@@ -47,22 +47,19 @@ def run_interactive(session: Session) -> None:
     if prompt.lost_history is not None:
         print_note(session.output, f"what is typed is not kept: {prompt.lost_history}")
     while True:
-        draft, session.draft = session.draft, ""
         try:
+            draft, session.draft = session.draft, ""
             words.refresh()
             text = prompt.read(draft)
+            if text.strip().lower() in WORDS:
+                text = f":{text.strip()}"
+            _run_all(session, text)
+        except (LeaveShell, EOFError):
+            return
         except Terminated:
             raise
         except KeyboardInterrupt:
-            continue
-        except EOFError:
-            return
-        if text.strip().lower() in WORDS:
-            text = f":{text.strip()}"
-        try:
-            _run_all(session, text)
-        except LeaveShell:
-            return
+            continue  # what was typed is dropped
 
 
 def _run_all(session: Session, text: str) -> None:

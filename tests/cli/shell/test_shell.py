@@ -45,6 +45,19 @@ def terminal(store: Path) -> Iterator[Terminal]:
         yield opened
 
 
+def interrupt_long_query(terminal: Terminal) -> None:
+    """Run a query that doesn't end, and Ctrl-C."""
+    terminal.send(LONG)
+    terminal.expect("AS x;")
+    before = terminal.prompts
+    terminal.send("\r")
+    terminal.expect_run(before)
+    time.sleep(0.5)
+    terminal.send("\x03")
+    terminal.expect("interrupted")
+    terminal.expect(READY)
+
+
 def tab(terminal: Terminal, typed: str, completed: str) -> None:
     """Type a text and Tab, and wait for what completes it."""
     terminal.send(typed)
@@ -112,22 +125,12 @@ def test_ctrl_c_drops_what_is_typed_and_ends_a_query(terminal: Terminal) -> None
     terminal.expect("oops")
     terminal.send("\x03")
     terminal.expect(READY)
-    terminal.send(f"{LONG}\r")
-    terminal.expect(LONG)
     for _ in range(2):
-        time.sleep(1)
-        terminal.send("\x03")
-        terminal.expect("interrupted")
-        terminal.expect(READY)
+        interrupt_long_query(terminal)
         terminal.send(f"{COUNT}\r")
         terminal.expect("    3\n")
         terminal.expect(READY)
-        terminal.send(f"{LONG}\r")
-        terminal.expect(LONG)
-    time.sleep(1)
-    terminal.send("\x03")
-    terminal.expect("interrupted")
-    terminal.expect(READY)
+    interrupt_long_query(terminal)
     terminal.send("\x04")
     assert terminal.wait() == 0
     assert "oops' not defined" not in terminal.text
@@ -223,12 +226,7 @@ def test_writes_are_for_a_shell_that_may_write(store: Path) -> None:
         terminal.send("CREATE (:Note {mood: 'sad'});\r")
         terminal.expect("done")
         terminal.expect(READY)
-        terminal.send(f"{LONG}\r")
-        terminal.expect(LONG)
-        time.sleep(1)
-        terminal.send("\x03")
-        terminal.expect("interrupted")
-        terminal.expect(READY)
+        interrupt_long_query(terminal)
         tab(terminal, "MATCH (n:No", "te")
         tab(terminal, ") RETURN n.mo", "od")
         terminal.send(" AS x;\r")
@@ -290,12 +288,7 @@ def test_a_lost_connection_is_said_and_the_next_query_connects_again(
             terminal.send(f"{COUNT}\r")
             terminal.expect("    3\n")
             terminal.expect(READY)
-            terminal.send(f"{LONG}\r")
-            terminal.expect(LONG)
-            time.sleep(1)
-            terminal.send("\x03")
-            terminal.expect("interrupted")
-            terminal.expect(READY)
+            interrupt_long_query(terminal)
             proxy.refuse()
             proxy.cut()
             terminal.send(f"{COUNT}\r")
