@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Copy", "Counted", "copies_of", "count_pushed", "count_stored", "keep_ids"]
 
-MAX_COPIES = 8
+MAX_COPIES = 4
 """Maximum of copies of a record that are looked at: nobody posts the same more often."""
 
 
