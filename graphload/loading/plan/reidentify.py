@@ -17,7 +17,13 @@ from graphload.digest import item_digest
 from graphload.identity import identify, surrogate
 from graphload.loading.plan.copies import Copy, copies_of, count_pushed, count_stored, keep_ids
 from graphload.loading.plan.relink import pointers_in
-from graphload.loading.plan.stored import MIN_SCAN_IDS, read_all, read_collected, read_items
+from graphload.loading.plan.stored import (
+    MIN_SCAN_IDS,
+    read_all,
+    read_collected,
+    read_entries,
+    read_items,
+)
 from graphload.loading.plan.takeover import find_takeovers, read_surrogates, recognise
 from graphload.merge import ID_SOURCES, merge_records
 from graphload.stores import cypher
@@ -235,11 +241,13 @@ def identify_compared(store: Store, records: PushRecords) -> PushRecords:
     }
     found = [*read_collected(store, cypher.CONTENT_OF_ITEMS, own)]
     sources = {node: source for node, _, source, _ in found}
-    digests = {node: digest for node, digest, *_ in found}
+    digests = {node: {digest} for node, digest, *_ in found}
+    for node, entry in read_entries(store, own).items():
+        digests.setdefault(node, set()).update(entry.digests)
     missing = {
         (True, node): item
         for node, (item, _) in own.items()
-        if digests.get(node) != item_digest(item)
+        if item_digest(item) not in digests.get(node, ())
     }
     found_ids: dict[Id, Id] = {}
     if missing:
