@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+    from graphload.tables import Table
+
 __all__ = [
     "INT64_MAX",
     "INT64_MIN",
@@ -96,15 +98,25 @@ class Result:
     columns: list[str]
     rows: list[tuple[Any, ...]]
 
+    def __repr__(self) -> str:
+        return repr(self._table())
+
+    def _repr_html_(self) -> str:
+        """Return the first rows as HTML, for notebooks."""
+        return self._table()._repr_html_()
+
+    def _table(self) -> Table:
+        from graphload.tables import Table  # noqa: PLC0415 - above: it knows how values are written
+
+        return Table(self.columns, self.rows)
+
     def to_polars(self) -> pl.DataFrame:
         """Return the rows as a polars DataFrame, with one type for each column.
 
         Datetimes are timestamps in UTC, dates are dates, lists are lists; nodes, relationships,
         paths and maps are JSON text, as is a column with values of several types.
         """
-        from graphload.tables import Table  # noqa: PLC0415 - above: it knows how values are written
-
-        return Table(self.columns, self.rows).to_polars()
+        return self._table().to_polars()
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the rows as a pandas DataFrame, with types that hold unknown values.

@@ -31,7 +31,7 @@ WORD_FIELDS = ("title", "text", "text_format", "item_type", "id_source", "stub")
 """The fields of an item that its first words and its link are made from."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer(Table):
     """The answer to a question: a table.
 

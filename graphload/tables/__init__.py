@@ -50,6 +50,8 @@ _NUMBERS = {int, float, type(None)}
 """The types of values whose cells need no quotes."""
 _NOT_FINITE = {"nan", "inf", "-inf"}
 """The floats that are words, as `plain_value` spells them."""
+_MAX_SHOWN_ROWS = 10
+"""Rows that are shown where a program prints a table."""
 _MAX_TIMESTAMP_S = INT64_MAX // 10**6
 """The last second of a timestamp in microseconds of 64 bits."""
 
@@ -75,6 +77,25 @@ class Table:
             for name, values in _columns(self)
         ]
         return pl.DataFrame(columns)
+
+    def __repr__(self) -> str:
+        return f"{_shown(self, repr)}\n{self._count()}"
+
+    def _repr_html_(self) -> str:
+        """Return the first rows as HTML, for notebooks."""
+        return f"{_shown(self, lambda frame: frame._repr_html_())}<p>{self._count()}</p>"
+
+    def _count(self) -> str:
+        return f"{len(self.rows):,} row{'' if len(self.rows) == 1 else 's'}"
+
+
+def _shown(table: Table, show: Callable[[pl.DataFrame], str]) -> str:
+    """Return the first rows of a table as polars shows them."""
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    first = Table(table.columns, table.rows[:_MAX_SHOWN_ROWS], table.times)
+    with pl.Config(tbl_hide_dataframe_shape=True):
+        return show(first.to_polars())
 
 
 class Rows(Protocol):
