@@ -22,6 +22,7 @@ STATES = {
     "item": ["j", "l"],
     "help": ["?"],
     "menu": ["j", "s"],
+    "figure": ["s", "ArrowDown", "ArrowDown", "ArrowDown", "Enter"],
     "outline": ["o", "ArrowDown"],
     "closed panel": ["x"],
     "folded and alone": ["j", "f", "f", "i"],
@@ -46,7 +47,7 @@ def press(page: Page, key: str) -> None:
 
 @pytest.mark.parametrize(
     ("size", "dark", "states"),
-    [(WIDE, False, list(STATES)), (NARROW, True, ["item", "help", "outline", "filters"])],
+    [(WIDE, False, list(STATES)), (NARROW, True, ["item", "help", "figure", "outline", "filters"])],
     ids=["wide and light", "narrow and dark"],
 )
 def test_axe_finds_nothing_serious(
