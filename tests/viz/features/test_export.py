@@ -154,6 +154,7 @@ def test_what_cannot_be_saved_says_why(talk_page: OpenPage) -> None:
 
 def test_the_menu_is_used_by_keys(talk_page: OpenPage) -> None:
     page = talk_page.page
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("s")
     focused = "document.activeElement.textContent"
     assert page.evaluate(focused).startswith("Copy link")

@@ -137,6 +137,19 @@ def test_a_size_that_no_browser_can_make_is_not_offered(browser: Browser, tmp_pa
     assert offered == [True, True, True, False]
 
 
+def test_on_a_phone_the_menu_and_the_dialog_are_on_the_screen(opened: OpenPage) -> None:
+    opened.page.set_viewport_size({"width": 390, "height": 844})
+    opened.page.get_by_role("button", name="Save or share").click()
+    menu = opened.page.get_by_role("menu").bounding_box()
+    opened.page.get_by_role("menuitem", name="Save as figure").click()
+    dialog = opened.page.get_by_role("dialog").bounding_box()
+    for box in (menu, dialog):
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert box["y"] + box["height"] <= 844
+
+
 def test_hostile_words_in_captions_are_words(browser: Browser, tmp_path: Path) -> None:
     graph = talk()
     for place, node in enumerate(sorted(graph)):
