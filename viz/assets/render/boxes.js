@@ -2,8 +2,6 @@
 const CELL_PX = 64;
 /** The range of rows that one column of the grid may have. */
 const MAX_ROWS = 1 << 16;
-/** @type {number[][]} the boxes of a cell that none reaches into */
-const NONE = [];
 
 /** Rectangles on the screen that are taken, so that labels don't overlap. */
 export class Boxes {
@@ -21,9 +19,23 @@ export class Boxes {
     return free;
   }
 
-  /** @param {number[]} box */
+  /**
+   * Tell whether a rectangle touches none that is taken. There are thousands of calls: it makes no
+   * list and no function.
+   * @param {number[]} box
+   */
   isFree(box) {
-    return !this.#someCell(box, (boxes) => boxes.some((other) => overlap(box, other)));
+    const [lastColumn, lastRow] = [Math.floor(box[2] / CELL_PX), Math.floor(box[3] / CELL_PX)];
+    for (let column = Math.floor(box[0] / CELL_PX); column <= lastColumn; column++) {
+      for (let row = Math.floor(box[1] / CELL_PX); row <= lastRow; row++) {
+        const others = this.#cells.get(column * MAX_ROWS + row);
+        for (let at = 0; others && at < others.length; at++) {
+          const other = others[at];
+          if (box[0] <= other[2] && box[2] >= other[0] && box[1] <= other[3] && box[3] >= other[1]) return false;
+        }
+      }
+    }
+    return true;
   }
 
   /**
@@ -31,37 +43,16 @@ export class Boxes {
    * @param {number[]} box
    */
   reserve(box) {
-    this.#someCell(box, (boxes, cell) => {
-      if (boxes === NONE) this.#cells.set(cell, [box]);
-      else boxes.push(box);
-      return false;
-    });
-  }
-
-  /**
-   * Test the cells of the grid that a rectangle reaches into. Lists of them would take longer than
-   * all else: there are thousands of rectangles.
-   * @param {number[]} box
-   * @param {(boxes: number[][], cell: number) => boolean} test
-   */
-  #someCell([left, top, right, bottom], test) {
-    const [lastColumn, lastRow] = [Math.floor(right / CELL_PX), Math.floor(bottom / CELL_PX)];
-    for (let column = Math.floor(left / CELL_PX); column <= lastColumn; column++) {
-      for (let row = Math.floor(top / CELL_PX); row <= lastRow; row++) {
+    const [lastColumn, lastRow] = [Math.floor(box[2] / CELL_PX), Math.floor(box[3] / CELL_PX)];
+    for (let column = Math.floor(box[0] / CELL_PX); column <= lastColumn; column++) {
+      for (let row = Math.floor(box[1] / CELL_PX); row <= lastRow; row++) {
         const cell = column * MAX_ROWS + row;
-        if (test(this.#cells.get(cell) ?? NONE, cell)) return true;
+        const boxes = this.#cells.get(cell);
+        if (boxes) boxes.push(box);
+        else this.#cells.set(cell, [box]);
       }
     }
-    return false;
   }
-}
-
-/**
- * @param {number[]} one
- * @param {number[]} other
- */
-function overlap(one, other) {
-  return one[0] <= other[2] && one[2] >= other[0] && one[1] <= other[3] && one[3] >= other[1];
 }
 
 /**

@@ -136,8 +136,8 @@ function labelOf({ scene, look, frame, boxes, nameOf }, item, forced) {
   const name = shortenToThread(scene, frame, item, nameOf(item));
   if (!name) return null;
   // Measuring text takes far longer than finding that not even narrow letters have room.
-  const least = placements(r, size, Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX, isRoot);
-  if (!forced && !least.some(({ dx, dy, width }) => boxes.isFree(boxAt(x + dx, y + dy, width, size)))) return null;
+  const least = Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX;
+  if (!forced && !hasRoom(boxes, x, y, r, size, least, isRoot)) return null;
   const whole = widthOf(name, size, isRoot);
   const room = frame.width / frame.ratio - 2 * VIEW_MARGIN_PX;
   for (const text of whole > room ? [fitted(name, room, size, isRoot)] : shortenings(name, isRoot)) {
@@ -153,6 +153,23 @@ function labelOf({ scene, look, frame, boxes, nameOf }, item, forced) {
     }
   }
   return null;
+}
+
+/**
+ * Tell whether a text of a width has room anywhere around its item.
+ * @param {Boxes} boxes
+ * @param {number} x of the item
+ * @param {number} y
+ * @param {number} r the item's radius
+ * @param {number} size of the font
+ * @param {number} width
+ * @param {boolean} isRoot
+ */
+function hasRoom(boxes, x, y, r, size, width, isRoot) {
+  for (const { dx, dy } of placements(r, size, width, isRoot)) {
+    if (boxes.isFree(boxAt(x + dx, y + dy, width, size))) return true;
+  }
+  return false;
 }
 
 /**
