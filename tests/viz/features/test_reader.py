@@ -14,7 +14,7 @@ from viz import draw_graph
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 
 def test_a_thread_is_read_as_text_branch_by_branch(browser: Browser, tmp_path: Path) -> None:
@@ -108,3 +108,63 @@ def test_posts_of_an_address_have_colours_and_the_item_is_in_view(
         )
         assert "#000000" not in colours
         assert len(set(colours)) > 5
+
+
+def in_view(page: Page) -> bool:
+    """Return whether the current post lies in the panel's visible part, below its tools."""
+    return bool(
+        page.evaluate(
+            """() => {
+              const post = document.querySelector("#reader .post.current").getBoundingClientRect();
+              const tools = document.querySelector(".reader-tools").getBoundingClientRect();
+              const panel = document.getElementById("panel").getBoundingClientRect();
+              return post.top >= tools.bottom - 1 && post.top < panel.bottom - 20;
+            }"""
+        )
+    )
+
+
+def test_the_text_follows_what_is_selected(browser: Browser, tmp_path: Path) -> None:
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    for at in range(90):
+        graph.add_node(at, by=f"u{at % 7}", text=f"lighthouse {at}. " + "Words and words. " * 30)
+        if at:
+            graph.add_edge(at // 3, at)
+    draw_graph(graph).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as opened:
+        page = opened.page
+        page.get_by_role("button", name="Read the thread (e)").click()
+        for _ in range(14):
+            page.keyboard.press("J")
+            opened.rest()
+        assert in_view(page)
+        assert page.evaluate("document.getElementById('panel').scrollTop") > 500
+        page.fill("#search", "lighthouse")
+        opened.rest()
+        for _ in range(4):
+            page.press("#search", "Shift+Enter")
+            opened.rest()
+            assert in_view(page)
+        page.locator("#reader").focus()
+        page.keyboard.press("Escape")
+        opened.rest()
+        assert not page.locator("#reader").is_visible()
+        assert opened.incidents == []
+
+
+def test_the_way_back_says_how_many_hits_there_are_now(browser: Browser, tmp_path: Path) -> None:
+    draw_graph(talk()).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", fragment="#item=5") as opened:
+        page = opened.page
+        opened.panel("5")
+        assert page.locator(".back-to-hits").count() == 0
+        page.fill("#search", "by:eve")
+        page.locator(".back-to-hits").wait_for()
+        count = page.locator(".back-to-hits").inner_text()
+        page.fill("#search", "by:bob")
+        page.wait_for_function(f"document.querySelector('.back-to-hits').innerText != '{count}'")
+        page.fill("#search", "xyzzyq")
+        page.get_by_text("0 hits").wait_for()
+        page.fill("#search", "")
+        page.locator(".back-to-hits").wait_for(state="detached")
+        assert opened.incidents == []

@@ -20,7 +20,10 @@ export class KeyboardNavigation {
       app.shortcuts.add("Read", keys, label, () => this.#step(neighbour, message));
     }
     app.shortcuts.add("Read", "r", "the thread's root", () => this.#toRoot());
-    app.shortcuts.add("Read", "Escape", "back to the overview", () => app.select(-1, false));
+    app.shortcuts.add("Read", "Escape", "out of the reader, back to the overview", () => {
+      if (app.state.get("reading")) app.state.set({ reading: false });
+      else app.select(-1, false);
+    });
     app.stage.tabIndex = 0;
   }
 

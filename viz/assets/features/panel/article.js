@@ -39,7 +39,7 @@ export async function articleParts(app, item) {
   const others = nonTreeNeighbours(scene, item);
   const headings = scene.meta.authors.length ? AS_REPLIES : AS_EDGES;
   return [
-    ...backToHits(app),
+    make("div", { class: "back" }, ...backToHits(app)),
     ...breadcrumb(app, item),
     heading(app, item, entry),
     make("p", { class: "facts" }, factLine(scene, item, entry)),
@@ -65,8 +65,11 @@ function earlierWords(state, { html, title }) {
   return [make("p", { class: "state" }, "Its last record is deleted. These words were kept from an earlier one.")];
 }
 
-/** @param {App} app */
-function backToHits(app) {
+/**
+ * Make the way back to the hits of the search, if there is a search.
+ * @param {App} app
+ */
+export function backToHits(app) {
   if (!app.hits) return [];
   return [button("crumb back-to-hits", () => app.select(-1, false), `‹ ${formatCount(app.hits.length)} hits`)];
 }

@@ -1,5 +1,5 @@
 import { neighboursOf } from "../../data/neighbours.js";
-import { articleParts } from "./article.js";
+import { articleParts, backToHits } from "./article.js";
 import { overviewParts } from "./overview.js";
 import { byId, make } from "../../ui/dom.js";
 import { iconButton } from "../../ui/icons.js";
@@ -37,7 +37,10 @@ export class Panel {
     /** The order of the hits. */
     this.order = "order";
     app.state.on(["selected"], () => app.pending.push(this.#show(app.state.get("selected"))));
-    app.figureListeners.push(() => this.#followSoon());
+    app.figureListeners.push(() => {
+      this.content.querySelector(".back")?.replaceChildren(...backToHits(app));
+      this.#followSoon();
+    });
     app.pending.push(this.#show(app.state.get("selected")));
   }
 
@@ -71,8 +74,8 @@ export class Panel {
     if (this.version !== version) return;
     // The focused element is replaced: keep the focus in the panel.
     const hadFocus = this.content.contains(document.activeElement);
-    // Not at first: scrolling would force a layout of the page.
-    if (this.content.hasChildNodes()) box.scrollTop = 0;
+    // Not at first: scrolling would force a layout of the page. The reader scrolls to its own post.
+    if (this.content.hasChildNodes() && !app.state.get("reading")) box.scrollTop = 0;
     this.content.replaceChildren(...parts);
     if (hadFocus) box.focus({ preventScroll: true });
     this.#updateSteps();
