@@ -17,6 +17,7 @@ from graphload.cli.options import (
     files_argument,
     in_option,
     input_options,
+    measure_options,
     output_options,
     store_options,
     table_options,
@@ -31,7 +32,7 @@ from graphload.cli.terminal import (
     terminal_width,
 )
 from graphload.errors import UsageError
-from graphload.measures.definitions import KINDS, STUB_RULES, load_measures
+from graphload.measures.definitions import KINDS, load_measures
 from graphload.plaintext import utc_text, visible
 
 if TYPE_CHECKING:
@@ -91,20 +92,7 @@ class _SortOption(click.Option):
 )
 @click.option("--ascending", is_flag=True, help="With --sort: the smallest first.")
 @click.option("--limit", metavar="N", type=COUNT, help="List at most N rows.")
-@click.option(
-    "--stubs",
-    type=click.Choice(STUB_RULES),
-    default=STUB_RULES[0],
-    show_default=True,
-    help="Whether items without a record count as items.",
-)
-@click.option(
-    "--tz",
-    metavar="ZONE",
-    default="UTC",
-    show_default=True,
-    help="Time zone of hours and days, as in Europe/Berlin (IANA).",
-)
+@measure_options
 @click.option(
     "--write",
     is_flag=True,

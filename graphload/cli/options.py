@@ -25,8 +25,10 @@ __all__ = [
     "files_argument",
     "in_option",
     "input_options",
+    "measure_options",
     "option_group",
     "output_options",
+    "parameter_option",
     "read_output_path",
     "store_options",
     "table_options",
@@ -270,6 +272,37 @@ def timeout_option(function: _Command) -> _Command:
         metavar="SECONDS",
         type=_Seconds(min=0.001, max=MAX_TIMEOUT_S),
         help="Stop the query after this time, without a result.",
+    )(function)
+
+
+def parameter_option(function: _Command) -> _Command:
+    """Add the option of commands that run a user's query: `-p NAME=JSON`."""
+    return click.option(
+        "-p",
+        "parameters",
+        metavar="NAME=JSON",
+        multiple=True,
+        help="Query parameter; a value that is not JSON is text; repeatable.",
+    )(function)
+
+
+def measure_options(function: _Command) -> _Command:
+    """Add the options of commands that measure: `--stubs`, `--tz`."""
+    from graphload.measures.definitions import STUB_RULES
+
+    function = click.option(
+        "--tz",
+        metavar="ZONE",
+        default="UTC",
+        show_default=True,
+        help="Time zone of hours and days, as in Europe/Berlin (IANA).",
+    )(function)
+    return click.option(
+        "--stubs",
+        type=click.Choice(STUB_RULES),
+        default=STUB_RULES[0],
+        show_default=True,
+        help="Whether items without a record count as items.",
     )(function)
 
 

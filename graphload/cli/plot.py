@@ -19,13 +19,13 @@ from graphload.cli.options import (
     files_argument,
     in_option,
     input_options,
+    measure_options,
     output_options,
     store_options,
 )
 from graphload.cli.paths import STDOUT, OutputFileOrFolder, refuse_output
 from graphload.cli.terminal import print_json, print_lines, print_note, stdout_bytes
 from graphload.errors import DrawingError, UsageError
-from graphload.measures.definitions import STUB_RULES
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
@@ -66,20 +66,7 @@ _GENERATOR = b"graphload"
 @click.option(
     "--title", metavar="TEXT", help="Title (default: that of the picture); '' leaves it out."
 )
-@click.option(
-    "--stubs",
-    type=click.Choice(STUB_RULES),
-    default=STUB_RULES[0],
-    show_default=True,
-    help="Whether items without a record count as items.",
-)
-@click.option(
-    "--tz",
-    metavar="ZONE",
-    default="UTC",
-    show_default=True,
-    help="Time zone of hours and days, as in Europe/Berlin (IANA).",
-)
+@measure_options
 @in_option()
 @store_options
 @input_options

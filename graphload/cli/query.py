@@ -16,6 +16,7 @@ from graphload.cli.options import (
     in_option,
     input_options,
     output_options,
+    parameter_option,
     store_options,
     table_options,
     timeout_option,
@@ -55,13 +56,7 @@ _MAX_ROWS = 1000
     type=InputPath(allow_dash=True),
     help="Query these files instead, in a temporary store; repeatable.",
 )
-@click.option(
-    "-p",
-    "parameters",
-    metavar="NAME=JSON",
-    multiple=True,
-    help="Query parameter; a value that is not JSON is text; repeatable.",
-)
+@parameter_option
 @click.option(
     "--params",
     "parameter_file",

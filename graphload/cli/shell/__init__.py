@@ -13,6 +13,7 @@ from graphload.cli.options import (
     StoreOptions,
     in_option,
     output_options,
+    parameter_option,
     store_options,
     timeout_option,
 )
@@ -27,13 +28,7 @@ __all__ = ["command"]
     "      | graphload shell --in graphload-demo/demo.graph",
 )
 @in_option("graphload.graph", purpose="Store to query")
-@click.option(
-    "-p",
-    "parameters",
-    metavar="NAME=JSON",
-    multiple=True,
-    help="Query parameter; a value that is not JSON is text; repeatable.",
-)
+@parameter_option
 @click.option("--write", is_flag=True, help="Allow statements to write.")
 @click.option(
     "--limit",
