@@ -16,9 +16,10 @@ from graphload.item_table.origins import (
     SpilledLines,
 )
 from graphload.item_table.table import ItemTable
+from graphload.item_table.tables import TableOrigin, TableSource
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from graphload.item_table.chunk import ItemChunk
@@ -54,6 +55,13 @@ class Collector:
             spill=self._spill if path is None else None,
             find_odd=find_odd,
         )
+
+    def open_table(
+        self, name: str, path: Path, read_again: Callable[[], Iterator[Sequence[Item]]]
+    ) -> TableSource:
+        """Begin an input of rows, which lie in a file; see `TableOrigin`."""
+        self._origins.append(TableOrigin(path, self._spill, read_again))
+        return TableSource(self.codes, self.codes.source_code(name), len(self._origins) - 1)
 
     def add(self, chunk: ItemChunk) -> None:
         """Add records as columns."""

@@ -34,6 +34,7 @@ __all__ = [
     "SpilledItems",
     "SpilledLines",
     "changed_file_error",
+    "file_state",
     "unreadable_file_error",
 ]
 
@@ -72,7 +73,7 @@ class FileOrigin:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._state = _state_of(path.stat())
+        self._state = file_state(path.stat())
 
     def read(self, offset: Ints, length: Ints) -> list[Item]:
         """Read some lines.
@@ -82,7 +83,7 @@ class FileOrigin:
         """
         try:
             with self._path.open("rb", buffering=0) as file:
-                inode, size, changed = _state_of(os.fstat(file.fileno()))
+                inode, size, changed = file_state(os.fstat(file.fileno()))
                 old_inode, old_size, old_changed = self._state
                 # A file that only grew has its first lines where they were.
                 was_written = size == old_size and changed != old_changed
@@ -106,7 +107,8 @@ def changed_file_error(path: Path) -> InputError:
     )
 
 
-def _state_of(status: os.stat_result) -> tuple[int, int, int]:
+def file_state(status: os.stat_result) -> tuple[int, int, int]:
+    """Return what tells whether a file was written to or replaced."""
     return status.st_ino, status.st_size, status.st_mtime_ns
 
 

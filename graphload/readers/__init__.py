@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -41,9 +42,10 @@ from graphload.readers.shapes.table import (
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from graphload.item_table.collect import Collector
+    from graphload.item_table.tables import TableSource
     from graphload.readers.files import InputFile, InputStream
     from graphload.readers.formats.format import Format, Values
     from graphload.readers.selection import Selection
@@ -330,8 +332,29 @@ def _read_values(
         values = map_values(values, mapping, USUAL_NAMES, entry.mapped)
     elif not file.named:
         values = refuse_own_table(values)
-    are_chunks = options.collector is not None
-    return _parse_values(values, choose, entry, options.references, are_chunks=are_chunks)
+    collector, path = options.collector, stream.plain_path
+    open_table = None
+    if collector is not None and path is not None:
+        again = partial(_read_again, file, input_format, options, choose)
+        open_table = partial(collector.open_table, stream.name, path, again)
+    are_chunks = collector is not None
+    return _parse_values(
+        values, choose, entry, options.references, are_chunks=are_chunks, open_table=open_table
+    )
+
+
+def _read_again(
+    file: InputFile, input_format: Format, options: ReadOptions, choose: ChooseShape
+) -> Iterator[list[Item]]:
+    """Read the rows of tables in a file once more, as Items."""
+    from graphload.readers.table_rows import read_rows_again  # noqa: PLC0415 - polars
+
+    columns = _columns(options)
+    for _, stream in file.open(lambda _path, _reason: None, encoding=options.encoding):
+        values = input_format.read(stream, FormatOptions(table=options.table, columns=columns))
+        if options.mapping is not None:
+            values = map_values(values, options.mapping, USUAL_NAMES, Counter())
+        yield from read_rows_again(values, choose)
 
 
 def _renumber(values: Values, skipped_lines: int) -> Values:
@@ -351,15 +374,20 @@ def _renumber(values: Values, skipped_lines: int) -> Values:
                 yield msgspec.structs.replace(value, place=place)
 
 
-def _parse_values(  # noqa: C901, PLR0912 - a call for each record takes time
+def _parse_values(  # noqa: C901, PLR0912, PLR0913 - a call for each record takes time
     values: Values,
     choose: ChooseShape,
     entry: SourceReport,
     references: References,
     *,
     are_chunks: bool,
+    open_table: Callable[[], TableSource] | None,
 ) -> Iterator[Part]:
-    """Parse what a format yields, and count it; `are_chunks` yields many at a time."""
+    """Parse what a format yields, and count it; `are_chunks` yields many at a time.
+
+    `open_table` begins an input of rows, which become columns.
+    """
+    table = None
     decoded = timed = 0
     linked = False
     try:
@@ -383,9 +411,11 @@ def _parse_values(  # noqa: C901, PLR0912 - a call for each record takes time
             if isinstance(value, InputTable):
                 from graphload.readers.table_rows import parse_table  # noqa: PLC0415 - polars
 
-                for rows in parse_table(value, choose, entry, references):
-                    # One by itself may have its id from the file's name.
-                    if are_chunks and len(rows) > 1:
+                if table is None and open_table is not None:
+                    table = open_table()
+                for rows in parse_table(value, choose, entry, references, table):
+                    # An Item by itself may have its id from the file's name.
+                    if isinstance(rows, ItemChunk) or (are_chunks and len(rows) > 1):
                         yield rows
                     else:
                         yield from rows

@@ -69,7 +69,9 @@ def read_frame(
         if isinstance(value, InputTable):
             from graphload.readers.table_rows import parse_table  # noqa: PLC0415 - polars
 
-            records += chain.from_iterable(parse_table(value, choose, entry, references))
+            rows = parse_table(value, choose, entry, references)
+            # Without a source, nothing is made columns.
+            records += chain.from_iterable(cast("Iterable[Sequence[Record]]", rows))
         else:
             records += parse_value(cast("InputValue", value), choose, entry, references)
     records += references.missing()

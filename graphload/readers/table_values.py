@@ -21,9 +21,13 @@ from graphload.values import MAX_EXACT_FLOAT
 
 __all__ = [
     "CONVERSIONS",
+    "Column",
     "Converted",
+    "IdLists",
+    "as_list",
     "has_nan",
     "is_absent",
+    "is_set",
     "is_text_time",
     "json_number",
     "plain_values",
@@ -40,14 +44,44 @@ _DATE_AND_TIME = "%Y-%m-%d %H:%M:%S"
 _DATE_AND_TIME_CHARS = 19
 
 
-class Converted(NamedTuple):
-    """The values of a column for a field, and a mask of the rows that are undecided."""
+class IdLists(NamedTuple):
+    """Lists of ids, one after the other: the length of each row's, and the ids."""
 
-    values: list[Any]
+    length: pl.Series
+    ids: pl.Series | list[Any]
+
+
+Column: TypeAlias = "pl.Series | IdLists | list[Any]"
+
+
+class Converted(NamedTuple):
+    """The values of a column for a field, and a mask of the rows that are undecided.
+
+    Ids that are numbers and texts are a list, which has Python's values.
+    """
+
+    values: Column
     undecided: pl.Series
 
 
+def as_list(values: Column) -> list[Any]:
+    """Return the values of a field as an Item has them."""
+    if isinstance(values, IdLists):
+        each = iter(as_list(values.ids))
+        return [tuple(islice(each, length)) or None for length in values.length.to_list()]
+    return values if isinstance(values, list) else values.to_list()
+
+
 Convert: TypeAlias = Callable[[pl.Series], Converted]
+
+
+def is_set(values: Column) -> pl.Series:
+    """Mark the rows that have a value."""
+    if isinstance(values, IdLists):
+        return values.length > 0
+    if isinstance(values, pl.Series):
+        return values.is_not_null()
+    return pl.Series([value is not None for value in values], dtype=pl.Boolean)
 
 
 def simplify(column: pl.Series) -> pl.Series:
@@ -145,15 +179,20 @@ def _read_numbers(column: pl.Series) -> pl.Series:
 
 
 def _convert_ids(column: pl.Series) -> Converted:
+    return Converted(*_read_ids(column))
+
+
+def _read_ids(column: pl.Series) -> tuple[pl.Series | list[Any], pl.Series]:
+    """Return ids, and a mask of the rows that are undecided."""
     numbers = _read_numbers(column)
     is_number = numbers > 0
     if column.dtype != pl.String:
-        return Converted(numbers.to_list(), _undecided(column, is_number))
+        return numbers, _undecided(column, is_number)
     # 007 is text.
     is_number &= ~column.str.starts_with("0")
     undecided = _undecided(column, is_number)
     if not undecided.any():
-        return Converted(numbers.to_list(), undecided)
+        return numbers, undecided
     is_text = column.str.contains(_TEXT_ID[0])
     for pattern in _TEXT_ID[1:]:
         is_text &= column.str.contains(pattern)
@@ -162,12 +201,12 @@ def _convert_ids(column: pl.Series) -> Converted:
     texts = column.set(~is_text, None)
     pairs = zip(numbers.to_list(), texts.to_list(), strict=True)
     values = [number if text is None else text for number, text in pairs]
-    return Converted(values, undecided & ~is_text)
+    return values, undecided & ~is_text
 
 
 def _convert_integers(column: pl.Series) -> Converted:
     numbers = _read_numbers(column)
-    return Converted(numbers.to_list(), _undecided(column, numbers.is_not_null()))
+    return Converted(numbers, _undecided(column, numbers.is_not_null()))
 
 
 def _convert_times(column: pl.Series) -> Converted:
@@ -185,7 +224,7 @@ def _convert_times(column: pl.Series) -> Converted:
         numbers = _read_numbers(column)
     # Any other number may be in another unit.
     is_usual = numbers.is_between(FIRST_USUAL_TIME, END_USUAL_TIME)
-    return Converted(numbers.to_list(), _undecided(column, is_usual))
+    return Converted(numbers, _undecided(column, is_usual))
 
 
 def is_text_time(column: pl.Series) -> pl.Series:
@@ -196,13 +235,13 @@ def is_text_time(column: pl.Series) -> pl.Series:
 
 
 def _convert_undecided(column: pl.Series) -> Converted:
-    return Converted([None] * len(column), column.is_not_null())
+    return Converted(pl.repeat(None, len(column), dtype=pl.Null, eager=True), column.is_not_null())
 
 
 def _convert_text(column: pl.Series) -> Converted:
     if column.dtype != pl.String:
         return _convert_undecided(column)
-    return Converted(column.to_list(), _none_of(column))
+    return Converted(column, _none_of(column))
 
 
 def _convert_authors(column: pl.Series) -> Converted:
@@ -210,7 +249,7 @@ def _convert_authors(column: pl.Series) -> Converted:
         return _convert_undecided(column)
     is_nobody = column.str.strip_chars().str.to_lowercase().is_in(_NOBODY)
     is_long = column.str.len_bytes() > MAX_BYTES
-    return Converted(column.to_list(), (is_nobody | is_long).fill_null(value=False))
+    return Converted(column, (is_nobody | is_long).fill_null(value=False))
 
 
 def _convert_flags(column: pl.Series) -> Converted:
@@ -223,7 +262,7 @@ def _convert_flags(column: pl.Series) -> Converted:
         is_true, is_false = column == 1, column == 0
     else:
         is_true = is_false = _none_of(column)
-    values = [value or None for value in is_true.to_list()]
+    values = is_true.set(~is_true.fill_null(value=False), None)
     return Converted(values, _undecided(column, is_true | is_false))
 
 
@@ -240,12 +279,10 @@ def _convert_id_lists(column: pl.Series) -> Converted:
     lists = lists.set(~is_list.fill_null(value=False), None)
     lengths = lists.list.len().fill_null(0)
     ids = simplify(lists.filter(lengths > 0).explode())
-    converted = _convert_ids(ids)
-    if converted.undecided.any() or ids.null_count():
+    values, undecided = _read_ids(ids)
+    if undecided.any() or ids.null_count():
         return _convert_undecided(column)
-    each = iter(converted.values)
-    values = [tuple(islice(each, length)) or None for length in lengths.to_list()]
-    return Converted(values, _undecided(column, is_list))
+    return Converted(IdLists(lengths, values), _undecided(column, is_list))
 
 
 _CONVERSION_OF_TYPE: dict[str, Convert] = {

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import io
 import json
+import sqlite3
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from graphload.errors import InputError
 from graphload.export import export_graph, export_lines, records
 from graphload.export.records import export_record_lines
 from graphload.graph import ReplyGraph, build_graph, drop_deleted_text, graph_of_links
 from graphload.item_table import parts
 from graphload.item_table.collect import Collector
 from graphload.item_table.table import ItemTable
+from graphload.item_table.tables import TableOrigin
 from graphload.links import Links, link_items
 from graphload.measures.columns import ItemColumns, read_columns
 from graphload.measures.measure import measure_per
@@ -27,6 +33,7 @@ from graphload.merge.collected import merge_collected
 from graphload.nodes import nodes_of_graph, nodes_of_links
 from graphload.problems import find_problems
 from graphload.readers import read_items
+from graphload.readers.formats import columnar
 from graphload.stats import describe_graph, describe_nodes, describe_threads, list_threads
 from support.strategies import forests
 
@@ -200,6 +207,120 @@ def test_several_processes_read_what_one_reads(data: st.DataObject, *, text_ids:
             for at, lines in enumerate(files)
         ]
         assert_same(paths, every_fault=data.draw(st.booleans()))
+
+
+ODD_CELLS: list[Record] = [
+    {"time": "2020-01-01 10:20:30"},
+    {"time": "1 May 2020"},
+    {"dead": "false", "deleted": "TRUE"},
+    {"by": "[deleted]"},
+    {"by": " "},
+    {"id": "007"},
+    {"id": None},
+    {"id": "x-1"},
+    {"score": "12.0", "time": "1600000000.5"},
+    {"unknown": "kept", "more": "=1+1"},
+    {"kids": "7 8"},
+    {"kids": "[7, x]"},
+    {"parent": "none"},
+]
+TABLES = ["{}.csv", "{}.tsv", "{}.csv.gz", "{}.parquet", "{}.arrow", "{}.db"]
+
+
+def write_table(path: Path, rows: Sequence[Record]) -> Path:
+    """Write records as the rows of a table of text, or of columns that have a type each."""
+    names = list(dict.fromkeys(("id", *(name for row in rows for name in row))))
+    if ".csv" in path.suffixes or path.suffix == ".tsv":
+        cells = [
+            {
+                name: json.dumps(value) if isinstance(value, (list, bool)) else value
+                for name, value in row.items()
+            }
+            for row in rows
+        ]
+        text = io.StringIO()
+        writer = csv.DictWriter(text, names, delimiter="\t" if path.suffix == ".tsv" else ",")
+        writer.writeheader()
+        writer.writerows(cells)
+        data = text.getvalue().encode()
+        path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+        return path
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    frame = pl.DataFrame([pl.Series(name, column_of(column)) for name, column in columns.items()])
+    if path.suffix == ".parquet":
+        frame.write_parquet(path, row_group_size=4)
+    elif path.suffix == ".arrow":
+        frame.write_ipc(path)
+    else:
+        with closing(sqlite3.connect(path)) as database:
+            database.execute(f"CREATE TABLE items ({', '.join(map(json.dumps, names))})")
+            marks = ", ".join("?" * len(names))
+            database.executemany(
+                f"INSERT INTO items VALUES ({marks})",  # noqa: S608 - marks only
+                [[str(v) if isinstance(v, list) else v for v in row] for row in frame.rows()],
+            )
+            database.commit()
+    return path
+
+
+def column_of(values: Sequence[Any]) -> Sequence[Any]:
+    """The values of a column, as texts where they aren't of one type."""
+    kinds = {type(value) for value in values if value is not None}
+    if len(kinds) < 2:
+        return values
+    return [None if value is None else str(value) for value in values]
+
+
+@pytest.mark.parametrize("text_ids", [False, True])
+@given(data=st.data())
+def test_tables_give_what_objects_give(data: st.DataObject, *, text_ids: bool) -> None:
+    rows = data.draw(forests(cycles=True, messy=True, text_ids=text_ids).filter(bool))
+    again = data.draw(st.lists(st.sampled_from(rows), max_size=3))
+    odd = data.draw(st.lists(st.sampled_from(ODD_CELLS), max_size=data.draw(st.integers(0, 2))))
+    rows += [row | cells for row, cells in zip(again, [*odd, {}, {}, {}], strict=False)]
+    rows = data.draw(st.permutations(rows))
+    # Many enough that a row that is read by itself doesn't have all others read so.
+    rows += [row | {"id": f"m{row['id']}"} if text_ids else row for row in many(20)]
+    cut = data.draw(st.integers(0, len(rows) - 1))
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(columnar, "_BATCH_ROWS", data.draw(st.sampled_from([2, 9, 50_000])))
+        paths = [
+            write_table(Path(folder) / data.draw(st.sampled_from(TABLES)).format(at), part)
+            for at, part in enumerate([rows[:cut], rows[cut:]])
+            if part
+        ]
+        assert_same(paths)
+
+
+@pytest.mark.parametrize("name", ["items.csv", "items.parquet", "items.arrow", "items.db"])
+def test_a_table_becomes_columns_and_is_read_again_for_its_items(tmp_path: Path, name: str) -> None:
+    path = write_table(tmp_path / name, many(3_000))
+    merged = assert_same([path])
+    assert isinstance(merged.items, ItemTable)
+    (origin,) = (one for one in merged.items.origins if isinstance(one, TableOrigin))
+    # Statistics take the columns alone.
+    columns = read_as_columns([path]).items
+    assert isinstance(columns, ItemTable)
+    describe_nodes(nodes_of_links(link_items(columns)))
+    (unread,) = (one for one in columns.origins if isinstance(one, TableOrigin))
+    assert (origin.is_stored, unread.is_stored) == (True, False)
+
+
+@pytest.mark.parametrize("change", ["is written to", "is replaced", "is deleted"])
+def test_a_table_that_changes_before_its_items_are_read_is_an_error(
+    tmp_path: Path, change: str
+) -> None:
+    path = write_table(tmp_path / "items.csv", many(50))
+    merged = read_as_columns([path])
+    if change == "is written to":
+        with path.open("a") as file:
+            file.write("1,2,3\n")
+    else:
+        path.unlink()
+    if change == "is replaced":
+        write_table(path, many(60))
+    with pytest.raises(InputError, match="was changed while it was read"):
+        merged.items[0]
 
 
 @pytest.mark.real_data

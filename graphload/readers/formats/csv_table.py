@@ -17,7 +17,7 @@ __all__ = ["describe_table", "looks_like_csv", "read_csv"]
 
 _DELIMITERS = b"\t,;|"
 _BOM_BYTES = 3
-_BATCH_BYTES = 1 << 22
+_BATCH_BYTES = 1 << 23
 _MAX_NAME_BYTES = 200
 _OTHER_STARTS = (b"{", b"[", b"(", b"<")
 """First characters of text in another format, in which names may stand between commas."""
