@@ -370,6 +370,45 @@ def _delab(post: Post) -> Record:
     }
 
 
+def _discord(post: Post) -> Record:
+    reply = {} if post.parent is None else {"reference": {"messageId": str(post.parent)}}
+    return {
+        "id": str(post.number),
+        "type": "Reply" if reply else "Default",
+        "timestamp": post.iso,
+        "timestampEdited": None,
+        "content": post.text,
+        "author": {"id": "7", "name": post.by, "discriminator": "0000", "nickname": "x"},
+        "reactions": [],
+        **reply,
+    }
+
+
+def _discord_channel(posts: Sequence[Post]) -> list[Record]:
+    channel = {"id": "900", "name": "knots"}
+    messages = [_discord(post) for post in posts]
+    return [{"guild": {"id": "8", "name": "x"}, "channel": channel, "messages": messages}]
+
+
+def _telegram(post: Post) -> Record:
+    reply = {} if post.parent is None else {"reply_to_message_id": post.parent}
+    return {
+        "id": post.number,
+        "type": "message",
+        "date": post.moment.strftime("%Y-%m-%dT%H:%M:%S"),
+        "date_unixtime": str(post.time),
+        "from": post.by,
+        "from_id": f"user{post.number}",
+        "text": [post.text[:1], {"type": "bold", "text": post.text[1:]}],
+        **reply,
+    }
+
+
+def _telegram_chat(posts: Sequence[Post]) -> list[Record]:
+    messages = [_telegram(post) for post in posts]
+    return [{"name": "x", "type": "private_group", "id": 5, "messages": messages}]
+
+
 WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "firebase": each(_firebase),
     "firebase, nested": tree(_firebase, "kids"),
@@ -394,6 +433,10 @@ WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "convokit": each(_convokit),
     "delab-trees": each(_delab),
     "mail": each(_mail),
+    "discord": each(_discord),
+    "discord, a channel": _discord_channel,
+    "telegram": each(_telegram),
+    "telegram, a chat": _telegram_chat,
     "exact": each(lambda post: {"id": "1", "graphload_record": json.dumps(_firebase(post))}),
 }
 """A function for each way in which sources write posts, the shape's name before the comma."""

@@ -11,6 +11,8 @@ from graphload.parsing import item_decoder
 from graphload.readers.shapes.algolia import ALGOLIA
 from graphload.readers.shapes.bigquery import BIGQUERY
 from graphload.readers.shapes.bluesky import BLUESKY
+from graphload.readers.shapes.chats.discord import DISCORD
+from graphload.readers.shapes.chats.telegram import TELEGRAM
 from graphload.readers.shapes.discourse import DISCOURSE
 from graphload.readers.shapes.exact import EXACT
 from graphload.readers.shapes.hnpwa import HNPWA
@@ -99,6 +101,8 @@ SHAPES: tuple[Shape, ...] = (
     YOUTUBE_COMMENT_DOWNLOADER,
     TWEETS_V1,
     TWEETS_V2,
+    DISCORD,
+    TELEGRAM,
     Shape(
         "convokit",
         source="convokit.cornell.edu/documentation/data_format.html: `utterances.jsonl`",
