@@ -98,6 +98,7 @@ def _describe(shape: Shape) -> str:
         "kept in `extra`": _list(kept),
         "id": shape.ids,
         "no parent": shape.roots,
+        "levels of replies": "" if shape.depth is None else f"{shape.depth} at most",
         "nested replies": _list(shape.nested),
         "objects that are no replies": _list(sorted(shape.not_replies)),
         "text": {"markdown": "Markdown", "plain": "plain text"}.get(

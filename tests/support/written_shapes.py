@@ -409,6 +409,60 @@ def _telegram_chat(posts: Sequence[Post]) -> list[Record]:
     return [{"name": "x", "type": "private_group", "id": 5, "messages": messages}]
 
 
+def _top(posts: Sequence[Post]) -> dict[int, Post]:
+    """Return the post that each one's thread begins with, by their numbers."""
+    tops: dict[int, Post] = {}
+    for post in posts:
+        tops[post.number] = post if post.parent is None else tops[post.parent]
+    return tops
+
+
+def _github(posts: Sequence[Post]) -> list[Record]:
+    """Write each thread as a pull request with comments on its lines."""
+    site, api = "https://github.com/knots/x", "https://api.github.com/repos/knots/x"
+    tops = _top(posts)
+    records = []
+    for post in posts:
+        common = {"user": {"login": post.by}, "body": post.text, "created_at": post.iso}
+        pull = tops[post.number].number
+        if post.parent is None:
+            address = f"{site}/pull/{pull}"
+            record: Record = {"number": pull, "html_url": address, "title": "", "comments_url": api}
+        else:
+            record = {"id": post.number, "pull_request_url": f"{api}/pulls/{pull}"}
+            if tops[post.number].number != post.parent:
+                record["in_reply_to_id"] = post.parent
+        records.append({**record, **common, "id": post.number})
+    return records
+
+
+def _gitlab(posts: Sequence[Post]) -> list[Record]:
+    """Write each thread as an issue, and a discussion for each reply to it."""
+    tops, parents = _top(posts), {post.number: post.parent for post in posts}
+    records: list[Record] = []
+    discussions: dict[int, Record] = {}
+    for post in posts:
+        common: Record = {
+            "id": post.number,
+            "created_at": post.iso,
+            "author": {"username": post.by},
+        }
+        if post.parent is None:
+            records.append({**common, "iid": post.number, "title": "", "description": post.text})
+            continue
+        note = {**common, "body": post.text, "noteable_type": "Issue"}
+        note["noteable_id"] = tops[post.number].number
+        above = post.parent
+        while parents[above] is not None and above not in discussions:
+            above = parents[above] or 0
+        if parents[above] is None:
+            discussions[post.number] = {"id": "d", "individual_note": False, "notes": []}
+            records.append(discussions[post.number])
+            above = post.number
+        discussions[above]["notes"].append(note)
+    return records
+
+
 WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "firebase": each(_firebase),
     "firebase, nested": tree(_firebase, "kids"),
@@ -437,6 +491,8 @@ WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "discord, a channel": _discord_channel,
     "telegram": each(_telegram),
     "telegram, a chat": _telegram_chat,
+    "github": _github,
+    "gitlab": _gitlab,
     "exact": each(lambda post: {"id": "1", "graphload_record": json.dumps(_firebase(post))}),
 }
 """A function for each way in which sources write posts, the shape's name before the comma."""

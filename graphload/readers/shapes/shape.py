@@ -86,6 +86,8 @@ class Shape:
     - `keeps_negative_ids`: ids below 0 are ids, not a spelling of "no parent".
     - `ancestors`: returns the ids of the ancestors that a flat record names, topmost first and
       its parent last, where records name more than the parent.
+    - `depth`: the levels of replies below a root that the source has; None where it has any
+      number.
     - `ids`, `roots`, `notes`: for the documentation: the form of an id, the way in which a
       record says that it has no parent, and what becomes of other fields.
     """
@@ -105,6 +107,7 @@ class Shape:
     own_id_is_root: bool = False
     keeps_negative_ids: bool = False
     ancestors: Callable[[dict[str, Any]], Sequence[str]] | None = None
+    depth: int | None = None
     ids: str = ""
     roots: str = ""
     notes: str = ""

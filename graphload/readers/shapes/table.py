@@ -13,6 +13,8 @@ from graphload.readers.shapes.bigquery import BIGQUERY
 from graphload.readers.shapes.bluesky import BLUESKY
 from graphload.readers.shapes.chats.discord import DISCORD
 from graphload.readers.shapes.chats.telegram import TELEGRAM
+from graphload.readers.shapes.code.github import GITHUB
+from graphload.readers.shapes.code.gitlab import GITLAB
 from graphload.readers.shapes.discourse import DISCOURSE
 from graphload.readers.shapes.exact import EXACT
 from graphload.readers.shapes.hnpwa import HNPWA
@@ -103,6 +105,8 @@ SHAPES: tuple[Shape, ...] = (
     TWEETS_V2,
     DISCORD,
     TELEGRAM,
+    GITHUB,
+    GITLAB,
     Shape(
         "convokit",
         source="convokit.cornell.edu/documentation/data_format.html: `utterances.jsonl`",

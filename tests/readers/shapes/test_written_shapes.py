@@ -132,14 +132,19 @@ def test_every_shape_is_written_by_some_writer() -> None:
 @settings(max_examples=12, deadline=None)
 @given(forest=posts(), layout=st.sampled_from(sorted(LAYOUTS)))
 def test_posts_are_read_as_they_were_written(writer: str, forest: list[Post], layout: str) -> None:
+    (named,) = [row for row in SHAPES if row.name == writer.split(",", maxsplit=1)[0]]
     records, shapes = read(LAYOUTS[layout](WRITERS[writer](forest)))
     assert [record for record in records if not isinstance(record, Item)] == []
     items = {item.by: item for item in records}
     author_of = {item.id: item.by for item in records}
     assert len(items) == len(author_of) == len(records) == len(forest)
+    lines: dict[int, list[int]] = {}
     for post in forest:
+        # From the top of the thread down; replies below the levels of a source reply to the last.
+        above = [] if post.parent is None else lines[post.parent][: named.depth]
+        lines[post.number] = [*above, post.number]
         item = items[post.by]
         assert (item.time, item.text) == (post.time, post.text)
         parent = None if item.parent is None else author_of[item.parent]
-        assert parent == (None if post.parent is None else f"user{post.parent}")
-    assert set(shapes) <= {writer.split(",", maxsplit=1)[0]}
+        assert parent == (f"user{above[-1]}" if above else None)
+    assert set(shapes) <= {named.name}
