@@ -10,7 +10,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -22,7 +22,9 @@ from graphload.errors import InputError, UsageError
 from graphload.item_table.blocks import with_lines_moved
 from graphload.item_table.chunk import ItemChunk
 from graphload.items import Item, Place, Reject, Unfetched, is_linked
+from graphload.readers.companions import describe_companion
 from graphload.readers.files import check_encoding, describe_content, find_files
+from graphload.readers.files.beside import Folders, InputFolder
 from graphload.readers.formats.csv_table import describe_table
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
@@ -94,6 +96,7 @@ class ReadOptions:
     references: References
     every_fault: bool = False
     collector: Collector | None = None
+    folders: Folders = field(default_factory=Folders)
 
 
 class RecordStream(Iterator[Record]):
@@ -197,7 +200,9 @@ def _read_files(
     ignore = report.ignored.__setitem__
     opened = (found.open(ignore, encoding=options.encoding) for found in find_files(paths, ignore))
     for file, stream in itertools.chain.from_iterable(opened):
-        entry = SourceReport(file.name, file.source)
+        entry = SourceReport(
+            file.name, file.source, InputFolder(file.name, file.archive, options.folders)
+        )
         path = Path(file.name)
         size = path.stat().st_size if path.is_file() else 0
         report.share_read = partial(stream.packed.share_of, size) if size else None
@@ -270,6 +275,12 @@ def _read_stream(
             "unrecognised input format" + (f": this is {described}" if described else ""),
             path=file.name,
             hint=(content and content.hint) or (table and _MAP_COLUMNS) or supported,
+        )
+    if options.mapping is None and (companion := describe_companion(stream.head)):
+        raise InputError(
+            companion,
+            path=file.name if file.named else None,
+            hint="Name the folder of the export: it is read with the records that it tells of.",
         )
     if not file.named:
         # The mapping may name fields of what looks like no record.

@@ -51,6 +51,8 @@ def parse_value(
             return (item,)
         shape = choose_flat(data, choose)
     if shape is not None:
+        if shape.complete is not None:
+            data = shape.complete(data, report.folder)
         # A row: there is nothing to search.
         fields = shape.flatten(data).fields
         if shape.restructure is None or is_flat(fields):
@@ -71,7 +73,9 @@ def _parse_found(
             yield _parse_other(record, value)
             continue
         shape = choose(record.fields)
-        for part in unfold(record, shape):
+        complete = shape.complete
+        whole = complete(record.fields, report.folder) if complete else record.fields
+        for part in unfold(record._replace(fields=whole), shape):
             if not isinstance(part, RawRecord):
                 yield _parse_other(part, value)
                 continue
@@ -81,7 +85,7 @@ def _parse_found(
             for name, count in inner_objects(fields, shape):
                 report.add_inner(name, count, value.place)
             # A record without others is kept under its own field names.
-            raw = {**fields} if part.nested else record.fields
+            raw = {**fields} if part.nested else whole
             yield _parse_fields(fields, shape, value, raw, report, references)
 
 

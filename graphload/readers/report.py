@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphload.items import Item, Reject, Unfetched, is_linked
+from graphload.readers.files.beside import InputFolder
 from graphload.readers.formats.json_faults import NO_NUMBER
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ __all__ = ["ReadReport", "SourceReport"]
 class SourceReport:
     """The account of one input file.
 
-    - `name`: its path, or `-`; `source`: the file or folder that the user named for it.
+    - `name`: its path, or `-`; `source`: the file or folder that the user named for it;
+      `folder`: the folder that it lies in.
     - `format`: the name of its format; `shapes`: the number of records of each shape.
     - `read`: the records read, of which `rejected` can't be read; `left_out`: those that a
       selection left out, which aren't read; `unparsed`: the lines among these that were only
@@ -44,6 +46,7 @@ class SourceReport:
 
     name: str
     source: str
+    folder: InputFolder = field(default_factory=InputFolder)
     format: str = ""
     shapes: Counter[str] = field(default_factory=Counter)
     read: int = 0

@@ -417,6 +417,22 @@ def _top(posts: Sequence[Post]) -> dict[int, Post]:
     return tops
 
 
+def _slack(posts: Sequence[Post]) -> list[Record]:
+    tops = _top(posts)
+    return [
+        {
+            "type": "message",
+            "channel": "C01",
+            "user": f"U{post.number}",
+            "user_profile": {"name": post.by},
+            "text": post.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;"),
+            "ts": f"{post.time}.{post.number:06}",
+            "thread_ts": f"{tops[post.number].time}.{tops[post.number].number:06}",
+        }
+        for post in posts
+    ]
+
+
 def _github(posts: Sequence[Post]) -> list[Record]:
     """Write each thread as a pull request with comments on its lines."""
     site, api = "https://github.com/knots/x", "https://api.github.com/repos/knots/x"
@@ -491,6 +507,7 @@ WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "discord, a channel": _discord_channel,
     "telegram": each(_telegram),
     "telegram, a chat": _telegram_chat,
+    "slack": _slack,
     "github": _github,
     "gitlab": _gitlab,
     "exact": each(lambda post: {"id": "1", "graphload_record": json.dumps(_firebase(post))}),

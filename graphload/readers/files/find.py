@@ -39,11 +39,12 @@ class InputFile:
     """One input file: its path, or `-`, and the source that the user named.
 
     A source is the file itself, or a folder or an archive that it was found in: such a file
-    may be left out; one that was named may not.
+    may be left out; one that was named may not. `archive` is the archive that it is a member of.
     """
 
     name: str
     source: str
+    archive: str | None = None
 
     @property
     def named(self) -> bool:
@@ -106,7 +107,7 @@ class InputFile:
                 else:
                     opened = InputStream(name, member.packed, member.chunks, encoding=encoding)
                     if find_archive(opened.head) is None:
-                        yield InputFile(name, self.source), opened
+                        yield InputFile(name, self.source, self.name), opened
                     else:
                         ignore(name, f"{NESTED.name}: {NESTED.hint}")
         except UnpackError as error:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+_T = TypeVar("_T")
 
 __all__ = [
     "EXTRA",
     "RETRIEVED_NAMES",
     "FlatRecord",
+    "Folder",
     "Hook",
     "LeftOut",
     "Shape",
@@ -53,6 +56,21 @@ class FlatRecord(NamedTuple):
     nested: list[Any]
 
 
+class Folder(Protocol):
+    """The folder that a record's file lies in."""
+
+    @property
+    def name(self) -> str | None:
+        """Return the folder's name; None where it isn't known."""
+
+    def read_above(self, names: tuple[str, ...], build: Callable[[object], _T]) -> _T:
+        """Return what `build` makes of the JSON in the first of some files above the folder.
+
+        It is made once for all folders of an export. Where there is no such file, or it can't be
+        read, it is made of None.
+        """
+
+
 class Hook(NamedTuple):
     """A function for objects that have all names of one of the sets in `keys`.
 
@@ -80,6 +98,9 @@ class Shape:
     - `text_format`: the format of the texts: `markdown`, `plain`; None for HTML.
     - `tombstones`: words in place of an author or a text that mark a deleted item.
     - `left_out`: reads an object that stands for replies which the source left out, a LeftOut.
+    - `complete`: adds to a raw record what the folder of its file says of it, such as the channel.
+    - `companions`: sets of field names; an object of all of one set, in a list that begins with
+      it, tells of the people or places of an export, and is no record.
     - `unpack`: returns the records of an answer of the source's API that needs more than to be
       searched for lists.
     - `own_id_is_root`: a record that names itself as its parent has none.
@@ -104,6 +125,8 @@ class Shape:
     tombstones: frozenset[str] = frozenset()
     left_out: Hook | None = None
     unpack: Hook | None = None
+    complete: Callable[[dict[str, Any], Folder], dict[str, Any]] | None = None
+    companions: tuple[frozenset[str], ...] = ()
     own_id_is_root: bool = False
     keeps_negative_ids: bool = False
     ancestors: Callable[[dict[str, Any]], Sequence[str]] | None = None

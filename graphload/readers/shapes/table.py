@@ -12,6 +12,7 @@ from graphload.readers.shapes.algolia import ALGOLIA
 from graphload.readers.shapes.bigquery import BIGQUERY
 from graphload.readers.shapes.bluesky import BLUESKY
 from graphload.readers.shapes.chats.discord import DISCORD
+from graphload.readers.shapes.chats.slack import SLACK
 from graphload.readers.shapes.chats.telegram import TELEGRAM
 from graphload.readers.shapes.code.github import GITHUB
 from graphload.readers.shapes.code.gitlab import GITLAB
@@ -48,6 +49,7 @@ __all__ = [
     "choose_flat",
     "choose_shape",
     "choose_table_shape",
+    "find_companion",
     "find_row_reader",
     "has_foreign_names",
     "is_flat",
@@ -105,6 +107,7 @@ SHAPES: tuple[Shape, ...] = (
     TWEETS_V2,
     DISCORD,
     TELEGRAM,
+    SLACK,
     GITHUB,
     GITLAB,
     Shape(
@@ -260,6 +263,18 @@ def find_row_reader(value: dict[str, Any], choose: ChooseShape) -> ReadRow | Non
     It returns None where the row is to be read as any record.
     """
     return _signature_of(value).read_row if choose is choose_shape else None
+
+
+def find_companion(value: dict[str, Any]) -> Shape | None:
+    """Return the shape whose exports tell of people or places in such objects; None if none does.
+
+    A record is no such object, whatever fields it has.
+    """
+    if choose_shape(value) is not DEFAULT_SHAPE:
+        return None
+    return next(
+        (shape for shape in SHAPES if any(keys <= value.keys() for keys in shape.companions)), None
+    )
 
 
 def choose_shape(record: dict[str, Any]) -> Shape:
