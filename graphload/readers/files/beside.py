@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Folders", "InputFolder"]
 
 _MAX_BYTES = 1 << 28
-"""The longest file that is read beside another one."""
+"""The longest file that is read beside others, and the most of all that an archive has."""
 
 
 class Folders:
@@ -100,6 +100,7 @@ def _read_file(path: str) -> bytes | None:
 
 def _read_members(archive: str, names: set[str]) -> Iterator[tuple[str, bytes]]:
     """Yield the members of an archive that have one of some names, each with its path."""
+    left = _MAX_BYTES
     try:
         with Path(archive).open("rb", buffering=0) as raw:
             packed = CountedChunks(read_chunks(raw))
@@ -107,10 +108,9 @@ def _read_members(archive: str, names: set[str]) -> Iterator[tuple[str, bytes]]:
             kind = find_archive(stream.head)
             for member in kind.members(stream) if kind else ():
                 if PurePosixPath(member.name).name in names and member.chunks is not None:
-                    yield (
-                        str(PurePosixPath(member.name)),
-                        b"".join(_up_to(member.chunks, _MAX_BYTES)),
-                    )
+                    data = b"".join(_up_to(member.chunks, left))
+                    left -= len(data)
+                    yield str(PurePosixPath(member.name)), data
     except (OSError, UnpackError):
         # What is damaged is reported where its records are read.
         return
