@@ -115,9 +115,13 @@ _TEXTUAL: tuple[tuple[str, Content], ...] = (
     ),
     (r"\s*+\{[%{#]", Content("a template", certain=False)),
     (
+        r"\s*+window\.YTD\.(?!(?:tweets?|community_tweets?|deleted_tweets?)\.)\w++\.part[0-9]++\s*+=",
+        Content("a file of an X archive without tweets", "Its tweets are in data/tweets.js."),
+    ),
+    (
         r"\s*+(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*+\s*+(?:=|\()\s*+[\[{]",
         Content(
-            "a script with values in it, as in an archive of tweets",
+            "a script with values in it",
             "Delete what is before the first [ or { and after the last ] or }, and read the rest.",
             certain=False,
         ),

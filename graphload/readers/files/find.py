@@ -5,18 +5,20 @@ Standard input (`-`) and pipes are input files too.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import re
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphload.errors import InputError
 from graphload.readers.files.archives import find_archive
 from graphload.readers.files.describe import NESTED
-from graphload.readers.files.stream import CountedChunks, InputStream, read_chunks
+from graphload.readers.files.stream import HEAD_BYTES, CountedChunks, InputStream, read_chunks
 from graphload.readers.files.unpack import UnpackError
 from graphload.values import INT64_MAX
 
@@ -87,6 +89,8 @@ class InputFile:
             stream = InputStream(
                 self.name, packed, path=path if is_regular else None, encoding=encoding
             )
+            if is_regular:
+                stream.read_beside = partial(_read_file_beside, path)
             yield from self._open_members(stream, ignore, encoding)
 
     def _open_members(
@@ -107,6 +111,7 @@ class InputFile:
                 else:
                     opened = InputStream(name, member.packed, member.chunks, encoding=encoding)
                     if find_archive(opened.head) is None:
+                        opened.read_beside = partial(self._read_member_beside, member.name)
                         yield InputFile(name, self.source, self.name), opened
                     else:
                         ignore(name, f"{NESTED.name}: {NESTED.hint}")
@@ -114,6 +119,29 @@ class InputFile:
             stream.damage = stream.damage or str(error)
         if stream.damage is not None:
             yield self, InputStream.damaged(self.name, stream.damage)
+
+    def _read_member_beside(self, member: str, name: str) -> bytes:
+        """Return the beginning of another member of the archive, of one that is a regular file."""
+        path, wanted = Path(self.name), str(PurePosixPath(member).parent / name)
+        if self.name == STDIN or not path.is_file():
+            return b""
+        with contextlib.suppress(OSError, UnpackError), io.FileIO(path) as raw:
+            stream = InputStream(self.name, CountedChunks(read_chunks(raw)), path=path)
+            archive = find_archive(stream.head)
+            for other in archive.members(stream) if archive else ():
+                if other.name == wanted and other.chunks is not None:
+                    return InputStream(wanted, other.packed, other.chunks).head
+        return b""
+
+
+def _read_file_beside(path: Path, name: str) -> bytes:
+    """Return the beginning of another file in a file's folder."""
+    beside = path.parent / name
+    with contextlib.suppress(OSError):
+        if beside.is_file():
+            with beside.open("rb") as file:
+                return file.read(HEAD_BYTES)
+    return b""
 
 
 def find_files(paths: Iterable[str | os.PathLike[str]], ignore: Ignore) -> Iterator[InputFile]:

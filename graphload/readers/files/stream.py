@@ -18,7 +18,7 @@ from graphload.readers.files.unpack import CHUNK_BYTES, UnpackError, find_packin
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 __all__ = ["HEAD_BYTES", "MAX_LINE_BYTES", "CountedChunks", "InputStream", "read_chunks"]
@@ -86,6 +86,8 @@ class InputStream:
     `skipped_lines` counts their lines; `start` is the offset of the head. `damage` says what ended
     the stream early, None if nothing has so far. `packed` are the bytes as they are stored, and
     `chunks` those of a member of an archive; `path` is the regular file that they are the whole of.
+    `read_beside` returns the beginning of the file of some name in the same folder, empty if there
+    is none.
     """
 
     def __init__(
@@ -99,6 +101,7 @@ class InputStream:
     ) -> None:
         self.name = name
         self.packed = packed
+        self.read_beside: Callable[[str], bytes] = lambda _name: b""
         self.damage: str | None = None
         self._long_lines: list[Reject] = []
         content = self._until_damage(packed if chunks is None else chunks)

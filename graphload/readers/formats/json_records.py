@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from graphload.readers.files import InputStream
     from graphload.readers.formats.format import FormatOptions, Values
 
-__all__ = ["is_foreign_json", "looks_like_json", "read_json"]
+__all__ = ["is_foreign_json", "looks_like_json", "read_document", "read_json"]
 
 _DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BOM_BYTES = 3
@@ -108,7 +108,11 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
             return reader.read(enumerate(stream.lines(), 1))
         lines = options.open_lines(stream.name, stream.plain_path, find_odd=options.every_fault)
         return reader.read_blocks(_read_blocks(stream, lines))
-    data = stream.read()
+    return read_document(stream.read(), stream.name, options)
+
+
+def read_document(data: bytes, name: str, options: FormatOptions) -> Values:
+    """Read one document: an array that is whole by its elements, anything else as it is."""
     try:
         elements = msgspec.json.decode(data, type=list[msgspec.Raw])
     except _DECODE_ERRORS:
@@ -117,10 +121,10 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
     if is_pair or not elements:
         return _scan(
             data,
-            Place(stream.name, 1),
+            Place(name, 1),
             FaultFinder(options.report_fault, every=options.every_fault),
         )
-    return _LineReader(stream.name, options).read(_number_lines(data, elements))
+    return _LineReader(name, options).read(_number_lines(data, elements))
 
 
 def _first_line(head: bytes) -> bytes:

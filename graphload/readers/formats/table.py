@@ -18,6 +18,7 @@ from graphload.readers.formats.mail import looks_like_mail, read_mail
 from graphload.readers.formats.python_repr import looks_like_reprs, read_reprs
 from graphload.readers.formats.rejects_file import looks_like_rejects, read_rejects
 from graphload.readers.formats.sqlite import looks_like_sqlite, read_sqlite
+from graphload.readers.formats.x_archive import looks_like_x_archive, read_x_archive
 
 __all__ = ["FORMATS", "find_format"]
 
@@ -42,6 +43,13 @@ FORMATS: tuple[Format, ...] = (
         description="mbox, or one e-mail message (`.eml`, a file of a Maildir)",
         sniff=looks_like_mail,
         read=read_mail,
+        id_from_name=False,
+    ),
+    Format(
+        "x-archive",
+        description="tweets of an X (Twitter) archive (`data/tweets.js`)",
+        sniff=looks_like_x_archive,
+        read=read_x_archive,
         id_from_name=False,
     ),
     # Before the formats that are recognised by any line: it may be within a cell.

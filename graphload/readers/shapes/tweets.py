@@ -117,7 +117,10 @@ def read_left_out(error: dict[str, Any]) -> LeftOut | None:
 
 TWEETS_V1 = Shape(
     "tweets-v1",
-    source="Twitter API v1.1, archives of it: `id_str`, `full_text`, `user`",
+    source=(
+        "Twitter API v1.1, archives of it: `id_str`, `full_text`, `user`; the archive that X gives"
+        " to the owner of an account (`data/tweets.js`)"
+    ),
     keys=(
         frozenset({"id_str", "user"}),
         frozenset({"id_str", "full_text"}),
@@ -132,7 +135,10 @@ TWEETS_V1 = Shape(
     roots="`in_reply_to_status_id_str` is null",
     notes=(
         "`&lt;`, `&gt;` and `&amp;` in texts are the characters; retweeted and quoted tweets are"
-        " fields; `extended_tweet.full_text` is the text where it is there"
+        " fields; `extended_tweet.full_text` is the text where it is there; in an owner's archive,"
+        " the author is the `username` in `account.js`, which lies beside `tweets.js`, and tweets"
+        " of `deleted-tweets.js` are marked as deleted; `note-tweet.js`, the whole of long tweets,"
+        " names no tweets and isn't read"
     ),
 )
 

@@ -22,7 +22,7 @@ TIMES = "a text whose lines begin with times, such as a log"
 SETTINGS = "a file of settings (INI, TOML)"
 SCRIPT = "a text of values as JavaScript or Python writes them, not JSON"
 MARKDOWN = "a Markdown document"
-ASSIGNED = "a script with values in it, as in an archive of tweets"
+ASSIGNED = "a script with values in it"
 PLAIN = None
 
 
@@ -50,7 +50,7 @@ PLAIN = None
         ('{% extends "base.html" %}\n', "a template"),
         ("{{ title }}\n{{ text }}\n", "a template"),
         (
-            'window.YTD.tweets.part0 = [ {"tweet": {"id": "1"}} ]',
+            'var tweets = [ {"tweet": {"id": "1"}} ]',
             ASSIGNED,
         ),
         ('callback({"items": []});', ASSIGNED),
