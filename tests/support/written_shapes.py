@@ -193,6 +193,21 @@ def _mastodon(post: Post) -> Record:
     }
 
 
+def _activity(post: Post) -> Record:
+    def address(number: int) -> str:
+        return f"https://a.example/users/user{number}/statuses/{number}"
+
+    note = {
+        "id": address(post.number),
+        "type": "Note",
+        "inReplyTo": None if post.parent is None else address(post.parent),
+        "published": post.iso,
+        "content": post.text,
+    }
+    actor = f"https://a.example/users/{post.by}"
+    return {"type": "Create", "actor": actor, "object": {**note, "attributedTo": actor}}
+
+
 def _mastodon_context(posts: Sequence[Post]) -> list[Record]:
     half = len(posts) // 2
     statuses = [_mastodon(post) for post in posts]
@@ -492,6 +507,10 @@ WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "reddit, an archive": tree(_reddit_archive, "comments"),
     "mastodon": each(_mastodon),
     "mastodon, a context": _mastodon_context,
+    "mastodon-archive": each(_activity),
+    "mastodon-archive, outboxes": lambda posts: [
+        {"type": "OrderedCollection", "orderedItems": [_activity(post)]} for post in posts
+    ],
     "bluesky": each(_bluesky),
     "bluesky, threads": _bluesky_thread,
     "lemmy": _lemmy,

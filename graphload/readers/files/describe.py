@@ -20,6 +20,7 @@ _EXPORT = "Export its records as JSON lines, CSV or Parquet, and read these."
 _CONVERT = "Convert it to JSON lines, CSV or Parquet first."
 _LOG = "Of a log, only lines that are JSON by themselves are read."
 _QUOTES = "Write it as JSON, names and texts in double quotes (Python: json.dumps)."
+_OUTBOX = "Its posts are in outbox.json."
 _TEXT_CONTROLS = b"\t\n\v\f\r\x1b"
 _MAX_CONTROLS = 0.05
 """Share of control characters in a text, at most."""
@@ -78,6 +79,7 @@ _BINARY: tuple[tuple[str, Content], ...] = (
     (r"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Content("an old Office document", _EXPORT)),
 )
 _DATE = r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}"
+_ACTOR_TYPE = r'"(?:Person|Service|Application|Group|Organization)"'
 _HOUR = r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?"
 _MARKS = r"\s*+(?:\xe2\x80[\x8e\x8f])*"
 """Marks of the direction of writing, in UTF-8."""
@@ -117,6 +119,14 @@ _TEXTUAL: tuple[tuple[str, Content], ...] = (
     (
         r"\s*+window\.YTD\.(?!(?:tweets?|community_tweets?|deleted_tweets?)\.)\w++\.part[0-9]++\s*+=",
         Content("a file of an X archive without tweets", "Its tweets are in data/tweets.js."),
+    ),
+    (
+        r'\s*+\{(?:\s*+"@context"\s*+:\s*+"[^"]*+"\s*+,)?\s*+"id"\s*+:\s*+"(?:likes|bookmarks)\.json"',
+        Content("the likes or bookmarks of a Mastodon archive", _OUTBOX),
+    ),
+    (
+        r'\s*+\{\s*+"@context"\s*+:(?:(?!"type"\s*+:).){0,10000}+"type"\s*+:\s*+' + _ACTOR_TYPE,
+        Content("the account of a Mastodon archive", _OUTBOX),
     ),
     (
         r"\s*+(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]*+\s*+(?:=|\()\s*+[\[{]",

@@ -9,6 +9,7 @@ from graphload.columns import FIELDS
 from graphload.items import ITEM_TYPES
 from graphload.parsing import item_decoder
 from graphload.readers.shapes.algolia import ALGOLIA
+from graphload.readers.shapes.archives.mastodon import MASTODON_ARCHIVE
 from graphload.readers.shapes.bigquery import BIGQUERY
 from graphload.readers.shapes.bluesky import BLUESKY
 from graphload.readers.shapes.chats.discord import DISCORD
@@ -98,6 +99,7 @@ SHAPES: tuple[Shape, ...] = (
     HNPWA,
     BIGQUERY,
     MASTODON,
+    MASTODON_ARCHIVE,
     BLUESKY,
     LEMMY,
     DISCOURSE,
@@ -192,6 +194,15 @@ _TELLING_NAMES = {
 }
 _FOREIGN = (
     frozenset[str]().union(*(keys for shape in SHAPES for keys in shape.keys))
+    | frozenset[str]().union(
+        *(
+            keys
+            for shape in SHAPES
+            for hook in (shape.left_out, shape.unpack)
+            if hook
+            for keys in hook.keys
+        )
+    )
     | frozenset(_FIREBASE_NAMES)
     | frozenset(RETRIEVED_NAMES)
     | frozenset(REPLY_NAMES)

@@ -1,0 +1,200 @@
+"""Archives of accounts: the ids under which they meet other sources, people, what is no record."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from graphload.errors import InputError
+from graphload.items import Item, Reject
+from graphload.readers import Record, read_items
+from support.project import SEEDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Read = Callable[..., list[Record]]
+
+HOME = "https://home.example"
+CONTEXT = {"@context": "https://www.w3.org/ns/activitystreams"}
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Return a function that reads values, each from a line of a file."""
+
+    def read_values(*values: object) -> list[Record]:
+        path = tmp_path / "values.jsonl"
+        path.write_text("".join(f"{json.dumps(value)}\n" for value in values))
+        return list(read_items([path]))
+
+    return read_values
+
+
+def items(records: list[Record]) -> list[Item]:
+    assert [record for record in records if isinstance(record, Reject)] == []
+    return [record for record in records if isinstance(record, Item)]
+
+
+# ----------------------------------------------------------------------- Mastodon
+
+
+def activity(number: int, **note: object) -> dict[str, Any]:
+    actor = f"{HOME}/users/ann"
+    address = f"{actor}/statuses/{number}"
+    own = {"id": address, "type": "Note", "inReplyTo": None, "content": f"<p>{number}</p>"}
+    return {
+        "id": f"{address}/activity",
+        "type": "Create",
+        "actor": actor,
+        "published": "2020-09-13T12:26:40Z",
+        "object": {**own, "url": f"{HOME}/@ann/{number}", "attributedTo": actor, **note},
+    }
+
+
+def boost(number: int, actor: str, boosted: object) -> dict[str, Any]:
+    return {
+        "id": f"{actor}/statuses/{number}/activity",
+        "type": "Announce",
+        "actor": actor,
+        "published": "2020-09-13T12:26:40Z",
+        "object": boosted,
+    }
+
+
+def outbox(*activities: object) -> dict[str, Any]:
+    count = len(activities)
+    collection = {"id": "outbox.json", "type": "OrderedCollection", "totalItems": count}
+    return {**CONTEXT, **collection, "orderedItems": [*activities]}
+
+
+@pytest.mark.parametrize(
+    ("address", "parent"),
+    [
+        (f"{HOME}/users/bob/statuses/7", 7),
+        (f"{HOME}/ap/users/115/statuses/7", 7),
+        (f"{HOME}/@bob/7", 7),
+        ("https://other.example/users/bob/statuses/104857576000000002", 104857576000000002),
+        ("https://other.example/@bob/104857576000000002", 104857576000000002),
+        # Servers count those on their own: 7 is another status on each.
+        ("https://other.example/users/bob/statuses/7", None),
+        ("https://other.example/objects/0b1c-22", None),
+        ("https://other.example/users/bob/statuses/01FJC1MKPVX2VMWP2ST93Q90K7", None),
+        ("tag:home.example,2017-01-01:objectId=7:objectType=Status", None),
+    ],
+)
+def test_a_status_has_the_number_in_its_address_where_no_other_has_it(
+    address: str, parent: int | None, read: Read
+) -> None:
+    (item,) = items(read(outbox(activity(8, inReplyTo=address))))
+    assert item.id in (8, "8")
+    assert item.parent == (parent or address)
+
+
+def test_an_archive_of_mastodon_and_an_answer_of_its_api_meet(read: Read) -> None:
+    (status, *_) = json.loads((SEEDS / "shapes" / "mastodon.flat.json").read_bytes())
+    found, reply = items(read(status, outbox(activity(8, inReplyTo=status["uri"]))))
+    assert reply.parent == found.id
+    archived = json.loads((SEEDS / "shapes" / "mastodon-archive.flat.json").read_bytes())
+    ids = {item.by: item.id for item in items(read(archived))}
+    answer = json.loads((SEEDS / "shapes" / "mastodon.flat.json").read_bytes())
+    assert ids == {item.by: item.id for item in items(read(answer))}
+
+
+def test_a_boost_has_no_text_and_what_it_boosts_is_a_field(read: Read) -> None:
+    other = "https://other.example/users/bob/statuses/3"
+    own = activity(5)["object"]
+    plain, embedded = items(
+        read(outbox(boost(9, f"{HOME}/users/ann", other), boost(10, f"{HOME}/users/ann", own)))
+    )
+    assert (plain.id, plain.by, plain.time, plain.text) == (9, "ann", 1600000000, None)
+    assert plain.parent is None
+    assert plain.extra == {"type": "Announce", "actor": f"{HOME}/users/ann", "object": other}
+    assert embedded.extra is not None
+    assert (embedded.id, embedded.text, embedded.extra["object"]) == (10, None, own)
+
+
+def test_an_account_with_a_number_in_its_address_has_the_name_that_its_posts_have(
+    read: Read,
+) -> None:
+    actor = f"{HOME}/ap/users/115"
+    post = {**activity(8, attributedTo=actor), "actor": actor}
+    assert [item.by for item in items(read(outbox(boost(9, actor, HOME), post)))] == ["ann"] * 2
+    # Where it has none, that is the address.
+    assert [item.by for item in items(read(outbox(boost(9, actor, HOME))))] == [actor]
+
+
+def test_what_a_status_of_an_archive_has_besides(read: Read) -> None:
+    (item,) = items(
+        read(
+            outbox(
+                activity(
+                    8,
+                    summary="a warning",
+                    likes={"id": "x", "type": "Collection", "totalItems": 3},
+                    tag=[{"type": "Mention", "name": "@bob", "id": "1", "content": "no reply"}],
+                    replies={"id": "r", "first": {"items": [f"{HOME}/users/ann/statuses/9"]}},
+                )
+            )
+        )
+    )
+    assert (item.title, item.score, item.url) == ("a warning", 3, f"{HOME}/@ann/8")
+    assert item.kids is None
+    assert item.extra is not None
+    assert item.extra["tag"][0]["name"] == "@bob"
+
+
+def test_other_files_of_an_archive_of_mastodon_are_ignored_whatever_their_size(
+    tmp_path: Path,
+) -> None:
+    addresses = [f"https://other.example/users/bob/statuses/{at}" for at in range(3000)]
+    for name in ("likes", "bookmarks"):
+        collection = {"id": f"{name}.json", "type": "OrderedCollection", "totalItems": 3000}
+        text = json.dumps({**CONTEXT, **collection, "orderedItems": addresses})
+        (tmp_path / f"{name}.json").write_text(text)
+    person = {"id": f"{HOME}/users/ann", "type": "Person", "preferredUsername": "ann"}
+    context = ["https://www.w3.org/ns/activitystreams", {"toot": "http://joinmastodon.org/ns#"}]
+    actor = {"@context": context, **person, "name": "Ann", "published": "2019-01-01T00:00:00Z"}
+    (tmp_path / "actor.json").write_text(json.dumps(actor))
+    (tmp_path / "avatar.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (tmp_path / "outbox.json").write_text(json.dumps(outbox(activity(8))))
+    stream = read_items([tmp_path])
+    assert [item.id for item in items(list(stream))] == [8]
+    assert {name.rsplit("/", 1)[1]: why for name, why in stream.report.ignored.items()} == {
+        "actor.json": "the account of a Mastodon archive",
+        "avatar.png": "an image",
+        "bookmarks.json": "the likes or bookmarks of a Mastodon archive",
+        "likes.json": "the likes or bookmarks of a Mastodon archive",
+    }
+    with pytest.raises(InputError) as caught:
+        list(read_items([tmp_path / "likes.json"]))
+    assert caught.value.hint == "Its posts are in outbox.json."
+
+
+def test_a_collection_of_addresses_is_one_reject_and_an_empty_one_has_no_records(
+    read: Read,
+) -> None:
+    followers = {**outbox("https://a.example", "https://b.example"), "id": f"{HOME}/followers"}
+    assert [type(record) for record in read(followers)] == [Reject]
+    first = {"id": f"{HOME}/outbox", "type": "OrderedCollection", "totalItems": 2, "first": HOME}
+    assert read(outbox()) == read({**CONTEXT, **first}) == []
+
+
+def test_hostile_activities_are_rejects_or_records_and_end_no_reading(read: Read) -> None:
+    values: list[object] = [
+        None,
+        7,
+        {},
+        {"type": "Create", "actor": [], "object": 3},
+        {"type": "Create", "actor": {"id": 1}, "object": {"id": {}, "url": [], "likes": []}},
+        {"type": ["Create"], "actor": 1, "object": {}},
+        {"type": "Announce", "actor": None, "object": {"object": {}}},
+        activity(8, id=None, inReplyTo={"id": 1}),
+        activity(8, published="yesterday"),
+    ]
+    records = read(outbox(*values, activity(9)))
+    assert len(records) == len(values) + 1
+    assert isinstance(records[-1], Item)
