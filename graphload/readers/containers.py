@@ -14,6 +14,7 @@ from graphload.readers.shapes.shape import LeftOut, keep_extra
 from graphload.readers.shapes.table import (
     ENVELOPE_NAMES,
     REPLY_NAMES,
+    describe_non_record,
     has_foreign_names,
     known_fields,
     looks_like_record,
@@ -79,6 +80,7 @@ _CONTAINER_NAMES = LIST_NAMES | OTHER_LISTS | {*ENVELOPE_NAMES, *REPLY_NAMES}
 _NO_FIELD = "has no field of an Item (id, parent, author, time, text, title)"
 _NO_VALUE = "has no value in a field of an Item (id, parent, author, time, text, title)"
 _NO_OBJECT = "not a record: expected an object with the fields of an Item"
+_NULL = "is null: the source had no record here"
 _NO_NAMES = (
     "not a record: an array of values without names; write each row as an object with the names of"
     " its columns (pandas: orient='records')"
@@ -137,7 +139,11 @@ def _open(value: object) -> list[tuple[object, object]] | None:
             isinstance(part, (dict, list)) for part in value
         )
         parts = None if is_row else value
-    elif isinstance(value, dict) and read_left_out(value) is None:
+    elif (
+        isinstance(value, dict)
+        and read_left_out(value) is None
+        and describe_non_record(value) is None
+    ):
         parts = unpack_answer(value)
         if parts is None and not _is_record(value):
             if is_mapping(value):
@@ -200,16 +206,17 @@ def as_record(key: object, value: object) -> RawRecord | NonRecord | LeftOut:
     """Return a value in the place of a record as one; `key` is None for one without a key."""
     if isinstance(value, LeftOut):
         return value
-    if value is None:
-        return NonRecord(value, "is null: the source had no record here")
     if not isinstance(value, dict):
-        return NonRecord(value, _NO_NAMES if isinstance(value, list) else _NO_OBJECT)
+        reason = _NO_NAMES if isinstance(value, list) else _NO_OBJECT
+        return NonRecord(value, _NULL if value is None else reason)
     if (left_out := read_left_out(value)) is not None:
         return left_out
+    if (kind := describe_non_record(value)) is not None:
+        return NonRecord(value, f"not a record: this is {kind}")
     value = unwrap(value)
-    if not looks_like_record(value):
-        return NonRecord(value, _NO_VALUE if any(map(is_field, value)) else _NO_FIELD)
-    return RawRecord(key, value)
+    if looks_like_record(value):
+        return RawRecord(key, value)
+    return NonRecord(value, _NO_VALUE if any(map(is_field, value)) else _NO_FIELD)
 
 
 def _is_record(value: dict[str, Any]) -> bool:

@@ -167,6 +167,12 @@ def _reddit_listings(posts: Sequence[Post]) -> list[Record]:
     return pages
 
 
+def _reddit_praw(posts: Sequence[Post]) -> list[Record]:
+    own = {"_reddit": "<praw.reddit.Reddit object at 0x7f3b1c2d4e50>", "_fetched": True}
+    lists = {"_replies": ["z1", "z2"], "_comments_by_id": {"t1_z1": "z1"}, "_submission": "a"}
+    return [{**own, **row, **lists} for row in _reddit_row(posts, integers=False)]
+
+
 def _reddit_archive(post: Post) -> Record:
     name = _fullname(post.number, post.parent)
     text = {"selftext": post.text} if post.parent is None else {"body": post.text}
@@ -504,6 +510,7 @@ WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "reddit, a dump": lambda posts: _reddit_row(posts, integers=False),
     "reddit, an old dump": lambda posts: _reddit_row(posts, integers=True),
     "reddit, pages": _reddit_listings,
+    "reddit, attributes of PRAW's objects": _reddit_praw,
     "reddit, an archive": tree(_reddit_archive, "comments"),
     "mastodon": each(_mastodon),
     "mastodon, a context": _mastodon_context,

@@ -21,6 +21,7 @@ __all__ = [
     "ITEM_TYPES",
     "KINDS",
     "NOT_IN_DUMPS",
+    "OF_PRAW",
     "REDDIT",
     "is_dump_row",
 ]
@@ -48,6 +49,14 @@ ITEM_TYPES = {_COMMENT: "comment", _POST: "story"}
 # A tuple: the field may be of a type that has no hash.
 KINDS = tuple(ITEM_TYPES)
 FULLNAMES = ("t1_", "t3_")
+_ACCOUNT, _MESSAGE, _COMMUNITY = "t2", "t4", "t5"
+_NON_RECORDS = {_ACCOUNT: "an account of Reddit", _COMMUNITY: "a community of Reddit"}
+_OTHER_KIND = re.compile(r"t[0-9]+", re.ASCII)
+_ACCOUNT_FIELDS = frozenset({"link_karma", "comment_karma"})
+_COMMUNITY_FIELDS = frozenset({"display_name", "public_description"})
+OF_PRAW = "_reddit"
+"""An attribute of each object of PRAW, in which it is the client."""
+_PYTHON_OBJECT = re.compile(r"<praw\.[\w. ]+ object at 0x[0-9A-Fa-f]+>")
 _OF_COMMENTS = ("body", "link_id", "parent_id")
 _INTEGRAL_FLOAT = re.compile(r"[0-9]{1,15}\.0+", re.ASCII)
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -82,12 +91,35 @@ def read_left_out(value: dict[str, Any]) -> LeftOut | None:
     )
 
 
+def describe_non_record(value: dict[str, Any]) -> str | None:
+    """Describe a thing that is neither a post nor a comment nor a message, or the data of one."""
+    data, kind = value.get("data"), value.get("kind")
+    if isinstance(kind, str) and isinstance(data, dict):
+        is_other = _OTHER_KIND.fullmatch(kind) and kind not in (*KINDS, _MESSAGE)
+        return _NON_RECORDS.get(kind, "another thing of Reddit") if is_other else None
+    if value.keys() >= _ACCOUNT_FIELDS:
+        return _NON_RECORDS[_ACCOUNT]
+    return _NON_RECORDS[_COMMUNITY] if value.keys() >= _COMMUNITY_FIELDS else None
+
+
+def _without_objects(data: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of an object of PRAW that came from Reddit, and are values."""
+    return {
+        name: value
+        for name, value in data.items()
+        if not name.startswith("_")
+        and not (isinstance(value, str) and _PYTHON_OBJECT.fullmatch(value))
+    }
+
+
 def flatten(raw: dict[str, Any]) -> FlatRecord:
     """Flatten a thing, the data of one, or a row of a dump."""
     data, kind = raw, None
     if isinstance(inner := raw.get("data"), dict):
         rest = {name: value for name, value in raw.items() if name not in ("kind", "data")}
         data, kind = {**rest, **inner}, raw.get("kind")
+    if OF_PRAW in data:
+        data = _without_objects(data)
     name = data.get("name")
     if kind not in KINDS:
         kind = _kind_of(data, name)
@@ -158,7 +190,7 @@ REDDIT = Shape(
     "reddit",
     source=(
         "www.reddit.com/dev/api: listings, t1_ comments and t3_ links; dumps of Pushshift and"
-        " Arctic Shift; archives with nested `comments`"
+        " Arctic Shift; archives of BDFR, with nested `comments`; attributes of PRAW's objects"
     ),
     keys=(
         frozenset({"kind", "data"}),
@@ -177,10 +209,15 @@ REDDIT = Shape(
     text_format="markdown",
     tombstones=frozenset({"[deleted]", "[removed]", "[deleted by user]", "[ Removed by Reddit ]"}),
     left_out=Hook((frozenset({"kind", "data"}),), read_left_out),
+    non_record=Hook(
+        (frozenset({"kind", "data"}), _ACCOUNT_FIELDS, _COMMUNITY_FIELDS), describe_non_record
+    ),
     ids="the fullname, `t1_` or `t3_` and the bare id; an integer is the bare id in base 10",
     roots="posts",
     notes=(
         "`more` is reported as left out; crossposted originals are fields; `num_comments` counts"
-        " more than the input has and stays in `extra`, as all other fields do; `depth` is left out"
+        " more than the input has and stays in `extra`, as all other fields do; `depth` is left"
+        " out, and so are PRAW's own attributes (`_reddit`, `_replies`, …) and the addresses of its"
+        " objects; accounts and communities are rejects"
     ),
 )

@@ -11,7 +11,14 @@ from typing import Any, TypeAlias
 
 from graphload.columns import FIELDS
 from graphload.items import MAX_BYTES, MILLISECONDS, NOBODY, Item, Place
-from graphload.readers.shapes.reddit import FULLNAMES, ITEM_TYPES, KINDS, REDDIT, is_dump_row
+from graphload.readers.shapes.reddit import (
+    FULLNAMES,
+    ITEM_TYPES,
+    KINDS,
+    OF_PRAW,
+    REDDIT,
+    is_dump_row,
+)
 from graphload.readers.shapes.shape import RETRIEVED_NAMES
 from graphload.values import INT64_MAX, INT64_MIN
 
@@ -22,7 +29,7 @@ ReadRow: TypeAlias = Callable[[dict[str, Any], Place], Item | None]
 _OWN_NAMES = frozenset({"id", "title", "url", "score"})
 """Fields that a row has under an Item's own names."""
 _TEXT_NAMES = ("body", "selftext")
-_UNUSUAL_NAMES = {*FIELDS, "type", *REDDIT.nested} - _OWN_NAMES
+_UNUSUAL_NAMES = {*FIELDS, "type", OF_PRAW, *REDDIT.nested} - _OWN_NAMES
 _READ_NAMES = {*_OWN_NAMES, *REDDIT.names, "depth", *RETRIEVED_NAMES}
 """Fields that aren't kept in `extra`."""
 _COMMENT, _POST = KINDS

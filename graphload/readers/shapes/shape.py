@@ -101,6 +101,8 @@ class Shape:
     - `complete`: adds to a raw record what the folder of its file says of it, such as the channel.
     - `companions`: sets of field names; an object of all of one set, in a list that begins with
       it, tells of the people or places of an export, and is no record.
+    - `non_record`: returns what an object of the source is that is no record, such as an account;
+      None for any other.
     - `unpack`: returns the records of an answer of the source's API that needs more than to be
       searched for lists.
     - `own_id_is_root`: a record that names itself as its parent has none.
@@ -124,6 +126,7 @@ class Shape:
     text_format: str | None = None
     tombstones: frozenset[str] = frozenset()
     left_out: Hook | None = None
+    non_record: Hook | None = None
     unpack: Hook | None = None
     complete: Callable[[dict[str, Any], Folder], dict[str, Any]] | None = None
     companions: tuple[frozenset[str], ...] = ()

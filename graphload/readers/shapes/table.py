@@ -50,6 +50,7 @@ __all__ = [
     "choose_flat",
     "choose_shape",
     "choose_table_shape",
+    "describe_non_record",
     "find_companion",
     "find_row_reader",
     "has_foreign_names",
@@ -198,7 +199,7 @@ _FOREIGN = (
         *(
             keys
             for shape in SHAPES
-            for hook in (shape.left_out, shape.unpack)
+            for hook in (shape.left_out, shape.non_record, shape.unpack)
             if hook
             for keys in hook.keys
         )
@@ -217,13 +218,14 @@ _MAX_SIGNATURES = 10_000
 class _Signature(NamedTuple):
     """What objects with the same field names may be.
 
-    `shapes` are candidates; `left_out` and `unpack` are functions to ask; `fields` are the names
-    that tell a record from other objects, whatever its shape. `is_foreign`: one name at least
-    isn't among graphload's own. `read_row` makes an Item of a usual row of a dump.
+    `shapes` are candidates; `left_out`, `non_record` and `unpack` are functions to ask; `fields`
+    are the names that tell a record from other objects, whatever its shape. `is_foreign`: one name
+    at least isn't among graphload's own. `read_row` makes an Item of a usual row of a dump.
     """
 
     shapes: tuple[Shape, ...]
     left_out: tuple[Callable[[dict[str, Any]], LeftOut | None], ...]
+    non_record: tuple[Callable[[dict[str, Any]], str | None], ...]
     unpack: tuple[Callable[[dict[str, Any]], Iterable[Any] | None], ...]
     fields: tuple[str, ...]
     is_foreign: bool
@@ -255,6 +257,7 @@ def _signature_of(value: dict[str, Any]) -> _Signature:
         signature = _signatures[names] = _Signature(
             (REDDIT,) if is_row else tuple(shape for shape in SHAPES if has_one(shape.keys)),
             hooks("left_out"),
+            hooks("non_record"),
             hooks("unpack"),
             tuple(name for name in names if name in _RECORD_FIELDS),
             not value.keys().isdisjoint(_FOREIGN),
@@ -303,6 +306,11 @@ def _first_match(shapes: Iterable[Shape], record: dict[str, Any]) -> Shape:
 def read_left_out(value: dict[str, Any]) -> LeftOut | None:
     """Return the replies that an object stands for; None if it is no such object."""
     return _first_answer(_signature_of(value).left_out, value)
+
+
+def describe_non_record(value: dict[str, Any]) -> str | None:
+    """Return what an object of a source is that is no record; None for any other."""
+    return _first_answer(_signature_of(value).non_record, value)
 
 
 def unpack_answer(value: dict[str, Any]) -> Iterable[Any] | None:
@@ -382,7 +390,7 @@ def choose_flat(value: dict[str, Any], choose: ChooseShape) -> Shape | None:
     if not is_flat(value):
         return None
     signature = _signature_of(value)
-    if signature.left_out or signature.unpack:
+    if signature.left_out or signature.non_record or signature.unpack:
         return None
     for name in signature.fields:
         # As in `is_set`, which is slower; there are no lists.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphload.errors import InputError
-from graphload.items import Item, Reject
+from graphload.items import Item, Reject, Unfetched
 from graphload.readers import Record, read_items
 from support.project import SEEDS
 
@@ -198,3 +198,84 @@ def test_hostile_activities_are_rejects_or_records_and_end_no_reading(read: Read
     records = read(outbox(*values, activity(9)))
     assert len(records) == len(values) + 1
     assert isinstance(records[-1], Item)
+
+
+# ----------------------------------------------------------------------- Reddit
+
+ROW = {
+    "id": "b",
+    "author": "bob",
+    "created_utc": 1600000060,
+    "subreddit": "x",
+    "body": "hello",
+    "parent_id": "t3_a",
+    "link_id": "t3_a",
+}
+ATTRIBUTES = {
+    "_reddit": "<praw.reddit.Reddit object at 0x7f3b1c2d4e50>",
+    "_replies": "<praw.models.comment_forest.CommentForest object at 0x7f3b1c2d4f50>",
+    "_submission": "a",
+    "_fetched": True,
+    "poll_data": "<praw.models.reddit.poll.PollData object at 0x7F>",
+}
+ENTRY = {
+    "author": "DELETED",
+    "id": "c",
+    "submission": "a",
+    "body": "[removed]",
+    "created_utc": 1600000060.0,
+    "parent_id": "t1_b",
+    "replies": [],
+}
+
+
+def test_attributes_of_an_object_of_praw_are_the_record_that_it_was_made_from(read: Read) -> None:
+    plain, dumped = items(read(ROW, {**ATTRIBUTES, **ROW}))
+    assert dumped.extra == plain.extra == {"subreddit": "x", "link_id": "t3_a"}
+    assert (dumped.id, dumped.by, dumped.text) == (plain.id, plain.by, plain.text)
+    # An author who writes such a name is one.
+    (item,) = items(read({**ROW, "body": ATTRIBUTES["_reddit"]}))
+    assert item.text == ATTRIBUTES["_reddit"]
+
+
+def test_an_entry_of_bdfr_meets_the_rows_of_a_dump(read: Read) -> None:
+    post = {"title": "A", "name": "t3_a", "id": "a", "author": "ann", "created_utc": 1600000000.0}
+    nested = {**ENTRY, "id": "b", "author": "bob", "parent_id": "t3_a", "replies": [ENTRY]}
+    found = items(read({**post, "selftext": "", "comments": [nested]}, ROW, ENTRY))
+    assert [(item.id, item.parent) for item in found] == [
+        ("t3_a", None),
+        ("t1_b", "t3_a"),
+        ("t1_c", "t1_b"),
+        ("t1_b", "t3_a"),
+        ("t1_c", "t1_b"),
+    ]
+    assert (found[2].by, found[2].text, found[2].deleted) == (None, None, True)
+
+
+def test_bodies_that_praw_received_are_read_with_what_they_left_out(read: Read) -> None:
+    more = {"kind": "more", "data": {"parent_id": "t1_b", "children": ["d"], "count": 1}}
+    things = [{"kind": "t1", "data": {**ROW, "name": "t1_b", "replies": ""}}, more]
+    (item, unfetched) = read({"json": {"errors": [], "data": {"things": things}}})
+    assert isinstance(item, Item)
+    assert isinstance(unfetched, Unfetched)
+    assert (item.id, unfetched.parent, unfetched.ids) == ("t1_b", "t1_b", ("t1_d",))
+
+
+@pytest.mark.parametrize(
+    ("thing", "what"),
+    [
+        ({"name": "ann", "link_karma": 3, "comment_karma": 5}, "an account of Reddit"),
+        ({"display_name": "x", "public_description": ""}, "a community of Reddit"),
+        ({"kind": "t2", "data": {"name": "ann"}}, "an account of Reddit"),
+        ({"kind": "t5", "data": {"name": "t5_x", "title": "X"}}, "a community of Reddit"),
+        ({"kind": "t6", "data": {"name": "gold", "text": "x"}}, "another thing of Reddit"),
+    ],
+)
+def test_an_account_or_a_community_is_no_post(thing: dict[str, Any], what: str, read: Read) -> None:
+    thing = {"id": "1a", "created_utc": 1200000000.0, **thing}
+    page = {"kind": "Listing", "data": {"children": [thing, {"kind": "t1", "data": ROW}]}}
+    for records in (read(thing, ROW), read(page)):
+        reject, item = records
+        assert isinstance(reject, Reject)
+        assert isinstance(item, Item)
+        assert reject.reason == f"not a record: this is {what}"
