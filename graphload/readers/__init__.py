@@ -250,7 +250,9 @@ def _begin(
         # It is the id of the only record in the file.
         only = first[0]
         if isinstance(only, Item) and only.id is None:
-            first = [msgspec.structs.replace(only, id=id_)]
+            # An AT URI begins with the account whose repository it is.
+            author = id_.split("/")[2] if isinstance(id_, str) else None
+            first = [msgspec.structs.replace(only, id=id_, by=only.by or author)]
     return itertools.chain(first, records)
 
 

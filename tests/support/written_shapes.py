@@ -234,6 +234,20 @@ def _bluesky(post: Post) -> Record:
     }
 
 
+def _bluesky_repositories(posts: Sequence[Post]) -> list[Record]:
+    def uri(number: int) -> str:
+        return f"at://user{number}/app.bsky.feed.post/{number}"
+
+    pages = []
+    for post in posts:
+        value: Record = {"$type": "app.bsky.feed.post", "text": post.text, "createdAt": post.iso}
+        if post.parent is not None:
+            value["reply"] = {"root": {"uri": "x"}, "parent": {"uri": uri(post.parent)}}
+        record = {"uri": uri(post.number), "cid": "bafy", "value": value}
+        pages.append({"cursor": "3", "records": [record]})
+    return pages
+
+
 def _bluesky_thread(posts: Sequence[Post]) -> list[Record]:
     def node(post: Post) -> Record:
         return {"$type": "app.bsky.feed.defs#threadViewPost", "post": _bluesky(post)}
@@ -519,6 +533,7 @@ WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
         {"type": "OrderedCollection", "orderedItems": [_activity(post)]} for post in posts
     ],
     "bluesky": each(_bluesky),
+    "bluesky, repositories": _bluesky_repositories,
     "bluesky, threads": _bluesky_thread,
     "lemmy": _lemmy,
     "discourse": _discourse,

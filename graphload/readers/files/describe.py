@@ -64,6 +64,14 @@ _BINARY: tuple[tuple[str, Content], ...] = (
             " Parquet from it where you trust it.",
         ),
     ),
+    (
+        r".{1,2}[\xa1\xa2](?:eroots|gversion)",
+        Content(
+            "a CAR file, such as a repository of Bluesky",
+            "Unpack it (goat repo unpack FILE.car) and read its folder, or ask its server for"
+            " com.atproto.repo.listRecords, which answers in JSON.",
+        ),
+    ),
     (r"%PDF-", Content("a PDF file")),
     (r"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF.{4}WEBP|BM.{4}\0{4}", Content("an image")),
     (r"\x7fELF|MZ.{3}\0|\xca\xfe\xba\xbe|[\xcf\xce]\xfa\xed\xfe", Content("a program")),
@@ -79,6 +87,7 @@ _BINARY: tuple[tuple[str, Content], ...] = (
     (r"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Content("an old Office document", _EXPORT)),
 )
 _DATE = r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}"
+_OTHER_RECORDS = r'\[\s*+\{\s*+"uri"\s*+:\s*+"at://[^/"]++/(?!app\.bsky\.feed\.post/)[\w.-]++/'
 _ACTOR_TYPE = r'"(?:Person|Service|Application|Group|Organization)"'
 _HOUR = r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?"
 _MARKS = r"\s*+(?:\xe2\x80[\x8e\x8f])*"
@@ -119,6 +128,13 @@ _TEXTUAL: tuple[tuple[str, Content], ...] = (
     (
         r"\s*+window\.YTD\.(?!(?:tweets?|community_tweets?|deleted_tweets?)\.)\w++\.part[0-9]++\s*+=",
         Content("a file of an X archive without tweets", "Its tweets are in data/tweets.js."),
+    ),
+    (
+        r'\s*+\{(?:\s*+"cursor"\s*+:\s*+"[^"]*+"\s*+,)?\s*+"records"\s*+:\s*+' + _OTHER_RECORDS,
+        Content(
+            "records of a Bluesky repository that are no posts",
+            "Its posts are those of the collection app.bsky.feed.post.",
+        ),
     ),
     (
         r'\s*+\{(?:\s*+"@context"\s*+:\s*+"[^"]*+"\s*+,)?\s*+"id"\s*+:\s*+"(?:likes|bookmarks)\.json"',

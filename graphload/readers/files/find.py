@@ -25,11 +25,17 @@ from graphload.values import INT64_MAX
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from graphload.items import Id
+
     Ignore: TypeAlias = Callable[[str, str], None]
 
 __all__ = ["STDIN", "InputFile", "find_files"]
 
 STDIN = "-"
+_REPOSITORY_FILE = re.compile(
+    r"(?:.*[/\\])?(did:[a-z]{1,20}:[\w.:%-]{1,200}/app\.bsky\.feed\.post/[\w.~:-]{1,200})\.json",
+    re.ASCII | re.DOTALL,
+)
 _NOT_REGULAR = "neither a regular file nor a folder"
 _OWN_NAME = re.compile(
     r".*(?:\.rejects(?:\.[0-9]+)?\.jsonl|\.graph(?:\.part)?|\.html|\.graphml|\.gexf)", re.DOTALL
@@ -54,8 +60,13 @@ class InputFile:
         return self.name == self.source
 
     @property
-    def id(self) -> int | None:
-        """Return the number that the file's name is, up to its suffixes; None if it isn't an id."""
+    def id(self) -> Id | None:
+        """Return the id that the file's name is, up to its suffixes; None if it isn't one.
+
+        That is a number, or the AT URI of a record in an unpacked repository of Bluesky.
+        """
+        if match := _REPOSITORY_FILE.fullmatch(self.name):
+            return f"at://{match[1]}"
         stem = "" if self.name == STDIN else Path(self.name).name.split(".", 1)[0]
         if not (stem.isascii() and stem.isdigit()) or (len(stem) > 1 and stem.startswith("0")):
             return None

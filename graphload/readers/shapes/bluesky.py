@@ -9,6 +9,7 @@ from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape
 __all__ = ["BLUESKY"]
 
 _UNKNOWN_HANDLE = "handle.invalid"
+_POST_TYPE = "app.bsky.feed.post"
 _NODE_FIELDS = ("post", "replies")
 _POST_FIELDS = ("uri", "record", "value", "likeCount", "replies")
 _FEED_FIELDS = frozenset({"feed", "cursor"})
@@ -22,7 +23,9 @@ def _post_of(value: dict[str, Any]) -> dict[str, Any]:
 
 
 def _content_of(post: dict[str, Any]) -> dict[str, Any]:
-    """Return the record in a post, as its author wrote it."""
+    """Return the record in a post, as its author wrote it; one of its own as it is."""
+    if post.get("$type") == _POST_TYPE:
+        return post
     for name in ("record", "value"):
         if isinstance(content := post.get(name), dict):
             return content
@@ -31,7 +34,15 @@ def _content_of(post: dict[str, Any]) -> dict[str, Any]:
 
 def matches(value: dict[str, Any]) -> bool:
     post = _post_of(value)
-    return isinstance(post.get("uri"), str) and bool(_content_of(post))
+    is_there = isinstance(post.get("uri"), str) and bool(_content_of(post))
+    return is_there or value.get("$type") == _POST_TYPE
+
+
+def describe_non_record(value: dict[str, Any]) -> str | None:
+    """Describe a record of a repository that is no post, such as a like."""
+    kind = _content_of(value).get("$type")
+    is_other = isinstance(value.get("uri"), str) and kind not in (None, _POST_TYPE)
+    return "no post, but another record of a Bluesky repository" if is_other else None
 
 
 def _author_of(post: dict[str, Any]) -> object:
@@ -53,6 +64,8 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
     extra = {name: value for name, value in post.items() if name not in _POST_FIELDS}
     if post is not raw:
         extra = {**{n: value for n, value in raw.items() if n not in _NODE_FIELDS}, **extra}
+    if content is post:
+        extra = {}
     extra["record"] = {n: value for n, value in content.items() if n not in _CONTENT_FIELDS}
     fields = {
         "id": post.get("uri"),
@@ -101,17 +114,24 @@ def unpack(value: dict[str, Any]) -> list[Any] | None:
 
 BLUESKY = Shape(
     "bluesky",
-    source="docs.bsky.app: app.bsky.feed.getPostThread, feeds, searches, com.atproto.repo records",
+    source=(
+        "docs.bsky.app: app.bsky.feed.getPostThread, feeds, searches, records of a repository"
+        " (com.atproto.repo.listRecords)"
+    ),
     keys=(
         frozenset({"post"}),
         frozenset({"uri", "record"}),
         frozenset({"uri", "cid", "value"}),
+        frozenset({"$type", "createdAt"}),
     ),
     matches=matches,
     restructure=flatten,
     nested=("replies",),
     text_format="plain",
     left_out=Hook((frozenset({"uri", "notFound"}), frozenset({"uri", "blocked"})), read_left_out),
+    non_record=Hook(
+        (frozenset({"uri", "record"}), frozenset({"uri", "cid", "value"})), describe_non_record
+    ),
     unpack=Hook(
         (frozenset({"thread"}), frozenset({"post", "parent"}), frozenset({"feed"})), unpack
     ),
@@ -120,6 +140,8 @@ BLUESKY = Shape(
     notes=(
         "the author is the handle, the DID where there is none; `blockedPost` and `notFoundPost`"
         " are left out; a quoted post is a field; the rest of the post and of its record is in"
-        " `extra`"
+        " `extra`; a post in a file of an unpacked repository (`DID/app.bsky.feed.post/KEY.json`)"
+        " has its id and author from the file's path; other records of a repository, such as likes,"
+        " are rejects"
     ),
 )

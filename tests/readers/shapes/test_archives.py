@@ -279,3 +279,70 @@ def test_an_account_or_a_community_is_no_post(thing: dict[str, Any], what: str, 
         assert isinstance(reject, Reject)
         assert isinstance(item, Item)
         assert reject.reason == f"not a record: this is {what}"
+
+
+# ----------------------------------------------------------------------- Bluesky
+
+DID = "did:plc:annaaaaaaaaaaaaaaaaaaaa"
+POST = {"$type": "app.bsky.feed.post", "text": "hi", "createdAt": "2020-09-13T12:26:40.000Z"}
+ROOT = {"uri": f"at://{DID}/app.bsky.feed.post/3kroot", "cid": "bafyroot"}
+ABOVE = {"uri": "at://did:plc:bob/app.bsky.feed.post/3kup", "cid": "bafyup"}
+SUBJECT = {"subject": ABOVE, "createdAt": "2020-09-13T12:26:40.000Z"}
+LIKE = {"$type": "app.bsky.feed.like", **SUBJECT}
+
+
+def listed(value: dict[str, Any], key: str = "3kown") -> dict[str, Any]:
+    return {"uri": f"at://{DID}/{value['$type']}/{key}", "cid": "bafyown", "value": value}
+
+
+def test_a_post_of_a_repository_and_that_of_an_answer_are_one_item(read: Read) -> None:
+    view = {"uri": ROOT["uri"], "record": POST, "author": {"handle": "ann.example", "did": DID}}
+    reply = {**POST, "reply": {"root": ROOT, "parent": ABOVE}}
+    page = {"records": [listed(POST, "3kroot"), listed(reply)], "cursor": "3kown"}
+    seen, root, own = items(read({"posts": [view]}, page))
+    assert seen.id == root.id
+    assert (root.by, own.by) == (DID, DID)
+    # The root that it names besides is kept.
+    assert own.parent == ABOVE["uri"]
+    assert own.extra is not None
+    assert own.extra["record"]["reply"]["root"] == ROOT
+
+
+def test_a_record_that_is_no_post_is_a_reject_by_itself(read: Read) -> None:
+    records = read(listed(LIKE), {"records": [listed(POST), listed(LIKE)]})
+    assert [type(record) for record in records] == [Reject, Item, Reject]
+    assert isinstance(records[0], Reject)
+    assert "another record of a Bluesky repository" in records[0].reason
+
+
+def test_the_posts_of_an_unpacked_repository_have_ids_by_their_place(tmp_path: Path) -> None:
+    likes = [listed(LIKE, f"3k{at}") for at in range(2000)]
+    files = {
+        f"{DID}/_commit.json": {"did": DID, "version": 3, "data": {"$link": "bafy"}},
+        f"{DID}/app.bsky.actor.profile/self.json": {
+            "$type": "app.bsky.actor.profile",
+            "displayName": "Ann",
+            "description": "about me",
+        },
+        f"{DID}/app.bsky.feed.like/3klike.json": LIKE,
+        f"{DID}/app.bsky.feed.post/3kown.json": {**POST, "reply": {"parent": ABOVE}},
+        "likes.json": {"cursor": "3k", "records": likes},
+    }
+    for name, value in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(json.dumps(value))
+    stream = read_items([tmp_path])
+    (item,) = items(list(stream))
+    assert (item.id, item.by) == (f"at://{DID}/app.bsky.feed.post/3kown", DID)
+    assert item.parent == ABOVE["uri"]
+    assert len(stream.report.ignored) == len(files) - 1
+
+
+@pytest.mark.parametrize(
+    "head", [b"\x3a\xa2eroots\x81\xd8\x2aX\x25\x00\x01", b"\x0a\xa1gversion\x02"]
+)
+def test_a_car_file_is_refused_with_what_to_do(head: bytes, tmp_path: Path) -> None:
+    (tmp_path / "repo.car").write_bytes(head + bytes(range(256)))
+    with pytest.raises(InputError, match="CAR file") as caught:
+        list(read_items([tmp_path / "repo.car"]))
+    assert "listRecords" in (caught.value.hint or "")
