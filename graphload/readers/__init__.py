@@ -336,6 +336,7 @@ def _read_values(
             find_later=entry.later_faults.append,
             every_fault=options.every_fault,
             open_lines=None if options.collector is None else options.collector.open_lines,
+            open_beside=file.open_beside,
         ),
     )
     if stream.skipped_lines:

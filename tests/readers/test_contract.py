@@ -31,6 +31,8 @@ TEXTS = {"ann": "A story", "bob": "shown second", "cid": "shown first", "dan": "
 DISPLAYED = ["ann", "cid", "bob", "dan"]
 PARAGRAPH = re.compile(r"</?p>")
 SHAPE_SAMPLES = sorted((SEEDS / "shapes").glob("*.json"))
+SOURCE_FILES = sorted({*(SEEDS / "shapes").iterdir()} - {*SHAPE_SAMPLES})
+"""Files, or folders of them, in the format that the source of a shape writes."""
 
 LAYOUTS: dict[str, Callable[[list[dict[str, Any]]], str]] = {
     "an array on one line": json.dumps,
@@ -156,6 +158,16 @@ def test_each_record_of_a_shape_is_read_alone_as_it_is_among_others(
     assert [msgspec.structs.replace(item, **plain) for item in alone] == [
         msgspec.structs.replace(item, **plain) for item in together
     ]
+
+
+@pytest.mark.parametrize("sample", SOURCE_FILES, ids=lambda path: path.name)
+def test_a_shape_gives_the_thread_from_the_files_that_its_source_writes(sample: Path) -> None:
+    records = read_items([sample])
+    thread_of(list(records))
+    sources = records.report.sources
+    shapes = set().union(*(report.shapes for report in sources))
+    assert shapes == {sample.name.split(".")[0]}
+    assert sum(report.rejected for report in sources) == 0
 
 
 def test_flattening_leaves_the_raw_record_as_it_is(shape: Shape) -> None:

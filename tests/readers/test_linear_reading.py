@@ -23,6 +23,7 @@ INPUTS = {
     "json lines": '{"id": 1}\n{"id": }\n{"id": 3, "parent": 1}\n',
     "json": '[{"id": 1},\n{"id": 3, "parent": 1}]',
     "csv": "id,parent,text\n1,,a\n3,1,b\nx y,1\n",
+    "xml": '<?xml version="1.0"?>\n<posts><row id="1"/>\n<row id="2" "/>\n<row id="3"/>\n</posts>',
     "repr": "Item(by='ann', kids=[2], item_type='story')\nItem(by='bob', item_type=)\n",
 }
 

@@ -514,6 +514,18 @@ def _gitlab(posts: Sequence[Post]) -> list[Record]:
     return records
 
 
+def _stack_exchange(post: Post) -> Record:
+    record = {
+        "Id": str(post.number),
+        "PostTypeId": "1" if post.parent is None else "2",
+        "CreationDate": post.iso.removesuffix("Z"),
+        "Body": post.text,
+        "OwnerUserId": str(900 + post.number),
+        "OwnerDisplayName": post.by,
+    }
+    return record | ({} if post.parent is None else {"ParentId": str(post.parent)})
+
+
 WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "firebase": each(_firebase),
     "firebase, nested": tree(_firebase, "kids"),
@@ -537,6 +549,7 @@ WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "bluesky, threads": _bluesky_thread,
     "lemmy": _lemmy,
     "discourse": _discourse,
+    "stack-exchange": each(_stack_exchange),
     "yt-dlp": each(_yt_dlp),
     "youtube-comment-downloader": _downloader,
     "tweets-v1": each(_tweet_v1),

@@ -8,7 +8,15 @@ from typing import NamedTuple
 
 from graphload.readers.files.unpack import find_packing
 
-__all__ = ["NESTED", "Content", "describe_content", "is_binary", "is_tar", "is_zip"]
+__all__ = [
+    "NESTED",
+    "Content",
+    "describe_content",
+    "find_xml_root",
+    "is_binary",
+    "is_tar",
+    "is_zip",
+]
 
 _UNPACK = "Unpack it first and read what is in it."
 _GRAPH = (
@@ -93,6 +101,12 @@ _HOUR = r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?"
 _MARKS = r"\s*+(?:\xe2\x80[\x8e\x8f])*"
 """Marks of the direction of writing, in UTF-8."""
 _PROLOG = r"\s*+(?:(?:<\?xml.*?\?>|<!--.*?-->)\s*+)*+"
+_XML_RECORDS = (
+    r"\s*+(?:(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b[^\[>]*+(?:\[.*?\]\s*+)?>)\s*+)*+"
+    r"<(?:[\w.-]+:)?(?P<root>(?:disqus|feed)(?=[\s/>])"
+    r"|(?:posts|comments|users)(?=\s*+(?:/>|>\s*+(?:<row[\s/]|</|\Z))))"
+)
+"""The beginning of a document whose elements are records: see `formats/xml/documents.py`."""
 _TEXTUAL: tuple[tuple[str, Content], ...] = (
     (_PROLOG + r"<(?:\w+:)?graphml\b", Content("a GraphML file", _GRAPH)),
     (_PROLOG + r"<(?:\w+:)?gexf\b", Content("a GEXF file", _GRAPH)),
@@ -103,6 +117,7 @@ _TEXTUAL: tuple[tuple[str, Content], ...] = (
             "Use the site's API or an archive of its records: pages aren't read.",
         ),
     ),
+    (_XML_RECORDS, Content("an XML file", certain=False)),
     (r"\s*+<(?:\?xml\b|!DOCTYPE\b)", Content("an XML file", _CONVERT)),
     (r"\s*+<[A-Za-z][\w:.-]*+[\s/>]", Content("an XML file", _CONVERT, certain=False)),
     (
@@ -172,6 +187,7 @@ def _compile(
 
 _BINARY_CONTENT = _compile(_BINARY)
 _TEXT_CONTENT = _compile(_TEXTUAL)
+_XML_ROOT = re.compile(_XML_RECORDS.encode(), re.DOTALL)
 
 
 def describe_content(head: bytes) -> Content | None:
@@ -189,6 +205,12 @@ def describe_content(head: bytes) -> Content | None:
     if controls <= _MAX_CONTROLS * len(head):
         return None
     return Content("a binary file of no known kind", certain=False)
+
+
+def find_xml_root(head: bytes) -> str | None:
+    """Return the name of the root of a document whose elements are records, None for any other."""
+    match = _XML_ROOT.match(head)
+    return None if match is None else match["root"].decode()
 
 
 def is_binary(head: bytes) -> bool:

@@ -104,6 +104,26 @@ class InputFile:
                 stream.read_beside = partial(_read_file_beside, path)
             yield from self._open_members(stream, ignore, encoding)
 
+    def open_beside(self, name: str) -> Iterator[InputStream]:
+        """Open the files of a name, in any case, in the folder or the archive of this one.
+
+        Packed ones are opened too, such as `Users.xml.gz`.
+        """
+        folder = Path(self.name).parent
+        archive = next((path for path in (folder, *folder.parents) if path.is_file()), None)
+        if self.name == STDIN or (archive is None and not folder.is_dir()):
+            return
+        try:
+            within = sorted(map(str, folder.iterdir())) if archive is None else [str(archive)]
+        except OSError:
+            return
+        for path in within:
+            if archive is None and not (_is_called(path, name) and Path(path).is_file()):
+                continue
+            for file, stream in InputFile(path, str(folder)).open(lambda _path, _reason: None):
+                if Path(file.name).parent == folder and _is_called(file.name, name):
+                    yield stream
+
     def _open_members(
         self, stream: InputStream, ignore: Ignore, encoding: str | None
     ) -> Iterator[tuple[InputFile, InputStream]]:
@@ -215,6 +235,12 @@ def _reason_to_leave_out(name: str) -> str | None:
     if name == "__MACOSX":
         return "a folder of macOS beside the files"
     return "an output of graphload" if _OWN_NAME.fullmatch(name) else None
+
+
+def _is_called(path: str, name: str) -> bool:
+    """Return whether a file has a name, in any case, and packed or not."""
+    found, name = Path(path).name.lower(), name.lower()
+    return found == name or found.startswith(f"{name}.")
 
 
 def _unreadable(path: str, error: OSError) -> InputError:

@@ -71,6 +71,7 @@ class FormatOptions:
     - `open_lines`: begins an input whose lines become columns: see `Collector.open_lines`. None
       for Items.
     - `find_later`: takes a function that finds more of these where somebody asks for them.
+    - `open_beside`: opens the files of a name, in any case, that are in the same folder or archive.
     """
 
     decode: DecodeItem | None = None
@@ -82,6 +83,7 @@ class FormatOptions:
     every_fault: bool = False
     find_later: Callable[[FindFaults], None] = lambda _find: None
     open_lines: Callable[..., LineSource] | None = None
+    open_beside: Callable[[str], Iterator[InputStream]] = lambda _name: iter(())
 
 
 @dataclass(frozen=True)

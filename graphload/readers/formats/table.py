@@ -19,6 +19,7 @@ from graphload.readers.formats.python_repr import looks_like_reprs, read_reprs
 from graphload.readers.formats.rejects_file import looks_like_rejects, read_rejects
 from graphload.readers.formats.sqlite import looks_like_sqlite, read_sqlite
 from graphload.readers.formats.x_archive import looks_like_x_archive, read_x_archive
+from graphload.readers.formats.xml.read import looks_like_xml, read_xml
 
 __all__ = ["FORMATS", "find_format"]
 
@@ -50,6 +51,13 @@ FORMATS: tuple[Format, ...] = (
         description="tweets of an X (Twitter) archive (`data/tweets.js`)",
         sniff=looks_like_x_archive,
         read=read_x_archive,
+        id_from_name=False,
+    ),
+    Format(
+        "xml",
+        description="XML (dumps of Stack Exchange, exports of Disqus, Atom feeds)",
+        sniff=looks_like_xml,
+        read=read_xml,
         id_from_name=False,
     ),
     # Before the formats that are recognised by any line: it may be within a cell.

@@ -19,6 +19,7 @@ from graphload.readers.shapes.code.github import GITHUB
 from graphload.readers.shapes.code.gitlab import GITLAB
 from graphload.readers.shapes.discourse import DISCOURSE
 from graphload.readers.shapes.exact import EXACT
+from graphload.readers.shapes.forums.stack_exchange import STACK_EXCHANGE
 from graphload.readers.shapes.hnpwa import HNPWA
 from graphload.readers.shapes.lemmy import LEMMY
 from graphload.readers.shapes.mail import MAIL
@@ -104,6 +105,7 @@ SHAPES: tuple[Shape, ...] = (
     BLUESKY,
     LEMMY,
     DISCOURSE,
+    STACK_EXCHANGE,
     YT_DLP,
     YOUTUBE_COMMENT_DOWNLOADER,
     TWEETS_V1,

@@ -1,0 +1,1 @@
+"""XML: dumps, exports and feeds whose elements are records."""

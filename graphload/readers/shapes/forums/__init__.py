@@ -1,0 +1,1 @@
+"""Forums and questions: shapes of their exports and dumps."""
