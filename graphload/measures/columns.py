@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
 from graphload.forest import UNKNOWN, Forest, count_ancestors, find_jumps
 from graphload.graph import ReplyGraph
-from graphload.item_table.table import IdColumn
 from graphload.nodes import encode, nodes_of_graph, nodes_of_links
 
 if TYPE_CHECKING:
@@ -66,18 +65,16 @@ class ItemColumns:
         author = nodes.author.astype(np.int64)  # pairs of authors are one number
         return cls(nodes.forest, nodes.names, author, nodes.stub, nodes.deleted, nodes.dead)
 
-    @cached_property
-    def ids(self) -> NDArray[Any]:
-        """The ids, as integers of 64 bits where these hold them, else as texts."""
+    def ids_of(self, nodes: Ints) -> NDArray[Any]:
+        """Return ids of nodes: integers of 64 bits where these hold those of all, else texts."""
         ids = self.forest.ids
-        if isinstance(ids, IdColumn):
-            return (
-                ids.keys.astype(np.int64) if ids.names is None else np.array([*ids], dtype=object)
-            )
-        try:
-            return np.array(ids, dtype=np.int64 if ids and isinstance(ids[0], int) else object)
-        except OverflowError:
-            return np.array([*map(str, ids)], dtype=object)
+        found = self.forest.ids_of(nodes)
+        if not len(ids) or not isinstance(ids[0], int):
+            return np.array(found, dtype=object)
+        # Ids ascend.
+        if np.iinfo(np.int64).min <= ids[0] and cast("int", ids[-1]) <= np.iinfo(np.int64).max:
+            return np.array(found, dtype=np.int64)
+        return np.array([*map(str, found)], dtype=object)
 
     @cached_property
     def time(self) -> Ints:

@@ -46,13 +46,13 @@ class Items:
 @ITEMS.measure("id", is_key=True)
 def item(items: Items) -> Values:
     """Return the id of the item."""
-    return items.items.ids[items.node]
+    return items.items.ids_of(items.node)
 
 
 @ITEMS.measure("id", is_key=True)
 def thread(items: Items) -> Values:
     """Return the id of the root of its thread."""
-    roots = np.array([*items.items.ids[items.forest.roots].tolist(), None], dtype=object)
+    roots = np.array([*items.items.ids_of(items.forest.roots).tolist(), None], dtype=object)
     ids: Values = roots[items.items.thread[items.node]]
     return ids
 

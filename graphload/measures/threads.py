@@ -144,7 +144,7 @@ def count_replies(items: ItemColumns, counted: NDArray[np.bool_]) -> Ints:
 @THREADS.measure("id", is_key=True)
 def thread(threads: Threads) -> Values:
     """Return the id of the root."""
-    return threads.items.ids[threads.roots]
+    return threads.items.ids_of(threads.roots)
 
 
 @THREADS.measure("int64", "items")
