@@ -22,6 +22,7 @@ __all__ = [
     "MissingPart",
     "cache_folder",
     "find_chromium",
+    "find_gephi_jars",
     "find_jars",
     "find_java",
     "find_jgrapht_jars",
@@ -81,7 +82,12 @@ _POM = """\
  <dependencies>{dependencies}</dependencies></project>
 """
 _DEPENDENCY = """
-  <dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>"""
+  <dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version>{}</dependency>"""
+_WITH_ALL = (
+    "<classifier>all</classifier><exclusions>"
+    "<exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>"
+)
+"""For an artifact in one jar with all that it needs."""
 _NEO4J = (
     ("org.neo4j", "neo4j"),
     ("org.neo4j.app", "neo4j-server"),
@@ -95,6 +101,7 @@ _PARQUET = (
 """What the import of Parquet needs and Maven's artifacts of Neo4j don't ask for."""
 
 _JGRAPHT = ("org.jgrapht", "jgrapht-io", "1.5.2")
+_GEPHI = ("org.gephi", "gephi-toolkit", "0.10.1", _WITH_ALL)
 
 
 @cache
@@ -127,7 +134,17 @@ def find_jgrapht_jars() -> Path:
     return _find("JGraphT", f"jgrapht-{_JGRAPHT[2]}", [_JGRAPHT])
 
 
-def _find(what: str, name: str, artifacts: Sequence[tuple[str, str, str]]) -> Path:
+@cache
+def find_gephi_jars() -> Path:
+    """The folder with Gephi's toolkit, 83 MB, fetched the first time.
+
+    Raises:
+        MissingPart: there is no Maven, or it can't fetch it.
+    """
+    return _find("Gephi's toolkit", f"gephi-{_GEPHI[2]}", [_GEPHI])
+
+
+def _find(what: str, name: str, artifacts: Sequence[tuple[str, ...]]) -> Path:
     kept = cache_folder() / "neo4j" / name / "lib"
     if not kept.is_dir():
         kept.parent.parent.mkdir(parents=True, exist_ok=True)
@@ -146,12 +163,12 @@ def _keep(whole: Path, kept: Path) -> None:
             raise
 
 
-def _copy_jars(what: str, artifacts: Sequence[tuple[str, str, str]], folder: Path) -> None:
+def _copy_jars(what: str, artifacts: Sequence[tuple[str, ...]], folder: Path) -> None:
     maven = find_program(("mvn",), "maven")  # Debian's brings a Java with it
     if maven is None:
         raise MissingPart(f"{what} comes from Maven, and there is no `mvn` on PATH")
     folder.mkdir()
-    dependencies = "".join(_DEPENDENCY.format(*one) for one in artifacts)
+    dependencies = "".join(_DEPENDENCY.format(*one, "") for one in artifacts)
     (folder / "pom.xml").write_text(_POM.format(dependencies=dependencies), encoding="utf-8")
     goal = ["dependency:copy-dependencies", "-DincludeScope=runtime"]
     command = [maven, "-q", "-B", *goal, f"-DoutputDirectory={folder / 'lib'}"]

@@ -1,4 +1,4 @@
-"""GEXF and GraphML as JGraphT's own importers read them: nodes, edges, types, labels, weights."""
+"""GEXF and GraphML as the importers of Gephi and JGraphT read them: nodes, edges, fields."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from graphload.authors.graph import build_author_graph
 from graphload.export import export_graph
 from graphload.graph import build_graph, forest_of
 from graphload.readers import read_items
-from support.parts import MissingPart, find_java, find_jgrapht_jars
+from support.parts import MissingPart, find_gephi_jars, find_java, find_jgrapht_jars
 from support.places import graph_of
 from support.project import ROOT, SEEDS
 
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from graphload.graph import ReplyGraph
 
 Read = dict[str, dict[str, list[list[str]]]]
-PROGRAM = ROOT / "tests" / "support" / "java" / "JGraphTImport.java"
+JARS = {"Gephi": find_gephi_jars, "JGraphT": find_jgrapht_jars}
+PROGRAMS = ROOT / "tests" / "support" / "java"
 ODD = [
     {"id": 1, "by": "a&b <c>", "time": 1_600_000_000, "title": "\u00e9 \"quoted\" 'x' \U0001f600"},
     {"id": 2, "by": "a&b <c>", "parent": 1, "text": "<p>one\ntwo</p>", "dead": True},
@@ -34,12 +35,13 @@ ODD = [
 """Records with signs of XML, a flag, a large number, and a stub: 3."""
 
 
-def run(folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
+def run(importer: str, folder: Path, *names: str) -> subprocess.CompletedProcess[str]:
     java = find_java(17)
     if java is None:
-        raise MissingPart("JGraphT's importers need Java 17 or later")
-    jars = os.path.join(find_jgrapht_jars(), "*")  # noqa: PTH118 - a pattern of Java
-    command = [str(java), "-cp", jars, str(PROGRAM), *names]
+        raise MissingPart(f"{importer}'s importers need Java 17 or later")
+    jars = os.path.join(JARS[importer](), "*")  # noqa: PTH118 - a pattern of Java
+    program = str(PROGRAMS / f"{importer}Import.java")
+    command = [str(java), "-Djava.awt.headless=true", "-cp", jars, program, *names]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
 
 
@@ -48,16 +50,20 @@ def graphs() -> dict[str, ReplyGraph]:
     return {"demo": build_graph(read_items([SEEDS / "thread.jsonl"])), "odd": graph_of(ODD)}
 
 
-@pytest.fixture(scope="module")
-def read(graphs: dict[str, ReplyGraph], tmp_path_factory: pytest.TempPathFactory) -> Read:
-    """What JGraphT reads in each file: lists of nodes, edges and values."""
-    folder: Path = tmp_path_factory.mktemp("jgrapht")
+@pytest.fixture(scope="module", params=[*JARS])
+def read(
+    request: pytest.FixtureRequest,
+    graphs: dict[str, ReplyGraph],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Read:
+    """What an importer reads in each file: lists of nodes, edges and values."""
+    folder: Path = tmp_path_factory.mktemp("importers")
     for format_ in ("gexf", "graphml"):
         for name, graph in graphs.items():
             export_graph(graph, folder / f"{name}.{format_}")
         authors = build_author_graph(graphs["demo"])
         export_author_graph(authors, folder / f"authors.{format_}")
-    done = run(folder, *sorted(path.name for path in folder.iterdir()))
+    done = run(request.param, folder, *sorted(path.name for path in folder.iterdir()))
     assert done.returncode == 0, done.stderr
     read: Read = {}
     for line in done.stdout.splitlines():
@@ -92,8 +98,8 @@ def test_nodes_edges_and_fields_are_those_of_the_graph(
         if "time" in data:
             assert values[str(node), "time"] == ("long", str(data["time"]))
         for flag in ("dead", "deleted", "stub"):
-            expected = ("boolean", "true") if data.get(flag) else None
-            assert values.get((str(node), flag)) == expected
+            value = ("boolean", str(data.get(flag, False)).lower())
+            assert values.get((str(node), flag), ("boolean", "false")) == value
 
 
 @pytest.mark.parametrize("format_", ["gexf", "graphml"])
@@ -101,6 +107,25 @@ def test_a_label_is_for_people(read: Read, format_: str) -> None:
     values = values_of(read, f"odd.{format_}")
     assert values["1", "label"] == ("string", "a&b <c>: \u00e9 \"quoted\" 'x' \U0001f600")
     assert values["4", "score"] == ("long", str(2**40))
+
+
+@pytest.mark.parametrize("read", ["Gephi"], indirect=True)
+@pytest.mark.parametrize("name", ["demo", "odd"])
+def test_gephis_timeline_has_the_times_of_gexf(
+    graphs: dict[str, ReplyGraph], read: Read, name: str
+) -> None:
+    spans = {
+        node: text
+        for (node, column), (_, text) in values_of(read, f"{name}.gexf").items()
+        if column == "timeset"
+    }
+    times = {node: data.get("time") for node, data in graphs[name].nodes(data=True)}
+    # In milliseconds, without an end.
+    assert spans == {
+        str(node): f"<[{float(time * 1_000)}, Infinity]>"
+        for node, time in times.items()
+        if time is not None
+    }
 
 
 @pytest.mark.parametrize("format_", ["gexf", "graphml"])
@@ -120,5 +145,5 @@ def test_ids_that_the_schema_of_graphml_has_not_are_read_from_gexf(tmp_path: Pat
     graph = graph_of([{"id": "<a@b c>"}, {"id": "t1_x", "parent": "<a@b c>"}])
     for format_ in ("gexf", "graphml"):
         export_graph(graph, tmp_path / f"x.{format_}")
-    assert '["x.gexf", "node", "<a@b c>"]' in run(tmp_path, "x.gexf").stdout
-    assert "Failed to parse GraphML" in run(tmp_path, "x.graphml").stderr
+    assert '["x.gexf", "node", "<a@b c>"]' in run("JGraphT", tmp_path, "x.gexf").stdout
+    assert "Failed to parse GraphML" in run("JGraphT", tmp_path, "x.graphml").stderr
