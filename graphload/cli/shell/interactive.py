@@ -69,17 +69,24 @@ def _run_all(session: Session, text: str) -> None:
             session.run(part)
     except Terminated:
         raise
-    except KeyboardInterrupt:
-        print_message("interrupted")
+    except KeyboardInterrupt as error:
+        print_message("; ".join(("interrupted", *_notes_of(error))))
     except BrokenPipeError:
         pass  # the pager was left
     except (GraphloadError, OSError, MemoryError, *DAMAGE) as error:
         failure = describe_failure(error)
         print_error(failure.text or failure.message)
+        for note in _notes_of(error):
+            print_note(session.output, note)
         if session.output.debug:
             import traceback
 
             print_message("".join(traceback.format_exception(error)).rstrip("\n"))
+
+
+def _notes_of(error: BaseException) -> tuple[str, ...]:
+    """Return what a store said about a query that it gave up."""
+    return tuple(getattr(error, "__notes__", ()))
 
 
 class _Words:

@@ -70,6 +70,9 @@ RECORDS_PER_LOOKUP = 1000
 """Maximum of record ids in one SQL statement."""
 CLOSE_WAIT_S = 0.5
 """Seconds in which a query that was given up ends when its database is closed."""
+_WORKS_ON = (
+    "the query works on in the background until it ends, or the process does; it writes nothing"
+)
 _SYNTAX = CypherSyntax()
 
 
@@ -176,14 +179,24 @@ class ArcadeStore:
         try:
             return thread.result(timeout_s)
         except TimeoutError as error:
-            raise query_timeout(cypher, timeout_s) from error
-        finally:
-            if not thread.wait(0):
-                self._abandoned.append(thread)
-                if not self._writable:
-                    self._reopens = True
-                    self._handle.close()  # ends a query that reads records
-                    thread.wait(CLOSE_WAIT_S)
+            timeout = query_timeout(cypher, timeout_s)
+            self._abandon(thread, timeout)
+            raise timeout from error
+        except BaseException as error:
+            self._abandon(thread, error)
+            raise
+
+    def _abandon(self, thread: QueryThread[Result], error: BaseException) -> None:
+        """End a query that was given up, or note on the error that it can't be ended."""
+        if thread.wait(0):
+            return
+        self._abandoned.append(thread)
+        if not self._writable:
+            self._reopens = True
+            self._handle.close()  # ends a query that reads records
+            if thread.wait(CLOSE_WAIT_S):
+                return
+        error.add_note(_WORKS_ON)
 
     def _result(self, query: EditedQuery, rows: list[dict[str, Any]]) -> Result:
         types = [row.pop(TYPES, None) for row in rows]

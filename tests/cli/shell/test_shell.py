@@ -131,6 +131,7 @@ def test_ctrl_c_drops_what_is_typed_and_ends_a_query(terminal: Terminal) -> None
         terminal.expect("    3\n")
         terminal.expect(READY)
     interrupt_long_query(terminal)
+    assert "interrupted; the query works on in the background" in " ".join(terminal.text.split())
     terminal.send("\x04")
     assert terminal.wait() == 0
     assert "oops' not defined" not in terminal.text
