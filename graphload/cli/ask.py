@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -22,7 +23,13 @@ from graphload.cli.options import (
     timeout_option,
 )
 from graphload.cli.paths import OutputPath, names_file
-from graphload.cli.terminal import print_lines, print_note, print_table, terminal_width
+from graphload.cli.terminal import (
+    pluralize,
+    print_lines,
+    print_note,
+    print_table,
+    terminal_width,
+)
 from graphload.errors import UsageError
 from graphload.plaintext import utc_text
 
@@ -32,8 +39,9 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.questions.ask import Answer
     from graphload.questions.question import Question
+    from graphload.stores.protocol import Store
 
-__all__ = ["command"]
+__all__ = ["command", "draw_answer", "read_discussion"]
 
 _MAX_TERMINAL_ROWS = 50
 """The rows shown on a terminal without `--top`."""
@@ -145,7 +153,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         graph = loaded.graph if page is not None else None
     _write_answer(output, answer, destination, top)
     if page is not None and graph is not None:
-        _draw(output, graph, answer, thread, page)
+        print_note(output, draw_answer(graph, answer, thread, Path(page)))
     return loaded.exit_code(inputs) if loaded else 0
 
 
@@ -167,7 +175,6 @@ class _Asked:
         page: str | None,
     ) -> tuple[Answer, ReplyGraph | None]:
         """Ask the store, and read its graph if a page is wanted."""
-        from graphload.loading import read_graph, read_thread
         from graphload.questions.ask import ask_store
 
         with open_input(inputs, store_options) as store:
@@ -180,13 +187,7 @@ class _Asked:
                 timeout_s=timeout_s,
                 link_template=self.link_template,
             )
-            if page is None:
-                return answer, None
-            if self.thread is None:
-                return answer, read_graph(store)
-            return answer, read_thread(
-                store, _root_of(read_thread(store, self.thread), self.thread)
-            )
+            return answer, None if page is None else read_discussion(store, self.thread)
 
     def of_records(self, loaded: Loaded) -> Answer:
         """Ask the records of FILES, of which no graph is built."""
@@ -199,6 +200,15 @@ class _Asked:
             item=None if self.item is None else talk.find(self.item),
         )
         return answer_question(asked, self.question, top=self.top, link_template=self.link_template)
+
+
+def read_discussion(store: Store, thread: str | None) -> ReplyGraph:
+    """Return the graph of a store, or of the thread of an item."""
+    from graphload.loading import read_graph, read_thread
+
+    if thread is None:
+        return read_graph(store)
+    return read_thread(store, _root_of(read_thread(store, thread), thread))
 
 
 def _root_of(graph: ReplyGraph, name: str) -> Id:
@@ -294,12 +304,11 @@ def _show(output: OutputOptions, answer: Answer, top: int | None) -> None:
         print_note(output, f"{len(shown):,} of {count:,} rows; --top {count} shows all")
 
 
-def _draw(
-    output: OutputOptions, graph: ReplyGraph, answer: Answer, thread: str | None, page: str
-) -> None:
-    """Draw the discussion, with the number of the row as the colour of its items."""
-    from pathlib import Path
+def draw_answer(graph: ReplyGraph, answer: Answer, thread: str | None, page: Path) -> str:
+    """Draw the discussion that was asked about, and return what was written as a line.
 
+    The colour of the items that the answer is about is the number of their row.
+    """
     from graphload.cli.draw import write_page
     from graphload.cli.draw_options import import_viz
     from graphload.questions.ask import lit_rows
@@ -313,5 +322,6 @@ def _draw(
     title = answer.question.title if answer.question else None
     top = None if thread is None else _root_of(graph, thread)
     drawn = import_viz().draw_graph(marked, thread=top, title=title, **colour)
-    report = write_page(drawn, Path(page))
-    print_note(output, f"wrote {page}: {len(lit):,} items in colour, {report['bytes']:,} bytes")
+    report = write_page(drawn, page)
+    items = pluralize(len(lit), "item")
+    return f"wrote {report['path']}: {items} in colour, {report['bytes']:,} bytes"

@@ -136,9 +136,11 @@ def _export(session: Session, argument: str) -> None:
 
 
 def _draw(session: Session, argument: str) -> None:
+    from graphload.cli.ask import draw_answer, read_discussion
     from graphload.cli.draw import refuse_foreign, write_page
     from graphload.cli.draw_options import import_viz
     from graphload.loading import read_query
+    from graphload.questions.ask import Answer
 
     viz = import_viz()
     path = _path(argument)
@@ -147,9 +149,13 @@ def _draw(session: Session, argument: str) -> None:
         raise UsageError(f"{target}: a page is a file that ends in .html")
     if path is None:
         refuse_foreign(target, "Name another file: :draw FILE.html")
+    if isinstance(session.last, Answer):
+        graph = read_discussion(session.store, session.thread)
+        print_note(session.output, draw_answer(graph, session.last, session.thread, target))
+        return
     if session.statement is None:
         raise UsageError(
-            "there is no statement whose items could be drawn",
+            "there is no statement or question whose items could be drawn",
             hint="Run one that returns items, such as MATCH (i:Item) RETURN i;",
         )
     graph = read_query(
@@ -199,6 +205,7 @@ def _ask(session: Session, argument: str) -> None:
         for row in answer.rows
     ]
     session.print_table(answer, shown=shown)
+    session.thread = None if question.needs_item else ident
     print_note(session.output, question.definition)
 
 
@@ -243,7 +250,9 @@ COMMANDS: dict[str, ShellCommand] = {
     "ask": ShellCommand("[NAME [ID]]", "answer a question by name, of a thread; list them", _ask),
     "cypher": ShellCommand("NAME [ID]", "the query of such a question, to be edited", _cypher),
     "export": ShellCommand("FILE", "write the last result: .csv .json .parquet .md …", _export),
-    "draw": ShellCommand("[FILE.html]", "draw the items of the last statement as a page", _draw),
+    "draw": ShellCommand(
+        "[FILE.html]", "draw the items of the last statement or question as a page", _draw
+    ),
     "source": ShellCommand("FILE", "run the statements in a file", _source),
     "timing": ShellCommand("[on|off]", "show how long each statement takes", _timing),
     "quit": ShellCommand("", "leave the shell", _quit),

@@ -76,6 +76,8 @@ class Session:
         """The table that was shown last."""
         self.statement: str | None = None
         """The statement that gave it; None for the table of a command."""
+        self.thread: str | None = None
+        """An item of the thread that the last question was about."""
         self._limit = limit
         self._cut = False
         """The table that was shown last has more rows."""

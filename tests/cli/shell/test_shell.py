@@ -185,6 +185,13 @@ def test_a_result_is_exported_and_its_items_drawn(terminal: Terminal, store: Pat
         (2, None),
         (3, None),
     ]
+    terminal.expect(READY)
+    terminal.send(":ask who-answers-whom 2\r")
+    terminal.expect("Pairs of authors")
+    terminal.expect(READY)
+    terminal.send(":draw answer.html\r")
+    terminal.expect("wrote answer.html: 1 item in colour")
+    terminal.expect(READY)
     (store / "graphload.html").write_text("mine", "utf-8")
     terminal.send("MATCH (i:Item) RETURN i;\r:draw\r")
     terminal.expect("graphload.html exists and was not written by graphload")
