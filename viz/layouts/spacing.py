@@ -69,12 +69,12 @@ class Runs:
         demand: Floats = SLACK * np.sqrt(self.length * densest)
         return demand
 
-    def separate(self, wanted: Floats, gap: Floats, room: float | None = None) -> Floats:
+    def separate(self, wanted: Floats, gap: Floats, room: Floats | float | None = None) -> Floats:
         """Move the members of each run from `wanted` at least `gap` apart, in order; shape (n,).
 
         Each is moved to the mean of what its neighbours on either side require. `gap` is equal
-        for all of a run. With `room` all stay between 0 and `room`, half a gap from either end;
-        it must be large enough.
+        for all of a run, and so is `room`: with it, all stay between 0 and `room`, half a gap
+        from either end; it must be large enough.
         """
         offset = self.place * gap
         free = wanted - offset
@@ -106,17 +106,17 @@ def strip_centres(forest: Forest, first: Ints, *, inner: float) -> Floats:
     return centres
 
 
-def leaf_strips(forest: Forest) -> tuple[Floats, float]:
-    """Return the centre of each node's strip, from 0 to 1, and the number of lines in all.
+def leaf_strips(forest: Forest) -> tuple[Floats, Floats]:
+    """Return the centre of each node's strip, from 0 to 1, and the number of lines of each tree.
 
-    A leaf has a line, and so has the gap between two trees with replies; shape (n,).
+    The forest is numbered in pre-order. A leaf has a line; shapes (n,) and (trees,).
     """
     leaf = (forest.size == 1).astype(np.float64)
-    leaves = forest.sum_up(leaf)
-    gaps = np.cumsum((forest.parent < 0) & (forest.size > 1))
-    left = np.cumsum(leaf) - leaf + gaps - gaps[0]
-    lines = float(leaf.sum() + gaps[-1] - gaps[0])
-    centres: Floats = (left + leaves / 2) / lines
+    leaves, sizes = forest.sum_up(leaf), forest.size[forest.roots]
+    lines = leaves[forest.roots]
+    before = np.cumsum(leaf) - leaf
+    left = before - np.repeat(before[forest.roots], sizes)
+    centres: Floats = (left + leaves / 2) / np.repeat(lines, sizes)
     return centres, lines
 
 

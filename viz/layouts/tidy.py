@@ -2,11 +2,13 @@
 
 A small tree has a line for each leaf. A large one would be a thread too thin to see: there the
 lines move together, and a column that is too full becomes several, until the whole is about as
-wide as a screen. Nodes never overlap, and a reply is always right of its parent.
+wide as a screen. Each tree has a rectangle of its own, in rows, the largest first. Nodes never
+overlap, and a reply is always right of its parent.
 """
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,16 +37,20 @@ MAX_SMALL_LINE_SPACINGS = 5.0
 """The distance of leaves in a small tree, in spacings."""
 TREE_GAP_SPACINGS = 4.0
 """The distance of a folded tree from what is above it, in spacings."""
+BAND_GAP_SPACINGS, ROW_GAP_SPACINGS = 1.5, 3.0
+"""The distance of trees that are above and beside each other, in spacings."""
 
 
 def place(nodes: LayoutInput) -> Floats:
-    """Place the broad trees as one picture, and below it each narrow one folded; shape (n, 2)."""
+    """Place the broad trees, and below them each narrow one folded; shape (n, 2)."""
     trees, forest, spacing = nodes.trees, nodes.trees.forest, nodes.spacing
     points = np.empty((forest.n, 2))
     broad = np.flatnonzero(~np.repeat(trees.narrow, forest.size[forest.roots]))
     if len(broad):
         rest = forest.select(broad) if trees.narrow.any() else forest
-        points[broad] = _place_broad(rest, spacing)
+        whole = np.empty_like(forest.size)
+        whole[trees.number] = nodes.forest.size
+        points[broad] = _place_broad(rest, whole[broad], spacing)
     bottom = float(points[broad, 1].max(initial=-TREE_GAP_SPACINGS * spacing))
     for root in forest.roots[trees.narrow].tolist():
         part, tree = trees.one(root)
@@ -56,33 +62,74 @@ def place(nodes: LayoutInput) -> Floats:
     return points[trees.number]
 
 
-def _place_broad(forest: Forest, spacing: float) -> Floats:
-    """Place all trees of a forest in pre-order, one below the other; shape (n, 2)."""
-    order = np.lexsort((np.arange(forest.n), forest.depth))
-    levels = Runs(forest.depth[order])
+def _place_broad(forest: Forest, whole: Ints, spacing: float) -> Floats:
+    """Place each tree of a forest in pre-order in a rectangle of its own; shape (n, 2).
+
+    `whole` has the size of each node's subtree with what is placed elsewhere, shape (n,).
+    """
+    roots, is_small = forest.roots, forest.n <= SMALL_NODES
+    points, height = _place_trees(forest, spacing)
+    width = np.maximum.reduceat(points[:, 0], roots)
+    largest = np.argsort(-whole[roots], kind="stable")
+    corners = np.empty((len(roots), 2))
+    corners[largest] = _pack(width[largest], height[largest], spacing, in_rows=not is_small)
+    points += np.repeat(corners, forest.size[roots], axis=0)
+    if is_small:
+        points[:, 1] *= _stretch(points, MAX_SMALL_LINE_SPACINGS / LINE_SPACINGS)
+    return points
+
+
+def _place_trees(forest: Forest, spacing: float) -> tuple[Floats, Floats]:
+    """Place each tree right of and below (0, 0); shape (n, 2), and the trees' heights."""
+    roots, line = forest.roots, LINE_SPACINGS * spacing
+    tree = np.repeat(np.arange(len(roots)), forest.size[roots])
+    levels_of = np.maximum.reduceat(forest.depth, roots) + 1
+    first_level = np.cumsum(levels_of) - levels_of
+    key = first_level[tree] + forest.depth
+    order = np.lexsort((np.arange(forest.n), key))
+    levels = Runs(key[order])
+    of = np.repeat(np.arange(len(roots)), levels_of)
     strip, lines = leaf_strips(forest)
     demand = levels.measure_demand(strip[order])
     # The texts of a small tree need a line each.
-    height = lines if forest.n <= SMALL_NODES else _screen_height(demand)
-    if height < lines:
-        strip = strip_centres(forest, np.zeros(1, dtype=np.int64), inner=0.3)
-        demand = levels.measure_demand(strip[order])
-    line = LINE_SPACINGS * spacing
-    rows = _columns_needed(demand, height) if height < lines else np.ones_like(levels.length)
-    height = min(lines, height) * line
+    is_small = forest.size[roots] <= SMALL_NODES
+    height = np.where(is_small, lines, _screen_heights(demand, of, first_level))
+    dense = height < lines
+    strip = np.where(dense[tree], strip_centres(forest, roots, inner=0.3), strip)
+    demand = levels.measure_demand(strip[order])
+    rows = np.where(dense[of], _columns_needed(demand, height[of]), 1)
+    height = np.minimum(lines, height) * line
     # Levels are drawn apart as far as the screen's width allows.
     thickness = (rows - 1) * line
-    free = (SCREEN_ASPECT * height - thickness.sum()) / len(rows)
-    free = np.clip(free, MIN_COLUMN_SPACINGS * spacing, MAX_COLUMN_SPACINGS * spacing)
+    free = (SCREEN_ASPECT * height - np.add.reduceat(thickness, first_level)) / levels_of
+    free = np.clip(free, MIN_COLUMN_SPACINGS * spacing, MAX_COLUMN_SPACINGS * spacing)[of]
     left = np.cumsum(thickness + free) - (thickness + free)
-    rows = rows[levels.run]
-    gap = np.minimum(line / rows, height / levels.lengths)
-    points = np.empty((forest.n, 2))
-    points[order, 0] = left[levels.run] + scatter_rows(levels.place, rows) * line
-    points[order, 1] = levels.separate(strip[order] * height, gap, room=height)
-    if forest.n <= SMALL_NODES:
-        points[:, 1] *= _stretch(points, MAX_SMALL_LINE_SPACINGS / LINE_SPACINGS)
-    return points
+    left -= left[first_level][of]
+    gap = np.minimum(line / rows, height[of] / levels.length)
+    points, level = np.empty((forest.n, 2)), levels.run
+    points[order, 0] = left[level] + scatter_rows(levels.place, rows[level]) * line
+    room = height[of][level]
+    points[order, 1] = levels.separate(strip[order] * room, gap[level], room=room)
+    return points, height
+
+
+def _pack(width: Floats, height: Floats, spacing: float, *, in_rows: bool) -> Floats:
+    """Return the corners of rectangles, in rows as wide as a screen, in order; shape (trees, 2).
+
+    Else they are one below the other: the texts of a small forest need the width.
+    """
+    across, down = ROW_GAP_SPACINGS * spacing, BAND_GAP_SPACINGS * spacing
+    area = float(((width + across) * (height + down)).sum())
+    room = max(float(width.max()), math.sqrt(SCREEN_ASPECT * area)) if in_rows else 0.0
+    corners = []
+    left = top = lowest = 0.0
+    for wide, high in zip(width.tolist(), height.tolist(), strict=True):
+        if left and left + wide > room:
+            left, top = 0.0, top + lowest + down
+            lowest = 0.0
+        corners.append((left, top))
+        left, lowest = left + wide + across, max(lowest, high)
+    return np.array(corners)
 
 
 def _stretch(points: Floats, most: float) -> float:
@@ -91,17 +138,22 @@ def _stretch(points: Floats, most: float) -> float:
     return float(np.clip(width / SCREEN_ASPECT / height, 1.0, most)) if height else 1.0
 
 
-def _screen_height(demand: Floats) -> float:
-    """Return the height, in lines, at which all columns are as wide as a screen; by bisection."""
-    gaps = len(demand) * MIN_COLUMN_SPACINGS
-    low, high = 1.0, float(demand.sum() + gaps)
+def _screen_heights(demand: Floats, of: Ints, first: Ints) -> Floats:
+    """Return the height of each tree, in lines, at which it is as wide as a screen; by bisection.
+
+    `demand` is of all levels, `of` has the tree of each, and `first` the first one of each tree.
+    """
+    gaps = np.bincount(of) * MIN_COLUMN_SPACINGS
+    low = np.ones(len(first))
+    high: Floats = np.add.reduceat(demand, first) + gaps
     for _ in range(50):
         middle = (low + high) / 2
-        width = float(_columns_needed(demand, middle).sum() + gaps / LINE_SPACINGS)
-        low, high = (middle, high) if width > SCREEN_ASPECT * middle else (low, middle)
+        columns = np.add.reduceat(_columns_needed(demand, middle[of]), first)
+        is_wide = columns + gaps / LINE_SPACINGS > SCREEN_ASPECT * middle
+        low, high = np.where(is_wide, middle, low), np.where(is_wide, high, middle)
     return high
 
 
-def _columns_needed(demand: Floats, lines: float) -> Ints:
+def _columns_needed(demand: Floats, lines: Floats) -> Ints:
     """Return how many columns side by side each level needs."""
     return np.maximum(np.ceil(demand / lines), 1).astype(np.int64)

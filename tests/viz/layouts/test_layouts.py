@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -112,6 +113,19 @@ def test_tidy_trees_are_one_below_the_other() -> None:
     one, other = points[:6, 1], points[6:, 1]
     assert one.max() < other.min()
     assert scene.forest.roots.tolist() == [0, 6]
+
+
+def test_each_tidy_tree_has_a_rectangle_of_its_own_and_the_largest_come_first() -> None:
+    sizes = [3, 900, 1, 40, 200, 1, 7]
+    stars = [star(size - 1, 1_000 * at) for at, size in enumerate(sizes)]
+    scene, points = placed(nx.compose_all(stars), "tidy")
+    ends = [*scene.forest.roots[1:], scene.forest.n]
+    parts = [points[root:end] for root, end in zip(scene.forest.roots, ends, strict=True)]
+    for one, other in combinations(parts, 2):
+        low, high = np.maximum(one.min(0), other.min(0)), np.minimum(one.max(0), other.max(0))
+        assert (low > high).any()
+    tops = [part[:, 1].min() for part in parts]
+    assert np.argmin(tops) == sizes.index(900)
 
 
 def test_nodes_at_one_place_are_spread_evenly_around_it() -> None:

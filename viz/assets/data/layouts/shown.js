@@ -26,15 +26,16 @@ export async function placeShown(scene, shown, layout, isolated) {
  * @param {Uint8Array} shown
  * @returns {Positions}
  */
-function placePart({ n, parent }, shown) {
+function placePart({ n, parent, size }, shown) {
   const number = new Int32Array(n).fill(-1);
-  const parents = [];
+  const [parents, sizes] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
   for (let i = 0; i < n; i++) {
     if (!shown[i]) continue;
     number[i] = parents.length;
     parents.push(parent[i] < 0 ? -1 : number[parent[i]]);
+    sizes.push(size[i]);
   }
-  const placed = placeTidy(Int32Array.from(parents));
+  const placed = placeTidy(Int32Array.from(parents), Int32Array.from(sizes));
   const positions = { x: new Float32Array(n), y: new Float32Array(n) };
   for (let i = 0; i < n; i++) {
     const p = parent[i];

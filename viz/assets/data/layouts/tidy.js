@@ -15,6 +15,8 @@ const MAX_COLUMN_SPACINGS = 6;
 const SMALL_NODES = 60;
 const MAX_SMALL_LINE_SPACINGS = 5;
 const TREE_GAP_SPACINGS = 4;
+const BAND_GAP_SPACINGS = 1.5;
+const ROW_GAP_SPACINGS = 3;
 const INNER_WEIGHT = 0.3;
 const MIN_NARROW_HEIGHT = 150;
 const NARROW_WIDTH = 8;
@@ -24,12 +26,16 @@ const LINE_PITCHES = 1.5;
 /** @typedef {{x: Float64Array, y: Float64Array}} Points */
 
 /**
- * Place the nodes of a forest: the broad trees as one picture, below it each narrow one folded.
+ * Place the nodes of a forest: the broad trees, and below them each narrow one folded.
  * @param {Int32Array} parent of each node, before it, -1 for a root
+ * @param {Int32Array | null} whole the size of each node's subtree with what isn't placed: trees that
+ *   are large come first, and keep their places when they are folded; null where all is placed
  * @returns {Positions}
  */
-export function placeTidy(parent) {
-  const { forest, order } = separateNarrow(forestOf(parent));
+export function placeTidy(parent, whole = null) {
+  const given = forestOf(parent);
+  const { forest, order } = separateNarrow(given);
+  const sizes = order.map((node) => (whole ?? given.size)[node]);
   const points = { x: new Float64Array(forest.n), y: new Float64Array(forest.n) };
   const narrow = forest.roots.filter((root) => isNarrow(forest, root));
   const isRest = new Uint8Array(forest.n).fill(1);
@@ -37,7 +43,8 @@ export function placeTidy(parent) {
   const rest = Int32Array.from({ length: forest.n }, (_, i) => i).filter((i) => isRest[i]);
   let bottom = -TREE_GAP_SPACINGS * SPACING;
   if (rest.length) {
-    const placed = placeBroad(narrow.length ? selectNodes(forest.parent, rest) : forest);
+    const broad = narrow.length ? selectNodes(forest.parent, rest) : forest;
+    const placed = placeBroad(broad, rest.map((node) => sizes[node]));
     rest.forEach((node, index) => {
       points.x[node] = placed.x[index];
       points.y[node] = placed.y[index];
@@ -82,11 +89,60 @@ function isNarrow({ height, size }, node) {
 }
 
 /**
- * Place all trees of a forest, one below the other.
+ * Place each tree of a forest in a rectangle of its own.
  * @param {Forest} forest
+ * @param {Int32Array} whole the size of each node's subtree with what is placed elsewhere
  * @returns {Points}
  */
-function placeBroad(forest) {
+function placeBroad({ n, parent, size, roots }, whole) {
+  const points = { x: new Float64Array(n), y: new Float64Array(n) };
+  const largest = [...roots].sort((a, b) => whole[b] - whole[a] || a - b);
+  const boxes = largest.map((root) => {
+    const part = parent.slice(root, root + size[root]).map((each) => Math.max(each - root, -1));
+    const { x, y, height } = placeTree(forestOf(part));
+    points.x.set(x, root);
+    points.y.set(y, root);
+    return { width: extremes(x)[1], height };
+  });
+  pack(boxes, n <= SMALL_NODES).forEach(([left, top], at) => {
+    for (let i = largest[at]; i < largest[at] + size[largest[at]]; i++) {
+      points.x[i] += left;
+      points.y[i] += top;
+    }
+  });
+  if (n <= SMALL_NODES) stretch(points);
+  return points;
+}
+
+/**
+ * Return the corners of rectangles, in rows as wide as a screen, in order; of a small forest one
+ * below the other.
+ * @param {{width: number, height: number}[]} boxes
+ * @param {boolean} isSmall
+ */
+function pack(boxes, isSmall) {
+  const [across, down] = [ROW_GAP_SPACINGS * SPACING, BAND_GAP_SPACINGS * SPACING];
+  let [area, room] = [0, 0];
+  for (const { width, height } of boxes) {
+    area += (width + across) * (height + down);
+    room = Math.max(room, width);
+  }
+  room = isSmall ? 0 : Math.max(room, Math.sqrt(SCREEN_ASPECT * area));
+  let [left, top, lowest] = [0, 0, 0];
+  return boxes.map(({ width, height }) => {
+    if (left && left + width > room) [left, top, lowest] = [0, top + lowest + down, 0];
+    const corner = [left, top];
+    left += width + across;
+    lowest = Math.max(lowest, height);
+    return corner;
+  });
+}
+
+/**
+ * Place one tree.
+ * @param {Forest} forest
+ */
+function placeTree(forest) {
   const { n, depth } = forest;
   const { order, start } = sortedByKey(depth);
   const levels = Array.from(start.subarray(1), (end, at) => ({ from: start[at], length: end - start[at] }));
@@ -101,7 +157,7 @@ function placeBroad(forest) {
   const rows = demand.map((each) => (dense ? columnsNeeded(each, height) : 1));
   const line = LINE_SPACINGS * SPACING;
   height = Math.min(lines, height) * line;
-  return placeLevels({ n, order, strip, levels, rows, line, height });
+  return { ...placeLevels({ n, order, strip, levels, rows, line, height }), height };
 }
 
 /**
@@ -125,7 +181,6 @@ function placeLevels({ n, order, strip, levels, rows, line, height }) {
     }
     left += (rows[at] - 1) * line + free;
   });
-  if (n <= SMALL_NODES) stretch(points);
   return points;
 }
 
@@ -158,9 +213,9 @@ function screenHeight(demand) {
 }
 
 /**
- * Return the centre of each node's strip, from 0 to 1, where a leaf has a line, and so has the gap
- * between two trees with replies; and the number of lines.
- * @param {Forest} forest
+ * Return the centre of each node's strip, from 0 to 1, where a leaf has a line; and the number of
+ * lines.
+ * @param {Forest} forest a tree
  */
 function leafStrips({ n, size, parent }) {
   const leaves = new Int32Array(n);
@@ -168,16 +223,13 @@ function leafStrips({ n, size, parent }) {
     if (size[i] === 1) leaves[i] = 1;
     if (parent[i] >= 0) leaves[parent[i]] += leaves[i];
   }
-  const left = new Float64Array(n);
-  let [before, gaps] = [0, -1];
+  const strip = new Float64Array(n);
+  const lines = leaves[0];
+  let before = 0;
   for (let i = 0; i < n; i++) {
-    if (parent[i] < 0 && size[i] > 1) gaps += 1;
-    left[i] = before + gaps;
+    strip[i] = (before + leaves[i] / 2) / lines;
     if (size[i] === 1) before += 1;
   }
-  const firstGap = parent[0] < 0 && size[0] > 1 ? 0 : -1;
-  const lines = before + gaps - firstGap;
-  const strip = left.map((each, i) => (each - firstGap + leaves[i] / 2) / lines);
   return { strip, lines };
 }
 
