@@ -157,6 +157,66 @@ def picture(page: Page) -> str:
     return drawn
 
 
+# The straight lines that are drawn whole, without dashes, and the rectangles around texts.
+LINES = """
+const { moveTo, lineTo, setLineDash, rect } = CanvasRenderingContext2D.prototype;
+[globalThis.lines, globalThis.frames] = [[], []];
+let [from, isDashed] = [[0, 0], false];
+CanvasRenderingContext2D.prototype.setLineDash = function (dash) {
+  isDashed = dash.length > 0;
+  return setLineDash.call(this, dash);
+};
+CanvasRenderingContext2D.prototype.moveTo = function (...at) {
+  from = at;
+  return moveTo.apply(this, at);
+};
+CanvasRenderingContext2D.prototype.lineTo = function (...at) {
+  if (!isDashed) lines.push([...from, ...at]);
+  return lineTo.apply(this, at);
+};
+CanvasRenderingContext2D.prototype.rect = function (x, y, w, h) {
+  frames.push([x, y, x + w, y + h]);
+  return rect.call(this, x, y, w, h);
+};
+"""
+# The titles on the picture, the whole lines that end at one from above or below, and the titles
+# that are in a frame.
+TITLES = """() => {
+  const titles = texts.filter(({ text }) => /^Thread/.test(text));
+  const ends = ([left, top, right, bottom], [x0, y0, x1, y1]) =>
+    x0 === x1 && left <= x1 && x1 <= right &&
+    Math.min(Math.abs(y1 - top), Math.abs(y1 - bottom)) < 6;
+  const holds = ([left, top, right, bottom], [l, t, r, b]) =>
+    left <= l && top <= t && r <= right && b <= bottom;
+  return [
+    titles.map(({ text }) => text),
+    titles.filter(({ box }) => lines.some((line) => ends(box, line))).map(({ text }) => text),
+    titles.filter(({ box }) => frames.some((frame) => holds(frame, box))).map(({ text }) => text),
+  ];
+}"""
+
+
+@pytest.mark.parametrize("layout", ["organic", "radial"])
+def test_no_line_to_a_title_looks_like_an_edge(
+    browser: Browser, tmp_path: Path, layout: str
+) -> None:
+    threads = []
+    for at, size in enumerate((250, 120, 9, 4)):
+        story, *replies = discussion(size)
+        for each in (story, *replies):
+            each["id"] += 1_000 * at
+        for each in replies:
+            each["parent"] += 1_000 * at
+        threads += [{**story, "title": f"Thread {at} of several that are read here"}, *replies]
+    draw_graph(reply_graph(threads), layout=layout).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", before=CATCH + LINES) as opened:
+        opened.rest()
+        titles, with_edges, framed = opened.page.evaluate(TITLES)
+    assert titles
+    assert with_edges == []
+    assert framed or layout == "radial"
+
+
 @pytest.mark.parametrize("zoom", [0, 1, 3, 6])
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_labels_never_touch_another_or_a_dot(page: Page, layout: str, zoom: int) -> None:

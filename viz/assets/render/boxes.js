@@ -62,9 +62,9 @@ export class Boxes {
 export function boxesOver(graph) {
   const around = graph.getBoundingClientRect();
   const [x, y] = [around.left + around.width / 2, around.top + around.height / 2];
-  const over = [...(graph.parentElement?.children ?? [])].filter(
-    (each) => each !== graph && each.id !== "tip" && each.clientHeight > 0,
-  );
+  const beside = [...(graph.parentElement?.children ?? [])].filter((each) => each !== graph && each.id !== "tip");
+  // The line of the header reaches over the graph's top.
+  const over = [...beside, ...document.querySelectorAll("#hint")].filter((each) => each.clientHeight > 0);
   return over.map((each) => {
     const box = each.getBoundingClientRect();
     return [box.left - x, box.top - y, box.right - x, box.bottom - y];

@@ -22,11 +22,15 @@ const VIEW_MARGIN_PX = 6;
 const FONT_SIZE_PX = 12;
 const ROOT_FONT_SIZE_PX = 14;
 const HALO_WIDTH_PX = 3;
-const NO_DISTANCE = [0];
-/** The distances at which a root's title may be, where it has no room beside its item. */
-const ROOT_DISTANCES_PX = [0, 16, 32, 48, 72, 96, 128, 160, 200, 240, 280];
-/** From this distance on, a line leads from the item to its title. */
-const MIN_LEADER_PX = 40;
+/** The distances of a label above or below its item: a reply's, and a title's. */
+const REPLY_DISTANCES_PX = [0];
+const TITLE_DISTANCES_PX = [0, 8];
+/** The title of a large thread is a callout in a frame where it has no room at its root. */
+const CALLOUT_DISTANCES_PX = [24, 40, 56, 72, 96, 128, 160, 200, 240];
+/** So many threads at most are as large as that. */
+const MAX_CALLOUTS = 5;
+const FRAME_MARGIN_PX = 4;
+const POINTER_DASH_PX = [1.5, 3.5];
 /** The free space around a label, and between it and its item. */
 const MARGIN_PX = 2;
 const GAP_PX = 4;
@@ -70,7 +74,8 @@ const FOLD_WEIGHT = 1e3;
  * @property {number} size of the font
  * @property {boolean} quiet
  *
- * @typedef {{item: number, spans: Span[], inBox?: boolean}} Label
+ * @typedef {{item: number, spans: Span[], inBox?: boolean, frame?: number[]}} Label `frame` is the
+ *   rectangle around a callout: left, top, right, bottom, in CSS pixels from the item
  */
 
 /**
@@ -115,8 +120,9 @@ export function chooseLabels(setting, candidates, selected) {
   const chosen = [];
   for (const { item } of weightiest) {
     if (chosen.length >= Math.max(MAX_LABELS, setting.words.size)) break;
-    const spans = labelWithWords(setting, item) ?? labelOf(setting, item, item === selected);
-    if (spans) chosen.push({ item, spans });
+    const spans = labelWithWords(setting, item);
+    const label = spans ? { item, spans } : labelOf(setting, item, item === selected);
+    if (label) chosen.push(label);
   }
   return chosen;
 }
@@ -126,7 +132,7 @@ export function chooseLabels(setting, candidates, selected) {
  * @param {Setting} setting
  * @param {number} item
  * @param {boolean} forced whether it may lie over other items
- * @returns {Span[] | null}
+ * @returns {Label | null}
  */
 function labelOf({ scene, look, frame, boxes, nameOf }, item, forced) {
   const isRoot = scene.parent[item] < 0;
@@ -137,19 +143,24 @@ function labelOf({ scene, look, frame, boxes, nameOf }, item, forced) {
   if (!name) return null;
   // Measuring text takes far longer than finding that not even narrow letters have room.
   const least = Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX;
-  if (!forced && !hasRoom(boxes, x, y, r, size, least, isRoot)) return null;
+  const isLarge = isRoot && scene.size[item] * MAX_CALLOUTS >= scene.n;
+  if (!forced && !isLarge && !hasRoom(boxes, x, y, r, size, least, isRoot)) return null;
   const whole = widthOf(name, size, isRoot);
   const room = frame.width / frame.ratio - 2 * VIEW_MARGIN_PX;
-  for (const text of whole > room ? [fitted(name, room, size, isRoot)] : shortenings(name, isRoot)) {
-    const width = text === name ? whole : widthOf(text, size, isRoot);
-    for (const place of placements(r, size, width, isRoot)) {
-      const dx = clampToView(frame, x + place.dx, width) - x;
-      // A label that had to move aside must not lie across its own item.
-      if (place.beside && dx !== place.dx) continue;
-      const box = boxAt(x + dx, y + place.dy, width, size);
-      if (!isInView(frame, box) || !(forced || boxes.isFree(box))) continue;
-      boxes.reserve(box);
-      return [{ text, dx, dy: place.dy, size, quiet: false }];
+  const texts = whole > room ? [fitted(name, room, size, isRoot)] : shortenings(name, isRoot);
+  const widths = texts.map((text) => (text === name ? whole : widthOf(text, size, isRoot)));
+  for (const isCallout of isLarge && !forced ? [false, true] : [false]) {
+    for (const [at, text] of texts.entries()) {
+      for (const place of placements(r, size, widths[at], isRoot, isCallout)) {
+        const dx = clampToView(frame, x + place.dx, widths[at]) - x;
+        // A label that had to move aside must not lie across its own item.
+        if (place.beside && dx !== place.dx) continue;
+        const box = boxAt(x + dx, y + place.dy, widths[at], size, 0, isCallout ? FRAME_MARGIN_PX : 0);
+        if (!isInView(frame, box) || !(forced || boxes.isFree(box))) continue;
+        boxes.reserve(box);
+        const spans = [{ text, dx, dy: place.dy, size, quiet: false }];
+        return isCallout ? { item, spans, frame: box.map((side, k) => side - (k % 2 ? y : x)) } : { item, spans };
+      }
     }
   }
   return null;
@@ -166,7 +177,7 @@ function labelOf({ scene, look, frame, boxes, nameOf }, item, forced) {
  * @param {boolean} isRoot
  */
 function hasRoom(boxes, x, y, r, size, width, isRoot) {
-  for (const { dx, dy } of placements(r, size, width, isRoot)) {
+  for (const { dx, dy } of placements(r, size, width, isRoot, false)) {
     if (boxes.isFree(boxAt(x + dx, y + dy, width, size))) return true;
   }
   return false;
@@ -189,12 +200,13 @@ function shortenings(name, isRoot) {
  * @param {number} size of the font
  * @param {number} width of the text
  * @param {boolean} isRoot
+ * @param {boolean} isCallout
  */
-function placements(r, size, width, isRoot) {
+function placements(r, size, width, isRoot, isCallout) {
   const dy = ((ASCENT - DESCENT) / 2) * size;
   const near = r + GAP_PX;
   const places = [];
-  for (const away of isRoot ? ROOT_DISTANCES_PX : NO_DISTANCE) {
+  for (const away of isCallout ? CALLOUT_DISTANCES_PX : isRoot ? TITLE_DISTANCES_PX : REPLY_DISTANCES_PX) {
     places.push({ dx: -width / 2, dy: near + away + ASCENT * size, width, beside: false });
     places.push({ dx: -width / 2, dy: -near - away - DESCENT * size, width, beside: false });
     if (away) continue;
@@ -333,9 +345,11 @@ function isInView(frame, [left, top, right, bottom]) {
  * @param {number} width
  * @param {number} size of the font
  * @param {number} height of the lines after the first
+ * @param {number} margin around it in addition
  */
-function boxAt(x, y, width, size, height = 0) {
-  return [x - MARGIN_PX, y - ASCENT * size, x + width + MARGIN_PX, y + height + DESCENT * size];
+function boxAt(x, y, width, size, height = 0, margin = 0) {
+  const aside = MARGIN_PX + margin;
+  return [x - aside, y - ASCENT * size - margin, x + width + aside, y + height + DESCENT * size + margin];
 }
 
 /**
@@ -352,10 +366,10 @@ export function drawLabels(context, scene, look, frame, labels) {
   context.textAlign = "start";
   // Sharp corners of letters would give their halo spikes.
   context.lineJoin = "round";
-  for (const { item, spans, inBox } of labels) {
+  for (const { item, spans, inBox, frame: around } of labels) {
     const [x, y] = [look.x[item] * scale + left, look.y[item] * scale + top];
     const bold = inBox || scene.parent[item] < 0 || spans.length > 1;
-    if (!inBox) drawLeader(context, look, frame, x, y, spans[0]);
+    if (around) drawCallout(context, look, frame, item, around);
     for (const { text, dx, dy, size, quiet } of spans) {
       context.font = fontOf(size * ratio, !quiet && bold);
       context.strokeStyle = look.theme.background;
@@ -370,21 +384,31 @@ export function drawLabels(context, scene, look, frame, labels) {
 }
 
 /**
- * Draw the line to a title that is far from its item.
+ * Draw the frame of a title that is away from its item, and dots from there to it: edges are lines.
  * @param {DrawingContext} context
  * @param {Look} look
  * @param {Frame} frame
- * @param {number} x of the item, in the bitmap's pixels
- * @param {number} y
- * @param {Span} title
+ * @param {number} item
+ * @param {number[]} around
  */
-function drawLeader(context, { theme }, { ratio }, x, y, { dy, size }) {
-  const end = dy > 0 ? dy - ASCENT * size : dy + DESCENT * size;
-  if (Math.abs(end) < MIN_LEADER_PX) return;
+function drawCallout(context, look, frame, item, [left, top, right, bottom]) {
+  const { ratio } = frame;
+  const transformation = worldToBitmap(frame);
+  const x = look.x[item] * transformation.scale + transformation.left;
+  const y = look.y[item] * transformation.scale + transformation.top;
+  const r = screenRadius(frame, look.radius[item]) + GAP_PX / 2;
+  context.strokeStyle = look.theme.text;
+  context.lineWidth = 1.5 * ratio;
+  context.setLineDash(POINTER_DASH_PX.map((length) => length * ratio));
   context.beginPath();
-  context.moveTo(x, y);
-  context.lineTo(x, y + end * ratio);
-  context.strokeStyle = theme.edge;
+  context.moveTo(x, y + (top > 0 ? r : -r) * ratio);
+  context.lineTo(x, y + (top > 0 ? top : bottom) * ratio);
+  context.stroke();
+  context.setLineDash([]);
   context.lineWidth = ratio;
+  context.fillStyle = look.theme.background;
+  context.beginPath();
+  context.rect(x + left * ratio, y + top * ratio, (right - left) * ratio, (bottom - top) * ratio);
+  context.fill();
   context.stroke();
 }
