@@ -248,23 +248,33 @@ class _Undoing:
             else:
                 self._remove(node, state)
         entries, items = read_entries(self.store, several), read_items(self.store, several)
-        for node in several:
-            self._release_records(node, entries.get(node), *items[node])
+        remaining = {
+            node: self._remaining(node, entries.get(node), *items[node]) for node in several
+        }
+        # The ids of items that go are free for records that had them before.
+        for node in sorted(several, key=lambda node: bool(remaining[node])):
+            self._release_records(node, remaining[node])
 
     def _remove(self, node: Id, state: StoredItem) -> None:
         self.gone.add(node)
         self.moves[node] = Move(state.loads, None)
 
-    def _release_records(
+    def _remaining(
         self, node: Id, entry: Entry | None, item: Item, source: str | None
-    ) -> None:
-        """Take the load out of an item's records."""
-        state = self.states[node]
-        key = self.sets[state.loads].key if state.loads is not None else Key(frozenset(), None)
+    ) -> list[Record]:
+        """Return the records of an item that other loads brought."""
+        if entry is None:
+            return []
+        return without_load(decode_records(entry, item, source, self._key(node).loads), self.load)
+
+    def _key(self, node: Id) -> Key:
+        loads = self.states[node].loads
+        return Key(frozenset(), None) if loads is None else self.sets[loads].key
+
+    def _release_records(self, node: Id, records: Sequence[Record]) -> None:
+        """Leave an item the records that other loads brought."""
+        state, key = self.states[node], self._key(node)
         loads = key.loads - {self.load}
-        records = []
-        if entry is not None:
-            records = without_load(decode_records(entry, item, source, key.loads), self.load)
         self.kept += bool(loads)
         if not records:
             self.forgotten.add(node)
@@ -277,8 +287,9 @@ class _Undoing:
             return
         groups = without_evidence(records, self.load)
         for own_id in [one for one in groups if one is not None]:
-            # A surrogate that another item has by now isn't free for these records.
-            if (known := self.states.get(own_id)) is not None and known.digest is not None:
+            # An id that another item has by now isn't free for these records.
+            known = self.states.get(own_id)
+            if known is not None and known.digest is not None and own_id not in self.gone:
                 groups.setdefault(None, []).extend(groups.pop(own_id))
         new_ids = sorted((own_id for own_id in groups if own_id is not None), key=id_order)
         if None not in groups:
@@ -290,19 +301,7 @@ class _Undoing:
                 self.renamed[node] = new_ids[0]
             self.forgotten.add(node)
         for id_, group in groups.items():
-            own = (
-                group
-                if id_ is None
-                else [
-                    record._replace(
-                        item=msgspec.structs.replace(record.item, id=id_),
-                        source="surrogate",
-                        own_id=None,
-                        id_load=None,
-                    )
-                    for record in group
-                ]
-            )
+            own = group if id_ is None else [record.with_former_id(id_) for record in group]
             of_loads = (
                 loads if len(groups) == 1 else frozenset[int]().union(*(r.loads for r in own))
             )
@@ -313,12 +312,14 @@ class _Undoing:
         state = self.states[node]
         settled = settle_records(records, self.times)
         self.items[id_] = settled.item, settled
+        self.gone.discard(id_)
         is_alone = is_one_record(records, settled)
         if id_ == node and is_alone:
             self.forgotten.add(node)
         if not is_alone:
             self.entries[id_] = encode_records(records, settled.item, settled.source, key.loads)
+            self.forgotten.discard(id_)
         new = Key(key.loads, records[0].loads if is_alone else None, key.dropped)
         stays = not is_alone and settled.digest == state.digest and id_ == node
-        is_here = id_ == node or self.renamed.get(node) == id_
-        self.moves[id_] = Move(state.loads if is_here else None, new, stays)
+        known = state if self.renamed.get(node) == id_ else self.states.get(id_)
+        self.moves[id_] = Move(None if known is None else known.loads, new, stays)

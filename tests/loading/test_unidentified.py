@@ -5,6 +5,7 @@ GRAPHLOAD_UNIDENTIFIED_WALKS is the number of random records in random parts (30
 
 from __future__ import annotations
 
+import json
 import os
 import random
 from collections import defaultdict
@@ -40,11 +41,11 @@ def place(tmp_path: Path) -> Place:
     return embedded(tmp_path)
 
 
-def pushed(place: Place, *records: Item) -> PushResult:
+def pushed(place: Place, *records: Item, keep_replaced: bool = False) -> PushResult:
     merged = merge_items(records)
     with place.open(write=True) as store:
-        planned = plan_push(merged, store)
-        result = push(merged, store)
+        planned = plan_push(merged, store, keep_replaced=keep_replaced)
+        result = push(merged, store, keep_replaced=keep_replaced)
         assert check_store(store).lines() == []
     assert result.verified, result.mismatches
     assert (planned.items, planned.other_ids) == (result.items, result.other_ids)
@@ -53,6 +54,12 @@ def pushed(place: Place, *records: Item) -> PushResult:
 
 def together(*records: Item) -> list[bytes]:
     return exported(build_graph(merge_items(records)))
+
+
+def words(lines: Iterable[bytes]) -> list[tuple[str | None, str | None]]:
+    """Return title and text of each item of an export."""
+    nodes = [line for line in map(json.loads, lines) if "node" in line and "stub" not in line]
+    return [(node.get("title"), node.get("text")) for node in nodes]
 
 
 def thread(rng: random.Random) -> list[Item]:
@@ -224,7 +231,7 @@ def test_what_differs_from_one_push_of_all_is_counted(seed: int, place: Place) -
     assert place.export() == states[0]
 
 
-@pytest.mark.parametrize("seed", [*range(WALKS), 520, 554])
+@pytest.mark.parametrize("seed", [*range(WALKS), 50, 153, 209, 520, 554, 917])
 def test_no_copy_of_a_record_makes_a_difference_without_a_word(seed: int, place: Place) -> None:
     rng = random.Random(seed)  # noqa: S311 - no secret
     records = with_copies(rng, thread(rng))
@@ -238,6 +245,8 @@ def test_no_copy_of_a_record_makes_a_difference_without_a_word(seed: int, place:
         states.append(place.export())
         at_once = together(*(record for some in parts[:number] for record in some))
         assert states[-1] == at_once or result.other_ids > 0
+        # No record is lost to another, and none has a field of another.
+        assert {*words(states[-1])} == {*words(at_once)}
     with place.open() as store:
         assert all(verify(merge_items(part), store).good for part in parts)
     if len(parts) > 1:
@@ -245,6 +254,56 @@ def test_no_copy_of_a_record_makes_a_difference_without_a_word(seed: int, place:
             undo(store, len(parts))
             assert check_store(store).good
         assert place.export() == states[-2]
+
+
+WRONG_GUESS = [
+    Item(item_type="comment", by="d", time=9, text="two", kids=(5,), parent=1),
+    Item(item_type="comment", by="c", time=37, text="six", parent=4),
+]
+"""Two is taken for 4, as six replies to that, and six for the reply that it lists."""
+RIGHT = [
+    Item(id=1, item_type="story", by="b", time=0, title="one", kids=(2, 3)),
+    Item(id=5, item_type="comment", by="c", time=36, text="five", parent=2, score=3),
+]
+NAMED = [
+    Item(id=2, item_type="comment", by="d", time=9, text="two", kids=(5,), parent=1),
+    Item(id=6, item_type="comment", by="c", time=37, text="six", parent=4),
+    Item(id=4, item_type="comment", by="b", time=12, text="four", parent=3, kids=(6,)),
+]
+
+
+@pytest.mark.parametrize("keep_replaced", [False, True])
+def test_a_record_whose_guessed_id_another_comes_with_is_no_record_of_that(
+    place: Place, *, keep_replaced: bool
+) -> None:
+    states: list[list[bytes]] = []
+    parts = WRONG_GUESS, RIGHT, NAMED
+    for part in parts:
+        pushed(place, *part, keep_replaced=keep_replaced)
+        states.append(place.export())
+    at = {line["node"]: line for line in map(json.loads, states[0]) if "node" in line}
+    assert (at[4]["text"], at[5]["text"], at[5]["id_source"]) == ("two", "six", "guessed")
+    assert {*words(states[1])} == {("one", None), (None, "five"), (None, "six"), (None, "two")}
+    assert states[2] == together(*RIGHT, *NAMED)
+    with place.open(write=True) as store:
+        assert all(verify(merge_items(part), store).good for part in parts)
+        undo(store, 3)
+        assert check_store(store).good
+    assert place.export() == states[1]
+    if keep_replaced:
+        with place.open(write=True) as store:
+            undo(store, 2)
+            assert check_store(store).good
+        assert place.export() == states[0]
+
+
+def test_an_undo_of_a_guess_takes_its_record_though_another_has_the_id(place: Place) -> None:
+    pushed(place, *WRONG_GUESS)
+    pushed(place, *RIGHT)
+    with place.open(write=True) as store:
+        undo(store, 1)
+        assert check_store(store).good
+    assert place.export() == together(*RIGHT)
 
 
 REPLY = Item(item_type="comment", by="bob", text="again", time=20, parent=1)

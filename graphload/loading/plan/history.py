@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "THIS_LOAD",
     "Entry",
+    "Moved",
     "Record",
     "Settled",
     "decode_records",
@@ -56,12 +57,21 @@ Loads = frozenset[int]
 """The numbers of loads."""
 
 
+class Moved(NamedTuple):
+    """The id that a record had before a load brought another record with it, and its source."""
+
+    id: Id
+    source: str | None
+    load: int | None
+
+
 class Record(NamedTuple):
     """A record of an item: its content, the source of its id, and the loads that brought it.
 
     `own_id` is the surrogate that it came with, where the item has another id, and `id_load` the
     load that told this id, where that was no record with the id. `copies` has the loads that
-    brought it more than once without an id, each with the number.
+    brought it more than once without an id, each with the number. `moved` is the guess that it had
+    for an id, where a load brought the record of that.
     """
 
     item: Item
@@ -71,11 +81,19 @@ class Record(NamedTuple):
     own_id: Id | None = None
     copies: frozenset[tuple[int, int]] = frozenset()
     id_load: int | None = None
+    moved: Moved | None = None
 
     @property
     def identity(self) -> tuple[object, ...]:
         """What makes it one record with others."""
-        return self.digest, self.item.retrieved_at, self.source, self.own_id
+        return self.digest, self.item.retrieved_at, self.source, self.own_id, self.moved
+
+    def with_former_id(self, id_: Id) -> Record:
+        """Return the record as it was under an id that it had."""
+        item = msgspec.structs.replace(self.item, id=id_)
+        if self.moved is not None and self.moved.id == id_:
+            return self._replace(item=item, source=self.moved.source, moved=None)
+        return self._replace(item=item, source="surrogate", own_id=None, id_load=None)
 
     def of_loads(self, loads: Loads) -> Record:
         """Return a record that is pushed as that of the loads that bring it."""
@@ -163,7 +181,7 @@ def _order(timed: tuple[int, Record]) -> tuple[object, ...]:
 
 def is_one_record(records: Sequence[Record], settled: Settled) -> bool:
     """Return whether there is one record, which is all that the Item is, and came once a load."""
-    identity = (settled.digest, settled.item.retrieved_at, settled.source, None)
+    identity = (settled.digest, settled.item.retrieved_at, settled.source, None, None)
     return len(records) == 1 and records[0].identity == identity and not records[0].copies
 
 
@@ -192,19 +210,31 @@ def without_load(records: Iterable[Record], load: int | None) -> list[Record]:
 
 
 def without_evidence(records: Sequence[Record], load: int | None) -> dict[Id | None, list[Record]]:
-    """Group records by the surrogates that they have without what a load told of their ids.
+    """Group records by the ids that they have without what a load told of their ids.
 
     None has the records that keep their item's id. That is told by a record that came with it, or
-    by another load; else records that came without an id have none any more.
+    by another load; else records that came without an id have none any more. A guess that the
+    load moved is what it was.
     """
-    is_told = any(record.own_id is None or record.id_load not in (None, load) for record in records)
+    is_told = any(
+        (record.own_id is None or record.id_load not in (None, load))
+        and not _is_moved_by(record, load)
+        for record in records
+    )
     groups: dict[Id | None, list[Record]] = {}
     for record in records:
+        if _is_moved_by(record, load):
+            groups.setdefault(record.moved and record.moved.id, []).append(record)
+            continue
         stays = record.own_id is None or (
             is_told if record.id_load is None else record.id_load != load
         )
         groups.setdefault(None if stays else record.own_id, []).append(record)
     return groups
+
+
+def _is_moved_by(record: Record, load: int | None) -> bool:
+    return record.moved is not None and record.moved.load == load
 
 
 def _certainty(source: str | None) -> int:
@@ -246,6 +276,8 @@ def encode_records(
             coded["id"] = record.own_id
         if record.id_load is not None:
             coded["id_load"] = record.id_load
+        if record.moved is not None:
+            coded["moved"] = record.moved
         coded |= _encode_copies(record)
         if record.item is not item:
             coded |= _encode_difference(record.item, whole)
@@ -329,6 +361,7 @@ def decode_records(entry: Entry, item: Item, source: str | None, loads: Loads) -
                 coded.get("id"),
                 _decode_copies(coded, own_loads),
                 coded.get("id_load"),
+                Moved(*coded["moved"]) if "moved" in coded else None,
             )
         )
     return records

@@ -2,8 +2,9 @@
 
 A record that came without an id may be recognised by what was pushed before: its parent's list of
 kids, its siblings, its replies. So the pushed ones are identified again among all that the store
-has, and the store's surrogates with them. Ids that the store has recovered or guessed stay; it is
-counted how many would be other ones if all records had been pushed at once.
+has, and the store's surrogates with them. Ids that the store has recovered or guessed stay, unless
+a record comes that has such an id: then they are found again. It is counted how many would be other
+ones if all records had been pushed at once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,14 @@ import msgspec
 
 from graphload.digest import item_digest
 from graphload.identity import identify, surrogate
-from graphload.loading.plan.copies import Copy, copies_of, count_pushed, count_stored, keep_ids
+from graphload.identity.evidence import UnidentifiedRecord
+from graphload.loading.plan.copies import (
+    Copy,
+    copies_of,
+    count_pushed,
+    count_stored,
+    keep_ids,
+)
 from graphload.loading.plan.relink import pointers_in
 from graphload.loading.plan.stored import (
     MIN_SCAN_IDS,
@@ -29,9 +37,10 @@ from graphload.merge import ID_SOURCES, merge_records
 from graphload.stores import cypher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from graphload.items import Id, Item
+    from graphload.loading.plan.copies import Counted
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.sets import LoadSet
     from graphload.stores.protocol import Store
@@ -58,19 +67,21 @@ class Identified:
     """The records of a push with the ids that they have in the store.
 
     `taken` has the store's surrogates of which the real ids are known now, by these; `sources` how
-    each of them is known, where the push doesn't bring the record itself. `otherwise` counts the
-    records that would have other ids if all had been pushed at once.
+    each of them is known, where the push doesn't bring the record itself. In both are `displaced`
+    guesses, too: ids that other records come with. `otherwise` counts the records that would have
+    other ids if all had been pushed at once.
     """
 
     records: PushRecords
     taken: Mapping[Id, list[Id]] = field(default_factory=dict)
     sources: Mapping[Id, str] = field(default_factory=dict)
+    displaced: frozenset[Id] = frozenset()
     otherwise: int = 0
 
     @property
     def count(self) -> int:
         """Return the number of surrogates that get real ids."""
-        return sum(map(len, self.taken.values()))
+        return sum(map(len, self.taken.values())) - len(self.displaced)
 
 
 def identify_together(
@@ -103,7 +114,13 @@ def identify_together(
         for node, (item, source) in stored.items()
         if source in UNCERTAIN or node in surrogates
     }
-    known = _known_items(records, pushed, stored)
+    # A guess may have become a record of an item whose own record came later.
+    several = [node for node in read_all(store, cypher.ALL_RECORDS) if node in stored]
+    looked_at = {node: stored[node] for node in (*uncertain, *several)}
+    counted = count_stored(store, looked_at, sets, load)
+    given = dict(_given(records, pushed))
+    displaced = _displaced(given, counted, stored)
+    known = _known_items(given, stored, displaced)
     index, sources = records.forest.index, records.id_source
     # A surrogate that isn't graphload's own is an id, like any other.
     own = {
@@ -120,12 +137,9 @@ def identify_together(
     }
     unknown = {(True, node): item for node, item in new.items()}
     unknown |= {(False, node): uncertain[node] for node in surrogates if node in uncertain}
+    unknown |= {(False, node): uncertain[node] for node in displaced}
     certain = {node: item for node, item in known.items() if node not in uncertain}
-    certain |= {node: item for node, item in _given(records, pushed) if node in uncertain}
-    # A guess may have become a record of an item whose own record came later.
-    several = [node for node in read_all(store, cypher.ALL_RECORDS) if node in stored]
-    looked_at = {node: stored[node] for node in (*uncertain, *several)}
-    counted = count_stored(store, looked_at, sets, load)
+    certain |= {node: item for node, item in given.items() if node in uncertain}
     copies = copies_of([*counted, *count_pushed(records, sorted(own))])
     found, second, otherwise = _find_ids(unknown, known, copies, certain, stored)
     new_ids = dict(second)
@@ -146,11 +160,28 @@ def identify_together(
     evident: dict[Id, Item] = {}
     for is_pushed, old in unknown:
         id_, source = found[is_pushed, old]
-        if not is_pushed and old not in done and source != "surrogate":
+        if not is_pushed and old not in done and (source != "surrogate" or old in displaced):
             taken.setdefault(id_, []).append(old)
             known_by[old] = source
             evident[id_] = stored[id_][0] if id_ in stored else uncertain[old]
-    return Identified(records.with_stored(evident), taken, known_by, otherwise)
+    return Identified(records.with_stored(evident), taken, known_by, displaced, otherwise)
+
+
+def _displaced(
+    given: Mapping[Id, Item],
+    counted: Iterable[Counted],
+    stored: Mapping[Id, tuple[Item, str | None]],
+) -> frozenset[Id]:
+    """Return the ids that the store only guesses, and that other records come with."""
+    copies: dict[Id, set[tuple[object, ...]]] = {}
+    for one in counted:
+        if one.node in given and stored[one.node][1] in UNCERTAIN:
+            copies.setdefault(one.node, set()).add(UnidentifiedRecord.of(one.item).copy_key)
+    return frozenset(
+        node
+        for node, keys in copies.items()
+        if UnidentifiedRecord.of(given[node]).copy_key not in keys
+    )
 
 
 def _takeovers(
@@ -186,7 +217,7 @@ def _find_ids(
     stays = all(
         id_ == copy.node
         for copy, (id_, _) in at_once.items()
-        if not copy.is_pushed and copy.node in known
+        if not copy.is_pushed and copy.node in known and copy[:2] not in unknown
     )
     if stays:
         found = {(key[0], key[1]): at_once[Copy(*key, 0)] for key in unknown}
@@ -287,13 +318,17 @@ def _names_uncertain(store: Store, records: PushRecords) -> bool:
 
 
 def _known_items(
-    records: PushRecords,
-    pushed: Mapping[Id, Item],
+    given: Mapping[Id, Item],
     stored: Mapping[Id, tuple[Item, str | None]],
+    displaced: Collection[Id],
 ) -> dict[Id, Item]:
     """Return what is known under ids that stay, in the store and in the push."""
-    known = {node: item for node, (item, source) in stored.items() if source != "surrogate"}
-    for node, item in _given(records, pushed):
+    known = {
+        node: item
+        for node, (item, source) in stored.items()
+        if source != "surrogate" and node not in displaced
+    }
+    for node, item in given.items():
         both = [known[node], item] if node in known else [item]
         known[node] = merge_records(both)[0]
     return known

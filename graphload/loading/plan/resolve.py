@@ -14,6 +14,7 @@ import msgspec
 
 from graphload.digest import item_digest
 from graphload.loading.plan.history import (
+    Moved,
     Record,
     decode_records,
     encode_records,
@@ -28,7 +29,7 @@ from graphload.loading.plan.stored import read_entries, read_items
 from graphload.loading.plan.table import NEW, RECORD, RETRIEVAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from graphload.items import Id, Item
     from graphload.loading.plan.context import LoadContext
@@ -115,7 +116,8 @@ class Stored(NamedTuple):
     """What a push needs of a store: the states of its ids, and the sets of loads.
 
     `taken` has the surrogates in the store of which the real ids are known now, by these, and
-    `sources` how they are known where the push doesn't bring their records.
+    `sources` how they are known where the push doesn't bring their records. Among the former are
+    `displaced` guesses: their ids are those of pushed records.
     """
 
     store: Store
@@ -123,6 +125,7 @@ class Stored(NamedTuple):
     sets: Sets
     taken: Mapping[Id, Sequence[Id]]
     sources: Mapping[Id, str]
+    displaced: Collection[Id] = ()
 
 
 def resolve_conflicts(stored: Stored, records: PushRecords, context: LoadContext) -> Resolution:
@@ -192,7 +195,7 @@ class _StoredRecords:
         positions: Sequence[int],
         load: int | None,
     ) -> None:
-        store, self.states, self.sets, self.taken, self._sources = stored
+        store, self.states, self.sets, self.taken, self._sources, self.displaced = stored
         self._load, self._versions = load, records.versions
         self._pushed = {
             records.forest.ids[at]: (item, records.digest[at])
@@ -229,12 +232,18 @@ class _StoredRecords:
     def of(self, node: Id) -> list[Record]:
         """Return the records of an item, and of the surrogates that become it."""
         records = self._own(node)
+        if node in self.displaced:
+            records = [record for record in records if not _is_guess(record)]
         for old in self.taken.get(node, ()):
             for record in self._own(old):
                 item = msgspec.structs.replace(record.item, id=node)
                 source = self._sources.get(old, record.source)
+                known = record.source
                 record = record._replace(item=item, source=source)  # noqa: PLW2901
-                if record.own_id is None:
+                if old in self.displaced:
+                    moved = Moved(old, known, self._load)
+                    record = record._replace(moved=moved)  # noqa: PLW2901
+                elif record.own_id is None:
                     # No record with the id told it, but others of this load.
                     pushed = self._versions.get(node)
                     is_told = pushed is None or any(one.own_id is None for one in pushed)
@@ -246,7 +255,9 @@ class _StoredRecords:
 
     def keys(self, node: Id) -> list[Key]:
         """Return the keys of the sets of an item, and of the surrogates that become it."""
-        nodes = (node, *self.taken.get(node, ()))
+        nodes = [*self.taken.get(node, ())]
+        if node not in self.displaced:
+            nodes.append(node)
         keys = (key_of(self.states.get(each), self.sets) for each in nodes)
         return [key for key in keys if key is not None]
 
@@ -304,17 +315,16 @@ def _resolve(
         result.entries[node] = entry
     if entry is None and known_entry is not None:
         result.forgotten.add(node)
-    olds = list(stored_records.taken.get(node, ()))
+    taken = stored_records.taken.get(node, ())
+    olds = [old for old in taken if old not in stored_records.displaced]
     result.old |= {old: item for old in olds if (item := stored_records.item(old)) is not None}
+    result.forgotten |= {old for old in olds if stored_records.entry(old)}
     if before is None and olds:
         before = stored_records.states[olds.pop(0)]
         change = RECORD
     else:
         change = _content_change(before, settled)
     result.left += (Move(stored_records.states[old].loads, None) for old in olds)
-    result.forgotten |= {
-        old for old in stored_records.taken.get(node, ()) if stored_records.entry(old)
-    }
     if change & RECORD and before is not None and (item := stored_records.item(node)) is not None:
         result.old[node] = item
     if before is not None and not change & RECORD:
@@ -322,6 +332,10 @@ def _resolve(
     stays = not change and entry == known_entry
     result.change[at] = change
     result.moves[at] = Move(None if before is None else before.loads, key, stays)
+
+
+def _is_guess(record: Record) -> bool:
+    return record.source not in (None, "given")
 
 
 def _content_change(before: StoredItem | None, settled: Settled) -> int:

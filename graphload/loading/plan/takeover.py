@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from graphload.identity import SURROGATE_RANGES
+from graphload.identity import SURROGATE_RANGES, surrogate
+from graphload.identity.evidence import UnidentifiedRecord
 from graphload.loading.plan.stored import read_collected
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
     from graphload.loading.plan.records import PushRecords
@@ -52,15 +53,43 @@ def recognise(store: Store, records: PushRecords, *, as_surrogates: bool = False
         if digest in known:
             known[digest].add(node)
     new_ids: dict[Id, tuple[Id, str]] = {}
-    for digest, there in known.items():
+    for digest, nodes in known.items():
         sources = unidentified[digest]
+        there = {node for node in nodes if not _is_of_another(records, node, [*sources])}
         free = sorted(there - sources.keys())
         for node in sorted(sources.keys() - there):
             if free:
                 new_ids[node] = free.pop(0), sources[node]
             elif there and sources[node] == "surrogate":
                 new_ids[node] = min(there), sources[node]
-    return records.with_new_ids(new_ids)
+    return records.with_new_ids(new_ids | _displaced(records, new_ids))
+
+
+def _is_of_another(records: PushRecords, node: Id, equal: Sequence[Id]) -> bool:
+    """Return whether the push brings an id with another record than some equal ones."""
+    index, items = records.forest.index, records.items
+    at = index.get(node)
+    if at is None or records.id_source[at] != "given" or (given := items[at]) is None:
+        return False
+    own = items[index[equal[0]]]
+    key = UnidentifiedRecord.of(given).copy_key
+    return own is not None and key != UnidentifiedRecord.of(own).copy_key
+
+
+def _displaced(
+    records: PushRecords, new_ids: Mapping[Id, tuple[Id, str]]
+) -> dict[Id, tuple[Id, str]]:
+    """Give surrogates to the pushed records whose uncertain ids others have in the store."""
+    index = records.forest.index
+    displaced: dict[Id, tuple[Id, str]] = {}
+    for node, _ in new_ids.values():
+        at = index.get(node)
+        if at is None or node in new_ids or records.id_source[at] in (None, "given", "surrogate"):
+            continue
+        if (digest := records.digest[at]) is not None:
+            own = surrogate(digest)
+            displaced[node] = str(own) if isinstance(node, str) else own, "surrogate"
+    return displaced
 
 
 def _ids_of_records(

@@ -38,11 +38,15 @@ def plan_update(
     """Plan the push into a store that has items; `sets` are the store's sets of loads."""
     records, taken = identified.records, identified.taken
     index = records.forest.index
-    olds = {old for group in taken.values() for old in group}
+    displaced = identified.displaced
+    olds = {old for group in taken.values() for old in group} - displaced
     states = read_states(store, [*records.forest.ids, *(old for old in olds if old not in index)])
-    stored = Stored(store, states, sets, taken, identified.sources)
+    stored = Stored(store, states, sets, taken, identified.sources, displaced)
     resolution = resolve_conflicts(stored, records, context)
-    renamed = {group[0]: new for new, group in taken.items() if new not in states}
+    surrogates = {
+        new: [old for old in group if old not in displaced] for new, group in taken.items()
+    }
+    renamed = {group[0]: new for new, group in surrogates.items() if group and new not in states}
     unfetched = sort_edges({*read_unfetched(store), *records.unfetched})
     columns = _columns(records, resolution)
     states |= read_states(store, [node for node in columns if node not in index])
