@@ -1,8 +1,8 @@
 """A complete rule: an author who replies to their own item.
 
 As `graphload/problems/own_replies.py` it needs one row in `RULES` of
-`graphload/problems/table.py`: `Rule({"own_reply": "a reply to an item of the same author"},
-find_own_replies)`.
+`graphload/problems/table.py`:
+`Rule({"own_reply": Kind("a reply to oneself", "Nothing.")}, find_own_replies)`.
 """
 
 from __future__ import annotations

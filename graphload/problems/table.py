@@ -1,4 +1,4 @@
-"""The table of rules: each kind of problem, its meaning, and the function that finds it.
+"""The table of rules: each kind of problem, what to do about it, and the function that finds it.
 
 No problem is fatal. A new rule is a function in a file of its own and a line in `RULES`.
 """
@@ -30,92 +30,220 @@ if TYPE_CHECKING:
 
     from graphload.merge import Merged
 
-__all__ = ["MEANINGS", "RULES", "Rule", "find_problems"]
+__all__ = ["KINDS", "MEANINGS", "RULES", "Kind", "Rule", "find_problems"]
+
+
+class Kind(NamedTuple):
+    """A kind of problem: its meaning, and what a user can do about it."""
+
+    meaning: str
+    advice: str
 
 
 class Rule(NamedTuple):
-    """A rule: the meaning of each kind of problem that it finds, and its function."""
+    """A rule: each kind of problem that it finds, and its function."""
 
-    meanings: dict[str, str]
+    kinds: dict[str, Kind]
     find: Callable[[Evidence], Iterator[Problem]]
 
 
 RULES = (
     Rule(
         {
-            "missing_parent": "replies to an item that no record describes: it is a stub",
-            "missing_kid": "a listed reply that no record describes: it is a stub",
+            "missing_parent": Kind(
+                "replies to an item that no record describes: it is a stub",
+                "Add the records of the missing ids if you can get them, in the same command or by "
+                "a later push. Until then, the replies are below a stub.",
+            ),
+            "missing_kid": Kind(
+                "a listed reply that no record describes: it is a stub",
+                "Add the records of the missing ids if you can get them. A source often lists "
+                "replies that it has deleted: these stay stubs.",
+            ),
         },
         find_missing,
     ),
     Rule(
-        {"not_fetched": "replies that a source left out: stubs where it gives their ids"},
+        {
+            "not_fetched": Kind(
+                "replies that a source left out: stubs where it gives their ids",
+                "Fetch these replies from the source by their ids, and add their records.",
+            )
+        },
         find_not_fetched,
     ),
     Rule(
-        {"inner_objects": "a list in a record whose objects may be records, too: kept in extra"},
+        {
+            "inner_objects": Kind(
+                "a list in a record whose objects may be records, too: kept in extra",
+                "If these objects are records, write them to a file of their own, and read it.",
+            )
+        },
         find_inner_objects,
     ),
     Rule(
-        {"no_ids": "records without one id: each has a surrogate, and none can be replied to"},
+        {
+            "no_ids": Kind(
+                "records without one id: each has a surrogate, and none can be replied to",
+                "Name the field that has the id with --map id=NAME.",
+            )
+        },
         find_unidentified,
     ),
     Rule(
-        {"no_links": "records that never name a parent or kids: no reply is known as one"},
+        {
+            "no_links": Kind(
+                "records that never name a parent or kids: no reply is known as one",
+                "Name the field that has the id of the parent with --map parent=NAME.",
+            )
+        },
         find_unlinked,
     ),
     Rule(
-        {"parent_mismatch": "a reply listed by one item that names another as its parent"},
+        {
+            "parent_mismatch": Kind(
+                "a reply listed by one item that names another as its parent",
+                "Nothing, if the reply was moved: its own parent counts. Else correct the list.",
+            )
+        },
         find_mismatches,
     ),
-    Rule({"unlisted_kid": "a reply that its parent's list of kids doesn't name"}, find_unlisted),
     Rule(
-        {"listed_twice": "a reply listed twice, or by several that could be its parent"},
+        {
+            "unlisted_kid": Kind(
+                "a reply that its parent's list of kids doesn't name",
+                "Fetch the parent again if the list is older than the reply. The reply is in the "
+                "graph, without a rank.",
+            )
+        },
+        find_unlisted,
+    ),
+    Rule(
+        {
+            "listed_twice": Kind(
+                "a reply listed twice, or by several that could be its parent",
+                "Correct the lists, or give the reply's record a parent: that one counts.",
+            )
+        },
         find_listed_twice,
     ),
     Rule(
         {
-            "self_parent": "an item that replies to itself",
-            "cycle": "items that reply to each other in a circle: no root, no depth",
+            "self_parent": Kind(
+                "an item that replies to itself",
+                "Correct the parent in the record. If the source marks the start of a thread so, "
+                "name the field with --map parent=NAME: then such an item has no parent.",
+            ),
+            "cycle": Kind(
+                "items that reply to each other in a circle: no root, no depth",
+                "Correct the parent of one of these items.",
+            ),
         },
         find_cycles,
     ),
     Rule(
-        {"conflicting_records": "records of one id that differ: merged field by field"},
+        {
+            "conflicting_records": Kind(
+                "records of one id that differ: merged field by field",
+                "Nothing, if the record that wins is the latest. Else say when each file was "
+                "retrieved: push the files one by one with --retrieved-at TIME.",
+            )
+        },
         find_conflicts,
     ),
     Rule(
-        {"descendants_mismatch": "states another number of live comments than there are below it"},
+        {
+            "descendants_mismatch": Kind(
+                "states another number of live comments than there are below it",
+                "Fetch the thread again if it has grown since. The number is kept as it is.",
+            )
+        },
         find_descendants_mismatches,
     ),
     Rule(
         {
-            "repeated_key": "a record that has one key twice: the last value is kept",
-            "huge_number": "a number that no float holds: kept as text, if it isn't an integer",
-            "no_number": "NaN in an unknown field: read as absent",
-            "edited_record": "a record of an export that was edited later: read as it is now",
+            "repeated_key": Kind(
+                "a record that has one key twice: the last value is kept",
+                "Correct the program that wrote the file; look at both values in the record.",
+            ),
+            "huge_number": Kind(
+                "a number that no float holds: kept as text, if it isn't an integer",
+                "Correct the number if you need it as one.",
+            ),
+            "no_number": Kind(
+                "NaN in an unknown field: read as absent",
+                "Nothing, if NaN means that there is no value, as in tables.",
+            ),
+            "edited_record": Kind(
+                "a record of an export that was edited later: read as it is now",
+                "Nothing, if the edit was intended. Else export the store again.",
+            ),
         },
         find_faults,
     ),
-    Rule({"odd_time": "a time before 1990 or after 2099: kept as it is"}, find_odd_times),
     Rule(
-        {"mixed_time_units": "times in several units: seconds, milliseconds, …"},
+        {
+            "odd_time": Kind(
+                "a time before 1990 or after 2099: kept as it is",
+                "Check whether the field is a time, and its unit: s, ms, us and ns are known.",
+            )
+        },
+        find_odd_times,
+    ),
+    Rule(
+        {
+            "mixed_time_units": Kind(
+                "times in several units: seconds, milliseconds, …",
+                "Check some times of each unit: each was read by its size.",
+            )
+        },
         find_mixed_time_units,
     ),
-    Rule({"odd_id": "an id that means 'no parent' where another record names it"}, find_odd_ids),
-    Rule({"reply_before_parent": "a reply that is older than its parent"}, find_early_replies),
     Rule(
-        {"option_without_poll": "a poll option whose poll has no record or is not named"},
+        {
+            "odd_id": Kind(
+                "an id that means 'no parent' where another record names it",
+                "Give the item another id if it has replies.",
+            )
+        },
+        find_odd_ids,
+    ),
+    Rule(
+        {
+            "reply_before_parent": Kind(
+                "a reply that is older than its parent",
+                "Check the times if there are many: an edit, an import or the clock of a server "
+                "may have changed them.",
+            )
+        },
+        find_early_replies,
+    ),
+    Rule(
+        {
+            "option_without_poll": Kind(
+                "a poll option whose poll has no record or is not named",
+                "Add the record of the poll.",
+            )
+        },
         find_options_without_poll,
     ),
-    Rule({"unknown_kind": "an item whose item_type is unknown"}, find_unknown_types),
+    Rule(
+        {
+            "unknown_kind": Kind(
+                "an item whose item_type is unknown",
+                "Nothing: the type is kept, and the item is read like any other.",
+            )
+        },
+        find_unknown_types,
+    ),
 )
 """The rules, in the order in which their problems are reported."""
 
-MEANINGS: dict[str, str] = {
-    kind: meaning for rule in RULES for kind, meaning in rule.meanings.items()
-}
-"""The meaning of each kind of problem, in the order in which they are reported."""
+KINDS: dict[str, Kind] = {name: kind for rule in RULES for name, kind in rule.kinds.items()}
+"""The kinds of problems, in the order in which they are reported."""
+
+MEANINGS: dict[str, str] = {name: kind.meaning for name, kind in KINDS.items()}
+"""The meaning of each kind of problem, in that order."""
 
 
 def find_problems(merged: Merged, links: Links | None = None) -> list[Problem]:

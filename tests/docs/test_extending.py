@@ -88,7 +88,7 @@ EXTENSIONS = [
         "graphload/problems/table.py",
         "from graphload.problems.own_replies import find_own_replies",
         "RULES = (",
-        '    Rule({"own_reply": "a reply to an item of the same author"}, find_own_replies),',
+        '    Rule({"own_reply": Kind("a reply to oneself", "Nothing.")}, find_own_replies),',
         "tests/problems/test_contract.py",
         "own_reply",
         ["-m", "graphload", "check", "tests/problems/samples/own_reply.jsonl"],

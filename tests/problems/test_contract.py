@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SAMPLES = Path(__file__).parent / "samples"
 
 
-@pytest.fixture(params=RULES, ids=lambda rule: "+".join(rule.meanings))
+@pytest.fixture(params=RULES, ids=lambda rule: "+".join(rule.kinds))
 def rule(request: pytest.FixtureRequest) -> Rule:
     """Each rule of the table."""
     row: Rule = request.param
@@ -31,13 +31,13 @@ def rule(request: pytest.FixtureRequest) -> Rule:
 
 
 def test_every_kind_of_problem_has_a_sample_and_belongs_to_one_rule() -> None:
-    kinds = [kind for rule in RULES for kind in rule.meanings]
+    kinds = [kind for rule in RULES for kind in rule.kinds]
     assert sorted(kinds) == sorted(path.stem for path in SAMPLES.iterdir())
     assert list(MEANINGS) == kinds
 
 
 def test_a_rule_finds_what_its_samples_show(rule: Rule) -> None:
-    for kind in rule.meanings:
+    for kind in rule.kinds:
         merged = merge_items(read_items([SAMPLES / f"{kind}.jsonl"]))
         problems = list(rule.find(Evidence(merged, link_items(merged.items))))
         assert kind in {problem.kind for problem in problems}
@@ -46,11 +46,15 @@ def test_a_rule_finds_what_its_samples_show(rule: Rule) -> None:
             assert problem.place is None or problem.place.source.endswith(f"{kind}.jsonl")
 
 
-def test_a_kind_is_a_name_for_programs_and_has_a_meaning_for_people(rule: Rule) -> None:
-    for kind, meaning in rule.meanings.items():
+def test_a_kind_is_a_name_for_programs_with_a_meaning_and_advice_for_people(
+    rule: Rule,
+) -> None:
+    for kind, (meaning, advice) in rule.kinds.items():
         assert kind.isidentifier()
         assert kind.islower()
         assert meaning.strip()
+        assert advice[0].isupper()
+        assert advice.endswith(".")
 
 
 @given(forests(cycles=True, messy=True))
@@ -64,7 +68,7 @@ def test_a_rule_reports_its_own_kinds_whatever_the_order_of_records(
     evidence = Evidence(merged, link_items(merged.items))
     for rule in RULES:
         for problem in rule.find(evidence):
-            assert problem.kind in rule.meanings
+            assert problem.kind in rule.kinds
             # A problem of a whole source names the source.
             assert problem.ids or (problem.place and problem.place.line is None)
             assert set(problem.ids) <= evidence.links.forest.index.keys()
