@@ -39,7 +39,7 @@ CHUNK_REPLIES = 128
 """The replies whose texts are packed together, so that the page unpacks only what is read."""
 MAX_ANSWERED_LENGTH = 160
 """The characters shown of what a reply answers."""
-STYLES = ("ui/theme.css", "authors/page.css")
+STYLES = ("ui/theme.css", "ui/base.css", "authors/page.css")
 AUTHOR_COUNTS = ("items", "threads", "replies_given", "replies_received", "self_replies")
 PAIR_COUNTS = ("threads",)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render_index"]
 
-STYLES = ("ui/theme.css", "index.css")
+STYLES = ("ui/theme.css", "ui/base.css", "ui/document.css", "index.css")
 
 
 def render_index(title: str, rows: Sequence[tuple[str, Figures]], notes: Sequence[str]) -> str:

@@ -50,6 +50,7 @@ _OLD_HEAD = (
 _DATA = b'<script type="application/json" id="graphload-meta">'
 STYLES = (
     "ui/theme.css",
+    "ui/base.css",
     "app/page.css",
     "app/stage.css",
     "features/folding.css",
