@@ -6,8 +6,14 @@ import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from graphload.cli.check_report import (
+    count_graph,
+    propose_for,
+    report_options,
+    write_reports,
+)
 from graphload.cli.command import define_command
-from graphload.cli.input_report import describe_inputs, list_inputs, propose_for_items
+from graphload.cli.input_report import describe_inputs, list_inputs
 from graphload.cli.load import load_records
 from graphload.cli.options import (
     InputOptions,
@@ -22,7 +28,7 @@ from graphload.plaintext import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphload.cli.input_report import Proposal
+    from graphload.cli.check_report import ReportOptions
     from graphload.cli.load import Loaded
     from graphload.problems import Problem
 
@@ -34,11 +40,13 @@ _MAX_EXAMPLES = 3
 @define_command(
     "graphload check graphload-demo/demo.jsonl",
     "graphload check --json graphload-demo/demo.jsonl > report.json",
+    "graphload check graphload-demo/demo.jsonl --html report.html --md report.md",
 )
 @files_argument(required=True)
+@report_options
 @input_options
 @output_options
-def command(output: OutputOptions, inputs: InputOptions) -> int:
+def command(output: OutputOptions, inputs: InputOptions, reports: ReportOptions) -> int:
     """Report the counts and problems of FILES, and how each file was read.
 
     Of each file: its format, the shapes of its records and how sure these are, the units of
@@ -46,9 +54,15 @@ def command(output: OutputOptions, inputs: InputOptions) -> int:
     is proposed, with three rows as they would be read. Counts always add up: read = loaded +
     merged + rejected. Problems never stop a command: an item without a record becomes a stub,
     and contradictions are resolved by fixed rules.
-    --json lists every problem.
+    --json lists every problem. --html and --md write a report to send to others, with the first
+    problems of each kind, what to do about them, and the items by time and depth. The page opens
+    offline and loads nothing.
     """
+    reports.check(output)
     loaded = load_records(output, inputs, find_all=True)
+    write_reports(output, reports, loaded, inputs.files)
+    if reports.uses_stdout:
+        return loaded.exit_code(inputs)
     if not output.json:
         print_lines(_summary(loaded))
         return loaded.exit_code(inputs)
@@ -58,7 +72,7 @@ def command(output: OutputOptions, inputs: InputOptions) -> int:
         {
             "counts": loaded.merged.counts,
             "ids": loaded.merged.ids,
-            **_graph_counts(loaded),
+            **count_graph(loaded),
             "files": list_inputs(loaded),
             "ignored": loaded.ignored,
             "mostly_rejected": loaded.mostly_rejected,
@@ -78,40 +92,16 @@ def _as_record(loaded: Loaded, problem: Problem) -> dict[str, Any]:
         "line": problem.place.line if problem.place else None,
         "detail": problem.detail,
     }
-    if (proposal := _propose(loaded, problem)) is not None:
+    if (proposal := propose_for(loaded, problem)) is not None:
         record |= {"mapping": proposal.mapping, "rows": proposal.rows}
     return record
-
-
-def _propose(loaded: Loaded, problem: Problem) -> Proposal | None:
-    """Propose a mapping for a source whose records have no id or name no parent."""
-    report = loaded.merged.report
-    if problem.kind not in ("no_ids", "no_links") or problem.place is None or report is None:
-        return None
-    kinds = {other.kind for other in loaded.problems if other.place == problem.place}
-    if kinds >= {"no_ids", "no_links"} and problem.kind == "no_links":
-        # It is proposed with the other one.
-        return None
-    names = {entry.name for entry in report.by_source()[problem.place.source]}
-    items = [item for item in loaded.merged.items if item.place and item.place.source in names]
-    return propose_for_items(items)
-
-
-def _graph_counts(loaded: Loaded) -> dict[str, int]:
-    forest = loaded.links.forest
-    return {
-        "nodes": forest.n,
-        "edges": int((forest.parent >= 0).sum()),
-        "stubs": loaded.links.stubs,
-        "threads": len(forest.roots),
-    }
 
 
 def _summary(loaded: Loaded) -> Iterator[str]:
     """Yield the report as text, with up to three examples of each kind of problem."""
     from graphload.problems import MEANINGS
 
-    counts, ids, graph = loaded.merged.counts, loaded.merged.ids, _graph_counts(loaded)
+    counts, ids, graph = loaded.merged.counts, loaded.merged.ids, count_graph(loaded)
     yield (
         f"records  {counts['read']:,} read = {counts['loaded']:,} loaded"
         f" + {counts['merged']:,} merged + {counts['rejected']:,} rejected"
@@ -130,7 +120,7 @@ def _summary(loaded: Loaded) -> Iterator[str]:
         for problem in problems[:_MAX_EXAMPLES]:
             place = f"{problem.place}: " if problem.place else ""
             yield f"    {one_line(place + problem.detail)}"
-            if (proposal := _propose(loaded, problem)) is not None:
+            if (proposal := propose_for(loaded, problem)) is not None:
                 yield from (f"      {line}" for line in proposal.lines())
         if len(problems) > _MAX_EXAMPLES:
             yield f"    … and {len(problems) - _MAX_EXAMPLES:,} more (--json lists all)"

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Proposal",
     "describe_inputs",
+    "describe_reading",
     "list_inputs",
+    "list_notes",
     "mapping_option",
     "propose_for_items",
     "propose_for_rejects",
@@ -148,23 +150,33 @@ def _certainty(entry: SourceReport) -> str | None:
     return "likely" if entry.is_linked else "unsure"
 
 
+def describe_reading(entry: Mapping[str, Any]) -> str:
+    """Say in one line how an input of `list_inputs` was read: format, shapes, rejects."""
+    shapes = ", ".join(f"{name} {count:,}" for name, count in entry["shapes"].items())
+    sure = f" ({entry['certainty']})" if entry["certainty"] else ""
+    rejected = f"{entry['rejected']:,} rejected" if entry["rejected"] else ""
+    parts = [entry["format"] or "empty", f"{shapes}{sure}" if shapes else "", rejected]
+    return "; ".join(filter(None, parts))
+
+
+def list_notes(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what else there is to say of an input: mapping, times, spellings, missing replies."""
+    if entry["mapping"]:
+        yield f"mapping {mapping_option(entry['mapping'])}"
+    for name, words in _COUNTED.items():
+        if counts := {key: count for key, count in entry[name].items() if key != "s"}:
+            listed = ", ".join(f"{key!r} {count:,}" for key, count in counts.items())
+            yield f"{words} {listed}"
+    if entry["unfetched"]:
+        yield f"{pluralize(entry['unfetched'], 'note')} of replies that were not fetched"
+
+
 def describe_inputs(loaded: Loaded) -> Iterator[str]:
     """Yield lines of text on each input file and on those that were ignored."""
     inputs = list_inputs(loaded)
     for entry in inputs[:_MAX_LISTED]:
-        shapes = ", ".join(f"{name} {count:,}" for name, count in entry["shapes"].items())
-        sure = f" ({entry['certainty']})" if entry["certainty"] else ""
-        rejected = f", {entry['rejected']:,} rejected" if entry["rejected"] else ""
-        parts = [entry["format"] or "empty", f"{shapes}{sure}" if shapes else "", rejected[2:]]
-        yield f"file     {one_line(entry['path'])}: {'; '.join(filter(None, parts))}"
-        if entry["mapping"]:
-            yield f"    mapping {one_line(mapping_option(entry['mapping']))}"
-        for name, words in _COUNTED.items():
-            if counts := {key: count for key, count in entry[name].items() if key != "s"}:
-                listed = ", ".join(f"{key!r} {count:,}" for key, count in counts.items())
-                yield f"    {words} {one_line(listed)}"
-        if entry["unfetched"]:
-            yield f"    {pluralize(entry['unfetched'], 'note')} of replies that were not fetched"
+        yield f"file     {one_line(entry['path'])}: {describe_reading(entry)}"
+        yield from (f"    {one_line(note)}" for note in list_notes(entry))
     if len(inputs) > _MAX_LISTED:
         yield f"    … and {pluralize(len(inputs) - _MAX_LISTED, 'file')} more (--json lists all)"
     if loaded.ignored:
