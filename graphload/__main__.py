@@ -4,8 +4,8 @@ import sys
 
 if __name__ == "__main__":
     try:
-        from graphload.cli import main
+        from graphload.cli import start
 
-        sys.exit(main())
+        sys.exit(start())
     except KeyboardInterrupt:
         sys.exit(130)

@@ -3,6 +3,8 @@
 Only this package prints, exits and reads environment variables.
 """
 
+import atexit
+import os
 import sys
 
 # Not from `typing`, which is slow to import: Ctrl-C before `main` runs shows a traceback.
@@ -10,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["main"]
+__all__ = ["main", "start"]
 
 INTERRUPTED = 130
 
@@ -38,6 +40,30 @@ def main(args: "Sequence[str] | None" = None) -> int:
         return INTERRUPTED
     finally:
         sys.unraisablehook = default_hook
+
+
+def start() -> int:
+    """Run the command of this process and return its exit code.
+
+    Its objects are left to the system: freeing millions of them, one by one, takes time.
+    """
+    codes: list[int] = []
+
+    def leave() -> None:
+        if not codes:
+            return
+        for stream in (sys.stdout, sys.stderr):
+            try:
+                stream.flush()
+            except (OSError, ValueError):
+                # `main` has reported it.
+                continue
+        os._exit(codes[0])
+
+    # What is registered first is called last: when all is closed.
+    atexit.register(leave)
+    codes.append(main())
+    return codes[0]
 
 
 def _keep_code(code: int) -> int:

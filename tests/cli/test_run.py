@@ -103,6 +103,37 @@ def test_a_small_job_imports_only_what_it_needs(folder: Path) -> None:
         assert (args, imported(folder, args, unneeded)) == (args, "[]")
 
 
+@pytest.mark.parametrize(
+    ("file", "code"), [("thread.jsonl", 0), ("missing.jsonl", 1), ("--no-option", 2)]
+)
+def test_the_process_leaves_its_objects_to_the_system(folder: Path, file: str, code: int) -> None:
+    program = """
+import atexit, sys
+import graphload.cli
+class Held:
+    def __del__(self): print("freed")
+held = Held()
+command = graphload.cli.main
+def main():
+    atexit.register(print, "closed")
+    return command()
+graphload.cli.main = main
+sys.exit(graphload.cli.start())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, "stats", file],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code
+    assert done.stdout.endswith("closed\n")
+    assert ("items" in done.stdout) == (code == 0)
+    assert "freed" not in done.stdout
+
+
 def test_every_command_is_in_the_help(graphload: Run) -> None:
     done = graphload("--help")
     assert done.code == 0
