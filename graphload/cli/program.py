@@ -32,6 +32,7 @@ COMMANDS = (
     "plot",
     "export",
     "convert",
+    "fetch",
     "shapes",
     "demo",
     "completion",

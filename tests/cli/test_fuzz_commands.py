@@ -57,6 +57,7 @@ def place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # Nothing may leave this computer, or this folder.
     monkeypatch.setenv("NEO4J_URI", "bolt://localhost:1")
     monkeypatch.setenv("NEO4J_PASSWORD", "")
+    monkeypatch.setenv("GRAPHLOAD_HN_URL", "nowhere")
     monkeypatch.setattr("webbrowser.open", lambda _url: True)
     return folder
 
@@ -135,7 +136,8 @@ def run_in_shell(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run a command as a process whose streams are closed or full."""
     words = [os.fsencode(word) for word in args if "\0" not in word and "\ud800" not in word]
-    given_variables = {"NEO4J_URI": "bolt://localhost:1", "NEO4J_PASSWORD": "", **variables}
+    nowhere = {"NEO4J_URI": "bolt://localhost:1", "GRAPHLOAD_HN_URL": "nowhere"}
+    given_variables = {**nowhere, "NEO4J_PASSWORD": "", **variables}
     shell = f'exec "$@" {" ".join(ways)}'
     done = subprocess.run(
         [b"sh", b"-c", shell.encode(), b"sh", *map(os.fsencode, PROGRAM), *words],

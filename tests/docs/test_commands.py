@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import pytest
@@ -15,7 +16,11 @@ from graphload.cli.program import COMMANDS, program
 from graphload.cli.reference import commands_page
 from graphload.export import FORMATS
 from support.command import environment, spawn
+from support.fetch.server import hacker_news
 from support.project import DOCS, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PAGE = DOCS / "commands.md"
 
@@ -39,14 +44,24 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def hacker_news_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a server with the items of the examples."""
+    items = [{"id": id_, "type": "story", "title": "One"} for id_ in (8863, 121003)]
+    with hacker_news(tmp_path_factory.mktemp("hn"), items) as server:
+        yield server.url
+
+
 @pytest.mark.skipif(shutil.which("sh") is None, reason="there is no sh")
 @pytest.mark.parametrize("example", examples())
-def test_every_example_of_the_help_runs(example: str, demo_folder: Path) -> None:
+def test_every_example_of_the_help_runs(
+    example: str, demo_folder: Path, hacker_news_url: str
+) -> None:
     here = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     done = subprocess.run(
         ["sh", "-c", example],
         cwd=demo_folder,
-        env=environment({"PATH": here}),
+        env=environment({"PATH": here, "GRAPHLOAD_HN_URL": hacker_news_url}),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

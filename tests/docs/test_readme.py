@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from support.fetch.server import hacker_news
 from support.project import ROOT
 
 if TYPE_CHECKING:
@@ -36,19 +38,21 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.slow
 def test_the_commands_of_the_readme_run_one_after_the_other(folder: Path) -> None:
     lines = [line for line in block("Use it", "bash").splitlines() if "bolt://" not in line]
-    for line in lines:
-        program, *words = shlex.split(line, comments=True)
-        assert program == "graphload"
-        command = [sys.executable, "-m", "graphload", *words]
-        done = subprocess.run(
-            command,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, f"{line}\n{done.stderr}"
+    item = {"id": 8863, "type": "story", "title": "One"}
+    with hacker_news(folder / "server", [item]) as server:
+        for line in lines:
+            program, *words = shlex.split(line, comments=True)
+            assert program == "graphload"
+            done = subprocess.run(
+                [sys.executable, "-m", "graphload", *words],
+                cwd=folder,
+                env={**os.environ, "GRAPHLOAD_HN_URL": server.url},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, f"{line}\n{done.stderr}"
     for made in ("thread.html", "my.graph", "replies.csv", "graph.jsonl"):
         assert (folder / made).exists()
 
