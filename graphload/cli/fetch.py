@@ -27,6 +27,8 @@ __all__ = ["command"]
 
 _BASE_URL = "https://hacker-news.firebaseio.com/v0"
 _ID = re.compile(r"(?:https?://news\.ycombinator\.com/item\?id=)?([1-9][0-9]{0,14})", re.ASCII)
+_ADDRESS = re.compile(r"[^\s?#@]+", re.ASCII)
+"""An address without a login, a query or a part."""
 _NAME = "hn"
 _REJECTS = "graphload.rejects.jsonl"
 _MAX_LISTED = 5
@@ -134,7 +136,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     What is in DIR isn't fetched again: after Ctrl-C, an error or a kill, the same command goes on
     where it stopped. Delete DIR to fetch everything anew. Where the API has no item, it answers
-    null: such ids are counted, and stay stubs.
+    null: such ids are counted and stay stubs; they are asked for again once hn.null.jsonl is
+    deleted.
 
     Needs httpx: pip install 'graphload[fetch]'.
     """
@@ -195,7 +198,7 @@ def _check_url(url: str) -> None:
     try:
         parts = urlsplit(url)
         is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
-        is_address = is_address and parts.port != 0 and url.isascii() and url.isprintable()
+        is_address = is_address and parts.port != 0 and _ADDRESS.fullmatch(url) is not None
     except ValueError:
         is_address = False
     if not is_address:

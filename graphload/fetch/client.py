@@ -59,11 +59,24 @@ class Client:
         self._options = options
         self._next_start = 0.0
         self.requests = self.retries = 0
-        self._http = httpx.AsyncClient(
-            timeout=_TIMEOUT_S,
-            headers={"User-Agent": f"graphload/{metadata.version('graphload')}"},
-            limits=httpx.Limits(max_connections=options.parallel),
-        )
+        try:
+            # Its host is decoded when it is asked for: an address is checked before any request.
+            _ = httpx.URL(options.base_url).host
+            self._http = httpx.AsyncClient(
+                timeout=_TIMEOUT_S,
+                headers={"User-Agent": f"graphload/{metadata.version('graphload')}"},
+                limits=httpx.Limits(max_connections=options.parallel),
+            )
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise InputError(
+                f"not an address: {error}", path=options.base_url, hint="Correct --base-url."
+            ) from error
+        except (ImportError, ValueError) as error:
+            raise InputError(
+                f"a proxy can't be used: {error}",
+                hint="Correct HTTP_PROXY, HTTPS_PROXY and ALL_PROXY in the environment, or unset"
+                " them.",
+            ) from error
 
     async def __aenter__(self) -> Self:
         return self
@@ -95,7 +108,7 @@ class Client:
                 return await self._get_once(url)
             except _Retry as error:
                 reason = str(error)
-        raise Unanswered(f"{reason}, {self._options.retries + 1} times")
+        raise Unanswered(f"{reason}, {attempt + 1} times" if attempt else reason)
 
     async def _wait_for_turn(self) -> None:
         """Wait until the rate, and a pause that the server asked for, allow a request."""

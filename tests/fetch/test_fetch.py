@@ -320,6 +320,8 @@ def test_ids_are_read_from_a_file(fetch: Any, tmp_path: Path) -> None:  # noqa: 
         (("1", "--base-url", "http://[::1"), "isn't an address"),
         (("1", "--base-url", "http://x.example:99999"), "isn't an address"),
         (("1", "--base-url", "http://a\nb"), "isn't an address"),
+        (("1", "--base-url", "http://x.example/v0?a=1"), "isn't an address"),
+        (("1", "--base-url", "http://ann:secret@x.example/v0"), "isn't an address"),
     ],
     ids=str,
 )
@@ -375,6 +377,28 @@ def test_two_processes_never_fetch_into_one_folder(fetch: Any, tmp_path: Path) -
         other.communicate()
     assert done.code == 2
     assert "is in use by another process" in done.err
+
+
+@pytest.mark.parametrize(
+    ("proxy", "url"),
+    [
+        ("ftp://x.example", "http://x.example"),
+        ("socks9://x.example", "http://x.example"),
+        ("", "http://xn--a/"),
+    ],
+)
+def test_a_proxy_or_a_host_that_cannot_be_used_is_named_with_a_hint(
+    proxy: str,
+    url: str,
+    fetch: Any,  # noqa: ANN401
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    done = fetch(HackerNews(url, tmp_path), "1")
+    assert done.code == 1
+    assert ("a proxy can't be used" if proxy else f"{url}: not an address") in done.err
+    assert "Correct " in done.err.splitlines()[-1]
 
 
 def test_hostile_kids_are_kept_and_not_followed(fetch: Any, tmp_path: Path) -> None:  # noqa: ANN401
