@@ -139,13 +139,15 @@ def _certainty(entry: SourceReport) -> str | None:
     It is `given` where the user names it, or the fields, `certain` where a shape has names of its
     own, `likely` where records of the usual names are linked, else `unsure`.
     """
+    from graphload.readers.formats.table import FORMATS
     from graphload.readers.shapes.table import SHAPES
 
     if not entry.shapes:
         return None
     if entry.shape_is_given:
         return "given"
-    if SHAPES[-1].name not in entry.shapes or entry.format == "repr":
+    fixes_shape = {row.name for row in FORMATS if row.fixes_shape}
+    if SHAPES[-1].name not in entry.shapes or entry.format in fixes_shape:
         return "certain"
     return "likely" if entry.is_linked else "unsure"
 

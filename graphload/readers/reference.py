@@ -60,7 +60,10 @@ In every shape:
 
 def formats_page() -> str:
     """Return the page as Markdown."""
-    formats = "".join(f"| {row.description} | `{row.name}` |\n" for row in FORMATS)
+    formats = "".join(
+        f"| {row.description}{'' if row.has_links else '; without replies'} | `{row.name}` |\n"
+        for row in FORMATS
+    )
     shapes = "".join(f"| `{row.name}` | {row.source} |\n" for row in SHAPES)
     for_all = _FOR_ALL.format(
         envelopes=_list(ENVELOPE_NAMES),

@@ -45,11 +45,6 @@ class Content(NamedTuple):
     certain: bool = True
 
 
-_CHAT = Content(
-    "the text export of a chat (WhatsApp)",
-    "Make a table of it, a row a message (CSV or JSON lines), and name its columns:"
-    " --map by=COLUMN,time=COLUMN,text=COLUMN.",
-)
 _MEMBER = r"PK\x03\x04.{26}"
 """The beginning of a zip file up to the name of its first member."""
 _BINARY: tuple[tuple[str, Content], ...] = (
@@ -98,8 +93,6 @@ _DATE = r"[0-9]{1,4}[./-][0-9]{1,2}[./-][0-9]{1,4}"
 _OTHER_RECORDS = r'\[\s*+\{\s*+"uri"\s*+:\s*+"at://[^/"]++/(?!app\.bsky\.feed\.post/)[\w.-]++/'
 _ACTOR_TYPE = r'"(?:Person|Service|Application|Group|Organization)"'
 _HOUR = r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?"
-_MARKS = r"\s*+(?:\xe2\x80[\x8e\x8f])*"
-"""Marks of the direction of writing, in UTF-8."""
 _PROLOG = r"\s*+(?:(?:<\?xml.*?\?>|<!--.*?-->)\s*+)*+"
 _XML_RECORDS = (
     r"\s*+(?:(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE\b[^\[>]*+(?:\[.*?\]\s*+)?>)\s*+)*+"
@@ -125,8 +118,6 @@ _TEXTUAL: tuple[tuple[str, Content], ...] = (
         Content("a Python pickle", "It isn't read: write JSON lines or Parquet from it."),
     ),
     (r"\{\\rtf", Content("an RTF document", _EXPORT)),
-    (rf"{_MARKS}\[(?:{_DATE}, {_HOUR}|{_HOUR}, {_DATE})[^\]\n]{{0,12}}\] [^:\n]{{1,200}}:", _CHAT),
-    (rf"{_MARKS}{_DATE},? {_HOUR}[^-\n]{{0,12}} - ", _CHAT),
     (
         rf"\s*+\[?(?:{_DATE}[ T,]+)?{_HOUR}\b",
         Content("a text whose lines begin with times, such as a log", _LOG, certain=False),

@@ -100,6 +100,7 @@ class Format:
     - `is_own`: graphload itself writes it. Such a file is left out of a folder, too.
     - `fixes_shape`: the field names are the format's own, so that its name may stand for a
       shape, and it isn't tried where another shape is named.
+    - `has_links`: a record may name a parent. Where none can, `check` says so (`no_links`).
     - `id_from_name`: a file's name that is a number is the id of its only record.
     """
 
@@ -111,4 +112,5 @@ class Format:
     is_own: bool = False
     sniff_mapped: Callable[[bytes, frozenset[str]], bool] = lambda _head, _columns: False
     fixes_shape: bool = False
+    has_links: bool = True
     id_from_name: bool = True

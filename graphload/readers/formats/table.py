@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from graphload.readers.formats.chats.whatsapp import looks_like_whatsapp, read_whatsapp
 from graphload.readers.formats.columnar import (
     looks_like_arrow_file,
     looks_like_arrow_stream,
@@ -58,6 +59,15 @@ FORMATS: tuple[Format, ...] = (
         description="XML (dumps of Stack Exchange, exports of Disqus, Atom feeds)",
         sniff=looks_like_xml,
         read=read_xml,
+        id_from_name=False,
+    ),
+    Format(
+        "whatsapp",
+        description="the text of a chat (WhatsApp)",
+        sniff=looks_like_whatsapp,
+        read=read_whatsapp,
+        fixes_shape=True,
+        has_links=False,
         id_from_name=False,
     ),
     # Before the formats that are recognised by any line: it may be within a cell.

@@ -17,7 +17,6 @@ from graphload.readers.formats.json_records import looks_like_json
 if TYPE_CHECKING:
     from pathlib import Path
 
-CHAT = "the text export of a chat (WhatsApp)"
 TIMES = "a text whose lines begin with times, such as a log"
 SETTINGS = "a file of settings (INI, TOML)"
 SCRIPT = "a text of values as JavaScript or Python writes them, not JSON"
@@ -29,12 +28,6 @@ PLAIN = None
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
-        ("[12/31/20, 10:15:02 PM] Ann: hello\n[12/31/20, 10:16:02 PM] Ben: hi\n", CHAT),
-        ("[12/31/20, 10:15:02\u202fPM] Ann: hello\n", CHAT),
-        ("\u200e[31.12.20, 22:15:02] Ann: \u200eimage\n", CHAT),
-        ('[2020-12-31, 22:15] Ann: see\n{"id": 1, "text": "a"}\n', CHAT),
-        ("[22:15, 31/12/2020] Ann: hello\n", CHAT),
-        ("12/31/20, 10:15 PM - Messages are end-to-end encrypted.\n", CHAT),
         ("[2024-01-01 10:00:00] INFO: start\n", TIMES),
         ("[2024-01-01T10:00:00.123Z] start\n", TIMES),
         ("2024-01-01 10:00:00,123 ERROR [a] b\n", TIMES),

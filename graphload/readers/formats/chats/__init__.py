@@ -1,0 +1,1 @@
+"""Formats of chats whose exports are texts."""

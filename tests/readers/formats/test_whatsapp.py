@@ -1,0 +1,155 @@
+"""The text of a chat: lines and authors, dates in any order, equal messages, no replies."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+import pytest
+
+from graphload.items import Item, Reject
+from graphload.links import link_items
+from graphload.merge import merge_items
+from graphload.problems import find_problems
+from graphload.readers import Record, read_items
+from support.project import SEEDS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ANDROID = SEEDS / "shapes" / "whatsapp.android-2.24.txt"
+IPHONE = SEEDS / "shapes" / "whatsapp.ios-24.txt"
+
+
+def read(folder: Path, text: str | bytes) -> list[Record]:
+    path = folder / "chat.txt"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return list(read_items([path]))
+
+
+def items(records: list[Record]) -> list[Item]:
+    assert [record for record in records if not isinstance(record, Item)] == []
+    return [record for record in records if isinstance(record, Item)]
+
+
+def moments(records: list[Record]) -> list[str]:
+    times = [item.time for item in items(records)]
+    return [
+        dt.datetime.fromtimestamp(time or 0, dt.UTC).strftime("%y-%m-%d %H:%M") for time in times
+    ]
+
+
+def test_a_chat_of_android_is_read_with_its_lines_and_events() -> None:
+    records = list(read_items([ANDROID]))
+    found = items(records)
+    assert [item.by for item in found] == [
+        *(None, None, "ann", "bob", "bob", "bob", "cid"),
+        "+43 660 0000000",
+    ]
+    assert moments(records)[:1] + moments(records)[-2:] == [
+        *("20-12-31 22:15", "21-01-01 00:05"),
+        "21-01-01 09:05",
+    ]
+    assert found[1].extra == {"system": True}
+    assert (found[2].text, found[2].text_format) == ("A story\nin two lines\n", "plain")
+    assert found[6].extra == {"attachment": "knot.jpg"}
+    assert (found[7].deleted, found[7].text) == (True, None)
+    assert [item.place.line for item in found if item.place] == [1, 2, 3, 6, 7, 8, 9, 10]
+
+
+def test_a_chat_of_an_iphone_is_read_without_the_marks_around_names() -> None:
+    records = list(read_items([IPHONE]))
+    found = items(records)
+    assert [item.by for item in found] == ["Knots", "ann", "bob", "cid"]
+    assert [found[1].text, found[3].text] == ["A story\nin two lines", "Happy: new year"]
+    assert found[2].extra == {"attachment": "00000003-PHOTO-2020-12-31.jpg"}
+    assert found[3].time == 1609459500
+
+
+def test_a_chat_has_no_links_and_that_is_said() -> None:
+    merged = merge_items(read_items([ANDROID]))
+    problems = find_problems(merged, link_items(merged.items))
+    assert [problem.kind for problem in problems] == ["no_links"]
+    assert merged.counts == {"read": 8, "loaded": 8, "merged": 0, "rejected": 0}
+
+
+def test_messages_keep_their_ids_in_a_longer_export_and_equal_ones_are_apart(
+    tmp_path: Path,
+) -> None:
+    lines = ANDROID.read_text().splitlines(keepends=True)
+    ids = [item.id for item in items(read(tmp_path, "".join(lines)))]
+    assert len(set(ids)) == len(ids)
+    assert [item.id for item in items(read(tmp_path, "".join(lines[:-2])))] == ids[:-2]
+    assert [item.id for item in items(read(tmp_path, "".join(lines[5:])))] == ids[3:]
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        # A number above 12 says which is the day.
+        (["3/4/20, 10:00 - a: x", "13/4/20, 10:00 - a: y"], ["20-04-03", "20-04-13"]),
+        (["3/4/20, 10:00 - a: x", "3/14/20, 10:00 - a: y"], ["20-03-04", "20-03-14"]),
+        # Time goes forward.
+        (["1/2/20, 10:00 - a: x", "2/1/20, 10:00 - a: y"], ["20-01-02", "20-02-01"]),
+        (["2/1/20, 10:00 - a: x", "1/2/20, 10:00 - a: y"], ["20-01-02", "20-02-01"]),
+        # Days follow each other sooner than months.
+        (["1.2.20, 10:00 - a: x", "2.2.20, 10:00 - a: y"], ["20-02-01", "20-02-02"]),
+        (["2/1/20, 10:00 - a: x", "2/2/20, 10:00 - a: y"], ["20-02-01", "20-02-02"]),
+        # The clock and the zeros of the USA.
+        (["3/4/20, 10:00 AM - a: x"], ["20-03-04"]),
+        (["03/04/2020, 10:00 am - a: x"], ["20-04-03"]),
+        (["03.04.20, 10:00 - a: x"], ["20-04-03"]),
+        (["2020-03-04, 10:00 - a: x"], ["20-03-04"]),
+        (["2020/3/4, 10:00 - a: x"], ["20-03-04"]),
+    ],
+)
+def test_the_order_of_the_numbers_of_a_date_is_found(
+    lines: list[str], found: list[str], tmp_path: Path
+) -> None:
+    days = [moment.split()[0] for moment in moments(read(tmp_path, "\n".join(lines)))]
+    assert sorted(days) == sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "moment"),
+    [
+        ("[31/12/20, 22:15:02]", "20-12-31 22:15"),
+        ("[12/31/20, 10:15:02\u202fPM]", "20-12-31 22:15"),
+        ("[31/12/20 22:15:02]", "20-12-31 22:15"),
+        ("[31.12.2020 klo 22.15.02]", "20-12-31 22:15"),
+        ("[2020-12-31, 22:15:02]", "20-12-31 22:15"),
+        ("[22:15, 31/12/2020]", "20-12-31 22:15"),
+        ("[10:15 PM, 12/31/2020]", "20-12-31 22:15"),
+        ("31.12.20, 22:15 -", "20-12-31 22:15"),
+        ("31-12-20 22:15 -", "20-12-31 22:15"),
+        ("31/12/20, 10:15 p. m. -", "20-12-31 22:15"),
+        ("31/12/2020, 12:15 am -", "20-12-31 00:15"),
+        ("31/12/2020, 12:15 pm -", "20-12-31 12:15"),
+    ],
+)
+def test_the_spellings_of_a_date_and_time_are_read(stamp: str, moment: str, tmp_path: Path) -> None:
+    records = read(tmp_path, f"{stamp} ann: hello\n{stamp} bob: hi\n")
+    assert moments(records) == [moment, moment]
+    assert [item.by for item in items(records)] == ["ann", "bob"]
+
+
+def test_an_impossible_date_is_a_reject_and_takes_no_other_with_it(tmp_path: Path) -> None:
+    lines = ["31/12/20, 10:00 - a: x", "12/31/20, 10:00 - a: y", "31/12/20, 25:00 - a: z"]
+    first, second, third, last = read(tmp_path, "\n".join([*lines, "31/12/20, 10:01 - b: end"]))
+    assert isinstance(first, Item)
+    assert isinstance(last, Item)
+    assert [r.place.line for r in (second, third) if isinstance(r, Reject)] == [2, 3]
+
+
+def test_bytes_that_are_no_text_make_a_reject(tmp_path: Path) -> None:
+    text = b"31/12/20, 10:00 - a: x\n31/12/20, 10:00 - b: \xff\n31/12/20, 10:01 - c: y\n"
+    kinds = [type(record) for record in read(tmp_path, text)]
+    assert kinds == [Item, Reject, Item]
+
+
+def test_a_chat_of_the_first_days_of_months_waits_for_a_bound_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphload.readers.formats.chats.whatsapp._MAX_WAITING", 3)
+    text = "".join(f"0{day}/02/20, 10:00 - a: x{day}\n" for day in range(1, 8))
+    assert len(items(read(tmp_path, text))) == 7
