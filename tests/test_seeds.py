@@ -24,6 +24,7 @@ SOURCE_KINDS = {
     *("not_fetched", "no_ids", "no_links", "repeated_key", "huge_number", "edited_record"),
     "inner_objects",
     "no_number",
+    "ambiguous_dates",
 }
 """Kinds of problem that are of a whole source, or of another shape."""
 FAULTS = SEEDS / "faults.jsonl"

@@ -178,6 +178,10 @@ RULES = (
                 "a record of an export that was edited later: read as it is now",
                 "Nothing, if the edit was intended. Else export the store again.",
             ),
+            "ambiguous_dates": Kind(
+                "dates that can be read with the day or the month first",
+                "Compare a date with what you know; of the chat, export a part that tells.",
+            ),
         },
         find_faults,
     ),

@@ -133,6 +133,27 @@ def test_the_spellings_of_a_date_and_time_are_read(stamp: str, moment: str, tmp_
     assert [item.by for item in items(records)] == ["ann", "bob"]
 
 
+@pytest.mark.parametrize(
+    ("days", "detail"),
+    [
+        (("3/4/20", "13/4/20"), None),
+        (("1/2/20", "2/1/20"), None),
+        (("3/3/20", "4/4/20"), None),
+        (("3/4/20", "5/4/20"), "3/4/20 is read as day, month, year"),
+        (("4/3/20", "4/5/20"), "4/3/20 is read as month, day, year"),
+    ],
+)
+def test_dates_that_can_be_read_in_two_ways_are_a_problem(
+    days: tuple[str, str], detail: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_text("".join(f"{day}, 10:00 - ann: x\n" for day in days))
+    merged = merge_items(read_items([path]))
+    problems = find_problems(merged, link_items(merged.items))
+    found = [one.detail for one in problems if one.kind == "ambiguous_dates"]
+    assert [text.partition("; ")[2] for text in found] == ([] if detail is None else [detail])
+
+
 def test_an_impossible_date_is_a_reject_and_takes_no_other_with_it(tmp_path: Path) -> None:
     lines = ["31/12/20, 10:00 - a: x", "12/31/20, 10:00 - a: y", "31/12/20, 25:00 - a: z"]
     first, second, third, last = read(tmp_path, "\n".join([*lines, "31/12/20, 10:01 - b: end"]))

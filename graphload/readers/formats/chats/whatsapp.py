@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from graphload.items import Place
 from graphload.readers.formats.format import InputValue
@@ -24,9 +24,10 @@ if TYPE_CHECKING:
     from graphload.readers.files import InputStream
     from graphload.readers.formats.format import FormatOptions, Values
 
-    Order: TypeAlias = Literal["ymd", "dmy", "mdy"]
+Order = Literal["ymd", "dmy", "mdy"]
+"""The order of year, month and day in a date."""
 
-__all__ = ["looks_like_whatsapp", "read_whatsapp"]
+__all__ = ["AMBIGUOUS_DATES", "looks_like_whatsapp", "read_whatsapp"]
 
 _MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
 """Marks of the direction of writing, which stand around names and before what the program says."""
@@ -58,6 +59,10 @@ _DELETED = re.compile(rf"[{_MARKS}]*(?:This message was deleted|You deleted this
 _MAX_WAITING = 100_000
 """Messages that wait for a date that can be read in one way only."""
 _MONTHS = 12
+_TWO_ORDERS: tuple[Order, ...] = ("dmy", "mdy")
+_NAMES = {"dmy": "day, month, year", "mdy": "month, day, year", "ymd": "year, month, day"}
+AMBIGUOUS_DATES = "ambiguous_dates"
+"""The kind of problem that dates are which all can be read in two ways."""
 _NO_MESSAGE = "is no line of a message: it begins with no date and time, and none is before it"
 
 
@@ -74,8 +79,18 @@ def looks_like_whatsapp(head: bytes) -> bool:
     return _START.match(head.lstrip()[:1000].decode("utf-8", "replace")) is not None
 
 
-def read_whatsapp(stream: InputStream, _options: FormatOptions) -> Values:
+def read_whatsapp(stream: InputStream, options: FormatOptions) -> Values:
     """Read the messages of a chat, each with the lines of its text."""
+
+    def find_order() -> Order:
+        found, is_sure = _likely_order(waiting)
+        if not is_sure:
+            first = waiting[0]
+            shown = "/".join(map(str, _numbers_of(first.stamp)))
+            detail = f"all dates can be read in two ways; {shown} is read as {_NAMES[found]}"
+            options.report_fault(AMBIGUOUS_DATES, Place(stream.name, first.line), detail)
+        return found
+
     waiting: list[_Message] = []
     order: Order | None = None
     reader = _Reader(stream.name)
@@ -88,12 +103,12 @@ def read_whatsapp(stream: InputStream, _options: FormatOptions) -> Values:
             order = _order_of(message)
             if order is None and len(waiting) < _MAX_WAITING:
                 continue
-            order = order or _likely_order(waiting)
+            order = order or find_order()
         for ready in waiting:
             yield reader.read(ready, order)
         waiting.clear()
     if waiting:
-        order = _likely_order(waiting)
+        order = find_order()
         yield from (reader.read(ready, order) for ready in waiting)
 
 
@@ -129,11 +144,12 @@ def _order_of(message: _Message) -> Order | None:
     return "mdy" if int(match[2]) > _MONTHS else None
 
 
-def _likely_order(messages: Sequence[_Message]) -> Order:
-    """Return the order of the numbers of dates that can all be read in two ways.
+def _likely_order(messages: Sequence[_Message]) -> tuple[Order, bool]:
+    """Return the order of the numbers of dates that can all be read in two ways, and if it is sure.
 
-    A chat goes forward in time, and days follow each other sooner than months do. Of one day only,
-    the month is first where the clock has 12 hours and no number a leading zero, as in the USA.
+    A chat goes forward in time, which is sure where one way goes back, and days follow each other
+    sooner than months do. Of one day only, the month is first where the clock has 12 hours and no
+    number a leading zero, as in the USA.
     """
     dates = {order: [_date_of(one.stamp, order) for one in messages] for order in _TWO_ORDERS}
     backward = {
@@ -141,16 +157,16 @@ def _likely_order(messages: Sequence[_Message]) -> Order:
         for order, found in dates.items()
     }
     if backward["dmy"] != backward["mdy"]:
-        return min(_TWO_ORDERS, key=lambda order: backward[order])
+        best = min(_TWO_ORDERS, key=lambda order: backward[order])
+        return best, backward[best] == 0
+    if dates["dmy"] == dates["mdy"]:
+        return "dmy", True
     spans = {order: _span(found) for order, found in dates.items()}
     if spans["dmy"] != spans["mdy"]:
-        return min(_TWO_ORDERS, key=lambda order: spans[order])
+        return min(_TWO_ORDERS, key=lambda order: spans[order]), False
     stamp = messages[0].stamp
     is_american = re.search(r"[AP]M", stamp) and not re.search(r"\b0[0-9]/", stamp) and "/" in stamp
-    return "mdy" if is_american else "dmy"
-
-
-_TWO_ORDERS: tuple[Order, ...] = ("dmy", "mdy")
+    return "mdy" if is_american else "dmy", False
 
 
 def _span(dates: Iterable[dt.date | None]) -> int:
@@ -195,7 +211,7 @@ class _Reader:
         place, raw = Place(self._source, message.line), message.stamp + message.body
         date, time = _date_of(message.stamp, order), _time_of(message.stamp)
         if date is None or time is None:
-            return reject_text(raw, place, f"has no date or time that can be read as {order}")
+            return reject_text(raw, place, f"has no such date or time ({_NAMES[order]})")
         match = _AUTHOR.match(message.body)
         author = None if match is None else match[1].strip(f"{_MARKS} ~\u00a0\u202f")
         text = message.body[match.end() :] if match else message.body
