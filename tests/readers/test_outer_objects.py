@@ -36,9 +36,12 @@ def read(tmp_path: Path, value: object) -> RecordStream:
 @pytest.mark.parametrize(
     ("export", "ids"),
     [
-        (CHAT, [1, 2, 3]),
-        ({"about": "x", "chats": {"about": "y", "list": [CHAT]}}, [1, 2, 3]),
-        ({**CHAT, "messages": [{**row, "text": ["a"]} for row in MESSAGES[2:]]}, []),
+        (CHAT, ["user1/1", "user1/2", "user1/3"]),
+        (
+            {"about": "x", "chats": {"about": "y", "list": [CHAT]}},
+            ["user1/1", "user1/2", "user1/3"],
+        ),
+        ({**CHAT, "messages": [{**row, "text": [1]} for row in MESSAGES[2:]]}, []),
         (
             {
                 "guild": {"id": "1", "name": "G"},
@@ -60,7 +63,7 @@ def read(tmp_path: Path, value: object) -> RecordStream:
     ids=lambda value: None if isinstance(value, list) else "+".join(value),
 )
 def test_the_records_of_an_export_are_found_and_its_frame_is_none(
-    tmp_path: Path, export: dict[str, Any], ids: list[int | None]
+    tmp_path: Path, export: dict[str, Any], ids: list[int | str | None]
 ) -> None:
     stream = read(tmp_path, export)
     records = [*stream]

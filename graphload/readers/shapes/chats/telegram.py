@@ -127,6 +127,8 @@ TELEGRAM = Shape(
     source="telegram.org/blog/export-and-more, Telegram Desktop's `result.json`: a chat, or all",
     keys=(
         frozenset({"date_unixtime"}),
+        # As `unpack` gives them.
+        frozenset({"chat_id", "chat"}),
         *(
             frozenset({"date", name})
             for name in ("from_id", "actor_id", "actor", "reply_to_message_id", "text_entities")

@@ -16,7 +16,6 @@ __all__ = ["GITLAB"]
 _NAMES = {
     "author": "by",
     "body": "text",
-    "description": "text",
     "created_at": "time",
     "updated_at": "retrieved_at",
     "web_url": "url",
@@ -44,6 +43,9 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
     if "parent" in record:
         # Of an epic.
         keep_extra(record, {"parent": record.pop("parent")})
+    # Not under `names`: in any other object a description is none of a post.
+    if "description" in record:
+        record.setdefault("text", record.pop("description"))
     record["item_type"] = "story"
     record["id"] = id_within(_kind_of(raw), number)
     up, down = raw.get("upvotes"), raw.get("downvotes")
@@ -113,7 +115,8 @@ GITLAB = Shape(
     notes=(
         "notes of a discussion reply to its first one, all others to the issue or merge request;"
         " the pages of `notes` don't tell which are of one discussion, those of `discussions` do;"
-        " `score` is upvotes less downvotes; `retrieved_at` is the time of the last change"
-        " (`updated_at`); notes of the system (`system`) are records too"
+        " the text of an issue is its `description`; `score` is upvotes less downvotes;"
+        " `retrieved_at` is the time of the last change (`updated_at`); notes of the system"
+        " (`system`) are records too"
     ),
 )
