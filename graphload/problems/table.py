@@ -180,7 +180,7 @@ RULES = (
             ),
             "ambiguous_dates": Kind(
                 "dates that can be read with the day or the month first",
-                "Compare a date with what you know; of the chat, export a part that tells.",
+                "Compare one date with the chat itself. If it is wrong, swap day and month in the file.",
             ),
         },
         find_faults,
