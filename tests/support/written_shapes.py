@@ -526,6 +526,57 @@ def _stack_exchange(post: Post) -> Record:
     return record | ({} if post.parent is None else {"ParentId": str(post.parent)})
 
 
+def _disqus(post: Post) -> Record:
+    record: Record = {"dsq:id": str(post.number), "message": post.text, "createdAt": post.iso}
+    record["author"] = {"name": "x", "isAnonymous": "false", "username": post.by}
+    if post.parent is None:
+        return record | {"title": "x", "link": "https://blog.example/"}
+    # Threads and posts are numbered apart, so those below a thread reply to no post.
+    return record | {"thread": {"dsq:id": str(post.parent)}}
+
+
+def _disqus_all(posts: Sequence[Post]) -> list[Record]:
+    records = [_disqus(post) for post in posts]
+    for post, record in zip(posts, records, strict=True):
+        if post.parent is not None and posts[post.parent - 1].parent is not None:
+            record["parent"] = {"dsq:id": str(post.parent)}
+    return records
+
+
+def _lobsters(posts: Sequence[Post]) -> list[Record]:
+    stories: dict[int, Record] = {}
+    depths: dict[int, int] = {}
+    for post in posts:
+        short, record = f"a{post.number}", {"created_at": post.iso, "score": 1}
+        if post.parent is None:
+            record |= {"short_id": short, "submitter_user": post.by, "description": post.text}
+            stories[post.number] = record | {"title": "x", "comments": []}
+            continue
+        depths[post.number] = depths.get(post.parent, -1) + 1
+        record |= {"short_id": short, "commenting_user": post.by, "comment": post.text}
+        is_top = post.parent in stories
+        record |= {"depth": depths[post.number], "last_edited_at": post.iso}
+        stories[post.number] = story = stories[post.parent]
+        record["parent_comment"] = (
+            None if is_top and story["short_id"] == f"a{post.parent}" else (f"a{post.parent}")
+        )
+        story["comments"].append(record)
+    return [stories[post.number] for post in posts if post.parent is None]
+
+
+def _atom(post: Post) -> Record:
+    record: Record = {
+        "atom:id": f"tag:blog.example,2020:{post.number}",
+        "atom:published": post.iso,
+        "atom:updated": post.iso,
+        "atom:author": {"atom:name": post.by},
+        "atom:content": {"type": "text", "#text": post.text},
+    }
+    if post.parent is None:
+        return record
+    return record | {"thr:in-reply-to": {"ref": f"tag:blog.example,2020:{post.parent}"}}
+
+
 WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "firebase": each(_firebase),
     "firebase, nested": tree(_firebase, "kids"),
@@ -550,6 +601,9 @@ WRITERS: dict[str, Callable[[Sequence[Post]], list[Record]]] = {
     "lemmy": _lemmy,
     "discourse": _discourse,
     "stack-exchange": each(_stack_exchange),
+    "lobsters": _lobsters,
+    "disqus": _disqus_all,
+    "atom": each(_atom),
     "yt-dlp": each(_yt_dlp),
     "youtube-comment-downloader": _downloader,
     "tweets-v1": each(_tweet_v1),

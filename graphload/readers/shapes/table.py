@@ -10,6 +10,7 @@ from graphload.items import ITEM_TYPES
 from graphload.parsing import item_decoder
 from graphload.readers.shapes.algolia import ALGOLIA
 from graphload.readers.shapes.archives.mastodon import MASTODON_ARCHIVE
+from graphload.readers.shapes.atom import ATOM
 from graphload.readers.shapes.bigquery import BIGQUERY
 from graphload.readers.shapes.bluesky import BLUESKY
 from graphload.readers.shapes.chats.discord import DISCORD
@@ -19,6 +20,8 @@ from graphload.readers.shapes.code.github import GITHUB
 from graphload.readers.shapes.code.gitlab import GITLAB
 from graphload.readers.shapes.discourse import DISCOURSE
 from graphload.readers.shapes.exact import EXACT
+from graphload.readers.shapes.forums.disqus import DISQUS
+from graphload.readers.shapes.forums.lobsters import LOBSTERS
 from graphload.readers.shapes.forums.stack_exchange import STACK_EXCHANGE
 from graphload.readers.shapes.hnpwa import HNPWA
 from graphload.readers.shapes.lemmy import LEMMY
@@ -106,6 +109,9 @@ SHAPES: tuple[Shape, ...] = (
     LEMMY,
     DISCOURSE,
     STACK_EXCHANGE,
+    LOBSTERS,
+    DISQUS,
+    ATOM,
     YT_DLP,
     YOUTUBE_COMMENT_DOWNLOADER,
     TWEETS_V1,

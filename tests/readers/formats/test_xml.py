@@ -90,7 +90,7 @@ def test_the_markup_of_xhtml_is_a_text() -> None:
     <div xmlns="http://www.w3.org/1999/xhtml"><pre>a &lt;
  <a href="x&quot;&amp;">y</a><br/></pre></div></content></entry></feed>"""
     (entry,) = fields(elements("feed", feed))
-    assert entry["content"] == {
+    assert entry["atom:content"] == {
         "type": "xhtml",
         "#text": '<div><pre>a &lt;\n <a href="x&quot;&amp;">y</a><br></pre></div>',
     }

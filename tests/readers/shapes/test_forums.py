@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import json
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -151,3 +152,98 @@ def test_tables_of_the_data_explorer_are_read_too(tmp_path: Path) -> None:
         ("A story", "<p>x</p>", "11", 5),
         (None, "<p>y</p>", "12", 1),
     ]
+
+
+def read_values(folder: Path, *values: object) -> dict[object, Item]:
+    path = folder / "values.jsonl"
+    path.write_text("".join(f"{json.dumps(value)}\n" for value in values))
+    return read(path)
+
+
+def disqus(folder: Path, *posts: str) -> dict[object, Item]:
+    path = folder / "export.xml"
+    names = 'xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals"'
+    path.write_text("\n".join([f"<disqus {names}>", *posts, "</disqus>"]))
+    return read(path)
+
+
+def test_threads_and_posts_of_disqus_are_numbered_apart() -> None:
+    found = read(SEEDS / "shapes" / "disqus.export.xml")
+    assert {id_: item.parent for id_, item in found.items()} == {
+        "thread/7": None,
+        "post/4": "thread/7",
+        "post/2": "thread/7",
+        "post/7": "post/2",
+    }
+    story = found["thread/7"]
+    assert (story.title, story.url) == ("A story", "https://blog.example/knots.html")
+    assert (story.extra or {})["id"] == "/knots.html"
+    # What the export has of a guest is kept.
+    extra = found["post/7"].extra or {}
+    assert (extra["author"]["email"], extra["ipAddress"]) == ("dan@example.org", "192.0.2.7")
+
+
+def test_deleted_posts_and_spam_of_disqus_are_marked_and_a_missing_parent_is_a_stub(
+    tmp_path: Path,
+) -> None:
+    post = '<post dsq:id="{}"><isDeleted>{}</isDeleted><isSpam>{}</isSpam>{}</post>'
+    found = disqus(
+        tmp_path,
+        post.format(1, "true", "false", '<thread dsq:id="5"/>'),
+        post.format(2, "false", "true", '<thread dsq:id="5"/><parent dsq:id="9"/>'),
+    )
+    assert (found["post/1"].deleted, found["post/2"].deleted) == (True, None)
+    assert (found["post/1"].dead, found["post/2"].dead) == (None, True)
+    graph = build_graph(read_items([tmp_path]))
+    assert set(graph.edges) == {("thread/5", "post/1"), ("post/9", "post/2")}
+
+
+LOBSTERS = SEEDS / "shapes" / "lobsters.answer.json"
+
+
+def test_a_story_of_lobsters_and_its_comments_are_numbered_apart() -> None:
+    found = read(LOBSTERS)
+    assert {id_: item.parent for id_, item in found.items()} == {
+        "s/aaaaa1": None,
+        "c/cccc04": "s/aaaaa1",
+        "c/bbbb02": "s/aaaaa1",
+        "c/aaaaa1": "c/bbbb02",
+    }
+    assert found["s/aaaaa1"].kids == ("c/cccc04", "c/bbbb02")
+    assert (found["s/aaaaa1"].text, found["c/bbbb02"].retrieved_at) == (None, 1_600_000_060)
+    assert (found["s/aaaaa1"].extra or {})["tags"] == ["practices"]
+
+
+def lobsters(*levels: int | None) -> dict[str, Any]:
+    """Return a story whose comments have only their depths."""
+    comments = [
+        {"short_id": f"c{at}", "commenting_user": "ann", "comment": "x", "indent_level": level}
+        for at, level in enumerate(levels)
+    ]
+    return {"short_id": "s", "submitter_user": "ann", "title": "x", "comments": comments}
+
+
+def test_the_depths_of_comments_give_their_parents(tmp_path: Path) -> None:
+    found = read_values(tmp_path, lobsters(1, 2, 3, 2, 1, 3, None))
+    parents = [found[f"c/c{at}"].parent for at in range(7)]
+    assert parents == ["s/s", "c/c0", "c/c1", "c/c0", "s/s", "c/c4", "s/s"]
+    assert found["s/s"].kids == ("c/c0", "c/c4", "c/c6")
+
+
+def test_a_comment_of_lobsters_by_itself_names_its_story_in_its_address(tmp_path: Path) -> None:
+    comment = {"short_id": "x", "commenting_user": "ann", "comment": "x"}
+    found = read_values(
+        tmp_path,
+        {**comment, "url": "https://lobste.rs/s/abc123/a_title#c_x"},
+        {**comment, "short_id": "y", "parent_comment": "x"},
+        {**comment, "short_id": "z", "url": "https://lobste.rs/c/z"},
+    )
+    assert [found[f"c/{short}"].parent for short in "xyz"] == ["s/abc123", "c/x", None]
+
+
+def test_words_in_place_of_a_removed_comment_are_no_text(tmp_path: Path) -> None:
+    words = "<em>Comment removed by author</em>"
+    comment = {"short_id": "x", "commenting_user": "ann", "comment": words, "is_deleted": True}
+    (item,) = read_values(tmp_path, comment).values()
+    assert (item.deleted, item.text) == (True, None)
+    assert (item.extra or {})["removal"] == words

@@ -26,8 +26,8 @@ class Document(NamedTuple):
     - `records`: the elements below the root that are records; `others`: those that are none and
       are passed over, None for all others; `references`: those records whose elements have, within
       others, the same name as they.
-    - `namespaces`: the prefixes that keys of records have, and their namespaces; that without a
-      prefix is the root's.
+    - `namespaces`: the prefixes that keys of records have, and their namespaces, of several the
+      last; names in the root's namespace have none where it isn't among these.
     - `people`: where a record names its author by an id, of which the file `Users.xml` beside it
       has the name. `names_people`: it is such a file.
     """
@@ -66,7 +66,7 @@ DOCUMENTS = {
             "feed",
             frozenset({"entry"}),
             None,
-            (("", ATOM), ("thr", "http://purl.org/syndication/thread/1.0")),
+            (("", ATOM), ("atom", ATOM), ("thr", "http://purl.org/syndication/thread/1.0")),
         ),
     )
 }

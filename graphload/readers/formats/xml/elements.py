@@ -310,10 +310,11 @@ class _Parser:
 
     def _key(self, uri: str, local: str, prefix: str) -> str:
         """Return a name with the usual prefix of its namespace, none where it is the root's."""
-        if not uri or (self._root is not None and uri == self._root.namespace):
-            return local
-        prefix = self._prefixes.get(uri, prefix)
-        return f"{prefix}:{local}" if prefix else local
+        usual = self._prefixes.get(uri)
+        if usual is None:
+            is_plain = not uri or (self._root is not None and uri == self._root.namespace)
+            usual = "" if is_plain else prefix
+        return f"{usual}:{local}" if usual else local
 
 
 def _split_name(name: str) -> tuple[str, str, str]:
