@@ -180,7 +180,7 @@ RULES = (
             ),
             "ambiguous_dates": Kind(
                 "dates that can be read with the day or the month first",
-                "Compare one date with the chat itself. If it is wrong, swap day and month in the file.",
+                "Compare a date with the chat. If it is wrong, swap day and month in the file.",
             ),
         },
         find_faults,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import mailbox
 import tempfile
@@ -207,6 +208,7 @@ def test_the_author_is_the_address(
         ("Sun Sep 13 12:26:40 2020", 1600000000),
         ("2020-09-13T12:26:40Z", 1600000000),
         (1600000000, 1600000000),
+        ("2020/09/13", 1599955200),
         ("Sun, 45 Sep 2020 12:26:40 +0000", None),
         ("yesterday", None),
     ],
@@ -252,6 +254,74 @@ def test_the_names_of_headers_may_be_spelled_in_any_way(
     spelled = [{write(name): value for name, value in mail.items()} for mail in mails]
     assert parents_of(read(tmp_path, *spelled)) == wanted
     assert len(wanted) == 4
+
+
+def pipermail(*bodies: str) -> str:
+    """Return a month of Mailman's archive, each mail a reply to the one before."""
+    return "\n".join(
+        f"From ann at example.org  Wed Jan  1 10:00:00 2020\n"
+        f"From: ann at example.org (Ann)\nSubject: [knots] x\nMessage-ID: <{at}@example.org>\n"
+        f"In-Reply-To: <{at - 1}@example.org>\n\n{body}\n"
+        for at, body in enumerate(bodies, 1)
+    )
+
+
+def test_the_months_of_mailman_s_archive_are_one_thread(tmp_path: Path) -> None:
+    months = {"2020-January.txt.gz": ("one", "two"), "2020-February.txt": ("one", "two", "three")}
+    for name, bodies in months.items():
+        data = pipermail(*bodies).encode()
+        (tmp_path / name).write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    merged = merge_items(read_items([tmp_path]))
+    assert merged.counts == {"read": 5, "loaded": 3, "merged": 2, "rejected": 0}
+    assert merged.conflicts == []
+    assert [item.by for item in merged.items] == ["ann@example.org"] * 3
+    assert parents_of(list(read_items([tmp_path]))) == {
+        "0@example.org": None,
+        "1@example.org": "0@example.org",
+        "2@example.org": "1@example.org",
+        "3@example.org": "2@example.org",
+    }
+
+
+def test_a_mail_that_two_archives_have_is_one_and_another_text_is_a_conflict(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "2020-January.txt").write_text(pipermail("one", "two"))
+    (tmp_path / "list.mbox").write_text(
+        "".join(
+            f"From ann@example.org Wed Jan  1 10:00:00 2020\nReceived: from x\n"
+            f"From: Ann <ann@example.org>\nTo: list@example.org\nSubject: [knots] x\n"
+            f"Message-ID: <{at}@example.org>\nIn-Reply-To: <{at - 1}@example.org>\n\n{body}\n\n"
+            for at, body in ((1, "one"), (2, "another text"))
+        )
+    )
+    merged = merge_items(read_items([tmp_path]))
+    assert merged.counts == {"read": 4, "loaded": 2, "merged": 2, "rejected": 0}
+    assert {one.id: set(one.fields) for one in merged.conflicts} == {
+        "1@example.org": {"extra"},
+        "2@example.org": {"extra", "text"},
+    }
+
+
+def test_the_references_of_a_usenet_article_stay_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "alt.knots.mbox"
+    path.write_text(
+        "From 8422924699967609371\nX-Google-Thread: fb739,728fbae1622fee86\nPath: a!b\n"
+        "From: bob@example.org\nNewsgroups: alt.knots\nDate: 1997/11/17\n"
+        "Message-ID: <2@example.org>#1/1\nReferences: <a@example.org> <b@example.org>#1/1\n\nx\n"
+    )
+    item, note = read_items([path])
+    assert isinstance(item, Item)
+    assert (item.id, item.parent, item.time) == ("2@example.org", "b@example.org", 879_724_800)
+    assert (item.extra or {})["References"] == "<a@example.org> <b@example.org>#1/1"
+    assert (item.extra or {})["Newsgroups"] == "alt.knots"
+    # The first of the thread is known by them alone.
+    assert isinstance(note, Unfetched)
+    assert (note.parent, note.ids, note.reason) == (
+        "a@example.org",
+        ("b@example.org",),
+        "references",
+    )
 
 
 class Mail(NamedTuple):

@@ -38,6 +38,8 @@ _MAIL_ONLY_HEADER = re.compile(
     re.MULTILINE,
 )
 _SENDER_LINE = re.compile(rb"From \S+@\S+\s*")
+_NUMBERED_LINE = re.compile(rb"From -?[0-9]{15,20}\s*")
+"""As in archives of Usenet that come from Google."""
 _SENDER_CHARS = 300
 """Number of first bytes of a `From ` line that are looked at: a hostile one has no end."""
 _DAY = rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),?\s+"
@@ -122,6 +124,8 @@ def _begins_message(line: bytes, following: bytes, *, after_blank: bool) -> bool
     """Return whether a line `From …` begins a message, by its date and the lines around it."""
     if _DATED_LINE.fullmatch(line[:_SENDER_CHARS]):
         return after_blank or _HEADER.match(following) is not None
+    if after_blank and _NUMBERED_LINE.fullmatch(line[:_SENDER_CHARS]):
+        return _HEADER.match(following) is not None
     return (
         after_blank
         and _SENDER_LINE.fullmatch(line[:_SENDER_CHARS]) is not None

@@ -42,7 +42,10 @@ FORMATS: tuple[Format, ...] = (
     # Before the others: a mail may have text of any of them in it.
     Format(
         "mbox",
-        description="mbox, or one e-mail message (`.eml`, a file of a Maildir)",
+        description=(
+            "mbox (Mailman's months and archives of Usenet too), or one e-mail message"
+            " (`.eml`, a file of a Maildir)"
+        ),
         sniff=looks_like_mail,
         read=read_mail,
         id_from_name=False,

@@ -37,6 +37,8 @@ _KEYS = (
 
 _BRACKETED = re.compile(r"<([^<>]+)>")
 _MAILBOX = re.compile(r"(?P<name>[^<]*)<(?P<address>[^<>]*)>")
+_DAY = re.compile(r"([0-9]{4})/([0-9]{2})/([0-9]{2})")
+"""A date as archives of Usenet have it that come from Deja News."""
 _OLD_MAILBOX = re.compile(r"(?P<address>[^\s()]+(?:\s+at\s+[^\s()]+)?)\s*\((?P<name>.*)\)")
 
 
@@ -116,6 +118,8 @@ def _read_date(value: object) -> object:
     """Return a date that can be read as a time, None for any other; one of mail as ISO 8601."""
     from email.utils import parsedate_tz  # noqa: PLC0415 - slow to import
 
+    if isinstance(value, str) and (day := _DAY.fullmatch(value)):
+        value = "-".join(day.groups())
     try:
         if isinstance(value, str) and (parsed := parsedate_tz(value)) and not value[:4].isdigit():
             zone = dt.timezone(dt.timedelta(seconds=parsed[9] or 0))

@@ -63,6 +63,8 @@ def extra_of(item: Item) -> dict[str, Any]:
         "From ann@example.org Tue, 3 Nov 2020 10:00:00 +0100",
         "From ann Tue Nov  3 10:00:00 2020 remote from host",
         "From ann@example.org",
+        "From -5936546868226213366",
+        "From 8422924699967609371",
     ],
 )
 def test_a_from_line_of_every_writer_begins_a_message(tmp_path: Path, line: str) -> None:
@@ -79,6 +81,9 @@ def test_a_from_line_of_every_writer_begins_a_message(tmp_path: Path, line: str)
         "From here on",
         "one\n\nFrom here on it was Tue Nov  3 at 10:00 and 2020 was\nNote: long",
         "one\n\nFrom the\nSubject: of things",
+        "one\n\nFrom 1984\nNote: on",
+        "one\nFrom 8422924699967609371\nNote: on",
+        "one\n\nFrom 8422924699967609371\non",
         "one\nFrom ann@example.org Tue Nov  3 10:00:00 2020\ntwo",
         "From: ann@example.org\nDate: Tue, 3 Nov 2020 10:00:00 +0000",
         "Item(by=1)\n{'a': 1}\n[1, 2]\n{\n",
