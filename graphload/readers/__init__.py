@@ -28,7 +28,7 @@ from graphload.readers.files.beside import Folders, InputFolder
 from graphload.readers.formats.csv_table import describe_table
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
-from graphload.readers.mapping import check_mapping, map_values
+from graphload.readers.mapping import THREAD, check_mapping, map_values
 from graphload.readers.own_tables import OWN_TABLE, is_own_table, refuse_own_table
 from graphload.readers.records import parse_value
 from graphload.readers.references import References
@@ -41,6 +41,7 @@ from graphload.readers.shapes.table import (
     wire_decoder,
     with_text_format,
 )
+from graphload.readers.topics import Topics
 
 if TYPE_CHECKING:
     import os
@@ -94,6 +95,7 @@ class ReadOptions:
     text_format: str | None
     only: Selection | None
     references: References
+    topics: Topics | None = None
     every_fault: bool = False
     collector: Collector | None = None
     folders: Folders = field(default_factory=Folders)
@@ -145,7 +147,8 @@ def read_items(  # noqa: PLR0913 - options, each with its default
     table to read in files that have several. `encoding` is Python's name of the encoding of
     text without a byte order mark, UTF-8 if it isn't given.
 
-    `mapping` has the source's names of fields by graphload's: `{"parent": "reply-to"}`.
+    `mapping` has the source's names of fields by graphload's: `{"parent": "reply-to"}`. With one
+    for `thread`, posts that name no parent reply to the first of their thread.
     `text_format` is one of `TEXT_FORMATS`; the default is what the shape says, and `plain`
     with a mapping. With `only`, records that it doesn't select are counted, not yielded. With
     `every_fault`, repeated keys are looked for in each JSON record, which takes a microsecond each;
@@ -172,8 +175,9 @@ def read_items(  # noqa: PLR0913 - options, each with its default
         mapping = check_mapping(mapping)
         text_format = text_format or "plain"
     report = ReadReport()
+    topics = Topics(mapping[THREAD]) if mapping and THREAD in mapping else None
     options = ReadOptions(
-        shape, table, encoding, mapping, text_format, only, References(), every_fault
+        shape, table, encoding, mapping, text_format, only, References(), topics, every_fault
     )
     return RecordStream(paths, options, report)
 
@@ -217,11 +221,15 @@ def _read_files(
             records = iter(())
         if options.only is not None:
             records = options.only.filter(cast("Iterator[Record]", records), entry)
+        if options.topics is not None:
+            records = options.topics.add(records)
         yield from records
         for reject in stream.rejects():
             entry.add(reject)
             yield reject
     yield from options.references.missing()
+    if options.topics is not None:
+        yield from options.topics.replies()
 
 
 def _begin(
@@ -348,13 +356,15 @@ def _read_values(
         values = refuse_own_table(values)
     collector, path = options.collector, stream.plain_path
     open_table = None
-    if collector is not None and path is not None:
+    # The thread of a record is among its unknown fields, which columns don't have.
+    if collector is not None and path is not None and options.topics is None:
         again = partial(_read_again, file, input_format, options, choose)
         open_table = partial(collector.open_table, stream.name, path, again)
     are_chunks = collector is not None
-    return _parse_values(
+    parts = _parse_values(
         values, choose, entry, options.references, are_chunks=are_chunks, open_table=open_table
     )
+    return parts if options.topics is None else options.topics.find_firsts(parts, entry.mapped)
 
 
 def _read_again(

@@ -11,11 +11,12 @@ from graphload.errors import InputError, UsageError
 from graphload.items import Place, Reject
 from graphload.readers.formats.column_names import find_fields, name_columns
 from graphload.readers.formats.format import InputTable, InputValue
-from graphload.readers.mapping import check_mapping, map_values
+from graphload.readers.mapping import THREAD, check_mapping, map_values
 from graphload.readers.records import parse_value
 from graphload.readers.references import References
 from graphload.readers.report import SourceReport
 from graphload.readers.shapes.table import USUAL_NAMES, shape_chooser, with_text_format
+from graphload.readers.topics import Topics
 
 if TYPE_CHECKING:
     import polars as pl
@@ -75,6 +76,10 @@ def read_frame(
         else:
             records += parse_value(cast("InputValue", value), choose, entry, references)
     records += references.missing()
+    if mapping and THREAD in mapping:
+        topics = Topics(mapping[THREAD])
+        records = [*topics.add(topics.find_firsts(records, entry.mapped))]
+        records += topics.replies()
     _check_rejects(records)
     return records
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAPPED_FIELDS",
+    "THREAD",
     "check_mapping",
     "look_up",
     "map_records",
@@ -36,7 +37,9 @@ __all__ = [
     "read_mapping",
 ]
 
-MAPPED_FIELDS = tuple(name for name in FIELDS if name != "extra")
+THREAD = "thread"
+"""What a mapping calls the field by which posts of one topic know each other: see `topics.py`."""
+MAPPED_FIELDS = (*(name for name in FIELDS if name != "extra"), THREAD)
 """The fields that a mapping may name."""
 
 
@@ -125,7 +128,11 @@ def look_up(record: Mapping[str, Any], source: str) -> object:
 def map_values(
     values: Values, mapping: Mapping[str, str], names: Mapping[str, str], found: Counter[str]
 ) -> Values:
-    """Map the records and the tables among the values of a format; see `map_records`."""
+    """Map the records and the tables among the values of a format; see `map_records`.
+
+    The field of the thread stays where it is.
+    """
+    mapping = {name: source for name, source in mapping.items() if name != THREAD}
     for value in values:
         if isinstance(value, InputTable):
             yield map_table(value, mapping, names, found)

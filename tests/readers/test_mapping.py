@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import contextlib
 import csv
 import gzip
 import itertools
 import json
+import sqlite3
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +13,16 @@ import polars as pl
 import pytest
 
 from graphload.errors import InputError, UsageError
+from graphload.export import export_lines
 from graphload.graph import build_graph
 from graphload.items import Item, Reject
 from graphload.readers import read_items
 from graphload.readers.formats.format import InputTable
 from graphload.readers.mapping import map_table, mapping_text, parse_mapping, read_mapping
 from graphload.readers.proposal import propose_mapping
+from graphload.readers.selection import Selection
 from graphload.readers.shapes.table import USUAL_NAMES
+from support.places import embedded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -240,3 +245,103 @@ def test_the_mapping_of_a_real_table_is_proposed_and_makes_trees(
     assert graph.graph["counts"]["loaded"] == len(ids)
     assert ids <= set(graph)
     assert graph.number_of_edges() >= len(parents & ids)
+
+
+FORUM: list[dict[str, Any]] = [
+    {"post_id": 103, "topic_id": 7, "post_time": 60, "username": "cid", "post_text": "third"},
+    {"post_id": 104, "topic_id": 8, "post_time": 10, "username": "dan", "post_text": "alone"},
+    {"post_id": 102, "topic_id": 7, "post_time": 60, "username": "bob", "post_text": "second"},
+    {"post_id": 101, "topic_id": 7, "post_time": 90, "username": "ann", "post_text": "late"},
+    {"post_id": 100, "topic_id": 0, "post_time": 5, "username": "eve", "post_text": "of no topic"},
+]
+FORUM_MAPPING = {
+    "id": "post_id",
+    "thread": "topic_id",
+    "by": "username",
+    "time": "post_time",
+    "text": "post_text",
+}
+
+
+def write_forum(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write a table of posts in the format of the file's suffix."""
+    frame = pl.DataFrame(rows)
+    if path.suffix == ".json":
+        path.write_text(json.dumps({"posts": rows}))
+    elif path.suffix == ".csv":
+        frame.write_csv(path)
+    elif path.suffix == ".parquet":
+        frame.write_parquet(path)
+    else:
+        with contextlib.closing(sqlite3.connect(path)) as connection, connection:
+            columns = ", ".join(rows[0])
+            connection.execute(f"CREATE TABLE phpbb_posts ({columns})")
+            connection.execute("CREATE TABLE phpbb_topics (topic_id, topic_title)")
+            marks = ", ".join("?" * len(rows[0]))
+            connection.executemany(
+                f"INSERT INTO phpbb_posts VALUES ({marks})",  # noqa: S608
+                [tuple(row.values()) for row in rows],
+            )
+
+
+@pytest.mark.parametrize("suffix", ["json", "csv", "parquet", "sqlite"])
+def test_posts_of_a_topic_reply_to_its_first_post(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"forum.{suffix}"
+    write_forum(path, FORUM)
+    stream = read_items([path], mapping=FORUM_MAPPING)
+    graph = build_graph(stream)
+    # The first by its time, and of two of one time by its id.
+    assert sorted(graph.edges) == [(102, 101), (102, 103)]
+    assert sorted(graph) == [100, 101, 102, 103, 104]
+    assert str(graph.nodes[101]["extra"]["topic_id"]) == "7"
+    assert stream.report.missing_fields() == []
+
+
+def test_the_order_of_posts_and_files_makes_no_difference(tmp_path: Path) -> None:
+    wanted = None
+    for order in itertools.islice(itertools.permutations(FORUM), 0, None, 7):
+        for at, part in enumerate((order[:2], order[2:])):
+            write_forum(tmp_path / f"{at}.json", list(part))
+        graph = build_graph(read_items([tmp_path], mapping=FORUM_MAPPING))
+        lines = b"".join(export_lines(graph))
+        assert lines == (wanted := wanted or lines)
+
+
+def test_a_post_that_names_its_parent_replies_to_that(tmp_path: Path) -> None:
+    rows = [{**row, "reply_to": {103: 101, 102: 999}.get(row["post_id"])} for row in FORUM]
+    write_forum(tmp_path / "forum.json", rows)
+    mapping = {**FORUM_MAPPING, "parent": "reply_to"}
+    graph = build_graph(read_items([tmp_path], mapping=mapping))
+    assert sorted(graph.edges) == [(101, 103), (999, 102)]
+
+
+def test_topics_are_kept_in_an_export_and_in_a_store(tmp_path: Path) -> None:
+    write_forum(tmp_path / "forum.csv", FORUM)
+    graph = build_graph(read_items([tmp_path / "forum.csv"], mapping=FORUM_MAPPING))
+    lines = list(export_lines(graph))
+    (tmp_path / "export.jsonl").write_bytes(b"".join(lines))
+    assert list(export_lines(build_graph(read_items([tmp_path / "export.jsonl"])))) == lines
+    store = embedded(tmp_path)
+    store.push_graph(graph)
+    assert store.export() == lines
+
+
+def test_posts_that_a_selection_leaves_out_reply_to_nothing(tmp_path: Path) -> None:
+    write_forum(tmp_path / "forum.json", FORUM)
+    only = Selection(by=frozenset({"cid", "dan"}))
+    graph = build_graph(read_items([tmp_path], mapping=FORUM_MAPPING, only=only))
+    # The first of the topic isn't among them, and is a stub.
+    assert sorted(graph) == [102, 103, 104]
+    assert list(graph.edges) == [(102, 103)]
+
+
+def test_a_field_of_threads_that_no_record_has_is_reported(tmp_path: Path) -> None:
+    write_forum(tmp_path / "forum.json", FORUM)
+    stream = read_items([tmp_path], mapping={**FORUM_MAPPING, "thread": "topic"})
+    assert build_graph(stream).number_of_edges() == 0
+    assert stream.report.missing_fields() == ["topic"]
+
+
+def test_rows_of_a_data_frame_have_topics_too() -> None:
+    graph = build_graph(pl.DataFrame(FORUM), **FORUM_MAPPING)
+    assert sorted(graph.edges) == [(102, 101), (102, 103)]
