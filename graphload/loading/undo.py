@@ -303,7 +303,7 @@ class _Undoing:
         for id_, group in groups.items():
             own = group if id_ is None else [record.with_former_id(id_) for record in group]
             of_loads = (
-                loads if len(groups) == 1 else frozenset[int]().union(*(r.loads for r in own))
+                loads if len(groups) == 1 else frozenset[int]().union(*(r.named_loads for r in own))
             )
             self._settle(node, node if id_ is None else id_, own, Key(of_loads, None, key.dropped))
 

@@ -256,6 +256,24 @@ def test_no_copy_of_a_record_makes_a_difference_without_a_word(seed: int, place:
         assert place.export() == states[-2]
 
 
+@pytest.mark.parametrize("seed", [153, 209, 287])
+def test_with_all_records_kept_each_undo_gives_the_ids_of_before(seed: int, place: Place) -> None:
+    rng = random.Random(seed)  # noqa: S311 - no secret
+    records = with_copies(rng, thread(rng))
+    parts: list[list[Item]] = [[] for _ in range(rng.choice([2, 2, 3, 4]))]
+    for record in records:
+        rng.choice(parts).append(record)
+    states: list[list[bytes]] = []
+    for part in parts:
+        pushed(place, *part, keep_replaced=True)
+        states.append(place.export())
+    for number in range(len(parts), 1, -1):
+        with place.open(write=True) as store:
+            undo(store, number)
+            assert check_store(store).good
+        assert place.export() == states[number - 2]
+
+
 WRONG_GUESS = [
     Item(item_type="comment", by="d", time=9, text="two", kids=(5,), parent=1),
     Item(item_type="comment", by="c", time=37, text="six", parent=4),

@@ -88,6 +88,12 @@ class Record(NamedTuple):
         """What makes it one record with others."""
         return self.digest, self.item.retrieved_at, self.source, self.own_id, self.moved
 
+    @property
+    def named_loads(self) -> Loads:
+        """Return the loads that brought it, and those that told its id."""
+        told = self.id_load, None if self.moved is None else self.moved.load
+        return self.loads | {load for load in told if load is not None}
+
     def with_former_id(self, id_: Id) -> Record:
         """Return the record as it was under an id that it had."""
         item = msgspec.structs.replace(self.item, id=id_)
