@@ -54,9 +54,11 @@ class _WrittenPath(click.Path):
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> str | bytes | os.PathLike[str]:
-        """Return the path, unless it is `-` and can't be."""
+        """Return the path, unless it is `-` and can't be, or is in an embedded store."""
         if value == STDOUT and not self.allow_dash:
             self.fail("'-' is no file here; a file or folder of that name is ./-", param, ctx)
+        if value != STDOUT:
+            _refuse_in_store(os.fsdecode(value))
         return super().convert(value, param, ctx)
 
 
@@ -138,7 +140,7 @@ def guard_outputs(context: click.Context) -> None:
 def refuse_output(
     path: str, files: Sequence[str], rejects: str | None, options: Mapping[str, Any]
 ) -> None:
-    """Raise if an output file is an input, or a rejects file or a name for one.
+    """Raise if an output file is an input, in a store, or a rejects file or a name for one.
 
     An input is also what is read in a folder or from standard input, under whatever name. A
     folder is refused if there is an input in it. `options` has the options of reading.
@@ -150,6 +152,7 @@ def refuse_output(
 
     target = Path(path)
     hint = "Choose another output file."
+    _refuse_in_store(path)
     real = Path(os.path.realpath(target))
     is_rejects = rejects is not None and (
         is_rejects_name(target, Path(rejects)) or is_rejects_name(real, Path(rejects))
@@ -163,6 +166,18 @@ def refuse_output(
         for name in _inputs_at(real, files, options):
             found = "" if name == path else f" ({'standard input' if name == '-' else name})"
             raise UsageError(f"{path} is an input file{found} and would be overwritten", hint=hint)
+
+
+def _refuse_in_store(path: str) -> None:
+    """Raise if an output is an embedded store's folder, or in one: its files are the store's."""
+    with contextlib.suppress(OSError, ValueError):
+        real = Path(os.path.realpath(path))
+        for folder in (real, *real.parents):
+            if folder.suffix.lower() == ".graph" and (folder / "schema.json").is_file():
+                raise UsageError(
+                    f"{path} is in a store, {folder.name}, and would damage it",
+                    hint="Choose another output file, outside of the store.",
+                )
 
 
 def _looks_like_rejects(head: bytes) -> bool:

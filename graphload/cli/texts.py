@@ -14,7 +14,7 @@ from graphload.errors import UsageError
 if TYPE_CHECKING:
     from typing import Any
 
-__all__ = ["read_text_file", "read_texts"]
+__all__ = ["read_bytes", "read_text_file", "read_texts"]
 
 
 def read_texts(value: Any, context: click.Context, parameter: click.Parameter) -> Any:  # noqa: ANN401 - a text or several
@@ -38,13 +38,29 @@ def read_texts(value: Any, context: click.Context, parameter: click.Parameter) -
     return value
 
 
+def read_bytes(path: str) -> bytes:
+    """Return the content of a small file that is named; `-` is standard input.
+
+    Raises:
+        UsageError: standard input can't be read, as where it is closed.
+    """
+    if path != "-":
+        return Path(path).read_bytes()
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise UsageError(
+            f"standard input: {error.strerror or error}", hint="Redirect it from a file or a pipe."
+        ) from error
+
+
 def read_text_file(path: str) -> str:
     """Return the text of a small file that an option names, in UTF-8; `-` is standard input.
 
     Raises:
-        UsageError: it isn't UTF-8.
+        UsageError: it isn't UTF-8, or standard input can't be read.
     """
-    data = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+    data = read_bytes(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

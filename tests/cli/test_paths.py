@@ -101,6 +101,31 @@ def test_other_files_that_are_read_are_inputs_too(
     assert (folder / "mine.csv").read_text() == "RETURN 1"
 
 
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["query", "--in", "s.graph", QUERY, "-o", "s.graph/schema.json"],
+        ["export", "thread.jsonl", "-o", "s.graph/new.jsonl"],
+        ["draw", "thread.jsonl", "--split", "s.graph"],
+        ["draw", "thread.jsonl", "-o", "linked/page.html"],
+        ["stats", "thread.jsonl", "--rejects", "s.graph/rejects.jsonl"],
+        ["demo", "s.graph"],
+    ],
+    ids=" ".join,
+)
+def test_nothing_is_written_into_the_folder_of_a_store(
+    graphload: Run, folder: Path, args: list[str]
+) -> None:
+    assert graphload("push", "thread.jsonl", "--to", "s.graph").code == 0
+    (folder / "linked").symlink_to("s.graph")
+    before = contents(folder)
+    done = graphload(*args)
+    assert done.code == 2, done
+    assert "is in a store, s.graph" in done.err
+    assert contents(folder) == before
+    assert graphload("verify", "--in", "s.graph").code == 0
+
+
 def test_two_outputs_of_one_command_are_two_files(graphload: Run, folder: Path) -> None:
     args = ["--map", "id=id", "--save-map", "x.jsonl", "-o", "./x.jsonl"]
     assert graphload("export", "thread.jsonl", *args).code == 2

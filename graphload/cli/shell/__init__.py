@@ -56,7 +56,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     Tab completes labels, relationship types, properties and functions. Lines that begin with a
     colon are commands: :help lists them. Ctrl-C ends a query and keeps the shell; Ctrl-D leaves it.
     What was typed is kept for the next time, in the file that GRAPHLOAD_HISTORY names (empty:
-    nowhere; default: history in the folder of graphload's state).
+    nowhere; default: history in the folder of graphload's state), except for texts that may hold
+    a password.
 
     Without a terminal, statements and commands are read from standard input, up to the first
     error. Results are CSV, with an empty line between two, or with --json a value on each line.
@@ -64,6 +65,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     from graphload.cli.open_store import open_chosen, store_exists
     from graphload.cli.parameters import parse_parameter
     from graphload.cli.shell.session import LeaveShell, Session
+    from graphload.cli.texts import read_bytes
 
     given = dict(map(parse_parameter, parameters))
     if not store_exists(store_options):
@@ -80,5 +82,6 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
             run_interactive(session)
         else:
             with contextlib.suppress(LeaveShell):
-                session.run_script(sys.stdin.buffer.read())
+                session.scripts.append("-")
+                session.run_script(read_bytes("-"))
     return 0

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from graphload.cli.parameters import parse_value
+from graphload.cli.paths import refuse_output
 from graphload.cli.shell.session import LeaveShell
 from graphload.cli.terminal import pluralize, print_lines, print_note
 from graphload.errors import UsageError
@@ -130,6 +131,7 @@ def _export(session: Session, argument: str) -> None:
     path = _path(argument)
     if path is None:
         raise UsageError(":export needs a file", hint=":export answer.csv")
+    refuse_output(str(path), session.scripts, None, {})
     destination = Destination(str(path), None, raw=False)
     destination.check_number(1)
     write_rows(session.output, session.whole(), destination, lambda: None)
@@ -147,6 +149,7 @@ def _draw(session: Session, argument: str) -> None:
     target = path or Path(_DEFAULT_PAGE)
     if target.suffix.lower() not in {".html", ".htm"}:
         raise UsageError(f"{target}: a page is a file that ends in .html")
+    refuse_output(str(target), session.scripts, None, {})
     if path is None:
         refuse_foreign(target, "Name another file: :draw FILE.html")
     if isinstance(session.last, Answer):
@@ -235,6 +238,7 @@ def _source(session: Session, argument: str) -> None:
     path = _path(argument)
     if path is None:
         raise UsageError(":source needs a file", hint=":source questions.cypher")
+    session.scripts.append(str(path))
     session.run_script(path.read_bytes(), name=str(path))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -38,6 +39,10 @@ __all__ = ["WORDS", "Prompt", "history_path"]
 WORDS = ("exit", "help", "quit")
 """Words that alone in a line are the command of that name, as in other programs."""
 _HISTORY = "GRAPHLOAD_HISTORY"
+_MAY_HOLD_SECRET = re.compile(
+    r"passw|passphrase|pwd|secret|token|credential|api_?key|://[^\s/]*@|identified", re.IGNORECASE
+)
+"""Finds what a text has that sets a password, or an address with one."""
 _STYLE = Style.from_dict({"bottom-toolbar": "noreverse", "prompt": "bold"})
 
 
@@ -105,11 +110,15 @@ class Prompt:
 
 
 class _QuietHistory(FileHistory):
-    """A history in a file; what can't be written, because a disk is full, is not kept."""
+    """A history in a file; what can't be written, because a disk is full, is not kept.
+
+    Nor is a text in which there may be a password.
+    """
 
     def store_string(self, string: str) -> None:
-        with contextlib.suppress(OSError):
-            super().store_string(string)
+        if not _MAY_HOLD_SECRET.search(string):
+            with contextlib.suppress(OSError):
+                super().store_string(string)
 
 
 class _Completer(Completer):

@@ -78,6 +78,8 @@ class Session:
         """The statement that gave it; None for the table of a command."""
         self.thread: str | None = None
         """An item of the thread that the last question was about."""
+        self.scripts: list[str] = []
+        """The files that statements were read from: no output replaces them."""
         self._limit = limit
         self._cut = False
         """The table that was shown last has more rows."""

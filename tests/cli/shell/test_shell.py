@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import subprocess
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ import polars as pl
 import pytest
 
 from graphload.cli import main
-from support.command import spawn
+from support.command import PROGRAM, environment, spawn
 from support.servers.bolt_proxy import BoltProxy
 from support.terminal import Terminal
 
@@ -107,6 +108,29 @@ def test_what_was_typed_is_kept_for_the_next_session(store: Path) -> None:
     history = store / ".local" / "state" / "graphload" / "history"
     assert history.read_text("utf-8").count("+RETURN 41 + 1 AS x;\n") == 2
     assert history.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ":param password=hunter2",
+        ":param uri=bolt://ann:hunter2@example.org",
+        "ALTER CURRENT USER SET PASSWORD FROM 'a' TO 'hunter2';",
+    ],
+)
+def test_what_may_hold_a_password_is_not_kept(store: Path, typed: str) -> None:
+    with Terminal(*SHELL, cwd=store) as terminal:
+        terminal.expect(READY)
+        terminal.send(f"{typed}\r")
+        terminal.expect(READY)
+        terminal.send("RETURN 41 + 1 AS x;\r")
+        terminal.expect("\n42\n")
+        terminal.expect(READY)
+        terminal.send("exit\r")
+        assert terminal.wait() == 0
+    kept = (store / ".local" / "state" / "graphload" / "history").read_text("utf-8")
+    assert "41 + 1" in kept
+    assert "hunter2" not in kept
 
 
 @pytest.mark.parametrize("path", ["", "/proc/history/file"])
@@ -283,6 +307,39 @@ def test_statements_are_read_from_a_pipe_up_to_the_first_error(store: Path) -> N
     done = spawn(*SHELL, cwd=store, stdin=b":source script.cypher\n:cypher fastest\n:ask fastest 1")
     assert done.code == 0, done.err
     assert done.out.startswith("five\n5\nMATCH (k:Item)")
+
+
+@pytest.mark.parametrize("name", ["sourced.md", "old.jsonl", "thread.graph/schema.json"])
+def test_no_result_replaces_a_script_a_rejects_file_or_a_file_of_the_store(
+    store: Path, name: str
+) -> None:
+    (store / "old.jsonl").write_text(
+        '{"source": "a.jsonl", "line": 1, "reason": "no JSON", "raw": "x"}\n', "utf-8"
+    )
+    (store / "sourced.md").write_text(f"RETURN 1 AS a;\n:export {name}\nRETURN 2 AS b;", "utf-8")
+    before = (store / name).read_bytes()
+    done = spawn(*SHELL, cwd=store, stdin=b":source sourced.md")
+    assert (done.code, done.out) == (2, "a\n1\n")
+    assert name in done.err
+    assert (store / name).read_bytes() == before
+
+
+def test_no_page_or_result_replaces_the_script_on_standard_input(store: Path) -> None:
+    for name, command in (("piped.md", ":export"), ("piped.html", ":draw")):
+        script = f"MATCH (i:Item) RETURN i;\n{command} {name}\n"
+        (store / name).write_text(script, "utf-8")
+        with (store / name).open("rb") as stdin:
+            done = spawn(*SHELL, cwd=store, stdin=stdin)
+        assert done.code == 2
+        assert "standard input" in done.err
+        assert (store / name).read_text("utf-8") == script
+
+
+def test_a_closed_standard_input_is_said(store: Path) -> None:
+    closed = ["sh", "-c", 'exec "$@" <&-', "sh", *PROGRAM, *SHELL]
+    done = subprocess.run(closed, cwd=store, env=environment(), capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"standard input: Bad file descriptor" in done.stderr
 
 
 def test_a_lost_connection_is_said_and_the_next_query_connects_again(
