@@ -175,13 +175,15 @@ def draw_threads(  # noqa: PLR0913 - one parameter an option
     return split_graph(graph, options)
 
 
-def plot_measures(
+def plot_measures(  # noqa: PLR0913 - the options of a picture
     graph: Source,
     kind: str = "all",
     *,
     tz: str = "UTC",
     stubs: StubRule = "skip",
     title: str | None = None,
+    thread: Id | None = None,
+    theme: str = "light",
 ) -> Plot:
     """Plot measures of a reply graph as a picture for a paper.
 
@@ -196,16 +198,18 @@ def plot_measures(
         tz: the time zone of hours and days, as in `Europe/Berlin` (IANA).
         stubs: `skip` or `count` items without a record.
         title: the title; by default that of the picture, and none of a sheet. "" leaves it out.
+        thread: the id of an item: only this item and its replies are measured, as a thread.
+        theme: `light` or `dark`, for slides.
 
     Returns:
         A Plot, which is a matplotlib Figure: `plot.write("x.svg")` writes SVG, PNG or PDF, and in
         Jupyter it shows itself. The same graph gives the same bytes.
 
     Raises:
-        UsageError: there is no such kind, time zone or rule for stubs.
+        UsageError: there is no such kind, time zone, theme or rule for stubs.
         DrawingError: matplotlib is not installed, or there is nothing to plot.
-        GraphError: it is no reply graph.
+        GraphError: it is no reply graph, or has no such item as `thread`.
     """
     from viz.plots.draw import plot  # noqa: PLC0415
 
-    return plot(graph, kind, tz=tz, stubs=stubs, title=title)
+    return plot(graph, kind, tz=tz, stubs=stubs, title=title, thread=thread, theme=theme)

@@ -11,7 +11,7 @@ import click
 
 from graphload.cli.command import define_command
 from graphload.cli.draw_options import TableChoice, import_viz
-from graphload.cli.load import load_columns
+from graphload.cli.load import load_columns, load_graph
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -29,6 +29,7 @@ from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
+    from graphload.cli.load import Loaded
     from graphload.measures.columns import ItemColumns
     from graphload.measures.definitions import StubRule
 
@@ -66,6 +67,14 @@ _GENERATOR = b"graphload"
 @click.option(
     "--title", metavar="TEXT", help="Title (default: that of the picture); '' leaves it out."
 )
+@click.option("--thread", metavar="ID", help="Plot only this item (its id or URL) and its replies.")
+@click.option(
+    "--theme",
+    type=TableChoice(_TABLE, "THEMES"),
+    default="light",
+    show_default=True,
+    help="Colours for light or dark slides and pages.",
+)
 @measure_options
 @in_option()
 @store_options
@@ -80,6 +89,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     path: str,
     format_: str | None,
     title: str | None,
+    thread: str | None,
+    theme: str,
     stubs: StubRule,
     tz: str,
 ) -> int:
@@ -100,10 +111,10 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     targets = _targets(kind, path, format_)
     for target in targets.values():
         refuse_output(target, inputs.files, inputs.rejects, dataclasses.asdict(inputs))
-    columns, loaded = load_columns(output, inputs, store_options)
+    columns, loaded = _load_part(output, inputs, store_options, thread)
     if len(targets) > 1:
         Path(path).mkdir(parents=True, exist_ok=True)
-    options = {"stubs": stubs, "tz": tz}
+    options = {"stubs": stubs, "tz": tz, "theme": theme}
     written: list[dict[str, Any]] = []
     missing: dict[str, str] = {}
     for name, target in targets.items():
@@ -123,6 +134,19 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     elif path != STDOUT:
         print_lines([visible(f"{one['path']}: {one['bytes']:,} bytes") for one in written])
     return loaded.exit_code(inputs) if loaded else 0
+
+
+def _load_part(
+    output: OutputOptions, inputs: InputOptions, store_options: StoreOptions, thread: str | None
+) -> tuple[ItemColumns, Loaded | None]:
+    """Return the columns of all items, or of one and its replies, and the records of FILES."""
+    from graphload.lookup import find_item
+    from graphload.measures.columns import read_columns
+
+    if thread is None:
+        return load_columns(output, inputs, store_options)
+    graph, loaded = load_graph(output, inputs, store_options, thread=thread)
+    return read_columns(graph).below(find_item(graph, thread)), loaded
 
 
 def _targets(kind: str, path: str, format_: str | None) -> dict[str, str]:

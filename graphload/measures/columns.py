@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from graphload.items import Id
     from graphload.links import Links
     from graphload.measures.definitions import StubRule
     from graphload.nodes import NodeColumns
@@ -34,7 +35,8 @@ _MAX_TIME_S = 8_200_000_000_000
 class ItemColumns:
     """The items of a graph: structure, and a value per node in each array, shape (n,).
 
-    `author` is a position in `names`, which ascend, or -1; `stub`, `deleted` and `dead` are marks.
+    `author` is a position in `names`, or -1; the names ascend, and each is an author of items.
+    `stub`, `deleted` and `dead` are marks.
     """
 
     forest: Forest
@@ -64,6 +66,19 @@ class ItemColumns:
         """Make columns of a graph's nodes."""
         author = nodes.author.astype(np.int64)  # pairs of authors are one number
         return cls(nodes.forest, nodes.names, author, nodes.stub, nodes.deleted, nodes.dead)
+
+    def below(self, node: Id) -> ItemColumns:
+        """Return the columns of an item and all below it, as a thread of its own."""
+        whole = self.forest
+        nodes = np.sort(whole.subtree(whole.find(node)))
+        parent = whole.select(nodes).parent
+        forest = Forest(whole.ids_of(nodes), parent, whole.rank[nodes], whole.time[nodes])
+        author = self.author[nodes]
+        present = np.unique(author[author >= 0])
+        code = np.where(author < 0, -1, np.searchsorted(present, author))
+        names = [self.names[at] for at in present.tolist()]
+        marks = (values[nodes] for values in (self.stub, self.deleted, self.dead))
+        return ItemColumns(forest, names, code, *marks)
 
     def ids_of(self, nodes: Ints) -> NDArray[Any]:
         """Return ids of nodes: integers of 64 bits where these hold those of all, else texts."""

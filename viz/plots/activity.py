@@ -12,7 +12,7 @@ from graphload.errors import DrawingError
 from graphload.measures.curves import count_week
 from graphload.measures.times import HOURS_A_DAY, WEEKDAY_NAMES
 from viz.plots.axes import ROUND, count_text
-from viz.plots.figure import STEPS, add_subtitle
+from viz.plots.figure import add_subtitle, step_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,7 +27,7 @@ def draw(axes: Axes, measured: Measured) -> None:
     counts = count_week(measured.items, tz=measured.tz, stubs=measured.stubs)
     if not counts.any():
         raise DrawingError("no item has a time")
-    colours = LinearSegmentedColormap.from_list("steps", ["#f4f3ef", *STEPS])
+    colours = LinearSegmentedColormap.from_list("steps", step_colours(measured.theme))
     mesh = axes.pcolormesh(
         np.arange(HOURS_A_DAY + 1),
         np.arange(len(WEEKDAY_NAMES) + 1),
@@ -35,7 +35,7 @@ def draw(axes: Axes, measured: Measured) -> None:
         cmap=colours,
         vmin=0,
         vmax=max(int(counts.max()), 1),
-        edgecolor="white",
+        edgecolor=axes.get_facecolor(),
         linewidth=0.8,
     )
     axes.grid(visible=False)

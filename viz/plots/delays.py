@@ -12,7 +12,7 @@ from graphload.forest import UNKNOWN
 from graphload.measures.curves import survival_until_reply
 from graphload.plaintext import utc_text
 from viz.plots.axes import duration_text, place_legend, set_duration_axis, thin
-from viz.plots.figure import ACCENTS, add_subtitle
+from viz.plots.figure import accents, add_subtitle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +29,7 @@ def draw(axes: Axes, measured: Measured) -> None:
 
     The one root of a single thread has no curve beside that of its replies.
     """
-    looks = (("root", "roots", ACCENTS[0]), ("reply", "replies", ACCENTS[1]))
+    looks = (("root", "roots", accents()[0]), ("reply", "replies", accents()[1]))
     groups = [
         (survival_until_reply(measured.items, depth=depth, stubs=measured.stubs), label, colour)
         for depth, label, colour in looks

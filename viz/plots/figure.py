@@ -8,36 +8,26 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from matplotlib import style
+from matplotlib import rcParams, style
 from matplotlib.figure import Figure
+from matplotlib.rcsetup import cycler
 
 from graphload.atomic_file import format_of_suffix
-from viz.plots.table import FORMATS
+from viz.plots.table import FORMATS, THEMES
 from viz.style import PALETTES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["ACCENTS", "GREY", "INK", "STEPS", "Plot", "add_subtitle", "in_style", "new_plot"]
+__all__ = ["Plot", "accents", "add_subtitle", "grey", "in_style", "new_plot", "step_colours"]
 
 logger = logging.getLogger(__name__)
 
-_PALETTE = PALETTES["light"]
-ACCENTS = _PALETTE["author"].split()
-"""Colours of categories, in order."""
-STEPS = _PALETTE["steps"].split()
-"""Colours of numbers, from small to large."""
-INK, GREY = "#26241f", "#6b6862"
-"""The colours of text, and of what is beside the data."""
-_RULE = "#e4e1da"
 _CM = 1 / 2.54
 _PNG_DPI = 200
 _STYLE: dict[str, Any] = {
     "font.size": 9,
-    "text.color": INK,
     "text.parse_math": False,  # a title with two dollar signs is no formula
-    "axes.edgecolor": GREY,
-    "axes.labelcolor": INK,
     "axes.titlelocation": "left",
     "axes.titlesize": 11,
     "axes.titleweight": "bold",
@@ -46,12 +36,7 @@ _STYLE: dict[str, Any] = {
     "axes.spines.right": False,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": _RULE,
     "grid.linewidth": 0.6,
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "xtick.labelcolor": INK,
-    "ytick.labelcolor": INK,
     "legend.frameon": False,
     "legend.fontsize": 8.5,
     "figure.constrained_layout.use": True,
@@ -62,6 +47,13 @@ _STYLE: dict[str, Any] = {
     "svg.hashsalt": "graphload",
     "pdf.fonttype": 42,
 }
+_COLOURS = {
+    "light": {"paper": "#ffffff", "ink": "#26241f", "grey": "#6b6862", "rule": "#e4e1da"},
+    "dark": {"paper": "#101216", "ink": "#ececf1", "grey": "#a0a0ab", "rule": "#2a2e36"},
+}
+"""The colours of a theme besides its palette: of text, and of what is beside the data."""
+_NO_ITEMS = {"light": "#f4f3ef", "dark": "#1c1f26"}
+"""The colour of the number 0."""
 _METADATA: dict[str, dict[str, Any]] = {
     "svg": {"Date": None, "Creator": "graphload"},
     "png": {"Software": "graphload"},
@@ -70,13 +62,50 @@ _METADATA: dict[str, dict[str, Any]] = {
 """The metadata of a file, by format."""
 
 
-def in_style() -> Any:  # noqa: ANN401 - matplotlib has no type for it
-    """Return a context in which figures have this style, whatever the user's settings are."""
-    return style.context(["default", _STYLE])
+def in_style(theme: str) -> Any:  # noqa: ANN401 - matplotlib has no type for it
+    """Return a context in which figures have this style, whatever the user's settings are.
+
+    Within it, `accents`, `grey` and `step_colours` are the colours of what is drawn.
+    """
+    paper, ink, grey, rule = _COLOURS[theme].values()
+    colours = {
+        "figure.facecolor": paper,
+        "axes.facecolor": paper,
+        "text.color": ink,
+        "axes.labelcolor": ink,
+        "xtick.labelcolor": ink,
+        "ytick.labelcolor": ink,
+        "axes.edgecolor": grey,
+        "xtick.color": grey,
+        "ytick.color": grey,
+        "grid.color": rule,
+        "axes.prop_cycle": cycler(color=PALETTES[theme]["author"].split()),
+    }
+    return style.context(["default", _STYLE, colours])
+
+
+def accents() -> list[str]:
+    """Return the colours of categories, in order, in the style that is set."""
+    # Not C0, C1, …: a figure that is saved outside the style would have other ones.
+    colours: list[str] = rcParams["axes.prop_cycle"].by_key()["color"]
+    return colours
+
+
+def grey() -> str:
+    """Return the colour of what is beside the data, in the style that is set."""
+    colour: str = rcParams["axes.edgecolor"]
+    return colour
+
+
+def step_colours(theme: str) -> list[str]:
+    """Return the colours of numbers, from that of 0 on."""
+    return [_NO_ITEMS[theme], *PALETTES[theme]["steps"].split()]
 
 
 class Plot(Figure):
     """A matplotlib Figure; `write` writes it in its style, and in Jupyter it shows itself."""
+
+    theme: str = THEMES[0]
 
     def fix_layout(self) -> None:
         """Lay the parts out, once: from where they are, matplotlib would move them each time."""
@@ -86,7 +115,7 @@ class Plot(Figure):
     def to_bytes(self, format_: str) -> bytes:
         """Return the picture as `svg`, `png` or `pdf`; the same figure gives the same bytes."""
         stream = io.BytesIO()
-        with in_style(), warnings.catch_warnings(record=True) as caught:
+        with in_style(self.theme), warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             self.savefig(stream, format=format_, metadata=_METADATA[format_])
         for message in sorted({str(one.message) for one in caught}):
@@ -107,9 +136,11 @@ class Plot(Figure):
         return self.to_bytes("png")
 
 
-def new_plot(width_cm: float, height_cm: float) -> Plot:
+def new_plot(width_cm: float, height_cm: float, theme: str) -> Plot:
     """Return an empty figure, without pyplot's list of open figures."""
-    return Plot(figsize=(width_cm * _CM, height_cm * _CM))
+    plot = Plot(figsize=(width_cm * _CM, height_cm * _CM))
+    plot.theme = theme
+    return plot
 
 
 def add_subtitle(axes: Axes, text: str) -> None:
@@ -121,5 +152,5 @@ def add_subtitle(axes: Axes, text: str) -> None:
         xytext=(0, 6),
         textcoords="offset points",
         fontsize=8.5,
-        color=GREY,
+        color=grey(),
     )

@@ -10,7 +10,7 @@ from matplotlib import ticker
 from graphload.errors import DrawingError
 from graphload.measures.curves import lorenz_of_authors
 from viz.plots.axes import count_text, place_legend
-from viz.plots.figure import ACCENTS, GREY, add_subtitle
+from viz.plots.figure import accents, add_subtitle, grey
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,9 +31,9 @@ def draw(axes: Axes, measured: Measured) -> None:
         raise DrawingError("no item has an author")
     shown = np.unique(np.linspace(0, authors, min(authors, _MAX_POINTS) + 1).astype(np.int64))
     x, y = lorenz.authors[shown], lorenz.items[shown]
-    axes.plot([0, 1], [0, 1], "--", color=GREY, linewidth=1, label="all authors alike")
-    axes.plot(x, y, color=ACCENTS[0], linewidth=1.6, label=f"authors: Gini {lorenz.gini:.3f}")
-    axes.fill_between(x, y, x, color=ACCENTS[0], alpha=0.12, linewidth=0)
+    axes.plot([0, 1], [0, 1], "--", color=grey(), linewidth=1, label="all authors alike")
+    axes.plot(x, y, color=accents()[0], linewidth=1.6, label=f"authors: Gini {lorenz.gini:.3f}")
+    axes.fill_between(x, y, x, color=accents()[0], alpha=0.12, linewidth=0)
     axes.set_box_aspect(1)
     axes.set_xlim(0, 1)
     axes.set_ylim(0, 1)

@@ -8,7 +8,7 @@ from matplotlib import ticker
 
 from graphload.errors import DrawingError
 from viz.plots.axes import ROUND, count_text, place_legend, round_numbers
-from viz.plots.figure import GREY, add_subtitle
+from viz.plots.figure import add_subtitle, grey
 from viz.plots.threads import scatter_threads, set_size_axis, sizes_up_to, thread_columns
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def draw(axes: Axes, measured: Measured) -> None:
     largest, deepest = int(sizes.max()), int(depths.max())
     scatter_threads(axes, sizes, depths)
     size = sizes_up_to(largest)
-    axes.plot(size, size - 1, "--", color=GREY, linewidth=1, label="chain: n \N{MINUS SIGN} 1")
+    axes.plot(size, size - 1, "--", color=grey(), linewidth=1, label="chain: n \N{MINUS SIGN} 1")
     set_size_axis(axes, largest)
     if deepest > _MAX_LINEAR_DEPTH:
         axes.set_yscale("symlog", linthresh=1, linscale=0.4)

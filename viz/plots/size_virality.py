@@ -8,7 +8,7 @@ from matplotlib import ticker
 
 from graphload.errors import DrawingError
 from viz.plots.axes import count_text, place_legend, round_numbers
-from viz.plots.figure import GREY, add_subtitle
+from viz.plots.figure import add_subtitle, grey
 from viz.plots.threads import scatter_threads, set_size_axis, sizes_up_to, thread_columns
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def draw(axes: Axes, measured: Measured) -> None:
     scatter_threads(axes, sizes, virality)
     size = sizes_up_to(largest)[1:]
     star = "star: 2 \N{MINUS SIGN} 2 / n"
-    axes.plot(size, (size + 1) / 3, "--", color=GREY, linewidth=1, label="chain: (n + 1) / 3")
-    axes.plot(size, 2 - 2 / size, ":", color=GREY, linewidth=1.4, label=star)
+    axes.plot(size, (size + 1) / 3, "--", color=grey(), linewidth=1, label="chain: (n + 1) / 3")
+    axes.plot(size, 2 - 2 / size, ":", color=grey(), linewidth=1.4, label=star)
     set_size_axis(axes, largest, smallest=2)
     top = max(float(virality.max()), 2.0)
     axes.set_yscale("log")

@@ -14,20 +14,23 @@ if TYPE_CHECKING:
     from graphload.measures.columns import ItemColumns
     from graphload.measures.definitions import StubRule
 
-__all__ = ["FORMATS", "KINDS", "PICTURES", "SHEET", "Measured", "Picture"]
+__all__ = ["FORMATS", "KINDS", "PICTURES", "SHEET", "THEMES", "Measured", "Picture"]
 
 FORMATS = ("svg", "png", "pdf")
+THEMES = ("light", "dark")
+"""The palettes of `viz.style`; the first is the default."""
 SHEET = "all"
 """The name of all pictures in one."""
 
 
 @dataclass(frozen=True)
 class Measured:
-    """The items of which pictures are drawn, and how they are counted."""
+    """The items of which pictures are drawn, how they are counted, and the theme."""
 
     items: ItemColumns
     tz: str
     stubs: StubRule
+    theme: str
 
 
 @dataclass(frozen=True)

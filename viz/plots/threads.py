@@ -10,7 +10,7 @@ from matplotlib import ticker
 from graphload.measures import groups
 from graphload.measures.measure import measure_threads
 from viz.plots.axes import count_text
-from viz.plots.figure import ACCENTS
+from viz.plots.figure import accents
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -43,7 +43,7 @@ def scatter_threads(axes: Axes, sizes: Values, values: Values) -> None:
         pairs.first,
         code[pairs.second],
         s=_area(pairs.times),
-        color=ACCENTS[0],
+        color=accents()[0],
         alpha=0.55,
         linewidth=0,
         rasterized=len(pairs.first) > _MAX_VECTOR_POINTS,
@@ -56,7 +56,7 @@ def scatter_threads(axes: Axes, sizes: Values, values: Values) -> None:
                 [],
                 [],
                 s=float(_area(np.array([number]))[0]),
-                color=ACCENTS[0],
+                color=accents()[0],
                 alpha=0.55,
                 linewidth=0,
                 label=count_text(number, "thread"),

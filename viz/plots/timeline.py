@@ -8,7 +8,7 @@ from graphload.errors import DrawingError
 from graphload.measures.curves import replies_over_time
 from graphload.measures.times import Calendar
 from viz.plots.axes import count_text, set_count_axis, set_time_axis
-from viz.plots.figure import ACCENTS, add_subtitle
+from viz.plots.figure import accents, add_subtitle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +23,7 @@ def draw(axes: Axes, measured: Measured) -> None:
     line = replies_over_time(measured.items, tz=measured.tz, stubs=measured.stubs)
     if not len(line.replies):
         raise DrawingError("no reply has a time")
-    axes.stairs(line.replies, line.edges, fill=True, color=ACCENTS[0])
+    axes.stairs(line.replies, line.edges, fill=True, color=accents()[0])
     set_time_axis(axes, line.edges, Calendar(measured.tz))
     set_count_axis(axes, int(line.replies.max()))
     axes.grid(visible=False, axis="x")

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
 NAMES = ("size-depth", "size-virality", "timeline", "delays", "activity", "lorenz")
 
 
-def test_a_store_gives_the_picture_of_its_files(graphload: Run, folder: Path) -> None:
-    done = graphload("plot", "delays", "thread.jsonl", "-o", "a.svg")
+@pytest.mark.parametrize("options", [(), ("--thread", "1", "--theme", "dark")])
+def test_a_store_gives_the_picture_of_its_files(
+    graphload: Run, folder: Path, options: tuple[str, ...]
+) -> None:
+    done = graphload("plot", "delays", "thread.jsonl", "-o", "a.svg", *options)
     size = (folder / "a.svg").stat().st_size
     assert (done.code, done.out) == (0, f"a.svg: {size:,} bytes\n")
     graphload("push", "thread.jsonl", "--to", "t.graph")
-    done = graphload("plot", "delays", "--in", "t.graph", "-o", "b.svg", "--json")
+    done = graphload("plot", "delays", "--in", "t.graph", "-o", "b.svg", "--json", *options)
     assert done.json == {"kind": "delays", "path": "b.svg", "bytes": size}
     assert (folder / "a.svg").read_bytes() == (folder / "b.svg").read_bytes()
 
@@ -68,6 +71,7 @@ def test_a_file_of_others_in_the_folder_is_kept(graphload: Run, folder: Path) ->
         (("delays",), "Missing option '-o'"),
         (("delays", "-o", "-", "--json"), "--json requires -o FILE"),
         (("delays", "-o", "x.svg", "--tz", "Mars"), "unknown time zone 'Mars'"),
+        (("delays", "-o", "x.svg", "--theme", "pink"), "'pink' is not one of 'light', 'dark'"),
         (("all", "-o", "thread.jsonl"), "thread.jsonl is"),
         (("delays", "-o", "thread.jsonl", "--as", "svg"), "is an input file"),
     ],

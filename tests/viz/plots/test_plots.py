@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from matplotlib.colors import to_hex
 
 from graphload import build_graph, read_items
 from graphload.demo import demo_items, synthetic_items
-from graphload.errors import DrawingError, UsageError
+from graphload.errors import DrawingError, GraphError, UsageError
 from graphload.measures.curves import count_week, lorenz_of_authors, survival_until_reply
 from graphload.measures.measure import measure_threads
 from support.odd_graphs import star
@@ -165,6 +166,26 @@ def test_the_lines_are_the_measures(demo: ReplyGraph) -> None:
     drawn = plot_measures(demo, "delays").axes[0].lines[1]
     assert np.asarray(drawn.get_ydata())[-1] == curve.share[-1]
     assert f"{curve.answered:,} of" in str(drawn.get_label())
+
+
+def test_a_thread_is_plotted_as_if_it_were_alone(demo: ReplyGraph) -> None:
+    part = demo.subgraph({900001658} | nx.descendants(demo, 900001658))
+    sheet = plot_measures(demo, thread=900001658).to_bytes("svg")
+    assert sheet == plot_measures(part).to_bytes("svg")
+    with pytest.raises(GraphError, match="item nobody not found"):
+        plot_measures(demo, "lorenz", thread="nobody")
+
+
+@pytest.mark.parametrize("kind", PICTURES)
+def test_a_dark_picture_has_no_colour_of_a_light_one(demo: ReplyGraph, kind: str) -> None:
+    def colours(theme: str) -> set[str]:
+        svg = plot_measures(demo, kind, theme=theme).to_bytes("svg").decode()
+        return set(re.findall("#[0-9a-f]{6}", svg))
+
+    light, dark = colours("light"), colours("dark")
+    assert {"#ffffff"} <= light
+    assert {"#101216", "#ececf1"} <= dark
+    assert not light & dark
 
 
 def test_the_one_root_of_a_thread_has_no_curve_beside_its_replies() -> None:
