@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from graphload.errors import UsageError
 from graphload.forest import UNKNOWN
 
 if TYPE_CHECKING:
@@ -97,26 +96,9 @@ class MeasureTable:
         Raises:
             UsageError: pandas is not installed.
         """
-        try:
-            import pandas as pd  # noqa: PLC0415 - not installed with graphload
-        except ImportError as error:
-            raise UsageError(
-                "pandas is not installed", hint="Install it, or use to_polars()."
-            ) from error
-        data = {
-            name: pd.Series(self.frame[name].to_list(), dtype=self._pandas_type(name))
-            for name in self.columns
-        }
-        frame = pd.DataFrame(data)
-        for name in self.times:
-            frame[name] = pd.to_datetime(frame[name], unit="s", utc=True)
-        return frame
+        from graphload.tables.pandas_frame import pandas_frame  # noqa: PLC0415 - as polars
 
-    def _pandas_type(self, name: str) -> str:
-        import polars as pl  # noqa: PLC0415 - slow to import
-
-        types = {pl.Int64: "Int64", pl.Float64: "float64", pl.Boolean: "boolean"}
-        return types.get(self.frame.schema[name].base_type(), "object")
+        return pandas_frame(self.to_polars())
 
     def __len__(self) -> int:
         return self.frame.height

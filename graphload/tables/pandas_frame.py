@@ -31,7 +31,9 @@ def pandas_frame(frame: pl.DataFrame) -> pd.DataFrame:
     columns = {}
     for column in frame:
         if column.dtype.base_type() is pl.Datetime:
-            columns[column.name] = pd.Series(pd.to_datetime(column.to_list(), utc=True))
+            # Arrays also hold the years that Python's datetime doesn't.
+            moments = column.cast(pl.Datetime("us")).to_numpy()
+            columns[column.name] = pd.Series(pd.to_datetime(moments, utc=True))
         else:
             dtype = types.get(column.dtype.base_type(), "object")
             columns[column.name] = pd.Series(column.to_list(), dtype=dtype)
