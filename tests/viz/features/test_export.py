@@ -69,9 +69,9 @@ def test_the_picture_is_a_png_of_what_is_on_the_screen(talk_page: OpenPage) -> N
 
 
 def test_the_drawing_is_an_svg_with_all_that_the_screen_shows(talk_page: OpenPage) -> None:
-    talk_page.go_to("#item=2")
-    talk_page.panel("2")
     talk_page.search("oak", 3)
+    talk_page.go_to("#item=2&q=oak")
+    talk_page.panel("2")
     talk_page.page.click("#fit")
     talk_page.page.wait_for_timeout(200)
     name, content = saved(talk_page, "Save as SVG")

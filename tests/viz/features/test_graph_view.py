@@ -299,6 +299,65 @@ def test_a_double_click_folds_a_subtree_to_a_count_and_another_unfolds_it(page: 
     assert "folded=" not in page.url
 
 
+@pytest.mark.parametrize("items", [300, 1_500])
+def test_the_edges_of_the_selected_branch_are_below_all_dots(
+    browser: Browser, tmp_path: Path, items: int
+) -> None:
+    draw_graph(reply_graph(discussion(items)), layout="organic").write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as opened:
+        opened.go_to("#item=1")
+        rest(opened.page)
+        opened.page.keyboard.press("Escape")
+        rest(opened.page)
+        opened.page.evaluate(KEEP)
+        opened.page.mouse.click(*middle(opened.page))
+        opened.panel("1")
+        rest(opened.page)
+        assert opened.page.evaluate(CHANGED) < 0.08
+
+
+KEEP = """() => {
+  const canvas = document.querySelector("#graph canvas");
+  const pixels = () => new Uint32Array(
+    canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer,
+  );
+  globalThis.kept = { pixels, before: pixels() };
+}"""
+# The share of the pixels of dots that have another colour than before.
+CHANGED = """() => {
+  const pixelOf = ({ style }) => {
+    const [red, green, blue] = style.background.match(/\\d+/g).map(Number);
+    return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  };
+  const colours = new Set([...document.querySelectorAll(".swatch")].map(pixelOf));
+  const { before, pixels } = kept;
+  const after = pixels();
+  let [all, changed] = [0, 0];
+  for (let at = 0; at < before.length; at++) {
+    if (!colours.has(before[at])) continue;
+    all += 1;
+    if (after[at] !== before[at]) changed += 1;
+  }
+  return changed / all;
+}"""
+
+
+@pytest.mark.parametrize("layout", ["tidy", "icicle"])
+def test_a_folded_thread_says_how_many_items_it_has_though_its_title_is_cut(
+    browser: Browser, tmp_path: Path, layout: str
+) -> None:
+    story, *replies = discussion(40)
+    story["title"] = "A title that is longer than what a phone has room for"
+    threads = [story, *replies, {**story, "id": 100}, {**replies[0], "id": 101, "parent": 100}]
+    draw_graph(reply_graph(threads), layout=layout).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", before=CATCH) as opened:
+        opened.page.set_viewport_size({"width": 390, "height": 844})
+        opened.page.select_option("#fold-depth", "0")
+        rest(opened.page)
+        said = names(opened.page)
+    assert any(re.fullmatch(r"A ti.*… \+39", each) for each in said), said
+
+
 def test_what_is_folded_away_is_neither_drawn_nor_hit(page: Page) -> None:
     page.evaluate("location.hash = '#item=1'")
     rest(page)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+from playwright.sync_api import expect
 
 from support.page.browser import open_file
 from viz import draw_graph
@@ -122,6 +123,54 @@ def test_what_is_not_found_fades_and_comes_back(opened: OpenPage) -> None:
     assert faded(opened) == {1, 2, 5}
     opened.page.fill("#search", "")
     assert faded(opened) == set()
+
+
+def test_a_search_lists_its_hits_also_while_an_item_is_open(opened: OpenPage) -> None:
+    opened.go_to("#item=5")
+    opened.panel("5")
+    opened.page.locator("#search").press_sequentially("oak")
+    rows = opened.page.locator("#panel .hits .row")
+    expect(rows).to_have_count(2)
+    rows.first.click()
+    opened.panel("4")
+    opened.page.get_by_role("button", name="All 2 hits").click()
+    expect(rows).to_have_count(2)
+
+
+@pytest.mark.parametrize("width", [390, 1400])
+def test_the_search_box_shows_what_it_is_for_and_stays_where_it_is(
+    opened: OpenPage, width: int
+) -> None:
+    page = opened.page
+    page.set_viewport_size({"width": width, "height": 844})
+    box = page.locator("#search")
+    before = box.bounding_box()
+    assert before
+    assert before["width"] >= box.evaluate(PLACEHOLDER_WIDTH) + 20
+    box.press_sequentially("oak")
+    expect(page.locator("#hits-of")).to_have_text("of 5 match")
+    assert box.bounding_box() == before
+
+
+PLACEHOLDER_WIDTH = """(box) => {
+  const context = document.createElement("canvas").getContext("2d");
+  context.font = getComputedStyle(box).font;
+  return context.measureText(box.placeholder).width;
+}"""
+
+
+def test_each_count_says_whether_stubs_are_in_it(opened: OpenPage) -> None:
+    page = opened.page
+    expect(page.locator("#finder p")).to_have_text("5 items")
+    opened.go_to("#item=3")
+    expect(opened.panel("3").locator(".facts").first).to_contain_text("2 descendants (1 stub)")
+    page.keyboard.press("s")
+    expect(page.get_by_role("menuitem", name="Subtree as CSV")).to_contain_text(
+        "2 items and 1 stub"
+    )
+    expect(page.get_by_role("menuitem", name="What is seen as CSV")).to_contain_text(
+        "5 items and 1 stub"
+    )
 
 
 def test_hits_are_ringed(opened: OpenPage) -> None:

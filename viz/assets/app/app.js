@@ -96,6 +96,7 @@ export class App {
       faded: new Uint8Array(scene.n),
       shown: new Uint8Array(scene.n).fill(1),
       folded: new Uint8Array(scene.n),
+      lit: -1,
       theme: readTheme(scene.meta, this.state.get("theme")),
     };
     /** @type {Grouping} the groups that colours show */

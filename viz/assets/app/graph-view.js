@@ -27,6 +27,8 @@ const MAX_BOX_LETTERS = 400;
 const MAX_LABEL_CANDIDATES = 2500;
 /** Items outside the view whose marks reach into it are in view too. */
 const MARK_REACH_PX = 24;
+/** Larger subtrees are seen without standing out when they are selected. */
+const MAX_LIT_ITEMS = 5000;
 /** The delay from the last move of the camera until labels are placed. */
 const REST_MS = 90;
 /** The largest distance between a pointer and the item that it hits. */
@@ -212,6 +214,10 @@ export class GraphView {
   select(item) {
     this.selected = item;
     this.path = item < 0 ? [] : pathTo(this.scene, item);
+    const size = item < 0 ? 0 : this.scene.size[item];
+    const lit = size > 1 && size <= MAX_LIT_ITEMS ? item : -1;
+    if (lit !== this.look.lit) this.bitmapCache.invalidate();
+    this.look.lit = lit;
     this.refreshSoon();
   }
 

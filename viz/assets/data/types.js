@@ -71,6 +71,7 @@
  * @property {Uint8Array} faded 1 for an item that doesn't match
  * @property {Uint8Array} shown 0 for an item that is folded away or outside the isolated subtree
  * @property {Uint8Array} folded 1 for an item whose subtree is folded away
+ * @property {number} lit the item whose subtree stands out, -1 for none
  * @property {Theme} theme
  *
  * @typedef {{dark: boolean, background: string, text: string, edge: string, accent: string,

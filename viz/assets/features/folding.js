@@ -1,6 +1,6 @@
 import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "../data/folds.js";
 import { button, byId, make } from "../ui/dom.js";
-import { formatCount } from "../ui/format.js";
+import { countStubs, itemsText } from "../ui/item-text.js";
 /** @import { App } from "../app/app.js" */
 
 /** The depths below which the reader can fold. */
@@ -136,7 +136,7 @@ export class Folding {
     this.backButton.hidden = isolated < 0;
     this.isolatedText.hidden = isolated < 0;
     this.isolatedText.textContent =
-      isolated < 0 ? "" : `Only ${app.nameOf(isolated)} · ${formatCount(scene.size[isolated])} items`;
+      isolated < 0 ? "" : `Only ${app.nameOf(isolated)} · ${itemsText(scene.size[isolated], countStubs(scene, isolated, isolated + scene.size[isolated]))}`;
     if (!folded.length) depth.value = "-1";
     /** @type {HTMLElement} */ (depth.parentElement).hidden = !scene.kids.some(Boolean);
   }

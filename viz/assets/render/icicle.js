@@ -1,7 +1,7 @@
 import { truncate } from "../data/texts.js";
 import { fitted, widthOf, wrapped } from "./font.js";
 import { worldToBitmap } from "./frame.js";
-import { LINE_PX } from "./labels.js";
+import { countOf, LINE_PX } from "./labels.js";
 import { mixPixels, toCss, toPixel } from "./theme.js";
 /** @import { Label, Span } from "./labels.js" */
 /** @import { DrawingContext } from "./svg/svg-context.js" */
@@ -144,8 +144,9 @@ export function textsInBoxes({ scene, look, frame, nameOf, wordsOf }, boxes) {
     const height = box.height / ratio;
     const dx = from - (box.left + box.width / 2) / ratio + TEXT_MARGIN_PX;
     const first = height < 2 * LINE_PX ? NAME_SIZE_PX / 3 : LINE_PX - 2 - height / 2;
-    const folded = look.folded[item] ? ` +${scene.size[item] - 1}` : "";
-    const name = fitted(truncate(nameOf(item), MAX_NAME_LETTERS) + folded, room, NAME_SIZE_PX, true);
+    const count = countOf(scene, look, item);
+    const nameRoom = room - widthOf(count, NAME_SIZE_PX, true);
+    const name = nameRoom < 0 ? "" : (fitted(truncate(nameOf(item), MAX_NAME_LETTERS), nameRoom, NAME_SIZE_PX, true) + count).trim();
     /** @type {Span[]} */
     const spans = name ? [{ text: name, dx, dy: first, size: NAME_SIZE_PX, quiet: false }] : [];
     const lines = Math.floor((height - LINE_PX - 4) / LINE_PX);

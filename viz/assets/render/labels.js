@@ -134,21 +134,23 @@ export function chooseLabels(setting, candidates, selected) {
  * @param {boolean} forced whether it may lie over other items
  * @returns {Label | null}
  */
-function labelOf({ scene, look, frame, boxes, nameOf }, item, forced) {
+function labelOf({ scene, look, frame, boxes, nameOf, words }, item, forced) {
   const isRoot = scene.parent[item] < 0;
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
   const r = screenRadius(frame, look.radius[item]);
   const name = shortenToThread(scene, frame, item, nameOf(item));
   if (!name) return null;
+  const count = words.has(item) ? countOf(scene, look, item) : "";
   // Measuring text takes far longer than finding that not even narrow letters have room.
   const least = Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX;
   const isLarge = isRoot && scene.size[item] * MAX_CALLOUTS >= scene.n;
   if (!forced && !isLarge && !hasRoom(boxes, x, y, r, size, least, isRoot)) return null;
-  const whole = widthOf(name, size, isRoot);
-  const room = frame.width / frame.ratio - 2 * VIEW_MARGIN_PX;
-  const texts = whole > room ? [fitted(name, room, size, isRoot)] : shortenings(name, isRoot);
-  const widths = texts.map((text) => (text === name ? whole : widthOf(text, size, isRoot)));
+  const whole = widthOf(name + count, size, isRoot);
+  const room = frame.width / frame.ratio - 2 * VIEW_MARGIN_PX - widthOf(count, size, isRoot);
+  const names = whole > room ? [fitted(name, room, size, isRoot)] : shortenings(name, isRoot);
+  const texts = names.map((each) => each + count);
+  const widths = texts.map((text) => (text === name + count ? whole : widthOf(text, size, isRoot)));
   for (const isCallout of isLarge && !forced ? [false, true] : [false]) {
     for (const [at, text] of texts.entries()) {
       for (const place of placements(r, size, widths[at], isRoot, isCallout)) {
@@ -229,16 +231,19 @@ function labelWithWords({ scene, look, frame, boxes, nameOf, words }, item) {
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
   const dx = screenRadius(frame, look.radius[item]) + RING_PX;
-  const name = nameOf(item) + (look.folded[item] ? ` +${formatCount(scene.size[item] - 1)}` : "");
-  const nameWidth = widthOf(name, size, true);
+  const [wholeName, count] = [nameOf(item), countOf(scene, look, item)];
+  const [wholeWidth, countWidth] = [widthOf(wholeName, size, true), widthOf(count, size, true)];
   const toEdge = frame.width / frame.ratio / 2 - VIEW_MARGIN_PX - x - dx;
   for (const lines of text ? [2, 1] : [1]) {
     const dy = lines === 2 ? -DESCENT * size - 1 : ((ASCENT - DESCENT) / 2) * size;
     const height = lines === 2 ? LINE_PX : 0;
     const isFree = (/** @type {number} */ width) => boxes.isFree(boxAt(x + dx, y + dy, width, size, height));
     const room = largest(Math.min(MAX_WORDS_PX, toEdge), isFree);
+    // The title of a fold is shortened: its count matters more.
+    const name = (count ? fitted(wholeName, room - countWidth, size, true) : wholeName) + count;
+    const nameWidth = name === wholeName ? wholeWidth : widthOf(name, size, true);
     const wordsRoom = lines === 2 ? room : room - nameWidth - WORDS_GAP_PX;
-    if (room < nameWidth || (lines === 2 && wordsRoom < MIN_WORDS_PX)) continue;
+    if (room < nameWidth || name === count || (lines === 2 && wordsRoom < MIN_WORDS_PX)) continue;
     const spans = [{ text: name, dx, dy, size, quiet: false }];
     const shown = wordsRoom < MIN_WORDS_PX ? "" : fitted(text, wordsRoom, FONT_SIZE_PX, false);
     const wordsWidth = widthOf(shown, FONT_SIZE_PX, false);
@@ -248,6 +253,16 @@ function labelWithWords({ scene, look, frame, boxes, nameOf, words }, item) {
     return spans;
   }
   return null;
+}
+
+/**
+ * Return what follows the name of a fold: how many items are in it.
+ * @param {Scene} scene
+ * @param {Look} look
+ * @param {number} item
+ */
+export function countOf({ size }, { folded }, item) {
+  return folded[item] ? ` +${formatCount(size[item] - 1)}` : "";
 }
 
 /**

@@ -18,6 +18,9 @@ const NON_TREE_EDGE_WIDTH_PX = 1.2;
 const NON_TREE_EDGE_DASH_PX = [5, 4];
 /** The distance of an arc's control point from the straight line, as a share of its length. */
 const ARC_BOW = 0.22;
+/** The edges of the subtree that stands out, in the accent's colour. */
+export const LIT_OPACITY = 0.55;
+export const LIT_WIDTH_PX = 1.4;
 /** The radius of an edge from an item to itself, in device pixels. */
 const LOOP_RADIUS = 9;
 const BORDER_PX = 1;
@@ -83,6 +86,7 @@ export class PathPainter {
   *strokes({ items, edges }) {
     this.context.lineCap = "round";
     for (const kid of edges) yield this.#drawEdge(kid);
+    this.#drawLitEdges();
     this.#drawNonTreeEdges();
     // Backwards, so that an item lies over its replies.
     const reversed = items.reverse();
@@ -134,6 +138,22 @@ export class PathPainter {
     context.moveTo(x0, y0);
     context.lineTo(x1, y1);
     context.stroke();
+  }
+
+  #drawLitEdges() {
+    const { context, look, frame } = this;
+    const { parent, size } = this.scene;
+    const end = look.lit < 0 ? 0 : look.lit + size[look.lit];
+    context.strokeStyle = look.theme.accent;
+    context.globalAlpha = LIT_OPACITY;
+    context.lineWidth = LIT_WIDTH_PX * frame.ratio;
+    context.beginPath();
+    for (let kid = look.lit + 1; kid < end; kid++) {
+      if (!look.shown[kid]) continue;
+      context.moveTo(this.#x(parent[kid]), this.#y(parent[kid]));
+      context.lineTo(this.#x(kid), this.#y(kid));
+    }
+    if (end) context.stroke();
   }
 
   #drawNonTreeEdges() {

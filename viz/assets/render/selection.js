@@ -7,10 +7,6 @@ const PATH_WIDTH_PX = 2.6;
 /** So many items at the end of the path are drawn over its line; the others lie beneath it. */
 const MAX_PATH_MARKS = 120;
 const RING_WIDTH_PX = 2.5;
-/** Larger subtrees are seen without being marked. */
-const MAX_SUBTREE = 5000;
-const SUBTREE_OPACITY = 0.55;
-const SUBTREE_WIDTH_PX = 1.4;
 /** The gap between the selected item and the ring around it, which is never tiny. */
 const RING_GAP_PX = 4;
 const MIN_RADIUS_PX = 3;
@@ -25,7 +21,6 @@ const MIN_RADIUS_PX = 3;
  */
 export function drawSelectedPath(context, scene, look, frame, path) {
   const { scale, left, top } = worldToBitmap(frame);
-  drawSubtree(context, scene, look, frame, path[path.length - 1]);
   context.strokeStyle = look.theme.accent;
   context.lineWidth = PATH_WIDTH_PX * frame.ratio;
   context.lineCap = "round";
@@ -37,30 +32,6 @@ export function drawSelectedPath(context, scene, look, frame, path) {
   });
   context.stroke();
   new PathPainter(context, scene, look, frame).drawMarks(path.slice(-MAX_PATH_MARKS));
-}
-
-/**
- * Have the subtree of the selected item stand out: its edges in the accent's colour, faintly.
- * @param {DrawingContext} context in the bitmap's pixels
- * @param {Scene} scene
- * @param {Look} look
- * @param {Frame} frame
- * @param {number} item
- */
-function drawSubtree(context, { parent, size }, look, frame, item) {
-  if (size[item] < 2 || size[item] > MAX_SUBTREE) return;
-  const { scale, left, top } = worldToBitmap(frame);
-  context.strokeStyle = look.theme.accent;
-  context.globalAlpha = SUBTREE_OPACITY;
-  context.lineWidth = SUBTREE_WIDTH_PX * frame.ratio;
-  context.beginPath();
-  for (let i = item + 1; i < item + size[item]; i++) {
-    if (!look.shown[i]) continue;
-    context.moveTo(look.x[parent[i]] * scale + left, look.y[parent[i]] * scale + top);
-    context.lineTo(look.x[i] * scale + left, look.y[i] * scale + top);
-  }
-  context.stroke();
-  context.globalAlpha = 1;
 }
 
 /**

@@ -24,14 +24,47 @@ export function depthText({ depth }, item) {
 }
 
 /**
- * Return the number of an item's descendants; "" for a leaf.
+ * Return the number of an item's descendants, and how many of them are stubs; "" for a leaf.
  * @param {Scene} scene
  * @param {number} item
  */
-export function subtreeText({ size }, item) {
-  const descendants = size[item] - 1;
+export function subtreeText(scene, item) {
+  const descendants = scene.size[item] - 1;
   if (!descendants) return "";
-  return descendants === 1 ? "1 descendant" : `${formatCount(descendants)} descendants`;
+  const stubs = countStubs(scene, item + 1, item + 1 + descendants);
+  const text = descendants === 1 ? "1 descendant" : `${formatCount(descendants)} descendants`;
+  return stubs ? `${text} (${formatCount(stubs)} ${stubs === 1 ? "stub" : "stubs"})` : text;
+}
+
+/**
+ * Return how many of some nodes are items, and how many stubs: `12 items and 1 stub`.
+ * @param {number} nodes the number of both
+ * @param {number} stubs
+ */
+export function itemsText(nodes, stubs) {
+  const items = nodes - stubs;
+  const itemText = items || !stubs ? [`${formatCount(items)} ${items === 1 ? "item" : "items"}`] : [];
+  const stubText = stubs ? [`${formatCount(stubs)} ${stubs === 1 ? "stub" : "stubs"}`] : [];
+  return [...itemText, ...stubText].join(" and ");
+}
+
+/** @type {WeakMap<Scene, Int32Array>} the number of stubs before each item */
+const STUBS_BEFORE = new WeakMap();
+
+/**
+ * Count the stubs from one item up to another, in pre-order.
+ * @param {Scene} scene
+ * @param {number} from
+ * @param {number} end
+ */
+export function countStubs(scene, from, end) {
+  if (!scene.meta.stubs) return 0;
+  const before = STUBS_BEFORE.get(scene) ?? new Int32Array(scene.n + 1);
+  if (!STUBS_BEFORE.has(scene)) {
+    for (let i = 0; i < scene.n; i++) before[i + 1] = before[i] + (scene.state[i] & STUB ? 1 : 0);
+    STUBS_BEFORE.set(scene, before);
+  }
+  return before[end] - before[from];
 }
 
 /**

@@ -1,11 +1,12 @@
 import { itemsAsCsv } from "./export-csv.js";
 import { branchAsMarkdown } from "./export-markdown.js";
 import { FigureDialog, NO_CAPTIONS, stageSize, svgBlob } from "./figure-dialog.js";
+import { STUB } from "../../data/scene.js";
 import { linkToView } from "../url-hash/url-hash-parts.js";
 import { layoutFigure } from "../../render/figure.js";
 import { drawSvg } from "../../render/picture.js";
 import { byId, make } from "../../ui/dom.js";
-import { formatCount } from "../../ui/format.js";
+import { itemsText } from "../../ui/item-text.js";
 import { iconButton } from "../../ui/icons.js";
 import { Menu } from "../../ui/menu.js";
 import { notify } from "../../ui/toast.js";
@@ -69,7 +70,13 @@ export class Export {
       const csv = await itemsAsCsv(this.app, items);
       this.#save(new Blob([csv], { type: "text/csv" }), `${name}.csv`);
     };
-    return { label, hint: `${formatCount(items.length)} rows`, action: () => void save() };
+    return { label, hint: this.#countText(items), action: () => void save() };
+  }
+
+  /** @param {number[]} items */
+  #countText(items) {
+    const { state } = this.app.scene;
+    return itemsText(items.length, items.filter((item) => state[item] & STUB).length);
   }
 
   /**
@@ -77,16 +84,17 @@ export class Export {
    * @param {number[]} branch
    * @returns {Choice}
    */
-  #markdownChoice({ length, 0: item }) {
+  #markdownChoice(branch) {
+    const { length, 0: item } = branch;
     const isCopied = length <= MAX_COPIED_ITEMS;
     const label = isCopied ? "Copy branch as Markdown" : "Save branch as Markdown";
     if (!length) return { label, hint: "select an item first", action: null };
     const action = async () => {
       const markdown = await branchAsMarkdown(this.app, item);
       if (!isCopied) this.#save(new Blob([markdown], { type: "text/markdown" }), "branch.md");
-      else this.#copy(markdown, `${formatCount(length)} ${length === 1 ? "post" : "posts"} copied as Markdown`);
+      else this.#copy(markdown, `${this.#countText(branch)} copied as Markdown`);
     };
-    return { label, hint: `${formatCount(length)} ${length === 1 ? "post" : "posts"}, for a text or a note`, action: () => void action() };
+    return { label, hint: `${this.#countText(branch)}, for a text or a note`, action: () => void action() };
   }
 
   #savePng() {

@@ -28,14 +28,14 @@ export const SIZE_SCALES = {
  * @param {Scene} scene
  * @returns {SizeScale}
  */
-function sizeBySubtree({ size, radius }) {
+function sizeBySubtree({ size, radius, meta }) {
   const largest = Math.max(1, maximum(size));
   const middle = Math.round(Math.sqrt(largest));
   const samples = [...new Set([1, middle, largest])].map((items) => ({
     radius: Math.min(MAX_SUBTREE_RADIUS, LEAF_RADIUS + RADIUS_PER_DOUBLING * Math.log2(items)),
     label: formatNumber(items),
   }));
-  return { title: "Items in the subtree", radius: radius.slice(), samples };
+  return { title: meta.stubs ? "Items and stubs in the subtree" : "Items in the subtree", radius: radius.slice(), samples };
 }
 
 /**

@@ -71,7 +71,7 @@ function earlierWords(state, { html, title }) {
  */
 export function backToHits(app) {
   if (!app.hits) return [];
-  return [button("crumb back-to-hits", () => app.select(-1, false), `‹ ${formatCount(app.hits.length)} hits`)];
+  return [button("crumb back-to-hits", () => app.select(-1, false), `‹ All ${formatCount(app.hits.length)} hits`)];
 }
 
 /**

@@ -31,7 +31,7 @@ export class Search {
 
   #listen() {
     const { app, box } = this;
-    box.addEventListener("input", () => app.state.set({ query: box.value, hit: -1 }));
+    box.addEventListener("input", () => app.state.set({ query: box.value, hit: -1, ...this.#closing() }));
     box.addEventListener("keydown", (event) => this.#press(event));
     // Unpack the texts while the query is typed.
     box.addEventListener("focus", () => void app.texts.loadSearchTexts());
@@ -48,6 +48,11 @@ export class Search {
     app.shortcuts.add("Find", "/", "search; Enter and Shift+Enter go through the hits", () => box.focus());
     app.shortcuts.add("Find", "n", "next hit", () => this.#step(1));
     app.shortcuts.add("Find", "N", "previous hit", () => this.#step(-1));
+  }
+
+  /** The list of hits takes the place of an open item; the reader has no other place for its own. */
+  #closing() {
+    return this.app.state.get("reading") ? {} : { selected: -1 };
   }
 
   /** Offer what the query may go on as, in the browser's own list. */
@@ -115,6 +120,7 @@ export class Search {
     if (searches && !app.texts.searchTexts) {
       byId("hits").textContent = "";
       byId("hits-of").textContent = "searching …";
+      byId("finder").classList.add("counting");
       await app.texts.loadSearchTexts();
       // The reader may have typed on meanwhile.
       if (query !== app.state.get("query")) return;
@@ -140,7 +146,10 @@ export class Search {
     const hit = state.get("hit");
     const noun = items === 1 ? "item" : "items";
     byId("hits").textContent = formatCount(hits ? hits.length : this.items);
-    byId("hits-of").textContent = hits || this.items < items ? `of ${formatCount(items)} ${hits ? "match" : noun}` : noun;
+    const isPart = hits !== null || this.items < items;
+    byId("hits-of").textContent = isPart ? `of ${formatCount(items)} ${hits ? "match" : noun}` : noun;
+    // On a narrow screen the figures of the panel say it where nothing is searched.
+    byId("finder").classList.toggle("counting", isPart);
     this.steps.hidden = !hits?.length;
     this.position.textContent = hits && hit >= 0 ? `${formatCount(hit + 1)}/${formatCount(hits.length)}` : "";
   }

@@ -163,7 +163,7 @@ class TimeRangeSelect {
       handle.setAttribute("aria-valuetext", `${formatMinute(timeRange[index])} UTC`);
     });
     histogram.highlight(from, to);
-    const count = `${formatCount(this.#countInside(timeRange))} of ${formatCount(this.count)}`;
+    const count = `${formatCount(this.#countInside(timeRange))} of ${formatCount(this.count)} ${this.count === 1 ? "item" : "items"}`;
     const cut = this.scale.isCut ? " · long pauses are cut" : "";
     label.textContent = `${formatTimeRange(timeRange)} UTC · ${count}${cut}`;
     const isWhole = this.app.state.get("timeRange") === null;

@@ -5,6 +5,7 @@ import { MarkSprites } from "./mark-sprites.js";
 import { isEdgeDrawn, thinningFactor } from "./thinning.js";
 import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, FOLD_GAP_PX, screenRadius, worldToBitmap } from "../frame.js";
 import { boxColour, boxesInView, boxSize } from "../icicle.js";
+import { LIT_OPACITY, LIT_WIDTH_PX } from "../path-painter.js";
 import { DOT, markOf, RING } from "../marks.js";
 import { mixPixels, toPixel } from "../theme.js";
 /** @import { Bitmap } from "./bitmap.js" */
@@ -123,6 +124,7 @@ export class BitmapPainter {
       this.#drawMarks(scene, look, frame, FADED);
     }
     this.#drawEdges(scene, look, frame, 0);
+    this.#drawLitEdges(scene, look, frame);
     this.#drawNonTreeEdges(scene, look);
     this.#drawMarks(scene, look, frame, NEUTRAL);
     this.#drawMarks(scene, look, frame, COLOURED);
@@ -163,6 +165,20 @@ export class BitmapPainter {
       if (!isEdgeDrawn(i, size[i], length, thinning)) continue;
       const alpha = edgeAlpha(size[i], frame.scale, length / frame.ratio);
       drawLine(bitmap, x0, y0, x1, y1, colour, alpha, edgeWidth(size[i], frame));
+    }
+  }
+
+  /**
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame
+   */
+  #drawLitEdges({ parent, size }, { lit, shown, theme }, { ratio }) {
+    const { x, y, bitmap } = this;
+    const colour = toPixel(theme.accent);
+    for (let i = lit + 1; lit >= 0 && i < lit + size[lit]; i++) {
+      const p = parent[i];
+      if (shown[i]) drawLine(bitmap, x[p], y[p], x[i], y[i], colour, LIT_OPACITY * 255, LIT_WIDTH_PX * ratio);
     }
   }
 
