@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from graphload.errors import DrawingError
-from viz.page.bundle import compact_css, join_modules, read_asset
+from viz.page.bundle import ascii_script, compact_css, read_asset, split_modules
 from viz.page.csp import policy_of
 from viz.page.html_file import HtmlFile
 from viz.page.pack import json_block
@@ -128,6 +128,8 @@ def render_page(scene: Scene, payload: Payload) -> Page:
         DrawingError: the installed pyvis doesn't include vis-network.
     """
     html = ReplyNetwork(scene.title, payload).generate_html()
+    # Scripts, styles and data are ASCII; a browser reads a page that is all ASCII far faster.
+    html = html.encode("ascii", "xmlcharrefreplace").decode("ascii")
     return Page(**vars(scene.figures), html=html)
 
 
@@ -146,9 +148,10 @@ def is_own_page(path: Path) -> bool:
 def _fixed_parts() -> dict[str, str]:
     """Return the parts of the template that are the same on every page."""
     css = compact_css("\n".join(map(read_asset, STYLES)))
-    script, vis = join_modules("app/app.js"), _read_vis()
-    policy = policy_of(scripts=[vis, script], styles=[css])
-    return {"policy": policy, "css": css, "vis": vis, "script": script}
+    script, later = map(ascii_script, split_modules("app/app.js"))
+    vis = ascii_script(_read_vis())
+    policy = policy_of(scripts=[vis, script, later], styles=[css])
+    return {"policy": policy, "css": css, "vis": vis, "script": script, "later": later}
 
 
 def _read_vis() -> str:

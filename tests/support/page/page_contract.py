@@ -128,7 +128,7 @@ def _elements(page: Parsed) -> list[str]:
         *sorted(f"there is a {name}" for name in strange),
         *sorted(loading),
         *(["another http-equiv"] if len(others) != 1 else []),
-        *(["not two scripts"] if len(page.scripts) != 2 else []),
+        *(["not three scripts"] if len(page.scripts) != 3 else []),
         *sorted(f"#{each} is there twice" for each in twice),
         *sorted(f"there is no #{each}" for each in PLACES - set(ids)),
     ]

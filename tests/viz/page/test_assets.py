@@ -21,14 +21,15 @@ VIS = re.compile(r"\b(?:vis\.|vis-network\b|loadVis\b|FirstPaintNetwork\b|[.#]ne
 """Code that reaches vis-network, or what stands in for it."""
 _COMMENT = re.compile(r"/\*.*?\*/|(?<![:\"'])//[^\n]*", re.DOTALL)
 _IMPORT = re.compile(r'^import \{[^}]*\} from "([^"]+)";', re.MULTILINE)
+_LATER = re.compile(r'\bimport\("([^"]+)"\)')
 _QUESTION = re.compile(
     r"/\*\*\s*(?:\* )?(?:what|which|who|whose|whom|where|whether|how|when|why|if)\b", re.IGNORECASE
 )
 
 
 def imports_of(path: str) -> list[str]:
-    """Return the paths of the modules that a module imports when it runs."""
-    targets = _IMPORT.findall(MODULES[path])
+    """Return the paths of the modules that a module imports, at first or later."""
+    targets = _IMPORT.findall(MODULES[path]) + _LATER.findall(MODULES[path])
     return [posixpath.normpath(posixpath.join(posixpath.dirname(path), each)) for each in targets]
 
 

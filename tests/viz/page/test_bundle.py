@@ -9,7 +9,7 @@ import pytest
 
 from graphload.errors import DrawingError
 from support.npm import find_node
-from viz.page.bundle import join_modules
+from viz.page.bundle import ascii_script, join_modules, split_modules
 
 
 def output_of(modules: dict[str, str]) -> str:
@@ -50,6 +50,40 @@ def test_classes_generators_and_promises_are_exported() -> None:
         "export async function p() {\n  return 3;\n}\n",
     }
     assert output_of(modules) == "1 2 3\n"
+
+
+def test_what_is_imported_later_is_a_script_of_its_own_that_runs_at_the_first_import() -> None:
+    modules = {
+        "main.js": 'import { A } from "./a.js";\n'
+        "async function go() {\n"
+        '  const { B } = await import("./b.js");\n'
+        '  const { C } = await import("./c.js");\n'
+        "  console.log(A, B, C);\n}\n"
+        'console.log("first");\ngo();\n',
+        "a.js": "export const A = 1;\n",
+        "b.js": 'import { A } from "./a.js";\nimport { C } from "./c.js";\n'
+        'console.log("later");\nexport const B = A + C;\n',
+        "c.js": "export const C = 5;\n",
+    }
+    first, later = split_modules("main.js", modules.__getitem__)
+    # A template's script runs when it is put into the page, once.
+    page = f"""
+    let template = {{ replaceWith() {{ template = null; {later} }} }};
+    globalThis.document = {{ getElementById: () => template }};
+    """
+    answer = subprocess.run(
+        [find_node(), "-e", page + first], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert answer.stdout == "first\nlater\n1 6 5\n"
+
+
+def test_a_script_is_ascii_and_its_texts_are_the_same() -> None:
+    source = "console.log('\u2026 \U0001f332', /\u2013/u.test('\u2013'));"
+    escaped = ascii_script(source)
+    assert escaped.isascii()
+    command = [find_node(), "-e", escaped]
+    answer = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+    assert answer.stdout == "\u2026 \U0001f332 true\n"
 
 
 def test_comments_on_lines_of_their_own_are_left_out_and_code_stays() -> None:

@@ -277,6 +277,16 @@ def test_the_policy_allows_what_is_in_the_page_and_nothing_else() -> None:
     assert "unsafe" not in policy[1]
 
 
+def test_a_page_is_ascii_whatever_its_title(browser: Browser, tmp_path: Path) -> None:
+    page = draw_graph(small_graph(), title="B\u00e4ume \u2026 \U0001f332")
+    assert page.html.isascii()
+    page.write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as opened:
+        assert opened.page.inner_text("h1") == "B\u00e4ume \u2026 \U0001f332"
+        assert opened.page.title() == "B\u00e4ume \u2026 \U0001f332"
+        assert opened.page.inner_text("#zoom-out") == "\u2212"
+
+
 def test_the_page_names_no_place_to_load_from() -> None:
     html = draw_graph(small_graph()).html
     outside = re.sub(r"<script>.*?</script>", "", html, flags=re.DOTALL)

@@ -5,7 +5,6 @@ import { loadScene, STUB } from "../data/scene.js";
 import { State } from "../data/state.js";
 import { Texts, truncate } from "../data/texts.js";
 import { Export } from "../features/export/export.js";
-import { Print } from "../features/export/print.js";
 import { Filters } from "../features/filters/filters.js";
 import { Folding } from "../features/folding.js";
 import { Help } from "../features/help.js";
@@ -56,7 +55,6 @@ const FEATURES = [
   PanelSize,
   Tooltip,
   Export,
-  Print,
   Outline,
   Reader,
   ThemeButton,
@@ -127,6 +125,10 @@ export class App {
     this.timeAxis = new TimeAxis(this);
     /** @type {{start?: () => void}[]} `start` is called once all of them are there */
     this.features = FEATURES.map((Feature) => new Feature(this));
+    this.whenReady(async () => {
+      const { Print } = await import("../features/export/print.js");
+      new Print(this);
+    });
   }
 
   async start() {
@@ -288,10 +290,14 @@ export class App {
     return matches;
   }
 
+  /** Take over another theme. It isn't read again with each grouping: that would force a layout. */
+  readTheme() {
+    this.look.theme = readTheme(this.scene.meta, this.state.get("theme"));
+  }
+
   /** Colour all items again: the grouping or the theme has changed. */
   recolour() {
-    const { scene, look, state } = this;
-    look.theme = readTheme(scene.meta, state.get("theme"));
+    const { look } = this;
     look.colour = itemColours(this.grouping, look.theme.palette);
     for (const listener of this.colourListeners) listener();
     this.view.repaint();

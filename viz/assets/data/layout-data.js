@@ -1,4 +1,3 @@
-import { placeTidy } from "./layouts/tidy.js";
 import { inflateColumns, lateBlockText } from "./unpack.js";
 /** @import { Positions } from "./types.js" */
 
@@ -14,7 +13,11 @@ import { inflateColumns, lateBlockText } from "./unpack.js";
 export function layoutLoader(first, positions, parent) {
   /** @type {Record<string, Promise<Positions>>} */
   const known = { [first]: Promise.resolve(positions) };
-  const load = async (/** @type {string} */ name) => (name === "tidy" ? placeTidy(parent) : unpackLayout(name));
+  const load = async (/** @type {string} */ name) => {
+    if (name !== "tidy") return unpackLayout(name);
+    const { placeTidy } = await import("./layouts/tidy.js");
+    return placeTidy(parent);
+  };
   return (name) => (known[name] ??= load(name));
 }
 

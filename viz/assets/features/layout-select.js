@@ -1,4 +1,3 @@
-import { placeShown } from "../data/layouts/shown.js";
 import { Animation } from "../ui/animation.js";
 import { byId, labelledSelect } from "../ui/dom.js";
 /** @import { App } from "../app/app.js" */
@@ -46,6 +45,7 @@ export class LayoutSelect {
     const { look, view, state, scene } = app;
     const name = app.state.get("layout");
     this.select.value = name;
+    const { placeShown } = await import("../data/layouts/shown.js");
     const positions = await placeShown(scene, look.shown, name, state.get("isolated"));
     // Another one may have been chosen while it was unpacked.
     if (name !== app.state.get("layout")) return;

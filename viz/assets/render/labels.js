@@ -147,7 +147,7 @@ function labelOf({ scene, look, frame, boxes, nameOf, words }, item, forced) {
   const isLarge = isRoot && scene.size[item] * MAX_CALLOUTS >= scene.n;
   if (!forced && !isLarge && !hasRoom(boxes, x, y, r, size, least, isRoot)) return null;
   const whole = widthOf(name + count, size, isRoot);
-  const room = frame.width / frame.ratio - 2 * VIEW_MARGIN_PX - widthOf(count, size, isRoot);
+  const room = frame.width / frame.ratio - 2 * VIEW_MARGIN_PX - (count ? widthOf(count, size, isRoot) : 0);
   const names = whole > room ? [fitted(name, room, size, isRoot)] : shortenings(name, isRoot);
   const texts = names.map((each) => each + count);
   const widths = texts.map((text) => (text === name + count ? whole : widthOf(text, size, isRoot)));

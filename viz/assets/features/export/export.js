@@ -1,10 +1,5 @@
-import { itemsAsCsv } from "./export-csv.js";
-import { branchAsMarkdown } from "./export-markdown.js";
-import { FigureDialog, NO_CAPTIONS, stageSize, svgBlob } from "./figure-dialog.js";
 import { STUB } from "../../data/scene.js";
 import { linkToView } from "../url-hash/url-hash-parts.js";
-import { layoutFigure } from "../../render/figure.js";
-import { drawSvg } from "../../render/picture.js";
 import { byId, make } from "../../ui/dom.js";
 import { itemsText } from "../../ui/item-text.js";
 import { iconButton } from "../../ui/icons.js";
@@ -26,7 +21,8 @@ export class Export {
     this.app = app;
     const opener = iconButton("save", "Save or share (s)", () => {});
     byId("export").append(opener);
-    this.dialog = new FigureDialog(app, (picture, suffix) => this.#save(picture, suffix));
+    /** @type {import("./figure-dialog.js").FigureDialog | null} made when it is first opened */
+    this.dialog = null;
     this.menu = new Menu(opener, "Save or share", () => this.#choices());
     app.shortcuts.add("Export", "s", "save a picture or rows, print", () => this.menu.open());
     app.shortcuts.add("Export", "c", "copy a link to the current view", () => void this.#copyLink());
@@ -41,7 +37,7 @@ export class Export {
       { label: "Copy link", hint: "to the current view", action: () => void this.#copyLink() },
       { label: "Save as PNG", hint: "as on the screen", action: () => this.#savePng() },
       { label: "Save as SVG", hint: "sharp at any size", action: () => void this.#saveSvg() },
-      { label: "Save as figure …", hint: "with title, legend, source; PNG or SVG", action: () => this.dialog.open() },
+      { label: "Save as figure …", hint: "with title, legend, source; PNG or SVG", action: () => void this.#openDialog() },
       this.#csvChoice("What is seen as CSV", "nothing is seen", this.#seen(), "seen"),
       this.#csvChoice("Subtree as CSV", "select an item first", subtree, "subtree"),
       this.#csvChoice("Hits as CSV", hits ? "no hits" : "no search", hits ?? [], "hits"),
@@ -67,6 +63,7 @@ export class Export {
   #csvChoice(label, noItems, items, name) {
     if (!items.length) return { label, hint: noItems, action: null };
     const save = async () => {
+      const { itemsAsCsv } = await import("./export-csv.js");
       const csv = await itemsAsCsv(this.app, items);
       this.#save(new Blob([csv], { type: "text/csv" }), `${name}.csv`);
     };
@@ -90,6 +87,7 @@ export class Export {
     const label = isCopied ? "Copy branch as Markdown" : "Save branch as Markdown";
     if (!length) return { label, hint: "select an item first", action: null };
     const action = async () => {
+      const { branchAsMarkdown } = await import("./export-markdown.js");
       const markdown = await branchAsMarkdown(this.app, item);
       if (!isCopied) this.#save(new Blob([markdown], { type: "text/markdown" }), "branch.md");
       else this.#copy(markdown, `${this.#countText(branch)} copied as Markdown`);
@@ -103,7 +101,14 @@ export class Export {
 
   async #saveSvg() {
     notify("Drawing …");
-    this.#save(svgBlob(await drawSvg(this.app, layoutFigure(NO_CAPTIONS, ...stageSize(this.app)), false)), "svg");
+    const { svgOf } = await import("./figure-dialog.js");
+    this.#save(await svgOf(this.app), "svg");
+  }
+
+  async #openDialog() {
+    const { FigureDialog } = await import("./figure-dialog.js");
+    this.dialog ??= new FigureDialog(this.app, (picture, suffix) => this.#save(picture, suffix));
+    this.dialog.open();
   }
 
   /**

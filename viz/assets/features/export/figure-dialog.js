@@ -20,7 +20,7 @@ const FORMATS = [
 const SCALES = ["1", "2", "3", "4"].map((scale) => [scale, `${scale}×`]);
 
 /** @type {Captions} */
-export const NO_CAPTIONS = { title: "", facts: "", legend: [], source: "" };
+const NO_CAPTIONS = { title: "", facts: "", legend: [], source: "" };
 
 /** The dialog that saves the view as a figure: with captions, in a format and a size. */
 export class FigureDialog {
@@ -112,8 +112,16 @@ export class FigureDialog {
 }
 
 /** @param {string} svg */
-export function svgBlob(svg) {
+function svgBlob(svg) {
   return new Blob([svg], { type: "image/svg+xml" });
+}
+
+/**
+ * Draw what is visible as an SVG without captions.
+ * @param {App} app
+ */
+export async function svgOf(app) {
+  return svgBlob(await drawSvg(app, layoutFigure(NO_CAPTIONS, ...stageSize(app)), false));
 }
 
 /**

@@ -25,8 +25,12 @@ export class ColourBy {
     byId("colouring").append(/** @type {HTMLElement} */ (this.select.parentElement));
     app.state.on(["colour"], () => void this.#apply());
     app.state.on(["muted"], () => this.#applyMuted());
-    app.state.on(["theme"], () => this.#recolour());
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.#recolour());
+    const follow = () => {
+      app.readTheme();
+      this.#recolour();
+    };
+    app.state.on(["theme"], follow);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", follow);
     app.figureListeners.push(() => this.#count());
     app.pending.push(this.#apply());
   }

@@ -3,7 +3,7 @@ import { originalOf, webAddress } from "../../data/host.js";
 import { nonTreeNeighbours } from "../../data/neighbours.js";
 import { DELETED, repliesOf } from "../../data/scene.js";
 import { breadcrumb } from "./breadcrumb.js";
-import { itemList } from "./item-list.js";
+import { backToHits, itemList } from "./item-list.js";
 import { button, make } from "../../ui/dom.js";
 import { formatCount, formatDuration } from "../../ui/format.js";
 import { depthText, describeStates, replyCountText, subtreeText, timeText } from "../../ui/item-text.js";
@@ -63,15 +63,6 @@ export async function articleParts(app, item) {
 function earlierWords(state, { html, title }) {
   if (!(state & DELETED) || !(html || title)) return [];
   return [make("p", { class: "state" }, "Its last record is deleted. These words were kept from an earlier one.")];
-}
-
-/**
- * Make the way back to the hits of the search, if there is a search.
- * @param {App} app
- */
-export function backToHits(app) {
-  if (!app.hits) return [];
-  return [button("crumb back-to-hits", () => app.select(-1, false), `‹ All ${formatCount(app.hits.length)} hits`)];
 }
 
 /**

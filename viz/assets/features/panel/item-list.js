@@ -26,6 +26,15 @@ export async function itemList(app, heading, items, textOf = (item) => app.texts
 }
 
 /**
+ * Make the way back to the hits of the search, if there is a search.
+ * @param {App} app
+ */
+export function backToHits(app) {
+  if (!app.hits) return [];
+  return [button("crumb back-to-hits", () => app.select(-1, false), `‹ All ${formatCount(app.hits.length)} hits`)];
+}
+
+/**
  * Go to another row with the arrow keys; the graph follows.
  * @param {App} app
  * @param {HTMLElement} list

@@ -1,7 +1,5 @@
 import { medianDelay } from "../../data/figures.js";
 import { repliesOf, rootsOf } from "../../data/scene.js";
-import { hitListParts } from "./hit-list.js";
-import { insightParts } from "./insights.js";
 import { itemList } from "./item-list.js";
 import { make } from "../../ui/dom.js";
 import { formatCount, formatDuration, formatPart, formatTime } from "../../ui/format.js";
@@ -18,10 +16,14 @@ import { formatCount, formatDuration, formatPart, formatTime } from "../../ui/fo
  */
 export async function overviewParts(app, order, onOrder) {
   const { scene, hits } = app;
-  if (hits) return hitListParts(app, hits, order, onOrder);
+  if (hits) {
+    const { hitListParts } = await import("./hit-list.js");
+    return hitListParts(app, hits, order, onOrder);
+  }
   const matching = app.matching();
   const list = make("div", {});
   app.whenReady(async () => {
+    const { insightParts } = await import("./insights.js");
     const parts = [...(await insightParts(app, matching)), ...(await largestThreads(app, matching))];
     list.replaceChildren(...parts);
   });

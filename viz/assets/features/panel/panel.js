@@ -1,5 +1,5 @@
 import { neighboursOf } from "../../data/neighbours.js";
-import { articleParts, backToHits } from "./article.js";
+import { backToHits } from "./item-list.js";
 import { overviewParts } from "./overview.js";
 import { byId, make } from "../../ui/dom.js";
 import { iconButton } from "../../ui/icons.js";
@@ -69,7 +69,7 @@ export class Panel {
     const { app, box } = this;
     this.shown = item;
     const version = (this.version += 1);
-    const parts = await (item < 0 ? overviewParts(app, this.order, (order) => this.#sort(order)) : articleParts(app, item));
+    const parts = await (item < 0 ? overviewParts(app, this.order, (order) => this.#sort(order)) : this.#article(item));
     // Another one may have been selected while the text was unpacked.
     if (this.version !== version) return;
     // The focused element is replaced: keep the focus in the panel.
@@ -80,6 +80,12 @@ export class Panel {
     if (hadFocus) box.focus({ preventScroll: true });
     this.#updateSteps();
     box.dataset.item = item < 0 ? "" : app.scene.ids[item];
+  }
+
+  /** @param {number} item */
+  async #article(item) {
+    const { articleParts } = await import("./article.js");
+    return articleParts(this.app, item);
   }
 
   #updateSteps() {
