@@ -11,6 +11,7 @@ import click
 
 from graphload.cli.command import define_command
 from graphload.cli.load import load_columns, load_files, load_graph
+from graphload.cli.mentions import MentionOptions, export_mentions, mention_options
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -45,6 +46,7 @@ TABLE_FORMATS = ("csv", "parquet")
     "graphload export graphload-demo/demo.jsonl -o graph.jsonl",
     "graphload export --in graphload-demo/demo.graph -o graph.graphml",
     "graphload export graphload-demo/demo.jsonl --authors -o authors.gexf",
+    "graphload export graphload-demo/demo.jsonl --mentions -o mentions.csv",
     "graphload export graphload-demo/demo.jsonl --as csv -o tables",
     "graphload export graphload-demo/demo.jsonl --as neo4j-import -o import-files",
 )
@@ -56,19 +58,21 @@ TABLE_FORMATS = ("csv", "parquet")
     type=OutputPath(allow_dash=True),
     callback=read_output_path,
     help="Output file: .jsonl, .graphml or .gexf (default: stdout); of --authors also .csv and "
-    ".parquet; a folder for csv, parquet and neo4j-import.",
+    ".parquet; of --mentions .csv, .parquet or .jsonl; a folder for csv, parquet and neo4j-import.",
 )
 @click.option(
     "--as",
     "format_",
     type=click.Choice(["jsonl", "graphml", "gexf", *TABLE_FORMATS, IMPORT]),
-    help="Output format (default: from the file suffix; for stdout jsonl, of --authors csv).",
+    help="Output format (default: from the file suffix; for stdout jsonl, of --authors and "
+    "--mentions csv).",
 )
 @click.option(
     "--authors",
     is_flag=True,
     help="Write the graph of authors: who answers whom, how often and since when.",
 )
+@mention_options
 @click.option(
     "--parquet",
     is_flag=True,
@@ -89,6 +93,7 @@ def command(  # noqa: PLR0913 - options, each with its default
     output: OutputOptions,
     inputs: InputOptions,
     store_options: StoreOptions,
+    mention_options: MentionOptions,
     *,
     path: str | None,
     format_: str | None,
@@ -115,13 +120,26 @@ def command(  # noqa: PLR0913 - options, each with its default
 
     --authors writes a node for each author, and an edge from who answers to who is answered,
     with weight (replies), threads, first, last and reciprocal. CSV and Parquet have the edges.
+
+    --mentions writes a row for each item that another one names: source (the one that names),
+    target, the address, and there: whether the graph has the target.
     """
     from graphload.export import format_of, write_graph
     from graphload.export.records import export_records
 
     is_import = format_ == IMPORT
-    if parquet and not is_import:
-        raise UsageError("--parquet requires --as neo4j-import")
+    _check_options(mention_options, is_import=is_import, parquet=parquet, authors=authors)
+    if mention_options.mentions:
+        return export_mentions(
+            output,
+            inputs,
+            store_options,
+            mention_options,
+            path=path,
+            format_=format_,
+            raw=raw,
+            drop_deleted_text=drop_deleted_text,
+        )
     if authors:
         return _export_authors(
             output,
@@ -167,6 +185,18 @@ def command(  # noqa: PLR0913 - options, each with its default
         format_ = format_ or "jsonl"
         _write_graph(output, partial(write_graph, graph, format_=format_), path, format_)
     return read.exit_code(inputs) if read else 0
+
+
+def _check_options(
+    mention_options: MentionOptions, *, is_import: bool, parquet: bool, authors: bool
+) -> None:
+    """Raise for options that need another one, or exclude each other."""
+    if parquet and not is_import:
+        raise UsageError("--parquet requires --as neo4j-import")
+    if mention_options.sites and not mention_options.mentions:
+        raise UsageError("--site requires --mentions")
+    if mention_options.mentions and authors:
+        raise UsageError("--authors and --mentions cannot be used together")
 
 
 def _export_authors(  # noqa: PLR0913 - the options that concern it

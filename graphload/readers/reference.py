@@ -100,6 +100,7 @@ def _describe(shape: Shape) -> str:
         "fields": ", ".join(renamed),
         "kept in `extra`": _list(kept),
         "id": shape.ids,
+        "addresses": "; ".join(address.spelled for address in shape.addresses),
         "no parent": shape.roots,
         "levels of replies": "" if shape.depth is None else f"{shape.depth} at most",
         "nested replies": _list(shape.nested),

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from graphload.items import ITEM_TYPES
+from graphload.readers.shapes.addresses import HACKER_NEWS
 from graphload.readers.shapes.shape import FlatRecord, Shape, rename_fields
 
 __all__ = ["ALGOLIA", "open_paragraphs"]
@@ -56,6 +57,7 @@ ALGOLIA = Shape(
     names=_NAMES,
     restructure=flatten,
     nested=("options", "children"),
+    addresses=(HACKER_NEWS,),
     ids="the number",
     roots="`parent_id` is null or absent",
     notes=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphload.readers.shapes.addresses import HACKER_NEWS
 from graphload.readers.shapes.shape import FlatRecord, Shape, rename_fields
 
 __all__ = ["BIGQUERY"]
@@ -32,6 +33,7 @@ BIGQUERY = Shape(
     ),
     names=_NAMES,
     restructure=flatten,
+    addresses=(HACKER_NEWS,),
     ids="the number; `41761823.0` is one",
     roots="`parent` is absent",
     notes="`timestamp` and `time_ts` repeat `time` and are left out; empty cells are absent",

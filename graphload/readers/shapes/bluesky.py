@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape
 
 __all__ = ["BLUESKY"]
@@ -134,6 +136,17 @@ BLUESKY = Shape(
     ),
     unpack=Hook(
         (frozenset({"thread"}), frozenset({"post", "parent"}), frozenset({"feed"})), unpack
+    ),
+    addresses=(
+        Address(
+            "`bsky.app/profile/NAME/post/KEY`",
+            hosts=("bsky.app",),
+            path=re.compile(r"/profile/(?P<who>[\w.:-]+)/post/(?P<key>\w+)/?(?:[?#]|$)", re.ASCII),
+            ids=("at://{who}/app.bsky.feed.post/{key}",),
+            own=re.compile(r"at://[^/]+/app\.bsky\.feed\.post/\w+"),
+            # An address has the handle, an id the DID.
+            alias=lambda id_, by: f"at://{by}/{id_.split('/', 3)[3]}",
+        ),
     ),
     ids="the post's `at://` URI",
     roots="no `record.reply`",

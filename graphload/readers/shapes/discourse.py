@@ -5,8 +5,10 @@ A reply names the number of the post in its topic, not its id: ids are texts `TO
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.shape import (
     EXTRA,
     FlatRecord,
@@ -113,6 +115,17 @@ DISCOURSE = Shape(
     not_replies=frozenset({"actions_summary", "link_counts", "replies"}),
     tombstones=frozenset({"<p>(post deleted by author)</p>", "<p>(topic deleted by author)</p>"}),
     unpack=Hook((frozenset({"post_stream"}), frozenset({"topic_list"})), unpack),
+    addresses=(
+        Address(
+            "`/t/NAME/TOPIC/NUMBER` on the records' own host",
+            path=re.compile(
+                r"/t/(?:[^/?#]*[^/?#0-9][^/?#]*/|-/)?(?P<topic>[0-9]+)(?:/(?P<number>[0-9]+))?/?(?:[?#]|$)",
+                re.ASCII,
+            ),
+            ids=("{topic}/{number}", "{topic}/1"),
+            own=re.compile(r"[0-9]+/[0-9]+"),
+        ),
+    ),
     ids="`TOPIC/NUMBER`, by the post's number in its topic; the global `id` stays in `extra`",
     roots="the post with number 1",
     notes=(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from graphload.readers.shapes.addresses import HACKER_NEWS
 from graphload.readers.shapes.algolia import open_paragraphs
 from graphload.readers.shapes.shape import FlatRecord, Shape, rename_fields
 
@@ -38,6 +39,7 @@ HNPWA = Shape(
     restructure=flatten,
     nested=("comments",),
     tombstones=frozenset({"[deleted]"}),
+    addresses=(HACKER_NEWS,),
     ids="the number",
     roots="the top of a thread",
     notes=(

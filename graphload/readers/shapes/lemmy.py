@@ -5,9 +5,11 @@ Posts and comments are numbered apart, so their ids are texts: `post/70`, `comme
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.shape import EXTRA, FlatRecord, Hook, Shape, rename_fields
 
 __all__ = ["LEMMY"]
@@ -100,6 +102,17 @@ LEMMY = Shape(
     text_format="markdown",
     tombstones=frozenset({"*Permanently Deleted*", "*Permananently Deleted*"}),
     unpack=Hook((frozenset({"post_view"}), frozenset({"comment_view"})), unpack),
+    addresses=(
+        Address(
+            "`/post/ID`, `/comment/ID`, `/post/ID/COMMENT` on the records' own host",
+            path=re.compile(
+                r"/(?P<id>post/[0-9]+|comment/[0-9]+)(?:/(?P<comment>[0-9]+))?/?(?:[?#]|$)",
+                re.ASCII,
+            ),
+            ids=("comment/{comment}", "{id}"),
+            own=re.compile(r"(?:comment|post)/[0-9]+"),
+        ),
+    ),
     ids="`comment/ID`, `post/ID`: both are numbered from 1",
     roots="posts; a comment with the path `0.ID` replies to its post",
     notes=(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.shape import EXTRA, FlatRecord, Hook, Shape, rename_fields
 
 __all__ = ["MASTODON"]
@@ -46,6 +48,17 @@ MASTODON = Shape(
     restructure=flatten,
     not_replies=frozenset({"reblog", "quote"}),
     unpack=Hook((frozenset({"ancestors", "descendants"}),), unpack),
+    addresses=(
+        Address(
+            "`/@NAME/ID`, `/users/NAME/statuses/ID` on the records' own host",
+            path=re.compile(
+                r"/(?:web/)?(?:@[^/?#]+|(?:users/[^/?#]+/)?statuses)/(?P<id>[0-9]+)/?(?:[?#]|$)",
+                re.ASCII,
+            ),
+            ids=("{id}",),
+            own=re.compile(r"[0-9]+"),
+        ),
+    ),
     ids="the status's `id` on the server that was asked",
     roots="`in_reply_to_id` is null",
     notes=(

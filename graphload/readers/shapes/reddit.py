@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.exact import EXACT_COLUMN
 from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape, rename_fields
 
@@ -186,6 +187,8 @@ def _base36(number: int) -> str:
     return digits
 
 
+_FULLNAME = re.compile(r"t[13]_[a-z0-9]+")
+
 REDDIT = Shape(
     "reddit",
     source=(
@@ -211,6 +214,26 @@ REDDIT = Shape(
     left_out=Hook((frozenset({"kind", "data"}),), read_left_out),
     non_record=Hook(
         (frozenset({"kind", "data"}), _ACCOUNT_FIELDS, _COMMUNITY_FIELDS), describe_non_record
+    ),
+    addresses=(
+        Address(
+            "`reddit.com/r/NAME/comments/POST/…/COMMENT`",
+            hosts=("reddit.com",),
+            path=re.compile(
+                r"(?:/(?:r|u|user)/[\w-]+)?/(?:comments|gallery|tb)/(?P<post>[a-z0-9]+)"
+                r"(?:/[^/?#]*(?:/(?P<comment>[a-z0-9]+))?)?/?(?:[?#]|$)",
+                re.ASCII,
+            ),
+            ids=("t1_{comment}", "t3_{post}"),
+            own=_FULLNAME,
+        ),
+        Address(
+            "`redd.it/POST`",
+            hosts=("redd.it",),
+            path=re.compile(r"/(?P<post>[a-z0-9]+)/?(?:[?#]|$)"),
+            ids=("t3_{post}",),
+            own=_FULLNAME,
+        ),
     ),
     ids="the fullname, `t1_` or `t3_` and the bare id; an integer is the bare id in base 10",
     roots="posts",

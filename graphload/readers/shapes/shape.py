@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from graphload.readers.shapes.addresses import Address
+
 _T = TypeVar("_T")
 
 __all__ = [
@@ -111,6 +113,7 @@ class Shape:
       its parent last, where records name more than the parent.
     - `depth`: the levels of replies below a root that the source has; None where it has any
       number.
+    - `addresses`: the forms of the addresses that its items have on the web.
     - `ids`, `roots`, `notes`: for the documentation: the form of an id, the way in which a
       record says that it has no parent, and what becomes of other fields.
     """
@@ -134,6 +137,7 @@ class Shape:
     keeps_negative_ids: bool = False
     ancestors: Callable[[dict[str, Any]], Sequence[str]] | None = None
     depth: int | None = None
+    addresses: tuple[Address, ...] = ()
     ids: str = ""
     roots: str = ""
     notes: str = ""

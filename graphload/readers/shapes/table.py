@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from graphload.columns import FIELDS
 from graphload.items import ITEM_TYPES
 from graphload.parsing import item_decoder
+from graphload.readers.shapes.addresses import HACKER_NEWS
 from graphload.readers.shapes.algolia import ALGOLIA
 from graphload.readers.shapes.archives.mastodon import MASTODON_ARCHIVE
 from graphload.readers.shapes.atom import ATOM
@@ -163,6 +164,7 @@ SHAPES: tuple[Shape, ...] = (
         source="github.com/HackerNews/API, hacker-news-to-sqlite, graphload's own field names",
         names=_FIREBASE_NAMES,
         nested=("kids",),
+        addresses=(HACKER_NEWS,),
         ids="`id`, or the key in a mapping by id",
         roots="`parent` is absent",
         notes=(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.shape import FlatRecord, Hook, LeftOut, Shape, rename_fields
 
 __all__ = ["TWEETS_V1", "TWEETS_V2"]
@@ -115,6 +117,19 @@ def read_left_out(error: dict[str, Any]) -> LeftOut | None:
     return LeftOut(ids=(error["resource_id"],)) if is_tweet and "resource_id" in error else None
 
 
+_ADDRESSES = (
+    Address(
+        "`twitter.com/NAME/status/ID`, `x.com/NAME/status/ID`",
+        hosts=("twitter.com", "x.com"),
+        path=re.compile(
+            r"/(?:i/web|i|\w{1,15})/status(?:es)?/(?P<id>[0-9]{1,19})(?:[/?#]|$)", re.ASCII
+        ),
+        ids=("{id}",),
+        # Items of Hacker News have ids of fewer digits.
+        own=re.compile(r"[0-9]{11,19}"),
+    ),
+)
+
 TWEETS_V1 = Shape(
     "tweets-v1",
     source=(
@@ -131,6 +146,7 @@ TWEETS_V1 = Shape(
     restructure=flatten_v1,
     not_replies=frozenset({"quoted_status", "retweeted_status"}),
     text_format="plain",
+    addresses=_ADDRESSES,
     ids="`id_str`",
     roots="`in_reply_to_status_id_str` is null",
     notes=(
@@ -151,6 +167,7 @@ TWEETS_V2 = Shape(
     text_format="plain",
     left_out=Hook((frozenset({"resource_type", "resource_id"}),), read_left_out),
     unpack=Hook((frozenset({"data", "includes"}), frozenset({"meta"})), unpack),
+    addresses=_ADDRESSES,
     ids="`id`",
     roots="no `replied_to` in `referenced_tweets`",
     notes=(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.shape import EXTRA, FlatRecord, Hook, Shape, rename_fields
 
 __all__ = ["YOUTUBE_COMMENT_DOWNLOADER", "YT_DLP"]
@@ -82,6 +84,28 @@ def flatten_downloaded(raw: dict[str, Any]) -> FlatRecord:
     return FlatRecord(record, [])
 
 
+_ID = re.compile(r"[\w-]{11}|Ug[\w.-]{9,}", re.ASCII)
+_ADDRESSES = (
+    Address(
+        "`youtube.com/watch?v=VIDEO&lc=COMMENT`",
+        hosts=("youtube.com",),
+        path=re.compile(
+            r"/(?:watch\?(?:[^#]*&)?v=|(?:shorts|live|embed)/)(?P<video>[\w-]{11})(?=[?&#/]|$)"
+            r"(?:[^#]*[?&]lc=(?P<comment>[\w.-]+))?",
+            re.ASCII,
+        ),
+        ids=("{comment}", "{video}"),
+        own=_ID,
+    ),
+    Address(
+        "`youtu.be/VIDEO`",
+        hosts=("youtu.be",),
+        path=re.compile(r"/(?P<video>[\w-]{11})(?:[?#]|$)", re.ASCII),
+        ids=("{video}",),
+        own=_ID,
+    ),
+)
+
 YT_DLP = Shape(
     "yt-dlp",
     source="github.com/yt-dlp/yt-dlp: `.info.json` with `comments`, and arrays of comments",
@@ -95,6 +119,7 @@ YT_DLP = Shape(
     restructure=flatten,
     text_format="plain",
     unpack=Hook((frozenset({"webpage_url", "comments"}),), unpack),
+    addresses=_ADDRESSES,
     ids="the comment's and the video's `id`",
     roots="`parent` is `root`; of comments in an `.info.json`, the parent is the video",
     notes="what describes a video's files (`formats`, `thumbnails`, …) is left out",
@@ -107,6 +132,7 @@ YOUTUBE_COMMENT_DOWNLOADER = Shape(
     names=_DOWNLOADER_NAMES,
     restructure=flatten_downloaded,
     text_format="plain",
+    addresses=_ADDRESSES,
     ids="`cid`; that of a reply begins with its parent's and a dot",
     roots="a `cid` without a dot",
     notes=(
