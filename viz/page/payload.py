@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from graphload.columns import NODE_PROPERTIES
 from graphload.lookup import HACKER_NEWS_ITEM, has_original
 from graphload.markup import clean_markup
+from graphload.mentions.find import find_mentions
 from viz.attributes import attribute_columns
 from viz.layouts.table import LAYOUTS
 from viz.page.pack import (
@@ -27,13 +28,15 @@ from viz.style import PALETTES, node_radius
 from viz.values import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
+    from graphload.items import Id
     from viz.options import Options
 
     Floats = NDArray[np.float64]
+    Nodes = Iterable[tuple[Id, Mapping[str, Any]]]
 
 __all__ = ["Payload", "pack_scene"]
 
@@ -82,7 +85,10 @@ def pack_scene(
         "from": ("i4", np.append(forest.parent[kids], others[:, 0])),
         "to": ("i4", np.append(kids, others[:, 1])),
     }
-    texts = [_texts_of(scene, at) for at in range(n)]
+    mentioned, mentioned_by = _list_mentions(scene, options)
+    texts = [
+        _texts_of(scene, at, mentioned.get(at, []), mentioned_by.get(at, [])) for at in range(n)
+    ]
     lengths = [len(_TAG.sub("", each[0])) if each else 0 for each in texts]
     columns: dict[str, tuple[str, NDArray[Any]]] = {
         "time": ("f8", scene.time),
@@ -161,8 +167,24 @@ def _has_original(scene: Scene, options: Options) -> NDArray[np.uint8]:
     return linked
 
 
-def _texts_of(scene: Scene, at: int) -> list[Any]:
-    """Return one node's texts: comment as HTML, title, URL, type, score, other fields."""
+def _list_mentions(scene: Scene, options: Options) -> tuple[dict[int, list[int]], ...]:
+    """Map nodes to those that they name by an address, and to those that name them."""
+    mentioned: dict[int, list[int]] = {}
+    mentioned_by: dict[int, list[int]] = {}
+    if options.anonymise:
+        # Addresses have the ids that were replaced.
+        return mentioned, mentioned_by
+    index = {node: at for at, node in enumerate(scene.nodes)}
+    items = cast("Nodes", zip(scene.nodes, scene.attributes, strict=True))
+    for source, target, _, is_there in find_mentions(items, index.__contains__):
+        if is_there:
+            mentioned.setdefault(index[source], []).append(index[target])
+            mentioned_by.setdefault(index[target], []).append(index[source])
+    return mentioned, mentioned_by
+
+
+def _texts_of(scene: Scene, at: int, mentioned: list[int], mentioned_by: list[int]) -> list[Any]:
+    """Return one node's texts: comment as HTML, title, URL, type, score, fields, mentions."""
     attributes = scene.attributes[at]
     other = {name: value for name, value in attributes.items() if name not in KNOWN}
     extra = attributes.get("extra")
@@ -177,6 +199,8 @@ def _texts_of(scene: Scene, at: int) -> list[Any]:
         text_of(attributes.get("item_type")),
         text_of(attributes.get("score")),
         sorted((text_of(name), text_of(other[name])[:MAX_FIELD_LENGTH]) for name in other),
+        mentioned,
+        mentioned_by,
     ]
     while texts and not texts[-1]:
         texts.pop()

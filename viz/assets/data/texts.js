@@ -121,6 +121,7 @@ function searchTextOf({ html, title, url }) {
  * @param {any[]} raw
  * @returns {Entry}
  */
-function entryOf([html = "", title = "", url = "", kind = "", score = "", fields = []]) {
-  return { html, title, url, kind, score, fields };
+function entryOf(raw) {
+  const [html = "", title = "", url = "", kind = "", score = "", fields = [], mentioned = [], mentionedBy = []] = raw;
+  return { html, title, url, kind, score, fields, mentioned, mentionedBy };
 }

@@ -86,6 +86,7 @@
  * @property {number} ratio device pixels a CSS pixel
  *
  * @typedef {{html: string, title: string, url: string, kind: string, score: string,
- *   fields: [string, string][]}} Entry the texts of one item
+ *   fields: [string, string][], mentioned: number[], mentionedBy: number[]}} Entry the texts of one
+ *   item, the items that these name by an address, and the items that name it
  */
 export {};

@@ -48,6 +48,8 @@ export async function articleParts(app, item) {
     make("div", { class: "text", dir: "auto" }, richText(entry.html)),
     ...otherFields(entry),
     itemLinks(app, item),
+    ...(await itemList(app, "Mentions", entry.mentioned)),
+    ...(await itemList(app, "Mentioned by", entry.mentionedBy)),
     ...(await itemList(app, headings.parent, parent < 0 ? [] : [parent])),
     ...(await itemList(app, headings.otherParents, others.from)),
     ...(await itemList(app, headings.replies(replies.length), replies)),
