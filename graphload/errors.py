@@ -10,6 +10,7 @@
     │   ├── StoreUnavailableError   no server answers, or the connection was lost
     │   ├── StoreAccessError        access denied: password, database name, TLS
     │   ├── StoreLockedError        another process uses the embedded store
+    │   ├── StoreChangedError       another load came first; nothing was written
     │   ├── QueryError              a Cypher query with an error (query, offset)
     │   ├── RefusedError            the store refuses data: a constraint, a value
     │   ├── TooLargeError           a transaction is too large for the store's memory
@@ -30,6 +31,7 @@ __all__ = [
     "QueryError",
     "RefusedError",
     "StoreAccessError",
+    "StoreChangedError",
     "StoreError",
     "StoreLockedError",
     "StoreUnavailableError",
@@ -117,6 +119,12 @@ class StoreLockedError(StoreError):
     """The embedded store is in use by another process."""
 
     kind = "store_locked"
+
+
+class StoreChangedError(StoreError):
+    """What was read of a store no longer holds: another load came first. Nothing was written."""
+
+    kind = "store_changed"
 
 
 class QueryError(StoreError):

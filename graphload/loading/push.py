@@ -15,6 +15,7 @@ from graphload.loading.content_sum import (
     sum_of_store,
 )
 from graphload.loading.fingerprints import Fingerprints
+from graphload.loading.parts import check_parts
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.fields import own_fields, parse_fields, plan_fields
 from graphload.loading.plan.initial import plan_initial
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.links import Links
+    from graphload.loading.parts import LoadParts
     from graphload.loading.plan.fields import Fields
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.sets import LoadSet
@@ -70,6 +72,7 @@ def push(  # noqa: PLR0913 - options, each with its default
     fields: Fields = (),
     plain: bool = False,
     verify: bool = True,
+    parts: LoadParts | None = None,
     progress: Progress | None = None,
     waiting: Callable[[], None] | None = None,
 ) -> PushResult:
@@ -88,7 +91,8 @@ def push(  # noqa: PLR0913 - options, each with its default
     of any load is exact. `fields` are fields of `extra` that nodes also have as properties:
     names, or `new=old`, or "all" of at most 50; the store remembers them. With `plain` nodes have
     the property `plain`, their text as a person reads it, where that differs, and the store an
-    index of words, where it has such: it remembers that, too. `progress` is called
+    index of words, where it has such: it remembers that, too. `parts` are those of files that the
+    records are from, as `watching` reads them: the journal keeps them. `progress` is called
     now and then with the name of what is being done ("items", "changes", "users", "verify", …),
     how much of it is done, and how much there is; `waiting` once, if another load is at work.
 
@@ -97,6 +101,7 @@ def push(  # noqa: PLR0913 - options, each with its default
             the property `plain`.
         GraphError: the graph's ids are texts and the store's are numbers, or the graph isn't a
             forest of replies; nothing was written.
+        StoreChangedError: another load has read parts of files since these were chosen.
         StoreError: the store has items that graphload didn't make, and nothing was written;
             or it refuses or is out of reach, and what was written stays.
     """
@@ -119,7 +124,8 @@ def push(  # noqa: PLR0913 - options, each with its default
         # Until this had the lock, other loads may have written items, or wiped all.
         is_checked = is_server and not is_blank
         empty = empty or is_empty(store, records, is_checked=is_checked)
-        planned = plan_load(store, records, retrieved_at)
+        check_parts(store, parts)
+        planned = plan_load(store, records, retrieved_at, parts)
         journal = planned.journal
         context = LoadContext(journal.load, planned.times, keep_replaced)
         delivery = Delivery(store, journal, progress)

@@ -24,6 +24,7 @@ from graphload.stores.schema import (
     NEW_ROW,
     NODE_ROW,
     PARENT,
+    PART,
     POSTED,
     RECORDS,
     UNFETCHED,
@@ -164,6 +165,19 @@ WRITE_UNFETCHED = (
 REMOVE_UNFETCHED = f"MATCH (u:{UNFETCHED}) WHERE u.load = $load DELETE u"
 
 ALL_UNFETCHED = f"MATCH (u:{UNFETCHED}) WHERE u.prefix = $prefix RETURN u.ids, u.parents, u.ranks"
+
+WRITE_PARTS = (
+    f"CREATE (:{PART} {{load: $load, prefix: $prefix, "
+    "starts: $starts, ends: $ends, digests: $digests, heads: $heads, cuts: $cuts})"
+)
+
+REMOVE_PARTS = f"MATCH (p:{PART}) WHERE p.load = $load DELETE p"
+
+ALL_PARTS = (
+    f"MATCH (p:{PART}) WHERE p.prefix = $prefix MATCH (l:{LOAD} {{load: p.load}}) "
+    "RETURN l.load, l.state, p.starts, p.ends, p.digests, p.heads, p.cuts"
+)
+"""The parts of files that loads read, with the state of each load."""
 
 READ_FORM = f"OPTIONAL MATCH (l:{LOAD} {{load: 0}}) RETURN l.form"
 

@@ -23,6 +23,10 @@ A store with a prefix puts it before the labels of items and users.
 - `(:GraphloadUnfetched {load, prefix, ids, parents, ranks})`: replies that the sources of a load
   name as left out, each below the parent at the same position, or by itself where that is its
   own id; a rank that isn't known is -1.
+- `(:GraphloadPart {load, prefix, starts, ends, digests, heads, cuts})`: the parts of files that a
+  load of `watch` read (`loading.parts`): the bytes from each start to the end at the same position,
+  the digests of the file up to that end and of its first bytes, and whether the last record may go
+  on behind the part.
 
 The one property that graphload keeps for itself on items and users is `_loads`: the number of the
 set of loads that contain the item, or that was the first to contain one of the user's.
@@ -53,6 +57,7 @@ __all__ = [
     "NEW_ROW",
     "OURS",
     "PARENT",
+    "PART",
     "POSTED",
     "RECORDS",
     "UNFETCHED",
@@ -68,6 +73,7 @@ PARENT = "PARENT"
 POSTED = "POSTED"
 LOAD = "GraphloadLoad"
 UNFETCHED = "GraphloadUnfetched"
+PART = "GraphloadPart"
 FIELD = "GraphloadField"
 LOAD_SET = "GraphloadLoadSet"
 RECORDS = "GraphloadRecords"

@@ -49,6 +49,7 @@ def test_a_prefix_is_before_each_label_but_the_journals(name: str) -> None:
         schema.LOAD,
         schema.LOAD_SET,
         schema.MEASURES,
+        schema.PART,
         schema.UNFETCHED,
     }
     assert labels <= {

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from graphload.links import Edge
+    from graphload.loading.parts import FilePart, LoadParts
     from graphload.loading.plan.fields import Field
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.sets import LoadSet
@@ -107,8 +108,10 @@ class Journal:
         *,
         nodes: Sequence[Mapping[str, Any]] | None = None,
         has_measures: bool = True,
+        parts: Sequence[FilePart] = (),
     ) -> None:
         self.load = load
+        self._parts = parts
         self._has_measures = has_measures
         self._nodes = nodes
         self._about = about or {}
@@ -126,10 +129,9 @@ class Journal:
         return note, Statement(cypher.PROGRESS_RECORDED, asked)
 
     def begin(self, **marks: object) -> None:
-        """Write that this process, and no other, does this load now, and what it left out."""
+        """Write that this process, and no other, does this load now, and what that is of."""
         host = {"host": socket.gethostname(), "pid": os.getpid(), "token": self._token}
-        at = {"load": self.load}
-        given = {**at, "marks": {**self._about, **marks, **host}}
+        given = {"load": self.load, "marks": {**self._about, **marks, **host}}
         superseded = {"states": [UNFINISHED, UNDOING], "prefix": self._store.prefix}
         statements = [Statement(cypher.SUPERSEDE, superseded), Statement(cypher.BEGIN_LOAD, given)]
         if self._has_measures:
@@ -137,18 +139,24 @@ class Journal:
             statements.append(Statement(cypher.OUTDATE_MEASURES, outdated))
         if self._nodes is None:
             has_form = read_form(self._store) is not None
-            statements.append(Statement(cypher.REMOVE_UNFETCHED, at))
+            statements += removals(self.load)
         else:
             has_form = any(node.get("form") is not None for node in self._nodes)
             loads = {node["load"] for node in self._nodes}
             if not loads - {0}:
                 del statements[0]
             if self.load in loads:
-                statements.append(Statement(cypher.REMOVE_UNFETCHED, at))
+                statements += removals(self.load)
+        if self._parts:
+            columns = zip(*self._parts, strict=True)
+            names = ("starts", "ends", "digests", "heads", "cuts")
+            read = dict(zip(names, map(list, columns), strict=True))
+            given_parts = {"load": self.load, "prefix": self._store.prefix, **read}
+            statements.append(Statement(cypher.WRITE_PARTS, given_parts))
         if not has_form:
             statements.insert(0, cypher.SET_FORM)
         self._store.write(statements)
-        given = {**at, "prefix": self._store.prefix}
+        given = {"load": self.load, "prefix": self._store.prefix}
         for rows in chunks(unfetched_rows(self._unfetched), _UNFETCHED_NODES_PER_WRITE):
             self._store.write([Statement(cypher.WRITE_UNFETCHED, {**given, "rows": rows})])
 
@@ -182,8 +190,13 @@ class PlannedLoad(NamedTuple):
     measures: StoredMeasures | None
 
 
-def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> PlannedLoad:
-    """Plan a new load, or continue one of the same inputs that was cut off.
+def plan_load(
+    store: Store,
+    records: PushRecords,
+    retrieved_at: int | None,
+    parts: LoadParts | None = None,
+) -> PlannedLoad:
+    """Plan a new load, or continue one of the same inputs, or of the same parts, that was cut off.
 
     Records that don't say when they were retrieved were retrieved at `retrieved_at` (Unix seconds),
     else when the load begins: by the database's clock, and later than any load before it.
@@ -200,7 +213,8 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> P
     }
     number, started = max((node["load"] for node in nodes), default=0) + 1, now
     for node in nodes:
-        if {**about, "state": UNFINISHED}.items() <= node.items():
+        resumed = parts is not None and parts.resumes == node["load"]
+        if {**({} if resumed else about), "state": UNFINISHED}.items() <= node.items():
             number, started = node["load"], node["started"]
     retrieved = time if retrieved_at is None else 1000 * retrieved_at
     marks = {"state": UNFINISHED, "started": started, "time": time, "retrieved": retrieved}
@@ -212,6 +226,7 @@ def plan_load(store: Store, records: PushRecords, retrieved_at: int | None) -> P
             records.unfetched,
             nodes=found,
             has_measures=bool(measured),
+            parts=() if parts is None else parts.parts,
         ),
         {**_times_of(nodes), number: retrieved},
         _has_cut_off(nodes),
@@ -271,7 +286,12 @@ def unfetched_rows(edges: Iterable[Edge]) -> Iterator[dict[str, list[Any]]]:
         yield {"ids": list(ids), "parents": list(parents), "ranks": known}
 
 
-def remove_load(store: Store, load: int) -> None:
-    """Delete a load from the journal of a store, and what its sources left out."""
+def removals(load: int) -> list[Statement]:
+    """Return statements that delete what a load read of files, and what its sources left out."""
     given = {"load": load}
-    store.write([Statement(cypher.REMOVE_UNFETCHED, given), Statement(cypher.END_LOAD, given)])
+    return [Statement(cypher.REMOVE_UNFETCHED, given), Statement(cypher.REMOVE_PARTS, given)]
+
+
+def remove_load(store: Store, load: int) -> None:
+    """Delete a load from the journal of a store, and all that belongs to it alone."""
+    store.write([*removals(load), Statement(cypher.END_LOAD, {"load": load})])
