@@ -122,7 +122,7 @@ class StoreLockedError(StoreError):
 
 
 class StoreChangedError(StoreError):
-    """What was read of a store no longer holds: another load came first. Nothing was written."""
+    """Another load came first: the store is no longer as it was read. Nothing was written."""
 
     kind = "store_changed"
 

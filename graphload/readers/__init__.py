@@ -105,7 +105,10 @@ class RecordStream(Iterator[Record]):
     """An iterator over the records of inputs; `report` is complete at its end."""
 
     def __init__(
-        self, paths: Iterable[str | os.PathLike[str]], options: ReadOptions, report: ReadReport
+        self,
+        paths: Iterable[str | os.PathLike[str] | InputFile],
+        options: ReadOptions,
+        report: ReadReport,
     ) -> None:
         self.report = report
         self._paths = paths
@@ -130,7 +133,7 @@ class RecordStream(Iterator[Record]):
 
 
 def read_items(  # noqa: PLR0913 - options, each with its default
-    paths: Iterable[str | os.PathLike[str]],
+    paths: Iterable[str | os.PathLike[str] | InputFile],
     *,
     shape: str | None = None,
     table: str | None = None,
@@ -199,7 +202,7 @@ def reads_file(
 
 
 def _read_files(
-    paths: Iterable[str | os.PathLike[str]], options: ReadOptions, report: ReadReport
+    paths: Iterable[str | os.PathLike[str] | InputFile], options: ReadOptions, report: ReadReport
 ) -> Iterator[Part]:
     ignore = report.ignored.__setitem__
     opened = (found.open(ignore, encoding=options.encoding) for found in find_files(paths, ignore))
@@ -243,7 +246,7 @@ def _begin(
     try:
         records = _read_stream(file, stream, options, entry)
         if records is None:
-            content = describe_content(stream.head)
+            content = describe_content(stream.first)
             return "unrecognised format" if content is None else content.name
         first = list(itertools.islice(records, 2))
     except InputError as error:
@@ -270,15 +273,15 @@ def _read_stream(
     """Return the records in a stream; None if it is to be left out of its folder."""
     if not stream.head.strip():
         return iter(())
-    content = describe_content(stream.head)
+    content = describe_content(stream.first)
     input_format = None
     if content is None or not content.certain:
-        input_format = find_format(stream.head, options.shape, _columns(options))
+        input_format = find_format(stream.first, options.shape, _columns(options))
     if input_format is None and not file.named:
         return None
     if input_format is None:
         formats = ", ".join(row.description for row in FORMATS)
-        table = None if content else describe_table(stream.head)
+        table = None if content else describe_table(stream.first)
         described = content.name if content else table
         supported = f"Supported: {formats}. Shapes of records: {', '.join(SHAPE_NAMES)}."
         raise InputError(
@@ -295,12 +298,12 @@ def _read_stream(
     if not file.named:
         # The mapping may name fields of what looks like no record.
         named = (json.dumps(name.partition(".")[0]).encode() for name in _columns(options))
-        is_foreign = input_format.is_foreign(stream.head)
+        is_foreign = input_format.is_foreign(stream.first)
         if input_format.is_own:
             raise InputError(f"written by graphload ({input_format.description})")
-        if options.mapping is None and is_own_table(stream.head):
+        if options.mapping is None and is_own_table(stream.first):
             raise InputError(OWN_TABLE)
-        if is_foreign and not any(name in stream.head for name in named):
+        if is_foreign and not any(name in stream.first for name in named):
             raise InputError("no records")
     entry.format = input_format.name
     return _read_values(stream, input_format, options, entry, file)

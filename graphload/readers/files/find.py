@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     Ignore: TypeAlias = Callable[[str, str], None]
 
-__all__ = ["STDIN", "InputFile", "find_files"]
+__all__ = ["STDIN", "InputFile", "find_files", "unreadable"]
 
 STDIN = "-"
 _REPOSITORY_FILE = re.compile(
@@ -88,10 +88,10 @@ class InputFile:
             is_stdin = self.name == STDIN
             raw = io.FileIO(sys.stdin.fileno() if is_stdin else self.name, closefd=not is_stdin)
         except OSError as error:
-            unreadable = _unreadable(self.name, error)
+            failure = unreadable(self.name, error)
             if self.named:
-                raise unreadable from error
-            ignore(self.name, unreadable.message)
+                raise failure from error
+            ignore(self.name, failure.message)
             return
         with raw:
             path = Path(self.name)
@@ -175,16 +175,21 @@ def _read_file_beside(path: Path, name: str) -> bytes:
     return b""
 
 
-def find_files(paths: Iterable[str | os.PathLike[str]], ignore: Ignore) -> Iterator[InputFile]:
+def find_files(
+    paths: Iterable[str | os.PathLike[str] | InputFile], ignore: Ignore
+) -> Iterator[InputFile]:
     """Find the files behind `paths`, those of folders in order of name, lazily.
 
     Hidden files and what graphload itself writes are left out of folders: `ignore` is called
-    with the path of each, and the reason.
+    with the path of each, and the reason. What is found already stays as it is.
 
     Raises:
         InputError: a path does not exist, or is a folder that can't be read.
     """
     for named in paths:
+        if isinstance(named, InputFile):
+            yield named
+            continue
         name = os.fspath(named)
         path = Path(name)
         # A shell's <(command) is a pipe.
@@ -204,8 +209,8 @@ def _walk(source: str, ignore: Ignore) -> Iterator[InputFile]:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
             if folder == source:
-                raise _unreadable(folder, error) from error
-            ignore(folder, _unreadable(folder, error).message)
+                raise unreadable(folder, error) from error
+            ignore(folder, unreadable(folder, error).message)
             continue
         subfolders = []
         # Of a Maildir: unfinished deliveries are left out, its subfolders begin with a dot.
@@ -243,5 +248,6 @@ def _is_called(path: str, name: str) -> bool:
     return found == name or found.startswith(f"{name}.")
 
 
-def _unreadable(path: str, error: OSError) -> InputError:
+def unreadable(path: str, error: OSError) -> InputError:
+    """Return the error of a file or folder that the system can't open."""
     return InputError(f"can't be read: {error.strerror or error}", path=path)

@@ -84,10 +84,11 @@ class InputStream:
     `name` is its name in places. `head` is its beginning without a byte order mark, `HEAD_BYTES`.
     Where these are all blank, the blanks before the first other byte are left out, and
     `skipped_lines` counts their lines; `start` is the offset of the head. `damage` says what ended
-    the stream early, None if nothing has so far. `packed` are the bytes as they are stored, and
-    `chunks` those of a member of an archive; `path` is the regular file that they are the whole of.
-    `read_beside` returns the beginning of the file of some name in the same folder, empty if there
-    is none.
+    the stream early, None if nothing has so far. `first` is the head by which the format is
+    recognised: of a part, that of its file (see `of_part`). `packed` are the bytes as they are
+    stored, and `chunks` those of a member of an archive; `path` is the regular file that they are
+    the whole of. `read_beside` returns the beginning of the file of some name in the same
+    folder, empty if there is none.
     """
 
     def __init__(
@@ -122,7 +123,18 @@ class InputStream:
         self.start = len(mark) if has_mark else 0
         self._refused_bytes = 0
         self.skipped_lines = 0
-        self.head = self._read_head()
+        self.head = self.first = self._read_head()
+        self.is_part = False
+
+    @classmethod
+    def of_part(cls, name: str, data: bytes, first: bytes, lines_before: int) -> InputStream:
+        """Return the stream of a later part of a plain file, whose first bytes are `first`."""
+        stream = cls(name, CountedChunks(iter(())))
+        stream.packed = CountedChunks(iter([data]))
+        stream.head, stream._chunks = _split(stream._until_damage(stream.packed), HEAD_BYTES)
+        stream.first = first
+        stream.skipped_lines, stream.is_part = lines_before, True
+        return stream
 
     @classmethod
     def damaged(cls, name: str, damage: str) -> InputStream:

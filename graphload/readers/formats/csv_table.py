@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from graphload.readers.files import HEAD_BYTES
 from graphload.readers.formats.column_names import find_fields, name_columns
-from graphload.readers.formats.csv_text import Dialect, Header, parse_row
+from graphload.readers.formats.csv_text import Dialect, Header, index_rows, parse_row
 
 if TYPE_CHECKING:
     from graphload.readers.files import InputStream
-    from graphload.readers.formats.format import FormatOptions, Values
+    from graphload.readers.formats.format import FindEnd, FormatOptions, Values
 
-__all__ = ["describe_table", "looks_like_csv", "read_csv"]
+__all__ = ["describe_table", "grow_csv", "looks_like_csv", "read_csv"]
 
 _DELIMITERS = b"\t,;|"
 _BOM_BYTES = 3
@@ -67,11 +67,11 @@ def read_csv(stream: InputStream, options: FormatOptions) -> Values:
     """Read the rows below the header, all cells as text; an empty cell is absent."""
     from graphload.readers.formats.csv_batch import Batch  # noqa: PLC0415 - polars is slow to import
 
-    header = _find_header(stream.head, options.columns)
+    header = _find_header(stream.first, options.columns)
     if header is None:
         return
-    is_mac = _is_mac(stream.head)
-    line, text, skipped = header.line, b"", header.end
+    is_mac = _is_mac(stream.first)
+    line, text, skipped = (1, b"", 0) if stream.is_part else (header.line, b"", header.end)
     chunks = stream.chunks()
     is_ended, end = False, 0
     while text or not is_ended:
@@ -92,6 +92,25 @@ def read_csv(stream: InputStream, options: FormatOptions) -> Values:
         end = yield from Batch(part, stream.name, line, header).read(final=final)
         line += text.count(b"\n", 0, end)
         text = text[end:]
+
+
+def grow_csv(head: bytes, columns: frozenset[str]) -> FindEnd | None:
+    """Return where whole rows end, for a table; lines of old Macs aren't searched for them."""
+    header = _find_header(head, columns)
+    if header is None or _is_mac(head):
+        return None
+    dialect = header.dialect
+
+    def find_end(data: bytes) -> int:
+        index = index_rows(data, dialect, final=False)
+        if index.well_formed and not dialect.spaced:
+            return index.end
+        end = 0
+        while (row := parse_row(data, end, dialect, final=False)) is not None:
+            end = row.end
+        return end
+
+    return find_end
 
 
 def _find_header(head: bytes, mapped: frozenset[str]) -> Header | None:

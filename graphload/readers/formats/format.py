@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from graphload.readers.files import InputStream
 
     FindFaults: TypeAlias = "Callable[[], Iterator[tuple[str, Place, str]]]"
+    FindEnd: TypeAlias = "Callable[[bytes], int]"
     Values: TypeAlias = "Iterator[Item | ItemChunk | InputValue | InputTable | Reject | Unfetched]"
 
 __all__ = ["Format", "FormatOptions", "InputTable", "InputValue"]
@@ -102,6 +103,11 @@ class Format:
       shape, and it isn't tried where another shape is named.
     - `has_links`: a record may name a parent. Where none can, `check` says so (`no_links`).
     - `id_from_name`: a file's name that is a number is the id of its only record.
+    - `grow`: by the first bytes of an input, and the names of columns that the user maps, returns
+      a function if records may be appended to such an input, and each stretch of whole ones be
+      read by itself: `read` takes a stream that is a part. The function takes bytes from the
+      beginning of a record on, and returns the offset behind the last whole one. None for a
+      document.
     """
 
     name: str
@@ -114,3 +120,4 @@ class Format:
     fixes_shape: bool = False
     has_links: bool = True
     id_from_name: bool = True
+    grow: Callable[[bytes, frozenset[str]], FindEnd | None] = lambda _head, _columns: None

@@ -36,9 +36,15 @@ if TYPE_CHECKING:
     from graphload.items import Item, Reject
     from graphload.parsing import DecodeItem
     from graphload.readers.files import InputStream
-    from graphload.readers.formats.format import FormatOptions, Values
+    from graphload.readers.formats.format import FindEnd, FormatOptions, Values
 
-__all__ = ["is_foreign_json", "looks_like_json", "read_document", "read_json"]
+__all__ = [
+    "grow_json",
+    "is_foreign_json",
+    "looks_like_json",
+    "read_document",
+    "read_json",
+]
 
 _DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _BOM_BYTES = 3
@@ -88,19 +94,7 @@ def read_json(stream: InputStream, options: FormatOptions) -> Values:
 
     An array that is whole is read by its elements, but for a pair of an id and a record.
     """
-    line = _first_line(stream.head)
-    if len(line) >= HEAD_BYTES - _BOM_BYTES:
-        # The line goes on behind the head.
-        is_whole = line[:1] == b"{"
-    else:
-        try:
-            msgspec.json.decode(line)
-            is_whole = True
-        except RecursionError:
-            is_whole = True
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            is_whole = _is_cut_line(stream.head)
-    if is_whole:
+    if _has_lines(stream.first):
         reader = _LineReader(stream.name, options)
         if options.select is not None:
             return reader.read(options.select(stream.blocks()))
@@ -125,6 +119,36 @@ def read_document(data: bytes, name: str, options: FormatOptions) -> Values:
             FaultFinder(options.report_fault, every=options.every_fault),
         )
     return _LineReader(name, options).read(_number_lines(data, elements))
+
+
+def grow_json(head: bytes, _columns: frozenset[str]) -> FindEnd | None:
+    """Return where whole lines end, for JSON lines; a last one that is a whole value is such."""
+    return _end_of_lines if _has_lines(head) else None
+
+
+def _end_of_lines(data: bytes) -> int:
+    end = data.rfind(b"\n") + 1
+    try:
+        # Nothing but blanks may follow an object or an array; a number may go on.
+        is_whole = isinstance(msgspec.json.decode(data[end:]), (dict, list))
+    except _DECODE_ERRORS:
+        return end
+    return len(data) if is_whole else end
+
+
+def _has_lines(head: bytes) -> bool:
+    """Return whether an input is read line by line: its first line is whole, or merely cut."""
+    line = _first_line(head)
+    if len(line) >= HEAD_BYTES - _BOM_BYTES:
+        # The line goes on behind the head.
+        return line[:1] == b"{"
+    try:
+        msgspec.json.decode(line)
+    except RecursionError:
+        return True
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return _is_cut_line(head)
+    return True
 
 
 def _first_line(head: bytes) -> bytes:

@@ -10,6 +10,7 @@ and `Attachments`.
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from typing import TYPE_CHECKING
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from graphload.readers.files import InputStream
-    from graphload.readers.formats.format import FormatOptions, Values
+    from graphload.readers.formats.format import FindEnd, FormatOptions, Values
 
-__all__ = ["looks_like_mail", "read_mail"]
+__all__ = ["grow_mail", "looks_like_mail", "read_mail"]
 
 _HEADER = re.compile(rb"[!-9;-~]+[ \t]*:|>From ")
 _MAIL_HEADER = re.compile(
@@ -74,7 +75,7 @@ def looks_like_mail(head: bytes) -> bool:
 
 def read_mail(stream: InputStream, _options: FormatOptions) -> Values:
     """Read the messages of an mbox one by one, or the one message that the stream is."""
-    if not stream.head.lstrip().startswith(b"From "):
+    if not stream.first.lstrip().startswith(b"From "):
         data = stream.read()
         yield _read_message(data, data, Place(stream.name, 1))
         return
@@ -84,6 +85,16 @@ def read_mail(stream: InputStream, _options: FormatOptions) -> Values:
             # As in mboxrd; an mbox of the older kind quotes only what begins with From.
             data = _QUOTED_FROM.sub(rb"\1", data)
         yield _read_message(data, b"".join(lines), Place(stream.name, number))
+
+
+def grow_mail(head: bytes, _columns: frozenset[str]) -> FindEnd | None:
+    """Return where messages end that another follows, for an mbox: nothing else ends one."""
+    return _end_of_messages if head.lstrip().startswith(b"From ") else None
+
+
+def _end_of_messages(data: bytes) -> int:
+    *_, (_number, last) = _split_mbox(io.BytesIO(data))
+    return len(data) - sum(map(len, last))
 
 
 def _read_message(data: bytes, raw: bytes, place: Place) -> InputValue | Reject:

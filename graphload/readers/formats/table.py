@@ -11,11 +11,16 @@ from graphload.readers.formats.columnar import (
     read_arrow_stream,
     read_parquet,
 )
-from graphload.readers.formats.csv_table import looks_like_csv, read_csv
+from graphload.readers.formats.csv_table import grow_csv, looks_like_csv, read_csv
 from graphload.readers.formats.format import Format
 from graphload.readers.formats.graph_lines import looks_like_graph_lines, read_graph_lines
-from graphload.readers.formats.json_records import is_foreign_json, looks_like_json, read_json
-from graphload.readers.formats.mail import looks_like_mail, read_mail
+from graphload.readers.formats.json_records import (
+    grow_json,
+    is_foreign_json,
+    looks_like_json,
+    read_json,
+)
+from graphload.readers.formats.mail import grow_mail, looks_like_mail, read_mail
 from graphload.readers.formats.python_repr import looks_like_reprs, read_reprs
 from graphload.readers.formats.rejects_file import looks_like_rejects, read_rejects
 from graphload.readers.formats.sqlite import looks_like_sqlite, read_sqlite
@@ -49,6 +54,7 @@ FORMATS: tuple[Format, ...] = (
         sniff=looks_like_mail,
         read=read_mail,
         id_from_name=False,
+        grow=grow_mail,
     ),
     Format(
         "x-archive",
@@ -80,6 +86,7 @@ FORMATS: tuple[Format, ...] = (
         sniff=looks_like_csv,
         sniff_mapped=looks_like_csv,
         read=read_csv,
+        grow=grow_csv,
     ),
     Format(
         "graphload",
@@ -113,6 +120,7 @@ FORMATS: tuple[Format, ...] = (
         sniff=looks_like_json,
         read=read_json,
         is_foreign=is_foreign_json,
+        grow=grow_json,
     ),
 )
 """Formats in the order they are tried. To add one, add its row."""
