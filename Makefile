@@ -29,10 +29,12 @@ imports:  ## Check the import contract
 test:  ## Run all tests, with Neo4j and Chromium (found or downloaded)
 	$(PYTHON) -m pytest
 
-soak:  ## Run long loads, pushes killed at 50 moments, many queries, and fuzzing; results in build/
+soak:  ## Run long loads, pushes and watches killed at 50 moments, many queries, and fuzzing; results in build/
 	mkdir -p build
 	GRAPHLOAD_KILLS=50 GRAPHLOAD_KILLS_TABLE=build/kills.md \
 		$(PYTHON) -m pytest -n 0 tests/loading/test_kills.py
+	GRAPHLOAD_WATCH_KILLS=50 GRAPHLOAD_WATCH_KILLS_TABLE=build/watch_kills.md \
+		$(PYTHON) -m pytest -n 0 tests/cli/watching/test_watch_kills.py
 	GRAPHLOAD_WALKS=1000 GRAPHLOAD_NEO4J_WALKS=100 $(PYTHON) -m pytest tests/loading/test_walks.py
 	GRAPHLOAD_UNIDENTIFIED_WALKS=1000 $(PYTHON) -m pytest tests/loading/test_unidentified.py
 	GRAPHLOAD_COMMAND_LINES=5000 $(PYTHON) -m pytest -n 0 tests/cli/test_fuzz_commands.py
@@ -40,7 +42,7 @@ soak:  ## Run long loads, pushes killed at 50 moments, many queries, and fuzzing
 	GRAPHLOAD_QUERIES=2000 $(PYTHON) -m pytest -n 0 tests/stores/test_same_answers.py
 	$(PYTHON) benchmarks/soak.py -o build/soak.md
 	$(PYTHON) -m pip install -q -e '.[soak]' && $(PYTHON) benchmarks/fuzz_readers.py --seconds 600
-	cat build/kills.md build/soak.md
+	cat build/kills.md build/watch_kills.md build/soak.md
 
 format:  ## Format the code, and fix what can be fixed
 	$(PYTHON) -m ruff format .

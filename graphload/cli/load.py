@@ -42,6 +42,7 @@ __all__ = [
     "open_input",
     "open_records",
     "parse_time",
+    "read_mappings",
 ]
 
 _MAX_NAMES = 5
@@ -130,7 +131,7 @@ class Loaded:
         return bool(problems or rejects)
 
 
-def _read_mappings(inputs: InputOptions) -> dict[str, str] | None:
+def read_mappings(inputs: InputOptions) -> dict[str, str] | None:
     """Return the mapping of `--map`, None if there is none; `--save-map` saves it.
 
     Raises:
@@ -174,7 +175,7 @@ def open_records(
         shape=inputs.shape,
         table=inputs.table,
         encoding=inputs.encoding,
-        mapping=_read_mappings(inputs),
+        mapping=read_mappings(inputs),
         text_format=inputs.text_format,
         only=only,
         every_fault=find_all or inputs.strict,

@@ -20,6 +20,7 @@ __all__ = [
     "STORE_ADDRESSES",
     "InputOptions",
     "OutputOptions",
+    "Seconds",
     "StoreOptions",
     "deletion_option",
     "files_argument",
@@ -248,8 +249,8 @@ def deletion_option(function: _Command) -> _Command:
     )(function)
 
 
-class _Seconds(click.FloatRange):
-    """A time limit; click's own range takes `nan`, which is neither below nor above it."""
+class Seconds(click.FloatRange):
+    """A number of seconds; click's own range takes `nan`, which is neither below nor above it."""
 
     def convert(
         self,
@@ -270,7 +271,7 @@ def timeout_option(function: _Command) -> _Command:
         "--timeout",
         "timeout_s",
         metavar="SECONDS",
-        type=_Seconds(min=0.001, max=MAX_TIMEOUT_S),
+        type=Seconds(min=0.001, max=MAX_TIMEOUT_S),
         help="Stop the query after this time, without a result.",
     )(function)
 

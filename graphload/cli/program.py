@@ -21,6 +21,7 @@ COMMANDS = (
     "ask",
     "grep",
     "push",
+    "watch",
     "verify",
     "loads",
     "undo",

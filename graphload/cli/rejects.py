@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from graphload.items import Reject
 
-__all__ = ["RejectsFile", "is_rejects_name", "write_rejects"]
+__all__ = ["RejectsFile", "add_rejects", "is_rejects_name", "write_rejects"]
 
 
 class RejectsFile:
@@ -58,21 +58,10 @@ class RejectsFile:
         """Write one reject; nothing once the file can't be written."""
         if not self.is_written:
             return
-        record: dict[str, Any] = {
-            "source": reject.place.source,
-            "line": reject.place.line,
-            "reason": reject.reason,
-        }
-        if isinstance(reject.raw, bytes):
-            record["raw_base64"] = base64.b64encode(reject.raw).decode()
-        else:
-            record["raw"] = reject.raw
-        # UTF-8 has no lone surrogates: they are written as escapes.
-        line = json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace")
         with self._survive_errors():
             if self._stream is None:
                 self._stream = self._open()
-            self._stream.write(line + b"\n")
+            self._stream.write(_line_of(reject))
 
     def finish(self) -> None:
         """Give the file its name, if anything was added."""
@@ -111,6 +100,41 @@ class RejectsFile:
                 f"{self.path}: can't be written: {error.strerror or error}; the rejected records "
                 "are only in the input"
             )
+
+
+def _line_of(reject: Reject) -> bytes:
+    record: dict[str, Any] = {
+        "source": reject.place.source,
+        "line": reject.place.line,
+        "reason": reject.reason,
+    }
+    if isinstance(reject.raw, bytes):
+        record["raw_base64"] = base64.b64encode(reject.raw).decode()
+    else:
+        record["raw"] = reject.raw
+    # UTF-8 has no lone surrogates: they are written as escapes.
+    return json.dumps(record, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def add_rejects(rejects: Iterable[Reject], path: str) -> None:
+    """Add rejects to a rejects file, which is made if needed.
+
+    Those that it has are left out: a load that was cut off, and is done again, adds none.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    from graphload.atomic_file import is_stream, replace_file
+
+    if is_stream(Path(path)):
+        write_rejects(rejects, path)
+        return
+    known = Path(path).read_bytes() if Path(path).is_file() else b""
+    there = {*known.splitlines(keepends=True)}
+    lines = dict.fromkeys(map(_line_of, rejects))
+    if new := [line for line in lines if line not in there]:
+        with replace_file(path) as file:
+            file.write(known + b"".join(new))
 
 
 def write_rejects(

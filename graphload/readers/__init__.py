@@ -289,7 +289,7 @@ def _read_stream(
             path=file.name,
             hint=(content and content.hint) or (table and _MAP_COLUMNS) or supported,
         )
-    if options.mapping is None and (companion := describe_companion(stream.head)):
+    if options.mapping is None and (companion := describe_companion(stream.first)):
         raise InputError(
             companion,
             path=file.name if file.named else None,

@@ -94,6 +94,7 @@ READ = (
 WRITE = (
     ("push", "first.jsonl", "--to", "STORE"),
     ("push", "first.jsonl", "--to", "STORE", "--dry-run"),
+    ("watch", "first.jsonl", "--to", "STORE", "--once", "--settle", "0"),
     ("undo", "1", "--in", "STORE"),
     ("measures", "--in", "STORE", "--write"),
     ("measures", "--in", "STORE", "--remove"),
