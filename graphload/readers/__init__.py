@@ -23,7 +23,7 @@ from graphload.item_table.blocks import with_lines_moved
 from graphload.item_table.chunk import ItemChunk
 from graphload.items import Item, Place, Reject, Unfetched, is_linked
 from graphload.readers.companions import describe_companion
-from graphload.readers.files import check_encoding, describe_content, find_files
+from graphload.readers.files import InputFile, check_encoding, describe_content, find_files
 from graphload.readers.files.beside import Folders, InputFolder
 from graphload.readers.formats.csv_table import describe_table
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 
     from graphload.item_table.collect import Collector
     from graphload.item_table.tables import TableSource
-    from graphload.readers.files import InputFile, InputStream
+    from graphload.readers.files import InputStream
     from graphload.readers.formats.format import Format, Values
     from graphload.readers.selection import Selection
     from graphload.readers.shapes.table import ChooseShape
@@ -361,7 +361,7 @@ def _read_values(
     open_table = None
     # The thread of a record is among its unknown fields, which columns don't have.
     if collector is not None and path is not None and options.topics is None:
-        again = partial(_read_again, file, input_format, options, choose)
+        again = partial(_read_again, str(path), input_format, options, choose)
         open_table = partial(collector.open_table, stream.name, path, again)
     are_chunks = collector is not None
     parts = _parse_values(
@@ -371,12 +371,13 @@ def _read_values(
 
 
 def _read_again(
-    file: InputFile, input_format: Format, options: ReadOptions, choose: ChooseShape
+    name: str, input_format: Format, options: ReadOptions, choose: ChooseShape
 ) -> Iterator[list[Item]]:
     """Read the rows of tables in a file once more, as Items."""
-    from graphload.readers.table_rows import read_rows_again  # noqa: PLC0415 - polars
+    from graphload.readers.tables.rows import read_rows_again  # noqa: PLC0415 - polars
 
     columns = _columns(options)
+    file = InputFile(name, name)
     for _, stream in file.open(lambda _path, _reason: None, encoding=options.encoding):
         values = input_format.read(stream, FormatOptions(table=options.table, columns=columns))
         if options.mapping is not None:
@@ -436,7 +437,7 @@ def _parse_values(  # noqa: C901, PLR0912, PLR0913 - a call for each record take
                 yield value
                 continue
             if isinstance(value, InputTable):
-                from graphload.readers.table_rows import parse_table  # noqa: PLC0415 - polars
+                from graphload.readers.tables.rows import parse_table  # noqa: PLC0415 - polars
 
                 if table is None and open_table is not None:
                     table = open_table()

@@ -68,7 +68,7 @@ def read_frame(
     records: list[Record] = []
     for value in values:
         if isinstance(value, InputTable):
-            from graphload.readers.table_rows import parse_table  # noqa: PLC0415 - polars
+            from graphload.readers.tables.rows import parse_table  # noqa: PLC0415 - polars
 
             rows = parse_table(value, choose, entry, references)
             # Without a source, nothing is made columns.

@@ -10,7 +10,7 @@ import io
 import os
 import re
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
@@ -52,7 +52,7 @@ class InputFile:
 
     name: str
     source: str
-    archive: str | None = None
+    archive: str | None = field(default=None, kw_only=True)
 
     @property
     def named(self) -> bool:
@@ -143,7 +143,7 @@ class InputFile:
                     opened = InputStream(name, member.packed, member.chunks, encoding=encoding)
                     if find_archive(opened.head) is None:
                         opened.read_beside = partial(self._read_member_beside, member.name)
-                        yield InputFile(name, self.source, self.name), opened
+                        yield InputFile(name, self.source, archive=self.name), opened
                     else:
                         ignore(name, f"{NESTED.name}: {NESTED.hint}")
         except UnpackError as error:

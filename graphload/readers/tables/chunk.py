@@ -9,7 +9,7 @@ import polars as pl
 
 from graphload.forest import UNKNOWN
 from graphload.item_table.chunk import BITS, ItemChunk
-from graphload.readers.table_values import IdLists, as_list, is_set
+from graphload.readers.tables.values import IdLists, as_list, is_set
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graphload.item_table.chunk import Codes, Location
-    from graphload.readers.table_values import Column
+    from graphload.readers.tables.values import Column
 
     Ints = NDArray[np.int64]
 

@@ -29,8 +29,8 @@ from graphload.readers.rejects import reject_text
 from graphload.readers.report import SourceReport
 from graphload.readers.shapes.shape import RETRIEVED_NAMES
 from graphload.readers.shapes.table import choose_shape, choose_table_shape, telling_names
-from graphload.readers.table_chunk import make_chunk
-from graphload.readers.table_values import (
+from graphload.readers.tables.chunk import make_chunk
+from graphload.readers.tables.values import (
     CONVERSIONS,
     Converted,
     as_list,
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from graphload.readers.references import References
     from graphload.readers.shapes.shape import Shape
     from graphload.readers.shapes.table import ChooseShape
-    from graphload.readers.table_values import Column
+    from graphload.readers.tables.values import Column
 
     Parsed: TypeAlias = Item | Reject | Unfetched
 

@@ -1,0 +1,1 @@
+"""Tables: whole columns made records, as Items or as columns."""
