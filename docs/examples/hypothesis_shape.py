@@ -26,7 +26,7 @@ def _restructure(raw: dict[str, Any]) -> FlatRecord:
         record["by"] = account["name"]
     ancestors = record.pop("references", None)
     record["item_type"] = "comment" if ancestors else "story"
-    if ancestors:
+    if isinstance(ancestors, list) and ancestors:
         record["parent"] = ancestors[-1]
     else:
         record["title"] = next(iter(record.pop("document", {}).get("title", ())), None)
