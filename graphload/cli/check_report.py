@@ -148,6 +148,7 @@ def _build_report(loaded: Loaded, files: Sequence[str]) -> Report:
     first_ignored = itertools.islice(loaded.ignored.items(), MAX_LISTED)
     is_item, forest = loaded.links.row >= 0, loaded.links.forest
     rejects_file = loaded.rejects_file
+    is_kept = bool(rejects) and loaded.has_rejects_file
     return Report(
         version=version("graphload"),
         inputs=f"{first} and {more:,} more" if more else first,
@@ -162,7 +163,7 @@ def _build_report(loaded: Loaded, files: Sequence[str]) -> Report:
                 Entry(_place_text(each.place), short_line(each.reason)) for each in first_rejects
             ),
         ),
-        rejects_path=short_line(str(rejects_file.path)) if rejects and rejects_file else None,
+        rejects_path=short_line(str(rejects_file.path)) if is_kept and rejects_file else None,
         sources=tuple(sources[:MAX_LISTED]),
         source_count=len(sources),
         unplaced=len(loaded.problems) - sum(each.problems for each in sources),

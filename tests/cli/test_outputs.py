@@ -33,6 +33,8 @@ _INPUTS = {
 }
 _PRINTS = {"stats": [], "check": [], "thread": ["1"], "shapes": []}
 """Commands that print their result and have no `-o`, and their arguments."""
+_REPORTS = ("--html", "--md")
+"""Options of `check` that may be stdout."""
 _OF_STORES = {"schema"}
 """Commands that read a store only; their own tests write to a full device."""
 _FOLDERS = {"neo4j-import"}
@@ -92,7 +94,7 @@ def test_every_output_is_in_the_table() -> None:
     assert {line[0] for line in OUTPUTS} >= {"convert", "draw", "export", "query", "threads"}
     assert len(OUTPUTS) > 15
     assert {option for _, option in PATHS} == {
-        *("-o", "--split", "--draw", "--rejects", "--save-map", ""),
+        *("-o", "--split", "--draw", "--rejects", "--save-map", "", *_REPORTS),
     }
 
 
@@ -152,8 +154,8 @@ def test_a_dash_is_stdout_in_every_command(
 def test_no_file_or_folder_is_called_a_dash(
     graphload: Run, folder: Path, name: str, option: str
 ) -> None:
-    if option == "-o":
-        return  # which is tested above
+    if option in ("-o", *_REPORTS):
+        return  # which are tested above, and in test_check_report.py
     line = [name, *_INPUTS.get(name, ["thread.jsonl"])] if option else [name]
     done = graphload(*line, *([option] if option else []), "-")
     assert done.code == 2

@@ -131,6 +131,16 @@ def test_strict_ends_with_1_after_the_report_is_written(
     assert (folder / "r.html").stat().st_size > 1000
 
 
+def test_no_file_of_rejects_is_named_where_it_could_not_be_written(
+    graphload: Run, folder: Path, faults: str
+) -> None:
+    done = graphload("check", faults, "--html", "r.html", "--rejects", "no/rejects.jsonl")
+    assert done.code == 1
+    page = (folder / "r.html").read_text("utf-8")
+    assert "Records that can't be read. <b>" in page
+    assert "no/rejects" not in page
+
+
 def test_a_report_that_cannot_be_written_leaves_the_one_before(folder: Path, faults: str) -> None:
     done = spawn("check", faults, "--html", "no/r.html", cwd=folder)
     assert done.code == 1
