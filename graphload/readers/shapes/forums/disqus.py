@@ -55,13 +55,15 @@ DISQUS = Shape(
     "disqus",
     source="help.disqus.com, Comments Export; disqus.com/api/schemas/1.0/disqus.xsd",
     keys=(frozenset({"dsq:id"}),),
-    names=_NAMES,
+    # What is called so elsewhere is often no text.
+    names={name: field for name, field in _NAMES.items() if field != "text"},
     restructure=_flatten,
     not_replies=frozenset({"author", *_REFERENCES}),
     ids="`thread/ID`, `post/ID`, by `dsq:id`: both are numbered apart",
     roots="threads; a post without a `parent` replies to its thread",
     notes=(
-        "the author is the `username`, else the name, which a guest chose; spam counts as dead;"
+        "the text is `message`;"
+        " the author is the `username`, else the name, which a guest chose; spam counts as dead;"
         " `category` elements are left out; other fields stay in `extra`, e-mail and IP addresses"
         " among them, where the export has these"
     ),

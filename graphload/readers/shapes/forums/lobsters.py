@@ -99,14 +99,16 @@ LOBSTERS = Shape(
         frozenset({"short_id", "submitter_user"}),
         frozenset({"short_id", "commenting_user"}),
     ),
-    names=_NAMES,
+    # What is called so elsewhere is often no text.
+    names={name: field for name, field in _NAMES.items() if field != "text"},
     restructure=_flatten,
     nested=("comments",),
     unpack=Hook((frozenset({"short_id", "comments", "submitter_user"}),), _unpack),
     ids="`s/ID` for a story, `c/ID` for a comment, by `short_id`",
     roots="stories; a comment without `parent_comment` replies to its story",
     notes=(
-        "comments of before 2023 have their parents by `indent_level`; `retrieved_at` is the last"
+        "the text is `description`, or `comment`;"
+        " comments of before 2023 have their parents by `indent_level`; `retrieved_at` is the last"
         " edit; a comment that its author or a moderator removed is deleted, and the words in its"
         " place are in `extra.removal`; `comment_plain` and `description_plain` stay in `extra`"
     ),
