@@ -196,7 +196,7 @@ def make_item(number: int) -> dict[str, object]:
     at = (number - 1) % THREAD_ITEMS
     item: dict[str, object] = {"id": number, "by": f"user{number * 7919 % 20011}"}
     item |= {"time": 1_500_000_000 + number, "text": "word " * (5 + number % 50)}
-    return item | ({"parent": number - 1 - at * 7 % at} if at > 1 else {"title": "A story"})
+    return item | ({"parent": number - 1 - at * 7 % at} if at else {"title": "A story"})
 
 
 def run(python: str, folder: Path, *arguments: str) -> Figures:
