@@ -24,6 +24,7 @@ __all__ = ["FRAME_FORMATS", "Frames", "export_frames", "frames", "graph_tables"]
 FRAME_FORMATS = ("csv", "parquet")
 """The formats of the two files."""
 DERIVED = ("root", "depth", "subtree")
+_MAX_HEADER_BYTES = 1 << 20
 TIMES = ("time", "retrieved_at")
 _NAMES = [*(name for name in NODE_PROPERTIES if name not in ("created_at", "digest", *DERIVED))]
 
@@ -85,11 +86,12 @@ def export_frames(
     """Write the nodes and the edges of a graph into a folder, as `nodes` and `edges`.
 
     `format_` is one of `FRAME_FORMATS`. The folder is made if it isn't there; files of these
-    names in it are replaced. In CSV, times are Unix seconds, lists are JSON, and a text that a
-    spreadsheet would run as a formula has a `'` before it, unless `raw`.
+    names in it are replaced if they are such tables. In CSV, times are Unix seconds, lists are
+    JSON, and a text that a spreadsheet would run as a formula has a `'` before it, unless `raw`.
 
     Raises:
-        UsageError: the format is unknown, or there is a file in the place of the folder.
+        UsageError: the format is unknown, or there is a file in the place of the folder, or
+            another one in that of a table.
         GraphError: as `frames`.
     """
     if format_ not in FRAME_FORMATS:
@@ -100,8 +102,29 @@ def export_frames(
     if target.exists() and not target.is_dir():
         raise UsageError(f"{folder} is a file, not a folder")
     nodes, edges = graph_tables(graph)
+    tables = {target / f"nodes.{format_}": nodes, target / f"edges.{format_}": edges}
+    for path, table in tables.items():
+        own = {"id", *DERIVED} if table is nodes else {*table.columns}
+        if path.exists() and not own <= _columns_of(path):
+            raise UsageError(
+                f"{path} exists and was not written by graphload", hint="Choose another folder."
+            )
     target.mkdir(parents=True, exist_ok=True)
-    for name, table in (("nodes", nodes), ("edges", edges)):
-        with replace_file(target / f"{name}.{format_}") as stream:
+    for path, table in tables.items():
+        with replace_file(path) as stream:
             write_table(table, stream, format_=format_, raw=raw)
     return Exported(len(nodes.rows), len(edges.rows))
+
+
+def _columns_of(path: Path) -> set[str]:
+    """Return the columns of a table in a file; none if it isn't one."""
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    try:
+        if path.suffix == ".parquet":
+            return {*pl.read_parquet_schema(path)}
+        with path.open("rb") as file:
+            first = file.readline(_MAX_HEADER_BYTES)
+        return {*first.decode("utf-8-sig").strip().split(",")}
+    except (OSError, UnicodeDecodeError, pl.exceptions.PolarsError):
+        return set()

@@ -101,6 +101,24 @@ def test_csv_guards_formulas_unless_it_is_for_programs(tmp_path: Path) -> None:
     assert nodes["time"][0] == 1_600_000_000
 
 
+@pytest.mark.parametrize("format_", ["csv", "parquet"])
+@pytest.mark.parametrize("name", ["nodes", "edges"])
+def test_a_table_that_graphload_did_not_write_is_kept(
+    name: str, format_: str, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        export_frames(graph_of(TALK), tmp_path, format_=format_)
+    path = tmp_path / f"{name}.{format_}"
+    others = pl.DataFrame({"id": [1], "source": [2], "weight": [3]})
+    written = io.BytesIO()
+    others.write_csv(written) if format_ == "csv" else others.write_parquet(written)
+    for mine in (written.getvalue(), b"", b"\xff,no table"):
+        path.write_bytes(mine)
+        with pytest.raises(UsageError, match="was not written by graphload"):
+            export_frames(graph_of(TALK), tmp_path, format_=format_)
+        assert path.read_bytes() == mine
+
+
 def test_a_file_in_the_place_of_the_folder_and_an_unknown_format_are_refused(
     tmp_path: Path,
 ) -> None:
