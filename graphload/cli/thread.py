@@ -139,6 +139,12 @@ def _split_files(
                 hint=f"There is no file {item}. Pass FILES before the ID, or --in STORE.",
             )
         return inputs, item
+    if inputs.files and inputs.files[0] != STDIN and not Path(inputs.files[0]).exists():
+        first = inputs.files[0]
+        raise UsageError(
+            f"{first}: no such file or folder",
+            hint=f"If it is an ID, write it last: graphload thread {item} {first}",
+        )
     return dataclasses.replace(inputs, files=(*inputs.files, item)), None
 
 

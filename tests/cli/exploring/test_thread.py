@@ -55,6 +55,14 @@ def test_of_several_threads_one_must_be_named(graphload: Run, folder: Path) -> N
 
 
 @pytest.mark.usefixtures("deep")
+def test_an_id_before_the_files_is_asked_for_behind_them(graphload: Run) -> None:
+    done = graphload("thread", "4", "deep.jsonl")
+    assert done.code == 2
+    assert "4: no such file or folder" in done.err
+    assert "write it last: graphload thread deep.jsonl 4" in done.err
+
+
+@pytest.mark.usefixtures("deep")
 def test_a_number_behind_files_is_an_id_even_if_a_file_has_that_name(
     graphload: Run, folder: Path
 ) -> None:
