@@ -46,7 +46,10 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("eye", EYES)
 @pytest.mark.parametrize("theme", PALETTES)
 def test_every_eye_tells_the_colours_of_categories_apart(theme: str, eye: str) -> None:
-    colours = [*PALETTES[theme]["author"].split(), PALETTES[theme]["none"]]
+    colours = [
+        *PALETTES[theme]["author"].split(),
+        *(PALETTES[theme][k] for k in ("none", "others")),
+    ]
     seen = np.array([lab(EYES[eye] @ linear(colour)) for colour in colours])
     away = np.hypot.reduce(seen[:, None] - seen[None], axis=2)
     np.fill_diagonal(away, np.inf)
@@ -63,7 +66,7 @@ def test_higher_figures_stand_out_more_from_the_page_for_every_eye(theme: str, e
 
 
 @pytest.mark.parametrize("theme", PALETTES)
-@pytest.mark.parametrize("name", ["depth", "author", "steps", "none"])
+@pytest.mark.parametrize("name", ["depth", "author", "steps", "others", "none"])
 def test_all_colours_are_seen_on_the_page(theme: str, name: str) -> None:
     colours = PALETTES[theme][name].split()
     assert min(contrast(colour, BACKGROUND[theme]) for colour in colours) > 1.9

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+from playwright.sync_api import expect
 
 from graphload.stats import describe_graph
 from support.page.browser import open_file
@@ -134,7 +136,13 @@ def test_insights_lead_to_what_they_are_about(opened: OpenPage) -> None:
     opened.rest()
     opened.rest()
     dialogue = page.locator("section", has=page.get_by_text("Longest dialogues"))
+    said = dialogue.get_by_role("button").first.inner_text()
     dialogue.get_by_role("button").first.click()
+    # All its posts are listed and lit, not only the last one.
+    posts = page.locator("#panel .hits .row")
+    expect(posts).to_have_count(int(re.search(r"(\d+) posts", said)[1]))  # type: ignore[index]
+    assert page.input_value("#search") == "dialogue:8"
+    page.locator("#panel .hits .row[data-number]").last.click()
     panel = opened.panel("8")
     # It says how soon it came, has the story in its path, and leads to its author's other items.
     assert "2 h 25 min after its parent" in panel.inner_text()

@@ -94,6 +94,21 @@ export function dialogueLengths({ n, parent, author, depth }) {
 }
 
 /**
+ * Return the items of the dialogue that ends at an item, from there up; as many as its length says.
+ * @param {Scene} scene
+ * @param {number} last -1 for none
+ */
+export function dialogueTo({ parent, author, depth }, last) {
+  const posts = last < 0 ? [] : [last];
+  for (let at = last, p = parent[at]; p >= 0 && depth[p] >= 0; at = p, p = parent[at]) {
+    const isReply = author[at] >= 0 && author[p] >= 0 && author[at] !== author[p];
+    if (!isReply || (posts.length > 1 && author[p] !== author[posts[posts.length - 2]])) break;
+    posts.push(p);
+  }
+  return posts;
+}
+
+/**
  * Return the last items of the longest dialogues, and how many items these have: of each dialogue
  * its whole chain, as of the question `dialogues`.
  * @param {Scene} scene

@@ -1,3 +1,6 @@
+/** The step of the group of all values that have no colour of their own. */
+export const OTHERS = -2;
+
 /**
  * Numbers in ranges, for colours and bars.
  *

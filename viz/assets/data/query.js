@@ -1,16 +1,17 @@
+import { dialogueTo } from "./figures.js";
 /** @import { Scene } from "./types.js" */
 
-// The language of the search: words, of which all have to match; "a phrase"; by:NAME, id:ID and
-// depth:N, depth:N-M or depth:N+.
+// The language of the search: words, of which all have to match; "a phrase"; by:NAME, id:ID,
+// depth:N, depth:N-M or depth:N+, and dialogue:ID for the dialogue that ends at an item.
 
 /**
  * A term of a query: `text` is in the item's texts or its author's name, or is its id.
  *
- * @typedef {{kind: "text" | "by" | "id", value: string}
+ * @typedef {{kind: "text" | "by" | "id" | "dialogue", value: string}
  *   | {kind: "depth", from: number, to: number}} Term
  */
 
-const TERM = /(?:(by|id|depth):)?(?:"([^"]*)"?|(\S+))/gi;
+const TERM = /(?:(by|id|depth|dialogue):)?(?:"([^"]*)"?|(\S+))/gi;
 const DEPTH = /^(\d{1,9})(?:-(\d{1,9})|(\+))?$/;
 
 /**
@@ -26,7 +27,7 @@ export function parseQuery(query) {
     const kind = prefix.toLowerCase();
     const [, from, to, more] = (kind === "depth" && DEPTH.exec(value)) || [];
     if (!value) continue;
-    if (kind === "by" || kind === "id") terms.push({ kind, value });
+    if (kind === "by" || kind === "id" || kind === "dialogue") terms.push({ kind, value });
     else if (from) terms.push({ kind: "depth", from: Number(from), to: more ? Infinity : Number(to ?? from) });
     else terms.push({ kind: "text", value: kind ? whole : value });
   }
@@ -63,10 +64,15 @@ export function findItems(scene, texts, query) {
  * @param {Term} term
  * @returns {(item: number) => boolean}
  */
-function testOf({ author, depth, ids, meta }, texts, term) {
+function testOf(scene, texts, term) {
+  const { author, depth, ids, meta } = scene;
   if (term.kind === "depth") return (item) => depth[item] >= term.from && depth[item] <= term.to;
   const { kind, value } = term;
   if (kind === "id") return (item) => ids[item] === value;
+  if (kind === "dialogue") {
+    const posts = new Set(dialogueTo(scene, ids.indexOf(value)));
+    return (item) => posts.has(item);
+  }
   const wanted = value.toLowerCase();
   const names = meta.authors.map((name) => name.toLowerCase());
   const exact = kind === "by" && names.includes(wanted);

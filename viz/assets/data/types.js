@@ -29,7 +29,7 @@
  * @property {Record<"light"|"dark", Palette>} palettes
  *
  * @typedef {[name: string, type: "f4"|"f8"|"i4"|"u1"|"u2", start: number, length: number]} ColumnSpec
- * @typedef {{depth: string, author: string, steps: string, none: string}} Palette
+ * @typedef {{depth: string, author: string, steps: string, others: string, none: string}} Palette
  *
  * @typedef {object} Scene
  * @property {Meta} meta

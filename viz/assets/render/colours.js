@@ -1,3 +1,4 @@
+import { OTHERS } from "../data/numbers.js";
 import { mixPixels, toCss, toPixel } from "./theme.js";
 /** @import { Palette } from "../data/types.js" */
 /** @import { Grouping } from "../features/legend/colour-groups.js" */
@@ -14,7 +15,7 @@ const MIXED_WITH = ["#000000", "#ffffff"].map(toPixel);
 export function groupColours({ scale, groups }, palette) {
   const steps = palette[scale].split(" ");
   return groups.map(({ step }) => {
-    if (step < 0) return palette.none;
+    if (step < 0) return step === OTHERS ? palette.others : palette.none;
     const colour = steps[step % steps.length];
     const turn = Math.floor(step / steps.length);
     return turn ? toCss(mixPixels(toPixel(colour), MIXED_WITH[(turn - 1) % 2], MIXED_SHARE)) : colour;

@@ -43,6 +43,16 @@ test("depths are one, a range, or open", () => {
   assert.deepEqual(found("depth:1+"), [1, 2, 3]);
 });
 
+test("a dialogue is the chain of replies in which two authors alternate", () => {
+  const author = Int32Array.from([0, 1, 0, 1, 2, 0]);
+  const thread = sceneOf([-1, 0, 1, 2, 3, 2], { author, meta: { authors } });
+  const texts = Array(6).fill("");
+  assert.deepEqual(findItems(thread, texts, "dialogue:id3"), [0, 1, 2, 3]);
+  assert.deepEqual(findItems(thread, texts, "dialogue:id4"), [3, 4]);
+  assert.deepEqual(findItems(thread, texts, "dialogue:id5"), [5]);
+  assert.deepEqual(findItems(thread, texts, "dialogue:none"), []);
+});
+
 test("what only looks like a term is text", () => {
   assert.deepEqual(textTermsOf("http://x depth:deep by: re:Oak"), ["http://x", "depth:deep", "by:", "re:oak"]);
   assert.deepEqual(parseQuery(' "" '), []);

@@ -1,5 +1,5 @@
 import { delayOf } from "../../data/figures.js";
-import { countCodes, extentOf, maximum, quantileRanges, rangeIndex, sortedFinite } from "../../data/numbers.js";
+import { countCodes, extentOf, maximum, OTHERS, quantileRanges, rangeIndex, sortedFinite } from "../../data/numbers.js";
 import { STUB } from "../../data/scene.js";
 import { formatCount, formatDuration, formatIso, formatRange, timeFormatter } from "../../ui/format.js";
 /** @import { NumberRange } from "../../data/numbers.js" */
@@ -20,7 +20,8 @@ const SINGLE_DEPTHS = 4;
  * @property {string} key in the state and in URLs
  * @property {string} label
  * @property {number} count the number of its items
- * @property {number} step in the scale, -1 for the colour of no group
+ * @property {number} step in the scale, -1 for the colour of no group, `OTHERS` for that of values
+ *   without one of their own
  *
  * @typedef {object} Grouping
  * @property {string} title
@@ -214,7 +215,7 @@ export function groupByValues(title, codes, keys, absent, labelOf = (code) => ke
   const groupOf = new Int32Array(keys.length + 1).fill(named.length);
   named.forEach((code, index) => (groupOf[code] = index));
   const others = commonest.slice(MAX_NAMED).reduce((sum, code) => sum + counts[code], 0);
-  if (others) groups.push(restGroup(`${formatCount(keys.length - MAX_NAMED)} others`, others));
+  if (others) groups.push({ ...restGroup(`${formatCount(keys.length - MAX_NAMED)} others`, others), step: OTHERS });
   const without = codes.reduce((sum, code) => sum + (code < 0 ? 1 : 0), 0);
   if (without) groups.push(restGroup(absent, without));
   const none = without ? groups.length - 1 : -1;

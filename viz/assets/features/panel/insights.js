@@ -39,11 +39,27 @@ export async function insightParts(app, included) {
   await yieldToBrowser();
   return [
     ...group("Most active authors", activeAuthors(app, included)),
-    ...group("Longest dialogues", longest.map(([item, length]) => to(item, `${length} posts with ${app.authorOf(scene.parent[item])}`))),
+    ...group("Longest dialogues", longest.map(([item, length]) => dialogue(app, item, length))),
     ...group("Deepest reply", deepest === undefined ? [] : [to(deepest, `depth ${scene.depth[deepest]}`)]),
     ...group("Fastest replies to others", fastest.map(([item, delay]) => to(item, `after ${formatDuration(delay)}`))),
     ...group("Busiest hour", hours(app, included)),
   ];
+}
+
+/**
+ * @param {App} app
+ * @param {number} item its last one
+ * @param {number} length
+ * @returns {Insight} lists all its posts
+ */
+function dialogue(app, item, length) {
+  const { ids, parent } = app.scene;
+  const query = `dialogue:${/\s/.test(ids[item]) ? `"${ids[item]}"` : ids[item]}`;
+  return {
+    label: app.authorOf(item),
+    value: `${length} posts with ${app.authorOf(parent[item])}`,
+    action: () => app.state.set({ query, hit: -1, selected: -1 }),
+  };
 }
 
 /**

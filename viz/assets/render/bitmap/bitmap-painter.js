@@ -214,10 +214,11 @@ export class BitmapPainter {
     const [left, right] = [bitmap.left - reach, bitmap.right + reach];
     const [top, bottom] = [bitmap.top - reach, bitmap.bottom + reach];
     const neutral = toPixel(look.theme.palette.none);
+    const others = toPixel(look.theme.palette.others);
     // Backwards, so that an item lies over its replies.
     for (let i = scene.n - 1; i >= 0; i--) {
       if (x[i] < left || x[i] > right || y[i] < top || y[i] > bottom) continue;
-      const layerOfItem = look.faded[i] ? FADED : look.colour[i] === neutral ? NEUTRAL : COLOURED;
+      const layerOfItem = look.faded[i] ? FADED : look.colour[i] === neutral || look.colour[i] === others ? NEUTRAL : COLOURED;
       if (layerOfItem === layer && look.shown[i]) this.#drawMark(scene, look, frame, i, colours);
     }
   }

@@ -51,7 +51,7 @@ test("integers of few values are categories in their order, others are ranges", 
 
 test("twenty categories have twenty colours", () => {
   const { groups } = groupByIntegers("x", Float64Array.from({ length: 20 }, (_, at) => at), "none");
-  const palette = { author: "#0a70b8 #e69f00 #00916a #d274ae #d64a12 #58b2ea #553d00 #43299c", none: "#000000" };
+  const palette = { author: "#0a70b8 #e69f00 #00916a #d274ae #d64a12 #58b2ea #553d00 #43299c", others: "#777777", none: "#000000" };
   assert.equal(new Set(groupColours({ scale: "author", groups }, palette)).size, 20);
 });
 
@@ -62,7 +62,7 @@ test("the most active authors are named, the others counted, and nobody has a gr
   const { groups, of } = GROUPINGS.author(scene, nameOf);
   assert.deepEqual(groups.slice(0, 3).map(({ label, count }) => [label, count]), [["a9", 2], ["a10", 2], ["a0", 1]]);
   assert.deepEqual(groups.slice(8).map(({ label, count, step }) => [label, count, step]), [
-    ["3 others", 3, -1],
+    ["3 others", 3, -2],
     ["no author", 1, -1],
   ]);
   assert.deepEqual([of[13], of[10], of[8]], [9, 1, 8]);
