@@ -4,8 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+from playwright.sync_api import expect
 
 from support.page.browser import open_file
+from support.talk import talk
 from viz import draw_graph
 from viz.style import PALETTES
 
@@ -197,3 +199,20 @@ COUNT_PIXELS = """(wanted) => {
   }
   return found;
 }"""
+
+
+def test_the_legend_of_an_icicle_has_the_colours_of_its_boxes_and_no_dots(
+    browser: Browser, tmp_path: Path
+) -> None:
+    draw_graph(talk(), layout="icicle").write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as opened:
+        page = opened.page
+        opened.rest()
+        expect(page.locator("#legend .sizes")).to_be_hidden()
+        swatches = page.locator("#legend .swatch").evaluate_all(
+            """all => all.map(({ style }) => "#" + style.background.match(/\\d+/g)
+              .map((part) => Number(part).toString(16).padStart(2, "0")).join(""))"""
+        )
+        assert set(swatches[1:3]) <= opened.colours_at_centre(240)
+        page.select_option("#layout", "tidy")
+        expect(page.locator("#legend .sizes")).to_be_visible()

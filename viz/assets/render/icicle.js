@@ -5,7 +5,7 @@ import { countOf, LINE_PX } from "./labels.js";
 import { mixPixels, toCss, toPixel } from "./theme.js";
 /** @import { Label, Span } from "./labels.js" */
 /** @import { DrawingContext } from "./svg/svg-context.js" */
-/** @import { Frame, Look, Scene } from "../data/types.js" */
+/** @import { Frame, Look, Scene, Theme } from "../data/types.js" */
 
 /** The share of the background in a box's colour, and in that of a faded box. */
 const GROUND_SHARE = 0.5;
@@ -72,6 +72,15 @@ export function boxesInView({ n }, look, frame) {
  */
 export function boxColour({ colour, faded, theme }, item) {
   return mixPixels(colour[item], toPixel(theme.background), faded[item] ? FADED_GROUND_SHARE : GROUND_SHARE);
+}
+
+/**
+ * Return a colour as boxes have it.
+ * @param {string} colour
+ * @param {Theme} theme
+ */
+export function groundColour(colour, { background }) {
+  return toCss(mixPixels(toPixel(colour), toPixel(background), GROUND_SHARE));
 }
 
 /**

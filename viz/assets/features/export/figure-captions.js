@@ -4,6 +4,7 @@ import { rootsOf } from "../../data/scene.js";
 import { CYCLE_MARK, markRows } from "../legend/legend.js";
 import { sampleDiscs } from "../legend/size-by.js";
 import { groupColours } from "../../render/colours.js";
+import { groundColour } from "../../render/icicle.js";
 import { DOT, RING } from "../../render/marks.js";
 import { formatPart, formatTime } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
@@ -45,7 +46,7 @@ export function sourceText({ scene }) {
 export function legendRows(app) {
   const { scene, grouping, sizing, look, state } = app;
   const { theme } = look;
-  const colours = groupColours(grouping, theme.palette);
+  const colours = groupColours(grouping, theme.palette).map((colour) => (look.boxes ? groundColour(colour, theme) : colour));
   const matching = app.matching("muted");
   const counts = matching && countCodes(grouping.of, grouping.groups.length, matching);
   const muted = new Set(state.get("muted"));
@@ -59,7 +60,7 @@ export function legendRows(app) {
   const { title, samples } = sampleDiscs(sizing);
   // In an icicle, widths mean the subtree, whatever sizes do.
   const sizes = look.boxes ? [] : samples.map((sample) => ({ ...sample, mark: DOT, colour: theme.edge }));
-  const marks = markRows(scene, app.matching()).map(([label, mark]) => ({
+  const marks = (look.boxes ? [] : markRows(scene, app.matching())).map(([label, mark]) => ({
     label,
     mark: mark === CYCLE_MARK ? RING : mark,
     radius: SWATCH_RADIUS_PX,

@@ -1,6 +1,7 @@
 import { attributeChoices, attributeColumn, attributeName } from "../../data/attributes.js";
 import { groupByIntegers, groupByNumbers, groupByValues, GROUPINGS } from "./colour-groups.js";
 import { groupColours } from "../../render/colours.js";
+import { groundColour } from "../../render/icicle.js";
 import { countCodes, differ } from "../../data/numbers.js";
 import { byId, labelledSelect, make } from "../../ui/dom.js";
 import { formatPart } from "../../ui/format.js";
@@ -25,6 +26,7 @@ export class ColourBy {
     byId("colouring").append(/** @type {HTMLElement} */ (this.select.parentElement));
     app.state.on(["colour"], () => void this.#apply());
     app.state.on(["muted"], () => this.#applyMuted());
+    app.state.on(["layout"], () => this.#update());
     const follow = () => {
       app.readTheme();
       this.#recolour();
@@ -115,7 +117,10 @@ export class ColourBy {
   #update() {
     const { app } = this;
     const { grouping, look } = app;
-    const colours = groupColours(grouping, look.theme.palette);
+    const areBoxes = app.state.get("layout") === "icicle";
+    // Boxes are paler than dots, and have neither sizes nor marks.
+    byId("legend").classList.toggle("boxes", areBoxes);
+    const colours = groupColours(grouping, look.theme.palette).map((colour) => (areBoxes ? groundColour(colour, look.theme) : colour));
     const rows = grouping.groups.map((group, index) => {
       const text = formatPart(this.counts?.[index] ?? group.count, group.count);
       return make("li", {}, this.#makeEntry(group, colours[index], text));

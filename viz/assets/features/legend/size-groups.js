@@ -8,7 +8,6 @@ const RADIUS_WITHOUT_VALUE = 2.4;
 /** The radius by the size of the subtree, as `node_radius` of `style.py` computes it. */
 const LEAF_RADIUS = 3.8;
 const RADIUS_PER_DOUBLING = 1.15;
-const MAX_SUBTREE_RADIUS = 20;
 /** The radius goes with the logarithm of 1 to 1 + this: a larger one spreads small numbers. */
 const LOG_RANGE = 99;
 
@@ -28,13 +27,16 @@ export const SIZE_SCALES = {
  * @param {Scene} scene
  * @returns {SizeScale}
  */
-function sizeBySubtree({ size, radius, meta }) {
+function sizeBySubtree({ size, radius, parent, meta }) {
   const largest = Math.max(1, maximum(size));
   const middle = Math.round(Math.sqrt(largest));
   const samples = [...new Set([1, middle, largest])].map((items) => ({
-    radius: Math.min(MAX_SUBTREE_RADIUS, LEAF_RADIUS + RADIUS_PER_DOUBLING * Math.log2(items)),
+    radius: LEAF_RADIUS + RADIUS_PER_DOUBLING * Math.log2(items),
     label: formatNumber(items),
   }));
+  // The largest subtree is that of a root, which is larger than a reply with as many items below.
+  const sample = samples[samples.length - 1];
+  if (largest > 1 && parent[size.indexOf(largest)] < 0) sample.radius = radius[size.indexOf(largest)];
   return { title: meta.stubs ? "Items and stubs in the subtree" : "Items in the subtree", radius: radius.slice(), samples };
 }
 
