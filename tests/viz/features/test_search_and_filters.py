@@ -213,7 +213,8 @@ def test_found_words_are_marked_in_the_panel(opened: OpenPage) -> None:
     words = "[...(CSS.highlights.get('search-match') ?? [])].map(String)"
     assert "Oak" in opened.page.evaluate(words)
     # The words of the page itself aren't.
-    opened.search("link", 0)
+    opened.go_to("#item=4&q=link")
+    expect(opened.page.locator("#hits")).to_have_text("0")
     assert opened.page.get_by_text("Link to this item").is_visible()
     opened.rest()
     assert opened.page.evaluate(words) == []

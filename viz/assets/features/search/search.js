@@ -52,7 +52,8 @@ export class Search {
 
   /** The list of hits takes the place of an open item; the reader has no other place for its own. */
   #closing() {
-    return this.app.state.get("reading") ? {} : { selected: -1 };
+    const { state } = this.app;
+    return state.get("reading") || this.box.value === state.get("query") ? {} : { selected: -1 };
   }
 
   /** Offer what the query may go on as, in the browser's own list. */
