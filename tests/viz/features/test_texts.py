@@ -154,9 +154,9 @@ def test_a_folded_quote_opens_by_keyboard(opened: OpenPage) -> None:
 
 
 def test_a_search_finds_words_of_a_folded_quote_and_unfolds_it(opened: OpenPage) -> None:
-    opened.go_to("#item=1")
-    quote = opened.panel("1").locator("details").nth(1)
     opened.search("hidden yew", 1)
+    opened.page.press("#search", "Enter")
+    quote = opened.panel("1").locator("details").nth(1)
     quote.locator("blockquote").wait_for()
     opened.page.fill("#search", "")
 
