@@ -126,7 +126,7 @@ class Result:
         Raises:
             UsageError: pandas is not installed.
         """
-        from graphload.tables.pandas_frame import pandas_frame  # noqa: PLC0415 - as above
+        from graphload.pandas_frame import pandas_frame  # noqa: PLC0415 - pandas and polars are slow to import
 
         return pandas_frame(self.to_polars())
 

@@ -96,7 +96,7 @@ class MeasureTable:
         Raises:
             UsageError: pandas is not installed.
         """
-        from graphload.tables.pandas_frame import pandas_frame  # noqa: PLC0415 - as polars
+        from graphload.pandas_frame import pandas_frame  # noqa: PLC0415 - as polars
 
         return pandas_frame(self.to_polars())
 
