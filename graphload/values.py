@@ -126,7 +126,7 @@ class Result:
         Raises:
             UsageError: pandas is not installed.
         """
-        from graphload.pandas_frame import pandas_frame  # noqa: PLC0415 - pandas and polars are slow to import
+        from graphload.pandas_frame import pandas_frame  # noqa: PLC0415 - needs pandas
 
         return pandas_frame(self.to_polars())
 
