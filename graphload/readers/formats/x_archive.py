@@ -26,7 +26,6 @@ _ASSIGNMENT = re.compile(
 )
 _ACCOUNT = re.compile(rb"\s*+window\.YTD\.account\.part[0-9]++\s*+=")
 _ACCOUNT_FILE = "account.js"
-_END = re.compile(rb"\s*+;\s*+\Z")
 _NO_LINE_END = re.compile(rb"[^\r\n]")
 
 
@@ -45,7 +44,7 @@ def read_x_archive(stream: InputStream, options: FormatOptions) -> Values:
         return
     # Blank, so that lines stay as they are counted.
     blank = _NO_LINE_END.sub(b" ", assignment[0])
-    data = blank + _END.sub(b"", data[assignment.end() :])
+    data = blank + data[assignment.end() :].rstrip().removesuffix(b";")
     added: dict[str, object] = {}
     if owner := _read_owner(stream.read_beside(_ACCOUNT_FILE)):
         added["user"] = {"screen_name": owner}
@@ -70,7 +69,7 @@ def _read_owner(head: bytes) -> str | None:
     if (assignment := _ACCOUNT.match(head)) is None:
         return None
     try:
-        match json.loads(_END.sub(b"", head[assignment.end() :])):
+        match json.loads(head[assignment.end() :].rstrip().removesuffix(b";")):
             case [{"account": {"username": str() as name}}, *_]:
                 return name
     except (ValueError, RecursionError):

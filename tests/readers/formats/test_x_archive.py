@@ -102,6 +102,15 @@ def test_the_account_beside_a_named_file_is_read(tmp_path: Path) -> None:
     assert item.place.line == 2
 
 
+def test_blanks_are_read_in_linear_time(tmp_path: Path) -> None:
+    # Quadratic, they would take hours.
+    tweets = script("tweets.part0", [tweet(10)], " " * 5_000_000)
+    folder = write_folder(tmp_path, {**FILES, "data/tweets.js": tweets})
+    (item,) = read_items([folder / "data/tweets.js"])
+    assert isinstance(item, Item)
+    assert (item.id, item.by) == (10, "ann")
+
+
 def test_an_archive_from_a_pipe_has_no_author() -> None:
     code = (
         "from graphload.readers import read_items\n"
