@@ -10,7 +10,7 @@ import itertools
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, cast
@@ -24,7 +24,7 @@ from graphload.item_table.chunk import ItemChunk
 from graphload.items import Item, Place, Reject, Unfetched, is_linked
 from graphload.readers.companions import describe_companion
 from graphload.readers.files import InputFile, check_encoding, describe_content, find_files
-from graphload.readers.files.beside import Folders, InputFolder
+from graphload.readers.files.beside import InputFolder
 from graphload.readers.formats.csv_table import describe_table
 from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from graphload.item_table.collect import Collector
     from graphload.item_table.tables import TableSource
     from graphload.readers.files import InputStream
+    from graphload.readers.files.beside import Found
     from graphload.readers.formats.format import Format, Values
     from graphload.readers.selection import Selection
     from graphload.readers.shapes.table import ChooseShape
@@ -98,7 +99,6 @@ class ReadOptions:
     topics: Topics | None = None
     every_fault: bool = False
     collector: Collector | None = None
-    folders: Folders = field(default_factory=Folders)
 
 
 class RecordStream(Iterator[Record]):
@@ -205,11 +205,11 @@ def _read_files(
     paths: Iterable[str | os.PathLike[str] | InputFile], options: ReadOptions, report: ReadReport
 ) -> Iterator[Part]:
     ignore = report.ignored.__setitem__
-    opened = (found.open(ignore, encoding=options.encoding) for found in find_files(paths, ignore))
+    found: Found = {}
+    files = find_files(paths, ignore)
+    opened = (each.open(ignore, encoding=options.encoding) for each in files)
     for file, stream in itertools.chain.from_iterable(opened):
-        entry = SourceReport(
-            file.name, file.source, InputFolder(file.name, file.archive, options.folders)
-        )
+        entry = SourceReport(file.name, file.source, InputFolder.of(file, found))
         path = Path(file.name)
         size = path.stat().st_size if path.is_file() else 0
         report.share_read = partial(stream.packed.share_of, size) if size else None
@@ -230,6 +230,8 @@ def _read_files(
         for reject in stream.rejects():
             entry.add(reject)
             yield reject
+    # The report has the folders.
+    found.clear()
     yield from options.references.missing()
     if options.topics is not None:
         yield from options.topics.replies()
@@ -347,7 +349,7 @@ def _read_values(
             find_later=entry.later_faults.append,
             every_fault=options.every_fault,
             open_lines=None if options.collector is None else options.collector.open_lines,
-            open_beside=file.open_beside,
+            folder=entry.folder,
         ),
     )
     if stream.skipped_lines:

@@ -5,20 +5,18 @@ Standard input (`-`) and pipes are input files too.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import os
 import re
 import sys
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from graphload.errors import InputError
 from graphload.readers.files.archives import find_archive
 from graphload.readers.files.describe import NESTED
-from graphload.readers.files.stream import HEAD_BYTES, CountedChunks, InputStream, read_chunks
+from graphload.readers.files.stream import CountedChunks, InputStream, read_chunks
 from graphload.readers.files.unpack import UnpackError
 from graphload.values import INT64_MAX
 
@@ -100,29 +98,7 @@ class InputFile:
             stream = InputStream(
                 self.name, packed, path=path if is_regular else None, encoding=encoding
             )
-            if is_regular:
-                stream.read_beside = partial(_read_file_beside, path)
             yield from self._open_members(stream, ignore, encoding)
-
-    def open_beside(self, name: str) -> Iterator[InputStream]:
-        """Open the files of a name, in any case, in the folder or the archive of this one.
-
-        Packed ones are opened too, such as `Users.xml.gz`.
-        """
-        folder = Path(self.name).parent
-        archive = next((path for path in (folder, *folder.parents) if path.is_file()), None)
-        if self.name == STDIN or (archive is None and not folder.is_dir()):
-            return
-        try:
-            within = sorted(map(str, folder.iterdir())) if archive is None else [str(archive)]
-        except OSError:
-            return
-        for path in within:
-            if archive is None and not (_is_called(path, name) and Path(path).is_file()):
-                continue
-            for file, stream in InputFile(path, str(folder)).open(lambda _path, _reason: None):
-                if Path(file.name).parent == folder and _is_called(file.name, name):
-                    yield stream
 
     def _open_members(
         self, stream: InputStream, ignore: Ignore, encoding: str | None
@@ -142,7 +118,6 @@ class InputFile:
                 else:
                     opened = InputStream(name, member.packed, member.chunks, encoding=encoding)
                     if find_archive(opened.head) is None:
-                        opened.read_beside = partial(self._read_member_beside, member.name)
                         yield InputFile(name, self.source, archive=self.name), opened
                     else:
                         ignore(name, f"{NESTED.name}: {NESTED.hint}")
@@ -150,29 +125,6 @@ class InputFile:
             stream.damage = stream.damage or str(error)
         if stream.damage is not None:
             yield self, InputStream.damaged(self.name, stream.damage)
-
-    def _read_member_beside(self, member: str, name: str) -> bytes:
-        """Return the beginning of another member of the archive, of one that is a regular file."""
-        path, wanted = Path(self.name), str(PurePosixPath(member).parent / name)
-        if self.name == STDIN or not path.is_file():
-            return b""
-        with contextlib.suppress(OSError, UnpackError), io.FileIO(path) as raw:
-            stream = InputStream(self.name, CountedChunks(read_chunks(raw)), path=path)
-            archive = find_archive(stream.head)
-            for other in archive.members(stream) if archive else ():
-                if other.name == wanted and other.chunks is not None:
-                    return InputStream(wanted, other.packed, other.chunks).head
-        return b""
-
-
-def _read_file_beside(path: Path, name: str) -> bytes:
-    """Return the beginning of another file in a file's folder."""
-    beside = path.parent / name
-    with contextlib.suppress(OSError):
-        if beside.is_file():
-            with beside.open("rb") as file:
-                return file.read(HEAD_BYTES)
-    return b""
 
 
 def find_files(
@@ -240,12 +192,6 @@ def _reason_to_leave_out(name: str) -> str | None:
     if name == "__MACOSX":
         return "a folder of macOS beside the files"
     return "an output of graphload" if _OWN_NAME.fullmatch(name) else None
-
-
-def _is_called(path: str, name: str) -> bool:
-    """Return whether a file has a name, in any case, and packed or not."""
-    found, name = Path(path).name.lower(), name.lower()
-    return found == name or found.startswith(f"{name}.")
 
 
 def unreadable(path: str, error: OSError) -> InputError:

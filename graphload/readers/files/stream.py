@@ -18,7 +18,7 @@ from graphload.readers.files.unpack import CHUNK_BYTES, UnpackError, find_packin
 
 if TYPE_CHECKING:
     import io
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 __all__ = ["HEAD_BYTES", "MAX_LINE_BYTES", "CountedChunks", "InputStream", "read_chunks"]
@@ -87,8 +87,7 @@ class InputStream:
     the stream early, None if nothing has so far. `first` is the head by which the format is
     recognised: of a part, that of its file (see `of_part`). `packed` are the bytes as they are
     stored, and `chunks` those of a member of an archive; `path` is the regular file that they are
-    the whole of. `read_beside` returns the beginning of the file of some name in the same
-    folder, empty if there is none.
+    the whole of.
     """
 
     def __init__(
@@ -102,7 +101,6 @@ class InputStream:
     ) -> None:
         self.name = name
         self.packed = packed
-        self.read_beside: Callable[[str], bytes] = lambda _name: b""
         self.damage: str | None = None
         self._long_lines: list[Reject] = []
         content = self._until_damage(packed if chunks is None else chunks)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from graphload.readers.files.beside import InputFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -72,7 +74,7 @@ class FormatOptions:
     - `open_lines`: begins an input whose lines become columns: see `Collector.open_lines`. None
       for Items.
     - `find_later`: takes a function that finds more of these where somebody asks for them.
-    - `open_beside`: opens the files of a name, in any case, that are in the same folder or archive.
+    - `folder`: the folder that the input lies in.
     """
 
     decode: DecodeItem | None = None
@@ -84,7 +86,7 @@ class FormatOptions:
     every_fault: bool = False
     find_later: Callable[[FindFaults], None] = lambda _find: None
     open_lines: Callable[..., LineSource] | None = None
-    open_beside: Callable[[str], Iterator[InputStream]] = lambda _name: iter(())
+    folder: InputFolder = field(default_factory=InputFolder)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from graphload.readers.formats.format import InputValue
 from graphload.readers.formats.json_records import read_document
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from graphload.readers.files import InputStream
     from graphload.readers.formats.format import FormatOptions, Values
 
@@ -25,7 +27,7 @@ _ASSIGNMENT = re.compile(
     rb"|Grailbird\.data\.tweets_[0-9_]++)\s*+=(?=\s*+(?:\[|\Z))"
 )
 _ACCOUNT = re.compile(rb"\s*+window\.YTD\.account\.part[0-9]++\s*+=")
-_ACCOUNT_FILE = "account.js"
+_ACCOUNT_FILES = ("account.js",)
 _NO_LINE_END = re.compile(rb"[^\r\n]")
 
 
@@ -46,7 +48,7 @@ def read_x_archive(stream: InputStream, options: FormatOptions) -> Values:
     blank = _NO_LINE_END.sub(b" ", assignment[0])
     data = blank + data[assignment.end() :].rstrip().removesuffix(b";")
     added: dict[str, object] = {}
-    if owner := _read_owner(stream.read_beside(_ACCOUNT_FILE)):
+    if owner := options.folder.read(_ACCOUNT_FILES, _read_owner):
         added["user"] = {"screen_name": owner}
     if assignment[1]:
         added["deleted"] = True
@@ -64,12 +66,13 @@ def _add(entry: object, added: dict[str, object]) -> object:
     return {**added, **entry} if entry else entry
 
 
-def _read_owner(head: bytes) -> str | None:
+def _read_owner(chunks: Iterator[bytes]) -> str | None:
     """Return the name of the account in `account.js`, None where it has none."""
-    if (assignment := _ACCOUNT.match(head)) is None:
+    data = b"".join(chunks)
+    if (assignment := _ACCOUNT.match(data)) is None:
         return None
     try:
-        match json.loads(head[assignment.end() :].rstrip().removesuffix(b";")):
+        match json.loads(data[assignment.end() :].rstrip().removesuffix(b";")):
             case [{"account": {"username": str() as name}}, *_]:
                 return name
     except (ValueError, RecursionError):

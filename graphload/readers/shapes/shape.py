@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from graphload.readers.shapes.addresses import Address
 
@@ -59,18 +59,20 @@ class FlatRecord(NamedTuple):
 
 
 class Folder(Protocol):
-    """The folder that a record's file lies in."""
+    """The folder that a record's file lies in: see `files.beside.InputFolder`."""
 
     @property
     def name(self) -> str | None:
         """Return the folder's name; None where it isn't known."""
 
-    def read_above(self, names: tuple[str, ...], build: Callable[[object], _T]) -> _T:
-        """Return what `build` makes of the JSON in the first of some files above the folder.
+    @property
+    def above(self) -> Folder:
+        """Return the folder that this one is in."""
 
-        It is made once for all folders of an export. Where there is no such file, or it can't be
-        read, it is made of None.
-        """
+    def read(
+        self, names: tuple[str, ...], build: Callable[[Iterator[bytes]], _T | None]
+    ) -> _T | None:
+        """Return what `build` makes of the bytes of the first of some files, once for all."""
 
 
 class Hook(NamedTuple):

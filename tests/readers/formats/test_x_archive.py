@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import subprocess
@@ -93,8 +94,14 @@ def test_the_tweets_of_an_archive_are_those_of_its_owner(write: Write, tmp_path:
     assert sum(entry.rejected for entry in stream.report.sources) == 0
 
 
-def test_the_account_beside_a_named_file_is_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["as it is", "with a long end", "packed"])
+def test_the_account_beside_a_named_file_is_read(kind: str, tmp_path: Path) -> None:
     folder = write_folder(tmp_path, FILES)
+    if kind == "with a long end":
+        (folder / "data/account.js").write_bytes(ACCOUNT + b" " * 100_000)
+    if kind == "packed":
+        (folder / "data/account.js").unlink()
+        (folder / "data/Account.js.gz").write_bytes(gzip.compress(ACCOUNT))
     (item,) = read_items([folder / "data/tweets.js"])
     assert isinstance(item, Item)
     assert item.by == "ann"

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import html
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from graphload.readers.shapes.posted import count_reactions, id_within, object_of
 from graphload.readers.shapes.shape import EXTRA, FlatRecord, Folder, Shape, rename_fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["SLACK"]
 
@@ -37,14 +42,21 @@ def complete(raw: dict[str, Any], folder: Folder) -> dict[str, Any]:
     if raw.get("channel") is None and folder.name is not None:
         added["channel"] = folder.name
     if isinstance(user := raw.get("user"), str):
-        people = folder.read_above(_PEOPLE, _name_people)
+        people = folder.above.read(_PEOPLE, _name_people) or {}
         if user in people:
             added[_NAME] = people[user]
     return {**raw, **added}
 
 
-def _name_people(users: object) -> dict[str, str]:
-    """Return the name of each person by their id: the one that nobody else in a workspace has."""
+def _name_people(chunks: Iterator[bytes]) -> dict[str, str] | None:
+    """Return the name of each person by their id: the one that nobody else in a workspace has.
+
+    None if it is no JSON.
+    """
+    try:
+        users = msgspec.json.decode(b"".join(chunks))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
     names: dict[str, str] = {}
     for user in users if isinstance(users, list) else ():
         id_, name = object_of(user).get("id"), _name_of(user)
