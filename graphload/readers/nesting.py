@@ -23,7 +23,6 @@ from graphload.readers.containers import (
 from graphload.readers.shapes.shape import LeftOut
 from graphload.readers.shapes.table import (
     REPLY_NAMES,
-    SPELLINGS,
     is_set,
     known_fields,
     looks_like_record,
@@ -39,6 +38,15 @@ if TYPE_CHECKING:
 
 __all__ = ["id_or_none", "inner_objects", "unfold"]
 
+_SPELLINGS = {
+    "text": frozenset({"text", "body", "content", "comment_text", "full_text", "selftext"}),
+    "by": frozenset({"by", "author", "user", "username"}),
+    "time": frozenset({"time", "created_at", "createdAt", "created_utc", "timestamp"}),
+}
+"""Names of a reply's fields in sources of no known shape.
+
+A shape may have words that elsewhere mean something else, such as the `description` of a label.
+"""
 _TEXT_WITH_DIGIT = re.compile(r"(?=\S*[0-9])\S+")
 _MAX_WRAPPERS = 3
 """Objects around a list of replies, each within another."""
@@ -153,7 +161,7 @@ def _is_reply(value: object, *, is_known: bool) -> bool:
         return False
     set_names = {name for name, part in record.items() if is_set(part)}
     known = known_fields(record) | {
-        name for name, spellings in SPELLINGS.items() if not spellings.isdisjoint(set_names)
+        name for name, spellings in _SPELLINGS.items() if not spellings.isdisjoint(set_names)
     }
     if "text" in known:
         return not known.isdisjoint({"id", "by", "time"})

@@ -196,6 +196,8 @@ def test_what_is_something_else_is_rejected_and_makes_no_items(text: str) -> Non
         {"crosspost_parent_list": [{"id": "b", "name": "t3_b", "author": "x", "selftext": "s"}]},
         {"user_mentions": [{"id": 5, "name": "Ann", "screen_name": "ann"}]},
         {"all_awardings": [{"id": "a", "name": "Gold", "description": "d", "count": 1}]},
+        {"badges": [{"id": 4, "name": "Gold", "description": "d", "created_at": 1_600_000_000}]},
+        {"warnings": [{"id": 4, "message": "too long", "username": "bot"}]},
         {"media": [{"id": 4, "type": "image", "url": "u", "text": "alt", "author": "x"}]},
         {"poll_data": {"options": [{"id": "1", "text": "yes"}, {"id": "2", "text": "no"}]}},
     ],

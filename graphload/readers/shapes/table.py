@@ -50,7 +50,6 @@ __all__ = [
     "ENVELOPE_NAMES",
     "REPLY_NAMES",
     "SHAPES",
-    "SPELLINGS",
     "USUAL_NAMES",
     "choose_flat",
     "choose_shape",
@@ -177,14 +176,6 @@ SHAPES: tuple[Shape, ...] = (
 """Shapes in the order they are tried. To add one, add its row before the last."""
 
 DEFAULT_SHAPE = SHAPES[-1]
-SPELLINGS = {
-    name: frozenset(
-        source for shape in SHAPES for source, target in shape.names.items() if target == name
-    )
-    | {name}
-    for name in ("text", "by", "time")
-}
-"""The names that any shape has for a text, an author and a time."""
 USUAL_NAMES = DEFAULT_SHAPE.names
 """graphload's name for each usual name of a field, in any source."""
 _PLAIN_TABLE = replace(DEFAULT_SHAPE, text_format="plain")
