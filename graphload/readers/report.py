@@ -46,7 +46,7 @@ class SourceReport:
 
     name: str
     source: str
-    folder: InputFolder = field(default_factory=InputFolder)
+    folder: InputFolder = field(default_factory=InputFolder, compare=False)
     format: str = ""
     shapes: Counter[str] = field(default_factory=Counter)
     read: int = 0
