@@ -182,6 +182,7 @@ def test_one_late_reply_presses_nothing_together_and_the_bars_zoom(
         bars = page.locator("#timeline .track path:not(.outside-range)")
         assert len((bars.get_attribute("d") or "").split("M")) > 50
         assert page.locator("#timeline .ticks span").count() > 2
+        assert page.locator("#timeline .ticks i").count() == 1
         drag(late, 0.1, 0.5)
         inside = said(late)
         page.get_by_role("button", name="Zoom to these").click()
@@ -209,7 +210,10 @@ def test_the_labels_below_the_bars_are_beside_each_other(
     spans = page.locator("#timeline .ticks span").evaluate_all(
         "all => all.map((one) => one.getBoundingClientRect()).map((box) => [box.left, box.right])"
     )
+    track = page.locator("#timeline .track").bounding_box()
     context.close()
     assert len(spans) >= 2
     for (_, right), (left, _) in pairwise(spans):
         assert right < left
+    assert track
+    assert spans[-1][1] <= track["x"] + track["width"]

@@ -3,7 +3,7 @@ import { Histogram } from "./histogram.js";
 import { Player } from "./player.js";
 import { listenToTrack } from "./time-range.js";
 import { TimeScale } from "./time-scale.js";
-import { ticksBetween } from "../../render/time-axis/ticks.js";
+import { ticksOf } from "./time-ticks.js";
 import { button, byId, make } from "../../ui/dom.js";
 import { formatCount, formatIso } from "../../ui/format.js";
 import { icon } from "../../ui/icons.js";
@@ -11,12 +11,6 @@ import { icon } from "../../ui/icons.js";
 
 const BAR_COUNT = 120;
 const ENDS = ["from", "to"];
-/** The share of a wide page that is beside the panel, and the room beside the bars. */
-const PAGE_SHARE = 0.68;
-const BESIDE_PX = 100;
-/** The width of a letter below the bars, and the gap between two labels. */
-const LETTER_PX = 6.2;
-const LABEL_GAP_PX = 12;
 
 /** The time bar: a histogram of times, a range to select, and play. */
 export class TimeBar {
@@ -45,6 +39,8 @@ class TimeRangeSelect {
     /** @type {Float64Array | null} the times of the items that match, NaN for others; null for all */
     this.matched = null;
     this.window = { first: times.first, last: times.last };
+    /** The width of the bars, in CSS pixels. */
+    this.width = 0;
     this.scale = new TimeScale(time, this.window);
     this.histogram = new Histogram(this.#countsOf(time));
     this.ticks = make("div", { class: "ticks", "aria-hidden": "true" });
@@ -67,7 +63,11 @@ class TimeRangeSelect {
     const { histogram, handles, play, label, all, zoom, ticks } = this;
     const track = make("div", { class: "track" }, histogram.svg, ticks, ...handles);
     box.append(play, track, make("div", { class: "summary" }, label, zoom, all));
-    this.#writeTicks();
+    // The width is known without forcing a layout, and ticks follow it.
+    new ResizeObserver(([{ contentRect }]) => {
+      this.width = contentRect.width;
+      this.#writeTicks();
+    }).observe(track);
     listenToTrack(track, handles, BAR_COUNT, {
       shares: () => this.#timeRange.map((time) => this.#share(time)),
       move: (from, to) => this.#setShares(from, to),
@@ -123,23 +123,17 @@ class TimeRangeSelect {
     this.#follow();
   }
 
-  /** Write round moments below the bars. */
+  /** Write round moments below the bars, and mark the pauses that are cut. */
   #writeTicks() {
-    const { times, positions } = this.scale;
-    const narrow = matchMedia("(max-width: 720px)").matches;
-    const ticks = ticksBetween({ x: positions, time: times }, 0, 1, 1 / (narrow ? 3 : 7));
-    // About as wide as the bars: to measure them would force a layout.
-    const width = innerWidth * (narrow ? 1 : PAGE_SHARE) - BESIDE_PX;
-    let end = 0;
-    const parts = [];
-    for (const { x, label } of ticks) {
-      if (x * width < end) continue;
-      end = x * width + label.length * LETTER_PX + LABEL_GAP_PX;
-      const tick = make("span", {}, label);
-      tick.style.left = `${100 * x}%`;
-      parts.push(tick);
-    }
-    this.ticks.replaceChildren(...parts);
+    const { ticks, cuts } = ticksOf(this.scale, this.width);
+    const place = (/** @type {HTMLElement} */ mark, /** @type {number} */ x) => {
+      mark.style.left = `${100 * x}%`;
+      return mark;
+    };
+    this.ticks.replaceChildren(
+      ...cuts.map((x) => place(make("i", {}), x)),
+      ...ticks.map(({ x, label }) => place(make("span", {}, label), x)),
+    );
   }
 
   /**
@@ -164,7 +158,7 @@ class TimeRangeSelect {
     });
     histogram.highlight(from, to);
     const count = `${formatCount(this.#countInside(timeRange))} of ${formatCount(this.count)} ${this.count === 1 ? "item" : "items"}`;
-    const cut = this.scale.isCut ? " · long pauses are cut" : "";
+    const cut = this.scale.isCut ? " · long pauses are cut, at //" : "";
     label.textContent = `${formatTimeRange(timeRange)} UTC · ${count}${cut}`;
     const isWhole = this.app.state.get("timeRange") === null;
     const isZoomed = this.window.first !== this.first || this.window.last !== this.last;
