@@ -224,7 +224,7 @@ def test_a_filter_by_author_fades_all_others(opened: OpenPage) -> None:
     opened.page.keyboard.press("F")
     sheet(opened).get_by_role("searchbox").fill("bo")
     sheet(opened).get_by_role("button", name="bob 2").click()
-    assert "2 of 6 match" in sheet(opened).inner_text()
+    assert "2 of 5 items and 0 of 1 stub match" in sheet(opened).inner_text()
     opened.page.keyboard.press("Escape")
     assert opened.page.get_by_role("button", name="Filters · 1").is_visible()
     assert faded(opened) == {1, 3, 5}
@@ -234,33 +234,33 @@ def test_authors_are_picked_and_dropped_by_keyboard(opened: OpenPage) -> None:
     name = sheet(opened).get_by_role("searchbox")
     name.fill("ev")
     name.press("Enter")
-    assert "1 of 6 match" in sheet(opened).inner_text()
+    assert "1 of 5 items and 0 of 1 stub match" in sheet(opened).inner_text()
     picked = sheet(opened).get_by_role("button", name="eve 1")
     assert picked.get_attribute("aria-pressed") == "true"
     picked.press("Enter")
-    assert "6 of 6 match" in sheet(opened).inner_text()
+    assert "5 of 5 items and 1 of 1 stub match" in sheet(opened).inner_text()
 
 
 def test_filters_by_kind_depth_and_score_have_to_agree(opened: OpenPage) -> None:
     box = sheet(opened)
     box.get_by_label("comment 4").check()
-    assert "4 of 6 match" in box.inner_text()
+    assert "4 of 5 items and 0 of 1 stub match" in box.inner_text()
     box.get_by_label("Depth to").fill("1")
     box.get_by_label("Depth to").press("Tab")
-    assert "2 of 6 match" in box.inner_text()
+    assert "2 of 5 items and 0 of 1 stub match" in box.inner_text()
     box.get_by_label("Score from").fill("1")
     box.get_by_label("Score from").press("Tab")
-    assert "1 of 6 match" in box.inner_text()
+    assert "1 of 5 items and 0 of 1 stub match" in box.inner_text()
     assert faded(opened) == {1, 3, 4, 5}
 
 
 @pytest.mark.parametrize(
     ("state", "wanted", "says"),
     [
-        ("dead", "only", "1 of 6"),
-        ("deleted", "without", "5 of 6"),
-        ("stubs", "only", "1 of 6"),
-        ("stubs", "without", "5 of 6"),
+        ("dead", "only", "1 of 5 items and 0 of 1 stub match"),
+        ("deleted", "without", "4 of 5 items and 1 of 1 stub match"),
+        ("stubs", "only", "0 of 5 items and 1 of 1 stub match"),
+        ("stubs", "without", "5 of 5 items and 0 of 1 stub match"),
     ],
 )
 def test_dead_deleted_and_stubs_are_left_out_or_alone(
@@ -270,7 +270,7 @@ def test_dead_deleted_and_stubs_are_left_out_or_alone(
     choice.select_option(wanted)
     assert says in sheet(shared).inner_text()
     choice.select_option("with")
-    assert "6 of 6" in sheet(shared).inner_text()
+    assert "5 of 5 items and 1 of 1 stub" in sheet(shared).inner_text()
 
 
 def test_a_span_of_time_is_typed_and_cleared(opened: OpenPage) -> None:
@@ -278,10 +278,10 @@ def test_a_span_of_time_is_typed_and_cleared(opened: OpenPage) -> None:
     box.get_by_label("Time from").fill("2020-09-13T13:00:00")
     box.get_by_label("Time to").fill("2020-09-13T15:00:00")
     box.get_by_label("Time to").press("Tab")
-    assert "2 of 6 match" in box.inner_text()
+    assert "2 of 5 items and 0 of 1 stub match" in box.inner_text()
     assert "15:00 UTC · 2 of 5" in opened.page.inner_text("#timeline")
     box.get_by_role("button", name="Clear").click()
-    assert "6 of 6 match" in box.inner_text()
+    assert "5 of 5 items and 1 of 1 stub match" in box.inner_text()
     assert opened.page.get_by_role("button", name="Filters", exact=True).is_visible()
 
 

@@ -48,6 +48,20 @@ export function itemsText(nodes, stubs) {
   return [...itemText, ...stubText].join(" and ");
 }
 
+/**
+ * Return how many of all items match, and of all stubs where there are any:
+ * `2 of 6 items and 1 of 3 stubs`.
+ * @param {number} items
+ * @param {number} stubs
+ * @param {Scene["meta"]} all
+ */
+export function matchText(items, stubs, all) {
+  const part = (/** @type {number} */ count, /** @type {number} */ whole, /** @type {string} */ noun) =>
+    `${formatCount(count)} of ${formatCount(whole)} ${noun}${whole === 1 ? "" : "s"}`;
+  const itemText = part(items, all.items, "item");
+  return all.stubs ? `${itemText} and ${part(stubs, all.stubs, "stub")}` : itemText;
+}
+
 /** @type {WeakMap<Scene, Int32Array>} the number of stubs before each item */
 const STUBS_BEFORE = new WeakMap();
 

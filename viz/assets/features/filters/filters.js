@@ -1,9 +1,10 @@
+import { STUB } from "../../data/scene.js";
 import { INITIAL_VALUES } from "../../data/state.js";
 import { authorField } from "./author-field.js";
 import { depthField, kindField, scoreField, stateField, timeField } from "./filter-fields.js";
 import { filterMask, filtersUsed, timeMask } from "./filter-mask.js";
 import { button, byId, make } from "../../ui/dom.js";
-import { formatCount } from "../../ui/format.js";
+import { matchText } from "../../ui/item-text.js";
 /** @import { Field } from "./filter-fields.js" */
 /** @import { App } from "../../app/app.js" */
 
@@ -90,8 +91,12 @@ export class Filters {
     /** @type {HTMLButtonElement} */ (this.clear).disabled = !used;
     for (const field of this.fields) field.update();
     const [filtered, timeRange] = [masks.get("filters"), masks.get("timeRange")];
-    let matching = 0;
-    for (let i = 0; i < scene.n; i++) if (!filtered?.[i] && !timeRange?.[i]) matching += 1;
-    this.count.textContent = `${formatCount(matching)} of ${formatCount(scene.n)} match`;
+    let [items, stubs] = [0, 0];
+    for (let i = 0; i < scene.n; i++) {
+      if (filtered?.[i] || timeRange?.[i]) continue;
+      if (scene.state[i] & STUB) stubs += 1;
+      else items += 1;
+    }
+    this.count.textContent = `${matchText(items, stubs, scene.meta)} match`;
   }
 }

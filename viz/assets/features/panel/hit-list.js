@@ -30,7 +30,7 @@ export async function hitListParts(app, hits, order, onOrder) {
   const snippet = (/** @type {number} */ item) => snippetOf(app, item, terms);
   const list = await itemList(app, "", sorted(app, hits, order), snippet);
   for (const each of list) each.classList.add("hits");
-  const title = `${formatCount(hits.length)} of ${formatCount(scene.meta.items)} items match`;
+  const title = `${formatCount(hits.length)} of ${formatCount(scene.meta.items)} ${scene.meta.items === 1 ? "item matches" : "items match"}`;
   const none = hits.length ? [] : [make("p", { class: "facts" }, "Nothing matches the search and the filters.")];
   return [make("h2", {}, title), ...(hits.length > 1 ? [/** @type {HTMLElement} */ (select.parentElement)] : []), ...none, ...list];
 }
