@@ -176,7 +176,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
             _note_size(output, len(graph), is_whole=thread is None and drawing.depth is None)
             page = viz.draw_graph(graph, thread=top, **options)
         report = _print_page(page) if path == STDOUT else write_page(page, target)
-    counts = [f"{report[name]:,} {name}" for name in _PRINTED if name in report]
+    counts = [_count_text(report[name], name) for name in _PRINTED if name in report]
     line = f"{report['path']}: {', '.join(counts)}, {report['bytes']:,} bytes"
     if path == STDOUT:
         print_note(output, line)
@@ -280,6 +280,12 @@ def _describe_page(page: Any, path: str, size: int) -> dict[str, Any]:  # noqa: 
     names = _AUTHOR_COUNTS if hasattr(page, "pairs") else _ITEM_COUNTS
     counts = {name: getattr(page, name) for name in names}
     return {"path": path, "bytes": size, **counts}
+
+
+def _count_text(count: int, plural: str) -> str:
+    """Return a count and its noun: `1 reply`, `2 replies`."""
+    singular = "reply" if plural == "replies" else plural[:-1]
+    return f"{count:,} {singular if count == 1 else plural}"
 
 
 def _target(

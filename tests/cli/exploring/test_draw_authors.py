@@ -16,7 +16,7 @@ def test_the_page_is_beside_the_input_under_a_name_of_its_own(graphload: Run, fo
     done = graphload("draw", "--authors", "thread.jsonl")
     assert done.code == 0
     size = (folder / "thread.authors.html").stat().st_size
-    assert done.out == f"thread.authors.html: 2 authors, 1 pairs, 1 replies, {size:,} bytes\n"
+    assert done.out == f"thread.authors.html: 2 authors, 1 pair, 1 reply, {size:,} bytes\n"
     assert graphload("draw", "--authors", "thread.jsonl").code == 0, "its own page is replaced"
     assert not (folder / "thread.html").exists()
 
@@ -26,7 +26,7 @@ def test_a_store_and_a_thread_can_be_drawn(graphload: Run, folder: Path) -> None
     done = graphload("draw", "--authors", "--in", "t.graph", "--json")
     assert (done.json["path"], done.json["authors"]) == (str(folder / "t.authors.html"), 2)
     one = graphload("draw", "--authors", "--in", "t.graph", "--thread", "3", "-o", "x.html")
-    assert "1 authors, 0 pairs" in one.out
+    assert "1 author, 0 pairs, 0 replies" in one.out
     assert (folder / "x.html").is_file()
 
 
