@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import networkx as nx
@@ -124,15 +125,36 @@ def test_entries_are_toggled_by_keyboard_and_keep_the_focus(opened: OpenPage) ->
 @pytest.mark.parametrize(
     ("choice", "says"),
     [
-        ("subtree", "Items in the subtree 1 2 5"),
-        ("replies", "Replies 0 3"),
-        ("score", "Score 10 14 50"),
-        ("attribute:weight", "weight 0.25 0.3409 1.25"),
+        ("subtree", "Items in the subtree, drawn at #% 1 2 5"),
+        ("replies", "Replies, drawn at #% 0 3"),
+        ("score", "Score, drawn at #% 10 14 50"),
+        ("attribute:weight", "weight, drawn at #% 0.25 0.3409 1.25"),
     ],
 )
 def test_sizes_are_what_the_legend_says(shared: OpenPage, choice: str, says: str) -> None:
     choose(shared, "Size", choice)
-    assert says in legend(shared)
+    assert says in re.sub(r"\d+%", "#%", legend(shared))
+
+
+def test_samples_of_sizes_follow_the_zoom(opened: OpenPage) -> None:
+    title = opened.page.locator("#legend .sizes h3")
+    before = title.inner_text()
+    opened.page.get_by_role("button", name="Zoom out").click()
+    expect(title).not_to_have_text(before)
+    shares = [int(text.split()[-1].rstrip("%")) for text in (before, title.inner_text())]
+    assert shares[0] < shares[1] < 100
+
+
+def test_all_groups_have_one_baseline(browser: Browser, tmp_path: Path) -> None:
+    graph = choir()
+    graph.nodes[3]["dead"] = True
+    draw_graph(graph).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as page:
+        ends = "all => all.map((list) => list.getBoundingClientRect().bottom)"
+        bottoms = page.page.locator("#legend ul").evaluate_all(ends)
+    assert len(bottoms) == 3
+    assert min(bottoms) > 0
+    assert max(bottoms) - min(bottoms) < 0.5
 
 
 def test_a_higher_number_is_drawn_larger(opened: OpenPage) -> None:
@@ -165,7 +187,7 @@ def test_a_link_brings_colours_sizes_and_what_is_clicked_off_along(
     with open_file(browser, choir_page, fragment=fragment) as opened:
         opened.rest()
         assert "voice alto 3" in legend(opened)
-        assert "Score 10" in legend(opened)
+        assert "Score, drawn at" in legend(opened)
         assert CATEGORIES[0] not in opened.colours_at_centre(1)
 
 

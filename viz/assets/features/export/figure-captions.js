@@ -57,7 +57,7 @@ export function legendRows(app) {
     radius: SWATCH_RADIUS_PX,
     colour: colours[at],
   }));
-  const { title, samples } = sampleDiscs(sizing);
+  const { title, samples } = sampleDiscs(sizing, app.view.frame);
   // In an icicle, widths mean the subtree, whatever sizes do.
   const sizes = look.boxes ? [] : samples.map((sample) => ({ ...sample, mark: DOT, colour: theme.edge }));
   const marks = (look.boxes ? [] : markRows(scene, app.matching())).map(([label, mark]) => ({

@@ -1,11 +1,14 @@
 import { attributeChoices, attributeColumn, attributeName } from "../../data/attributes.js";
 import { SIZE_SCALES, sizeByNumbers } from "./size-groups.js";
+import { screenRadius } from "../../render/frame.js";
 import { byId, labelledSelect, make } from "../../ui/dom.js";
 /** @import { SizeScale } from "./size-groups.js" */
 /** @import { App } from "../../app/app.js" */
+/** @import { Frame } from "../../data/types.js" */
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
-const MAX_SAMPLE_RADIUS_PX = 9;
+/** A row of the legend has room for such a disc. */
+const MAX_SAMPLE_RADIUS_PX = 10;
 
 /** The select for the sizing, and its part of the legend. */
 export class SizeBy {
@@ -16,7 +19,10 @@ export class SizeBy {
     byId("legend").append(this.samples);
     this.select = labelledSelect("size", "Size", this.#choices(), (size) => app.state.set({ size }));
     byId("colouring").append(/** @type {HTMLElement} */ (this.select.parentElement));
+    /** What the legend shows now, as text. */
+    this.shown = "";
     app.state.on(["size"], () => void this.#apply());
+    app.view.on("overlay", () => this.#show());
     app.pending.push(this.#apply());
   }
 
@@ -42,7 +48,7 @@ export class SizeBy {
     app.look.radius.set(scale.radius);
     app.sizing = scale;
     app.view.repaint();
-    this.#show(sampleDiscs(scale));
+    this.#show();
   }
 
   /**
@@ -57,21 +63,28 @@ export class SizeBy {
     return (Object.hasOwn(SIZE_SCALES, size) ? SIZE_SCALES[size] : SIZE_SCALES.subtree)(scene);
   }
 
-  /** @param {Pick<SizeScale, "title" | "samples">} scale */
-  #show({ title, samples }) {
+  /** Show samples, unless they are shown as they are. */
+  #show() {
+    const { title, samples } = sampleDiscs(this.app.sizing, this.app.view.frame);
+    const shown = JSON.stringify([title, samples]);
+    if (shown === this.shown) return;
+    this.shown = shown;
     const rows = samples.map(({ radius, label }) => make("li", {}, disc(radius), label));
     this.samples.replaceChildren(make("h3", { dir: "auto" }, title), make("ul", {}, ...rows));
   }
 }
 
 /**
- * Return the samples of a scale as large as they have room in a legend.
+ * Return the samples of a scale as large as such dots are on the screen. Where a legend has no room
+ * for that, all are smaller, and the title says by how much.
  * @param {Pick<SizeScale, "title" | "samples">} scale
+ * @param {Frame} frame
  */
-export function sampleDiscs({ title, samples }) {
-  const largest = Math.max(MAX_SAMPLE_RADIUS_PX, ...samples.map(({ radius }) => radius));
-  const shrunk = samples.map(({ radius, label }) => ({ radius: (radius * MAX_SAMPLE_RADIUS_PX) / largest, label }));
-  return { title, samples: shrunk };
+export function sampleDiscs({ title, samples }, frame) {
+  const radii = samples.map(({ radius }) => screenRadius(frame, radius));
+  const share = Math.min(1, MAX_SAMPLE_RADIUS_PX / Math.max(...radii));
+  const drawn = samples.map(({ label }, at) => ({ radius: Math.round(radii[at] * share * 10) / 10, label }));
+  return { title: share < 1 ? `${title}, drawn at ${Math.round(100 * share)}%` : title, samples: drawn };
 }
 
 /**

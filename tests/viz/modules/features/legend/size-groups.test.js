@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { sampleDiscs } from "#assets/features/legend/size-by.js";
 import { sizeByNumbers, SIZE_SCALES } from "#assets/features/legend/size-groups.js";
 import { sceneOf } from "#tests/scenes.js";
 
@@ -35,4 +36,14 @@ test("replies are direct ones", () => {
 test("by subtree the sizes are those that the page came with", () => {
   const radius = Float32Array.from([9, 4, 4]);
   assert.deepEqual(SIZE_SCALES.subtree(sceneOf([-1, 0, 0], { radius })).radius, radius);
+});
+
+test("samples are as large as dots are on the screen, else it is said how much smaller", () => {
+  const scale = { title: "Items", samples: [{ radius: 4, label: "1" }, { radius: 16, label: "99" }] };
+  const at = (/** @type {number} */ zoom) =>
+    sampleDiscs(scale, { scale: zoom, x: 0, y: 0, width: 800, height: 600, ratio: 1 });
+  assert.deepEqual(at(0.5), { title: "Items", samples: [{ radius: 2, label: "1" }, { radius: 8, label: "99" }] });
+  assert.deepEqual(at(1).samples.map(({ radius }) => radius), [2.5, 10]);
+  assert.equal(at(1).title, "Items, drawn at 63%");
+  assert.deepEqual(sampleDiscs({ title: "", samples: [] }, { scale: 1, x: 0, y: 0, width: 8, height: 6, ratio: 1 }).samples, []);
 });
