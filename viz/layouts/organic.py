@@ -16,6 +16,7 @@ from viz.layouts.packing import sunflower
 from viz.layouts.radial import place_rings
 from viz.layouts.simulation import Simulation
 from viz.layouts.spacing import Runs, separate_points
+from viz.style import node_radius
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +43,8 @@ MIN_SEEDS = 24
 """The leaves of one parent from which they are its seeds."""
 SEED_SPACINGS = 0.62
 """The distance between seeds, in spacings."""
+GAP_SPACINGS = 0.06
+"""The gap between the dot of a node and its parent's, in spacings."""
 MIN_DISTANCE_SPACINGS = 0.3
 """The distance below which nodes would cover each other, in spacings."""
 
@@ -68,20 +71,44 @@ def _place_tree(tree: Forest, spacing: float) -> Floats:
     seed_count = np.where(leaves >= MIN_SEEDS, leaves, 0)[others]
     seed_spacing = SEED_SPACINGS * spacing
     points = np.zeros((tree.n, 2))
-    disc = seed_spacing * np.sqrt(seed_count / np.pi)
+    radius = node_radius(tree)
+    # The first seed is outside its parent's dot.
+    hole = np.maximum(0.8 * seed_spacing, radius + float(radius.min()) + GAP_SPACINGS * spacing)
+    disc = np.sqrt(
+        seed_spacing**2 * seed_count / np.pi + np.where(seed_count, hole[others] ** 2, 0)
+    )
     points[others] = _simulate(tree.select(others), disc, spacing)
     seeds = seeds[np.argsort(tree.parent[seeds], kind="stable")]
     place = Runs(tree.parent[seeds]).place
     area = np.full(int(place.max(initial=-1)) + 1, seed_spacing**2)
-    points[seeds] = points[tree.parent[seeds]] + sunflower(area, hole=0.8 * seed_spacing)[place]
+    around = sunflower(area)[place]
+    reach = np.hypot(around[:, 0], around[:, 1])
+    stretch = np.sqrt(1 + (hole[tree.parent[seeds]] / reach) ** 2)
+    points[seeds] = points[tree.parent[seeds]] + around * stretch[:, None]
     # Turned so that its longer axis is horizontal, as a screen's.
     points -= points[0]
     offset = points - points.mean(axis=0)
     (xx, xy), (_, yy) = (offset.T @ offset).tolist()
     turn = 0.5 * np.arctan2(2 * xy, xx - yy)
     cos, sin = np.cos(turn), np.sin(turn)
-    turned = points @ np.array([[cos, -sin], [sin, cos]])
-    return separate_points(turned, MIN_DISTANCE_SPACINGS * spacing)
+    turned: Floats = points @ np.array([[cos, -sin], [sin, cos]])
+    room = radius + radius[tree.parent] + GAP_SPACINGS * spacing
+    for _ in range(2):
+        _clear_parents(tree, turned, room)
+        turned = separate_points(turned, MIN_DISTANCE_SPACINGS * spacing)
+    _clear_parents(tree, turned, room)
+    return turned
+
+
+def _clear_parents(tree: Forest, points: Floats, room: Floats) -> None:
+    """Move each node at least its `room` away from its parent, upper levels first."""
+    for level in tree.levels[1:]:
+        offset = points[level] - points[tree.parent[level]]
+        length = np.hypot(offset[:, 0], offset[:, 1])
+        # What is at its parent's place goes right.
+        offset[length < 1e-6], length[length < 1e-6] = (1.0, 0.0), 1.0
+        stretch = np.maximum(1, room[level] / length)
+        points[level] = points[tree.parent[level]] + offset * stretch[:, None]
 
 
 def _simulate(tree: Forest, disc: Floats, spacing: float) -> Floats:

@@ -15,6 +15,7 @@ from viz.layouts.layout import SPACING, place_all
 from viz.layouts.spacing import Runs, scatter_rows
 from viz.layouts.time_scale import fill_times, scale_times, stretch_scale
 from viz.scene import Scene, build_scene
+from viz.style import node_radius
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -144,3 +145,14 @@ def test_rows_are_filled_evenly(rows: int) -> None:
     place = np.arange(3 * rows)
     row = scatter_rows(place, np.full(3 * rows, rows))
     assert np.bincount(row).tolist() == [3] * rows
+
+
+@pytest.mark.parametrize("replies", [3, 20, 300, 20_000])
+def test_in_the_organic_layout_no_dot_lies_on_its_parents(replies: int) -> None:
+    graph = nx.compose(star(replies), star(30, 1_000_000))
+    graph.add_edge(next(iter(graph)), 1_000_000)
+    scene, points = placed(graph, "organic")
+    radius, parent = node_radius(scene.forest), scene.forest.parent
+    kids = np.flatnonzero(parent >= 0)
+    away = np.hypot(*(points[kids] - points[parent[kids]]).T)
+    assert (away > radius[kids] + radius[parent[kids]]).all()
