@@ -52,6 +52,8 @@ ARCADEDB_SERVER = Dialect(
     ),
     show_constraints="SHOW CONSTRAINTS YIELD name",
     constraint_row=("<name>",),
+    create_index="CREATE INDEX <name> IF NOT EXISTS FOR (n:<label>) ON (n.<key>)",
+    drop_index="DROP INDEX <name> IF EXISTS",
     create_text_index=None,
     drop_text_index=None,
     await_indexes=None,

@@ -79,6 +79,8 @@ MEMGRAPH = Dialect(
     ),
     show_constraints="SHOW CONSTRAINT INFO",
     constraint_row=("unique", "<label>", "<key>"),
+    create_index="CREATE INDEX ON :<label>(<key>)",
+    drop_index="DROP INDEX ON :<label>(<key>)",
     create_text_index=None,
     drop_text_index=None,
     await_indexes=None,

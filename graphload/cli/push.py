@@ -52,6 +52,7 @@ _JSON_KEYS = (
     "refreshed",
     "fields",
     "other_ids",
+    "mentions",
 )
 
 
@@ -63,6 +64,7 @@ class _PushOptions:
     keep_replaced: bool
     fields: str
     plain: bool
+    mentions: bool
     force: bool
     wipe: bool
     confirmed_name: str | None
@@ -105,6 +107,12 @@ class _PushOptions:
     "full-text index where the store has one. The store remembers it.",
 )
 @click.option(
+    "--mentions",
+    is_flag=True,
+    help="Also write relationships MENTIONS from items to those that they name by an address, in "
+    "a text or as url, where these are in the store. The store remembers it.",
+)
+@click.option(
     "--force", is_flag=True, help="Write even where most records of a source were rejected."
 )
 @click.option("--dry-run", is_flag=True, help="Show what would change, and write nothing.")
@@ -124,6 +132,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     keep_replaced: bool,
     fields: str,
     plain: bool,
+    mentions: bool,
     force: bool,
     dry_run: bool,
     wipe: bool,
@@ -143,7 +152,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     time = parse_time("--retrieved-at", retrieved_at)
     parse_fields(fields, plain=plain)  # raises before reading
-    options = _PushOptions(time, keep_replaced, fields, plain, force, wipe, yes)
+    options = _PushOptions(time, keep_replaced, fields, plain, mentions, force, wipe, yes)
     # A store that doesn't exist isn't created for nothing.
     is_first = dry_run or not store_exists(store_options)
     loaded = _load(output, inputs, time, force=force) if is_first else None
@@ -229,6 +238,7 @@ def _push(
                     keep_replaced=options.keep_replaced,
                     fields=options.fields,
                     plain=options.plain,
+                    mentions=options.mentions,
                     progress=progress,
                     waiting=note_waiting,
                 )
@@ -278,6 +288,8 @@ def _summary(result: PushResult, rejected: int, *, dry_run: bool, is_empty: bool
             " or more certain ones, if all had been pushed at once"
         )
     yield from _field_lines(result.fields)
+    if (mentions := result.mentions) is not None:
+        yield f"mentions       {mentions.created:,} created, {mentions.removed:,} removed"
     yield f"rejected       {rejected:,}"
     if dry_run or is_empty:
         yield f"written        nothing ({'dry run' if dry_run else 'there are no records'})"

@@ -37,6 +37,7 @@ from graphload.loading.write.journal import (
     recount_sets,
     write_sets,
 )
+from graphload.loading.write.mentions import write_mentions
 from graphload.loading.write.write import write_plan
 from graphload.stores import cypher
 from graphload.stores.measured import names_of
@@ -71,6 +72,7 @@ def push(  # noqa: PLR0913 - options, each with its default
     keep_replaced: bool = False,
     fields: Fields = (),
     plain: bool = False,
+    mentions: bool = False,
     verify: bool = True,
     parts: LoadParts | None = None,
     progress: Progress | None = None,
@@ -91,10 +93,12 @@ def push(  # noqa: PLR0913 - options, each with its default
     of any load is exact. `fields` are fields of `extra` that nodes also have as properties:
     names, or `new=old`, or "all" of at most 50; the store remembers them. With `plain` nodes have
     the property `plain`, their text as a person reads it, where that differs, and the store an
-    index of words, where it has such: it remembers that, too. `parts` are those of files that the
-    records are from, as `watching` reads them: the journal keeps them. `progress` is called
-    now and then with the name of what is being done ("items", "changes", "users", "verify", …),
-    how much of it is done, and how much there is; `waiting` once, if another load is at work.
+    index of words, where it has such: it remembers that, too. With `mentions` items have edges to
+    those that they name by an address, if these are there: the store remembers that as well.
+    `parts` are those of files that the records are from, as `watching` reads them: the journal
+    keeps them. `progress` is called now and then with the name of what is being done ("items",
+    "changes", "users", "verify", …), how much of it is done, and how much there is; `waiting`
+    once, if another load is at work.
 
     Raises:
         UsageError: `fields` has more than 50 names, or one twice, or both these and `plain` name
@@ -148,12 +152,19 @@ def push(  # noqa: PLR0913 - options, each with its default
         of_push = None if planned.is_cut_off or fields_plan.is_new else _written_ids(last)
         write_fields(delivery, fields_plan.fields, fields_plan.named, of_push)
         text_index = index_texts(store, fields_plan.named)
+        mentioned = write_mentions(
+            delivery,
+            planned.mentions,
+            None if planned.is_cut_off or mentions else _touched_ids(first, last),
+            is_named=mentions,
+        )
         mismatches = []
         if verify:
             # In an update only new items have fingerprints, and others may lie between them.
             known = sent if empty and last is first else None
-            own = own_fields(fields_plan.fields)
-            mismatches = check_plan(store, last, progress, known, own).lines()
+            mismatches = check_plan(
+                store, last, progress, known, own_fields(fields_plan.fields)
+            ).lines()
         # What is renamed, or was refused, isn't in the first plan.
         is_known = last is first and not identified.taken and not first.dissolved
         before = content_text(0, 0) if empty else planned.content
@@ -168,6 +179,7 @@ def push(  # noqa: PLR0913 - options, each with its default
         other_ids=identified.otherwise,
         rejects=reject_records(identified.records, delivery.refused),
         fields=count_fields(fields_plan, text_index),
+        mentions=mentioned,
     )
 
 
@@ -217,6 +229,18 @@ def _written_ids(plan: Plan) -> list[Id]:
         for at, (node, change) in enumerate(zip(plan.ids, plan.change, strict=True))
         if at < plan.pushed or change & RECORD
     ]
+
+
+def _touched_ids(first: Plan, last: Plan) -> list[Id]:
+    """Return the ids whose mentions may be others after a push: of items that go, too."""
+    plans = (first,) if last is first else (first, last)
+    ids: dict[Id, None] = {}
+    for plan in plans:
+        columns = zip(plan.ids, plan.change, strict=True)
+        changed = (node for node, change in columns if change & (NEW | RECORD))
+        renamed = (*plan.renamed, *plan.renamed.values())
+        ids.update(dict.fromkeys((*changed, *renamed, *plan.orphaned, *plan.dissolved)))
+    return [*ids]
 
 
 def _content_after(store: Store, before: str | None, plan: Plan, sent: Fingerprints) -> str | None:

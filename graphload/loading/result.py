@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from graphload.loading.plan.fields import FieldPlan
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.table import Plan
+    from graphload.loading.write.mentions import MentionCounts
 
 __all__ = [
     "Counts",
@@ -78,7 +79,8 @@ class PushResult:
     number in the store's journal; `rejects` are records that the store refused, with its
     reason. `mismatches` are lines, each about a difference from what should be stored.
     `other_ids` counts records without ids that would have another one, or one that is more or less
-    certain, if all records had been pushed at once.
+    certain, if all records had been pushed at once. `mentions` counts those that were created and
+    removed; it is None where the store has none, and for a dry run.
     """
 
     store: str
@@ -92,6 +94,7 @@ class PushResult:
     rejects: list[Reject] = field(default_factory=list)
     fields: FieldResult = FieldResult()
     other_ids: int = 0
+    mentions: MentionCounts | None = None
 
 
 def count_plan(

@@ -57,6 +57,7 @@ from graphload.loading.write.journal import (
     read_counted_sets,
     read_times,
 )
+from graphload.loading.write.mentions import undo_mentions
 from graphload.loading.write.phases import Phase, key_step
 from graphload.loading.write.write import write_plan
 from graphload.stores import cypher
@@ -125,6 +126,7 @@ def undo(
         plan = undoing.plan()
         write_plan(plan, delivery, Fingerprints(len(plan.ids)))
         undo_fields(delivery)
+        undo_mentions(delivery)
         removed = [node for node in undoing.gone if node not in plan.index]
         idle = read_all(store, cypher.IDLE_USERS)
         delivery.run(Phase("users", len(idle), [[[key_step(cypher.REMOVE_USERS, idle)]]]))

@@ -11,6 +11,7 @@ from graphload.loading.plan.stored import read_all
 from graphload.loading.target import check_form
 from graphload.loading.write.fields import read_fields, remove_fields
 from graphload.loading.write.journal import list_loads, remove_load
+from graphload.loading.write.mentions import remove_mentions
 from graphload.stores import cypher
 from graphload.stores.protocol import Statement
 
@@ -48,6 +49,7 @@ def wipe(store: Store, *, progress: Callable[[str, int, int], None] | None = Non
             for part in chunks(values, MAX_IDS):
                 store.write([Statement(remove, {"ids": part})])
                 report.add(len(part))
+        remove_mentions(store)
         remove_fields(store, {field.name for field in read_fields(store)})
         given = {"prefix": store.prefix, "ids": list(read_sets(store))}
         store.write([Statement(cypher.REMOVE_SETS, given)])

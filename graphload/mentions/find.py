@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from graphload.items import Id
 
-__all__ = ["Mention", "find_mentions"]
+__all__ = ["Addresses", "Found", "Mention", "find_mentions", "read_addresses"]
 
 _ADDRESSES = tuple(dict.fromkeys(address for shape in SHAPES for address in shape.addresses))
 _ANYWHERE = [address for address in _ADDRESSES if not address.hosts]
@@ -35,13 +35,26 @@ class Mention(NamedTuple):
     is_there: bool
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
     """An address in an item, of a form that names an item of the host `host`, None for any."""
 
     source: Id
     name: str
     address: str
     host: str | None
+
+    @property
+    def target(self) -> Id | None:
+        """The id that the address names, be it an alias; None for one that no such graph has."""
+        return self.name if isinstance(self.source, str) else _number(self.name)
+
+
+class Addresses(NamedTuple):
+    """What an item says: the addresses in it, hosts of its own site, ids that addresses use."""
+
+    addresses: list[Found]
+    hosts: set[str]
+    aliases: list[str]
 
 
 def find_mentions(
@@ -62,30 +75,38 @@ def find_mentions(
     """
     own_hosts = {_bare_host(host) for host in hosts}
     aliases: dict[str, Id] = {}
-    found: list[_Found] = []
+    found: list[Found] = []
     # A node of another graph may be anything.
     for id_, data in (item for item in items if type(item[0]) in (int, str)):
-        if isinstance(id_, str) and (by := data.get("by")):
-            for own, alias in _ALIASES:
-                if own.fullmatch(id_):
-                    aliases[alias(id_, str(by))] = id_
-        if data.get("url") or data.get("extra"):
-            own_hosts.update(_hosts_of_own_addresses(str(id_), data))
-        if addresses := [*_list_addresses(data)]:
-            found += _read_addresses(id_, addresses)
+        read = read_addresses(id_, data)
+        found += read.addresses
+        own_hosts |= read.hosts
+        aliases.update(dict.fromkeys(read.aliases, id_))
     at_home = (each for each in found if each.host is None or each.host in own_hosts)
     last: Id | None = None
     seen: set[Id] = set()
-    for source, name, address, _ in at_home:
-        target = aliases.get(name, name) if isinstance(source, str) else _number(name)
+    for each in at_home:
+        source, target = each.source, aliases.get(each.name, each.target)
         if source != last:
             last, seen = source, {source}
         if target is not None and target not in seen:
             seen.add(target)
-            yield Mention(source, target, address, has_item(target))
+            yield Mention(source, target, each.address, has_item(target))
 
 
-def _read_addresses(id_: Id, addresses: Iterable[str]) -> Iterator[_Found]:
+def read_addresses(id_: Id, data: Mapping[str, Any]) -> Addresses:
+    """Read the addresses in an item that have a form of its site's, and what it says of its own."""
+    aliases = []
+    if isinstance(id_, str) and (by := data.get("by")):
+        aliases = [alias(id_, str(by)) for own, alias in _ALIASES if own.fullmatch(id_)]
+    hosts: set[str] = set()
+    if data.get("url") or data.get("extra"):
+        hosts.update(_hosts_of_own_addresses(str(id_), data))
+    addresses = [*_list_addresses(data)]
+    return Addresses([*_of_site(id_, addresses)] if addresses else [], hosts, aliases)
+
+
+def _of_site(id_: Id, addresses: Iterable[str]) -> Iterator[Found]:
     """Yield those of an item's addresses that have a form of its site's."""
     text_id = str(id_)
     forms = [form for form in _ADDRESSES if form.own.fullmatch(text_id)]
@@ -96,7 +117,7 @@ def _read_addresses(id_: Id, addresses: Iterable[str]) -> Iterator[_Found]:
                 continue
             if (name := form.id_of(rest)) is not None:
                 # One without a host is of the site that it is on.
-                yield _Found(id_, name, address, None if form.hosts else host)
+                yield Found(id_, name, address, None if form.hosts else host)
                 break
 
 

@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 
 from graphload.stores.protocol import Statement
 from graphload.stores.schema import (
+    ADDRESS,
     CREATED_AT,
     FIELD,
     FORM,
     ITEM,
+    KEPT_MENTIONS,
     LOAD,
     LOAD_SET,
     MEASURES,
+    MENTIONS,
     NEW_ROW,
     NODE_ROW,
     PARENT,
@@ -69,7 +72,7 @@ def fill_placeholders(template: str, values: Mapping[str, str]) -> str:
 def render(cypher: str, prefix: str, syntax: CypherSyntax) -> str:
     """Return a statement of this module with prefixed labels, in a server's own syntax."""
     if prefix:
-        cypher = re.sub(rf":({ITEM}|{USER}|{RECORDS})\b", rf":{prefix}\1", cypher)
+        cypher = re.sub(rf":({ITEM}|{USER}|{RECORDS}|{ADDRESS})\b", rf":{prefix}\1", cypher)
     hint = _PATTERNS["index_hint"].search(cypher)
     for name, pattern in _PATTERNS.items():
         cypher = pattern.sub(partial(_expand, getattr(syntax, name)), cypher)
@@ -218,12 +221,15 @@ JOURNAL = (
     f"OPTIONAL MATCH (f:{FIELD}) WHERE f.prefix = $prefix "
     f"WITH loads, sets, collect([{_FIELD}]) AS fields "
     f"OPTIONAL MATCH (m:{MEASURES}) WHERE m.prefix = $prefix "
-    "RETURN timestamp(), loads, sets, fields, collect(m {.*})"
+    "WITH loads, sets, fields, collect(m {.*}) AS measures "
+    f"OPTIONAL MATCH (n:{KEPT_MENTIONS}) WHERE n.prefix = $prefix "
+    "RETURN timestamp(), loads, sets, fields, measures, collect([n.loads, n.hosts])"
 )
 """The server's time in Unix milliseconds, the nodes of the lock and of all loads, and the sets and
-the fields of a prefix; where there is no set or field, one of nulls. The node of its measures.
+the fields of a prefix; where there is no set or field, one of nulls. The node of its measures, and
+what it keeps of mentions, nulls where that is nothing.
 
-A server plans one statement sooner than five.
+A server plans one statement sooner than six.
 """
 
 WRITE_FIELDS = (
@@ -239,6 +245,12 @@ STORED_MEASURES = f"MATCH (m:{MEASURES}) WHERE m.prefix = $prefix RETURN m {{.*}
 WRITE_MEASURES = f"MERGE (m:{MEASURES} {{prefix: $prefix}}) SET m += $marks"
 OUTDATE_MEASURES = f"MATCH (m:{MEASURES}) WHERE m.prefix = $prefix SET m.stale = true"
 REMOVE_MEASURES = f"MATCH (m:{MEASURES}) WHERE m.prefix = $prefix DELETE m"
+
+KEPT = f"MATCH (n:{KEPT_MENTIONS}) WHERE n.prefix = $prefix RETURN n.loads, n.hosts"
+"""The loads that asked for mentions, and the hosts of the items' own sites."""
+
+WRITE_KEPT = f"MERGE (n:{KEPT_MENTIONS} {{prefix: $prefix}}) SET n.loads = $loads, n.hosts = $hosts"
+REMOVE_KEPT = f"MATCH (n:{KEPT_MENTIONS}) WHERE n.prefix = $prefix DELETE n"
 
 PROPERTIES_AMONG = (
     f"MATCH (i:{ITEM}) UNWIND keys(i) AS key "
@@ -345,6 +357,54 @@ REMOVE_USERS = (
 REMOVE_IDLE_USERS = (
     f"UNWIND $ids AS name MATCH (u:{USER} {{name: name}}) "
     f"WHERE NOT (u)-[:{POSTED}]->() DETACH DELETE u"
+)
+
+# --- mentions
+
+_ADDRESS = "collect([a.source, a.target, a.host, a.alias])"
+ADDRESSES_IN = f"UNWIND $ids AS id MATCH (a:{ADDRESS} {{source: id}}) RETURN {_ADDRESS}"
+ADDRESSES_OF = f"UNWIND $ids AS id MATCH (a:{ADDRESS} {{target: id}}) RETURN {_ADDRESS}"
+"""The addresses in some items, and those that name some ids."""
+
+OWNERS_OF_ALIASES = (
+    f"UNWIND $ids AS id MATCH (a:{ADDRESS} {{alias: id}}) RETURN collect([a.alias, a.source])"
+)
+"""Ids by which addresses name items, and these."""
+
+NAMING_ITEMS = f"MATCH (a:{ADDRESS}) RETURN collect(DISTINCT a.source)"
+NAMING_ON_HOSTS = f"MATCH (a:{ADDRESS}) WHERE a.host IN $ids RETURN collect(DISTINCT a.source)"
+"""Items that have an address, or one on some hosts; both scan all addresses."""
+
+CREATE_ADDRESSES = (
+    f"UNWIND $rows AS r CREATE (:{ADDRESS} {{source: r[0], target: r[1], host: r[2], alias: r[3]}})"
+)
+REMOVE_ADDRESSES = f"UNWIND $ids AS id MATCH (a:{ADDRESS} {{source: id}}) DELETE a"
+
+TEXTS_OF_ITEMS = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    "RETURN collect([i.id, i.by, i.url, i.text, i.text_format, i.extra])"
+)
+"""All of an item that addresses are in."""
+
+MENTIONS_BY = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    f"OPTIONAL MATCH (i)-[:{MENTIONS}]->(o:{ITEM}) WITH i, o WHERE o IS NOT NULL "
+    "RETURN collect([i.id, o.id])"
+)
+MENTIONS_TO = (
+    f"UNWIND $ids AS id MATCH (i:{ITEM} {{id: id}}) "
+    f"OPTIONAL MATCH (i)<-[:{MENTIONS}]-(o:{ITEM}) WITH i, o WHERE o IS NOT NULL "
+    "RETURN collect([o.id, i.id])"
+)
+"""Source and target of each mention by some items, and of some items."""
+
+CREATE_MENTIONS = (
+    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r[0]}}) WITH i, r "
+    f"MATCH (o:{ITEM} {{id: r[1]}}) CREATE (i)-[:{MENTIONS}]->(o)"
+)
+REMOVE_MENTIONS = (
+    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r[0]}}) MATCH (o:{ITEM} {{id: r[1]}}) "
+    f"MATCH (i)-[m:{MENTIONS}]->(o) DELETE m"
 )
 
 # --- reading: one record with many rows, since the driver's records are expensive. The

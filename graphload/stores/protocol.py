@@ -168,6 +168,17 @@ class Store(Protocol):
         """Delete the full-text index over properties of items, if there is one."""
         ...
 
+    def index_addresses(self, ids: type) -> None:
+        """Create what mentions need and indexes of addresses, if missing; wait for them.
+
+        `ids` is the type of item ids: int or str.
+        """
+        ...
+
+    def drop_address_indexes(self) -> None:
+        """Delete the indexes of addresses, if there are any."""
+        ...
+
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of a statement that returns scalars, lists and maps, as they arrive."""
         ...

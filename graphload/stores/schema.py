@@ -20,6 +20,13 @@ A store with a prefix puts it before the labels of items and users.
   properties (`loading.write.measures`), the last load when they were computed, whether stubs
   counted, and whether a load was begun or undone since; `state` is "writing" while items may lack
   them.
+- `(:Item)-[:MENTIONS]->(:Item)`: an item names another one by its address, where the store keeps
+  mentions (`loading.write.mentions`).
+- `(:GraphloadMentions {prefix, loads, hosts})`: a store that does: the loads that asked for them,
+  and the hosts of the items' own sites.
+- `(:GraphloadAddress {source, target, host, alias})`: an address in the item `source` that names
+  `target`, whether it is there or not, on the host `host` if that has to be one of its own site; or
+  `alias`, an id by which addresses name `source`.
 - `(:GraphloadUnfetched {load, prefix, ids, parents, ranks})`: replies that the sources of a load
   name as left out, each below the parent at the same position, or by itself where that is its
   own id; a rank that isn't known is -1.
@@ -45,15 +52,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
+    "ADDRESS",
+    "ADDRESS_KEYS",
     "BOOKKEEPING",
     "CREATED_AT",
     "FIELD",
     "FORM",
     "ITEM",
     "ITEM_PROPERTIES",
+    "KEPT_MENTIONS",
     "LOAD",
     "LOAD_SET",
     "MEASURES",
+    "MENTIONS",
     "NEW_ROW",
     "OURS",
     "PARENT",
@@ -78,12 +89,18 @@ FIELD = "GraphloadField"
 LOAD_SET = "GraphloadLoadSet"
 RECORDS = "GraphloadRecords"
 MEASURES = "GraphloadMeasures"
+MENTIONS = "MENTIONS"
+KEPT_MENTIONS = "GraphloadMentions"
+ADDRESS = "GraphloadAddress"
 
 FORM = 2
 """The number of the form in which graphload writes a store: what this module describes."""
 
 UNIQUE = {ITEM: "id", USER: "name", LOAD: "load", RECORDS: "id"}
 """The property that is unique among the nodes of each label."""
+
+ADDRESS_KEYS = ("source", "target", "alias")
+"""The properties by which addresses are looked up: each has an index where there are mentions."""
 
 CREATED_AT = "created_at"
 """The one property whose value differs between a node (datetime) and a row (Unix seconds)."""

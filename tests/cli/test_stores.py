@@ -37,6 +37,7 @@ def test_a_push_tells_what_it_did_and_that_it_was_verified(graphload: Run) -> No
             "text_index": None,
         },
         "other_ids": 0,
+        "mentions": None,
     }
 
 

@@ -46,6 +46,7 @@ def test_a_prefix_is_before_each_label_but_the_journals(name: str) -> None:
     # What belongs to a load is told apart by a property: one journal is for all prefixes.
     journal = {
         schema.FIELD,
+        schema.KEPT_MENTIONS,
         schema.LOAD,
         schema.LOAD_SET,
         schema.MEASURES,
@@ -56,7 +57,9 @@ def test_a_prefix_is_before_each_label_but_the_journals(name: str) -> None:
         "HNItem",
         "HNUser",
         f"HN{schema.RECORDS}",
+        f"HN{schema.ADDRESS}",
         schema.PARENT,
         schema.POSTED,
+        schema.MENTIONS,
         *journal,
     }

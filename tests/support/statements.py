@@ -8,7 +8,7 @@ from graphload.stores.protocol import Statement
 __all__ = ["STATEMENTS"]
 
 _NAMES = {name: value for name, value in vars(cypher).items() if name.isupper()}
-_LABELS = {"ITEM", "LOAD", "PARENT", "POSTED", "USER", "CREATED_AT"}
+_LABELS = {"ADDRESS", "CREATED_AT", "ITEM", "LOAD", "MENTIONS", "PARENT", "POSTED", "USER"}
 STATEMENTS = {
     name: value.cypher if isinstance(value, Statement) else value
     for name, value in _NAMES.items()

@@ -18,6 +18,7 @@ from graphload.loading.content_sum import content_sum_of
 from graphload.loading.plan.sets import count_items, read_sets, set_row, sets_of
 from graphload.loading.target import read_form
 from graphload.loading.write.fields import fields_of
+from graphload.loading.write.mentions import kept_of
 from graphload.stores import cypher
 from graphload.stores.measured import StoredMeasures, measures_of
 from graphload.stores.protocol import Statement
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from graphload.loading.plan.fields import Field
     from graphload.loading.plan.records import PushRecords
     from graphload.loading.plan.sets import LoadSet
+    from graphload.loading.write.mentions import KeptMentions
     from graphload.stores.protocol import Store
 
 __all__ = [
@@ -178,7 +180,8 @@ class PlannedLoad(NamedTuple):
 
     `times` has the retrieval of records that say none, in Unix milliseconds, for each load;
     `is_cut_off` is true where the last load or undo wasn't completed. `content` is the sum of all
-    items' content: see `content_sum`. `sets`, `fields` and `measures` are those of the store.
+    items' content: see `content_sum`. `sets`, `fields`, `measures` and what is kept of `mentions`
+    are those of the store.
     """
 
     journal: Journal
@@ -188,6 +191,7 @@ class PlannedLoad(NamedTuple):
     sets: dict[int, LoadSet]
     fields: list[Field]
     measures: StoredMeasures | None
+    mentions: KeptMentions | None
 
 
 def plan_load(
@@ -202,7 +206,7 @@ def plan_load(
     else when the load begins: by the database's clock, and later than any load before it.
     """
     journal = Statement(cypher.JOURNAL, {"prefix": store.prefix})
-    ((now, found, sets, fields, measured),) = store.read(journal)
+    ((now, found, sets, fields, measured, kept),) = store.read(journal)
     nodes = [node for node in found if node["load"] > 0]
     time = max([now, *(node.get("time", 0) + 1 for node in nodes)])
     about = {
@@ -234,6 +238,7 @@ def plan_load(
         sets_of(row for row in sets if row[0] is not None),
         fields_of(row for row in fields if row[0] is not None),
         measures_of(measured),
+        kept_of(kept),
     )
 
 

@@ -30,9 +30,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Labels",
+    "create_address_indexes",
     "create_indexes",
     "create_text_index",
     "create_types",
+    "drop_address_indexes",
     "drop_text_index",
     "fill_store",
 ]
@@ -101,6 +103,24 @@ def create_text_index(database: Database, labels: Labels, names: Sequence[str]) 
 def drop_text_index(database: Database, labels: Labels, names: Sequence[str]) -> None:
     """Delete the full-text index over texts of items, if there is one."""
     database.command(SQL, f"DROP INDEX `{_text_index(labels, names)}` IF EXISTS").close()
+
+
+def create_address_indexes(database: Database, prefix: str, ids: type) -> None:
+    """Create the types of addresses and mentions, and the indexes of addresses, if missing."""
+    label = prefix + schema.ADDRESS
+    database.schema.get_or_create_edge_type(schema.MENTIONS)
+    database.schema.get_or_create_vertex_type(label)
+    for key in schema.ADDRESS_KEYS:
+        kind = "STRING" if key == "alias" else _KEY_TYPES[ids]
+        database.schema.get_or_create_property(label, key, kind)
+        database.schema.get_or_create_index(label, [key], unique=False)
+
+
+def drop_address_indexes(database: Database, prefix: str) -> None:
+    """Delete the indexes of addresses, if there are any."""
+    for key in schema.ADDRESS_KEYS:
+        index = f"{prefix}{schema.ADDRESS}[{key}]"
+        database.command(SQL, f"DROP INDEX `{index}` IF EXISTS").close()
 
 
 def _text_index(labels: Labels, names: Sequence[str]) -> str:

@@ -27,9 +27,11 @@ from graphload.stores.arcadedb.engine import (
 from graphload.stores.arcadedb.errors import query_errors, store_errors
 from graphload.stores.arcadedb.fill import (
     Labels,
+    create_address_indexes,
     create_indexes,
     create_text_index,
     create_types,
+    drop_address_indexes,
     drop_text_index,
     fill_store,
 )
@@ -254,6 +256,18 @@ class ArcadeStore:
         self._check_writable()
         with store_errors(self.name):
             drop_text_index(self._database, self._labels, names)
+
+    def index_addresses(self, ids: type) -> None:
+        """Create types and indexes of addresses and mentions; see `protocol.Store`."""
+        self._check_writable()
+        with store_errors(self.name):
+            create_address_indexes(self._database, self.prefix, ids)
+
+    def drop_address_indexes(self) -> None:
+        """Delete the indexes of addresses; see `protocol.Store`."""
+        self._check_writable()
+        with store_errors(self.name):
+            drop_address_indexes(self._database, self.prefix)
 
     @property
     def is_new(self) -> bool:

@@ -63,6 +63,10 @@ class Dialect:
     """A statement that lists the constraints."""
     constraint_row: tuple[str, ...]
     """The first columns of such a constraint in that list, with the same placeholders."""
+    create_index: str
+    """A statement that creates an index if missing: placeholders `<name>`, `<label>`, `<key>`."""
+    drop_index: str
+    """A statement that deletes that index, if there is one, with the same placeholders."""
     create_text_index: str | None
     """A statement that creates a full-text index if missing: placeholders `<name>`, `<label>`,
     `<properties>` (of the node n, with commas); None where the server has none for Cypher."""

@@ -151,6 +151,24 @@ class BoltStore:
         properties = ", ".join(f"n.{name}" for name in names)
         return {"name": f"graphload_{label.lower()}_text", "label": label, "properties": properties}
 
+    def index_addresses(self, ids: type) -> None:  # noqa: ARG002 - servers don't type properties
+        """Create the indexes of addresses, and wait for them; see `protocol.Store`."""
+        self._check_writable()
+        for index in self._address_indexes():
+            self._change_schema(fill_placeholders(self._dialect.create_index, index))
+        if self._dialect.await_indexes is not None:
+            list(self._run(self._dialect.await_indexes, {}))
+
+    def drop_address_indexes(self) -> None:
+        """Delete the indexes of addresses; see `protocol.Store`."""
+        for index in self._address_indexes():
+            self._change_schema(fill_placeholders(self._dialect.drop_index, index))
+
+    def _address_indexes(self) -> Iterator[dict[str, str]]:
+        label = schema.prefixed(schema.ADDRESS, self.prefix)
+        for key in schema.ADDRESS_KEYS:
+            yield {"name": f"graphload_{label.lower()}_{key}", "label": label, "key": key}
+
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of one of our statements."""
         yield from self._run(statement.cypher, statement.parameters)

@@ -91,6 +91,8 @@ NEO4J = Dialect(
     ),
     show_constraints="SHOW CONSTRAINTS YIELD name",
     constraint_row=("<name>",),
+    create_index="CREATE INDEX <name> IF NOT EXISTS FOR (n:<label>) ON (n.<key>)",
+    drop_index="DROP INDEX <name> IF EXISTS",
     create_text_index=(
         "CREATE FULLTEXT INDEX <name> IF NOT EXISTS FOR (n:<label>) ON EACH [<properties>]"
     ),
