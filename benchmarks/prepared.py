@@ -75,6 +75,12 @@ class Recorder:
     def drop_text_index(self, names: Sequence[str]) -> None:
         """Do nothing: it has none."""
 
+    def index_addresses(self, ids: type) -> None:
+        """Do nothing: as for texts."""
+
+    def drop_address_indexes(self) -> None:
+        """Do nothing: it has none."""
+
     def read(self, statement: Statement) -> Iterator[tuple[Any, ...]]:
         """Answer as an empty database does."""
         return iter(_ANSWERS.get(statement.cypher, []))
