@@ -10,8 +10,8 @@ const MARGIN_PX = 34;
 /** The room for words at the right of a small graph, as a share of the view's width, and at most. */
 const WORDS_SHARE = 0.28;
 const MAX_WORDS_PX = 260;
-/** The margin at the top, where the tools for folding are. */
-const TOP_MARGIN_PX = 58;
+/** The margin at the top: the tools for folding, and half a large dot. */
+const TOP_MARGIN_PX = 72;
 /** The margins of an icicle, which fills the view and is not to lie below the tools and the hint. */
 const ICICLE_TOP_PX = 100;
 const ICICLE_RIGHT_PX = 62;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { boundsOf } from "#assets/app/camera.js";
+import { boundsOf, Camera } from "#assets/app/camera.js";
 import { interpolate } from "#assets/app/camera.js";
 
 const HERE = { x: -40, y: 10, scale: 0.5 };
@@ -34,4 +34,18 @@ test("bounds are those of the points that count, and nothing has bounds too", ()
   assert.deepEqual(around, { left: 1, right: 3, top: -4, bottom: 2 });
   const none = boundsOf(x, y, new Uint8Array(3));
   assert.deepEqual(none, { left: 0, right: 0, top: 0, bottom: 0 });
+});
+
+test("where everything is in view, the first dot is below the tools for folding", () => {
+  const [toolsPx, radiusPx] = [55, 16];
+  for (const [clientWidth, clientHeight] of [[960, 660], [390, 310]]) {
+    const [x, y, shown] = [Float32Array.of(0, 90), Float32Array.of(-400, 400), Uint8Array.of(1, 1)];
+    const network = { on: () => {} };
+    const box = /** @type {any} */ ({ clientWidth, clientHeight });
+    const camera = new Camera(network, box, /** @type {any} */ ({ x, y, shown, boxes: null }), new Map());
+    const { y: middle, scale } = camera.fittedPosition;
+    const top = (-400 - middle) * scale + clientHeight / 2;
+    assert.ok(top - radiusPx >= toolsPx, String(top));
+    assert.ok((400 - middle) * scale <= clientHeight / 2);
+  }
 });
