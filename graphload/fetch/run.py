@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +59,14 @@ def fetch_items(
     Raises:
         InputError: the server asks for a long pause.
     """
-    return asyncio.run(_Run(folder, options, progress).run(threads, items))
+    run = _Run(folder, options, progress)
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(run.run(threads, items))
+    # This thread has a loop that runs, as that of a notebook.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(lambda: asyncio.run(run.run(threads, items))).result()
 
 
 class _Run:

@@ -55,6 +55,8 @@ def _outputs() -> Iterator[list[str]]:
         options = {option: param for param in command.params for option in param.opts}
         if "-o" not in options or name in _OF_STORES:
             continue
+        if isinstance(options["-o"].type, OutputFolder):
+            continue
         formats = getattr(options["--as"].type, "choices", ()) if "--as" in options else ()
         line = [name, *_INPUTS.get(name, ["thread.jsonl"])]
         for format_ in formats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import email.utils
 import json
@@ -10,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -71,6 +73,20 @@ def lines_of(path: Path) -> list[dict[str, Any]]:
     text = path.read_bytes()
     assert text == b"" or text.endswith(b"\n")
     return [json.loads(line) for line in text.splitlines()]
+
+
+def test_items_are_fetched_where_a_loop_runs_as_in_a_notebook(
+    fetch: Any,  # noqa: ANN401
+    tmp_path: Path,
+) -> None:
+    async def run(server: HackerNews) -> Done:
+        done: Done = fetch(server, "1")
+        return done
+
+    # Another test of this process may have left a loop that runs in this thread.
+    with hacker_news(tmp_path / "server", THREAD) as server, ThreadPoolExecutor(1) as pool:
+        done = pool.submit(lambda: asyncio.run(run(server))).result()
+    assert done.code == 0, done.err
 
 
 def test_a_thread_is_fetched_whole_and_read_back(fetch: Any, tmp_path: Path) -> None:  # noqa: ANN401

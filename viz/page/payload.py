@@ -12,7 +12,6 @@ import numpy as np
 from graphload.columns import NODE_PROPERTIES
 from graphload.lookup import HACKER_NEWS_ITEM, has_original
 from graphload.markup import clean_markup
-from graphload.mentions.find import find_mentions
 from viz.attributes import attribute_columns
 from viz.layouts.table import LAYOUTS
 from viz.page.pack import (
@@ -48,6 +47,8 @@ MAX_LABEL_LENGTH = 80
 MAX_FIELD_LENGTH = 500
 KNOWN = frozenset(NODE_PROPERTIES)
 _TAG = re.compile("<[^>]*>")
+_find_address = re.compile("://|href=").search
+"""Finds what addresses have; all other texts name no item."""
 
 
 @dataclass(frozen=True)
@@ -171,9 +172,13 @@ def _list_mentions(scene: Scene, options: Options) -> tuple[dict[int, list[int]]
     """Map nodes to those that they name by an address, and to those that name them."""
     mentioned: dict[int, list[int]] = {}
     mentioned_by: dict[int, list[int]] = {}
-    if options.anonymise:
-        # Addresses have the ids that were replaced.
+    texts = (text_of(data.get(name)) for data in scene.attributes for name in ("text", "url"))
+    # Addresses in an anonymised page have the ids that were replaced.
+    if options.anonymise or not any(map(_find_address, texts)):
         return mentioned, mentioned_by
+    # The shapes of records, which have the forms of addresses, take time and memory.
+    from graphload.mentions.find import find_mentions  # noqa: PLC0415
+
     index = {node: at for at, node in enumerate(scene.nodes)}
     items = cast("Nodes", zip(scene.nodes, scene.attributes, strict=True))
     for source, target, _, is_there in find_mentions(items, index.__contains__):
