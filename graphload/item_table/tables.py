@@ -55,7 +55,7 @@ class TableOrigin:
         self, path: Path, spill: Spill, read_again: Callable[[], Iterator[Sequence[Item]]]
     ) -> None:
         self._path = path
-        self._state = file_state(path.stat())
+        self._states = self._find_states()
         self._spill = spill
         self._read_again = read_again
         self._stored: tuple[Ints, Ints] | None = None
@@ -85,9 +85,10 @@ class TableOrigin:
         return np.concatenate(offset), np.concatenate(length)
 
     def _check(self) -> None:
-        try:
-            is_same = file_state(self._path.stat()) == self._state
-        except OSError:
-            is_same = False
-        if not is_same:
+        if self._find_states() != self._states:
             raise changed_file_error(self._path)
+
+    def _find_states(self) -> list[tuple[int, int, int]]:
+        """Return the states of the file, and of that beside it in which SQLite keeps changes."""
+        paths = self._path, self._path.with_name(f"{self._path.name}-wal")
+        return [file_state(path.stat()) for path in paths if path.exists()]

@@ -323,6 +323,21 @@ def test_a_table_that_changes_before_its_items_are_read_is_an_error(
         merged.items[0]
 
 
+def test_a_database_that_changes_in_a_file_beside_it_is_an_error(tmp_path: Path) -> None:
+    path = write_table(tmp_path / "items.db", many(50))
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("DELETE FROM items WHERE id = 30")
+        database.commit()
+        before = path.stat()
+        merged = read_as_columns([path])
+        database.execute("DELETE FROM items WHERE id = 20")
+        database.commit()
+        assert path.stat().st_mtime_ns == before.st_mtime_ns
+        with pytest.raises(InputError, match="was changed while it was read"):
+            merged.items[0]
+
+
 @pytest.mark.real_data
 def test_real_records_do_so_too(real_data: Path) -> None:
     merged = assert_same([path for path in sorted(real_data.iterdir()) if path.suffix != ".md"])
