@@ -8,10 +8,11 @@ import pytest
 
 from graphload.loading import check_store, push, undo, verify, wipe
 from graphload.mentions.table import mentions_of_graph
-from support.places import exported, graph_of
+from support.places import embedded, exported, graph_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from graphload.loading import PushResult
     from graphload.loading.write.mentions import MentionCounts
@@ -86,8 +87,17 @@ def kept(place: Place) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("records", [RECORDS, LEMMY, BLUESKY], ids=["HN", "Lemmy", "Bluesky"])
 @pytest.mark.parametrize("is_reversed", [False, True])
 def test_mentions_are_right_after_each_push_in_any_order(
-    place: Place, records: list[Record], *, is_reversed: bool
+    tmp_path: Path, records: list[Record], *, is_reversed: bool
 ) -> None:
+    push_one_by_one(embedded(tmp_path), records, is_reversed=is_reversed)
+
+
+def test_they_are_so_in_every_store(place: Place) -> None:
+    push_one_by_one(place, RECORDS[:4], is_reversed=True)
+
+
+def push_one_by_one(place: Place, records: list[Record], *, is_reversed: bool) -> None:
+    """Push each record by itself and undo the loads, and compare with what an export says."""
     parts = [[record] for record in (reversed(records) if is_reversed else records)]
     for at, part in enumerate(parts):
         before = stored(place) if at else []
@@ -127,7 +137,8 @@ def test_a_new_text_that_no_longer_names_an_item_takes_the_mention_away(place: P
     assert stored(place) == [(1, 4), (2, 1), (2, 5), (4, 6), (5, 2)]
 
 
-def test_an_alias_that_changes_names_the_item_no_longer(place: Place) -> None:
+def test_an_alias_that_changes_names_the_item_no_longer(tmp_path: Path) -> None:
+    place = embedded(tmp_path)
     pushed(place, BLUESKY, mentions=True)
     first, second, third = (record["id"] for record in BLUESKY)
     assert stored(place) == [(second, first), (third, second)]
@@ -179,8 +190,9 @@ def test_a_push_that_was_cut_off_is_made_right_by_the_next_one(place: Place) -> 
 
 
 def test_mentions_that_are_changed_by_hand_are_made_right_by_a_push_with_mentions(
-    place: Place,
+    tmp_path: Path,
 ) -> None:
+    place = embedded(tmp_path)
     pushed(place, RECORDS, mentions=True)
     place.query("MATCH (:Item {id: 2})-[m:MENTIONS]->() DELETE m", write=True)
     place.query(
@@ -206,7 +218,8 @@ def test_two_graphs_in_one_database_have_their_own_mentions(place: Place) -> Non
     assert kept(place) == []
 
 
-def test_mentions_of_a_surrogate_are_those_of_its_real_id(place: Place) -> None:
+def test_mentions_of_a_surrogate_are_those_of_its_real_id(tmp_path: Path) -> None:
+    place = embedded(tmp_path)
     record = {"parent": 1, "by": "ann", "time": 9, "text": f"{link(2)} {link(8)}"}
     pushed(place, [*RECORDS, record], mentions=True)
     assert stored(place) == named(place)
