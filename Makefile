@@ -31,6 +31,7 @@ test:  ## Run all tests, with Neo4j and Chromium (found or downloaded)
 
 soak:  ## Run long loads, pushes and watches killed at 50 moments, many queries, and fuzzing; results in build/
 	mkdir -p build
+	GRAPHLOAD_ALL_VERSIONS=1 $(PYTHON) -m pytest
 	GRAPHLOAD_KILLS=50 GRAPHLOAD_KILLS_TABLE=build/kills.md \
 		$(PYTHON) -m pytest -n 0 tests/loading/test_kills.py
 	GRAPHLOAD_WATCH_KILLS=50 GRAPHLOAD_WATCH_KILLS_TABLE=build/watch_kills.md \

@@ -89,12 +89,42 @@ _MARKED_BY = {
 }
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests by their fixtures, so that `-m 'not neo4j'` selects correctly."""
+ALL_VERSIONS = "GRAPHLOAD_ALL_VERSIONS"
+"""The environment variable with which all tests run on each version of Neo4j."""
+_ON_ONE_VERSION = (
+    "tests/loading/",
+    "tests/questions/",
+    "tests/docs/",
+    "tests/cli/watching/",
+    *(
+        f"tests/stores/contract/test_{name}.py"
+        for name in ("fields", "loads", "mentions", "plain_texts", "statistics", "stored_measures")
+    ),
+)
+"""Tests of what is above the stores: where all tests run, the newest Neo4j is left out of these."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark tests by their fixtures, so that `-m 'not neo4j'` selects correctly.
+
+    Where all tests run, some run on one version of Neo4j only, so that they take no half hour.
+    """
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         for name in fixtures & _MARKED_BY.keys():
             item.add_marker(_MARKED_BY[name])
+    if os.environ.get(ALL_VERSIONS) or [Path(arg).name for arg in config.args] != ["tests"]:
+        return
+    left_out = [
+        item
+        for item in items
+        if item.nodeid.startswith(_ON_ONE_VERSION)
+        and any(version in item.nodeid for version in servers.NEO4J_VERSIONS[1:])
+    ]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -19,7 +19,7 @@ export class SizeBy {
     byId("legend").append(this.samples);
     this.select = labelledSelect("size", "Size", this.#choices(), (size) => app.state.set({ size }));
     byId("colouring").append(/** @type {HTMLElement} */ (this.select.parentElement));
-    /** What the legend shows now, as text. */
+    /** The text of the legend as it is shown now. */
     this.shown = "";
     app.state.on(["size"], () => void this.#apply());
     app.view.on("overlay", () => this.#show());
