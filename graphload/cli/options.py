@@ -34,6 +34,7 @@ __all__ = [
     "store_options",
     "table_options",
     "timeout_option",
+    "to_option",
 ]
 
 _Command = TypeVar("_Command", bound="Callable[..., int]")
@@ -237,6 +238,18 @@ def in_option(default: str | None = None, *, purpose: str = "Store to read") -> 
         show_default=default is not None,
         help=f"{purpose}: {STORE_ADDRESSES}.",
     )
+
+
+def to_option(function: _Command) -> _Command:
+    """Add the option of commands that load records: `--to STORE`."""
+    return click.option(
+        "--to",
+        "store",
+        metavar="STORE",
+        default="graphload.graph",
+        show_default=True,
+        help=f"Store to write: {STORE_ADDRESSES}.",
+    )(function)
 
 
 def deletion_option(function: _Command) -> _Command:

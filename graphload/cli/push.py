@@ -17,7 +17,6 @@ from graphload.cli.load import (
     parse_time,
 )
 from graphload.cli.options import (
-    STORE_ADDRESSES,
     InputOptions,
     OutputOptions,
     StoreOptions,
@@ -25,6 +24,7 @@ from graphload.cli.options import (
     input_options,
     output_options,
     store_options,
+    to_option,
 )
 from graphload.cli.rejects import write_rejects
 from graphload.cli.terminal import pluralize, print_error, print_json, print_lines, print_note
@@ -75,14 +75,7 @@ class _PushOptions:
     "graphload push --dry-run graphload-demo/demo.jsonl --to my.graph",
 )
 @files_argument(required=True)
-@click.option(
-    "--to",
-    "store",
-    metavar="STORE",
-    default="graphload.graph",
-    show_default=True,
-    help=f"Store to write: {STORE_ADDRESSES}.",
-)
+@to_option
 @click.option(
     "--retrieved-at",
     metavar="TIME",

@@ -14,7 +14,6 @@ from graphload.cli.command import define_command
 from graphload.cli.load import read_mappings
 from graphload.cli.options import (
     MAX_TIMEOUT_S,
-    STORE_ADDRESSES,
     InputOptions,
     OutputOptions,
     Seconds,
@@ -22,6 +21,7 @@ from graphload.cli.options import (
     input_options,
     output_options,
     store_options,
+    to_option,
 )
 from graphload.cli.paths import InputPath
 from graphload.cli.rejects import add_rejects
@@ -53,14 +53,7 @@ _TRANSIENT = (InputError, StoreLockedError, StoreUnavailableError, OSError)
     "graphload watch graphload-demo/demo.jsonl --to my.graph --once --json",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="FOLDER...", type=InputPath())
-@click.option(
-    "--to",
-    "store",
-    metavar="STORE",
-    default="graphload.graph",
-    show_default=True,
-    help=f"Store to write: {STORE_ADDRESSES}.",
-)
+@to_option
 @click.option(
     "--every",
     "every_s",

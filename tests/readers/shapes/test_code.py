@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,18 +23,6 @@ if TYPE_CHECKING:
 SITE, API = "https://github.com/knots/bowline", "https://api.github.com/repos/knots/bowline"
 GH = SEEDS / "shapes" / "github.gh-2.62"
 REST = SEEDS / "shapes" / "github.rest-2022-11-28"
-
-
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """Return a function that reads values, each from a line of a file."""
-
-    def read_values(*values: object) -> list[Record]:
-        path = tmp_path / "values.jsonl"
-        path.write_text("".join(f"{json.dumps(value)}\n" for value in values))
-        return list(read_items([path]))
-
-    return read_values
 
 
 def items(records: list[Record]) -> list[Item]:

@@ -20,18 +20,6 @@ if TYPE_CHECKING:
     Read = Callable[..., list[Record]]
 
 
-@pytest.fixture
-def read(tmp_path: Path) -> Read:
-    """Return a function that reads values, each from a line of a file."""
-
-    def read_values(*values: object) -> list[Record]:
-        path = tmp_path / "values.jsonl"
-        path.write_text("".join(f"{json.dumps(value)}\n" for value in values))
-        return list(read_items([path]))
-
-    return read_values
-
-
 def items(records: list[Record]) -> list[Item]:
     assert [record for record in records if isinstance(record, Reject)] == []
     return [record for record in records if isinstance(record, Item)]
