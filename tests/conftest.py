@@ -142,6 +142,26 @@ def pytest_runtest_makereport(
     return report
 
 
+class _TellFailures:
+    """Prints each failure when it happens: a run that is ended early still says what failed."""
+
+    def __init__(self, terminal: pytest.TerminalReporter) -> None:
+        self._terminal = terminal
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed:
+            self._terminal.ensure_newline()
+            self._terminal.line(f"FAILED {report.nodeid} ({report.when})")
+            self._terminal.line(report.longreprtext)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    terminal = config.pluginmanager.get_plugin("terminalreporter")
+    if on_ci() and isinstance(terminal, pytest.TerminalReporter):
+        config.pluginmanager.register(_TellFailures(terminal))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the tests that were skipped, and the reasons."""
     reasons: dict[str, list[str]] = {}

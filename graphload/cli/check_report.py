@@ -6,7 +6,6 @@ import importlib
 import itertools
 from collections import Counter
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,6 +129,8 @@ def _write(output: OutputOptions, path: str, text: str) -> None:
 
 def _build_report(loaded: Loaded, files: Sequence[str]) -> Report:
     """Describe the records that were read, and their problems."""
+    from importlib.metadata import version
+
     from graphload.problems import KINDS
     from graphload.report.charts import chart_depths, chart_times
     from graphload.report.report import MAX_LISTED, Entry, Group, Listing, Report, short_line

@@ -29,6 +29,7 @@ HEAVY = (
         "msgspec",
         "viz",
         "matplotlib",
+        "importlib.metadata",
     ),
     "graphload.markup",
 )
