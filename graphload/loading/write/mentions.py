@@ -111,7 +111,7 @@ def undo_mentions(delivery: Delivery) -> None:
         _write_kept(store, kept._replace(loads=loads))
         write_mentions(delivery, kept._replace(loads=loads), None)
         return
-    _Mentions(delivery, set()).unlink()
+    _Mentions(delivery, set()).remove_edges()
     remove_mentions(store)
 
 
@@ -153,7 +153,7 @@ class _Mentions:
         self._run(self._edges(ids, is_whole=is_whole))
         return MentionCounts(self._created, self._removed)
 
-    def unlink(self) -> None:
+    def remove_edges(self) -> None:
         """Remove all edges."""
         ids = read_all(self._store, cypher.ALL_IDS)
         self._run(
