@@ -19,12 +19,20 @@ from neo4j.exceptions import DriverError, Neo4jError
 from support.parts import MissingPart, find_jars, find_java, find_parquet_jars
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from support.servers.certificates import Certificate
 
-__all__ = ["NEO4J_VERSIONS", "GivenNeo4j", "Neo4jServer", "Neo4jServers", "least_java", "only_tls"]
+__all__ = [
+    "KEPT",
+    "NEO4J_VERSIONS",
+    "GivenNeo4j",
+    "Neo4jServer",
+    "Neo4jServers",
+    "least_java",
+    "only_tls",
+]
 
 GIVEN = "GRAPHLOAD_TEST_NEO4J_URI"
 LONG_TERM, LATEST = "5.26.31", "2026.09.0"
@@ -73,6 +81,9 @@ class GivenNeo4j:
     def wipe(self) -> None:
         _wipe(self)
 
+    def empty(self) -> None:
+        _wipe(self, KEPT)
+
     @contextlib.contextmanager
     def driver(self) -> Iterator[neo4j.Driver]:
         with neo4j.GraphDatabase.driver(self.uri, auth=(self.user, self.password)) as driver:
@@ -90,6 +101,13 @@ _OPENS = [
         "java.util",
     )
 ]
+KEPT = frozenset(
+    f"graphload_{key}"
+    for key in ("item_id", "user_name", "graphloadload_load", "graphloadrecords_id")
+)
+"""The constraints of a push, which stay from test to test: a change of the schema empties the cache
+of plans, and planning all statements of a push takes a server ten times as long as running them."""
+
 _FLAGS = ["-XX:+UseG1GC", "-Dio.netty.tryReflectionSetAccessible=true", "-Dlog4j2.disable.jmx=true"]
 # A server of the tests doesn't live long enough to earn back what the second compiler costs.
 _SHORT_LIVED = ("-XX:TieredStopAtLevel=1",)
@@ -209,6 +227,10 @@ class Neo4jServer:
         """Delete everything: nodes, relationships, constraints and indexes."""
         _wipe(self)
 
+    def empty(self) -> None:
+        """Delete all but KEPT, which the next push would create again."""
+        _wipe(self, KEPT)
+
     @contextlib.contextmanager
     def driver(self) -> Iterator[neo4j.Driver]:
         """Open the official driver on this server; closed with the block."""
@@ -286,7 +308,7 @@ class Neo4jServers:
         """Versions whose server was checked to be Neo4j since it was started."""
 
     def get(self, version: str) -> Server:
-        """Return a running, empty server of one of NEO4J_VERSIONS, checked to be Neo4j."""
+        """Return a running server of one of NEO4J_VERSIONS, empty but for KEPT, which is Neo4j."""
         if version not in self._running:
             self._running[version] = GivenNeo4j() if version == "given" else self.new(version)
         server = self._running[version]
@@ -296,7 +318,7 @@ class Neo4jServers:
         if version not in self._known:
             assert_neo4j_kernel(server)
             self._known.add(version)
-        server.wipe()
+        server.empty()
         return server
 
     def new(self, version: str, settings: Mapping[str, str] | None = None) -> Neo4jServer:
@@ -333,8 +355,8 @@ def _contents(server: Server) -> int:
         return int(nodes) + len(_schema(driver, server))
 
 
-def _schema(driver: neo4j.Driver, server: Server) -> list[str]:
-    """Return the statements that drop a database's constraints and indexes."""
+def _schema(driver: neo4j.Driver, server: Server, kept: Collection[str] = ()) -> list[str]:
+    """Return the statements that drop a database's constraints, but for some, and its indexes."""
     run = driver.execute_query
     constraints = run("SHOW CONSTRAINTS YIELD name", database_=server.database).records
     indexes = run(
@@ -342,16 +364,20 @@ def _schema(driver: neo4j.Driver, server: Server) -> list[str]:
         "WHERE type <> 'LOOKUP' AND owningConstraint IS NULL RETURN name",
         database_=server.database,
     ).records
-    drops = [f"DROP CONSTRAINT `{record['name']}`" for record in constraints]
+    drops = [
+        f"DROP CONSTRAINT `{record['name']}`"
+        for record in constraints
+        if record["name"] not in kept
+    ]
     return drops + [f"DROP INDEX `{record['name']}`" for record in indexes]
 
 
-def _wipe(server: Server) -> None:
+def _wipe(server: Server, kept: Collection[str] = ()) -> None:
     clear = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS"
     with server.driver() as driver:
         with driver.session(database=server.database) as session:
             session.run(clear).consume()
-        for drop in _schema(driver, server):
+        for drop in _schema(driver, server, kept):
             driver.execute_query(drop, database_=server.database)
 
 

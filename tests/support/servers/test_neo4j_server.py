@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from support.servers.neo4j_server import NEO4J_VERSIONS, GivenNeo4j, Neo4jServer
+from support.places import served
+from support.servers.neo4j_server import KEPT, NEO4J_VERSIONS, GivenNeo4j, Neo4jServer
 
 if TYPE_CHECKING:
     from support.servers.neo4j_server import Neo4jServers
@@ -32,6 +33,20 @@ def test_wiping_takes_nodes_constraints_and_indexes(neo4j_server: Neo4jServer) -
         driver.execute_query("UNWIND range(1, 100) AS i CREATE (:X {id: i})")
     neo4j_server.wipe()
     GivenNeo4j(_environment(neo4j_server))  # refuses anything that isn't empty
+
+
+def test_what_is_kept_from_test_to_test_is_what_a_push_creates(
+    neo4j_server: Neo4jServer, neo4j_servers: Neo4jServers
+) -> None:
+    neo4j_server.wipe()
+    place = served(neo4j_server)
+    place.push({"id": 1, "type": "story", "by": "ann"})
+    place.query("CREATE CONSTRAINT FOR (x:X) REQUIRE x.id IS UNIQUE", write=True)
+    neo4j_servers.get(neo4j_server.version)
+    with neo4j_server.driver() as driver:
+        names = driver.execute_query("SHOW CONSTRAINTS YIELD name RETURN collect(name) AS names")
+    assert {*names.records[0]["names"]} == KEPT
+    assert place.query("MATCH (n) RETURN n").rows == []
 
 
 def test_a_database_in_use_is_refused(neo4j_server: Neo4jServer) -> None:
