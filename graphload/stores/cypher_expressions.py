@@ -130,7 +130,7 @@ def is_primary(tokens: Sequence[Token]) -> bool:
         elif tokens[index].identifier is None and tokens[index].text != ".":
             return False
         index += 1
-    return tokens[0].word not in _EXPRESSION_WORDS
+    return bool(tokens) and tokens[0].word not in _EXPRESSION_WORDS
 
 
 def local_names(tokens: Sequence[Token]) -> set[str | None]:

@@ -10,7 +10,7 @@ from graphload.items import Item, Place
 from graphload.links import link_items
 from graphload.merge import merge_items
 from graphload.parsing import parse_item
-from graphload.problems import MEANINGS, Problem, find_problems
+from graphload.problems import Problem, find_problems
 from graphload.readers import read_items
 from support.strategies import forests
 
@@ -152,10 +152,6 @@ def test_problems_come_in_the_tables_order_with_the_place_of_the_record() -> Non
     told = problems(Item(id=1, item_type="x", kids=(3,), place=HERE), Item(id=2, parent=9))
     assert [p.kind for p in told] == ["missing_parent", "missing_kid", "unknown_kind"]
     assert [p.place for p in told] == [None, HERE, HERE]
-
-
-def test_every_kind_has_a_meaning() -> None:
-    assert len(MEANINGS) == 23
 
 
 @given(forests(cycles=True, messy=True))

@@ -17,6 +17,7 @@ from graphload.cli.paths import InputName, InputPath, OutputFolder, OutputPath, 
 from graphload.cli.program import COMMANDS, program
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 __all__ = ["check_ending", "command_lines", "hostile_files", "run_quietly"]
@@ -135,6 +136,10 @@ def hostile_files(folder: Path) -> None:
         (folder / "folder" / "self").symlink_to(".", target_is_directory=True)
 
 
+_ENDED_BY = {"watch": ("--once",)}
+"""Commands that run until Ctrl-C, and the words with which they don't."""
+
+
 def command_lines(folder: Path) -> st.SearchStrategy[list[str]]:
     """Return command lines of all commands that run in `folder`."""
     context = click.Context(program)
@@ -152,18 +157,19 @@ def command_lines(folder: Path) -> st.SearchStrategy[list[str]]:
         # Most have what they need, and few options: these are often wrong together.
         some = st.lists(st.one_of(options), max_size=3) if options else st.just([])
         parts = st.tuples(some, *arguments)
-        lines.append(parts.map(_joined(name)))
-        lines.append(st.lists(st.one_of(*options, *arguments), max_size=5).map(_joined_list(name)))
+        begin = (name, *_ENDED_BY.get(name, ()))
+        lines.append(parts.map(_joined(begin)))
+        lines.append(st.lists(st.one_of(*options, *arguments), max_size=5).map(_joined_list(begin)))
     lines.append(st.lists(st.sampled_from([*_TEXTS, *COMMANDS, "--help", "--version"]), max_size=3))
     return st.one_of(lines)
 
 
-def _joined(name: str) -> Any:  # noqa: ANN401 - a function
-    return lambda parts: [name, *itertools.chain(*parts[0], *parts[1:])]
+def _joined(begin: Sequence[str]) -> Any:  # noqa: ANN401 - a function
+    return lambda parts: [*begin, *itertools.chain(*parts[0], *parts[1:])]
 
 
-def _joined_list(name: str) -> Any:  # noqa: ANN401 - a function
-    return lambda parts: [name, *itertools.chain(*parts)]
+def _joined_list(begin: Sequence[str]) -> Any:  # noqa: ANN401 - a function
+    return lambda parts: [*begin, *itertools.chain(*parts)]
 
 
 def _option(param: click.Parameter, inputs: list[str]) -> st.SearchStrategy[list[str]]:

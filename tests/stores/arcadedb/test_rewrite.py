@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graphload.errors import QueryError
@@ -17,6 +17,7 @@ TEXTS = st.lists(st.sampled_from(PARTS.split("|"))).map(" ".join)
 
 
 @given(TEXTS)
+@example("RETURN ,")
 def test_any_text_is_rewritten_or_refused_at_a_position_in_it(text: str) -> None:
     try:
         query = rewrite_query(text)
