@@ -72,6 +72,7 @@ def test_in_firefox_hostile_records_are_words(firefox: Firefox, tmp_path: Path) 
         assert f"word{number}" in firefox.evaluate("document.getElementById('panel').innerText")
     with pytest.raises(RuntimeError, match="no such alert"):
         firefox.ask("WebDriver:GetAlertText")
-    assert firefox.evaluate("document.scripts.length") == firefox.evaluate(
-        "document.querySelectorAll('script[type^=application], script[type^=text]').length + 2"
-    )
+    # Those of the page itself, of which some come when they are needed.
+    draw_graph(star(40)).write(tmp_path / "harmless.html")
+    own = (tmp_path / "harmless.html").read_text("utf-8").count("<script")
+    assert firefox.evaluate("document.scripts.length") <= own
