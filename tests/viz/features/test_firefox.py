@@ -7,9 +7,11 @@ from urllib.parse import quote
 
 import pytest
 
+from graphload import build_graph, read_items
 from support.odd_graphs import star
 from support.page.firefox import Firefox, find_firefox, launch_firefox
 from support.page.hostile_graph import hostile_graph, name_of
+from support.project import SEEDS
 from viz import draw_graph
 
 if TYPE_CHECKING:
@@ -22,6 +24,27 @@ CENTRE = """(() => {
   const { left, top, width, height } = canvas.getBoundingClientRect();
   const { data } = canvas.getContext("2d").getImageData(canvas.width / 2, canvas.height / 2, 1, 1);
   return { x: left + width / 2, y: top + height / 2, colour: Array.from(data.slice(0, 3)) };
+})()"""
+
+
+COLLECT_ERRORS = """(() => {
+  const note = (text) => (document.documentElement.dataset.errors = text);
+  addEventListener("error", ({ message }) => note(message));
+  addEventListener("unhandledrejection", ({ reason }) => note(String(reason)));
+})()"""
+CHOOSE_ALL = """(() => {
+  const chosen = [];
+  for (const select of document.querySelectorAll("select[id]")) {
+    for (const { value } of [...select.options]) {
+      select.value = value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      chosen.push(value);
+    }
+  }
+  for (const key of "oeosthjkl") {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
+  }
+  return chosen;
 })()"""
 
 
@@ -58,6 +81,16 @@ def test_in_firefox_a_search_counts(firefox: Firefox, tmp_path: Path) -> None:
     firefox.open(tmp_path / "p.html")
     firefox.type("#search", "oak")
     firefox.wait("document.getElementById('hits').textContent === '7'")
+
+
+def test_in_firefox_every_choice_and_key_works(firefox: Firefox, tmp_path: Path) -> None:
+    draw_graph(build_graph(read_items([SEEDS / "thread.jsonl"]))).write(tmp_path / "p.html")
+    firefox.open(tmp_path / "p.html")
+    firefox.evaluate(COLLECT_ERRORS)
+    chosen = firefox.evaluate(CHOOSE_ALL)
+    assert {"organic", "radial", "tidy", "timeline", "icicle", "author", "-1"} <= {*chosen}
+    firefox.wait("document.getElementById('layout').value === 'icicle'")
+    assert firefox.evaluate("document.documentElement.dataset.errors ?? ''") == ""
 
 
 def test_in_firefox_hostile_records_are_words(firefox: Firefox, tmp_path: Path) -> None:
