@@ -96,6 +96,8 @@ _ON_ONE_VERSION = (
     "tests/loading/",
     "tests/questions/",
     "tests/docs/",
+    "tests/cli/shell/",
+    "tests/cli/test_tls.py",
     "tests/cli/watching/",
     *(
         f"tests/stores/contract/test_{name}.py"
