@@ -125,10 +125,12 @@ export class App {
     this.timeAxis = new TimeAxis(this);
     /** @type {{start?: () => void}[]} `start` is called once all of them are there */
     this.features = FEATURES.map((Feature) => new Feature(this));
-    this.whenReady(async () => {
+    // What follows the import still comes before the browser lays out the paper.
+    const print = async () => {
       const { Print } = await import("../features/export/print.js");
-      new Print(this);
-    });
+      new Print(this).begin();
+    };
+    addEventListener("beforeprint", print, { once: true });
   }
 
   async start() {

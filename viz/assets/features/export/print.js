@@ -18,11 +18,11 @@ export class Print {
     this.theme = app.state.get("theme");
     /** @type {HTMLCanvasElement | null} */
     this.picture = null;
-    addEventListener("beforeprint", () => this.#begin());
+    addEventListener("beforeprint", () => this.begin());
     addEventListener("afterprint", () => this.#end());
   }
 
-  #begin() {
+  begin() {
     const { app } = this;
     this.#end();
     this.theme = app.state.get("theme");
