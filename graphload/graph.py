@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import networkx as nx
+    from numpy.typing import NDArray
 
     from graphload.items import Id, Item, Reject, Unfetched
+
+    Ints = NDArray[np.int64]
 
 __all__ = [
     "PERSONAL",
@@ -35,6 +38,7 @@ __all__ = [
     "forest_of",
     "graph_around",
     "graph_of_links",
+    "graph_of_part",
     "without_deleted_text",
 ]
 
@@ -148,6 +152,15 @@ def graph_around(links: Links, merged: Merged, top: Id, *, depth: int | None = N
     cycle = next((cycle for cycle in forest.cycles if first in cycle), [])
     beside = np.concatenate([forest.kids_of(node) for node in cycle]) if at in cycle else below
     nodes = np.unique(np.concatenate([below, beside, np.array([at, *above, *cycle], np.int64)]))
+    return graph_of_part(links, merged, nodes)
+
+
+def graph_of_part(links: Links, merged: Merged, nodes: Ints) -> ReplyGraph:
+    """Build the graph of some nodes, ascending, and the edges between them.
+
+    No other record is read.
+    """
+    forest = links.forest
     part = forest.select(nodes)
     ids = [forest.ids[node] for node in nodes.tolist()]
     part = Forest(ids, part.parent, forest.rank[nodes], forest.time[nodes])

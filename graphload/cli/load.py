@@ -43,6 +43,7 @@ __all__ = [
     "open_records",
     "parse_time",
     "read_mappings",
+    "refuse_files",
 ]
 
 _MAX_NAMES = 5
@@ -338,11 +339,20 @@ def open_input(inputs: InputOptions, store_options: StoreOptions) -> AbstractCon
     """
     from graphload.cli.open_store import open_chosen
 
+    refuse_files(inputs)
+    return open_chosen(store_options)
+
+
+def refuse_files(inputs: InputOptions) -> None:
+    """Raise where options of FILES are given beside --in.
+
+    Raises:
+        UsageError: FILES, or `--strict`.
+    """
     if inputs.files:
         raise UsageError("FILES and --in cannot be used together")
     if inputs.strict:
         raise UsageError("--strict checks FILES and cannot be used with --in")
-    return open_chosen(store_options)
 
 
 def no_records_error(

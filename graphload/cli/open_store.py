@@ -9,7 +9,7 @@ import re
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from graphload.cli.options import StoreOptions
     from graphload.stores.protocol import Store
 
-__all__ = ["open_chosen", "open_or_empty", "open_with_retry", "store_exists"]
+__all__ = ["open_chosen", "open_or_empty", "open_with_retry", "opening_of", "store_exists"]
 
 DAMAGE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """Errors of reading values that aren't what a store has."""
@@ -37,15 +37,19 @@ _ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*")
 
 
 @contextlib.contextmanager
-def open_chosen(store_options: StoreOptions, *, write: bool = False) -> Iterator[Store]:
+def open_chosen(
+    store_options: StoreOptions, *, write: bool = False, opening: Mapping[str, Any] | None = None
+) -> Iterator[Store]:
     """Open the store that the options name, and close it after the block.
 
-    An error of reading what no store has is reported as possible damage.
+    An error of reading what no store has is reported as possible damage. `opening` is what
+    `opening_of` returned for the options, where it was called before: it may ask for a password.
 
     Raises:
         UsageError, StoreError: as in `_open`; the store may be damaged.
     """
-    with _open(store_options, write=write) as store, _damage_reported(store.name):
+    opened = _open(store_options, write=write, opening=opening)
+    with opened as store, _damage_reported(store.name):
         yield store
 
 
@@ -66,36 +70,49 @@ def _damage_reported(name: str) -> Iterator[None]:
         ) from error
 
 
-def _open(store_options: StoreOptions, *, write: bool = False) -> Store:
+def _open(
+    store_options: StoreOptions, *, write: bool = False, opening: Mapping[str, Any] | None = None
+) -> Store:
     """Open the store that the options name.
+
+    Raises:
+        UsageError, StoreAccessError: as in `opening_of`.
+        StoreError: it can't be opened.
+    """
+    from graphload.stores import open_store
+
+    opening = opening_of(store_options) if opening is None else opening
+    with _left_out(_UNNEEDED):
+        return open_store(**opening, write=write)
+
+
+def opening_of(store_options: StoreOptions) -> dict[str, Any]:
+    """Return the arguments of `open_store` for the store that the options name.
 
     Credentials are taken from the options, else from the credentials file, else from the
     environment.
 
     Raises:
         UsageError: its name isn't valid, or options of a server are given for an embedded store.
-        StoreError: it can't be opened.
+        StoreAccessError: there is no password.
     """
-    from graphload.stores import kind_of_store, open_store
+    from graphload.stores import kind_of_store
 
     name = store_options.store or DEFAULT_STORE
     if not kind_of_store(name).server:
         _refuse_server_options(store_options)
-        return open_store(name, write=write, prefix=store_options.prefix)
+        return {"name": name, "prefix": store_options.prefix}
     settings = {**os.environ, **_read_settings(store_options.credentials)}
     address = name
     if name == "neo4j" and (uri := settings.get("NEO4J_URI")):
         address = _check_uri(uri)
-    password = _password(store_options, settings)
-    with _left_out(_UNNEEDED):
-        return open_store(
-            address,
-            user=store_options.user or settings.get("NEO4J_USERNAME") or None,
-            password=password,
-            database=store_options.database or settings.get("NEO4J_DATABASE") or None,
-            write=write,
-            prefix=store_options.prefix,
-        )
+    return {
+        "name": address,
+        "user": store_options.user or settings.get("NEO4J_USERNAME") or None,
+        "password": _password(store_options, settings),
+        "database": store_options.database or settings.get("NEO4J_DATABASE") or None,
+        "prefix": store_options.prefix,
+    }
 
 
 @contextlib.contextmanager

@@ -13,13 +13,21 @@ from graphload.stores import cypher, schema
 from graphload.values import INT64_MAX, INT64_MIN, Node, Path, Relationship
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.stores.protocol import Scanned, Store
 
-__all__ = ["find_stored_item", "read_graph", "read_query", "read_thread"]
+__all__ = [
+    "find_stored_item",
+    "read_ancestors",
+    "read_graph",
+    "read_kids",
+    "read_part",
+    "read_query",
+    "read_thread",
+]
 
 
 def read_graph(store: Store) -> ReplyGraph:
@@ -38,18 +46,20 @@ def read_query(
     parameters: Mapping[str, Any] | None = None,
     *,
     timeout_s: float | None = None,
+    limit: int | None = None,
 ) -> ReplyGraph:
     """Read the items that a query returns, and the edges between them.
 
     Items are found anywhere in a row: as nodes, in lists, maps and paths, and as
-    the ends of a `PARENT`. A query without rows gives an empty graph.
+    the ends of a `PARENT`. A query without rows gives an empty graph. At most `limit` rows are
+    looked at: the first ones.
 
     Raises:
         QueryError: the store refuses the query, it takes longer than `timeout_s`, or its rows have
             no item.
         StoreError: the store is out of reach.
     """
-    rows = store.query(cypher, parameters, timeout_s=timeout_s).rows
+    rows = store.query(cypher, parameters, timeout_s=timeout_s, limit=limit).rows
     ids = _ids_in(rows, store.prefix + schema.ITEM)
     if not ids and any(value not in (None, []) for row in rows for value in row):
         raise QueryError(
@@ -81,6 +91,25 @@ def read_thread(store: Store, name: Id, *, depth: int | None = None) -> ReplyGra
     return _graph_of(store, ids, look_up_facts(store, ids))
 
 
+def read_part(store: Store, ids: Iterable[Id]) -> ReplyGraph:
+    """Read some items and the edges between them; no other item is read.
+
+    The store has all of them.
+    """
+    known = sorted(ids)
+    return _graph_of(store, known, look_up_facts(store, known))
+
+
+def read_kids(store: Store, ids: Iterable[Id]) -> Iterator[tuple[Id, Id]]:
+    """Yield the kids of some items, each with its parent, in no order."""
+    return ((kid, parent) for kid, parent in read_collected(store, cypher.KIDS, ids))
+
+
+def read_ancestors(store: Store, node: Id) -> list[Id]:
+    """Read the ancestors of an item of a tree, from its parent up to its root."""
+    return [above for above, _ in _read_levels(store, cypher.ITEMS_ABOVE, node, None)]
+
+
 def find_stored_item(store: Store, name: Id) -> Id:
     """Return the id of an item of a store by its id, its id as text or a URL; see `find_item`.
 
@@ -109,7 +138,14 @@ def _is_text(name: str) -> bool:
 
 
 def _read_reached(store: Store, statement: str, start: Id, levels: int | None) -> set[Id]:
-    """Read which items a statement reaches from one, up to `HOPS` levels with each request."""
+    """Read which items a statement reaches from one, within some levels."""
+    return {node for node, _ in _read_levels(store, statement, start, levels)}
+
+
+def _read_levels(
+    store: Store, statement: str, start: Id, levels: int | None
+) -> list[tuple[Id, int]]:
+    """Read which items a statement reaches from one, by level: `HOPS` with each request."""
     level_of: dict[Id, int] = {}
     start_level, frontier = 0, [start]
     while frontier and (levels is None or start_level < levels):
@@ -120,7 +156,8 @@ def _read_reached(store: Store, statement: str, start: Id, levels: int | None) -
                 if hops == cypher.HOPS:
                     farthest.append(node)
         start_level, frontier = start_level + cypher.HOPS, farthest
-    return {node for node, level in level_of.items() if levels is None or level <= levels}
+    reached = (pair for pair in level_of.items() if levels is None or pair[1] <= levels)
+    return sorted(reached, key=lambda pair: pair[1])
 
 
 def _graph_of(store: Store, ids: Sequence[Id], facts: Iterable[Scanned]) -> ReplyGraph:

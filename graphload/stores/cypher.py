@@ -541,13 +541,24 @@ COUNTS = (
 AUTHOR_COUNT = f"MATCH (i:{ITEM}) WHERE {_HAS_RECORD} RETURN [count(DISTINCT i.by)]"
 LEAF_COUNT = f"MATCH (i:{ITEM}) WHERE {_HAS_RECORD} AND NOT (i)<-[:{PARENT}]-() RETURN [count(i)]"
 
-THREADS = (
+_COUNTED_THREADS = (
     f"MATCH (i:{ITEM}) WHERE {_HAS_RECORD} "
     "WITH i.root AS root, count(*) AS items, max(i.depth) AS depth, "
     "count(DISTINCT i.by) AS authors, min(i.time) AS first, max(i.time) AS last "
-    "WHERE root IS NOT NULL RETURN collect([root, [items, depth, authors, first, last]])"
+    "WHERE root IS NOT NULL RETURN "
 )
+THREADS = f"{_COUNTED_THREADS}collect([root, [items, depth, authors, first, last]])"
+THREAD_ROWS = f"{_COUNTED_THREADS}root, items, depth, authors, first, last"
+"""The same, one row a thread."""
+THREAD_MEMBERS = f"MATCH (i:{ITEM}) WHERE {_HAS_RECORD} RETURN i.root, i.depth, i.by, i.time"
+"""The items of all threads, to count these where the store uses the memory of this process."""
 ROOTS = f"MATCH (i:{ITEM}) WHERE i.depth = 0 RETURN collect([i.id, i.title])"
+ROOT_ROWS = (
+    f"MATCH (i:{ITEM}) WHERE i.depth = 0 RETURN i.id, i.title, left(i.text, $length), "
+    "i.text_format, coalesce(i.stub, false), [name IN $names | i[name]]"
+)
+FIRST_ROOT_ROWS = f"{ROOT_ROWS} LIMIT $rows"
+"""The beginning of each thread, one row a root; some of them, without an order."""
 
 LEVELS = (
     f"MATCH (i:{ITEM}) WHERE {_HAS_RECORD} "

@@ -37,6 +37,7 @@ __all__ = [
     "GraphBatch",
     "create_database",
     "engine_error",
+    "limit_memory",
     "open_batch",
     "open_database",
     "read_chunks",
@@ -60,6 +61,9 @@ _TAGGED = '{"\\u0001":'
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
+ENGINE_ARGUMENTS = ("ARCADEDB_NATIVE_ISOLATE_ARGS", "ARCADEDB_JVM_ARGS")
+"""The environment variables with the arguments of the engine, without Java and with it."""
+
 Database = Any  # the engine is untyped
 Row = dict[str, Any]
 Chunk = list[tuple[Row, str | None]]
@@ -82,7 +86,7 @@ def _load_engine() -> Any:  # noqa: ANN401 - the engine is untyped
                 config.write_text(".level=OFF\n", "utf-8")
                 properties["java.util.logging.config.file"] = config.as_posix()
     os.environ.setdefault("ARCADEDB_LOG_CONSOLE", "0")
-    for variable in ("ARCADEDB_NATIVE_ISOLATE_ARGS", "ARCADEDB_JVM_ARGS"):
+    for variable in ENGINE_ARGUMENTS:
         arguments = os.environ.get(variable, "")
         added = (f"-D{name}={value}" for name, value in properties.items() if name not in arguments)
         os.environ[variable] = " ".join((arguments, *added)).strip()
@@ -95,6 +99,15 @@ def _load_engine() -> Any:  # noqa: ANN401 - the engine is untyped
             "Java) of that version. Where neither has a wheel (Intel Macs), use a Neo4j server.",
         ) from error
     return arcadedb
+
+
+def limit_memory(megabytes: int) -> None:
+    """Limit the memory of the engine in this process, which hasn't opened a store yet.
+
+    A query that needs more fails. Without a limit, the engine keeps what it has read.
+    """
+    for variable in ENGINE_ARGUMENTS:
+        os.environ[variable] = f"{os.environ.get(variable, '')} -Xmx{megabytes}m".strip()
 
 
 def engine_error() -> type[Exception]:
