@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from graphload.errors import DrawingError
@@ -11,12 +11,12 @@ from viz.layouts.table import LAYOUT_ALIASES, LAYOUTS
 from viz.style import COLOURS, SIZES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from graphload.items import Id
     from viz.attributes import Attribute
 
-__all__ = ["ATTRIBUTE", "Options"]
+__all__ = ["ATTRIBUTE", "Options", "Served"]
 
 ATTRIBUTE = "attribute:"
 """The prefix of an attribute's name where colours or sizes represent that attribute."""
@@ -24,8 +24,22 @@ _TEMPLATE = re.compile(r"https?://[^\s/{}]+/\S*", re.ASCII)
 
 
 @dataclass(frozen=True)
+class Served:
+    """The links of a page that a server draws: addresses on that server.
+
+    `home` leads to the list of threads, `above` to the whole thread, "" where that is drawn.
+    `branches` has the nodes with replies that aren't drawn: how many, and the address of a page
+    that has them.
+    """
+
+    home: str
+    above: str = ""
+    branches: Mapping[Id, tuple[int, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Options:
-    """The options of a drawing; `viz.draw_graph` documents each of them.
+    """The options of a drawing; `viz.draw_graph` documents each of them, but for `served`.
 
     Raises:
         DrawingError: a value is unknown or invalid.
@@ -41,6 +55,7 @@ class Options:
     link_template: str | None = None
     texts: bool = True
     anonymise: bool = False
+    served: Served | None = None
 
     def __post_init__(self) -> None:
         if self.layout in LAYOUT_ALIASES:

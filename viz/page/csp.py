@@ -12,16 +12,18 @@ if TYPE_CHECKING:
 __all__ = ["policy_of"]
 
 
-def policy_of(*, scripts: Sequence[str], styles: Sequence[str]) -> str:
+def policy_of(*, scripts: Sequence[str], styles: Sequence[str], asks_server: bool = False) -> str:
     """Return a policy that allows these scripts and styles, by their hashes.
 
-    Nothing is loaded, sent or framed, and no text becomes a script or a part of the page.
+    Nothing is loaded, sent or framed, and no text becomes a script or a part of the page. A page
+    that `asks_server` may send to and read from the server that it came from, and no other.
     """
     rules = [
         "default-src 'none'",
         f"script-src {_hashes(scripts)}",
         f"style-src {_hashes(styles)}",
         "img-src data: blob:",
+        *(["connect-src 'self'"] if asks_server else []),
         "base-uri 'none'",
         "form-action 'none'",
         "require-trusted-types-for 'script'",

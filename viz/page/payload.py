@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graphload.items import Id
-    from viz.options import Options
+    from viz.options import Options, Served
 
     Floats = NDArray[np.float64]
     Nodes = Iterable[tuple[Id, Mapping[str, Any]]]
@@ -112,6 +112,8 @@ def pack_scene(
         "chunk": CHUNK_ITEMS,
         "attributes": [[each.name, each.kind] for each in attributes],
     }
+    if options.served is not None:
+        meta["served"] = _links_of(scene, options.served)
     return Payload(
         meta=meta,
         nodes=deflate_points(layouts[initial], {"size": ("f4", node_radius(forest))}),
@@ -156,6 +158,13 @@ def _summarise(scene: Scene, options: Options) -> dict[str, Any]:
         },
         "palettes": PALETTES,
     }
+
+
+def _links_of(scene: Scene, served: Served) -> dict[str, Any]:
+    """Return the links of a page that a server draws, by the number of the node."""
+    at_of = {node: at for at, node in enumerate(scene.nodes)}
+    branches = {str(at_of[node]): branch for node, branch in served.branches.items()}
+    return {"home": served.home, "above": served.above, "branches": branches}
 
 
 def _has_original(scene: Scene, options: Options) -> NDArray[np.uint8]:

@@ -21,6 +21,7 @@ import { Reader } from "../features/reader/reader.js";
 import { HitRings } from "../features/search/hit-rings.js";
 import { Search } from "../features/search/search.js";
 import { TextHighlights } from "../features/search/text-highlights.js";
+import { Served } from "../features/served.js";
 import { TimeBar } from "../features/time/time-bar.js";
 import { Tooltip } from "../features/tooltip.js";
 import { UrlHash } from "../features/url-hash/url-hash.js";
@@ -60,6 +61,7 @@ const FEATURES = [
   ThemeButton,
   Help,
   Hint,
+  Served,
   UrlHash,
 ];
 

@@ -27,7 +27,9 @@
  * @property {[name: string, kind: "number" | "text"][]} attributes
  * @property {Record<string, string>} labels titles of the largest threads, by item
  * @property {Record<"light"|"dark", Palette>} palettes
+ * @property {Served} [served] the links of a page that a server draws
  *
+ * @typedef {{home: string, above: string, branches: Record<string, [replies: number, address: string]>}} Served
  * @typedef {[name: string, type: "f4"|"f8"|"i4"|"u1"|"u2", start: number, length: number]} ColumnSpec
  * @typedef {{depth: string, author: string, steps: string, others: string, none: string}} Palette
  *

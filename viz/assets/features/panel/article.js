@@ -2,6 +2,7 @@ import { delayOf } from "../../data/figures.js";
 import { originalOf, webAddress } from "../../data/host.js";
 import { nonTreeNeighbours } from "../../data/neighbours.js";
 import { DELETED, repliesOf } from "../../data/scene.js";
+import { branchLink } from "./branches.js";
 import { breadcrumb } from "./breadcrumb.js";
 import { backToHits, itemList } from "./item-list.js";
 import { button, make } from "../../ui/dom.js";
@@ -48,6 +49,7 @@ export async function articleParts(app, item) {
     make("div", { class: "text", dir: "auto" }, richText(entry.html)),
     ...otherFields(entry),
     itemLinks(app, item),
+    ...branchLink(app, item),
     ...(await itemList(app, "Mentions", entry.mentioned)),
     ...(await itemList(app, "Mentioned by", entry.mentionedBy)),
     ...(await itemList(app, headings.parent, parent < 0 ? [] : [parent])),

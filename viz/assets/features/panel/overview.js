@@ -1,5 +1,6 @@
 import { medianDelay } from "../../data/figures.js";
 import { repliesOf, rootsOf } from "../../data/scene.js";
+import { branchList } from "./branches.js";
 import { itemList } from "./item-list.js";
 import { make } from "../../ui/dom.js";
 import { formatCount, formatDuration, formatPart, formatTime } from "../../ui/format.js";
@@ -31,7 +32,7 @@ export async function overviewParts(app, order, onOrder) {
   const table = figures(shown, all);
   // It needs a sort, for which the first picture doesn't wait.
   app.whenReady(() => table.append(...medianRow(medianDelay(scene, matching))));
-  return [make("h2", { dir: "auto" }, scene.meta.title), table, ...missing(scene, shown, all), list];
+  return [make("h2", { dir: "auto" }, scene.meta.title), table, ...missing(scene, shown, all), ...branchList(app), list];
 }
 
 /**
