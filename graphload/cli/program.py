@@ -30,6 +30,7 @@ COMMANDS = (
     "shell",
     "schema",
     "draw",
+    "serve",
     "plot",
     "export",
     "convert",

@@ -79,6 +79,7 @@ READ = (
     ("schema", "--in", "STORE"),
     ("shell", "--in", "STORE"),
     ("draw", "--in", "STORE", "-o", "page.html"),
+    ("serve", "--in", "STORE", "--no-browser", "--idle", "0.3"),
     ("plot", "size-depth", "--in", "STORE", "-o", "x.svg"),
     ("draw", "--in", "STORE", "-o", "part.html", "--query", "MATCH (i:Item {id: 2}) RETURN i"),
     EXPORT,

@@ -106,8 +106,9 @@ def limit_memory(megabytes: int) -> None:
 
     A query that needs more fails. Without a limit, the engine keeps what it has read.
     """
+    added = f"-Xmx{megabytes}m -Darcadedb.maxPageRAM={megabytes // 4}"
     for variable in ENGINE_ARGUMENTS:
-        os.environ[variable] = f"{os.environ.get(variable, '')} -Xmx{megabytes}m".strip()
+        os.environ[variable] = f"{os.environ.get(variable, '')} {added}".strip()
 
 
 def engine_error() -> type[Exception]:

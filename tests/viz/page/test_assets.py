@@ -14,7 +14,7 @@ MODULES = {
     path.relative_to(ASSETS).as_posix(): path.read_text(encoding="utf-8")
     for path in sorted(ASSETS.rglob("*.js"))
 }
-FLOORS = ("data", "ui", "render", "features", "app", "authors")
+FLOORS = ("data", "ui", "render", "features", "app", "authors", "serve")
 """The folders from the lowest: a module imports from its own folder and from those below."""
 MAX_FILES = 20
 VIS = re.compile(r"\b(?:vis\.|vis-network\b|loadVis\b|FirstPaintNetwork\b|[.#]network\b)")
