@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from graphload.errors import GraphloadError
+from graphload.serve.queries import GivenUpError
 from graphload.serve.thread_list import FIGURES
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Listing:
     def _fill(self, threads: ThreadList) -> None:
         try:
             self._source.fill(threads)
+        except GivenUpError:
+            return
         except GraphloadError as error:
             self._error = error
             return
@@ -55,11 +58,6 @@ class Listing:
             self._error = None
             if before is not None and before is not threads:
                 before.close()
-
-    def items_of(self, root: int | str) -> int | None:
-        """Return the number of items of a thread, None if it isn't known yet."""
-        with self._lock:
-            return None if self._shown is None else self._shown.items_of(root)
 
     def page(self, *, search: str, sort: str, descending: bool, number: int) -> dict[str, Any]:
         """Return a page of the list as a value of JSON; see `ThreadList.page`."""

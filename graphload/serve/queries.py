@@ -65,6 +65,8 @@ class Queries:
         self._opening = dict(opening)
         self._lock = threading.Lock()
         self._worker: Worker[Any] | None = None
+        self._counting = threading.Lock()
+        self._closed = threading.Event()
         self._store = None if os.name == "posix" else store
 
     def query(
@@ -114,12 +116,13 @@ class Queries:
 
         Raises:
             StoreError: the store is out of reach.
+            GivenUpError: it is closed.
         """
         if self._store is not None:
             with self._lock:
                 yield from _list_threads(self._store, measures)
             return
-        with self._hire(COUNTING_MB) as worker:
+        with self._counting, self._hire(COUNTING_MB) as worker:
             task = ("threads", {"measures": [*measures]})
             while rows := self._ask(worker, task, None, threading.Event()):
                 yield rows
@@ -135,7 +138,7 @@ class Queries:
         gone = gone or threading.Event()
         values = {**values, "timeout_s": timeout_s}
         while not self._lock.acquire(timeout=POLL_S):
-            if gone.is_set():
+            if gone.is_set() or self._closed.is_set():
                 raise GivenUpError
         begun = time.monotonic()
         try:
@@ -163,7 +166,7 @@ class Queries:
     ) -> Any:  # noqa: ANN401 - by task
         worker.give(0, task)
         while not select.select([worker], [], [], POLL_S)[0]:
-            if gone.is_set():
+            if gone.is_set() or self._closed.is_set():
                 raise GivenUpError
             if end is not None and time.monotonic() > end:
                 raise TimeoutError
@@ -185,8 +188,9 @@ class Queries:
             self._worker = None
 
     def close(self) -> None:
-        """End the process."""
-        with self._lock:
+        """End the processes, and wait for that: the store can be opened by others then."""
+        self._closed.set()
+        with self._counting, self._lock:
             self._dismiss()
 
 

@@ -87,11 +87,6 @@ class ThreadList:
             f"{', '.join(self._columns)}) WITHOUT ROWID"
         )
 
-    def __len__(self) -> int:
-        with self._lock:
-            (count,) = self._database.execute("SELECT count(*) FROM threads").fetchone()
-            return int(count)
-
     def add_roots(self, roots: Iterable[Root]) -> None:
         """Add threads, which have no items yet."""
         marks = ", ".join("?" * (9 + len(self.measures)))
@@ -123,14 +118,6 @@ class ThreadList:
             self._database.execute("BEGIN")
             self._database.executemany(statement, batch)
             self._database.execute("COMMIT")
-
-    def items_of(self, root: Id) -> int | None:
-        """Return the number of items of a thread, None if it isn't known."""
-        with self._lock:
-            found = self._database.execute(
-                "SELECT items FROM threads WHERE id = ?", (root,)
-            ).fetchone()
-        return found[0] if found and found[0] else None
 
     def page(
         self, *, search: str = "", sort: str = "items", descending: bool = True, number: int = 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from graphload.loading import write_measures
 from support.page.browser import launch_browser
 from support.places import embedded
 from support.servers.served import RECORDS, serve, wait_for_list
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """An embedded store of `RECORDS`."""
+    """An embedded store of `RECORDS`, with measures."""
     place = embedded(tmp_path_factory.mktemp("serve"))
     place.push(*RECORDS)
+    with place.open(write=True) as store:
+        write_measures(store)
     return place
 
 

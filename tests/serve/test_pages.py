@@ -27,6 +27,9 @@ document.addEventListener("securitypolicyviolation", (event) =>
 READY = "html[data-graphload=ready]"
 
 
+DESK = pytest.mark.parametrize("page", [1280], ids=["desk"], indirect=True)
+
+
 @pytest.fixture(params=[1280, 390], ids=["desk", "phone"])
 def page(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Page]:
     """A page with the session of the server, on a desk and on a phone, whose acts are watched."""
@@ -83,11 +86,10 @@ def test_the_list_is_searched_sorted_and_paged(page: Page) -> None:
     page.get_by_text("1 thread found").wait_for()
 
 
+@DESK
 def test_a_heading_sorts_by_keyboard(page: Page) -> None:
     page.goto("/")
     page.get_by_text("72 threads", exact=True).wait_for()
-    if page.viewport_size and page.viewport_size["width"] < 640:
-        return  # there are no headings
     page.locator("th button", has_text="Authors").focus()
     page.keyboard.press("Enter")
     page.locator("th[aria-sort=descending] button", has_text="Authors").wait_for()
@@ -95,6 +97,7 @@ def test_a_heading_sorts_by_keyboard(page: Page) -> None:
     page.locator("th[aria-sort=ascending] button", has_text="Authors").wait_for()
 
 
+@DESK
 def test_a_thread_opens_and_its_branches_open_from_it(page: Page) -> None:
     page.goto("/")
     page.locator("tbody tr a", has_text="Ärger").click()
@@ -143,6 +146,7 @@ def test_a_query_is_completed_run_drawn_and_saved(page: Page) -> None:
     page.get_by_text("5 rows.").wait_for()
 
 
+@DESK
 def test_an_error_is_marked_and_a_query_can_be_stopped(page: Page) -> None:
     page.goto("/query")
     page.fill("#cypher", "MATCH (i:Item) RETRN i")

@@ -273,11 +273,8 @@ def test_a_store_that_goes_away_is_told_on_the_page(copy: Place, here: Path) -> 
         assert site.end()[0] == 130
 
 
-def test_measures_of_roots_are_columns_of_the_list(copy: Place, here: Path) -> None:
-    assert spawn("measures", "--in", copy.name, "--write", cwd=here).code == 0
-    with serve("--in", copy.name, cwd=here) as site:
-        wait_for_list(site)
-        at = listed(site)["measures"].index("thread_width")
-        widths = [row["measures"][at] for row in listed(site, "?sort=thread_width")["rows"]]
-        assert widths == sorted(widths, reverse=True)
-        assert widths[0] > widths[1] > 0
+def test_measures_of_roots_are_columns_of_the_list(site: Site) -> None:
+    at = listed(site)["measures"].index("thread_width")
+    widths = [row["measures"][at] for row in listed(site, "?sort=thread_width")["rows"]]
+    assert widths == sorted(widths, reverse=True)
+    assert widths[0] > widths[1] > 0
