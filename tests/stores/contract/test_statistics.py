@@ -13,14 +13,27 @@ from hypothesis import strategies as st
 from graphload.errors import UsageError
 from graphload.loading import read_stats, read_threads
 from graphload.loading.measured import read_item_columns
-from graphload.loading.statistics import read_roots
+from graphload.loading.statistics import (
+    has_unplaced,
+    iterate_counts,
+    iterate_threads,
+    read_roots,
+)
 from graphload.measures.definitions import KINDS
 from graphload.measures.measure import measure_per
-from graphload.stats import SORTS, describe_graph, describe_roots, list_threads
+from graphload.stats import (
+    SORTS,
+    ThreadStats,
+    describe_graph,
+    describe_roots,
+    flat_title,
+    list_threads,
+)
 from support.places import embedded
 from support.strategies import forests
 
 if TYPE_CHECKING:
+    from graphload.stores.protocol import Store
     from support.places import Place
 
 STORED: list[dict[str, Any]] = [
@@ -36,6 +49,17 @@ STORED: list[dict[str, Any]] = [
 FOREIGN = "CREATE (:Item {id: 99, by: 'zoe', time: 5})"
 
 
+def check_rows(store: Store, threads: list[ThreadStats]) -> None:
+    """Compare the rows of threads, which come in no order, with the threads."""
+    if has_unplaced(store):
+        return  # they have no row
+    roots = {row[0]: flat_title(row[1]) for row in iterate_threads(store, [], length=3)}
+    counts = {row[0]: row[1:] for row in iterate_counts(store)}
+    none = (0, 0, 0, None, None)
+    found = [ThreadStats(id_, title, *counts.get(id_, none)) for id_, title in roots.items()]
+    assert sorted(found, key=lambda one: one.id) == sorted(threads, key=lambda one: one.id)
+
+
 def check_statistics(place: Place) -> None:
     graph = place.read()
     with place.open() as store:
@@ -44,6 +68,7 @@ def check_statistics(place: Place) -> None:
             threads = list_threads(graph, sort=sort)
             assert read_threads(store, sort=sort) == threads
             assert read_threads(store, sort=sort, limit=1) == threads[:1]
+        check_rows(store, threads)
         columns = read_item_columns(store)
         for per in KINDS:
             assert measure_per(per, columns).rows == measure_per(per, graph).rows
