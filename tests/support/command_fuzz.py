@@ -107,6 +107,9 @@ _OUTPUTS = [
 ]
 _OUTPUTS += ["nosuch/out.json", "/dev/full", "out.html", "loop", "a" * 300 + ".csv", "out.sqlite"]
 
+_ENDING = {"serve": ("--no-browser", "--idle", "0.05"), "watch": ("--once",)}
+"""The options with which a command that runs until it is ended ends by itself."""
+
 
 def hostile_files(folder: Path) -> None:
     """Write small files of every bad kind into a folder, and a store."""
@@ -136,10 +139,6 @@ def hostile_files(folder: Path) -> None:
         (folder / "folder" / "self").symlink_to(".", target_is_directory=True)
 
 
-_ENDED_BY = {"watch": ("--once",)}
-"""Commands that run until Ctrl-C, and the words with which they don't."""
-
-
 def command_lines(folder: Path) -> st.SearchStrategy[list[str]]:
     """Return command lines of all commands that run in `folder`."""
     context = click.Context(program)
@@ -152,12 +151,14 @@ def command_lines(folder: Path) -> st.SearchStrategy[list[str]]:
             _option(param, inputs) for param in command.params if isinstance(param, click.Argument)
         ]
         options = [
-            _option(param, inputs) for param in command.params if isinstance(param, click.Option)
+            _option(param, inputs)
+            for param in command.params
+            if isinstance(param, click.Option) and not set(param.opts) & {*_ENDING.get(name, ())}
         ]
         # Most have what they need, and few options: these are often wrong together.
         some = st.lists(st.one_of(options), max_size=3) if options else st.just([])
         parts = st.tuples(some, *arguments)
-        begin = (name, *_ENDED_BY.get(name, ()))
+        begin = (name, *_ENDING.get(name, ()))
         lines.append(parts.map(_joined(begin)))
         lines.append(st.lists(st.one_of(*options, *arguments), max_size=5).map(_joined_list(begin)))
     lines.append(st.lists(st.sampled_from([*_TEXTS, *COMMANDS, "--help", "--version"]), max_size=3))
