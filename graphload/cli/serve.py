@@ -132,8 +132,11 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(server.open_port(port))
+        at_end = stack.enter_context(contextlib.ExitStack())
         source, code = stack.enter_context(_open_source(output, inputs, store_options))
         app, listing = app_module.make_app(source, _parts(app_module), limits)
+        # After the source, which ends the counting.
+        at_end.callback(listing.close)
         listing.start()
         server.run_server(app, listener, on_ready=ready, idle_s=idle_s)
     return code

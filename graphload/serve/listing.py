@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Listing"]
 
+_CLOSE_WAIT_S = 2.0
+
 
 class Listing:
     """A source's list of threads, counted in a thread of its own.
@@ -58,6 +60,15 @@ class Listing:
             self._error = None
             if before is not None and before is not threads:
                 before.close()
+
+    def close(self) -> None:
+        """Delete the list, once its source is closed; what is still counted keeps it."""
+        if self._thread is not None:
+            self._thread.join(_CLOSE_WAIT_S)
+        with self._lock:
+            is_counting = self._thread is not None and self._thread.is_alive()
+            if self._shown is not None and not is_counting:
+                self._shown.close()
 
     def page(self, *, search: str, sort: str, descending: bool, number: int) -> dict[str, Any]:
         """Return a page of the list as a value of JSON; see `ThreadList.page`."""
