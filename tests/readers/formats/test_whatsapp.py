@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from graphload.errors import InputError
 from graphload.items import Item, Reject
 from graphload.links import link_items
 from graphload.merge import merge_items
@@ -125,6 +126,23 @@ def test_the_order_of_the_numbers_of_a_date_is_found(
         ("31/12/20, 10:15 p. m. -", "20-12-31 22:15"),
         ("31/12/2020, 12:15 am -", "20-12-31 00:15"),
         ("31/12/2020, 12:15 pm -", "20-12-31 12:15"),
+        ("31/12/2020 à 22:15 -", "20-12-31 22:15"),
+        ("31.12.2020 klo 22.15 -", "20-12-31 22:15"),
+        ("31. 12. 2020 22:15 -", "20-12-31 22:15"),
+        ("31.12.20 г., 22:15 -", "20-12-31 22:15"),  # noqa: RUF001
+        ("2020. 12. 31. 22:15 -", "20-12-31 22:15"),
+        ("22:15, 31/12/2020 -", "20-12-31 22:15"),
+        ("[31. 12. 2020., 22:15:02]", "20-12-31 22:15"),
+        ("[2020/12/31 下午10:15:02]", "20-12-31 22:15"),
+        ("2020/12/31 上午12:15 -", "20-12-31 00:15"),
+        ("2020年12月31日 22:15 -", "20-12-31 22:15"),
+        ("[2020. 12. 31. 오후 10:15:02]", "20-12-31 22:15"),
+        ("2020년 12월 31일 오전 10:15 -", "20-12-31 10:15"),
+        ("\u200f31\u200f/12\u200f/2020 10:15 م -", "20-12-31 22:15"),
+        ("٣١/١٢/٢٠٢٠، ١٠:١٥ ص -", "20-12-31 10:15"),  # noqa: RUF001 - as phones write it
+        # The years of Thailand.
+        ("31/12/2563 22:15 -", "20-12-31 22:15"),
+        ("31/12/63 22:15 -", "20-12-31 22:15"),
     ],
 )
 def test_the_spellings_of_a_date_and_time_are_read(stamp: str, moment: str, tmp_path: Path) -> None:
@@ -156,10 +174,30 @@ def test_dates_that_can_be_read_in_two_ways_are_a_problem(
 
 def test_an_impossible_date_is_a_reject_and_takes_no_other_with_it(tmp_path: Path) -> None:
     lines = ["31/12/20, 10:00 - a: x", "12/31/20, 10:00 - a: y", "31/12/20, 25:00 - a: z"]
-    first, second, third, last = read(tmp_path, "\n".join([*lines, "31/12/20, 10:01 - b: end"]))
+    lines += ["31/12/1399, 10:00 - a: of another calendar", "31/12/20, 10:01 - b: end"]
+    first, *others, last = read(tmp_path, "\n".join(lines))
     assert isinstance(first, Item)
     assert isinstance(last, Item)
-    assert [r.place.line for r in (second, third) if isinstance(r, Reject)] == [2, 3]
+    assert [r.place.line for r in others if isinstance(r, Reject)] == [2, 3, 4]
+
+
+def test_messages_that_begin_as_lines_of_a_log_are_told_by_the_sign_of_the_program(
+    tmp_path: Path,
+) -> None:
+    lines = ["[2020-12-31 22:15:02] Knots: \u200eencrypted", "[2020-12-31 22:16:02] ann: x"]
+    assert [item.by for item in items(read(tmp_path, "\n".join(lines)))] == ["Knots", "ann"]
+    with pytest.raises(InputError, match="a log"):
+        read(tmp_path, "[2020-12-31 22:15:02] main.ERROR: x\n[2020-12-31 22:16:02] INFO: y\n")
+
+
+@pytest.mark.parametrize(
+    "quoted", ["[22:14, 31/12/2020] bob: hi", "[31/12/20, 22:14:01] bob: hi", "31.12: bob: hi"]
+)
+def test_a_message_that_a_text_quotes_is_none_of_the_chat(quoted: str, tmp_path: Path) -> None:
+    first, second = items(
+        read(tmp_path, f"31/12/20, 22:15 - ann: look\n{quoted}\n31/12/20, 22:16 - bob: y\n")
+    )
+    assert (first.text, second.text) == (f"look\n{quoted}", "y")
 
 
 def test_bytes_that_are_no_text_make_a_reject(tmp_path: Path) -> None:

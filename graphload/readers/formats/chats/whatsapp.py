@@ -31,25 +31,65 @@ __all__ = ["AMBIGUOUS_DATES", "looks_like_whatsapp", "read_whatsapp"]
 
 _MARKS = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff"
 """Marks of the direction of writing, which stand around names and before what the program says."""
+_MARK = rf"[{_MARKS}]*"
 _BLANK = r"[ \u00a0\u202f]"
-_HALF = rf"(?:{_BLANK}?[AaPp]\.?{_BLANK}?[Mm]\.?)?"
-_CLOCK = rf"[0-9]{{1,2}}[:.][0-9]{{2}}(?:[:.][0-9]{{2}})?{_HALF}"
+_COMMA = rf"[,\u060c]{_MARK}"
+_MORNING = (
+    *("\u4e0a\u5348", "\u5348\u524d", "\uc624\uc804", "\u51cc\u6668", "\u6e05\u6668"),
+    "\u65e9\u4e0a",
+)
+_AFTERNOON = (
+    *("\u4e0b\u5348", "\u5348\u5f8c", "\uc624\ud6c4", "\u4e2d\u5348"),
+    "\u665a\u4e0a",
+)
+"""Halves of the day before a time: of Chinese, Japanese and Korean."""
+_BEFORE = rf"(?:(?:{'|'.join((*_MORNING, *_AFTERNOON))}){_BLANK}?)?"
+_AFTER = rf"(?:{_BLANK}?[AaPp]\.?{_BLANK}?[Mm]\.?|{_BLANK}?[\u0635\u0645]\b|{_BLANK}\u0447\.)?"
+_WORD = rf"(?:(?:klo|kl\.|\u00e0|\u00e0s){_BLANK})?"
+"""A word of some languages before a time."""
+_MINUTES = rf"{_BEFORE}\d{{1,2}}[:.]\d{{2}}{_AFTER}"
+_CLOCK = rf"{_BEFORE}\d{{1,2}}[:.]\d{{2}}(?:[:.]\d{{2}})?{_AFTER}"
+_WRITTEN_DATE = (
+    rf"\d{{4}}[\u5e74\ub144]{_BLANK}?\d{{1,2}}[\u6708\uc6d4]{_BLANK}?\d{{1,2}}[\u65e5\uc77c]"
+)
 
 
 def _dated(group: str, separators: str = "./-") -> str:
-    return rf"[0-9]{{1,4}}(?P<{group}>[{separators}])[0-9]{{1,2}}(?P={group})[0-9]{{1,4}}"
+    apart = rf"{_MARK}(?P<{group}>[{separators}]{_BLANK}?){_MARK}"
+    return (
+        rf"(?:{_MARK}\d{{1,4}}{apart}\d{{1,2}}{_MARK}(?P={group}){_MARK}\d{{1,4}}"
+        rf"(?:\.|{_BLANK}\u0433\.)?|{_WRITTEN_DATE})"
+    )
 
 
-_START = re.compile(
-    rf"[{_MARKS}]*(?:"
-    rf"\[(?:{_dated('a')},{_BLANK}{_CLOCK}|{_dated('b', './')}{_BLANK}(?:klo{_BLANK})?{_CLOCK}"
-    rf"|[0-9]{{1,2}}:[0-9]{{2}}{_HALF},{_BLANK}{_dated('c')})\]{_BLANK}(?=[^\n]{{1,200}}?:)"
-    # Without seconds: with them it may be a log.
-    rf"|{_dated('d')},?{_BLANK}[0-9]{{1,2}}[:.][0-9]{{2}}{_HALF}{_BLANK}-{_BLANK})"
+_NAMED = rf"{_BLANK}(?=[^\n]{{1,200}}?:)"
+_IPHONE = re.compile(
+    rf"{_MARK}\[(?:{_dated('a')}{_COMMA}{_BLANK}"
+    rf"|{_dated('b', './')}{_BLANK}){_WORD}{_CLOCK}\]{_NAMED}"
 )
+_LIKE_A_LOG = re.compile(rf"{_MARK}\[{_dated('a')}{_BLANK}{_CLOCK}\]{_NAMED}")
+_COPIED = re.compile(rf"{_MARK}\[{_MINUTES}{_COMMA}{_BLANK}{_dated('a')}\]{_NAMED}")
+_ANDROID = re.compile(
+    # Without seconds: with them it may be a log.
+    rf"{_MARK}(?:{_dated('a')}(?:{_COMMA})?{_BLANK}{_WORD}{_MINUTES}"
+    rf"|{_MINUTES}(?:{_COMMA})?{_BLANK}{_dated('b')}){_BLANK}-{_BLANK}"
+)
+_STARTS = (_IPHONE, _COPIED, _ANDROID)
 """The beginning of a message: of iPhones, as WhatsApp on the web copies it, of Android."""
-_DATE = re.compile(r"([0-9]{1,4})[./-]([0-9]{1,2})[./-]([0-9]{1,4})")
-_TIME = re.compile(rf"([0-9]{{1,2}})[:.]([0-9]{{2}})(?:[:.]([0-9]{{2}}))?(?:{_BLANK}?([AaPp])\.?)?")
+_SIGN = "\u200e"
+"""A mark that is before what the program says, such as in the first message of an iPhone's chat."""
+_DATE = re.compile(
+    rf"(\d{{1,4}}){_MARK}[./\-\u5e74\ub144]{_BLANK}?{_MARK}"
+    rf"(\d{{1,2}}){_MARK}[./\-\u6708\uc6d4]{_BLANK}?{_MARK}(\d{{1,4}})"
+)
+_TIME = re.compile(
+    rf"({'|'.join((*_MORNING, *_AFTERNOON))})?{_BLANK}?(\d{{1,2}})[:.](\d{{2}})(?:[:.](\d{{2}}))?"
+    rf"(?:{_BLANK}?([AaPp\u0635\u0645]))?"
+)
+_LATER = frozenset({*_AFTERNOON, "P", "p", "\u0645"})
+_FIRST_YEAR = 2000
+_BUDDHIST_ERA, _BUDDHIST_CENTURY = 543, 2500
+"""What years of Thailand are ahead, and their century."""
 _AUTHOR = re.compile(r'([^:"“„\n]{1,200}?):(?: |$)', re.MULTILINE)
 """The name of an author; in what the program says, a colon stands in quotation marks."""
 _ATTACHED = re.compile(
@@ -75,8 +115,21 @@ class _Message(NamedTuple):
 
 
 def looks_like_whatsapp(head: bytes) -> bool:
-    """Return whether the first line begins a message."""
-    return _START.match(head.lstrip()[:1000].decode("utf-8", "replace")) is not None
+    """Return whether the first line begins a message.
+
+    Messages of some languages begin as lines of a log do: these have the program's sign, too.
+    """
+    text = head.lstrip()[:1000].decode("utf-8", "replace")
+    start = _start_of(text)
+    return start is not None and (start is not _LIKE_A_LOG or _SIGN in text)
+
+
+def _start_of(text: str) -> re.Pattern[str] | None:
+    """Return the pattern of the beginning of a chat's messages, by its first line.
+
+    A message that another one quotes in the form of another program begins none.
+    """
+    return next((start for start in (*_STARTS, _LIKE_A_LOG) if start.match(text)), None)
 
 
 def read_whatsapp(stream: InputStream, options: FormatOptions) -> Values:
@@ -115,9 +168,11 @@ def read_whatsapp(stream: InputStream, options: FormatOptions) -> Values:
 def _split(lines: Iterable[bytes]) -> Iterator[_Message]:
     """Yield the messages in lines; what is before the first is one without a stamp."""
     first, stamp, parts = 1, "", list[str]()
+    start: re.Pattern[str] | None = None
     for number, line in enumerate(lines, 1):
         text = line.decode("utf-8", "surrogateescape").rstrip("\r\n")
-        match = _START.match(text)
+        start = start or _start_of(text)
+        match = None if start is None else start.match(text)
         if match is None:
             parts.append(text)
             continue
@@ -177,7 +232,13 @@ def _span(dates: Iterable[dt.date | None]) -> int:
 def _date_of(stamp: str, order: Order) -> dt.date | None:
     """Return the date in a stamp; None where there is no such day."""
     numbers = dict(zip(order, _numbers_of(stamp), strict=True))
-    year = numbers["y"] + (2000 if numbers["y"] < 100 else 0)
+    year = numbers["y"]
+    if year < 100:
+        year += _FIRST_YEAR if year < 50 else _BUDDHIST_CENTURY
+    if year >= _BUDDHIST_CENTURY:
+        year -= _BUDDHIST_ERA
+    if year < _FIRST_YEAR:
+        return None
     try:
         return dt.date(year, numbers["m"], numbers["d"])
     except ValueError:
@@ -189,11 +250,12 @@ def _time_of(stamp: str) -> dt.time | None:
     match = _TIME.search(_DATE.sub("", stamp, count=1))
     if match is None:
         return None
-    hour = int(match[1])
-    if match[4]:
-        hour = hour % 12 + (12 if match[4] in "Pp" else 0)
+    hour = int(match[2])
+    half = match[1] or match[5]
+    if half:
+        hour = hour % 12 + (12 if half in _LATER else 0)
     try:
-        return dt.time(hour, int(match[2]), int(match[3] or 0))
+        return dt.time(hour, int(match[3]), int(match[4] or 0))
     except ValueError:
         return None
 
