@@ -215,21 +215,23 @@ FIELDS = f"MATCH (f:{FIELD}) WHERE f.prefix = $prefix RETURN {_FIELD}"
 """The fields of `extra` that items have as properties."""
 
 JOURNAL = (
-    f"OPTIONAL MATCH (l:{LOAD}) WITH collect(l {{.*}}) AS loads "
-    f"OPTIONAL MATCH (s:{LOAD_SET}) WHERE s.prefix = $prefix "
-    f"WITH loads, collect([{_SET}]) AS sets "
-    f"OPTIONAL MATCH (f:{FIELD}) WHERE f.prefix = $prefix "
-    f"WITH loads, sets, collect([{_FIELD}]) AS fields "
-    f"OPTIONAL MATCH (m:{MEASURES}) WHERE m.prefix = $prefix "
-    "WITH loads, sets, fields, collect(m {.*}) AS measures "
-    f"OPTIONAL MATCH (n:{KEPT_MENTIONS}) WHERE n.prefix = $prefix "
-    "RETURN timestamp(), loads, sets, fields, measures, collect([n.loads, n.hosts])"
+    f"MATCH (l:{LOAD}) RETURN 'loads' AS kind, collect(l {{.*}}) AS found "
+    f"UNION ALL MATCH (s:{LOAD_SET}) WHERE s.prefix = $prefix "
+    f"RETURN 'sets' AS kind, collect([{_SET}]) AS found "
+    f"UNION ALL MATCH (f:{FIELD}) WHERE f.prefix = $prefix "
+    f"RETURN 'fields' AS kind, collect([{_FIELD}]) AS found "
+    f"UNION ALL MATCH (m:{MEASURES}) WHERE m.prefix = $prefix "
+    "RETURN 'measures' AS kind, collect(m {.*}) AS found "
+    f"UNION ALL MATCH (n:{KEPT_MENTIONS}) WHERE n.prefix = $prefix "
+    "RETURN 'mentions' AS kind, collect([n.loads, n.hosts]) AS found "
+    "UNION ALL RETURN 'now' AS kind, [timestamp()] AS found"
 )
-"""The server's time in Unix milliseconds, the nodes of the lock and of all loads, and the sets and
-the fields of a prefix; where there is no set or field, one of nulls. The node of its measures, and
-what it keeps of mentions, nulls where that is nothing.
+"""The nodes of the lock and of all loads, the sets and the fields of a prefix, the node of its
+measures, what it keeps of mentions, and the server's time in Unix milliseconds: a list of each
+kind, which may be absent where it is empty.
 
-A server plans one statement sooner than six.
+A server plans one statement sooner than six. None of its parts carries the lists of the others
+along: a row for each set with a list of all loads takes the square of their number.
 """
 
 WRITE_FIELDS = (

@@ -205,8 +205,8 @@ def plan_load(
     Records that don't say when they were retrieved were retrieved at `retrieved_at` (Unix seconds),
     else when the load begins: by the database's clock, and later than any load before it.
     """
-    journal = Statement(cypher.JOURNAL, {"prefix": store.prefix})
-    ((now, found, sets, fields, measured, kept),) = store.read(journal)
+    journal = dict(store.read(Statement(cypher.JOURNAL, {"prefix": store.prefix})))
+    (now,), found, measured = journal["now"], journal.get("loads", []), journal.get("measures", [])
     nodes = [node for node in found if node["load"] > 0]
     time = max([now, *(node.get("time", 0) + 1 for node in nodes)])
     about = {
@@ -235,10 +235,10 @@ def plan_load(
         {**_times_of(nodes), number: retrieved},
         _has_cut_off(nodes),
         content_sum_of(nodes, store.prefix),
-        sets_of(row for row in sets if row[0] is not None),
-        fields_of(row for row in fields if row[0] is not None),
+        sets_of(journal.get("sets", [])),
+        fields_of(journal.get("fields", [])),
         measures_of(measured),
-        kept_of(kept),
+        kept_of(journal.get("mentions", [])),
     )
 
 
