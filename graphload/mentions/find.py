@@ -115,7 +115,7 @@ def _of_site(id_: Id, addresses: Iterable[str]) -> Iterator[Found]:
         for form in forms:
             if host is not None and form.hosts and not _is_at(host, form.hosts):
                 continue
-            if (name := form.id_of(rest)) is not None:
+            if (name := form.id_of(host, rest)) is not None:
                 # One without a host is of the site that it is on.
                 yield Found(id_, name, address, None if form.hosts else host)
                 break
@@ -158,7 +158,8 @@ def _hosts_of_own_addresses(text_id: str, data: Mapping[str, Any]) -> Iterator[s
         if isinstance(value, str) and value[:4].lower() == "http":
             host, rest = _split(value)
             if host and any(
-                form.id_of(rest) == text_id and form.own.fullmatch(text_id) for form in _ANYWHERE
+                form.id_of(host, rest) == text_id and form.own.fullmatch(text_id)
+                for form in _ANYWHERE
             ):
                 yield host
 

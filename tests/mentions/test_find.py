@@ -109,6 +109,51 @@ NAMED: dict[str, list[tuple[Id, str, Id | None]]] = {
         ),
         (TWEET + 3, "https://news.ycombinator.com/item?id=42", None),
     ],
+    "github": [
+        ("o/r#7", "https://github.com/o/r/issues/8", "o/r#8"),
+        ("o/r#7", "https://github.com/o/x.y/pull/8/files?w=1", "o/x.y#8"),
+        (
+            "o/r#7/issuecomment-1",
+            "https://github.com/o/r/pull/8#issuecomment-2",
+            "o/r#8/issuecomment-2",
+        ),
+        ("o/r#7", "https://github.com/o/r/pull/8#discussion_r3", "o/r#8/discussion_r3"),
+        ("o/r#7", "https://github.com/o/r/pull/8#top", "o/r#8"),
+        ("o/r#7", "https://github.com/o/r/issues", None),
+        ("o/r#7", "https://github.com.evil.example/o/r/issues/8", None),
+    ],
+    "discord": [
+        (TWEET, f"https://discord.com/channels/1/2/{TWEET + 1}", TWEET + 1),
+        (TWEET, f"https://discord.com/channels/@me/2/{TWEET + 1}", TWEET + 1),
+        (TWEET, "https://discord.com/channels/1/2", None),
+    ],
+    "telegram": [
+        ("channel12/3", "https://t.me/c/12/4", "channel12/4"),
+        ("channel12/3", "https://t.me/c/12/1/4?thread=1", "channel12/4"),
+        ("channel12/3", "https://t.me/knots/4", None),
+    ],
+    "lobsters": [
+        ("c/abc", "https://lobste.rs/s/x1y2z3/a_story", "s/x1y2z3"),
+        ("c/abc", "https://lobste.rs/s/x1y2z3/a_story#c_9a8b7c", "c/9a8b7c"),
+        ("c/abc", "https://lobste.rs/c/9a8b7c", "c/9a8b7c"),
+        ("c/abc", "https://lobste.rs/~ann", None),
+    ],
+    "stack-exchange": [
+        (
+            "tea.stackexchange.com/post/1",
+            "https://tea.stackexchange.com/questions/7/how-to#comment9_8",
+            "tea.stackexchange.com/comment/9",
+        ),
+        (
+            "superuser.com/comment/1",
+            "https://superuser.com/questions/7/how-to/8#8",
+            "superuser.com/post/8",
+        ),
+        ("superuser.com/post/1", "https://superuser.com/q/7/42", "superuser.com/post/7"),
+        ("superuser.com/post/1", "https://stackoverflow.com/a/8", "stackoverflow.com/post/8"),
+        ("superuser.com/post/1", "https://superuser.com/users/7/ann", None),
+        ("post/1", "https://superuser.com/q/7", None),
+    ],
     "tweets-v2": [
         (
             TWEET + 3,

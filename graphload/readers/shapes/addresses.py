@@ -20,8 +20,8 @@ class Address:
     - `hosts`: the site's hosts, each with all below it. Software that many run has none: an
       address of it is one of the records' own site only on a host that a record gives itself.
     - `path`: matches path, query and fragment from their beginning, without the host.
-    - `ids`: the id that an address names, with the groups of `path` in braces; the first counts
-      all of whose groups are in the address.
+    - `ids`: the id that an address names, with the groups of `path` in braces, and `{host}`, the
+      host without a `www.`; the first counts all of whose groups are in the address.
     - `own`: matches the ids of the site, as a whole: an item with another one is of another site.
     - `alias`: returns the id by which addresses name an item, of its id and author, where it is
       another one.
@@ -34,13 +34,14 @@ class Address:
     hosts: tuple[str, ...] = ()
     alias: Callable[[str, str], str] | None = None
 
-    def id_of(self, rest: str) -> str | None:
-        """Return the id that an address names, of all that follows its host; None for none."""
+    def id_of(self, host: str | None, rest: str) -> str | None:
+        """Return the id that an address names, of its host and all that follows; None for none."""
         match = self.path.match(rest)
-        return None if match is None else next(self._named(match), None)
+        return None if match is None else next(self._named(host, match), None)
 
-    def _named(self, match: re.Match[str]) -> Iterator[str]:
-        groups = {name: value for name, value in match.groupdict().items() if value}
+    def _named(self, host: str | None, match: re.Match[str]) -> Iterator[str]:
+        parts = {"host": host, **match.groupdict()}
+        groups = {name: value for name, value in parts.items() if value}
         for template in self.ids:
             if groups.keys() >= set(re.findall(r"\{(\w+)\}", template)):
                 yield template.format_map(groups)

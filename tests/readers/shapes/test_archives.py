@@ -9,6 +9,7 @@ import pytest
 
 from graphload.errors import InputError
 from graphload.items import Item, Reject, Unfetched
+from graphload.merge import merge_items
 from graphload.readers import Record, read_items
 from support.project import SEEDS
 
@@ -133,6 +134,18 @@ def test_what_a_status_of_an_archive_has_besides(read: Read) -> None:
     assert item.kids is None
     assert item.extra is not None
     assert item.extra["tag"][0]["name"] == "@bob"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_status_that_was_edited_wins_over_what_it_was(order: tuple[int, ...], read: Read) -> None:
+    published = "2020-09-13T12:26:40Z"
+    old = activity(5, published=published, content="old")
+    new = activity(5, published=published, content="new", updated="2020-09-14T00:00:00Z")
+    both = [(old, new)[at] for at in order]
+    found = items(read(outbox(*both)))
+    assert sorted(item.retrieved_at or 0 for item in found) == [1600000000, 1600041600]
+    (merged,) = merge_items(found).items
+    assert merged.text == "new"
 
 
 def test_other_files_of_an_archive_of_mastodon_are_ignored_whatever_their_size(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from graphload.graph import build_graph
-from graphload.items import Item
+from graphload.items import Item, Reject
 from graphload.links import link_items
 from graphload.merge import merge_items
 from graphload.problems import find_problems
@@ -151,6 +151,23 @@ def test_an_issue_without_its_address_has_its_number(read: Read) -> None:
     issue = {"number": 5, "title": "t", "author": {"login": "ann"}, "comments": [comment]}
     first, second = items(read(issue))
     assert (first.id, second.id, second.parent) == ("#5", "IC_1", "#5")
+
+
+def test_an_event_of_the_history_of_an_issue_is_no_record(read: Read) -> None:
+    event = {
+        "id": 1,
+        "url": "https://api.github.com/repos/o/r/issues/events/1",
+        "event": "closed",
+        "actor": {"login": "ann"},
+        "commit_id": None,
+        "created_at": "2020-09-13T12:26:40Z",
+    }
+    issue = {"html_url": f"{SITE}/issues/3", "number": 3, "title": "Knots", "comments": 0}
+    found, reject = read([issue, event])
+    assert isinstance(found, Item)
+    assert isinstance(reject, Reject)
+    assert found.id == "knots/bowline#3"
+    assert "an event in the history of an issue" in reject.reason
 
 
 def test_a_commit_or_a_release_is_none_of_these(read: Read) -> None:

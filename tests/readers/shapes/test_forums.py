@@ -108,6 +108,21 @@ def test_the_people_of_one_site_are_not_those_of_another(tmp_path: Path) -> None
     assert (found["post/1"].by, found["post/2"].by) == ("ann", "bob")
 
 
+def test_two_sites_are_apart_where_their_folders_have_their_names(tmp_path: Path) -> None:
+    names = ("tea.stackexchange.com", "stackoverflow.com-Posts", "es.Stackoverflow.com", "dump")
+    for name in names:
+        (tmp_path / name).mkdir()
+        for path in DUMP.iterdir():
+            (tmp_path / name / path.name).write_bytes(path.read_bytes())
+    found = read(tmp_path)
+    ids = ("comment/1", "post/1", "post/2", "post/4")
+    sites = ("tea.stackexchange.com/", "stackoverflow.com/", "es.stackoverflow.com/", "")
+    assert {*found} == {f"{site}{id_}" for site in sites for id_ in ids}
+    for site in sites:
+        assert found[f"{site}comment/1"].parent == f"{site}post/2"
+        assert found[f"{site}post/1"].extra == found["post/1"].extra
+
+
 def test_a_comment_on_a_post_that_is_not_there_hangs_below_a_stub() -> None:
     graph = build_graph(read_items([DUMP / "Comments.xml"]))
     assert list(graph.edges) == [("post/2", "comment/1")]

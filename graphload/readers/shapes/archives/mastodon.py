@@ -50,7 +50,7 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
         "parent": _read_id(note.get("inReplyTo"), actor),
         "url": note.get("url"),
         "score": likes.get("totalItems") if isinstance(likes, dict) else None,
-        "retrieved_at": raw.get("retrieved_at"),
+        "retrieved_at": raw.get("retrieved_at") or note.get("updated") or note.get("published"),
     }
     extra = {name: value for name, value in note.items() if name not in (*_NOTE_FIELDS, _BY)}
     if note is not raw:
@@ -127,6 +127,7 @@ MASTODON_ARCHIVE = Shape(
     notes=(
         "the author is the name in the address of the account; `summary`, the warning, is the"
         " title; a boost (`Announce`) has no text, and the address of what it boosts in"
-        " `extra.object`; `likes.totalItems` is the score"
+        " `extra.object`; `likes.totalItems` is the score; `retrieved_at` is the time of the edit"
+        " (`updated`), else of the status"
     ),
 )

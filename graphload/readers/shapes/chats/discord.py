@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.posted import count_reactions, object_of
 from graphload.readers.shapes.shape import EXTRA, FlatRecord, Hook, Shape, rename_fields
 
@@ -101,6 +102,17 @@ DISCORD = Shape(
     ),
     text_format="markdown",
     unpack=Hook((frozenset({"guild", "channel", "messages"}),), unpack),
+    addresses=(
+        Address(
+            "`discord.com/channels/SERVER/CHANNEL/ID`",
+            hosts=("discord.com", "discordapp.com"),
+            path=re.compile(
+                r"/channels/(?:@me|[0-9]+)/[0-9]+/(?P<id>[0-9]+)/?(?:[?#]|$)", re.ASCII
+            ),
+            ids=("{id}",),
+            own=re.compile(r"[1-9][0-9]{16,18}"),
+        ),
+    ),
     ids="the message's `id`, which no other message of Discord has; rows of CSV have none",
     roots="the `type` is not `Reply`, or the message replied to is gone; all rows of CSV",
     notes=(

@@ -5,8 +5,10 @@ Messages are numbered in each chat, so ids are texts `CHAT/NUMBER`.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.posted import count_reactions, id_within, object_of
 from graphload.readers.shapes.shape import EXTRA, FlatRecord, Hook, Shape, rename_fields
 
@@ -140,6 +142,17 @@ TELEGRAM = Shape(
     text_format="plain",
     unpack=Hook(
         (frozenset({"messages", "type"}), frozenset({"chats"}), frozenset({"left_chats"})), unpack
+    ),
+    addresses=(
+        Address(
+            "`t.me/c/CHAT/NUMBER`, also with a topic between these",
+            hosts=("t.me", "telegram.me"),
+            path=re.compile(
+                r"/c/(?P<chat>[0-9]+)/(?:[0-9]+/)?(?P<id>[0-9]+)/?(?:[?#]|$)", re.ASCII
+            ),
+            ids=("channel{chat}/{id}",),
+            own=re.compile(r"(?:channel|chat|user)[0-9]+/[0-9]+"),
+        ),
     ),
     ids="`CHAT/NUMBER`, with the chat as in `channel1234567890/42`; the number where none is named",
     roots="no `reply_to_message_id`",

@@ -12,8 +12,9 @@ from typing import Any
 
 import msgspec
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.posted import count_reactions, id_within, object_of
-from graphload.readers.shapes.shape import EXTRA, FlatRecord, Shape, rename_fields
+from graphload.readers.shapes.shape import EXTRA, FlatRecord, Hook, Shape, rename_fields
 
 __all__ = ["GITHUB"]
 
@@ -92,6 +93,11 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
             nested += [_with_address(entry, own, prefix) for entry in entries]
     nested.sort(key=_time_of)
     return FlatRecord(record, [(None, entry) for entry in nested])
+
+
+def _describe_event(value: dict[str, Any]) -> str | None:
+    """Return what an event of an issue's history is, such as a label that was set."""
+    return None if "body" in value else "an event in the history of an issue"
 
 
 def _part_of(raw: dict[str, Any], own: re.Match[str] | None) -> str | None:
@@ -173,6 +179,21 @@ GITHUB = Shape(
         | {"requested_reviewers", "requested_teams", "_links", "issue", "projectItems"}
     ),
     text_format="markdown",
+    non_record=Hook((frozenset({"event", "actor", "commit_id"}),), _describe_event),
+    addresses=(
+        Address(
+            "`github.com/OWNER/REPO/issues/NUMBER`, `…/pull/NUMBER`, `#issuecomment-ID` behind it",
+            hosts=("github.com",),
+            path=re.compile(
+                r"/(?P<repository>[\w.-]+/[\w.-]+)/(?:issues|pull)/(?P<number>[0-9]+)(?:[/?][^#]*)?"
+                r"(?:#(?P<part>issuecomment-[0-9]+|discussion_r[0-9]+|pullrequestreview-[0-9]+))?"
+                r"(?:#|$)",
+                re.ASCII,
+            ),
+            ids=("{repository}#{number}/{part}", "{repository}#{number}"),
+            own=re.compile(r"[\w.-]+/[\w.-]+#[0-9]+(?:/[\w-]+)?"),
+        ),
+    ),
     ids=(
         "the address: `OWNER/REPO#NUMBER`, what is below it with `/issuecomment-ID`,"
         " `/discussion_rID` or `/pullrequestreview-ID`; before it the host, if it isn't github.com"
@@ -182,6 +203,6 @@ GITHUB = Shape(
         "a comment on lines of code replies to the one in `in_reply_to_id`, else to the pull"
         " request, as reviews and all other comments do; `score` is the number of reactions;"
         " `retrieved_at` is the time of the last change (`updated_at`); an issue without an address"
-        " is `#NUMBER`"
+        " is `#NUMBER`; events in the history of an issue are rejects"
     ),
 )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.shape import EXTRA, FlatRecord, Hook, Shape, rename_fields
 
 __all__ = ["LOBSTERS"]
@@ -104,6 +105,18 @@ LOBSTERS = Shape(
     restructure=_flatten,
     nested=("comments",),
     unpack=Hook((frozenset({"short_id", "comments", "submitter_user"}),), _unpack),
+    addresses=(
+        Address(
+            "`lobste.rs/s/ID`, `lobste.rs/c/ID`, `lobste.rs/s/ID/…#c_ID`",
+            hosts=("lobste.rs",),
+            path=re.compile(
+                r"/(?P<id>[sc]/[a-z0-9]+)(?:[/?][^#]*)?(?:#c_(?P<comment>[a-z0-9]+))?(?:#|$)",
+                re.ASCII,
+            ),
+            ids=("c/{comment}", "{id}"),
+            own=re.compile(r"[sc]/[a-z0-9]+"),
+        ),
+    ),
     ids="`s/ID` for a story, `c/ID` for a comment, by `short_id`",
     roots="stories; a comment without `parent_comment` replies to its story",
     notes=(

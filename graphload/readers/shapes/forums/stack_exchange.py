@@ -1,13 +1,17 @@
 """Stack Exchange: the rows of a dump's `Posts.xml` and `Comments.xml`, and such tables.
 
-Posts and comments are numbered apart, so their ids are texts: `post/1`, `comment/1`.
+Posts and comments are numbered apart, so their ids are texts: `post/1`, `comment/1`. Each site has
+numbers of its own, and no record of it names the site: the name of the folder does.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from graphload.readers.shapes.shape import FlatRecord, Shape
+from graphload.readers.shapes.addresses import Address
+from graphload.readers.shapes.posted import id_within
+from graphload.readers.shapes.shape import FlatRecord, Folder, Shape
 
 __all__ = ["STACK_EXCHANGE"]
 
@@ -26,6 +30,14 @@ _AUTHORS = ("ownerdisplayname", "userdisplayname", "owneruserid", "userid")
 """The name, where the dump has it, before the number."""
 _USED = frozenset({*_NAMES, *_AUTHORS[:2]})
 _TIMES_OF_CHANGES = ("lasteditdate", "lastactivitydate")
+_SITE = re.compile(
+    r"((?:[a-z0-9-]+\.)+stackexchange\.com|(?:[a-z]{2,4}\.)*(?:stackoverflow|serverfault|superuser"
+    r"|askubuntu|stackapps)\.com|(?:meta\.)?mathoverflow\.net)(?:-\w+)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""The name of a site; archives of the parts of a large one have the part's name behind it."""
+_FOLDER_SITE = "graphload_site"
+"""The field that a row gets from the name of its folder."""
 _TYPES = {"1": "story", "2": "comment"}
 
 
@@ -35,15 +47,24 @@ def _matches(record: dict[str, Any]) -> bool:
     return "posttypeid" in names or ("text" in names and "posthistorytypeid" not in names)
 
 
+def _complete(raw: dict[str, Any], folder: Folder) -> dict[str, Any]:
+    """Add the site, where the folder has its name."""
+    site = _SITE.fullmatch(folder.name or "")
+    return raw if site is None else {**raw, _FOLDER_SITE: site[1].lower()}
+
+
 def _flatten(raw: dict[str, Any]) -> FlatRecord:
+    raw = {**raw}
+    site = raw.pop(_FOLDER_SITE, None)
     row = {name.lower(): value for name, value in raw.items() if value not in (None, "")}
     is_comment = "posttypeid" not in row and "postid" in row
     fields: dict[str, Any] = {
         name: value for name, value in raw.items() if name.lower() not in _USED
     }
     fields |= {_NAMES[name]: value for name, value in row.items() if name in _NAMES}
-    fields["id"] = _text_id("comment" if is_comment else "post", row.get("id"))
-    fields["parent"] = _text_id("post", row.get("postid" if is_comment else "parentid"))
+    number, above = row.get("id"), row.get("postid" if is_comment else "parentid")
+    fields["id"] = id_within(site, _text_id("comment" if is_comment else "post", number))
+    fields["parent"] = id_within(site, _text_id("post", above))
     if is_comment:
         fields["item_type"], fields["text_format"] = "comment", "markdown"
     else:
@@ -69,7 +90,30 @@ STACK_EXCHANGE = Shape(
     ),
     matches=_matches,
     restructure=_flatten,
-    ids="`post/ID`, `comment/ID`: both are numbered from 1, in each site apart",
+    complete=_complete,
+    addresses=(
+        Address(
+            "`SITE/questions/ID/…`, `SITE/q/ID`, `SITE/a/ID`, `#commentID_POST` behind it",
+            hosts=(
+                *("stackexchange.com", "stackoverflow.com", "serverfault.com", "superuser.com"),
+                *("askubuntu.com", "stackapps.com", "mathoverflow.net"),
+            ),
+            path=re.compile(
+                r"/(?:questions|q|a)/(?P<id>[0-9]+)(?:/[^/?#]*(?:/(?P<answer>[0-9]+))?)?/?(?:\?[^#]*)?"
+                r"(?:#(?:comment(?P<comment>[0-9]+)_[0-9]+|(?P<part>[0-9]+)))?(?:#|$)",
+                re.ASCII,
+            ),
+            ids=(
+                *("{host}/comment/{comment}", "{host}/post/{part}"),
+                *("{host}/post/{answer}", "{host}/post/{id}"),
+            ),
+            own=re.compile(r"[\w.-]+/(?:post|comment)/[0-9]+", re.ASCII),
+        ),
+    ),
+    ids=(
+        "`post/ID`, `comment/ID`: both are numbered from 1, in each site apart; before it the site,"
+        " where the folder has its name, as in `superuser.com/post/1`"
+    ),
     roots="questions; an answer replies to `ParentId`, a comment to `PostId`",
     notes=(
         "the author's name is that of `Users.xml` beside the file, with the number behind it where"
