@@ -400,14 +400,16 @@ MENTIONS_TO = (
 )
 """Source and target of each mention by some items, and of some items."""
 
-CREATE_MENTIONS = (
-    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r[0]}}) WITH i, r "
-    f"MATCH (o:{ITEM} {{id: r[1]}}) CREATE (i)-[:{MENTIONS}]->(o)"
-)
-REMOVE_MENTIONS = (
-    f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r[0]}}) MATCH (o:{ITEM} {{id: r[1]}}) "
-    f"MATCH (i)-[m:{MENTIONS}]->(o) DELETE m"
-)
+_FROM_ONE = f"UNWIND $rows AS r MATCH (i:{ITEM} {{id: r[0]}})"
+_TO_EACH = f"{_FROM_ONE} WITH i, r UNWIND r[1] AS id MATCH (o:{ITEM} {{id: id}})"
+CREATE_MENTIONS_BY = f"{_TO_EACH} CREATE (i)-[:{MENTIONS}]->(o)"
+CREATE_MENTIONS_TO = f"{_TO_EACH} CREATE (i)<-[:{MENTIONS}]-(o)"
+REMOVE_MENTIONS_BY = f"{_FROM_ONE} MATCH (i)-[m:{MENTIONS}]->(o:{ITEM}) WHERE o.id IN r[1] DELETE m"
+REMOVE_MENTIONS_TO = f"{_FROM_ONE} MATCH (i)<-[m:{MENTIONS}]-(o:{ITEM}) WHERE o.id IN r[1] DELETE m"
+"""Mentions by one item, or of one: a row is its id, and a list of the ids at the other ends.
+
+An item with thousands of mentions is looked up once for all: for each, it would take their square.
+"""
 
 # --- reading: one record with many rows, since the driver's records are expensive. The
 # lookup comes first and its neighbours are OPTIONAL: else planners begin at the other end, with a

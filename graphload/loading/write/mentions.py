@@ -246,10 +246,20 @@ def _address_statements(batch: Sequence[tuple[Id, list[Row]]]) -> list[Statement
 
 
 def _edge_statements(batch: Sequence[tuple[bool, Pair]]) -> list[Statement]:
-    return [
-        Statement(statement, {"rows": [list(pair) for is_new, pair in batch if is_new == creates]})
-        for creates, statement in ((False, cypher.REMOVE_MENTIONS), (True, cypher.CREATE_MENTIONS))
-    ]
+    statements = []
+    for creates, by_source, by_target in (
+        (False, cypher.REMOVE_MENTIONS_BY, cypher.REMOVE_MENTIONS_TO),
+        (True, cypher.CREATE_MENTIONS_BY, cypher.CREATE_MENTIONS_TO),
+    ):
+        sources: dict[Id, list[Id]] = {}
+        targets: dict[Id, list[Id]] = {}
+        for source, target in (pair for is_new, pair in batch if is_new == creates):
+            sources.setdefault(source, []).append(target)
+            targets.setdefault(target, []).append(source)
+        is_shorter = len(sources) <= len(targets)
+        groups, statement = (sources, by_source) if is_shorter else (targets, by_target)
+        statements.append(Statement(statement, {"rows": [list(row) for row in groups.items()]}))
+    return statements
 
 
 def _size_of_addresses(row: tuple[Id, list[Row]]) -> int:

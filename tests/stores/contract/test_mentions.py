@@ -137,6 +137,19 @@ def test_a_new_text_that_no_longer_names_an_item_takes_the_mention_away(place: P
     assert stored(place) == [(1, 4), (2, 1), (2, 5), (4, 6), (5, 2)]
 
 
+def test_an_item_that_names_many_or_is_named_by_many_keeps_the_others(place: Place) -> None:
+    def records(named: Iterable[int], time: int) -> list[Record]:
+        named = set(named)
+        hub = {"id": 1, "text": " ".join(map(link, sorted(named & {*range(2, 30)})))}
+        others = ({"id": id_, "text": link(1) if id_ in named else "no"} for id_ in range(30, 60))
+        rows = [hub, *({"id": id_, "text": ""} for id_ in range(2, 30)), *others]
+        return [{**row, "time": row["id"], "retrieved_at": time} for row in rows]
+
+    for time, named in ((100, range(2, 60)), (200, range(2, 60, 3)), (300, range(2, 60, 2))):
+        pushed(place, records(named, time), mentions=True)
+        assert stored(place) == sorted((1, id_) if id_ < 30 else (id_, 1) for id_ in named)
+
+
 def test_an_alias_that_changes_names_the_item_no_longer(tmp_path: Path) -> None:
     place = embedded(tmp_path)
     pushed(place, BLUESKY, mentions=True)
