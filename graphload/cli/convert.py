@@ -247,7 +247,7 @@ def _report(
         print_note(output, f"{lines} of these only checked to be JSON, each counted as one record")
     if done.unfetched:
         notes = pluralize(done.unfetched, "note")
-        print_note(output, f"{notes} of replies that were not fetched: no row is written for them")
+        print_note(output, f"{notes} of replies without a record here: no row is written for them")
     if wrong := report.mostly_rejected():
         print_error(describe_mostly_rejected(report, wrong))
     if inputs.strict and done.rejects:

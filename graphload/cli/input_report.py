@@ -170,7 +170,7 @@ def list_notes(entry: Mapping[str, Any]) -> Iterator[str]:
             listed = ", ".join(f"{key!r} {count:,}" for key, count in counts.items())
             yield f"{words} {listed}"
     if entry["unfetched"]:
-        yield f"{pluralize(entry['unfetched'], 'note')} of replies that were not fetched"
+        yield f"{pluralize(entry['unfetched'], 'note')} of replies without a record here"
 
 
 def describe_inputs(loaded: Loaded) -> Iterator[str]:

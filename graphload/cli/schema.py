@@ -78,15 +78,13 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
 def without_own(schema: StoreSchema) -> StoreSchema:
     """Return a description without what graphload keeps for itself."""
-    from graphload.loading.describe import OWN_LABELS
+    from graphload.stores.schema import is_own_label
 
     return dataclasses.replace(
         schema,
         labels=[label for label in schema.labels if not label.is_own],
-        constraints=[
-            rule for rule in schema.constraints if not "".join(rule.of).startswith(OWN_LABELS)
-        ],
-        indexes=[rule for rule in schema.indexes if not "".join(rule.of).startswith(OWN_LABELS)],
+        constraints=[rule for rule in schema.constraints if not any(map(is_own_label, rule.of))],
+        indexes=[rule for rule in schema.indexes if not any(map(is_own_label, rule.of))],
     )
 
 

@@ -99,7 +99,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     where the last load ended; other files are read again when they change. The store keeps
     which parts it has, so that a file that was moved or renamed is known, one that was replaced
     is read, and nothing is lost or loaded twice, however the program ends. The rejects file is
-    added to.
+    added to. What a `push` into the store asked for with --fields, --plain and --mentions stays
+    up to date, too: name these there, once.
     """
     from graphload.watching import ReadingOptions, Watch
 

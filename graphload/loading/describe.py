@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from graphload.stores.schema import OURS
+from graphload.stores.schema import OURS, is_own_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Entity", "Property", "Rule", "StoreSchema", "read_schema"]
 
-OWN_LABELS = "Graphload"
-"""The beginning of the labels in which graphload keeps its journal."""
 _LABELS = "MATCH (n) RETURN labels(n) AS labels, count(*) AS count"
 _LABEL_KEYS = (
     "MATCH (n) UNWIND keys(n) AS key "
@@ -55,8 +53,8 @@ class Entity:
 
     @property
     def is_own(self) -> bool:
-        """Return whether graphload keeps its journal in it."""
-        return self.name.startswith(OWN_LABELS)
+        """Return whether it is one of those that graphload keeps for itself."""
+        return is_own_label(self.name)
 
 
 @dataclass(frozen=True)

@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 
 __all__ = ["StoreNames", "describe_unknown", "read_names"]
 
-_OWN_LABELS = "Graphload"
-"""The beginning of the labels in which graphload keeps its journal."""
 _SEARCH_TIMEOUT_S = 5.0
 """Time in which a property is looked for in all nodes and relationships."""
 _SAMPLE = 1000
 """The nodes and the relationships whose properties are looked at."""
 _NODE_KEYS = (
-    f"MATCH (n) WHERE none(l IN labels(n) WHERE l STARTS WITH $own) WITH n LIMIT {_SAMPLE} "
+    f"MATCH (n) WHERE none(l IN labels(n) WHERE l STARTS WITH $own "
+    f"OR any(end IN $ends WHERE l ENDS WITH end)) WITH n LIMIT {_SAMPLE} "
     "UNWIND keys(n) AS key RETURN DISTINCT key"
 )
 _EDGE_KEYS = f"MATCH ()-[r]->() WITH r LIMIT {_SAMPLE} UNWIND keys(r) AS key RETURN DISTINCT key"
@@ -54,13 +53,18 @@ def read_names(store: Store) -> StoreNames:
     try:
         labels = [name for (name,) in store.query("CALL db.labels()").rows]
         types = [name for (name,) in store.query("CALL db.relationshipTypes()").rows]
-        keys = {name for (name,) in store.query(_NODE_KEYS, {"own": _OWN_LABELS}).rows}
+        keys = {
+            name
+            for (name,) in store.query(
+                _NODE_KEYS, {"own": schema.OWN_LABELS, "ends": [schema.RECORDS, schema.ADDRESS]}
+            ).rows
+        }
         keys |= {name for (name,) in store.query(_EDGE_KEYS).rows}
     except QueryError:
         return StoreNames()
     properties = keys.union(schema.ITEM_PROPERTIES, ["name", "rank"])
     return StoreNames(
-        labels=tuple(sorted(name for name in labels if not name.startswith(_OWN_LABELS))),
+        labels=tuple(sorted(name for name in labels if not schema.is_own_label(name))),
         types=tuple(sorted(types)),
         properties=tuple(sorted(properties - schema.OURS)),
     )
@@ -85,7 +89,7 @@ def describe_unknown(
     }
     own["label or relationship type"] = own["label"] | own["relationship type"]
     used = used_names(cypher, parameters)
-    if any(name.startswith(_OWN_LABELS) for _, name in used):
+    if any(schema.is_own_label(name) for _, name in used):
         return []  # the journal's names are for those who know it
     unknown = [one for one in used if one.name not in own[one.kind]]
     if not unknown:

@@ -67,6 +67,7 @@ __all__ = [
     "MENTIONS",
     "NEW_ROW",
     "OURS",
+    "OWN_LABELS",
     "PARENT",
     "PART",
     "POSTED",
@@ -74,6 +75,7 @@ __all__ = [
     "UNFETCHED",
     "UNIQUE",
     "USER",
+    "is_own_label",
     "new_row",
     "prefixed",
 ]
@@ -92,6 +94,9 @@ MEASURES = "GraphloadMeasures"
 MENTIONS = "MENTIONS"
 KEPT_MENTIONS = "GraphloadMentions"
 ADDRESS = "GraphloadAddress"
+
+OWN_LABELS = "Graphload"
+"""The beginning of the labels of what graphload keeps for itself."""
 
 FORM = 2
 """The number of the form in which graphload writes a store: what this module describes."""
@@ -122,6 +127,11 @@ NEW_ROW = (*NODE_ROW, *column_names("edge"))
 def new_row(row: Mapping[str, Any], rank: int | None = None) -> list[Any]:
     """Return an item's row as the list that creates it, given the rank of its edge."""
     return [*map(row.get, NODE_ROW), rank]
+
+
+def is_own_label(label: str) -> bool:
+    """Return whether nodes with a label are those that graphload keeps for itself."""
+    return label.startswith(OWN_LABELS) or label.endswith((RECORDS, ADDRESS))
 
 
 def prefixed(label: str, prefix: str) -> str:

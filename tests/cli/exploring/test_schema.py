@@ -34,6 +34,23 @@ def test_graphloads_own_labels_are_listed_if_asked_for(graphload: Run) -> None:
     assert [label["name"] for label in plain["labels"]] == ["Item", "User"]
 
 
+def test_graphloads_own_labels_are_told_behind_a_prefix_too(graphload: Run, folder: Path) -> None:
+    lines = [
+        '{"id": 1, "by": "ann", "url": "https://news.ycombinator.com/item?id=2", "score": 1}',
+        '{"id": 2, "by": "bob", "retrieved_at": 5}',
+    ]
+    (folder / "in.jsonl").write_text("\n".join(lines))
+    prefix = ("--in", "t.graph", "--prefix", "HN")
+    graphload("push", "in.jsonl", "--to", "t.graph", "--prefix", "HN", "--mentions")
+    listed = [
+        {label["name"] for label in graphload("schema", *prefix, *more, "--json").json["labels"]}
+        for more in ([], ["--all"])
+    ]
+    assert listed[0] == {"HNItem", "HNUser"}
+    assert "HNGraphloadAddress" in listed[1]
+    assert "Graphload" not in graphload("schema", *prefix).out
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="there is no /dev/full")
 def test_a_full_device_is_an_error_that_names_it(graphload: Run) -> None:
     graphload("push", "thread.jsonl", "--to", "t.graph")
