@@ -199,18 +199,20 @@ class PartIndex:
     """Parts of files, by the first bytes of the files."""
 
     def __init__(self, parts: Iterable[FilePart]) -> None:
-        self._by_head: dict[str, list[FilePart]] = {}
-        self._short: list[FilePart] = []
+        # Of a part that is shorter than a head, the head is all up to its end.
+        self._by_head: dict[tuple[str, int], list[FilePart]] = {}
+        self._ends: set[int] = set()
         for part in parts:
-            is_short = part.end < _HEAD_BYTES
-            (self._short if is_short else self._by_head.setdefault(part.head, [])).append(part)
+            end = min(part.end, _HEAD_BYTES)
+            self._by_head.setdefault((part.head, end), []).append(part)
+            self._ends.add(end)
 
     def candidates(self, file: InputFile, head: bytes) -> list[FilePart]:
         """Return the parts that may be of a file with these first bytes, by their end."""
-        heads = {_head_digest(file, head[:end]) for end in {p.end for p in self._short}}
-        short = [part for part in self._short if part.head in heads]
-        long = self._by_head.get(_head_digest(file, head), [])
-        return sorted([*short, *long], key=attrgetter("end"))
+        ends = [end for end in self._ends if end <= len(head)]
+        keys = ((_head_digest(file, head[:end]), end) for end in ends)
+        found = (part for key in keys for part in self._by_head.get(key, ()))
+        return sorted(found, key=attrgetter("end"))
 
 
 def _head_digest(file: InputFile, head: bytes) -> str:

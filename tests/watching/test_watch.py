@@ -14,11 +14,13 @@ import pytest
 
 from graphload.errors import InputError
 from graphload.graph import build_graph
-from graphload.loading.parts import StoredParts
+from graphload.loading.parts import FilePart, StoredParts
 from graphload.merge import merge_items
 from graphload.readers import read_items
+from graphload.readers.files import InputFile
 from graphload.watching import ReadingOptions, Watch
 from graphload.watching import watch as watch_module
+from graphload.watching.look import PartIndex, new_digester
 from support.places import exported
 
 if TYPE_CHECKING:
@@ -40,6 +42,38 @@ def lines(numbers: Iterable[int]) -> str:
 def append(path: Path, text: str) -> None:
     with path.open("a", newline="") as stream:
         stream.write(text)
+
+
+class Counted(str):
+    """A digest that counts how often it is looked at."""
+
+    __slots__ = ()
+    looks = 0
+
+    def __hash__(self) -> int:
+        Counted.looks += 1
+        return super().__hash__()
+
+    def __eq__(self, other: object) -> bool:
+        Counted.looks += 1
+        return super().__eq__(other)
+
+
+def test_of_many_parts_only_those_with_a_files_first_bytes_are_looked_at() -> None:
+    file = InputFile("a", "a")
+    heads = [line(number).encode() * times for number in range(200) for times in (1, 9)]
+    digests = [new_digester(file) for _ in heads]
+    for digest, head in zip(digests, heads, strict=True):
+        digest.update(head[:256])
+    parts = [
+        FilePart(0, len(head), str(at), Counted(digest.hexdigest()))
+        for at, (digest, head) in enumerate(zip(digests, heads, strict=True))
+    ]
+    index = PartIndex(parts)
+    Counted.looks = 0
+    for part, head in zip(parts, heads, strict=True):
+        assert part in index.candidates(file, head[:256])
+    assert Counted.looks < 10 * len(parts)
 
 
 class Reading:
