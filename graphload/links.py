@@ -32,7 +32,16 @@ if TYPE_CHECKING:
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
 
-__all__ = ["Edge", "Links", "link_items", "sort_edges", "unfetched_edges"]
+__all__ = [
+    "Edge",
+    "Entries",
+    "Links",
+    "apply_claims",
+    "link_items",
+    "rank_kids",
+    "sort_edges",
+    "unfetched_edges",
+]
 
 
 class Edge(NamedTuple):
@@ -189,10 +198,10 @@ def link_items(
     parts = _list_entries(node, stated.part_count, find_keys(key, stated.parts))
     if edges:
         places = np.array([-1 if edge.rank is None else edge.rank for edge in edges])
-        ends = _Entries(find_keys(key, lister), find_keys(key, kid), places)
-        kids = _Entries(*map(np.concatenate, zip(kids, ends, strict=True)))
-    claims = _apply_claims(parent, kids, parts)
-    rank = _ranks(parent, kids)
+        ends = Entries(find_keys(key, lister), find_keys(key, kid), places)
+        kids = Entries(*map(np.concatenate, zip(kids, ends, strict=True)))
+    claims = apply_claims(parent, kids, parts)
+    rank = rank_kids(parent, kids)
     ids = IdColumn(key, stated.names)
     named = {ids[at]: ids.take(np.array(listers)) for at, listers in claims.items()}
     known: Sequence[Id] = ids
@@ -265,7 +274,7 @@ def _placed(values: NDArray[Any], at: Ints, n: int, rest: int) -> Ints:
     return placed
 
 
-class _Entries(NamedTuple):
+class Entries(NamedTuple):
     """The entries of lists, in columns: the lister, the kid, its position from 0 or -1."""
 
     lister: Ints
@@ -273,17 +282,17 @@ class _Entries(NamedTuple):
     place: Ints
 
 
-def _list_entries(lister: Ints, count: Ints, kid: Ints) -> _Entries:
+def _list_entries(lister: Ints, count: Ints, kid: Ints) -> Entries:
     """Make the entries of one list a lister, of `count` kids each."""
     if not len(kid):
-        return _Entries(kid, kid, kid)
+        return Entries(kid, kid, kid)
     dtype = number_type(len(kid))
     place = np.arange(len(kid), dtype=dtype)
     place -= np.repeat(np.cumsum(count, dtype=dtype) - count, count)
-    return _Entries(np.repeat(lister, count), kid, place)
+    return Entries(np.repeat(lister, count), kid, place)
 
 
-def _apply_claims(parent: Ints, *listings: _Entries) -> dict[int, list[int]]:
+def apply_claims(parent: Ints, *listings: Entries) -> dict[int, list[int]]:
     """Set the smallest lister as parent of each kid whose record names none.
 
     Returns:
@@ -303,7 +312,7 @@ def _apply_claims(parent: Ints, *listings: _Entries) -> dict[int, list[int]]:
     }
 
 
-def _ranks(parent: Ints, listings: _Entries) -> Ints:
+def rank_kids(parent: Ints, listings: Entries) -> Ints:
     """Return each node's first position in its parent's list, -1 where that doesn't name it."""
     rank = np.full_like(parent, -1)
     # Backwards, so that of one kid's positions the first is written last and stays.

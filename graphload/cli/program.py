@@ -34,6 +34,7 @@ COMMANDS = (
     "plot",
     "export",
     "convert",
+    "cluster",
     "fetch",
     "shapes",
     "demo",

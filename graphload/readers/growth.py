@@ -14,14 +14,18 @@ if TYPE_CHECKING:
 
     from graphload.readers.formats.format import FindEnd
 
-__all__ = ["Growth", "find_growth"]
+__all__ = ["Growth", "find_growth", "growth_of"]
 
 
 class Growth(NamedTuple):
-    """The first bytes of a file by which its format is recognised, and where its records end."""
+    """The first bytes of a file by which its format is recognised, and where its records end.
+
+    `format` is the name of the format.
+    """
 
     first: bytes
     find_end: FindEnd
+    format: str
 
 
 def find_growth(
@@ -36,6 +40,18 @@ def find_growth(
     """
     with path.open("rb", buffering=0) as file:
         start = file.read(HEAD_BYTES)
+    return growth_of(path, start, shape=shape, mapping=mapping, encoding=encoding)
+
+
+def growth_of(
+    path: Path,
+    start: bytes,
+    *,
+    shape: str | None,
+    mapping: Mapping[str, str] | None,
+    encoding: str | None,
+) -> Growth | None:
+    """Return how a file grows that begins with `start`, its first 64 KiB; see `find_growth`."""
     stream = InputStream(path.name, CountedChunks(iter([start])), path=path, encoding=encoding)
     # The beginning of a packed file may be damaged by its end; it isn't plain then, either.
     content = describe_content(stream.first)
@@ -44,4 +60,6 @@ def find_growth(
     columns = frozenset((mapping or {}).values())
     found = find_format(stream.first, shape, columns)
     find_end = None if found is None else found.grow(stream.first, columns)
-    return None if find_end is None else Growth(stream.first, find_end)
+    if found is None or find_end is None:
+        return None
+    return Growth(stream.first, find_end, found.name)

@@ -34,9 +34,10 @@ level items authors mean_replies
 hour items authors mean_replies
 weekday items authors mean_replies
 day items authors mean_replies
+id parent rank root depth stub
 """
 OWN_TABLES = frozenset(tuple(line.split()) for line in _TABLES.strip().splitlines())
-"""The columns of the tables of `threads` and `measures`."""
+"""The columns of the tables of `threads`, `measures` and `cluster`."""
 _COLUMNS = '{"columns": '
 
 

@@ -1,0 +1,133 @@
+"""Stages: each leaves a table in Parquet, and is done once it is in the manifest.
+
+The same job in the same folder goes on after the last finished stage. What a stage left that
+wasn't finished is deleted before it runs again. Other inputs or options begin anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from graphload.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pyspark.sql import DataFrame, SparkSession
+
+    from graphload.cluster.files import Folder
+
+__all__ = ["MANIFEST", "Stages", "fingerprint_of", "spark_schema"]
+
+MANIFEST = ".graphload-cluster.json"
+"""The account of a folder's stages, hidden from who reads the folder."""
+_STAGES = ".stages"
+_FORM = 1
+_SPARK_TYPES = {
+    pa.int32(): "int",
+    pa.int64(): "bigint",
+    pa.string(): "string",
+    pa.bool_(): "boolean",
+    pa.binary(): "binary",
+    pa.list_(pa.int64()): "array<bigint>",
+    pa.list_(pa.string()): "array<string>",
+}
+
+
+def spark_schema(schema: pa.Schema) -> str:
+    """Return columns as Spark names them."""
+    return ", ".join(f"`{field.name}` {_SPARK_TYPES[field.type]}" for field in schema)
+
+
+def fingerprint_of(job: object) -> str:
+    """Return a digest of what decides a job's result: its inputs and options."""
+    return hashlib.sha256(json.dumps([_FORM, job], sort_keys=True).encode()).hexdigest()
+
+
+class Stages:
+    """The stages of a job in a folder, of which some may be finished.
+
+    `report` is called with the name of a stage before it runs.
+
+    Raises:
+        UsageError: the folder has other things in it.
+    """
+
+    def __init__(
+        self,
+        session: SparkSession,
+        folder: Folder,
+        fingerprint: str,
+        report: Callable[[str], None],
+    ) -> None:
+        self._session = session
+        self._folder = folder
+        self._report = report
+        manifest = folder.read_json(MANIFEST)
+        if manifest is None and (names := folder.names()):
+            raise UsageError(
+                f"{folder.name} holds {names[0]}, which no job of graphload wrote",
+                hint="Choose a new folder, or delete what is in this one.",
+            )
+        if manifest is None or manifest.get("fingerprint") != fingerprint:
+            for name in folder.names():
+                if name != MANIFEST:
+                    folder.delete(name)
+            manifest = {"fingerprint": fingerprint, "stages": {}}
+            folder.write_json(MANIFEST, manifest)
+        self._manifest: dict[str, Any] = manifest
+
+    @property
+    def result(self) -> dict[str, Any] | None:
+        """The account of the whole job, None before its end."""
+        result: dict[str, Any] | None = self._manifest.get("result")
+        return result
+
+    def done(self, name: str) -> dict[str, Any] | None:
+        """Return the account of a finished stage, None of another one."""
+        account: dict[str, Any] | None = self._manifest["stages"].get(name)
+        return account
+
+    def run(  # noqa: PLR0913 - options, each with its default
+        self,
+        name: str,
+        make: Callable[[], DataFrame],
+        schema: pa.Schema,
+        *,
+        count: Callable[[DataFrame], Mapping[str, Any]] | None = None,
+        output: bool = False,
+        partition: str | None = None,
+    ) -> DataFrame:
+        """Run a stage, unless it is finished; return its table.
+
+        `make` returns the table, which is written; `count` returns what is kept of it in the
+        manifest. An `output` isn't deleted at the end; `partition` is the column of its folders.
+        """
+        place = name if output else f"{_STAGES}/{name}"
+        columns = spark_schema(schema)
+        if partition is not None:
+            columns += f", `{partition}` int"
+        table = self._session.read.schema(columns).parquet(self._folder.path(place))
+        if self.done(name) is None:
+            self._report(name)
+            self._folder.delete(place)
+            writer = make().write
+            if partition is not None:
+                writer = writer.partitionBy(partition)
+            writer.parquet(self._folder.path(place))
+            account = {} if count is None else dict(count(table))
+            self._manifest["stages"][name] = account
+            self._folder.write_json(MANIFEST, self._manifest)
+        return table
+
+    def finish(self, result: Mapping[str, Any]) -> None:
+        """Keep the account of the job, and delete what only its stages needed."""
+        sizes = {name: self._folder.size(f"{_STAGES}/{name}") for name in self._manifest["stages"]}
+        self._manifest["bytes"] = {name: size for name, size in sizes.items() if size}
+        self._manifest["result"] = dict(result)
+        self._folder.write_json(MANIFEST, self._manifest)
+        self._folder.delete(_STAGES)
