@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import threading
 import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from graphload.errors import GraphloadError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pyspark.sql import SparkSession as PlainSession
 
@@ -23,6 +24,8 @@ SAIL = "sail"
 _SCHEME = "sc://"
 _DEFAULT_PORT = 15002
 CONNECT_TIMEOUT_S = 10.0
+_RETRIES = 5
+_MAX_BACKOFF_MS = 2_000
 _INSTALL = "Install it: pip install 'graphload[cluster]'"
 
 
@@ -68,15 +71,20 @@ def connect(address: str) -> Iterator[PlainSession]:
     with contextlib.ExitStack() as stack:
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
-        if address == SAIL:
+        # Also those at the end, after the block.
+        warnings.filterwarnings("ignore", module="pyspark")
+        is_own = address == SAIL
+        if is_own:
             address = stack.enter_context(_sail())
         session = _open_session(address)
-        stack.callback(_stop, session)
+        if not is_own:
+            stack.callback(_stop, session)
         try:
             yield session
         except KeyboardInterrupt:
-            with contextlib.suppress(Exception):
-                session.interruptAll()
+            # Sail in this process hears the interrupt itself, and ends.
+            if not is_own:
+                _within(CONNECT_TIMEOUT_S, session.interruptAll)
             raise
         except Exception as error:
             raise _translated(error, address) from error
@@ -126,10 +134,14 @@ def _check_reachable(address: str) -> None:
 
 
 def _open_session(address: str) -> PlainSession:
+    from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - an extra
     from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - an extra
 
     try:
         session: Any = SparkSession.builder.remote(address).create()
+        # The client's own policy asks a server that is gone again for ten minutes, also on Ctrl-C.
+        policy = DefaultPolicy(max_retries=_RETRIES, max_backoff=_MAX_BACKOFF_MS)
+        session.client.set_retry_policies([policy])
         session.version  # noqa: B018 - asks the server
     except Exception as error:
         raise _translated(error, address) from error
@@ -138,9 +150,19 @@ def _open_session(address: str) -> PlainSession:
 
 
 def _stop(session: PlainSession) -> None:
-    # A server that is gone has no session to close.
-    with contextlib.suppress(Exception):
-        session.stop()
+    _within(CONNECT_TIMEOUT_S, session.stop)
+
+
+def _within(seconds: float, function: Callable[[], object]) -> None:
+    """Call a function of the client, which asks a server that is gone again for minutes."""
+
+    def call() -> None:
+        with contextlib.suppress(Exception):
+            function()
+
+    thread = threading.Thread(target=call, daemon=True)
+    thread.start()
+    thread.join(seconds)
 
 
 def _translated(error: Exception, address: str) -> Exception:

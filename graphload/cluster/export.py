@@ -378,8 +378,12 @@ class ClusterExport:
         finished_schema = finish_schema(is_text=is_text)
         finished = self._stages.run(
             "rest",
-            lambda: rest.groupBy(F.lit(0)).applyInArrow(
-                lambda group: finish_tree(group, is_text=is_text), spark_schema(finished_schema)
+            lambda: (
+                rest.withColumn("all", F.lit(0))
+                .groupBy("all")
+                .applyInArrow(
+                    lambda group: finish_tree(group, is_text=is_text), spark_schema(finished_schema)
+                )
             ),
             finished_schema,
         )
