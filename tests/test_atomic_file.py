@@ -162,6 +162,7 @@ ALLOWED = {
     "viz/threads.py": "deletes its own pages",
     "graphload/fetch/folder.py": "appends whole lines to its own files, so that a kill loses none",
     "graphload/cli/plot.py": "makes the folder of pictures",
+    "graphload/cluster/files.py": "the folder of a job, and the tables of its stages",
     "viz/plots/figure.py": "writes to the path that it is given",
     "viz/page/html_file.py": "writes to the path that it is given",
 }

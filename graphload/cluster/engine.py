@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
+import sys
 import threading
 import warnings
 from typing import TYPE_CHECKING, Any
@@ -41,6 +42,11 @@ def require_client() -> None:
     Raises:
         UsageError: it isn't.
     """
+    main = sys.modules["__main__"]
+    has_file = hasattr(main, "__file__")
+    if not has_file:
+        # The client takes a program without a file, as in `python -c`, for its tests, and exits.
+        main.__file__ = "-c"
     try:
         with warnings.catch_warnings():
             # The client warns of versions of pandas, which isn't used.
@@ -49,6 +55,9 @@ def require_client() -> None:
             import pyspark.sql.connect.session  # noqa: F401, PLC0415 - an extra
     except ImportError as error:
         raise UsageError("the Spark Connect client is not installed", hint=_INSTALL) from error
+    finally:
+        if not has_file:
+            del main.__file__
 
 
 @contextlib.contextmanager
@@ -77,8 +86,8 @@ def connect(address: str) -> Iterator[PlainSession]:
         if is_own:
             address = stack.enter_context(_sail())
         session = _open_session(address)
-        if not is_own:
-            stack.callback(_stop, session)
+        # Before Sail ends: the client would ask it for long.
+        stack.callback(_stop, session)
         try:
             yield session
         except KeyboardInterrupt:

@@ -38,7 +38,7 @@ from graphload.cluster.reading import (
 )
 from graphload.cluster.stages import Stages, fingerprint_of, spark_schema
 from graphload.columns import FIELDS, TYPES
-from graphload.errors import InputError
+from graphload.errors import InputError, UsageError
 from graphload.readers.report import ReadReport, SourceReport
 
 if TYPE_CHECKING:
@@ -110,6 +110,12 @@ class ClusterExport:
         self._files: list[SourceFile] = [
             *find_sources(self.sources, self.read_report.ignored.__setitem__)
         ]
+        for file in self._files:
+            if file.path.startswith(self.folder.path("")):
+                raise UsageError(
+                    f"{file.name} is in the folder of the output, {self.folder.name}",
+                    hint="Choose another folder: what a job leaves is replaced by the next one.",
+                )
         self._parts: list[Part] = [*cut_files(self._files, self.reading, self.sizes.part_bytes)]
         options = [asdict(self.reading), self.sizes.part_bytes, self.sizes.nodes_per_bucket]
         files = [list(file) for file in self._files]
@@ -117,6 +123,7 @@ class ClusterExport:
             self.session,
             self.folder,
             fingerprint_of([version("graphload"), options, files]),
+            (ITEMS, NODES),
             self.report,
         )
         self._is_text = False

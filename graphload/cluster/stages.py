@@ -15,7 +15,7 @@ import pyarrow as pa
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from pyspark.sql import DataFrame, SparkSession
 
@@ -51,6 +51,7 @@ def fingerprint_of(job: object) -> str:
 class Stages:
     """The stages of a job in a folder, of which some may be finished.
 
+    `outputs` are the stages whose tables stay: nothing else in the folder is ever deleted.
     `report` is called with the name of a stage before it runs.
 
     Raises:
@@ -62,6 +63,7 @@ class Stages:
         session: SparkSession,
         folder: Folder,
         fingerprint: str,
+        outputs: Iterable[str],
         report: Callable[[str], None],
     ) -> None:
         self._session = session
@@ -74,9 +76,8 @@ class Stages:
                 hint="Choose a new folder, or delete what is in this one.",
             )
         if manifest is None or manifest.get("fingerprint") != fingerprint:
-            for name in folder.names():
-                if name != MANIFEST:
-                    folder.delete(name)
+            for name in (_STAGES, *outputs):
+                folder.delete(name)
             manifest = {"fingerprint": fingerprint, "stages": {}}
             folder.write_json(MANIFEST, manifest)
         self._manifest: dict[str, Any] = manifest

@@ -6,17 +6,20 @@ import json
 import signal
 import subprocess
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from graphload.cluster.export import ITEMS
-from graphload.cluster.stages import MANIFEST
+from graphload.cluster.files import Folder
+from graphload.cluster.stages import MANIFEST, Stages
 from support.cluster.exports import machine, nodes_of, rows_of_links, text_of
 from support.command import PROGRAM, environment, spawn
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pyspark.sql import SparkSession
 
 
 @pytest.fixture
@@ -60,3 +63,26 @@ def test_a_job_that_was_stopped_goes_on_to_the_same_result(
     _, links = machine([str(source)])
     assert nodes_of(tmp_path / "out") == rows_of_links(links)
     assert text_of([str(tmp_path / "out" / ITEMS)]) == text_of([str(source)])
+
+
+def test_only_what_a_job_made_is_deleted(tmp_path: Path) -> None:
+    folder, session = Folder(str(tmp_path)), cast("SparkSession", None)
+
+    def begin_job(fingerprint: str) -> Stages:
+        return Stages(session, folder, fingerprint, (ITEMS,), lambda _stage: None)
+
+    begin_job("one")
+    for name in (f"{ITEMS}/part", ".stages/rows", "mine/notes.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    begin_job("one")
+    assert folder.names() == [MANIFEST, ".stages", ITEMS, "mine"]
+    begin_job("another")
+    assert folder.names() == [MANIFEST, "mine"]
+
+
+def test_no_input_is_in_the_folder_of_the_output(source: Path) -> None:
+    done = spawn("cluster", "export", source.name, "-o", ".", cwd=source.parent)
+    assert done.code == 2, done.err
+    assert "is in the folder of the output" in done.err
+    assert source.exists()
