@@ -132,6 +132,36 @@ NAMED: dict[str, list[tuple[Id, str, Id | None]]] = {
         ("channel12/3", "https://t.me/c/12/1/4?thread=1", "channel12/4"),
         ("channel12/3", "https://t.me/knots/4", None),
     ],
+    "gitlab": [
+        ("Issue/7", "https://own.example/a/b/-/issues/8#note_9", "note/9"),
+        ("note/7", "https://own.example/a/b/-/merge_requests/8/diffs?x=1#note_9", "note/9"),
+        ("note/7", "https://own.example/a/b/-/issues/8", None),
+        ("note/7", "https://other.example/a/b/-/issues/8#note_9", None),
+    ],
+    "slack": [
+        (
+            "C024BE91L/1482960137.003543",
+            "https://tea.slack.com/archives/C024BE91L/p1482960138000100?thread_ts=1482960137.003543",
+            "C024BE91L/1482960138.000100",
+        ),
+        ("C024BE91L/1482960137.003543", "https://tea.slack.com/archives/C024BE91L", None),
+        (
+            "knots/1482960137.003543",
+            "https://tea.slack.com/archives/C024BE91L/p1482960138000100",
+            None,
+        ),
+    ],
+    "mail": [
+        (
+            "a1@x.example",
+            "https://lore.kernel.org/knots/b+2.%3C3@x.example/T/#u",
+            "b+2.<3@x.example",
+        ),
+        ("a1@x.example", "https://lore.kernel.org/r/b2@x.example", "b2@x.example"),
+        ("a1@x.example", "https://lore.kernel.org/knots/?q=b2", None),
+        ("a1@x.example", "https://forge.example/knots/b2@x.example", None),
+    ],
+    "atom": [("a1@x.example", "https://public-inbox.org/meta/b2@x.example/raw", "b2@x.example")],
     "lobsters": [
         ("c/abc", "https://lobste.rs/s/x1y2z3/a_story", "s/x1y2z3"),
         ("c/abc", "https://lobste.rs/s/x1y2z3/a_story#c_9a8b7c", "c/9a8b7c"),

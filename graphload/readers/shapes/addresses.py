@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["HACKER_NEWS", "Address"]
+__all__ = ["HACKER_NEWS", "PUBLIC_INBOX", "Address"]
 
 
 @dataclass(frozen=True)
@@ -55,4 +55,12 @@ HACKER_NEWS = Address(
     ),
     ids=("{part}", "{id}"),
     own=re.compile(r"[1-9][0-9]{0,9}"),
+)
+
+PUBLIC_INBOX = Address(
+    "`lore.kernel.org/LIST/MESSAGE-ID`, and so on other hosts of public-inbox",
+    hosts=("lore.kernel.org", "public-inbox.org", "inbox.sourceware.org"),
+    path=re.compile(r"/[\w.-]+/(?P<id>[^\s/?#]+@[^\s/?#]+)(?:[/?#]|$)", re.ASCII),
+    ids=("{id}",),
+    own=re.compile(r"[^\s<>@]+@[^\s<>@]+"),
 )

@@ -13,6 +13,7 @@ import re
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from graphload.readers.shapes.addresses import PUBLIC_INBOX
 from graphload.readers.shapes.shape import FlatRecord, Shape
 
 __all__ = ["ATOM"]
@@ -114,6 +115,7 @@ ATOM = Shape(
     source="RFC 4287, RFC 4685 (`thr:in-reply-to`); public-inbox.org: a thread's `t.atom`",
     keys=(frozenset({"atom:id"}),),
     restructure=_flatten,
+    addresses=(PUBLIC_INBOX,),
     ids="`id`; the Message-ID where `id` is public-inbox' hash of it",
     roots="no `thr:in-reply-to`",
     notes=(

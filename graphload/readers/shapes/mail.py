@@ -12,6 +12,7 @@ from typing import Any
 
 from graphload.moments import read_time
 from graphload.parsing import read_id
+from graphload.readers.shapes.addresses import PUBLIC_INBOX
 from graphload.readers.shapes.shape import FlatRecord, Shape, keep_extra
 
 __all__ = ["MAIL"]
@@ -166,6 +167,7 @@ MAIL = Shape(
     text_format="plain",
     not_replies=frozenset({"Attachments"}),
     ancestors=_list_ancestors,
+    addresses=(PUBLIC_INBOX,),
     ids="`Message-ID`, without brackets",
     roots="no `References` and no `In-Reply-To`",
     notes="the author is the address; other headers stay in `extra`",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.posted import count_reactions, id_within, object_of
 from graphload.readers.shapes.shape import EXTRA, FlatRecord, Folder, Shape, rename_fields
 
@@ -120,6 +121,18 @@ SLACK = Shape(
     text_format="plain",
     tombstones=frozenset({"This message was deleted."}),
     depth=1,
+    addresses=(
+        Address(
+            "`WORKSPACE.slack.com/archives/CHANNEL/pTS`, for messages with their `channel`",
+            hosts=("slack.com",),
+            path=re.compile(
+                r"/archives/(?P<channel>[A-Z0-9]+)/p(?P<s>[0-9]{10})(?P<us>[0-9]{6})(?:[?#]|$)",
+                re.ASCII,
+            ),
+            ids=("{channel}/{s}.{us}",),
+            own=re.compile(r"[CDG][A-Z0-9]{6,}/[0-9]{10}\.[0-9]{6}"),
+        ),
+    ),
     ids=(
         "`CHANNEL/TS`, with the message's `channel`, else the name of the folder that the file is"
         " in; `TS` where there is none"

@@ -6,8 +6,10 @@ the kind and the number.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from graphload.readers.shapes.addresses import Address
 from graphload.readers.shapes.posted import id_within, object_of
 from graphload.readers.shapes.shape import EXTRA, FlatRecord, Hook, Shape, keep_extra, rename_fields
 
@@ -110,6 +112,17 @@ GITLAB = Shape(
     text_format="markdown",
     unpack=Hook((frozenset({"individual_note", "notes"}),), unpack),
     depth=2,
+    addresses=(
+        Address(
+            "`…/-/issues/NUMBER#note_ID`, `…/-/merge_requests/NUMBER#note_ID`, with `--site`",
+            path=re.compile(
+                r"/[^?#]+/-/(?:issues|merge_requests|work_items)/[^?#]+[^#]*#note_(?P<id>[0-9]+)$",
+                re.ASCII,
+            ),
+            ids=("note/{id}",),
+            own=re.compile(r"(?:note|Issue|MergeRequest|Epic)/[0-9]+"),
+        ),
+    ),
     ids="`Issue/ID`, `MergeRequest/ID`, `note/ID`, with the `id` that counts in all projects",
     roots="issues and merge requests",
     notes=(
