@@ -200,8 +200,8 @@ def test_the_command_has_every_option_of_the_function_and_tells_its_default(
 ) -> None:
     defaults = {each.name: each.default for each in dataclasses.fields(Options)}
     names = {each.name for each in dataclasses.fields(DrawOptions)}
-    # The command says it the other way round; the last two have options of their own.
-    assert names - {"no_text"} == set(defaults) - {"texts", "thread", "rejects"}
+    # The command says it the other way round; two have options of their own, one is a server's.
+    assert names - {"no_text"} == set(defaults) - {"texts", "thread", "rejects", "served"}
     words = " ".join(graphload("draw", "--help").out.split())
     assert f"or attribute:NAME (default: {defaults['colour']})" in words
     assert f"or attribute:NAME (default: {defaults['size']})" in words

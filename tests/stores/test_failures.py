@@ -121,6 +121,7 @@ def test_a_self_signed_certificate_is_not_trusted(tls_port: int) -> None:
 
 
 def test_existing_data_violates_a_constraint(neo4j_server: GivenNeo4j | Neo4jServer) -> None:
+    neo4j_server.wipe()
     place = served(neo4j_server)
     with neo4j_server.driver() as driver:
         driver.execute_query("UNWIND [7, 7] AS id CREATE (:Item {id: id, stub: true})")

@@ -22,7 +22,9 @@ RECORDS = (
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "embedded":
         return embedded(tmp_path)
-    return served(request.getfixturevalue("neo4j_servers").get(request.param))
+    server = request.getfixturevalue("neo4j_servers").get(request.param)
+    server.wipe()  # a label that has a constraint is a name in the store
+    return served(server)
 
 
 def said(place: Place, cypher: str) -> list[str]:

@@ -10,10 +10,9 @@ const MARGIN_PX = 34;
 /** The room for words at the right of a small graph, as a share of the view's width, and at most. */
 const WORDS_SHARE = 0.28;
 const MAX_WORDS_PX = 260;
-/** The margin at the top: the tools for folding, and half a large dot. */
-const TOP_MARGIN_PX = 72;
-/** The margins of an icicle, which fills the view and is not to lie below the tools and the hint. */
-const ICICLE_TOP_PX = 100;
+/** The margin at the top: the hint, the tools for folding, and half a large dot. */
+const TOP_MARGIN_PX = 100;
+/** The margin of an icicle at the right, which fills the view: the buttons that zoom. */
 const ICICLE_RIGHT_PX = 62;
 /** The duration of a flight to an item. */
 const FLIGHT_MS = 260;
@@ -86,11 +85,11 @@ export class Camera {
    */
   #positionFor({ left, right, top, bottom }, isIcicle) {
     const words = this.words.size && !isIcicle ? Math.min(MAX_WORDS_PX, WORDS_SHARE * this.box.clientWidth) : 0;
-    const [above, beside] = isIcicle ? [ICICLE_TOP_PX, ICICLE_RIGHT_PX] : [TOP_MARGIN_PX, MARGIN_PX + words];
+    const beside = isIcicle ? ICICLE_RIGHT_PX : MARGIN_PX + words;
     const scaleX = (this.box.clientWidth - MARGIN_PX - beside) / (right - left || 1);
-    const scaleY = (this.box.clientHeight - MARGIN_PX - above) / (bottom - top || 1);
+    const scaleY = (this.box.clientHeight - MARGIN_PX - TOP_MARGIN_PX) / (bottom - top || 1);
     const scale = Math.max(MIN_FITTED_SCALE, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
-    const y = (top + bottom) / 2 + (MARGIN_PX - above) / 2 / scale;
+    const y = (top + bottom) / 2 + (MARGIN_PX - TOP_MARGIN_PX) / 2 / scale;
     return { x: (left + right) / 2 + (beside - MARGIN_PX) / 2 / scale, y, scale };
   }
 
