@@ -7,6 +7,7 @@ import errno
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -98,4 +99,15 @@ def run_server(
                 server.should_exit = True
         await running
 
-    asyncio.run(serve())
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(serve())
+        return
+    # In a notebook a loop runs already.
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(lambda: asyncio.run(serve()))
+        try:
+            running.result()
+        finally:
+            server.should_exit = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from support.command import spawn, write_records
+from support.command_fuzz import run_quietly
 from support.places import Place, served
 from support.servers.neo4j_server import NEO4J_VERSIONS
 from support.servers.served import EVIL, RECORDS, serve, wait_for_list
@@ -237,6 +239,15 @@ def test_it_ends_by_itself_where_nobody_asks(place: Place, here: Path) -> None:
     done = spawn("serve", "--in", place.name, "--no-browser", "--idle", "0.3", cwd=here)
     assert (done.code, done.out) == (0, "")
     assert "Open http://127.0.0.1:" in done.err
+
+
+def test_it_runs_where_a_loop_runs_already(place: Place) -> None:
+    async def run() -> tuple[int, str, str]:
+        return run_quietly(["serve", "--in", place.name, "--no-browser", "--idle", "0.3"])
+
+    code, out, err = asyncio.run(run())
+    assert (code, out) == (0, "")
+    assert "Open http://127.0.0.1:" in err
 
 
 def test_errors_of_the_start_are_told(copy: Place, here: Path) -> None:
