@@ -17,6 +17,8 @@ from support.servers import neo4j_server as servers
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+    from playwright.sync_api import Browser
+
     from support.servers.neo4j_server import GivenNeo4j, Neo4jServer, Neo4jServers
     from support.sharing import ByServer
 
@@ -24,7 +26,7 @@ REAL_DATA = "GRAPHLOAD_REAL_DATA"
 
 # No deadline: the time of an example depends on what else the machine does. The gate has little
 # time, and other examples at each run.
-settings.register_profile("graphload", deadline=None, max_examples=60 if on_ci() else 100)
+settings.register_profile("graphload", deadline=None, max_examples=30 if on_ci() else 100)
 settings.load_profile("graphload")
 
 # A shell's background jobs ignore Ctrl-C, those of nohup a hang-up, and so do their children:
@@ -54,6 +56,15 @@ def neo4j_server(
 def chromium() -> str:
     """Return the path of a Chromium."""
     return find_chromium()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for all tests of pages: a process can't drive two."""
+    from support.page.browser import launch_browser
+
+    with launch_browser(chromium) as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from graphload.loading import write_measures
-from support.page.browser import launch_browser
 from support.places import embedded
 from support.servers.served import RECORDS, serve, wait_for_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from playwright.sync_api import Browser
 
     from support.places import Place
     from support.servers.served import Site
@@ -38,13 +35,6 @@ def site(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sit
     with serve(*args, cwd=tmp_path_factory.mktemp("served")) as site:
         wait_for_list(site)
         yield site
-
-
-@pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One Chromium for all tests of the server's pages."""
-    with launch_browser(chromium) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import http.client
 import json
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from support.command import spawn, write_records
-from support.command_fuzz import run_quietly
+from support.command import environment, spawn, write_records
 from support.places import Place, served
 from support.servers.neo4j_server import NEO4J_VERSIONS
 from support.servers.served import EVIL, RECORDS, serve, wait_for_list
@@ -241,13 +241,24 @@ def test_it_ends_by_itself_where_nobody_asks(place: Place, here: Path) -> None:
     assert "Open http://127.0.0.1:" in done.err
 
 
-def test_it_runs_where_a_loop_runs_already(place: Place) -> None:
-    async def run() -> tuple[int, str, str]:
-        return run_quietly(["serve", "--in", place.name, "--no-browser", "--idle", "0.3"])
-
-    code, out, err = asyncio.run(run())
-    assert (code, out) == (0, "")
-    assert "Open http://127.0.0.1:" in err
+def test_it_runs_where_a_loop_runs_already(place: Place, here: Path) -> None:
+    program = (
+        "import asyncio, sys; from graphload.cli import main\n"
+        "async def run(): return main(sys.argv[1:])\n"
+        "sys.exit(asyncio.run(run()))"
+    )
+    options = ["--in", place.name, "--no-browser", "--idle", "0.3"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, "serve", *options],
+        cwd=here,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "Open http://127.0.0.1:" in done.stderr
 
 
 def test_errors_of_the_start_are_told(copy: Place, here: Path) -> None:
