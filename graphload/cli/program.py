@@ -12,35 +12,38 @@ if TYPE_CHECKING:
 
 __all__ = ["COMMANDS", "program"]
 
-COMMANDS = (
-    "check",
-    "stats",
-    "threads",
-    "measures",
-    "thread",
-    "ask",
-    "grep",
-    "push",
-    "watch",
-    "verify",
-    "loads",
-    "undo",
-    "upgrade",
-    "query",
-    "shell",
-    "schema",
-    "draw",
-    "serve",
-    "plot",
-    "export",
-    "convert",
-    "cluster",
-    "fetch",
-    "shapes",
-    "demo",
-    "completion",
-)
-"""Names of the commands, in the order of the help: `NAME` is `command` in `cli/NAME.py`."""
+COMMANDS = {
+    "check": "Report the counts and problems of FILES, and how each file was read.",
+    "stats": "Show statistics: items, authors, threads, depth, time span.",
+    "threads": "List the threads of FILES or of a store.",
+    "measures": "Measure the threads, items, authors, … of FILES or of a store.",
+    "thread": "Print an item and all its replies.",
+    "ask": "Answer a question about the replies in FILES or in a store; without NAME, list them.",
+    "grep": "Find the items in whose text, title or author PATTERN is, in FILES or in a store.",
+    "push": "Write FILES to a store, and verify what was written.",
+    "watch": "Load what is new in folders into a store, as it comes, until Ctrl-C.",
+    "verify": "Compare FILES with what is in a store now; without FILES, look for "
+    "damage in the store.",
+    "loads": "List the loads in a store, which `graphload undo` can remove.",
+    "undo": "Remove load number LOAD from a store.",
+    "upgrade": "Upgrade a store that an older graphload wrote.",
+    "query": "Run Cypher on a store, or on FILES.",
+    "shell": "Run Cypher on a store, statement by statement.",
+    "schema": "List the labels, relationship types, properties, constraints and "
+    "indexes of a store.",
+    "draw": "Draw the graph as one HTML page that opens offline.",
+    "serve": "Serve FILES or a store as web pages, on this computer only.",
+    "plot": "Plot measures of FILES or of a store as a picture for a paper.",
+    "export": "Write the whole graph to a file or to stdout.",
+    "convert": "Write the records of FILES as one table, one row each.",
+    "cluster": "Read records on a cluster, and write their graph as Parquet.",
+    "fetch": "Fetch threads of Hacker News from its API, into a folder that graphload reads.",
+    "shapes": "List the formats of files and the shapes of records that are known.",
+    "demo": "Create a sample thread, push it, query it and draw it.",
+    "completion": "Print the shell completion script for bash, zsh or fish.",
+}
+"""Names of the commands, in the order of the help: `NAME` is `command` in `cli/NAME.py`; and the
+first sentence of the help of each, which is shown without importing it."""
 
 
 class _Program(click.Group):
@@ -55,6 +58,16 @@ class _Program(click.Group):
         module: Any = importlib.import_module(f"graphload.cli.{cmd_name}")
         command: click.Command = module.command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        """Write the list of commands, as click does it, without importing them."""
+        width = formatter.width - 6 - max(map(len, COMMANDS))
+        shown = (
+            (name, click.Command(name, help=summary).get_short_help_str(width))
+            for name, summary in COMMANDS.items()
+        )
+        with formatter.section("Commands"):
+            formatter.write_dl([*shown])
 
 
 @click.group(

@@ -7,9 +7,10 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+import click
 import pytest
 
-from graphload.cli.program import COMMANDS
+from graphload.cli.program import COMMANDS, program
 from support.command import PROGRAM, environment, spawn, write_records
 
 if TYPE_CHECKING:
@@ -46,6 +47,18 @@ def test_help_imports_nothing_heavy(args: list[str], folder: Path) -> None:
     # are functions of arrays.
     needed = {"draw": "viz", "plot": "viz", "measures": "numpy"}.get(args[0])
     assert imported(folder, args, [name for name in HEAVY if name != needed]) == "[]"
+
+
+def test_the_help_of_the_program_imports_no_command_and_has_the_words_of_each(
+    folder: Path,
+) -> None:
+    modules = [f"graphload.cli.{name}" for name in COMMANDS]
+    assert imported(folder, ["--help"], modules) == "[]"
+    context = click.Context(program)
+    for name, summary in COMMANDS.items():
+        command = program.get_command(context, name)
+        assert command is not None
+        assert command.get_short_help_str(1_000) == summary
 
 
 def imported(folder: Path, args: list[str], modules: list[str]) -> str:
