@@ -15,7 +15,7 @@ import pyarrow as pa
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from pyspark.sql import DataFrame, SparkSession
 
@@ -48,6 +48,17 @@ def fingerprint_of(job: object) -> str:
     return hashlib.sha256(json.dumps([_FORM, job], sort_keys=True).encode()).hexdigest()
 
 
+def _has_tables(
+    manifest: Mapping[str, Any], outputs: Collection[str], names: Collection[str]
+) -> bool:
+    """Return whether what finished stages left is there: Sail takes what isn't as empty."""
+    finished = {*manifest["stages"]}
+    needed = finished & {*outputs}
+    if finished > needed and "result" not in manifest:
+        needed.add(_STAGES)
+    return needed <= {*names}
+
+
 class Stages:
     """The stages of a job in a folder, of which some may be finished.
 
@@ -63,7 +74,7 @@ class Stages:
         session: SparkSession,
         folder: Folder,
         fingerprint: str,
-        outputs: Iterable[str],
+        outputs: Collection[str],
         report: Callable[[str], None],
     ) -> None:
         self._session = session
@@ -75,7 +86,8 @@ class Stages:
                 f"{folder.name} holds {names[0]}, which no job of graphload wrote",
                 hint="Choose a new folder, or delete what is in this one.",
             )
-        if manifest is None or manifest.get("fingerprint") != fingerprint:
+        is_same = manifest is not None and manifest.get("fingerprint") == fingerprint
+        if manifest is None or not is_same or not _has_tables(manifest, outputs, folder.names()):
             for name in (_STAGES, *outputs):
                 folder.delete(name)
             manifest = {"fingerprint": fingerprint, "stages": {}}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -129,6 +130,16 @@ def test_other_inputs_or_options_begin_anew(session: SparkSession, tmp_path: Pat
     assert_same(session, [source], tmp_path / "out")
     done, _ = export(session, [source], tmp_path / "out")
     assert done["nodes"] == 3
+
+
+@pytest.mark.parametrize("table", [ITEMS, NODES])
+def test_a_table_that_was_deleted_is_made_again(
+    session: SparkSession, tmp_path: Path, table: str
+) -> None:
+    source = write(tmp_path / "a.jsonl", [{"id": 1}, {"id": 2, "parent": 1}])
+    export(session, [source], tmp_path / "out")
+    shutil.rmtree(tmp_path / "out" / table)
+    assert_same(session, [source], tmp_path / "out")
 
 
 def test_a_thread_lies_in_the_bucket_of_its_root(session: SparkSession, tmp_path: Path) -> None:
