@@ -86,9 +86,7 @@ def command(
             hint="Run graphload check DIR --strict on what is written.",
         )
     reading = _reading_options(inputs)
-    from graphload.cluster.engine import SAIL, connect, require_client
-
-    require_client()
+    from graphload.cluster.engine import SAIL, connect
     from graphload.cluster.export import ClusterExport, ClusterOptions
     from graphload.cluster.files import Folder
     from graphload.sharing import count_workers

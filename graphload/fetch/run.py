@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from graphload.fetch.client import Client, Unanswered
+from graphload.sharing.event_loop import run_coroutine
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,13 +60,7 @@ def fetch_items(
         InputError: the server asks for a long pause.
     """
     run = _Run(folder, options, progress)
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(run.run(threads, items))
-    # This thread has a loop that runs, as that of a notebook.
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(lambda: asyncio.run(run.run(threads, items))).result()
+    return run_coroutine(lambda: run.run(threads, items))
 
 
 class _Run:

@@ -7,13 +7,13 @@ import errno
 import socket
 import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import uvicorn
 
 from graphload.errors import GraphloadError
 from graphload.serve.guard import Guard
+from graphload.sharing.event_loop import run_coroutine
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -99,15 +99,7 @@ def run_server(
                 server.should_exit = True
         await running
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        asyncio.run(serve())
-        return
-    # In a notebook a loop runs already.
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(lambda: asyncio.run(serve()))
-        try:
-            running.result()
-        finally:
-            server.should_exit = True
+    def stop() -> None:
+        server.should_exit = True
+
+    run_coroutine(serve, stop=stop)
