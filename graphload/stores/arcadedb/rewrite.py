@@ -12,7 +12,12 @@ from graphload.stores.arcadedb.calls import edit_calls
 from graphload.stores.arcadedb.edited import Edit, EditedQuery
 from graphload.stores.arcadedb.grouping import check_grouping
 from graphload.stores.arcadedb.patterns import patterns_in_expressions, rename_nulls
-from graphload.stores.arcadedb.projection import check_sorting, end_scopes, name_columns
+from graphload.stores.arcadedb.projection import (
+    check_sorting,
+    end_scopes,
+    items_of,
+    name_columns,
+)
 from graphload.stores.arcadedb.typed import check_columns, type_columns
 from graphload.stores.cypher_tokens import split_clauses, tokenize
 
@@ -22,6 +27,11 @@ if TYPE_CHECKING:
     from graphload.stores.cypher_tokens import Clause, Token
 
 __all__ = ["rewrite_query"]
+
+_LISTS = frozenset({"WITH", "RETURN", "ORDER BY"})
+"""Clauses that are lists of expressions."""
+_WHOLE = frozenset({"UNION", "UNION ALL", "UNION DISTINCT", "FINISH"})
+"""Clauses that are a keyword alone."""
 
 
 def rewrite_query(cypher: str) -> EditedQuery:
@@ -34,6 +44,8 @@ def rewrite_query(cypher: str) -> EditedQuery:
     if edits := list(_plain_forms(tokenize(cypher))):
         query = query.edited(edits)
     clauses = split_clauses(tokenize(query.text))
+    if any(map(_is_unfinished, clauses)):
+        return query  # it is no Cypher: the engine says where
     check_grouping(query, clauses)
     check_sorting(query, clauses)
     if edits := list(name_columns(clauses)):
@@ -57,6 +69,13 @@ def rewrite_query(cypher: str) -> EditedQuery:
         clauses = split_clauses(tokenize(query.text))
     check_columns(query)
     return type_columns(query)
+
+
+def _is_unfinished(clause: Clause) -> bool:
+    """Return True if nothing follows the keyword, or an item of a list is missing."""
+    if not clause.tokens:
+        return clause.keyword not in _WHOLE
+    return clause.keyword in _LISTS and not all(items_of(clause) or [()])
 
 
 def _plain_forms(tokens: Sequence[Token]) -> Iterator[Edit]:

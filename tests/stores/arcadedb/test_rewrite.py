@@ -11,13 +11,18 @@ from graphload.stores.arcadedb.rewrite import rewrite_query
 
 PARTS = (
     "RETURN|WITH|MATCH|UNWIND|(i:Item)|i.x|count(*)|max(i.score)|IS NULL|AND|IN|[|]|{|}|,|AS a|"
-    "ORDER BY|UNION|CALL {|CASE|END|WHEN|'|`|//|\n|DISTINCT|x IN|.id|(|)|reduce|*|DESC"
+    "ORDER BY|UNION|CALL {|CASE|END|WHEN|'|`|//|\n|DISTINCT|x IN|.id|(|)|reduce|*|DESC|SKIP|WHERE|"
+    "SET|YIELD|RETURN *|datetime()|i {.id, a: count(*)}|EXISTS { (i)--() }|(i)-->(p)|OR|1_000|$p|+"
 )
 TEXTS = st.lists(st.sampled_from(PARTS.split("|"))).map(" ".join)
 
 
 @given(TEXTS)
 @example("RETURN ,")
+@example("WITH , count(*) AS n RETURN n")
+@example("WITH , UNION x IN RETURN DISTINCT i.x max(i.score) .id AND")
+@example("RETURN count(*) .id ORDER BY")
+@example("RETURN * datetime() WHERE")
 def test_any_text_is_rewritten_or_refused_at_a_position_in_it(text: str) -> None:
     try:
         query = rewrite_query(text)
