@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from support.page.axe import serious_faults
 from support.page.browser import OpenPage
 from support.servers.served import EVIL, serve
 
@@ -144,6 +145,27 @@ def test_a_query_is_completed_run_drawn_and_saved(page: Page) -> None:
     page.go_back()
     # The query is in the address, and runs again.
     page.get_by_text("5 rows.").wait_for()
+
+
+@DESK
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.goto("/")
+    page.get_by_text("72 threads", exact=True).wait_for()
+    assert serious_faults(page) == []
+    page.locator("tbody tr a", has_text="Ärger").click()
+    page.wait_for_selector(READY, state="attached")
+    page.get_by_text("branches go on").wait_for()
+    assert serious_faults(page) == []
+    page.goto("/query")
+    page.locator("#cypher").press_sequentially("MATCH (i:It")
+    page.get_by_role("option").first.wait_for()
+    assert serious_faults(page) == []
+    page.fill("#cypher", "MATCH (i:Item) RETURN i.id, i.title LIMIT 5")
+    page.keyboard.press("Control+Enter")
+    page.locator("table tbody tr").first.wait_for()
+    assert serious_faults(page) == []
 
 
 @DESK

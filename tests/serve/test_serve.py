@@ -295,6 +295,28 @@ def test_a_store_that_goes_away_is_told_on_the_page(copy: Place, here: Path) -> 
         assert site.end()[0] == 130
 
 
+@pytest.mark.neo4j
+def test_a_server_that_goes_away_is_told_until_it_is_back(
+    neo4j_servers: Neo4jServers, here: Path
+) -> None:
+    server = neo4j_servers.get(NEO4J_VERSIONS[0])
+    place = served(server)
+    place.push(*RECORDS)
+    with serve("--in", place.name, *LIMITS, cwd=here, extra=login(place)) as site:
+        wait_for_list(site)
+        query = {"cypher": "MATCH (i:Item) RETURN count(i)"}
+        before = site.post("/api/query", query)
+        path = listed(site)["rows"][0]["id"]
+        server.stop()
+        for answer in (site.post("/api/query", query), site.get(f"/thread/{path}")):
+            assert (answer.status, "Traceback" in answer.text) == (502, False), answer.text
+        assert listed(site)["total"] == 72
+        server.start()
+        assert site.post("/api/query", query).json["rows"] == before.json["rows"] != []
+        assert drawn(site, f"/thread/{path}")
+        assert site.end()[0] == 130
+
+
 def test_measures_of_roots_are_columns_of_the_list(site: Site) -> None:
     at = listed(site)["measures"].index("thread_width")
     widths = [row["measures"][at] for row in listed(site, "?sort=thread_width")["rows"]]
