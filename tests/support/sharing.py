@@ -25,6 +25,28 @@ class ByServer(LoadScopeScheduling):  # type: ignore[misc]  # xdist is untyped
         file, _, test = nodeid.partition("::")
         return next((version for version in NEO4J_VERSIONS if version in test), file)
 
+    def remove_node(self, node: Any) -> str | None:  # noqa: ANN401 - xdist is untyped
+        """Hand on the tests of a process that ended, and return the one that it was running.
+
+        xdist hands on files that are finished too, and waits for ever for their tests' ends; and
+        the test that ended the process, which ends the next one.
+        """
+        assigned = self.assigned_work.pop(node)
+        left = [
+            (scope, test)
+            for scope in assigned
+            for test in assigned[scope]
+            if not assigned[scope][test]
+        ]
+        if not left:
+            return None
+        (_, running), *others = left
+        for scope, test in others:
+            self.workqueue.setdefault(scope, {})[test] = False
+        for other in self.assigned_work:
+            self._reschedule(other)
+        return str(running)
+
 
 def share_out(config: pytest.Config) -> None:
     """Use all cores where all tests were asked for: for a few, starting takes longer."""
