@@ -15,7 +15,7 @@ import numpy as np
 from viz.layouts.packing import sunflower
 from viz.layouts.radial import place_rings
 from viz.layouts.simulation import Simulation
-from viz.layouts.spacing import Runs, separate_points
+from viz.layouts.spacing import Runs, clear_large_circles, separate_points
 from viz.style import node_radius
 
 if TYPE_CHECKING:
@@ -97,6 +97,7 @@ def _place_tree(tree: Forest, spacing: float) -> Floats:
         _clear_parents(tree, turned, room)
         turned = separate_points(turned, MIN_DISTANCE_SPACINGS * spacing)
     _clear_parents(tree, turned, room)
+    clear_large_circles(turned, radius, GAP_SPACINGS * spacing)
     return turned
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SCREEN_ASPECT",
     "Runs",
+    "clear_large_circles",
     "leaf_strips",
     "scatter_rows",
     "separate_circles",
@@ -35,6 +36,11 @@ SLACK = 1.1
 """The width given to a run, as a multiple of its minimum width."""
 MAX_SEPARATIONS = 40
 """The most rounds in which circles that overlap are moved apart."""
+MAX_LARGE_CIRCLES = 20_000
+MIN_LARGE_RATIO = 1.3
+"""The circles that others keep away from: the largest, so many times as large as the smallest."""
+MAX_CLEARINGS = 12
+"""The most rounds in which circles are moved out of larger ones."""
 MAX_ZIGZAG_ROWS = 3
 """The rows up to which they are filled in turn: more would be seen as stripes."""
 
@@ -155,6 +161,39 @@ def separate_circles(points: Floats, radius: Floats, gap: float) -> Floats:
         np.add.at(moved, one, away)
         np.add.at(moved, other, -away)
     return moved
+
+
+def clear_large_circles(points: Floats, radius: Floats, gap: float) -> None:
+    """Move the circles that are on a much larger one off it, straight away from its centre.
+
+    Of several larger ones the largest counts. Neighbours are found by x, so that each circle costs
+    about as much as it has of them.
+    """
+    large = np.flatnonzero(radius > MIN_LARGE_RATIO * radius.min(initial=np.inf))
+    large = large[np.argsort(radius[large], kind="stable")][-MAX_LARGE_CIRCLES:]
+    reach = radius[large] * (1 + 1 / MIN_LARGE_RATIO)
+    for _ in range(MAX_CLEARINGS):
+        order = np.argsort(points[:, 0], kind="stable")
+        x = points[order, 0]
+        first = np.searchsorted(x, points[large, 0] - reach)
+        counts = np.searchsorted(x, points[large, 0] + reach) - first
+        start = np.cumsum(counts) - counts
+        near = order[np.arange(counts.sum()) + np.repeat(first - start, counts)]
+        centre = np.repeat(large, counts)
+        room = radius[near] + radius[centre]
+        low = np.abs(points[near, 1] - points[centre, 1]) < room
+        pair = np.flatnonzero(low & (radius[near] * MIN_LARGE_RATIO < radius[centre]))
+        near, centre, room = near[pair], centre[pair], room[pair]
+        away = points[near] - points[centre]
+        length = np.hypot(away[:, 0], away[:, 1])
+        on = length < room
+        if not on.any():
+            break
+        near, centre, room, away, length = near[on], centre[on], room[on], away[on], length[on]
+        # What is at the centre goes right.
+        away[length < 1e-6], length[length < 1e-6] = (1.0, 0.0), 1.0
+        # Of equal indices, the last one is assigned: that of the largest circle.
+        points[near] = points[centre] + away * ((room + gap / 2) / length)[:, None]
 
 
 def scatter_rows(place: Ints, rows: Ints) -> Ints:

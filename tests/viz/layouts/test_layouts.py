@@ -63,6 +63,19 @@ def test_on_the_timeline_equal_steps_of_time_are_equal_steps_of_x() -> None:
     assert steps.max() == pytest.approx(steps.min(), rel=1e-6)
 
 
+def test_in_the_organic_layout_no_dot_lies_on_a_much_larger_one() -> None:
+    roll = np.random.default_rng(4)
+    # Every third reply is to one of few hubs, whose dots are large.
+    parents = [int(roll.integers(1, 9 if at % 3 else at)) for at in range(9, 1_500)]
+    hubs = [{"id": at, "parent": at // 2} for at in range(2, 9)]
+    replies = [{"id": at, "parent": each} for at, each in enumerate(parents, 9)]
+    scene, points = placed(reply_graph([{"id": 1}, *hubs, *replies]), "organic")
+    radius = node_radius(scene.forest)
+    for centre in np.flatnonzero(radius > 1.5 * radius.min()):
+        distance = np.hypot(*(points - points[centre]).T)
+        assert not ((distance < radius[centre]) & (radius * 1.5 < radius[centre])).any()
+
+
 def test_a_long_pause_is_cut() -> None:
     flow = scale_times(np.array([0.0, 10, 20, 30, 40, 50_000_000]))
     assert flow[4] > 0.3
