@@ -226,11 +226,19 @@ COUNT_PIXELS = """(wanted) => {
 def test_the_legend_of_an_icicle_has_the_colours_of_its_boxes_and_no_dots(
     browser: Browser, tmp_path: Path
 ) -> None:
-    draw_graph(talk(), layout="icicle").write(tmp_path / "p.html")
+    graph = talk()
+    graph.add_node(8, stub=True)
+    graph.add_edge(1, 8)
+    draw_graph(graph, layout="icicle").write(tmp_path / "p.html")
     with open_file(browser, tmp_path / "p.html") as opened:
         page = opened.page
         opened.rest()
         expect(page.locator("#legend .sizes")).to_be_hidden()
+        stubs = page.locator("#legend .marks li", has_text="stub")
+        grey = stubs.locator(".mark").evaluate("mark => getComputedStyle(mark).backgroundColor")
+        assert "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", grey)) in (
+            opened.colours_at_centre(240)
+        )
         swatches = page.locator("#legend .swatch").evaluate_all(
             """all => all.map(({ style }) => "#" + style.background.match(/\\d+/g)
               .map((part) => Number(part).toString(16).padStart(2, "0")).join(""))"""

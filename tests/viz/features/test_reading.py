@@ -113,8 +113,21 @@ def test_replies_are_listed_with_author_size_and_first_words(talk_page: OpenPage
     assert panel.get_by_role("heading", name="3 replies").is_visible()
     first = panel.locator(".items .row").first
     assert first.locator(".who").inner_text() == "bob"
-    assert first.locator(".descendants").inner_text() == "3"
+    assert first.locator(".descendants").inner_text() == "4 items"
     assert first.locator(".start").inner_text() == "An elm & an oak."
+
+
+def test_the_list_of_large_replies_counts_items_and_has_none_without_replies(
+    talk_page: OpenPage,
+) -> None:
+    talk_page.go_to("#")
+    section = talk_page.panel("").locator("section", has_text="Largest threads")
+    sizes = section.locator(".descendants").all_inner_texts()
+    assert sizes == ["7 items", "2 items"]
+    talk_page.go_to("#isolated=1")
+    section = talk_page.panel("").locator("section", has_text="Largest replies")
+    section.wait_for()
+    assert section.locator(".descendants").all_inner_texts() == ["4 items"]
 
 
 def test_a_comment_is_shown_as_html(talk_page: OpenPage) -> None:

@@ -10,10 +10,10 @@ const MARGIN_PX = 34;
 /** The room for words at the right of a small graph, as a share of the view's width, and at most. */
 const WORDS_SHARE = 0.28;
 const MAX_WORDS_PX = 260;
-/** The margin at the top: the hint, the tools for folding, and half a large dot. */
+/** The margin at the top: the hint, the tools, and half a large dot. */
 const TOP_MARGIN_PX = 100;
-/** The margin of an icicle at the right, which fills the view: the buttons that zoom. */
-const ICICLE_RIGHT_PX = 62;
+/** The margin at the sides of an icicle, which fills the view. */
+const ICICLE_MARGIN_PX = 14;
 /** The duration of a flight to an item. */
 const FLIGHT_MS = 260;
 /** The least scale at which everything is brought into view, however far apart items are. */
@@ -41,6 +41,8 @@ export class Camera {
     this.look = look;
     this.bounds = boundsOf(look.x, look.y, look.shown, look.boxes);
     this.words = words;
+    /** The least margins above and below everything, in CSS pixels: what lies over the view. */
+    this.over = { top: 0, bottom: 0 };
     this.animation = new Animation();
     /** True while everything is in view, and stays so when the box is resized. */
     this.fitted = true;
@@ -85,12 +87,28 @@ export class Camera {
    */
   #positionFor({ left, right, top, bottom }, isIcicle) {
     const words = this.words.size && !isIcicle ? Math.min(MAX_WORDS_PX, WORDS_SHARE * this.box.clientWidth) : 0;
-    const beside = isIcicle ? ICICLE_RIGHT_PX : MARGIN_PX + words;
-    const scaleX = (this.box.clientWidth - MARGIN_PX - beside) / (right - left || 1);
-    const scaleY = (this.box.clientHeight - MARGIN_PX - TOP_MARGIN_PX) / (bottom - top || 1);
+    const { width, height, above, below } = this.#room(isIcicle);
+    const scaleX = (width - words) / (right - left || 1);
+    const scaleY = height / (bottom - top || 1);
     const scale = Math.max(MIN_FITTED_SCALE, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
-    const y = (top + bottom) / 2 + (MARGIN_PX - TOP_MARGIN_PX) / 2 / scale;
-    return { x: (left + right) / 2 + (beside - MARGIN_PX) / 2 / scale, y, scale };
+    const y = (top + bottom) / 2 + (below - above) / 2 / scale;
+    return { x: (left + right) / 2 + words / 2 / scale, y, scale };
+  }
+
+  /**
+   * Return the room for everything, and the margins above and below it.
+   * @param {boolean} isIcicle
+   */
+  #room(isIcicle) {
+    const aside = isIcicle ? ICICLE_MARGIN_PX : MARGIN_PX;
+    const [above, below] = [Math.max(TOP_MARGIN_PX, this.over.top), Math.max(aside, this.over.bottom)];
+    return { width: this.box.clientWidth - 2 * aside, height: this.box.clientHeight - above - below, above, below };
+  }
+
+  /** The width to the height of an icicle that fills the view. */
+  get icicleAspect() {
+    const { width, height } = this.#room(true);
+    return width > 0 && height > 0 ? width / height : 1;
   }
 
   /** Jump to where everything is in view. */

@@ -8,6 +8,7 @@ import { Boxes, boxesOver } from "../render/boxes.js";
 import { sameFrame, visibleRect } from "../render/frame.js";
 import { Grid } from "../render/grid.js";
 import { boxesInView, BoxRows, drawBoxes, outlineBoxes, textsInBoxes } from "../render/icicle.js";
+import { Ink } from "../render/ink.js";
 import { chooseLabels, drawLabels, reserveMarks, weightiestItems } from "../render/labels.js";
 import { PathPainter, visibleItems } from "../render/path-painter.js";
 import { drawSelectedPath, drawSelectedRing } from "../render/selection.js";
@@ -31,6 +32,9 @@ const MARK_REACH_PX = 24;
 const MAX_LIT_ITEMS = 5000;
 /** The delay from the last move of the camera until labels are placed. */
 const REST_MS = 90;
+/** The gap between the tools over the view and everything, and the margin above the time axis. */
+const TOOLS_GAP_PX = 10;
+const AXIS_MARGIN_PX = 40;
 /** The largest distance between a pointer and the item that it hits. */
 const HIT_RADIUS_PX = 12;
 
@@ -50,7 +54,7 @@ export class GraphView {
   /** True once vis-network has started. */
   #hasVis = false;
   /** @type {Record<string, ((...args: any[]) => void)[]>} by event */
-  #listeners = { paint: [], overlay: [], click: [], doubleClick: [] };
+  #listeners = { paint: [], overlay: [], click: [], doubleClick: [], resize: [] };
 
   /** @param {App} app */
   constructor(app) {
@@ -121,8 +125,9 @@ export class GraphView {
   /**
    * Listen to the view. Events: `paint` (context, frame), over all items and below labels;
    * `overlay` (context, frame), over everything, both in the bitmap's pixels; `click` and
-   * `doubleClick` (item, -1 for none), after the item is selected.
-   * @param {"paint" | "overlay" | "click" | "doubleClick"} event
+   * `doubleClick` (item, -1 for none), after the item is selected; `resize` while everything is in
+   * view.
+   * @param {"paint" | "overlay" | "click" | "doubleClick" | "resize"} event
    * @param {(...args: any[]) => void} listener
    */
   on(event, listener) {
@@ -169,8 +174,26 @@ export class GraphView {
   /** Bring everything into view. */
   fit() {
     this.size = sizeOf(this.box);
+    this.#measureOver();
     this.#camera.fit();
     this.refreshSoon();
+  }
+
+  /** The width to the height of an icicle that fills the view. */
+  get icicleAspect() {
+    this.#measureOver();
+    return this.#camera.icicleAspect;
+  }
+
+  /** Take over how far the tools, the legend's button and the time axis reach into the view. */
+  #measureOver() {
+    const half = this.box.clientHeight / 2;
+    const over = { top: 0, bottom: this.app.state.get("layout") === "timeline" ? AXIS_MARGIN_PX : 0 };
+    for (const [, top, , bottom] of boxesOver(this.box)) {
+      if (top + bottom < 0) over.top = Math.max(over.top, half + bottom + TOOLS_GAP_PX);
+      else over.bottom = Math.max(over.bottom, half - top + TOOLS_GAP_PX);
+    }
+    this.#camera.over = over;
   }
 
   /** True while everything is in view, and stays so when the box is resized. */
@@ -193,6 +216,7 @@ export class GraphView {
 
   /** Move, animated, to where everything is in view. */
   flyToAll() {
+    this.#measureOver();
     this.#camera.flyToAll();
   }
 
@@ -204,6 +228,7 @@ export class GraphView {
    * @returns {(share: number) => void} moves the camera to a share of the way, 0 to 1
    */
   planFlight(positions, item) {
+    this.#measureOver();
     return this.#camera.planFlight(positions, item);
   }
 
@@ -312,14 +337,35 @@ export class GraphView {
     for (const box of [...boxesOver(this.box), ...this.app.timeAxis.boxes(frame)]) boxes.reserve(box);
     const inView = this.#itemsInView(frame);
     if (inView.length < MAX_LABEL_CANDIDATES) reserveMarks(look, frame, inView, boxes);
+    const ink = new Ink(frame);
+    ink.addMarks(look, frame);
+    const lines = scene.n <= MAX_PATHS ? new Ink(frame) : null;
+    if (lines) this.#addEdges(lines, frame);
     const folded = inView.filter((item) => look.folded[item] && !words.has(item));
-    this.badges = chooseBadges(scene, look, frame, folded, boxes);
+    this.badges = chooseBadges(scene, look, frame, folded, boxes, ink.finish());
     const candidates =
       inView.length < MAX_LABEL_CANDIDATES
         ? inView
         : (this.weightiest ??= weightiestItems(scene, look.shown));
-    const setting = { scene, look, frame, boxes, nameOf: this.nameOf, words };
+    const setting = { scene, look, frame, boxes, ink, lines: lines?.finish() ?? null, nameOf: this.nameOf, words };
     this.labels = chooseLabels(setting, candidates, this.selected);
+  }
+
+  /**
+   * @param {Ink} lines
+   * @param {Frame} frame
+   */
+  #addEdges(lines, frame) {
+    const { x, y, shown } = this.look;
+    const { parent } = this.scene;
+    const [toX, toY] = [
+      (/** @type {number} */ item) => (x[item] - frame.x) * frame.scale,
+      (/** @type {number} */ item) => (y[item] - frame.y) * frame.scale,
+    ];
+    for (let kid = 0; kid < x.length; kid++) {
+      const p = parent[kid];
+      if (p >= 0 && shown[kid] && shown[p]) lines.addLine(toX(p), toY(p), toX(kid), toY(kid));
+    }
   }
 
   /**
@@ -417,8 +463,10 @@ export class GraphView {
     // The observer also reports the initial size.
     if (size === this.size) return;
     this.size = size;
-    if (this.#camera.fitted) this.fit();
-    else {
+    if (this.#camera.fitted) {
+      this.fit();
+      this.#emit("resize");
+    } else {
       this.#network.setSize();
       this.refreshSoon();
     }

@@ -26,8 +26,16 @@ export class LayoutSelect {
       app.shortcuts.add("View", String(index + 1), label, () => app.state.set({ layout }));
     });
     app.state.on(["layout", "folded", "isolated"], (changed) => this.#follow(changed));
-    // The boxes of an icicle aren't stored.
-    if (app.state.get("layout") === "icicle") app.pending.push(this.#place(true));
+    app.view.on("resize", () => this.#fillWithBoxes());
+  }
+
+  start() {
+    this.#fillWithBoxes();
+  }
+
+  /** Place an icicle, whose boxes aren't stored, so that it fills the view. */
+  #fillWithBoxes() {
+    if (this.app.state.get("layout") === "icicle") this.app.pending.push(this.#place(true));
   }
 
   /** @param {Set<string>} changed */
@@ -46,7 +54,7 @@ export class LayoutSelect {
     const name = app.state.get("layout");
     this.select.value = name;
     const { placeShown } = await import("../data/layouts/shown.js");
-    const positions = await placeShown(scene, look.shown, name, state.get("isolated"));
+    const positions = await placeShown(scene, look.shown, name, state.get("isolated"), view.icicleAspect);
     // Another one may have been chosen while it was unpacked.
     if (name !== app.state.get("layout")) return;
     const from = { x: look.x.slice(), y: look.y.slice(), boxes: look.boxes };

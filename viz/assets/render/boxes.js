@@ -56,15 +56,17 @@ export class Boxes {
 }
 
 /**
- * Return the rectangles of the elements over the graph, in CSS pixels from its middle.
+ * Return the rectangles of the elements over the graph, but for those that come and go, in CSS
+ * pixels from its middle.
  * @param {HTMLElement} graph
  */
 export function boxesOver(graph) {
   const around = graph.getBoundingClientRect();
   const [x, y] = [around.left + around.width / 2, around.top + around.height / 2];
-  const beside = [...(graph.parentElement?.children ?? [])].filter((each) => each !== graph && each.id !== "tip");
-  // The line of the header reaches over the graph's top.
-  const over = [...beside, ...document.querySelectorAll("#hint")].filter((each) => each.clientHeight > 0);
+  const beside = [...(graph.parentElement?.children ?? [])].filter((each) => each !== graph && !["tip", "notice"].includes(each.id));
+  // The line of the header reaches over the graph's top; a folded legend is a button over a corner.
+  const others = document.querySelectorAll("#hint, #legend.folded > .fold");
+  const over = [...beside, ...others].filter((each) => each.clientHeight > 0);
   return over.map((each) => {
     const box = each.getBoundingClientRect();
     return [box.left - x, box.top - y, box.right - x, box.bottom - y];

@@ -1,4 +1,5 @@
 import { truncate } from "../data/texts.js";
+import { Boxes } from "./boxes.js";
 import { fitted, widthOf, wrapped } from "./font.js";
 import { worldToBitmap } from "./frame.js";
 import { countOf, LINE_PX } from "./labels.js";
@@ -18,6 +19,8 @@ const MIN_WIDTH_WITH_GAP = 4;
 const MIN_TEXT_WIDTH_PX = 34;
 const MIN_TEXT_HEIGHT_PX = 14;
 const TEXT_MARGIN_PX = 5;
+/** The narrowest box that has a text over the rows below it, where all rows are low. */
+const MIN_WIDTH_OVER_PX = 60;
 const MAX_TEXTS = 220;
 const MAX_NAME_LETTERS = 42;
 const NAME_SIZE_PX = 12;
@@ -145,6 +148,7 @@ export function textsInBoxes({ scene, look, frame, nameOf, wordsOf }, boxes) {
       width >= MIN_TEXT_WIDTH_PX * ratio && height >= MIN_TEXT_HEIGHT_PX * ratio && !look.faded[item],
   );
   const largest = roomy.sort((a, b) => b.width * b.height - a.width * a.height || a.item - b.item);
+  if (!largest.length) return textsOverBoxes({ scene, look, frame, nameOf }, boxes);
   return largest.slice(0, MAX_TEXTS).map((box) => {
     const { item } = box;
     // A box that reaches out of the view has its text in the part that is seen.
@@ -165,6 +169,31 @@ export function textsInBoxes({ scene, look, frame, nameOf, wordsOf }, boxes) {
     );
     return { item, spans, inBox: true };
   });
+}
+
+/**
+ * Return the names of the widest boxes where rows are too low for texts: each lies over the rows
+ * below its box, too.
+ * @param {{scene: Scene, look: Look, frame: Frame, nameOf: (item: number) => string}} setting
+ * @param {Box[]} boxes
+ * @returns {Label[]}
+ */
+function textsOverBoxes({ scene, look, frame, nameOf }, boxes) {
+  const { ratio } = frame;
+  const taken = new Boxes();
+  const wide = boxes.filter(({ item, width }) => width >= MIN_WIDTH_OVER_PX * ratio && !look.faded[item]);
+  const labels = [];
+  for (const { item, left, top, width, height } of wide.sort((a, b) => b.width - a.width || a.item - b.item)) {
+    if (labels.length >= MAX_TEXTS) break;
+    const from = Math.max(0, left) / ratio + TEXT_MARGIN_PX;
+    const room = Math.min(frame.width, left + width) / ratio - from - TEXT_MARGIN_PX;
+    const isRoot = scene.parent[item] < 0;
+    const name = room < MIN_TEXT_WIDTH_PX ? "" : fitted(nameOf(item), room, NAME_SIZE_PX, isRoot);
+    if (!name || !taken.take([from, top / ratio, from + widthOf(name, NAME_SIZE_PX, isRoot), top / ratio + LINE_PX])) continue;
+    const dy = NAME_SIZE_PX - height / 2 / ratio;
+    labels.push({ item, spans: [{ text: name, dx: from - (left + width / 2) / ratio, dy, size: NAME_SIZE_PX, quiet: false }] });
+  }
+  return labels;
 }
 
 /** The rows of an icicle: finds the box at a point. */

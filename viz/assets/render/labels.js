@@ -3,6 +3,7 @@ import { fitted, fontOf, MIN_LETTERS, widthOf } from "./font.js";
 import { screenRadius, visibleRect, worldToBitmap } from "./frame.js";
 import { formatCount } from "../ui/format.js";
 /** @import { Boxes } from "./boxes.js" */
+/** @import { Ink } from "./ink.js" */
 /** @import { DrawingContext } from "./svg/svg-context.js" */
 /** @import { Frame, Look, Scene } from "../data/types.js" */
 
@@ -25,10 +26,20 @@ const HALO_WIDTH_PX = 3;
 /** The distances of a label above or below its item: a reply's, and a title's. */
 const REPLY_DISTANCES_PX = [0];
 const TITLE_DISTANCES_PX = [0, 8];
-/** The title of a large thread is a callout in a frame where it has no room at its root. */
-const CALLOUT_DISTANCES_PX = [24, 40, 56, 72, 96, 128, 160, 200, 240];
-/** So many threads at most are as large as that. */
-const MAX_CALLOUTS = 5;
+/** Where the largest threads and hubs have no room beside them, their names are callouts in frames. */
+const CALLOUT_DISTANCES_PX = [20, 32, 44, 60, 80, 104, 132, 164, 200, 240, 290, 350, 420];
+const CALLOUT_DIRECTIONS = 16;
+/** A title is shortened only where the whole one would be so much farther away. */
+const SHORTENED_COST_PX = 90;
+/** The area of the view that each callout takes, and the fewest and the most of them. */
+const AREA_PER_CALLOUT_PX = 45_000;
+const MIN_CALLOUTS = 3;
+const MAX_CALLOUTS = 12;
+/** The fewest items of such a thread; a hub has this share of all items as its replies, and so many. */
+const MIN_CALLOUT_SIZE = 8;
+const MIN_HUB_SHARE = 0.06;
+/** A title is as wide as this share of the view at most, where it can be shortened. */
+const MAX_TITLE_SHARE = 0.55;
 const FRAME_MARGIN_PX = 4;
 const POINTER_DASH_PX = [1.5, 3.5];
 /** The free space around a label, and between it and its item. */
@@ -42,8 +53,9 @@ const RING_PX = 8;
 /** The fewest pixels for words beside a name. */
 const MIN_WORDS_PX = 46;
 const MAX_WORDS_PX = 380;
-/** A smaller dot may be beneath a label: thousands of them are everywhere. */
-const MIN_OBSTACLE_PX = 2.2;
+/** Smaller dots are ink, of which a label may hide a share: they are everywhere. */
+const MIN_EXACT_PX = 2.2;
+const MAX_HIDDEN_SHARE = 0.02;
 const QUIET_OPACITY = 0.78;
 /** The height of a text above and below its baseline, as shares of the font's size. */
 const ASCENT = 0.86;
@@ -64,6 +76,9 @@ const FOLD_WEIGHT = 1e3;
  * @property {Look} look
  * @property {Frame} frame
  * @property {Boxes} boxes what is taken; the labels are added
+ * @property {Ink} ink the dots
+ * @property {Ink | null} lines the edges of a small graph, which titles don't cross, nor other names
+ *   where these have words
  * @property {(item: number) => string} nameOf
  * @property {Map<number, string>} words the first words of items that are shown beside their names
  *
@@ -79,7 +94,7 @@ const FOLD_WEIGHT = 1e3;
  */
 
 /**
- * Take the rectangles of the items in view: no label lies across one of them.
+ * Take the rectangles of the items in view: no label touches one of them.
  * @param {Look} look
  * @param {Frame} frame
  * @param {number[]} items
@@ -88,7 +103,7 @@ const FOLD_WEIGHT = 1e3;
 export function reserveMarks(look, frame, items, boxes) {
   for (const item of items) {
     const r = screenRadius(frame, look.radius[item]);
-    if (r < MIN_OBSTACLE_PX || look.faded[item]) continue;
+    if (r < MIN_EXACT_PX || look.faded[item]) continue;
     const [x, y] = offsetOf(look, frame, item);
     boxes.reserve([x - r, y - r, x + r, y + r]);
   }
@@ -117,14 +132,37 @@ export function chooseLabels(setting, candidates, selected) {
     if (seen) inFrame.push({ item, weight: first(item) });
   }
   const weightiest = inFrame.sort((a, b) => b.weight - a.weight || a.item - b.item).slice(0, MAX_TRIED);
+  const area = (frame.width / frame.ratio) * (frame.height / frame.ratio);
+  let callouts = Math.max(MIN_CALLOUTS, Math.min(MAX_CALLOUTS, Math.round(area / AREA_PER_CALLOUT_PX)));
   const chosen = [];
   for (const { item } of weightiest) {
     if (chosen.length >= Math.max(MAX_LABELS, setting.words.size)) break;
     const spans = labelWithWords(setting, item);
-    const label = spans ? { item, spans } : labelOf(setting, item, item === selected);
+    const isProminent = callouts > 0 && isLarge(scene, item);
+    if (isProminent) callouts -= 1;
+    const label = spans ? { item, spans } : labelOf(setting, item, item === selected, isProminent);
     if (label) chosen.push(label);
   }
   return chosen;
+}
+
+/**
+ * Tell whether an item is one of those that make a picture: a thread, or a reply with very many.
+ * @param {Scene} scene
+ * @param {number} item
+ */
+function isLarge({ parent, size, kids, n }, item) {
+  if (parent[item] < 0) return size[item] >= Math.min(MIN_CALLOUT_SIZE, n);
+  return kids[item] >= Math.max(MIN_CALLOUT_SIZE, MIN_HUB_SHARE * n);
+}
+
+/**
+ * Tell whether a label has room at a place: no other is there, and it hides no dots.
+ * @param {Setting} setting
+ * @param {number[]} box
+ */
+function isFree({ boxes, ink }, box) {
+  return boxes.isFree(box) && ink.share(box) <= MAX_HIDDEN_SHARE;
 }
 
 /**
@@ -132,9 +170,11 @@ export function chooseLabels(setting, candidates, selected) {
  * @param {Setting} setting
  * @param {number} item
  * @param {boolean} forced whether it may lie over other items
+ * @param {boolean} isProminent whether it may be away from its item, in a frame
  * @returns {Label | null}
  */
-function labelOf({ scene, look, frame, boxes, nameOf, words }, item, forced) {
+function labelOf(setting, item, forced, isProminent) {
+  const { scene, look, frame, boxes, nameOf, words } = setting;
   const isRoot = scene.parent[item] < 0;
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
@@ -144,24 +184,59 @@ function labelOf({ scene, look, frame, boxes, nameOf, words }, item, forced) {
   const count = words.has(item) ? countOf(scene, look, item) : "";
   // Measuring text takes far longer than finding that not even narrow letters have room.
   const least = Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX;
-  const isLarge = isRoot && scene.size[item] * MAX_CALLOUTS >= scene.n;
-  if (!forced && !isLarge && !hasRoom(boxes, x, y, r, size, least, isRoot)) return null;
-  const whole = widthOf(name + count, size, isRoot);
-  const room = frame.width / frame.ratio - 2 * VIEW_MARGIN_PX - (count ? widthOf(count, size, isRoot) : 0);
-  const names = whole > room ? [fitted(name, room, size, isRoot)] : shortenings(name, isRoot);
-  const texts = names.map((each) => each + count);
-  const widths = texts.map((text) => (text === name + count ? whole : widthOf(text, size, isRoot)));
-  for (const isCallout of isLarge && !forced ? [false, true] : [false]) {
-    for (const [at, text] of texts.entries()) {
-      for (const place of placements(r, size, widths[at], isRoot, isCallout)) {
-        const dx = clampToView(frame, x + place.dx, widths[at]) - x;
-        // A label that had to move aside must not lie across its own item.
-        if (place.beside && dx !== place.dx) continue;
-        const box = boxAt(x + dx, y + place.dy, widths[at], size, 0, isCallout ? FRAME_MARGIN_PX : 0);
-        if (!isInView(frame, box) || !(forced || boxes.isFree(box))) continue;
+  if (!forced && !isProminent && !hasRoom(setting, x, y, r, size, least, isRoot)) return null;
+  const room = MAX_TITLE_SHARE * (frame.width / frame.ratio) - widthOf(count, size, isRoot);
+  const texts = shortenings(fitted(name, room, size, isRoot) || name, isRoot).map((each) => {
+    const text = each + count;
+    return { text, width: widthOf(text, size, isRoot) };
+  });
+  for (const { text, width } of texts) {
+    for (const place of placements(r, size, width, isRoot)) {
+      const dx = clampToView(frame, x + place.dx, width) - x;
+      // A label that had to move aside must not lie across its own item.
+      if (place.beside && dx !== place.dx) continue;
+      const box = boxAt(x + dx, y + place.dy, width, size);
+      const crosses = setting.lines && (isRoot || words.size) && setting.lines.share(box) > 0;
+      if (!isInView(frame, box) || !(forced || (isFree(setting, box) && !crosses))) continue;
+      boxes.reserve(box);
+      return { item, spans: [{ text, dx, dy: place.dy, size, quiet: false }] };
+    }
+  }
+  return isProminent ? calloutOf(setting, item, texts, size) : null;
+}
+
+/**
+ * Return a label in a frame away from its item, the nearest that has room; null if none has.
+ * @param {Setting} setting
+ * @param {number} item
+ * @param {{text: string, width: number}[]} texts that it may have, the longest first
+ * @param {number} size of the font
+ * @returns {Label | null}
+ */
+function calloutOf(setting, item, texts, size) {
+  const { look, frame, boxes, lines } = setting;
+  const [x, y] = offsetOf(look, frame, item);
+  const r = screenRadius(frame, look.radius[item]);
+  const height = (ASCENT + DESCENT) * size;
+  const tried = texts.flatMap((text, at) =>
+    CALLOUT_DISTANCES_PX.map((distance) => ({ ...text, distance, cost: distance + at * SHORTENED_COST_PX })),
+  );
+  tried.sort((a, b) => a.cost - b.cost);
+  for (const mayCross of lines ? [false, true] : [true]) {
+    for (const { text, width, distance } of tried) {
+      for (let at = 0; at < CALLOUT_DIRECTIONS; at++) {
+        // From straight down and up to the sides.
+        const turn = Math.PI * ((at >> 1) / (CALLOUT_DIRECTIONS / 2)) + Math.PI / 2;
+        const [cos, sin] = [Math.cos(turn), at % 2 ? -Math.sin(turn) : Math.sin(turn)];
+        const left = x + cos * (r + distance + width / 2) - width / 2;
+        const dx = clampToView(frame, left - FRAME_MARGIN_PX, width + 2 * FRAME_MARGIN_PX) + FRAME_MARGIN_PX - x;
+        const dy = sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
+        const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
+        if (!isInView(frame, box) || !isFree(setting, box)) continue;
+        if (!mayCross && lines && lines.share(box) > 0) continue;
         boxes.reserve(box);
-        const spans = [{ text, dx, dy: place.dy, size, quiet: false }];
-        return isCallout ? { item, spans, frame: box.map((side, k) => side - (k % 2 ? y : x)) } : { item, spans };
+        const around = box.map((side, k) => side - (k % 2 ? y : x));
+        return { item, spans: [{ text, dx, dy, size, quiet: false }], frame: around };
       }
     }
   }
@@ -170,7 +245,7 @@ function labelOf({ scene, look, frame, boxes, nameOf, words }, item, forced) {
 
 /**
  * Tell whether a text of a width has room anywhere around its item.
- * @param {Boxes} boxes
+ * @param {Setting} setting
  * @param {number} x of the item
  * @param {number} y
  * @param {number} r the item's radius
@@ -178,9 +253,9 @@ function labelOf({ scene, look, frame, boxes, nameOf, words }, item, forced) {
  * @param {number} width
  * @param {boolean} isRoot
  */
-function hasRoom(boxes, x, y, r, size, width, isRoot) {
-  for (const { dx, dy } of placements(r, size, width, isRoot, false)) {
-    if (boxes.isFree(boxAt(x + dx, y + dy, width, size))) return true;
+function hasRoom(setting, x, y, r, size, width, isRoot) {
+  for (const { dx, dy } of placements(r, size, width, isRoot)) {
+    if (isFree(setting, boxAt(x + dx, y + dy, width, size))) return true;
   }
   return false;
 }
@@ -202,13 +277,12 @@ function shortenings(name, isRoot) {
  * @param {number} size of the font
  * @param {number} width of the text
  * @param {boolean} isRoot
- * @param {boolean} isCallout
  */
-function placements(r, size, width, isRoot, isCallout) {
+function placements(r, size, width, isRoot) {
   const dy = ((ASCENT - DESCENT) / 2) * size;
   const near = r + GAP_PX;
   const places = [];
-  for (const away of isCallout ? CALLOUT_DISTANCES_PX : isRoot ? TITLE_DISTANCES_PX : REPLY_DISTANCES_PX) {
+  for (const away of isRoot ? TITLE_DISTANCES_PX : REPLY_DISTANCES_PX) {
     places.push({ dx: -width / 2, dy: near + away + ASCENT * size, width, beside: false });
     places.push({ dx: -width / 2, dy: -near - away - DESCENT * size, width, beside: false });
     if (away) continue;
@@ -218,38 +292,43 @@ function placements(r, size, width, isRoot, isCallout) {
 }
 
 /**
- * Return the label of an item in a small graph: its name and its first words, in two lines or in
- * one, right of the item; null where there is no room.
+ * Return the label of an item in a small graph: its name and its first words, right of the item, in
+ * two lines or in one beside, above or below it; null where there is no room.
  * @param {Setting} setting
  * @param {number} item
  * @returns {Span[] | null}
  */
-function labelWithWords({ scene, look, frame, boxes, nameOf, words }, item) {
+function labelWithWords(setting, item) {
+  const { scene, look, frame, boxes, lines, nameOf, words } = setting;
   const text = words.get(item);
   if (text === undefined) return null;
-  const isRoot = scene.parent[item] < 0;
-  const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
+  const size = scene.parent[item] < 0 ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
-  const dx = screenRadius(frame, look.radius[item]) + RING_PX;
+  const r = screenRadius(frame, look.radius[item]);
   const [wholeName, count] = [nameOf(item), countOf(scene, look, item)];
   const [wholeWidth, countWidth] = [widthOf(wholeName, size, true), widthOf(count, size, true)];
-  const toEdge = frame.width / frame.ratio / 2 - VIEW_MARGIN_PX - x - dx;
-  for (const lines of text ? [2, 1] : [1]) {
-    const dy = lines === 2 ? -DESCENT * size - 1 : ((ASCENT - DESCENT) / 2) * size;
-    const height = lines === 2 ? LINE_PX : 0;
-    const isFree = (/** @type {number} */ width) => boxes.isFree(boxAt(x + dx, y + dy, width, size, height));
-    const room = largest(Math.min(MAX_WORDS_PX, toEdge), isFree);
+  const beside = { dx: r + RING_PX, dy: ((ASCENT - DESCENT) / 2) * size, below: 0 };
+  const [above, below] = [-r - GAP_PX - DESCENT * size, r + GAP_PX + ASCENT * size].map((dy) => ({ dx: -r, dy, below: 0 }));
+  const twoLines = { dx: beside.dx, dy: -DESCENT * size - 1, below: LINE_PX };
+  for (const { dx, dy, below: height } of text ? [twoLines, beside, above, below] : [beside, above, below]) {
+    const isClear = (/** @type {number} */ width) => {
+      if (!isFree(setting, boxAt(x + dx, y + dy, width, size, height))) return false;
+      // A line may pass between two lines of text.
+      const rows = height ? [dy, dy + height] : [dy];
+      return !lines || rows.every((each) => lines.share(boxAt(x + dx, y + each, width, size, 0, -1)) === 0);
+    };
+    const room = largest(Math.min(MAX_WORDS_PX, frame.width / frame.ratio / 2 - VIEW_MARGIN_PX - x - dx), isClear);
     // The title of a fold is shortened: its count matters more.
     const name = (count ? fitted(wholeName, room - countWidth, size, true) : wholeName) + count;
     const nameWidth = name === wholeName ? wholeWidth : widthOf(name, size, true);
-    const wordsRoom = lines === 2 ? room : room - nameWidth - WORDS_GAP_PX;
-    if (room < nameWidth || name === count || (lines === 2 && wordsRoom < MIN_WORDS_PX)) continue;
+    const wordsRoom = height ? room : room - nameWidth - WORDS_GAP_PX;
+    if (room < nameWidth || name === count || (height && wordsRoom < MIN_WORDS_PX)) continue;
     const spans = [{ text: name, dx, dy, size, quiet: false }];
     const shown = wordsRoom < MIN_WORDS_PX ? "" : fitted(text, wordsRoom, FONT_SIZE_PX, false);
-    const wordsWidth = widthOf(shown, FONT_SIZE_PX, false);
-    const aside = lines === 2 ? 0 : nameWidth + WORDS_GAP_PX;
+    const aside = height ? 0 : nameWidth + WORDS_GAP_PX;
     if (shown) spans.push({ text: shown, dx: dx + aside, dy: dy + height, size: FONT_SIZE_PX, quiet: true });
-    boxes.reserve(boxAt(x + dx, y + dy, Math.max(nameWidth, shown ? aside + wordsWidth : 0), size, height));
+    const wordsWidth = shown ? aside + widthOf(shown, FONT_SIZE_PX, false) : 0;
+    boxes.reserve(boxAt(x + dx, y + dy, Math.max(nameWidth, wordsWidth), size, height));
     return spans;
   }
   return null;
@@ -319,8 +398,8 @@ export function weightiestItems(scene, shown) {
  * @param {number} item
  */
 function weight(scene, item) {
-  const rootWeight = scene.parent[item] < 0 ? ROOT_WEIGHT : 0;
-  return rootWeight + Math.sqrt(scene.size[item]) * (1 + scene.kids[item]);
+  if (scene.parent[item] < 0) return ROOT_WEIGHT + scene.size[item];
+  return Math.sqrt(scene.size[item]) * (1 + scene.kids[item]);
 }
 
 /**
@@ -399,7 +478,7 @@ export function drawLabels(context, scene, look, frame, labels) {
 }
 
 /**
- * Draw the frame of a title that is away from its item, and dots from there to it: edges are lines.
+ * Draw the frame of a label that is away from its item, and dots from there to it: edges are lines.
  * @param {DrawingContext} context
  * @param {Look} look
  * @param {Frame} frame
@@ -411,13 +490,14 @@ function drawCallout(context, look, frame, item, [left, top, right, bottom]) {
   const transformation = worldToBitmap(frame);
   const x = look.x[item] * transformation.scale + transformation.left;
   const y = look.y[item] * transformation.scale + transformation.top;
-  const r = screenRadius(frame, look.radius[item]) + GAP_PX / 2;
+  const [toX, toY] = [Math.max(left, Math.min(right, 0)), Math.max(top, Math.min(bottom, 0))];
+  const share = (screenRadius(frame, look.radius[item]) + GAP_PX / 2) / Math.hypot(toX, toY);
   context.strokeStyle = look.theme.text;
   context.lineWidth = 1.5 * ratio;
   context.setLineDash(POINTER_DASH_PX.map((length) => length * ratio));
   context.beginPath();
-  context.moveTo(x, y + (top > 0 ? r : -r) * ratio);
-  context.lineTo(x, y + (top > 0 ? top : bottom) * ratio);
+  context.moveTo(x + toX * share * ratio, y + toY * share * ratio);
+  context.lineTo(x + toX * ratio, y + toY * ratio);
   context.stroke();
   context.setLineDash([]);
   context.lineWidth = ratio;

@@ -49,3 +49,14 @@ test("where everything is in view, the first dot is below the tools for folding"
     assert.ok((400 - middle) * scale <= clientHeight / 2);
   }
 });
+
+test("what lies over the view has room of its own, and an icicle is as wide as the view", () => {
+  const [x, y, shown] = [Float32Array.of(0, 90), Float32Array.of(-400, 400), Uint8Array.of(1, 1)];
+  const box = /** @type {any} */ ({ clientWidth: 390, clientHeight: 500 });
+  const camera = new Camera({ on: () => {} }, box, /** @type {any} */ ({ x, y, shown, boxes: null }), new Map());
+  camera.over = { top: 150, bottom: 60 };
+  const { y: middle, scale } = camera.fittedPosition;
+  assert.ok((-400 - middle) * scale + 250 >= 149.9);
+  assert.ok((400 - middle) * scale + 250 <= 440.1);
+  assert.ok(Math.abs(camera.icicleAspect - (390 - 28) / 290) < 1e-9);
+});

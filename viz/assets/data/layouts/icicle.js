@@ -2,7 +2,7 @@
 
 // The icicle, as `viz/layouts/icicle.py` places it: a box for each item, as wide as its subtree.
 
-const ASPECT = 1.5;
+const DEFAULT_ASPECT = 1.5;
 const MIN_WIDTH = 1200;
 const MIN_BOX = 0.4;
 const MAX_TREES_ON_A_SHELF = 40;
@@ -19,9 +19,10 @@ const TREES_BY_SHELVES_SQUARED = 10;
  * @param {Pick<Scene, "n" | "size" | "parent">} scene
  * @param {Uint8Array} shown
  * @param {number} isolated the item whose subtree is shown alone, -1 for none
+ * @param {number} aspect width to height of the whole
  * @returns {Icicle}
  */
-export function placeIcicle({ n, size, parent }, shown, isolated) {
+export function placeIcicle({ n, size, parent }, shown, isolated, aspect = DEFAULT_ASPECT) {
   const from = Math.max(0, isolated);
   const end = isolated < 0 ? n : isolated + size[isolated];
   const level = new Int32Array(n);
@@ -45,8 +46,8 @@ export function placeIcicle({ n, size, parent }, shown, isolated) {
     rows = Math.max(rows, top + tree.rows);
     tree.top = top;
   }
-  const whole = Math.max(MIN_WIDTH, MIN_BOX * (end - from), MIN_BOX * ASPECT * rows);
-  const icicle = { x: new Float32Array(n), y: new Float32Array(n), half: new Float32Array(n), row: whole / ASPECT / rows };
+  const whole = Math.max(MIN_WIDTH, MIN_BOX * (end - from), MIN_BOX * aspect * rows);
+  const icicle = { x: new Float32Array(n), y: new Float32Array(n), half: new Float32Array(n), row: whole / aspect / rows };
   for (const tree of trees) {
     for (let i = tree.root; i < tree.root + size[tree.root]; i++) {
       const p = parent[i];
@@ -55,7 +56,7 @@ export function placeIcicle({ n, size, parent }, shown, isolated) {
         continue;
       }
       icicle.x[i] = ((i - tree.first + size[i] / 2) / width - 0.5) * whole;
-      icicle.y[i] = ((tree.top + level[i] + 0.5) / rows - 0.5) * (whole / ASPECT);
+      icicle.y[i] = ((tree.top + level[i] + 0.5) / rows - 0.5) * (whole / aspect);
       icicle.half[i] = (size[i] / 2 / width) * whole;
     }
   }

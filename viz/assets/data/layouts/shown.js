@@ -9,11 +9,12 @@ import { placeTidy } from "./tidy.js";
  * @param {Uint8Array} shown
  * @param {string} layout
  * @param {number} isolated the item whose subtree is shown alone, -1 for none
+ * @param {number} aspect width to height of the view, which an icicle fills
  * @returns {Promise<Positions>}
  */
-export async function placeShown(scene, shown, layout, isolated) {
+export async function placeShown(scene, shown, layout, isolated, aspect) {
   if (layout === "icicle") {
-    const { x, y, half, row } = placeIcicle(scene, shown, isolated);
+    const { x, y, half, row } = placeIcicle(scene, shown, isolated, aspect);
     return { x, y, boxes: { half, row } };
   }
   const isPart = layout === "tidy" && shown.includes(0);

@@ -60,12 +60,15 @@ export function legendRows(app) {
   const { title, samples } = sampleDiscs(sizing, app.view.frame);
   // In an icicle, widths mean the subtree, whatever sizes do.
   const sizes = look.boxes ? [] : samples.map((sample) => ({ ...sample, mark: DOT, colour: theme.edge }));
-  const marks = (look.boxes ? [] : markRows(scene, app.matching())).map(([label, mark]) => ({
-    label,
-    mark: mark === CYCLE_MARK ? RING : mark,
-    radius: SWATCH_RADIUS_PX,
-    colour: mark === CYCLE_MARK ? theme.alarm : theme.text,
-  }));
+  const stubs = groundColour(theme.palette.none, theme);
+  const marks = markRows(scene, app.matching())
+    .filter(([, mark]) => !look.boxes || mark === RING)
+    .map(([label, mark]) => ({
+      label,
+      mark: look.boxes ? DOT : mark === CYCLE_MARK ? RING : mark,
+      radius: SWATCH_RADIUS_PX,
+      colour: look.boxes ? stubs : mark === CYCLE_MARK ? theme.alarm : theme.text,
+    }));
   const rows = [
     { title: grouping.title, entries: groups.filter(({ key }) => !muted.has(key)) },
     { title, entries: sizes },

@@ -118,8 +118,10 @@ export class ColourBy {
     const { app } = this;
     const { grouping, look } = app;
     const areBoxes = app.state.get("layout") === "icicle";
-    // Boxes are paler than dots, and have neither sizes nor marks.
-    byId("legend").classList.toggle("boxes", areBoxes);
+    // Boxes are paler than dots, and have no sizes, and a mark for stubs only.
+    const legend = byId("legend");
+    legend.classList.toggle("boxes", areBoxes);
+    legend.style.setProperty("--stub", groundColour(look.theme.palette.none, look.theme));
     const colours = groupColours(grouping, look.theme.palette).map((colour) => (areBoxes ? groundColour(colour, look.theme) : colour));
     const rows = grouping.groups.map((group, index) => {
       const text = formatPart(this.counts?.[index] ?? group.count, group.count);

@@ -20,6 +20,10 @@ export class Legend {
       ...rejectNote(app.scene),
       this.#makeFoldButton(),
     );
+    const { state } = app;
+    const leaveAxis = () => this.box.classList.toggle("over-axis", state.get("layout") === "timeline");
+    state.on(["layout"], leaveAxis);
+    leaveAxis();
   }
 
   /** Make the button that folds the legend: on a narrow screen it would hide the graph. */

@@ -7,8 +7,9 @@ import { byId, labelledSelect, make } from "../../ui/dom.js";
 /** @import { Frame } from "../../data/types.js" */
 
 const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
-/** A row of the legend has room for such a disc. */
+/** A row of the legend has room for such a disc; below the least one, samples are all alike. */
 const MAX_SAMPLE_RADIUS_PX = 10;
+const MIN_SAMPLE_RADIUS_PX = 5;
 
 /** The select for the sizing, and its part of the legend. */
 export class SizeBy {
@@ -76,15 +77,19 @@ export class SizeBy {
 
 /**
  * Return the samples of a scale as large as such dots are on the screen. Where a legend has no room
- * for that, all are smaller, and the title says by how much.
+ * for that, or they are too small to tell apart, all are drawn at a share of it, which the title says.
  * @param {Pick<SizeScale, "title" | "samples">} scale
  * @param {Frame} frame
  */
 export function sampleDiscs({ title, samples }, frame) {
-  const radii = samples.map(({ radius }) => screenRadius(frame, radius));
-  const share = Math.min(1, MAX_SAMPLE_RADIUS_PX / Math.max(...radii));
+  const largest = Math.max(...samples.map(({ radius }) => radius));
+  const largestPx = screenRadius(frame, largest);
+  const drawnPx = Math.max(MIN_SAMPLE_RADIUS_PX, Math.min(MAX_SAMPLE_RADIUS_PX, largestPx));
+  const share = samples.length ? drawnPx / largestPx : 1;
+  // Small dots are clamped to one size on the screen: enlarged ones show what they would be.
+  const radii = samples.map(({ radius }) => (share > 1 ? (largestPx * radius) / largest : screenRadius(frame, radius)));
   const drawn = samples.map(({ label }, at) => ({ radius: Math.round(radii[at] * share * 10) / 10, label }));
-  return { title: share < 1 ? `${title}, drawn at ${Math.round(100 * share)}%` : title, samples: drawn };
+  return { title: share !== 1 ? `${title}, drawn at ${Math.round(100 * share)}%` : title, samples: drawn };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { button, make } from "../../ui/dom.js";
 import { formatCount } from "../../ui/format.js";
-import { subtreeText } from "../../ui/item-text.js";
+import { countStubs, itemsText } from "../../ui/item-text.js";
 /** @import { App } from "../../app/app.js" */
 
 /** The number of rows at first, and of those added at a time. */
@@ -75,15 +75,14 @@ async function extendList(setting, from) {
  * @param {string} text
  */
 function itemRow(app, item, text) {
-  const descendants = app.scene.size[item] - 1;
+  const size = app.scene.size[item];
   const row = button(
     "row",
     () => app.select(item, true),
     make("bdi", { class: "who" }, app.authorOf(item)),
-    make("span", { class: "descendants" }, descendants ? formatCount(descendants) : ""),
+    make("span", { class: "descendants" }, size > 1 ? itemsText(size, countStubs(app.scene, item, item + size)) : ""),
     make("span", { class: "start", dir: "auto" }, text),
   );
   row.dataset.number = String(item);
-  if (descendants) row.title = subtreeText(app.scene, item);
   return row;
 }

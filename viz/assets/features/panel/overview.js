@@ -44,9 +44,12 @@ function largestThreads(app, matching) {
   const { scene, state } = app;
   const isolated = state.get("isolated");
   const roots = isolated >= 0 ? [isolated] : rootsOf(scene, scene.n);
-  const top = (roots.length === 1 ? repliesOf(scene, roots[0], scene.n) : roots).filter((item) => !matching || matching[item]);
+  const isOne = roots.length === 1;
+  // A thread may be one item; a reply without replies isn't large.
+  const isListed = (/** @type {number} */ item) => (!isOne || scene.size[item] > 1) && (!matching || matching[item]);
+  const top = (isOne ? repliesOf(scene, roots[0], scene.n) : roots).filter(isListed);
   const heaviest = top.sort((a, b) => scene.size[b] - scene.size[a] || a - b);
-  return itemList(app, roots.length === 1 ? "Largest replies" : "Largest threads", heaviest);
+  return itemList(app, isOne ? "Largest replies" : "Largest threads", heaviest);
 }
 
 /**

@@ -1,12 +1,11 @@
 import { extentOf, sortedFinite } from "../../data/numbers.js";
+import { distinctBetween, longestStep } from "../../data/pauses.js";
 
-/** The share of the scale that a pause may take, and how many times longer than most it has to be. */
+/** The share of the scale that a pause may take. */
 const MAX_PAUSE_SHARE = 0.05;
-const MIN_PAUSE_RATIO = 8;
 /** The share of bins with items from which on there is no long pause. */
 const BINS = 512;
 const MIN_FULL_SHARE = 0.5;
-const ROUNDS = 60;
 
 /**
  * A scale of times, from 0 to 1: proportional, but for long pauses, which are cut, so that one late
@@ -36,7 +35,7 @@ export class TimeScale {
    */
   #cutPauses(times, first, last) {
     const moments = distinctBetween(sortedFinite(times), first, last);
-    const longest = longestStep(moments);
+    const longest = longestStep(moments, MAX_PAUSE_SHARE);
     const ends = [{ time: first, at: 0 }];
     let at = 0;
     for (let index = 1; index < moments.length; index++) {
@@ -74,46 +73,6 @@ function hasPauses(times, first, last) {
     count += 1;
   }
   return full.reduce((sum, each) => sum + each, 0) < MIN_FULL_SHARE * Math.min(BINS, count);
-}
-
-/**
- * Return the distinct numbers between two, both included.
- * @param {Float64Array} sorted
- * @param {number} first
- * @param {number} last
- */
-function distinctBetween(sorted, first, last) {
-  const distinct = new Float64Array(sorted.length);
-  let count = 0;
-  for (let at = 0; at < sorted.length; at++) {
-    const value = sorted[at];
-    if (value < first || value > last || (count && value === distinct[count - 1])) continue;
-    distinct[count++] = value;
-  }
-  return distinct.subarray(0, count);
-}
-
-/**
- * Return the longest step that is kept, by iteration: cut pauses make the whole shorter.
- * @param {Float64Array} moments ascending
- */
-function longestStep(moments) {
-  const steps = new Float64Array(Math.max(0, moments.length - 1));
-  for (let at = 0; at < steps.length; at++) steps[at] = moments[at + 1] - moments[at];
-  steps.sort();
-  const usual = MIN_PAUSE_RATIO * (steps[(steps.length - 1) >> 1] ?? 0);
-  let longest = steps[steps.length - 1] ?? 0;
-  // The steps up to the longest one, and their sum: fewer in each round.
-  let [count, sum] = [steps.length, 0];
-  for (let at = 0; at < count; at++) sum += steps[at];
-  for (let round = 0; round < ROUNDS; round++) {
-    while (count && steps[count - 1] > longest) sum -= steps[--count];
-    const whole = sum + (steps.length - count) * longest;
-    const next = Math.min(longest, Math.max(usual, MAX_PAUSE_SHARE * whole));
-    if (next === longest) break;
-    longest = next;
-  }
-  return longest;
 }
 
 /**

@@ -1,11 +1,19 @@
+import { sortedFinite } from "../../data/numbers.js";
+import { distinctBetween, longestStep } from "../../data/pauses.js";
 import { formatIso } from "../../ui/format.js";
 /** @import { Scene } from "../../data/types.js" */
 
 /** The most items that the axis is interpolated from. */
 const MAX_KNOTS = 8000;
 const SECONDS_PER_DAY = 86_400;
+/** The part of a date that is its day, as an index. */
+const DAY_PART = 2;
+/** The margins of a slot without a tick, as a share of it: so ticks are neither close nor far. */
+const SLOT_MARGIN = 0.1;
 /** The least distance between two ticks, as a share of a slot: else their labels overlap. */
-const MIN_TICK_DISTANCE = 0.6;
+const MIN_TICK_DISTANCE = 0.7;
+/** The share of the timeline's scale that a pause may take, as in `time_scale.py`. */
+const MAX_PAUSE_SHARE = 0.04;
 /** Steps between ticks, from the roundest on: a part of the date, and a number of that. */
 const ROUND_STEPS = /** @type {[part: number, step: number][]} */ ([
   ...[100, 50, 20, 10, 5, 2, 1].map((step) => [0, step]),
@@ -20,19 +28,38 @@ const ROUND_STEPS = /** @type {[part: number, step: number][]} */ ([
  * Points to interpolate between: x and time at the same index belong together, both ascend.
  * @typedef {{x: number[], time: number[]}} Knots
  * @typedef {{x: number, label: string}} Tick
+ * @typedef {{from: number, to: number}} Pause a time that is drawn shorter than it was
  */
+
+/**
+ * Return the pauses that the timeline layout cuts.
+ * @param {Pick<Scene, "time" | "times">} scene
+ * @returns {Pause[]}
+ */
+export function pausesOf({ time, times }) {
+  const moments = distinctBetween(sortedFinite(time), times.first, times.last);
+  const longest = longestStep(moments, MAX_PAUSE_SHARE);
+  const pauses = [];
+  for (let at = 1; at < moments.length; at++) {
+    if (moments[at] - moments[at - 1] > longest) pauses.push({ from: moments[at - 1], to: moments[at] });
+  }
+  return pauses;
+}
 
 /**
  * Choose the knots among the items' positions.
  * @param {Scene} scene
  * @param {Float32Array} x of each item, ascending with its time
+ * @param {Pause[]} pauses whose ends are knots, too
  * @returns {Knots}
  */
-export function knotsOf({ n, time }, x) {
+export function knotsOf({ n, time }, x, pauses = []) {
   /** @type {number[]} */
   const sample = [];
-  for (let item = 0; item < n; item += Math.ceil(n / MAX_KNOTS)) {
-    if (Number.isFinite(time[item])) sample.push(item);
+  const ends = new Set(pauses.flatMap(({ from, to }) => [from, to]));
+  const step = Math.ceil(n / MAX_KNOTS);
+  for (let item = 0; item < n; item++) {
+    if (Number.isFinite(time[item]) && (item % step === 0 || ends.has(time[item]))) sample.push(item);
   }
   sample.sort((a, b) => time[a] - time[b] || x[a] - x[b]);
   const ascending = sample.filter((item, at) => {
@@ -49,17 +76,21 @@ export function knotsOf({ n, time }, x) {
  * @param {number} left
  * @param {number} right
  * @param {number} slotWidth in the graph's units
+ * @param {Pause[]} pauses without ticks: they aren't in proportion
  * @returns {Tick[]}
  */
-export function ticksBetween({ x, time }, left, right, slotWidth) {
+export function ticksBetween({ x, time }, left, right, slotWidth, pauses = []) {
   const ticks = [];
   const last = x.length - 1;
   let [before, day] = [-Infinity, ""];
   for (let slot = Math.floor(left / slotWidth); last > 0 && slot * slotWidth < right; slot++) {
-    const from = Math.max(slot * slotWidth, x[0]);
-    const to = Math.min((slot + 1) * slotWidth, x[last]);
+    const from = Math.max((slot + SLOT_MARGIN) * slotWidth, x[0]);
+    const to = Math.min((slot + 1 - SLOT_MARGIN) * slotWidth, x[last]);
     if (to <= from) continue;
     const roundest = roundestBetween(interpolate(x, time, from), interpolate(x, time, to));
+    const pause = pauses.find((each) => roundest && roundest.moment > each.from && roundest.moment < each.to);
+    // Nothing was then: the day of what follows is told.
+    if (roundest && pause) Object.assign(roundest, { moment: pause.to, part: DAY_PART });
     const at = roundest ? interpolate(time, x, roundest.moment) : -Infinity;
     if (!roundest || at - before < MIN_TICK_DISTANCE * slotWidth) continue;
     const iso = formatIso(roundest.moment);
@@ -67,6 +98,15 @@ export function ticksBetween({ x, time }, left, right, slotWidth) {
     [before, day] = [at, iso.slice(0, 10)];
   }
   return ticks;
+}
+
+/**
+ * Return the middle of each pause.
+ * @param {Knots} knots
+ * @param {Pause[]} pauses
+ */
+export function cutsAt({ x, time }, pauses) {
+  return pauses.map(({ from, to }) => (interpolate(time, x, from) + interpolate(time, x, to)) / 2);
 }
 
 /**
@@ -110,7 +150,7 @@ function roundDown(parts, part, step) {
  */
 function tickLabel(iso, part, sameDay) {
   if (part < 3) return iso.slice(0, [4, 7, 10][part]);
-  return iso.slice(sameDay ? 11 : 0, part === 5 ? 19 : 16).replace("T", " ");
+  return iso.slice(sameDay ? 11 : 5, part === 5 ? 19 : 16).replace("T", " ");
 }
 
 /**

@@ -1,18 +1,23 @@
 import { visibleRect, worldToBitmap } from "../frame.js";
-import { knotsOf, ticksBetween } from "./ticks.js";
+import { cutsAt, knotsOf, pausesOf, ticksBetween } from "./ticks.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Frame, Theme } from "../../data/types.js" */
 /** @import { DrawingContext } from "../svg/svg-context.js" */
-/** @import { Knots, Tick } from "./ticks.js" */
+/** @import { Knots, Pause, Tick } from "./ticks.js" */
 
 /** The room for a tick's label and the gap to the next, in CSS pixels. */
-const SLOT_PX = 116;
+const SLOT_PX = 84;
 const FONT_SIZE_PX = 11;
 /** The height of the strip at the bottom that holds the labels. */
 const STRIP_PX = 20;
 const STRIP_OPACITY = 0.9;
 const LINE_OPACITY = 0.35;
 const TICK_PX = 4;
+/** The two strokes across the axis where a pause is cut, and the least distance of two such marks. */
+const CUT_HEIGHT_PX = 10;
+const CUT_SLANT_PX = 4;
+const CUT_GAP_PX = 4;
+const MIN_CUT_DISTANCE_PX = 16;
 /** The distance from the bottom up to the labels' baseline. */
 const BASELINE_PX = 5;
 
@@ -23,9 +28,10 @@ export class TimeAxis {
     this.app = app;
     /** @type {Knots | null} */
     this.knots = null;
+    /** @type {Pause[]} */
+    this.pauses = [];
     app.view.on("overlay", (context, frame) => {
-      const ticks = this.#ticks(frame);
-      if (ticks) drawTicks(context, app.look.theme, frame, ticks);
+      if (this.#visible) drawAxis(context, app.look.theme, frame, this.#ticks(frame), this.#cuts(frame));
     });
   }
 
@@ -45,18 +51,39 @@ export class TimeAxis {
   }
 
   /**
-   * Return the ticks in view, x in the bitmap's pixels; null where x doesn't mean time.
+   * Return the ticks in view, x in the bitmap's pixels.
    * @param {Frame} frame
    */
   #ticks(frame) {
-    const { scene, look } = this.app;
-    if (!this.#visible) return null;
-    this.knots ??= knotsOf(scene, look.x);
     const { left, right } = visibleRect(frame, 0);
-    const slotWidth = 2 ** Math.ceil(Math.log2(SLOT_PX / frame.scale));
-    const ticks = ticksBetween(this.knots, left, right, slotWidth);
+    const slotWidth = 2 ** (Math.ceil(2 * Math.log2(SLOT_PX / frame.scale)) / 2);
+    const ticks = ticksBetween(this.#knots(), left, right, slotWidth, this.pauses);
     const { scale, left: shift } = worldToBitmap(frame);
     return ticks.map(({ x, label }) => ({ x: x * scale + shift, label }));
+  }
+
+  #knots() {
+    const { scene, look } = this.app;
+    if (!this.knots) {
+      this.pauses = pausesOf(scene);
+      this.knots = knotsOf(scene, look.x, this.pauses);
+    }
+    return this.knots;
+  }
+
+  /**
+   * Return where pauses are cut, apart from each other, x in the bitmap's pixels.
+   * @param {Frame} frame
+   */
+  #cuts(frame) {
+    const { scale, left } = worldToBitmap(frame);
+    const cuts = cutsAt(this.#knots(), this.pauses).map((x) => x * scale + left);
+    let before = -Infinity;
+    return cuts.filter((x) => {
+      if (x - before < MIN_CUT_DISTANCE_PX * frame.ratio) return false;
+      before = x;
+      return true;
+    });
   }
 }
 
@@ -65,8 +92,9 @@ export class TimeAxis {
  * @param {Theme} theme
  * @param {Frame} frame
  * @param {Tick[]} ticks
+ * @param {number[]} cuts
  */
-function drawTicks(context, theme, { width, height, ratio }, ticks) {
+function drawAxis(context, theme, { width, height, ratio }, ticks, cuts) {
   const top = height - STRIP_PX * ratio;
   context.globalAlpha = STRIP_OPACITY;
   context.fillStyle = theme.background;
@@ -75,6 +103,10 @@ function drawTicks(context, theme, { width, height, ratio }, ticks) {
   context.strokeStyle = theme.edge;
   context.font = `${FONT_SIZE_PX * ratio}px system-ui, sans-serif`;
   context.textAlign = "center";
+  context.beginPath();
+  context.moveTo(0, top);
+  context.lineTo(width, top);
+  context.stroke();
   for (const { x, label } of ticks) {
     context.globalAlpha = LINE_OPACITY;
     drawVerticalLine(context, x, 0, top);
@@ -84,6 +116,16 @@ function drawTicks(context, theme, { width, height, ratio }, ticks) {
     context.fillText(label, x, height - BASELINE_PX * ratio);
   }
   context.globalAlpha = 1;
+  context.strokeStyle = theme.text;
+  for (const x of cuts) {
+    for (const aside of [-CUT_GAP_PX / 2, CUT_GAP_PX / 2]) {
+      const [middle, slant, half] = [x + aside * ratio, (CUT_SLANT_PX / 2) * ratio, (CUT_HEIGHT_PX / 2) * ratio];
+      context.beginPath();
+      context.moveTo(middle - slant, top + half);
+      context.lineTo(middle + slant, top - half);
+      context.stroke();
+    }
+  }
 }
 
 /**

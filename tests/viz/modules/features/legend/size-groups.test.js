@@ -45,5 +45,7 @@ test("samples are as large as dots are on the screen, else it is said how much s
   assert.deepEqual(at(0.5), { title: "Items", samples: [{ radius: 2, label: "1" }, { radius: 8, label: "99" }] });
   assert.deepEqual(at(1).samples.map(({ radius }) => radius), [2.5, 10]);
   assert.equal(at(1).title, "Items, drawn at 63%");
+  assert.equal(at(0.1).title, "Items, drawn at 313%");
+  assert.deepEqual(at(0.1).samples.map(({ radius }) => radius), [1.3, 5]);
   assert.deepEqual(sampleDiscs({ title: "", samples: [] }, { scale: 1, x: 0, y: 0, width: 8, height: 6, ratio: 1 }).samples, []);
 });

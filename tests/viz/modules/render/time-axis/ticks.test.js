@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { knotsOf, ticksBetween } from "#assets/render/time-axis/ticks.js";
+import { cutsAt, knotsOf, pausesOf, ticksBetween } from "#assets/render/time-axis/ticks.js";
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
@@ -24,7 +24,7 @@ function said(from, to, wide) {
 
 test("within a day times are said, the first one with its date", () => {
   assert.deepEqual(said("2024-03-05T08:20", "2024-03-05T14:10", 2 * HOUR), [
-    "2024-03-05 09:00", "12:00", "14:00",
+    "03-05 09:00", "12:00", "14:00",
   ]);
 });
 
@@ -62,4 +62,31 @@ test("what has no time and what stands at one place makes no knot of its own", (
 test("one moment alone has no axis", () => {
   assert.deepEqual(ticksBetween({ x: [3], time: [3] }, 0, 10, 5), []);
   assert.deepEqual(ticksBetween({ x: [], time: [] }, 0, 10, 5), []);
+});
+
+const SCENE = { n: 7, time: Float64Array.from([0, 60, 120, 180, 9 * DAY, 9 * DAY + 60, 9 * DAY + 120]) };
+const TIMES = { ...SCENE, times: { first: 0, last: 9 * DAY + 120 } };
+const PLACES = Float32Array.from([0, 100, 200, 300, 320, 420, 520]);
+
+test("a long pause is cut, where the axis is marked in its middle", () => {
+  const pauses = pausesOf(/** @type {any} */ (TIMES));
+  assert.deepEqual(pauses, [{ from: 180, to: 9 * DAY }]);
+  const knots = knotsOf(/** @type {any} */ (SCENE), PLACES, pauses);
+  assert.deepEqual(cutsAt(knots, pauses), [310]);
+  assert.deepEqual(pausesOf(/** @type {any} */ ({ ...TIMES, time: SCENE.time.subarray(0, 4) })), []);
+});
+
+test("no tick is within a pause that is cut", () => {
+  const pauses = pausesOf(/** @type {any} */ (TIMES));
+  const knots = knotsOf(/** @type {any} */ (SCENE), PLACES, pauses);
+  const ticks = ticksBetween(knots, 0, 520, 40, pauses);
+  assert.ok(ticks.length > 6);
+  assert.ok(ticks.every(({ x }) => x <= 300 || x >= 320), JSON.stringify(ticks));
+});
+
+test("ticks are neither close nor far apart", () => {
+  const knots = { x: [0, 10_000], time: [at("2024-01-03T00:00"), at("2024-02-20T00:00")] };
+  const all = ticksBetween(knots, 0, 10_000, 100).map(({ x }) => x);
+  const steps = all.slice(1).map((x, index) => x - all[index]);
+  assert.ok(Math.max(...steps) / Math.min(...steps) < 4, String([Math.min(...steps), Math.max(...steps)]));
 });

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Ink } from "#assets/render/ink.js";
+
+const FRAME = { x: 0, y: 0, scale: 1, width: 400, height: 200, ratio: 1 };
+
+/** @param {Partial<import("#assets/data/types.js").Look>} more */
+function lookOf(more) {
+  const [x, y, radius] = [Float32Array.of(0, 50), Float32Array.of(0, 0), Float32Array.of(6, 1)];
+  return /** @type {any} */ ({ x, y, radius, shown: Uint8Array.of(1, 1), faded: Uint8Array.of(0, 0), ...more });
+}
+
+/** @param {any} look */
+function inkOf(look) {
+  const ink = new Ink(FRAME);
+  ink.addMarks(look, FRAME);
+  return ink.finish();
+}
+
+test("a rectangle hides the dots that are in it, however small", () => {
+  const ink = inkOf(lookOf({}));
+  assert.ok(ink.share([-4, -4, 4, 4]) > 0.9);
+  assert.ok(ink.share([40, -6, 60, 6]) > 0);
+  assert.equal(ink.share([10, -10, 40, 10]), 0);
+  assert.equal(ink.share([-190, -90, 190, -10]), 0);
+});
+
+test("what is hidden or faded is no ink, nor what is out of view", () => {
+  const shown = Uint8Array.of(0, 1);
+  assert.equal(inkOf(lookOf({ shown })).share([-8, -8, 8, 8]), 0);
+  assert.equal(inkOf(lookOf({ faded: Uint8Array.of(1, 0) })).share([-8, -8, 8, 8]), 0);
+  const far = inkOf(lookOf({ x: Float32Array.of(900, -900) }));
+  assert.equal(far.share([-200, -100, 200, 100]), 0);
+});
+
+test("a line is ink all along, and a rectangle may reach out of the view", () => {
+  const ink = new Ink(FRAME);
+  ink.addLine(-100, -50, 100, 50);
+  ink.finish();
+  assert.ok(ink.share([-52, -30, -48, -20]) > 0);
+  assert.equal(ink.share([20, -40, 100, 0]), 0);
+  assert.ok(ink.share([-900, -900, 900, 900]) > 0);
+  assert.equal(ink.share([300, 0, 400, 10]), 0);
+});
