@@ -7,6 +7,7 @@ the root of their thread, but it has no author, time or type and no place in a l
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
@@ -33,6 +34,7 @@ __all__ = [
     "UNKNOWN_TYPE",
     "Stats",
     "ThreadStats",
+    "add_stats",
     "describe_graph",
     "describe_nodes",
     "describe_roots",
@@ -119,6 +121,37 @@ def describe_nodes(nodes: NodeColumns) -> Stats:
         items_by_depth=levels,
         first_time=int(forest.time.min(where=dated, initial=UNKNOWN)) if dated.any() else None,
         last_time=int(forest.time.max(where=dated, initial=-UNKNOWN)) if dated.any() else None,
+    )
+
+
+def add_stats(parts: Sequence[Stats], authors: int) -> Stats:
+    """Return the statistics of a graph whose parts share no thread; `authors` are those of all."""
+    names = {name for part in parts for name in part.by_item_type}
+    columns = zip_longest(*(part.items_by_depth for part in parts), fillvalue=0)
+    levels = [sum(counts) for counts in columns]
+    first = [part.first_time for part in parts if part.first_time is not None]
+    last = [part.last_time for part in parts if part.last_time is not None]
+
+    def total(count: Callable[[Stats], int]) -> int:
+        return sum(map(count, parts))
+
+    return Stats(
+        items=total(lambda part: part.items),
+        stubs=total(lambda part: part.stubs),
+        by_item_type={
+            name: sum(part.by_item_type.get(name, 0) for part in parts) for name in sorted(names)
+        },
+        live=total(lambda part: part.live),
+        deleted=total(lambda part: part.deleted),
+        dead=total(lambda part: part.dead),
+        threads=total(lambda part: part.threads),
+        authors=authors,
+        depth=len(levels) - 1 if levels else None,
+        width=max(levels, default=0),
+        leaves=total(lambda part: part.leaves),
+        items_by_depth=levels,
+        first_time=min(first, default=None),
+        last_time=max(last, default=None),
     )
 
 

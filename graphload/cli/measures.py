@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from graphload.measures.definitions import Measure, StubRule
     from graphload.measures.table import MeasureTable
 
-__all__ = ["command"]
+__all__ = ["command", "show_measures"]
 
 _MAX_TERMINAL_ROWS = 50
 """The number of rows shown on a terminal without `--limit`."""
@@ -162,7 +162,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         stdout_bytes().flush()
     if path is not None or not output.json:
         destination = Destination(path, format_, raw)
-        write_rows(output, listed, destination, lambda: _show(output, listed, sort, limit))
+        write_rows(output, listed, destination, lambda: show_measures(output, listed, sort, limit))
     return loaded.exit_code(inputs) if loaded else 0
 
 
@@ -197,7 +197,9 @@ def _change_store(
     return 0
 
 
-def _show(output: OutputOptions, table: MeasureTable, sort: str | None, limit: int | None) -> None:
+def show_measures(
+    output: OutputOptions, table: MeasureTable, sort: str | None, limit: int | None
+) -> None:
     """Print the rows as far as they fit the terminal, and the rules that matter for them."""
     shown = table if limit is not None else table.head(_MAX_TERMINAL_ROWS)
     measures = table.kind.measures

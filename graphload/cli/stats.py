@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from graphload.stats import Stats
 
-__all__ = ["command"]
+__all__ = ["command", "summarize_stats"]
 
 _MAX_BARS = 30
 
@@ -59,11 +59,11 @@ def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOpt
     if output.json:
         print_json(dataclasses.asdict(stats))
     else:
-        print_lines(_summary(stats))
+        print_lines(summarize_stats(stats))
     return loaded.exit_code(inputs) if loaded else 0
 
 
-def _summary(stats: Stats) -> Iterator[str]:
+def summarize_stats(stats: Stats) -> Iterator[str]:
     """Yield the statistics as text, with bars for items by depth.
 
     In a very deep graph, a bar shows the items of several depths together.

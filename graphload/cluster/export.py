@@ -17,26 +17,29 @@ from graphload.cluster.linking import (
     finish_tree,
     link_group,
     link_schema,
+    node_schema,
     said_of_notes,
     said_of_records,
     said_schema,
 )
 from graphload.cluster.merging import merge_group, record_schema
 from graphload.cluster.reading import (
-    ACCOUNT,
-    ITEM,
     PART_BYTES,
-    REJECT,
-    ROWS,
-    UNFETCHED,
     Account,
     Part,
     ReadingOptions,
     cut_files,
-    parse_reject,
     read_parts,
 )
-from graphload.cluster.stages import Stages, fingerprint_of, spark_schema
+from graphload.cluster.rows import ACCOUNT, ITEM, REJECT, ROWS, UNFETCHED, parse_reject
+from graphload.cluster.stages import (
+    BUCKET,
+    ITEMS,
+    NODES,
+    Stages,
+    fingerprint_of,
+    spark_schema,
+)
 from graphload.columns import FIELDS, TYPES
 from graphload.errors import InputError, UsageError
 from graphload.readers.report import ReadReport, SourceReport
@@ -48,12 +51,8 @@ if TYPE_CHECKING:
 
     from graphload.items import Id, Reject
 
-__all__ = ["BUCKET", "ITEMS", "NODES", "ClusterExport", "ClusterOptions", "bucket_of"]
+__all__ = ["ClusterExport", "ClusterOptions", "bucket_of"]
 
-ITEMS, NODES = "items", "nodes"
-"""The two tables of an export: merged records, and nodes with their place in the graph."""
-BUCKET = "bucket"
-"""The column by which both tables are partitioned."""
 _NODES_PER_BUCKET = 50_000
 _MAX_BUCKETS = 4_096
 _ROWS_PER_GROUP = 500_000
@@ -406,17 +405,7 @@ class ClusterExport:
         from pyspark.sql import functions as F  # noqa: N812, PLC0415 - its usual name
 
         buckets = self._buckets()
-        id_field = link_schema(is_text=self._is_text).field("id")
-        schema = pa.schema(
-            [
-                id_field,
-                id_field.with_name("parent"),
-                ("rank", pa.int32()),
-                id_field.with_name("root"),
-                ("depth", pa.int32()),
-                ("stub", pa.bool_()),
-            ]
-        )
+        schema = node_schema(is_text=self._is_text)
 
         def make() -> DataFrame:
             joined = links.join(trees.withColumnRenamed("id", "node"), F.col("id") == F.col("node"))
@@ -442,7 +431,7 @@ class ClusterExport:
         place = nodes.filter("not stub").select(F.col("id").alias("node"), BUCKET)
 
         def make() -> DataFrame:
-            joined = records.join(place, F.col("id") == F.col("node"))
+            joined = place.join(records, F.col("id") == F.col("node"))
             # Sorted, all texts would be in memory at once.
             return joined.select(*FIELDS, BUCKET).repartition(self._buckets(), BUCKET)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphload.cluster.reading import kept_type, parse_unfetched
+from graphload.cluster.rows import kept_type, parse_unfetched
 from graphload.forest import UNKNOWN, Forest, number_type
 from graphload.links import Entries, apply_claims, rank_kids, unfetched_edges
 
@@ -29,6 +29,7 @@ __all__ = [
     "finish_tree",
     "link_group",
     "link_schema",
+    "node_schema",
     "said_of_notes",
     "said_of_records",
     "said_schema",
@@ -113,6 +114,21 @@ def link_schema(*, is_text: bool) -> pa.Schema:
     id_type = kept_type("id", is_text=is_text)
     return pa.schema(
         [("id", id_type), ("parent", id_type), ("rank", pa.int32()), ("stub", pa.bool_())]
+    )
+
+
+def node_schema(*, is_text: bool) -> pa.Schema:
+    """Return the columns of nodes with their place in the graph."""
+    id_field = link_schema(is_text=is_text).field("id")
+    return pa.schema(
+        [
+            id_field,
+            id_field.with_name("parent"),
+            ("rank", pa.int32()),
+            id_field.with_name("root"),
+            ("depth", pa.int32()),
+            ("stub", pa.bool_()),
+        ]
     )
 
 

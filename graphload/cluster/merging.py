@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from graphload.cluster.reading import items_of_rows, kept_type
+from graphload.cluster.rows import items_of_rows, kept_type
 from graphload.columns import FIELDS, TYPES
 from graphload.digest import canonical_json
 from graphload.items import Item, Place

@@ -21,7 +21,21 @@ if TYPE_CHECKING:
 
     from graphload.cluster.files import Folder
 
-__all__ = ["MANIFEST", "Stages", "fingerprint_of", "spark_schema"]
+__all__ = [
+    "BUCKET",
+    "ITEMS",
+    "MANIFEST",
+    "NODES",
+    "Stages",
+    "fingerprint_of",
+    "read_result",
+    "spark_schema",
+]
+
+ITEMS, NODES = "items", "nodes"
+"""The two tables of an export: merged records, and nodes with their place in the graph."""
+BUCKET = "bucket"
+"""The column by which both tables are partitioned."""
 
 MANIFEST = ".graphload-cluster.json"
 """The account of a folder's stages, hidden from who reads the folder."""
@@ -30,6 +44,7 @@ _FORM = 1
 _SPARK_TYPES = {
     pa.int32(): "int",
     pa.int64(): "bigint",
+    pa.float64(): "double",
     pa.string(): "string",
     pa.bool_(): "boolean",
     pa.binary(): "binary",
@@ -46,6 +61,13 @@ def spark_schema(schema: pa.Schema) -> str:
 def fingerprint_of(job: object) -> str:
     """Return a digest of what decides a job's result: its inputs and options."""
     return hashlib.sha256(json.dumps([_FORM, job], sort_keys=True).encode()).hexdigest()
+
+
+def read_result(folder: Folder) -> dict[str, Any] | None:
+    """Return the account of the finished job in a folder, None where there is none."""
+    manifest = folder.read_json(MANIFEST)
+    result: dict[str, Any] | None = None if manifest is None else manifest.get("result")
+    return result
 
 
 def _has_tables(

@@ -85,7 +85,7 @@ class LineSource:
         if self._passed < self._wait:
             self._passed += 1
         else:
-            chunk = self._decode(data, ends, offset)
+            chunk = self.decode(data, ends, offset)
             self._passed = 0
             if chunk is None:
                 self._wait = min(2 * self._wait + 1, _MAX_BLOCKS_PASSED)
@@ -94,7 +94,7 @@ class LineSource:
                 odd = find_odd_lines(chunk, data, ends) if self.find_odd else None
         return Block(offset, len(data), len(ends), chunk, odd, data)
 
-    def _decode(self, data: bytes, ends: Ints, offset: int) -> ItemChunk | None:
+    def decode(self, data: bytes, ends: Ints, offset: int) -> ItemChunk | None:
         """Read lines that end at `ends` into columns, None where one is to be read by itself."""
         items = decode_lines(data)
         if items is None or len(items) != len(ends):
@@ -114,13 +114,16 @@ def find_odd_lines(chunk: ItemChunk, data: bytes, ends: Ints) -> Ints:
     """Return the positions of the lines that may have a key that isn't that of a field.
 
     Each field that is set has its key, a quotation mark before a colon; another one is a
-    repeated key, or null, or in a text.
+    repeated key, or null, or in a text. Where blanks are before a colon, there may be a key, too.
     """
     values = np.frombuffer(data, np.uint8)
     colon = np.flatnonzero(values == ord(":"))
-    colon = colon[values[colon - 1] == ord('"')]
-    keys = np.bincount(np.searchsorted(ends, colon), minlength=len(ends))
-    return np.flatnonzero(keys != np.bitwise_count(chunk.fields))
+    before = values[colon - 1]
+    lines = np.searchsorted(ends, colon)
+    keys = np.bincount(lines[before == ord('"')], minlength=len(ends))
+    odd = keys != np.bitwise_count(chunk.fields)
+    odd[lines[before <= ord(" ")]] = True
+    return np.flatnonzero(odd)
 
 
 def with_lines_moved(chunk: ItemChunk, lines: int) -> ItemChunk:

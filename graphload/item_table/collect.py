@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -26,7 +26,21 @@ if TYPE_CHECKING:
     from graphload.item_table.origins import Origin
     from graphload.items import Item
 
-__all__ = ["Collector"]
+__all__ = ["Collector", "OpensInputs"]
+
+
+class OpensInputs(Protocol):
+    """Takes inputs whose records become columns; see `Collector`."""
+
+    def open_lines(self, name: str, path: Path | None, *, find_odd: bool = False) -> LineSource:
+        """Begin an input of lines."""
+        ...
+
+    def open_table(
+        self, name: str, path: Path, read_again: Callable[[], Iterator[Sequence[Item]]]
+    ) -> TableSource | None:
+        """Begin an input of rows; None where these are to be Items."""
+        ...
 
 
 class Collector:

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Callable, Iterable, Mapping
 
-    from graphload.item_table.collect import Collector
+    from graphload.item_table.collect import OpensInputs
     from graphload.item_table.tables import TableSource
     from graphload.readers.files import InputStream
     from graphload.readers.files.beside import Found
@@ -98,7 +98,7 @@ class ReadOptions:
     references: References
     topics: Topics | None = None
     every_fault: bool = False
-    collector: Collector | None = None
+    collector: OpensInputs | None = None
 
 
 class RecordStream(Iterator[Record]):
@@ -123,7 +123,7 @@ class RecordStream(Iterator[Record]):
     def __next__(self) -> Record:
         return next(self._records)
 
-    def chunks(self, collector: Collector) -> Iterator[Part]:
+    def chunks(self, collector: OpensInputs) -> Iterator[Part]:
         """Read the records in place of iterating, those that are lines of JSON as columns.
 
         Many of these come in one chunk, which isn't in the collector yet.
@@ -411,7 +411,7 @@ def _parse_values(  # noqa: C901, PLR0912, PLR0913 - a call for each record take
     references: References,
     *,
     are_chunks: bool,
-    open_table: Callable[[], TableSource] | None,
+    open_table: Callable[[], TableSource | None] | None,
 ) -> Iterator[Part]:
     """Parse what a format yields, and count it; `are_chunks` yields many at a time.
 

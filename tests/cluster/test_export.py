@@ -11,10 +11,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
+from graphload.cluster.describing import FinishedExport
 from graphload.cluster.engine import connect
-from graphload.cluster.export import ITEMS, NODES, bucket_of
+from graphload.cluster.export import bucket_of
+from graphload.cluster.files import Folder
+from graphload.cluster.stages import ITEMS, NODES
 from graphload.errors import InputError, UsageError
+from graphload.measures.columns import ItemColumns
+from graphload.measures.measure import measure_threads
+from graphload.nodes import nodes_of_links
+from graphload.stats import describe_nodes
 from support.cluster.exports import export, machine, nodes_of, rows_of_links, text_of
 from support.project import SEEDS
 from support.strategies import forests
@@ -23,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pyspark.sql import SparkSession
+
+    from graphload.links import Links
 
 
 @pytest.fixture(scope="module")
@@ -45,10 +55,21 @@ def assert_same(session: SparkSession, sources: list[str], folder: Path) -> None
     assert nodes_of(folder) == rows_of_links(links)
     assert rejects == merged.rejects
     assert {name: counts[name] for name in merged.counts} == merged.counts
+    assert_same_figures(session, folder, links)
     if merged.items:
         # Edges to what a source left out follow from no record: nodes have them.
         again = text_of([str(folder / ITEMS)])
         assert merged.unfetched or again == text_of(sources)
+
+
+def assert_same_figures(session: SparkSession, folder: Path, links: Links) -> None:
+    """Compare statistics and measures with those of one machine."""
+    finished = FinishedExport(session, Folder(str(folder)))
+    nodes = nodes_of_links(links)
+    assert finished.stats() == describe_nodes(nodes)
+    own, expected = finished.threads(), measure_threads(ItemColumns.from_nodes(nodes))
+    assert own.rules == expected.rules
+    assert_frame_equal(own.frame, expected.frame)
 
 
 @given(

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from graphload.cluster.export import ITEMS
 from graphload.cluster.files import Folder
-from graphload.cluster.stages import MANIFEST, Stages
+from graphload.cluster.stages import ITEMS, MANIFEST, Stages
 from support.cluster.exports import machine, nodes_of, rows_of_links, text_of
 from support.command import PROGRAM, environment, spawn
 

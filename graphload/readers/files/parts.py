@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from graphload.readers.files.find import InputFile, unreadable
 from graphload.readers.files.stream import CountedChunks, InputStream, read_chunks
+from graphload.readers.files.unpack import CHUNK_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,10 +54,13 @@ class InputPart(InputFile):
         encoding: str | None = None,  # noqa: ARG002 - a part is UTF-8
     ) -> Iterator[tuple[InputFile, InputStream]]:
         """Open for reading the bytes, which are in memory."""
+        data = self.data
+        # What is decoded in one step is then few enough for the processor's cache.
+        chunks = (data[at : at + CHUNK_BYTES] for at in range(0, len(data), CHUNK_BYTES))
         if self.lines_before is None:
-            yield self, InputStream(self.name, CountedChunks(iter([self.data])))
+            yield self, InputStream(self.name, CountedChunks(chunks))
         else:
-            yield self, InputStream.of_part(self.name, self.data, self.first, self.lines_before)
+            yield self, InputStream.of_part(self.name, chunks, self.first, self.lines_before)
 
 
 @dataclass(frozen=True)

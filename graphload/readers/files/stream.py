@@ -125,10 +125,12 @@ class InputStream:
         self.is_part = False
 
     @classmethod
-    def of_part(cls, name: str, data: bytes, first: bytes, lines_before: int) -> InputStream:
+    def of_part(
+        cls, name: str, chunks: Iterator[bytes], first: bytes, lines_before: int
+    ) -> InputStream:
         """Return the stream of a later part of a plain file, whose first bytes are `first`."""
         stream = cls(name, CountedChunks(iter(())))
-        stream.packed = CountedChunks(iter([data]))
+        stream.packed = CountedChunks(chunks)
         stream.head, stream._chunks = _split(stream._until_damage(stream.packed), HEAD_BYTES)
         stream.first = first
         stream.skipped_lines, stream.is_part = lines_before, True

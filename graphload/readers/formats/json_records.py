@@ -243,25 +243,33 @@ class _LineReader:
 
     def _look_at_block(self, chunk: ItemChunk, block: Block) -> None:
         """Look for faults in those lines of a block that `FaultFinder` would look at."""
-        first, odd = int(chunk.line[0]), block.odd
-        start = chunk.offset - chunk.offset[0]
+        if block.odd is not None:
+            # Each line is to be looked at; of these, only odd ones may have a fault.
+            for at in block.odd.tolist():
+                self._look(chunk, block, at)
+            return
+        first = int(chunk.line[0])
         at = max(0, self._next_look - first)
+        odd = None
         while at < len(chunk):
             if self._next_look == 0 and self._faults.is_settled:
-                # Each line is looked at; of these, only odd ones may have a fault.
                 if odd is None:
+                    start = chunk.offset - chunk.offset[0]
                     odd = find_odd_lines(chunk, block.data[:], start + chunk.length)
                 rest = odd[np.searchsorted(odd, at) :]
                 if not len(rest):
                     return
                 at = int(rest[0])
-            begin = int(start[at])
-            self._next_look = self._faults.look(
-                block.data[begin : begin + int(chunk.length[at])],
-                Place(self._source, first + at),
-                int(np.bitwise_count(chunk.fields[at])),
-            )
+            self._next_look = self._look(chunk, block, at)
             at = max(at + 1, self._next_look - first)
+
+    def _look(self, chunk: ItemChunk, block: Block, at: int) -> int:
+        begin = int(chunk.offset[at]) - int(chunk.offset[0])
+        return self._faults.look(
+            block.data[begin : begin + int(chunk.length[at])],
+            Place(self._source, int(chunk.line[at])),
+            int(np.bitwise_count(chunk.fields[at])),
+        )
 
 
 def _read_blocks(stream: InputStream, lines: LineSource) -> Iterator[Block]:
