@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from graphload.cli.options import InputOptions, OutputOptions, StoreOptions
     from graphload.cli.rejects import RejectsFile
+    from graphload.cluster.layout import ThreadPart
     from graphload.graph import ReplyGraph
     from graphload.items import Reject
     from graphload.links import Links
@@ -282,8 +283,15 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     if store_options.store is None:
         if query is not None:
             raise UsageError("--query requires a store", hint="Add --in STORE.")
-        loaded = load_files(output, inputs)
-        graph = loaded.graph_of(thread, depth)
+        part = None if thread is None else _find_part(inputs, thread)
+        if part is None:
+            loaded = load_files(output, inputs)
+            graph = loaded.graph_of(thread, depth)
+        else:
+            loaded = load_files(output, replace(inputs, files=(str(part.items),)))
+            graph = loaded.graph_of(thread, depth)
+            # What another bucket describes isn't missing: it has another place there.
+            graph.remove_nodes_from({*graph} - part.ids())
         if drop_deleted_text:
             remove_deleted_text(graph)
         return graph, loaded
@@ -299,6 +307,17 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     if drop_deleted_text:
         remove_deleted_text(graph)
     return graph, None
+
+
+def _find_part(inputs: InputOptions, thread: str) -> ThreadPart | None:
+    """Find the part of a cluster's export that has a thread, where FILES are such a folder."""
+    from pathlib import Path
+
+    from graphload.cluster.layout import MANIFEST, find_part
+
+    if len(inputs.files) != 1 or not (Path(inputs.files[0]) / MANIFEST).is_file():
+        return None
+    return find_part(Path(inputs.files[0]), thread)
 
 
 def load_columns(

@@ -15,10 +15,11 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from graphload.cluster.layout import BUCKET, ITEMS, NODES
 from graphload.cluster.linking import node_schema
 from graphload.cluster.merging import record_schema
 from graphload.cluster.rows import kept_type
-from graphload.cluster.stages import BUCKET, ITEMS, NODES, read_result, spark_schema
+from graphload.cluster.stages import read_result, spark_schema
 from graphload.errors import InputError
 from graphload.forest import UNKNOWN, Forest, number_type
 from graphload.measures.columns import ItemColumns

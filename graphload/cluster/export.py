@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from importlib.metadata import version
@@ -12,6 +11,7 @@ import msgspec
 import pyarrow as pa
 
 from graphload.cluster.files import Folder, SourceFile, find_sources
+from graphload.cluster.layout import BUCKET, ITEMS, NODES
 from graphload.cluster.linking import (
     finish_schema,
     finish_tree,
@@ -32,14 +32,7 @@ from graphload.cluster.reading import (
     read_parts,
 )
 from graphload.cluster.rows import ACCOUNT, ITEM, REJECT, ROWS, UNFETCHED, parse_reject
-from graphload.cluster.stages import (
-    BUCKET,
-    ITEMS,
-    NODES,
-    Stages,
-    fingerprint_of,
-    spark_schema,
-)
+from graphload.cluster.stages import Stages, fingerprint_of, spark_schema
 from graphload.columns import FIELDS, TYPES
 from graphload.errors import InputError, UsageError
 from graphload.readers.report import ReadReport, SourceReport
@@ -49,9 +42,9 @@ if TYPE_CHECKING:
 
     from pyspark.sql import Column, DataFrame, SparkSession
 
-    from graphload.items import Id, Reject
+    from graphload.items import Reject
 
-__all__ = ["ClusterExport", "ClusterOptions", "bucket_of"]
+__all__ = ["ClusterExport", "ClusterOptions"]
 
 _NODES_PER_BUCKET = 50_000
 _MAX_BUCKETS = 4_096
@@ -73,12 +66,6 @@ class ClusterOptions:
     rows_per_group: int = _ROWS_PER_GROUP
     nodes_per_bucket: int = _NODES_PER_BUCKET
     rest: int = 1 << 20
-
-
-def bucket_of(thread: Id, buckets: int) -> int:
-    """Return the bucket of a thread: its root's, or the smallest member's of a cycle."""
-    number = zlib.crc32(thread.encode()) if isinstance(thread, str) else thread
-    return number % buckets
 
 
 class TakeRejects(Protocol):
@@ -289,7 +276,7 @@ class ClusterExport:
         return sum(account.read - account.rejected for account in self._accounts)
 
     def _hash(self, column: Column, groups: int) -> Column:
-        """Return the number of the group of an id; see `bucket_of`."""
+        """Return the number of the group of an id; see `layout.bucket_of`."""
         from pyspark.sql import functions as F  # noqa: N812, PLC0415 - its usual name
 
         number = F.crc32(column.cast("binary")) if self._is_text else column

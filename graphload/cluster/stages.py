@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from graphload.cluster.layout import MANIFEST
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,23 +23,12 @@ if TYPE_CHECKING:
     from graphload.cluster.files import Folder
 
 __all__ = [
-    "BUCKET",
-    "ITEMS",
-    "MANIFEST",
-    "NODES",
     "Stages",
     "fingerprint_of",
     "read_result",
     "spark_schema",
 ]
 
-ITEMS, NODES = "items", "nodes"
-"""The two tables of an export: merged records, and nodes with their place in the graph."""
-BUCKET = "bucket"
-"""The column by which both tables are partitioned."""
-
-MANIFEST = ".graphload-cluster.json"
-"""The account of a folder's stages, hidden from who reads the folder."""
 _STAGES = ".stages"
 _FORM = 1
 _SPARK_TYPES = {

@@ -15,15 +15,15 @@ from polars.testing import assert_frame_equal
 
 from graphload.cluster.describing import FinishedExport
 from graphload.cluster.engine import connect
-from graphload.cluster.export import bucket_of
 from graphload.cluster.files import Folder
-from graphload.cluster.stages import ITEMS, NODES
+from graphload.cluster.layout import ITEMS, NODES, bucket_of, find_part
 from graphload.errors import InputError, UsageError
 from graphload.measures.columns import ItemColumns
 from graphload.measures.measure import measure_threads
 from graphload.nodes import nodes_of_links
 from graphload.stats import describe_nodes
 from support.cluster.exports import export, machine, nodes_of, rows_of_links, text_of
+from support.command import spawn
 from support.project import SEEDS
 from support.strategies import forests
 
@@ -171,3 +171,27 @@ def test_a_thread_lies_in_the_bucket_of_its_root(session: SparkSession, tmp_path
         bucket = int(folder.name.removeprefix("bucket="))
         roots = {row[3] for row in nodes_of(tmp_path / "out", folder.name)}
         assert {bucket_of(root, counts["buckets"]) for root in roots} == {bucket}
+
+
+def test_a_thread_of_an_export_is_read_from_its_bucket(
+    session: SparkSession, tmp_path: Path
+) -> None:
+    # What one thread lists may be in another one: its place is there.
+    records: list[Any] = [
+        {"id": at, "parent": at - at % 5} if at % 5 else {"id": at, "kids": [at + 1, at + 12, 99]}
+        for at in range(5, 60)
+    ]
+    source = write(tmp_path / "a.jsonl", records)
+    counts, _ = export(session, [source], tmp_path / "out")
+    assert counts["buckets"] > 3
+    part = find_part(tmp_path / "out", "10")
+    assert part is not None
+    # Only that bucket is read: the others may be gone.
+    for folder in (tmp_path / "out" / ITEMS).iterdir():
+        if folder != part.items:
+            shutil.rmtree(folder)
+    expected = spawn("thread", "a.jsonl", "10", "--json", cwd=tmp_path)
+    done = spawn("thread", "out", "10", "--json", cwd=tmp_path)
+    assert json.loads(done.out) == json.loads(expected.out)
+    assert find_part(tmp_path / "out", "12345") is None
+    assert find_part(tmp_path, "10") is None

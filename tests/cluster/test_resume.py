@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from graphload.cluster.files import Folder
-from graphload.cluster.stages import ITEMS, MANIFEST, Stages
+from graphload.cluster.layout import ITEMS, MANIFEST
+from graphload.cluster.stages import Stages
 from support.cluster.exports import machine, nodes_of, rows_of_links, text_of
 from support.command import PROGRAM, environment, spawn
 
