@@ -31,6 +31,7 @@ __all__ = [
 
 _STAGES = ".stages"
 _FORM = 1
+_ROWS_PER_ROW_GROUP = 1 << 14
 _SPARK_TYPES = {
     pa.int32(): "int",
     pa.int64(): "bigint",
@@ -140,7 +141,8 @@ class Stages:
         if self.done(name) is None:
             self._report(name)
             self._folder.delete(place)
-            writer = make().write
+            # Sail keeps a row group of each file in memory; Spark cuts them by bytes.
+            writer = make().write.option("max_row_group_size", _ROWS_PER_ROW_GROUP)
             if partition is not None:
                 writer = writer.partitionBy(partition)
             writer.parquet(self._folder.path(place))
