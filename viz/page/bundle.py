@@ -35,10 +35,13 @@ _COMMENT = re.compile(r"^ *(?:/\*\*(?:[^*]|\*(?!/))*\*/|//.*)\n", re.MULTILINE)
 _INLINE_COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?| +// .*$")
 """A comment beside code, in a part of a line that is outside of strings."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_STRING = re.compile(r'("(?:[^"\\]|\\.)*")')
+_STRING = re.compile(r'("(?:[^"\\]|\\.)*"|`[^`]*`)')
 _PUNCTUATION = re.compile(r" ?([=*%<>!&|?:,;{}()\[\]]+) ?")
 _SIGN = re.compile(r"(?<=[\w)\]]) ([+-]=?) (?=[\w(\[\"])")
-_LINE_END = re.compile(r"(?<=[{(\[,;=?:&|>])\n|\n(?=[)\]}.?:&|])")
+_LINE_END = re.compile(r"(?<=[{}(\[,;=?:&|>])\n|\n(?=[)\]}.?:&|])")
+"""An end of a line that isn't the end of a statement: that has a semicolon or a brace."""
+_CONST = re.compile(r"\bconst (?=[\w$\[{])")
+"""A declaration that is as well made by `let`: the type check forbids to assign to it."""
 _LATER = re.compile(r'\bawait import\("(\.[\w./-]+)"\)')
 _OTHER_FORM = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _REGISTRY = """const modules = [];
@@ -159,18 +162,18 @@ def _script(start: str, order: list[str], wrapped: dict[str, str]) -> str:
 def _compact(source: str) -> str:
     """Return a script without inline comments, indentation and most other white space.
 
-    Strings keep their blanks, and so do lines with a template literal, which ends on its line, or
-    with a slash, which may be a regular expression.
+    Strings keep their blanks, and so do template literals, which end on their line, and lines with
+    several of them or with a slash, which may be a regular expression.
     """
     lines = (_compact_line(line.strip()) for line in source.splitlines())
     return _LINE_END.sub("", "\n".join(filter(None, lines)))
 
 
 def _compact_line(line: str) -> str:
-    if set(line) & set("`'"):
-        return line
+    if "'" in line or line.count("`") not in (0, 2):
+        return re.sub("^const ", "let ", line)
     parts = _STRING.split(line)
-    code = [_INLINE_COMMENT.sub("", part) for part in parts[::2]]
+    code = [_CONST.sub("let ", _INLINE_COMMENT.sub("", part)) for part in parts[::2]]
     if not any("/" in part for part in code):
         code = [_PUNCTUATION.sub(r"\1", _SIGN.sub(r"\1", part)) for part in code]
     parts[::2] = code
@@ -192,7 +195,8 @@ def ascii_script(source: str) -> str:
 def compact_css(source: str) -> str:
     """Return a style sheet without comments, indentation and the ends of lines within rules."""
     plain = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)
-    return re.sub(r"(?<=[{;,])\n|\n(?=\})", "", re.sub(r"\n\s*", "\n", plain)).replace(": ", ":")
+    lines = re.sub(r"\n\s*", "\n", plain)
+    return re.sub(r";?\n(?=\})|(?<=[{};,])\n| (?=[{>])|(?<=[:,>]) ", "", lines)
 
 
 def _resolve(importer: str, target: str) -> str:

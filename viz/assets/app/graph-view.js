@@ -8,7 +8,7 @@ import { Boxes, boxesOver } from "../render/boxes.js";
 import { sameFrame, visibleRect } from "../render/frame.js";
 import { Grid } from "../render/grid.js";
 import { boxesInView, BoxRows, drawBoxes, outlineBoxes, textsInBoxes } from "../render/icicle.js";
-import { Ink } from "../render/ink.js";
+import { Ink, Lines } from "../render/ink.js";
 import { chooseLabels, drawLabels, reserveMarks, weightiestItems } from "../render/labels.js";
 import { PathPainter, visibleItems } from "../render/path-painter.js";
 import { drawSelectedPath, drawSelectedRing } from "../render/selection.js";
@@ -26,6 +26,11 @@ const MAX_BOXES = 1500;
 const MAX_BOX_LETTERS = 400;
 /** From so many items in view on, only the weightiest of all are candidates for labels. */
 const MAX_LABEL_CANDIDATES = 2500;
+/** Up to so many items in view, labels keep away from each dot by itself; larger ones come first. */
+const MAX_EXACT_DOTS = 1000;
+const SMALL_DOT_PX = 2.2;
+/** Up to so many items, titles keep away from edges. */
+const MAX_LINES = 400;
 /** Items outside the view whose marks reach into it are in view too. */
 const MARK_REACH_PX = 24;
 /** Larger subtrees are seen without standing out when they are selected. */
@@ -336,36 +341,19 @@ export class GraphView {
     const boxes = new Boxes();
     for (const box of [...boxesOver(this.box), ...this.app.timeAxis.boxes(frame)]) boxes.reserve(box);
     const inView = this.#itemsInView(frame);
-    if (inView.length < MAX_LABEL_CANDIDATES) reserveMarks(look, frame, inView, boxes);
-    const ink = new Ink(frame);
-    ink.addMarks(look, frame);
-    const lines = scene.n <= MAX_PATHS ? new Ink(frame) : null;
-    if (lines) this.#addEdges(lines, frame);
+    if (inView.length < MAX_LABEL_CANDIDATES) reserveMarks(look, frame, inView, boxes, SMALL_DOT_PX, Infinity);
     const folded = inView.filter((item) => look.folded[item] && !words.has(item));
-    this.badges = chooseBadges(scene, look, frame, folded, boxes, ink.finish());
+    this.badges = chooseBadges(scene, look, frame, folded, boxes);
+    const isFew = inView.length < MAX_EXACT_DOTS;
+    if (isFew) reserveMarks(look, frame, inView, boxes, 0, SMALL_DOT_PX);
+    const ink = isFew ? null : new Ink(look, frame);
+    const lines = scene.n <= MAX_LINES ? new Lines(scene, look, frame) : null;
     const candidates =
       inView.length < MAX_LABEL_CANDIDATES
         ? inView
         : (this.weightiest ??= weightiestItems(scene, look.shown));
-    const setting = { scene, look, frame, boxes, ink, lines: lines?.finish() ?? null, nameOf: this.nameOf, words };
+    const setting = { scene, look, frame, boxes, ink, lines, nameOf: this.nameOf, words };
     this.labels = chooseLabels(setting, candidates, this.selected);
-  }
-
-  /**
-   * @param {Ink} lines
-   * @param {Frame} frame
-   */
-  #addEdges(lines, frame) {
-    const { x, y, shown } = this.look;
-    const { parent } = this.scene;
-    const [toX, toY] = [
-      (/** @type {number} */ item) => (x[item] - frame.x) * frame.scale,
-      (/** @type {number} */ item) => (y[item] - frame.y) * frame.scale,
-    ];
-    for (let kid = 0; kid < x.length; kid++) {
-      const p = parent[kid];
-      if (p >= 0 && shown[kid] && shown[p]) lines.addLine(toX(p), toY(p), toX(kid), toY(kid));
-    }
   }
 
   /**

@@ -2,7 +2,6 @@ import { FOLD_GAP_PX, screenRadius, worldToBitmap } from "./frame.js";
 import { toCss } from "./theme.js";
 import { formatCount } from "../ui/format.js";
 /** @import { Boxes } from "./boxes.js" */
-/** @import { Ink } from "./ink.js" */
 /** @import { Frame, Look, Scene } from "../data/types.js" */
 
 // The badge beside an item whose subtree is folded away, with its size: `+12`.
@@ -16,8 +15,6 @@ const BASELINE_PX = 3.8;
 /** The gap between a badge and the ring around its item. */
 const GAP_PX = 2;
 const MAX_BADGES = 250;
-/** The share of a badge that may lie over dots. */
-const MAX_HIDDEN_SHARE = 0.1;
 const RULER = /** @type {CanvasRenderingContext2D} */ (
   document.createElement("canvas").getContext("2d")
 );
@@ -31,10 +28,9 @@ const RULER = /** @type {CanvasRenderingContext2D} */ (
  * @param {Frame} frame
  * @param {number[]} folded the items in view whose subtree is folded away
  * @param {Boxes} boxes
- * @param {Ink} ink the dots
  * @returns {Badge[]}
  */
-export function chooseBadges(scene, look, frame, folded, boxes, ink) {
+export function chooseBadges(scene, look, frame, folded, boxes) {
   RULER.font = badgeFont(1);
   const largest = folded.sort((a, b) => scene.size[b] - scene.size[a] || a - b);
   const chosen = [];
@@ -44,8 +40,7 @@ export function chooseBadges(scene, look, frame, folded, boxes, ink) {
     const width = Math.ceil(RULER.measureText(label).width) + PADDING_PX;
     const left = (look.x[item] - frame.x) * frame.scale + offsetOf(look, frame, item);
     const top = (look.y[item] - frame.y) * frame.scale - HEIGHT_PX / 2;
-    const box = [left, top, left + width, top + HEIGHT_PX];
-    if (ink.share(box) <= MAX_HIDDEN_SHARE && boxes.take(box)) chosen.push({ item, label, width });
+    if (boxes.take([left, top, left + width, top + HEIGHT_PX])) chosen.push({ item, label, width });
   }
   return chosen;
 }

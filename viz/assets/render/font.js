@@ -4,6 +4,9 @@ import { truncate } from "../data/texts.js";
 export const MIN_LETTERS = 6;
 /** @type {CanvasRenderingContext2D | null} made when a text is first measured */
 let ruler = null;
+/** The widths of texts by font: measuring one takes far longer than looking it up. */
+const WIDTHS = /** @type {Map<string, number>} */ (new Map());
+const MAX_WIDTHS = 5000;
 
 /**
  * Return the width of a text, in CSS pixels.
@@ -12,9 +15,17 @@ let ruler = null;
  * @param {boolean} bold
  */
 export function widthOf(text, size, bold) {
+  if (!text) return 0;
+  const font = fontOf(size, bold);
+  const key = font + text;
+  const known = WIDTHS.get(key);
+  if (known !== undefined) return known;
   ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-  ruler.font = fontOf(size, bold);
-  return ruler.measureText(text).width;
+  if (ruler.font !== font) ruler.font = font;
+  const { width } = ruler.measureText(text);
+  if (WIDTHS.size >= MAX_WIDTHS) WIDTHS.clear();
+  WIDTHS.set(key, width);
+  return width;
 }
 
 /**

@@ -23,7 +23,7 @@ export const CYCLE_GAP_PX = 2.5;
 
 /**
  * Return the radius of a mark on the screen.
- * @param {Frame} frame
+ * @param {Pick<Frame, "scale">} frame
  * @param {number} radius in the graph's units
  * @returns {number} in CSS pixels
  */

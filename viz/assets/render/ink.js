@@ -1,22 +1,28 @@
 import { screenRadius } from "./frame.js";
-/** @import { Frame, Look } from "../data/types.js" */
+/** @import { Frame, Look, Scene } from "../data/types.js" */
 
 /** The side of a cell, in CSS pixels. */
-const CELL_PX = 2;
+const CELL_PX = 2.5;
 
 /**
- * What is drawn on the screen, as a raster: tells how much of it a rectangle would hide, at any
- * number of items in the same time. Offsets are in CSS pixels from the middle of the view.
+ * A raster of the dots on the screen: tells how much of them a rectangle would hide, at any number
+ * of items in the same time. Offsets are in CSS pixels from the middle of the view.
  */
 export class Ink {
-  /** @param {Frame} frame */
-  constructor({ width, height, ratio }) {
+  /**
+   * @param {Look} look
+   * @param {Frame} frame
+   */
+  constructor(look, frame) {
+    const { width, height, ratio } = frame;
     this.x = width / 2 / ratio;
     this.y = height / 2 / ratio;
     this.columns = Math.ceil(width / ratio / CELL_PX) + 1;
     this.rows = Math.ceil(height / ratio / CELL_PX) + 1;
     /** The cells, 1 for ink, with a row and a column of zeros before them; then their sums. */
     this.sums = new Int32Array(this.columns * this.rows);
+    this.#addMarks(look, frame);
+    this.#sumUp();
   }
 
   /**
@@ -24,11 +30,10 @@ export class Ink {
    * @param {Look} look
    * @param {Frame} frame
    */
-  addMarks({ x, y, radius, shown, faded }, frame) {
+  #addMarks({ x, y, radius, shown, faded }, frame) {
     const { scale } = frame;
     for (let i = 0; i < x.length; i++) {
-      if (!shown[i] || faded[i]) continue;
-      this.#addDisc((x[i] - frame.x) * scale, (y[i] - frame.y) * scale, screenRadius(frame, radius[i]));
+      if (shown[i] && !faded[i]) this.#addDisc((x[i] - frame.x) * scale, (y[i] - frame.y) * scale, screenRadius(frame, radius[i]));
     }
   }
 
@@ -47,17 +52,6 @@ export class Ink {
   }
 
   /**
-   * @param {number} x0
-   * @param {number} y0
-   * @param {number} x1
-   * @param {number} y1
-   */
-  addLine(x0, y0, x1, y1) {
-    const steps = Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / CELL_PX) || 1;
-    for (let at = 0; at <= steps; at++) this.#addPoint(x0 + ((x1 - x0) * at) / steps, y0 + ((y1 - y0) * at) / steps);
-  }
-
-  /**
    * @param {number} x
    * @param {number} y
    */
@@ -67,13 +61,15 @@ export class Ink {
     if (column > 0 && row > 0 && column < this.columns && row < this.rows) this.sums[row * this.columns + column] = 1;
   }
 
-  /** Sum up what was added, after which nothing more can be. */
-  finish() {
+  #sumUp() {
     const { sums, columns } = this;
-    for (let at = columns; at < sums.length; at++) {
-      if (at % columns) sums[at] += sums[at - 1] + sums[at - columns] - sums[at - columns - 1];
+    for (let start = columns; start < sums.length; start += columns) {
+      let row = 0;
+      for (let at = start; at < start + columns; at++) {
+        row += sums[at];
+        sums[at] = row + sums[at - columns];
+      }
     }
-    return this;
   }
 
   /**
@@ -96,5 +92,33 @@ export class Ink {
    */
   #edge(distance, count) {
     return Math.max(0, Math.min(count - 1, Math.round(distance / CELL_PX)));
+  }
+}
+
+/** The edges of a small graph on the screen: tells whether a rectangle lies across one. */
+export class Lines {
+  /**
+   * @param {Scene} scene
+   * @param {Look} look
+   * @param {Frame} frame
+   */
+  constructor({ parent, n }, { x, y, shown }, frame) {
+    /** @type {number[][]} the ends of each */
+    this.lines = [];
+    const place = (/** @type {number} */ item) => [(x[item] - frame.x) * frame.scale, (y[item] - frame.y) * frame.scale];
+    for (let kid = 0; kid < n; kid++) {
+      const p = parent[kid];
+      if (p >= 0 && shown[kid] && shown[p]) this.lines.push([...place(p), ...place(kid)]);
+    }
+  }
+
+  /** @param {number[]} box left, top, right, bottom */
+  cross([left, top, right, bottom]) {
+    return this.lines.some(([x0, y0, x1, y1]) => {
+      if (Math.max(x0, x1) < left || Math.min(x0, x1) > right || Math.max(y0, y1) < top || Math.min(y0, y1) > bottom) return false;
+      const side = (/** @type {number} */ x, /** @type {number} */ y) => (x1 - x0) * (y - y0) > (y1 - y0) * (x - x0);
+      const first = side(left, top);
+      return side(right, top) !== first || side(left, bottom) !== first || side(right, bottom) !== first;
+    });
   }
 }

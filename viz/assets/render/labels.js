@@ -3,7 +3,7 @@ import { fitted, fontOf, MIN_LETTERS, widthOf } from "./font.js";
 import { screenRadius, visibleRect, worldToBitmap } from "./frame.js";
 import { formatCount } from "../ui/format.js";
 /** @import { Boxes } from "./boxes.js" */
-/** @import { Ink } from "./ink.js" */
+/** @import { Ink, Lines } from "./ink.js" */
 /** @import { DrawingContext } from "./svg/svg-context.js" */
 /** @import { Frame, Look, Scene } from "../data/types.js" */
 
@@ -26,7 +26,7 @@ const HALO_WIDTH_PX = 3;
 /** The distances of a label above or below its item: a reply's, and a title's. */
 const REPLY_DISTANCES_PX = [0];
 const TITLE_DISTANCES_PX = [0, 8];
-/** Where the largest threads and hubs have no room beside them, their names are callouts in frames. */
+/** The distances of callouts: names in frames, of the largest threads and hubs that have no room beside. */
 const CALLOUT_DISTANCES_PX = [20, 32, 44, 60, 80, 104, 132, 164, 200, 240, 290, 350, 420];
 const CALLOUT_DIRECTIONS = 16;
 /** A title is shortened only where the whole one would be so much farther away. */
@@ -53,8 +53,7 @@ const RING_PX = 8;
 /** The fewest pixels for words beside a name. */
 const MIN_WORDS_PX = 46;
 const MAX_WORDS_PX = 380;
-/** Smaller dots are ink, of which a label may hide a share: they are everywhere. */
-const MIN_EXACT_PX = 2.2;
+/** The share of a label that may hide very small dots, where they are everywhere. */
 const MAX_HIDDEN_SHARE = 0.02;
 const QUIET_OPACITY = 0.78;
 /** The height of a text above and below its baseline, as shares of the font's size. */
@@ -76,8 +75,8 @@ const FOLD_WEIGHT = 1e3;
  * @property {Look} look
  * @property {Frame} frame
  * @property {Boxes} boxes what is taken; the labels are added
- * @property {Ink} ink the dots
- * @property {Ink | null} lines the edges of a small graph, which titles don't cross, nor other names
+ * @property {Ink | null} ink the dots, where they are too many for `boxes`
+ * @property {Lines | null} lines the edges of a small graph, which titles don't cross, nor other names
  *   where these have words
  * @property {(item: number) => string} nameOf
  * @property {Map<number, string>} words the first words of items that are shown beside their names
@@ -94,16 +93,19 @@ const FOLD_WEIGHT = 1e3;
  */
 
 /**
- * Take the rectangles of the items in view: no label touches one of them.
+ * Take the rectangles of those items in view whose radii on the screen are in a range: no label
+ * touches one of them.
  * @param {Look} look
  * @param {Frame} frame
  * @param {number[]} items
  * @param {Boxes} boxes
+ * @param {number} least
+ * @param {number} below
  */
-export function reserveMarks(look, frame, items, boxes) {
+export function reserveMarks(look, frame, items, boxes, least, below) {
   for (const item of items) {
     const r = screenRadius(frame, look.radius[item]);
-    if (r < MIN_EXACT_PX || look.faded[item]) continue;
+    if (r < least || r >= below || look.faded[item]) continue;
     const [x, y] = offsetOf(look, frame, item);
     boxes.reserve([x - r, y - r, x + r, y + r]);
   }
@@ -162,7 +164,7 @@ function isLarge({ parent, size, kids, n }, item) {
  * @param {number[]} box
  */
 function isFree({ boxes, ink }, box) {
-  return boxes.isFree(box) && ink.share(box) <= MAX_HIDDEN_SHARE;
+  return boxes.isFree(box) && (!ink || ink.share(box) <= MAX_HIDDEN_SHARE);
 }
 
 /**
@@ -196,7 +198,7 @@ function labelOf(setting, item, forced, isProminent) {
       // A label that had to move aside must not lie across its own item.
       if (place.beside && dx !== place.dx) continue;
       const box = boxAt(x + dx, y + place.dy, width, size);
-      const crosses = setting.lines && (isRoot || words.size) && setting.lines.share(box) > 0;
+      const crosses = setting.lines && (isRoot || words.size) && setting.lines.cross(box);
       if (!isInView(frame, box) || !(forced || (isFree(setting, box) && !crosses))) continue;
       boxes.reserve(box);
       return { item, spans: [{ text, dx, dy: place.dy, size, quiet: false }] };
@@ -233,7 +235,7 @@ function calloutOf(setting, item, texts, size) {
         const dy = sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
         const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
         if (!isInView(frame, box) || !isFree(setting, box)) continue;
-        if (!mayCross && lines && lines.share(box) > 0) continue;
+        if (!mayCross && lines && lines.cross(box)) continue;
         boxes.reserve(box);
         const around = box.map((side, k) => side - (k % 2 ? y : x));
         return { item, spans: [{ text, dx, dy, size, quiet: false }], frame: around };
@@ -315,7 +317,7 @@ function labelWithWords(setting, item) {
       if (!isFree(setting, boxAt(x + dx, y + dy, width, size, height))) return false;
       // A line may pass between two lines of text.
       const rows = height ? [dy, dy + height] : [dy];
-      return !lines || rows.every((each) => lines.share(boxAt(x + dx, y + each, width, size, 0, -1)) === 0);
+      return !lines || rows.every((each) => !lines.cross(boxAt(x + dx, y + each, width, size, 0, -1)));
     };
     const room = largest(Math.min(MAX_WORDS_PX, frame.width / frame.ratio / 2 - VIEW_MARGIN_PX - x - dx), isClear);
     // The title of a fold is shortened: its count matters more.

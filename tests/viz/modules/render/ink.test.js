@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Ink } from "#assets/render/ink.js";
+import { Ink, Lines } from "#assets/render/ink.js";
 
 const FRAME = { x: 0, y: 0, scale: 1, width: 400, height: 200, ratio: 1 };
 
@@ -12,9 +12,7 @@ function lookOf(more) {
 
 /** @param {any} look */
 function inkOf(look) {
-  const ink = new Ink(FRAME);
-  ink.addMarks(look, FRAME);
-  return ink.finish();
+  return new Ink(look, FRAME);
 }
 
 test("a rectangle hides the dots that are in it, however small", () => {
@@ -33,12 +31,17 @@ test("what is hidden or faded is no ink, nor what is out of view", () => {
   assert.equal(far.share([-200, -100, 200, 100]), 0);
 });
 
-test("a line is ink all along, and a rectangle may reach out of the view", () => {
-  const ink = new Ink(FRAME);
-  ink.addLine(-100, -50, 100, 50);
-  ink.finish();
-  assert.ok(ink.share([-52, -30, -48, -20]) > 0);
-  assert.equal(ink.share([20, -40, 100, 0]), 0);
+test("a rectangle may reach out of the view", () => {
+  const ink = inkOf(lookOf({}));
   assert.ok(ink.share([-900, -900, 900, 900]) > 0);
   assert.equal(ink.share([300, 0, 400, 10]), 0);
+});
+
+test("a rectangle crosses an edge, not what is only beside it", () => {
+  const look = lookOf({ x: Float32Array.of(-100, 100), y: Float32Array.of(-50, 50) });
+  const lines = new Lines(/** @type {any} */ ({ parent: Int32Array.of(-1, 0), n: 2 }), look, FRAME);
+  assert.ok(lines.cross([-52, -30, -48, -20]));
+  assert.ok(lines.cross([-900, -900, 900, 900]));
+  assert.ok(!lines.cross([20, -40, 100, 0]));
+  assert.ok(!lines.cross([120, 55, 190, 90]));
 });

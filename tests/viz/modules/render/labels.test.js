@@ -40,10 +40,9 @@ function starsOf(stars) {
 
 /** @param {ReturnType<typeof starsOf>} stars */
 function labelsOf({ scene, look }) {
-  const ink = new Ink(FRAME);
-  ink.addMarks(look, FRAME);
+  const ink = new Ink(look, FRAME);
   const setting = {
-    scene, look, frame: FRAME, boxes: new Boxes(), ink: ink.finish(), lines: null,
+    scene, look, frame: FRAME, boxes: new Boxes(), ink, lines: null,
     nameOf: (/** @type {number} */ item) => (scene.parent[item] < 0 ? `Thread ${item} with a long title` : "ann"),
     words: new Map(),
   };

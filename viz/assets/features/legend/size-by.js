@@ -66,7 +66,9 @@ export class SizeBy {
 
   /** Show samples, unless they are shown as they are. */
   #show() {
-    const { title, samples } = sampleDiscs(this.app.sizing, this.app.view.frame);
+    const { sizing, view } = this.app;
+    // Before the first picture, reading the view's size would force a layout.
+    const { title, samples } = sampleDiscs(sizing, view.started ? view.frame : { scale: 1 });
     const shown = JSON.stringify([title, samples]);
     if (shown === this.shown) return;
     this.shown = shown;
@@ -79,7 +81,7 @@ export class SizeBy {
  * Return the samples of a scale as large as such dots are on the screen. Where a legend has no room
  * for that, or they are too small to tell apart, all are drawn at a share of it, which the title says.
  * @param {Pick<SizeScale, "title" | "samples">} scale
- * @param {Frame} frame
+ * @param {Pick<Frame, "scale">} frame
  */
 export function sampleDiscs({ title, samples }, frame) {
   const largest = Math.max(...samples.map(({ radius }) => radius));
