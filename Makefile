@@ -1,8 +1,9 @@
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(PYTHON))
 CODE = graphload viz tests benchmarks
+SPARK = build/spark/pyspark-4.2.0
 
-.PHONY: help venv check lint types scripts imports test soak format docs bench bench-read bench-push bench-page bench-versions size clean
+.PHONY: help venv check lint types scripts imports test soak cluster format docs bench bench-read bench-push bench-page bench-versions size clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -44,6 +45,14 @@ soak:  ## Run long loads, pushes and watches killed at 50 moments, many queries,
 	$(PYTHON) benchmarks/soak.py -o build/soak.md
 	$(PYTHON) -m pip install -q -e '.[soak]' && $(PYTHON) benchmarks/fuzz_readers.py --seconds 600
 	cat build/kills.md build/watch_kills.md build/soak.md
+
+cluster: $(SPARK)  ## Run the tests of the cluster also on Spark 4 (downloaded), with two workers that are killed; needs Java 17
+	GRAPHLOAD_SPARK=$(SPARK)/deps $(PYTHON) -m pytest -n 0 tests/cluster
+
+$(SPARK):
+	mkdir -p build/spark
+	$(PYTHON) -m pip download -q --no-deps -d build/spark $(notdir $(subst -,==,$(SPARK)))
+	tar -xzf $(SPARK).tar.gz -C build/spark
 
 format:  ## Format the code, and fix what can be fixed
 	$(PYTHON) -m ruff format .

@@ -179,7 +179,9 @@ def _translated(error: Exception, address: str) -> Exception:
     kind: Any = type(error)
     if not kind.__module__.startswith(("pyspark", "grpc")):
         return error
-    first = next((line for line in str(error).splitlines() if line.strip()), kind.__name__)
+    details = getattr(error, "details", None)  # of gRPC, in one line
+    text = str(details() if callable(details) else error)
+    first = next((line for line in text.splitlines() if line.strip()), kind.__name__)
     return ClusterError(
         f"the engine at {address} failed: {first.strip()[:300]}",
         hint="The same command goes on after the last finished stage.",
