@@ -21,6 +21,7 @@ from graphload.cluster.linking import (
     said_of_notes,
     said_of_records,
     said_schema,
+    state_schema,
 )
 from graphload.cluster.merging import merge_group, record_schema
 from graphload.cluster.reading import (
@@ -321,18 +322,7 @@ class ClusterExport:
         """
         from pyspark.sql import functions as F  # noqa: N812, PLC0415 - its usual name
 
-        is_text = self._is_text
-        schema = link_schema(is_text=is_text)
-        id_field = schema.field("id")
-        state_schema = pa.schema(
-            [
-                id_field,
-                id_field.with_name("parent"),
-                id_field.with_name("up"),
-                ("depth", pa.int32()),
-                ("done", pa.bool_()),
-            ]
-        )
+        schema = state_schema(is_text=self._is_text)
         state = links.select(
             "id",
             "parent",
@@ -349,7 +339,7 @@ class ClusterExport:
             state = self._stages.run(
                 name,
                 partial(_double, state),
-                state_schema,
+                schema,
                 count=lambda table: {"left": table.filter("not done").count()},
             )
             before, left = left, (self._stages.done(name) or {})["left"]
@@ -357,6 +347,13 @@ class ClusterExport:
         found = done.withColumn("thread", F.col("root"))
         if not left:
             return found
+        return found.unionByName(self._finish(state, done))
+
+    def _finish(self, state: DataFrame, done: DataFrame) -> DataFrame:
+        """Find the roots of the nodes that aren't at theirs, in one group."""
+        from pyspark.sql import functions as F  # noqa: N812, PLC0415 - its usual name
+
+        is_text = self._is_text
         known = done.select(
             F.col("id").alias("known"),
             F.col("root").alias("known_root"),
@@ -368,19 +365,18 @@ class ClusterExport:
             .join(known, F.col("parent") == F.col("known"), "left")
             .select("id", "parent", "known_root", "known_depth")
         )
-        finished_schema = finish_schema(is_text=is_text)
-        finished = self._stages.run(
-            "rest",
-            lambda: (
+        schema = finish_schema(is_text=is_text)
+
+        def make() -> DataFrame:
+            return (
                 rest.withColumn("all", F.lit(0))
                 .groupBy("all")
                 .applyInArrow(
-                    lambda group: finish_tree(group, is_text=is_text), spark_schema(finished_schema)
+                    lambda group: finish_tree(group, is_text=is_text), spark_schema(schema)
                 )
-            ),
-            finished_schema,
-        )
-        return found.unionByName(finished)
+            )
+
+        return self._stages.run("rest", make, schema)
 
     # --- output
 

@@ -33,6 +33,7 @@ __all__ = [
     "said_of_notes",
     "said_of_records",
     "said_schema",
+    "state_schema",
 ]
 
 _RECORD, _KID, _PART, _EDGE, _NAMED = range(5)
@@ -171,6 +172,20 @@ def link_group(said: pa.Table, *, is_text: bool) -> pa.Table:
         pa.array(~has_record[nodes]),
     ]
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def state_schema(*, is_text: bool) -> pa.Schema:
+    """Return the columns of a round: `up` is an ancestor, `depth` steps above; `done`: the root."""
+    id_field = link_schema(is_text=is_text).field("id")
+    return pa.schema(
+        [
+            id_field,
+            id_field.with_name("parent"),
+            id_field.with_name("up"),
+            ("depth", pa.int32()),
+            ("done", pa.bool_()),
+        ]
+    )
 
 
 def finish_schema(*, is_text: bool) -> pa.Schema:
