@@ -1,5 +1,7 @@
 PYTHON ?= $(if $(wildcard .venv/bin/python),.venv/bin/python,python3)
 BIN = $(dir $(PYTHON))
+# Tests that may take more minutes than those of the gate.
+LONG = -o timeout=0 -o faulthandler_timeout=0
 CODE = graphload viz tests benchmarks
 SPARK = build/spark/pyspark-4.2.0
 
@@ -34,20 +36,20 @@ soak:  ## Run long loads, pushes and watches killed at 50 moments, many queries,
 	mkdir -p build
 	GRAPHLOAD_ALL_VERSIONS=1 $(PYTHON) -m pytest
 	GRAPHLOAD_KILLS=50 GRAPHLOAD_KILLS_TABLE=build/kills.md \
-		$(PYTHON) -m pytest -n 0 tests/loading/test_kills.py
+		$(PYTHON) -m pytest $(LONG) -n 0 tests/loading/test_kills.py
 	GRAPHLOAD_WATCH_KILLS=50 GRAPHLOAD_WATCH_KILLS_TABLE=build/watch_kills.md \
-		$(PYTHON) -m pytest -n 0 tests/cli/watching/test_watch_kills.py
-	GRAPHLOAD_WALKS=1000 GRAPHLOAD_NEO4J_WALKS=100 $(PYTHON) -m pytest tests/loading/test_walks.py
-	GRAPHLOAD_UNIDENTIFIED_WALKS=1000 $(PYTHON) -m pytest tests/loading/test_unidentified.py
-	GRAPHLOAD_COMMAND_LINES=5000 $(PYTHON) -m pytest -n 0 tests/cli/test_fuzz_commands.py
-	GRAPHLOAD_DAMAGED_COPIES=70 $(PYTHON) -m pytest -n 0 tests/loading/check/test_integrity.py
-	GRAPHLOAD_QUERIES=2000 $(PYTHON) -m pytest -n 0 tests/stores/test_same_answers.py
+		$(PYTHON) -m pytest $(LONG) -n 0 tests/cli/watching/test_watch_kills.py
+	GRAPHLOAD_WALKS=1000 GRAPHLOAD_NEO4J_WALKS=100 $(PYTHON) -m pytest $(LONG) tests/loading/test_walks.py
+	GRAPHLOAD_UNIDENTIFIED_WALKS=1000 $(PYTHON) -m pytest $(LONG) tests/loading/test_unidentified.py
+	GRAPHLOAD_COMMAND_LINES=5000 $(PYTHON) -m pytest $(LONG) -n 0 tests/cli/test_fuzz_commands.py
+	GRAPHLOAD_DAMAGED_COPIES=70 $(PYTHON) -m pytest $(LONG) -n 0 tests/loading/check/test_integrity.py
+	GRAPHLOAD_QUERIES=2000 $(PYTHON) -m pytest $(LONG) -n 0 tests/stores/test_same_answers.py
 	$(PYTHON) benchmarks/soak.py -o build/soak.md
 	$(PYTHON) -m pip install -q -e '.[soak]' && $(PYTHON) benchmarks/fuzz_readers.py --seconds 600
 	cat build/kills.md build/watch_kills.md build/soak.md
 
 cluster: $(SPARK)  ## Run the tests of the cluster also on Spark 4 (downloaded), with two workers that are killed; needs Java 17
-	GRAPHLOAD_SPARK=$(SPARK)/deps $(PYTHON) -m pytest -n 0 tests/cluster
+	GRAPHLOAD_SPARK=$(SPARK)/deps $(PYTHON) -m pytest $(LONG) -n 0 tests/cluster
 
 $(SPARK):
 	mkdir -p build/spark

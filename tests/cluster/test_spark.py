@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.timeout(1800),
     pytest.mark.skipif(find_spark() is None, reason="GRAPHLOAD_SPARK names no Spark: make cluster"),
 ]
 
