@@ -105,6 +105,7 @@ ALL_VERSIONS = "GRAPHLOAD_ALL_VERSIONS"
 """The environment variable with which all tests run on each version of Neo4j."""
 _ON_ONE_VERSION = (
     "tests/loading/",
+    "tests/neo4j_import/",
     "tests/questions/",
     "tests/docs/",
     "tests/cli/shell/",

@@ -30,7 +30,7 @@ STATS = {
     "first_time",
     "last_time",
 }
-DEEP, WIDE, LONE = 6_000, 40_000, 40_000
+DEEP, WIDE, LONE = 6_000, 20_000, 20_000
 
 
 def test_stats_have_all_fields(graphload: Run) -> None:

@@ -58,21 +58,18 @@ def test_a_database_in_use_is_refused(neo4j_server: Neo4jServer) -> None:
 
 @ON_ONE
 @pytest.mark.slow
-def test_a_restart_keeps_address_password_and_data(neo4j_server: Neo4jServer) -> None:
+def test_a_restart_keeps_all_and_a_server_that_was_killed_is_started_again(
+    neo4j_server: Neo4jServer, neo4j_servers: Neo4jServers
+) -> None:
     with neo4j_server.driver() as driver:
         driver.execute_query("CREATE (:Kept)")
     neo4j_server.restart()
     with neo4j_server.driver() as driver:
         assert driver.execute_query("MATCH (k:Kept) RETURN count(k) AS n").records[0]["n"] == 1
-
-
-@ON_ONE
-@pytest.mark.slow
-def test_a_server_that_was_stopped_is_started_for_the_next_test(
-    neo4j_server: Neo4jServer, neo4j_servers: Neo4jServers
-) -> None:
-    neo4j_server.stop()
+    neo4j_server.kill()
+    # The next test that wants it gets it, running and empty.
     assert neo4j_servers.get(neo4j_server.version) is neo4j_server
+    assert neo4j_server.runs
 
 
 def _environment(server: Neo4jServer) -> dict[str, str]:
