@@ -41,6 +41,8 @@ __all__ = [
 _NAME_BYTES = 8
 _MAX_NAME_CHARS = 100
 """Characters of a target's name that are in that of a temporary file beside it."""
+_TEMPORARY = re.compile(rf"^\.(.*)\.[0-9a-f]{{{2 * _NAME_BYTES}}}\.part$")
+"""The name of a temporary file beside its target."""
 _ABANDONED_AFTER_S = 24 * 3600
 """Age from which a file is abandoned, where files can't be locked."""
 _in_use: set[Path] = set()
@@ -165,7 +167,8 @@ def temporary_file(target: Path) -> Iterator[Path]:
 def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
     """Make a folder that only this user can read, and delete it at the end if it is still there.
 
-    It is in the system's folder for temporary files, or beside a path, hidden.
+    It is in the system's folder for temporary files, or beside a path, hidden. Beside a temporary
+    file, it is named after the same target, so that the next run for that finds both.
     """
 
     def make(path: Path) -> None:
@@ -175,7 +178,8 @@ def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
         with _make(Path(tempfile.gettempdir()), "graphload-", "", make) as path:
             yield path
         return
-    hidden = f".{beside.name[:_MAX_NAME_CHARS]}."
+    target = _TEMPORARY.sub(r"\1", beside.name)
+    hidden = f".{target[:_MAX_NAME_CHARS]}."
     with _make(beside.parent, hidden, ".part", make) as path, _naming_errors(beside, path):
         yield path
 
