@@ -158,8 +158,7 @@ def temporary_file(target: Path) -> Iterator[Path]:
             error.filename = str(target)  # the user doesn't know the temporary one
             raise
 
-    # The leading dot hides it: a reader of the folder must not take it for an input.
-    with _make(target.parent, f".{target.name[:_MAX_NAME_CHARS]}.", ".part", make) as path:
+    with _make(target.parent, _prefix_of(target), ".part", make) as path:
         yield path
 
 
@@ -167,8 +166,7 @@ def temporary_file(target: Path) -> Iterator[Path]:
 def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
     """Make a folder that only this user can read, and delete it at the end if it is still there.
 
-    It is in the system's folder for temporary files, or beside a path, hidden. Beside a temporary
-    file, it is named after the same target, so that the next run for that finds both.
+    It is in the system's folder for temporary files, or beside a path, hidden.
     """
 
     def make(path: Path) -> None:
@@ -178,10 +176,21 @@ def temporary_folder(beside: Path | None = None) -> Iterator[Path]:
         with _make(Path(tempfile.gettempdir()), "graphload-", "", make) as path:
             yield path
         return
-    target = _TEMPORARY.sub(r"\1", beside.name)
-    hidden = f".{target[:_MAX_NAME_CHARS]}."
-    with _make(beside.parent, hidden, ".part", make) as path, _naming_errors(beside, path):
+    with (
+        _make(beside.parent, _prefix_of(beside), ".part", make) as path,
+        _naming_errors(beside, path),
+    ):
         yield path
+
+
+def _prefix_of(target: Path) -> str:
+    """Return how the names of what is temporary beside a target begin.
+
+    What is beside a temporary file is named after the same target: its next run finds both. The
+    leading dot hides it: a reader of the folder must not take it for an input.
+    """
+    name = _TEMPORARY.sub(r"\1", target.name)
+    return f".{name[:_MAX_NAME_CHARS]}."
 
 
 def delete_temporary() -> None:

@@ -26,7 +26,8 @@ import os, signal, sys
 from pathlib import Path
 from graphload.atomic_file import temporary_file, temporary_folder
 with temporary_file(Path(sys.argv[1])) as a, temporary_folder() as b, \\
-        temporary_folder(beside=Path(sys.argv[1])) as c, temporary_folder(beside=a) as d:
+        temporary_folder(beside=Path(sys.argv[1])) as c, temporary_folder(beside=a) as d, \\
+        temporary_file(a):
     (b / "inside").mkdir()
     (b / "inside" / "file").write_text("x")
     (c / "file").write_text("x")
@@ -48,7 +49,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_what_a_killed_process_left_is_cleared_by_the_next(place: Path) -> None:
     target = place / "out.jsonl"
     subprocess.run([sys.executable, "-c", KILLED, str(target)], check=False)
-    assert len(list(place.iterdir())) == 4
+    assert len(list(place.iterdir())) == 5
     with temporary_file(target) as file, temporary_folder() as folder:
         assert sorted(place.iterdir()) == sorted((file, folder))
     assert list(place.iterdir()) == []
