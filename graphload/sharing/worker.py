@@ -38,8 +38,8 @@ def _receive_all(tasks: queue.SimpleQueue[Any]) -> None:
     try:
         while True:
             tasks.put(receive(sys.stdin.fileno()))
-    except (EOFError, OSError):
-        # The process that gave them has ended.
+    finally:
+        # The process that gave them has ended, or what it sent can't be read.
         os._exit(0)
 
 
@@ -47,5 +47,6 @@ def _send_all(results: queue.SimpleQueue[Any]) -> None:
     try:
         while True:
             send(sys.stdout.fileno(), results.get())
-    except OSError:
+    finally:
+        # Nobody takes them, or one is nested too deep to be sent: that task is done elsewhere.
         os._exit(0)

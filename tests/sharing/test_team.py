@@ -21,6 +21,11 @@ def start(*, fatal):
     def square(task):
         if task == fatal:
             os._exit(7)
+        if task == "deep":
+            deep = 0
+            for _ in range(5_000):
+                deep = [deep]
+            return [deep, os.getpid()]
         return [task * task if isinstance(task, int) else task, os.getpid()]
     return square
 """
@@ -71,6 +76,16 @@ def test_what_cannot_be_sent_is_done_here(start: Callable[..., Team[Any, list[An
         team.hire(1)
         results = [team.take(at) for at in range(3)]
     assert [number for number, _ in results] == [1, deep, 4]
+    assert results[1][1] == os.getpid()
+
+
+def test_a_result_that_cannot_be_sent_is_made_here(
+    start: Callable[..., Team[Any, list[Any]]],
+) -> None:
+    with start([1, "deep", 2, 3]) as team:
+        team.hire(1)
+        results = [team.take(at) for at in range(4)]
+    assert [each for each, _ in results] == [1, "deep", 4, 9]
     assert results[1][1] == os.getpid()
 
 
