@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from graphload.graph import forest_of
+from graphload.graph import forest_of, without_deleted_text
 from graphload.item_table.chunk import BITS
+from graphload.items import item_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from graphload.forest import Forest
     from graphload.graph import ReplyGraph
+    from graphload.item_table.table import Rows
+    from graphload.items import Id, Item
     from graphload.links import Links
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
     Marks = NDArray[np.bool_]
 
-__all__ = ["NodeColumns", "count_codes", "nodes_of_graph", "nodes_of_links"]
+__all__ = [
+    "LinkedRecords",
+    "NodeColumns",
+    "NodeRecords",
+    "count_codes",
+    "nodes_of_graph",
+    "nodes_of_links",
+]
 
 _CODES_PER_STEP = 1 << 20
 """So many are counted at once: `bincount` makes them integers of 64 bits."""
@@ -44,6 +54,69 @@ class NodeColumns:
     stub: Marks
     deleted: Marks
     dead: Marks
+
+
+class NodeRecords(NamedTuple):
+    """The records of some nodes, which another process can read, too.
+
+    `rows` has those of the nodes that have one; `id_source` the ids that weren't given.
+    """
+
+    ids: list[Id]
+    has_record: list[bool]
+    rows: Rows
+    id_source: dict[Id, str]
+    drop_deleted_text: bool
+
+    def read(self) -> Iterator[tuple[Id, Item | None, dict[str, Any]]]:
+        """Yield the id, the Item and the attributes of each node, as in its graph.
+
+        Raises:
+            InputError: records can't be read again, or aren't what they were.
+        """
+        items = iter(self.rows.read())
+        for node, has_record in zip(self.ids, self.has_record, strict=True):
+            if not has_record:
+                yield node, None, {"stub": True}
+                continue
+            item = next(items)
+            if self.drop_deleted_text:
+                item = without_deleted_text(item)
+            data = item_attributes(item)
+            data["id_source"] = self.id_source.get(node, "given")
+            yield node, item, data
+
+    def shared(self) -> NodeRecords:
+        """Return them for another process."""
+        return self._replace(rows=self.rows.shared())
+
+
+@dataclass(frozen=True)
+class LinkedRecords:
+    """Linked records as the nodes of a graph, which isn't made.
+
+    `id_source` has the ids that weren't given; `drop_deleted_text` is as in `graph`.
+    """
+
+    links: Links
+    id_source: Mapping[Id, str] = field(default_factory=dict)
+    drop_deleted_text: bool = False
+
+    def __len__(self) -> int:
+        """Return the number of nodes."""
+        return self.links.forest.n
+
+    def of_nodes(self, nodes: Ints) -> NodeRecords:
+        """Return the records of some nodes."""
+        row = self.links.row[nodes]
+        ids, known = self.links.forest.ids_of(nodes), self.id_source
+        return NodeRecords(
+            ids,
+            (row >= 0).tolist(),
+            self.links.table.rows(row[row >= 0]),
+            {id_: known[id_] for id_ in ids if id_ in known} if known else {},
+            self.drop_deleted_text,
+        )
 
 
 def nodes_of_graph(graph: ReplyGraph) -> NodeColumns:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from graphload.items import Id
     from graphload.measures.columns import Source
     from graphload.measures.definitions import StubRule
+    from graphload.nodes import LinkedRecords
     from viz.authors.page import AuthorPage
     from viz.page.page import Page
     from viz.plots.figure import Plot
@@ -68,7 +69,7 @@ def draw_authors(  # noqa: PLR0913 - one parameter an option
 
 
 def draw_graph(  # noqa: PLR0913 - one parameter an option
-    graph: nx.DiGraph[Any],
+    graph: nx.DiGraph[Any] | LinkedRecords,
     *,
     thread: Id | None = None,
     depth: int | None = None,
@@ -86,7 +87,8 @@ def draw_graph(  # noqa: PLR0913 - one parameter an option
     Args:
         graph: nodes with an Item's fields as attributes, and any others; it isn't changed.
             Where it is no forest, a node is placed below its smallest parent; the edges from its
-            other parents are drawn as well.
+            other parents are drawn as well. Linked records (`graphload.nodes`) are drawn without
+            making their graph; they can't be anonymised.
         thread: draw only this item and what is below it.
         depth: draw only so many levels below the roots, or below `thread`.
         title: the page's heading; by default the thread's title.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["Attribute", "attribute_columns"]
+__all__ = ["Attribute", "Values", "add_values", "attribute_columns", "make_columns"]
 
 MAX_ATTRIBUTES = 32
 """The columns on a page: of more attributes, those that most nodes have."""
@@ -86,13 +86,22 @@ class Attribute:
 def attribute_columns(
     nodes: Sequence[Mapping[str, Any]], *, wanted: Collection[str] = ()
 ) -> list[Attribute]:
-    """Make columns of the attributes that nodes can be compared by, sorted by name.
+    """Make columns of the attributes that nodes can be compared by; see `make_columns`."""
+    found = Values()
+    add_values(found, nodes, 0)
+    return make_columns(found, len(nodes), wanted=wanted)
 
-    Of more than `MAX_ATTRIBUTES` those named in `wanted` are taken first, then those that most
-    nodes have. An attribute is one of the node, or an unknown field of its record.
+
+class Values(dict[str, dict[int, Any]]):
+    """The values of attributes by the number of the node, by the attribute's name."""
+
+
+def add_values(found: Values, nodes: Sequence[Mapping[str, Any]], first: int) -> None:
+    """Add the values of nodes, numbered from `first`.
+
+    An attribute is one of the node, or an unknown field of its record.
     """
-    found: dict[str, dict[int, Any]] = {}
-    for at, node in enumerate(nodes):
+    for at, node in enumerate(nodes, first):
         extra = node.get("extra")
         if isinstance(extra, dict):
             for name, value in extra.items():
@@ -100,9 +109,17 @@ def attribute_columns(
         for name, value in node.items():
             if name not in IGNORED:
                 found.setdefault(text_of(name), {})[at] = value
+
+
+def make_columns(found: Values, n: int, *, wanted: Collection[str] = ()) -> list[Attribute]:
+    """Make columns of the values of n nodes by which these can be compared, sorted by name.
+
+    Of more than `MAX_ATTRIBUTES` those named in `wanted` are taken first, then those that most
+    nodes have.
+    """
     columns: list[Attribute] = []
     for name in sorted(found, key=lambda name: (name not in wanted, -len(found[name]), name)):
-        attribute = _make_attribute(name, found.pop(name), len(nodes))
+        attribute = _make_attribute(name, found.pop(name), n)
         if attribute is not None:
             columns.append(attribute)
         if len(columns) == MAX_ATTRIBUTES:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from graphload.errors import DrawingError
 from graphload.gc_pause import gc_paused
+from graphload.nodes import LinkedRecords
+from graphload.sharing import count_workers
 from viz.anonymise import anonymise
-from viz.layouts.layout import place_all
+from viz.layouts.layout import share_placing
 from viz.layouts.table import LAYOUTS
+from viz.page.contents import read_contents
 from viz.page.page import render_page
 from viz.page.payload import pack_scene
 from viz.scene import build_scene
@@ -26,18 +30,25 @@ MAX_BROWSER_ITEMS = 300_000
 MAX_TIDY_ITEMS = 300
 """The number of items up to which a page begins with the tidy layout: they can be read."""
 
+MIN_SHARED_ITEMS = 20_000
+"""The number of items from which another process gains more time than its start takes."""
+
 _log = logging.getLogger(__name__)
 
 
-def draw(graph: nx.DiGraph[Any], options: Options) -> Page:
+def draw(source: nx.DiGraph[Any] | LinkedRecords, options: Options) -> Page:
     """Draw a graph; `viz.draw_graph` documents the options and errors."""
-    return draw_page(*anonymise(graph, options))
+    if not isinstance(source, LinkedRecords):
+        return draw_page(*anonymise(source, options))
+    if options.anonymise:
+        raise DrawingError("only a graph can be anonymised", hint="Pass the graph of the records.")
+    return draw_page(source, options)
 
 
-def draw_page(graph: nx.DiGraph[Any], options: Options) -> Page:
+def draw_page(source: nx.DiGraph[Any] | LinkedRecords, options: Options) -> Page:
     """Draw a graph that is anonymised already, where `options` ask for that."""
     with gc_paused():
-        scene = build_scene(graph, options)
+        scene = build_scene(source, options)
         items = len(scene.nodes)
         if items > MAX_BROWSER_ITEMS:
             _log.warning(
@@ -46,6 +57,10 @@ def draw_page(graph: nx.DiGraph[Any], options: Options) -> Page:
             )
         initial = options.layout or ("tidy" if items <= MAX_TIDY_ITEMS else "organic")
         names = [each for each in LAYOUTS if each == initial or not LAYOUTS[each].in_page]
-        layouts = place_all(scene.forest, scene.time, names)
-        payload = pack_scene(scene, options, layouts, initial=initial)
+        # Texts are packed while another process places the nodes.
+        workers = count_workers() if items >= MIN_SHARED_ITEMS else 0
+        with share_placing(scene.forest, scene.time, names) as placing:
+            placing.hire(min(workers, 1))
+            contents = read_contents(scene, options, workers=max(workers - 1, 0))
+            payload = pack_scene(scene, contents, options, placing.take(0), initial=initial)
     return render_page(scene, payload)

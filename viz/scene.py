@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphload.forest import UNKNOWN
+from graphload.item_table.chunk import BITS
+from graphload.nodes import LinkedRecords
 from graphload.plaintext import readable_title
 from viz.options import Options
-from viz.spanning_forest import SpanningForest, span_graph
-from viz.values import factorize_column, flag_column, number_column, text_of
+from viz.record_attributes import RecordAttributes
+from viz.spanning_forest import SpanningForest, missing_thread, span_forest, span_graph
+from viz.values import factorize_codes, factorize_column, flag_column, number_column, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,12 +26,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
     Attributes = Sequence[Mapping[str, Any]]
 
-__all__ = ["CYCLE", "DEAD", "DELETED", "STUB", "Figures", "Scene", "build_scene"]
+__all__ = ["CYCLE", "DEAD", "DELETED", "STUB", "Figures", "Scene", "build_scene", "title_of"]
 
 STUB, DEAD, DELETED, CYCLE = 1, 2, 4, 8
 """The bits of a node's state."""
-TEXT_ATTRIBUTES = ("text", "extra")
-"""The attributes that are left out of a scene without texts."""
+_FLAGS = {"stub": STUB, "dead": DEAD, "deleted": DELETED}
 
 
 @dataclass(frozen=True)
@@ -54,17 +57,15 @@ class Figures:
 class Scene(SpanningForest):
     """The nodes and edges to draw, with a column over the n nodes for each property.
 
-    `attributes` are the graph's own mappings, read and never changed; `titles` are plain text on
-    one line, "" where absent. `state` holds bits; `time` in Unix seconds and `score` are NaN where
-    absent; `author` is an index into `authors`, `kind` into `kinds`, -1 where absent.
+    `attributes` are the graph's own mappings, read and never changed, or those of records, which
+    are read when they are used. `state` holds bits; `time` in Unix seconds is NaN where absent;
+    `author` is an index into `authors`, `kind` into `kinds`, -1 where absent.
     """
 
     title: str
     attributes: Attributes
-    titles: Sequence[str]
     state: NDArray[np.uint8]
     time: Floats
-    score: Floats
     author: Ints
     authors: Sequence[str]
     kind: Ints
@@ -103,7 +104,7 @@ class Scene(SpanningForest):
         )
 
 
-def build_scene(graph: nx.DiGraph[Any], options: Options | None = None) -> Scene:
+def build_scene(source: nx.DiGraph[Any] | LinkedRecords, options: Options | None = None) -> Scene:
     """Arrange a graph, or the part of it that `options` select, as columns.
 
     Raises:
@@ -111,30 +112,21 @@ def build_scene(graph: nx.DiGraph[Any], options: Options | None = None) -> Scene
         GraphError: `options.thread` isn't in the graph.
     """
     options = options or Options()
-    part = span_graph(graph, thread=options.thread, max_depth=options.depth)
-    attributes: Attributes = [graph.nodes[node] for node in part.nodes]
-    if not options.texts:
-        attributes = [
-            {name: value for name, value in each.items() if name not in TEXT_ATTRIBUTES}
-            for each in attributes
-        ]
-    bits = {"stub": STUB, "dead": DEAD, "deleted": DELETED}
-    state = np.where(part.depth < 0, CYCLE, 0).astype(np.uint8)
-    for name, bit in bits.items():
+    if isinstance(source, LinkedRecords):
+        return _scene_of_records(source, options)
+    part = span_graph(source, thread=options.thread, max_depth=options.depth)
+    attributes = [source.nodes[node] for node in part.nodes]
+    state = _mark_cycles(part)
+    for name, bit in _FLAGS.items():
         state[flag_column(attributes, name)] |= bit
     author, authors = factorize_column(attributes, "by")
     kind, kinds = factorize_column(attributes, "item_type")
-    titles = [
-        readable_title(text_of(each.get("title")), each.get("text_format")) for each in attributes
-    ]
     return Scene(
         **vars(part),
-        title=text_of(options.title) or _default_title(part, titles),
+        title=text_of(options.title) or _default_title(part, attributes),
         attributes=attributes,
-        titles=titles,
         state=state,
         time=number_column(attributes, "time"),
-        score=number_column(attributes, "score"),
         author=author,
         authors=authors,
         kind=kind,
@@ -143,11 +135,56 @@ def build_scene(graph: nx.DiGraph[Any], options: Options | None = None) -> Scene
     )
 
 
-def _default_title(part: SpanningForest, titles: Sequence[str]) -> str:
+def title_of(attributes: Mapping[str, Any]) -> str:
+    """Return a node's title as plain text on one line, "" for none."""
+    return readable_title(text_of(attributes.get("title")), attributes.get("text_format"))
+
+
+def _scene_of_records(records: LinkedRecords, options: Options) -> Scene:
+    links = records.links
+    forest, columns = links.forest, links.table.columns
+    if options.thread is not None and not links.has_node(options.thread):
+        raise missing_thread(options.thread)
+    top = None if options.thread is None else forest.find(options.thread)
+    others: Ints = np.empty((0, 2), dtype=np.int64)
+    part = span_forest(forest.ids[:], forest, others, top=top, max_depth=options.depth)
+    attributes = RecordAttributes(records, part.order)
+    fields, author, kind = (
+        links.of_nodes(values, rest)[part.order]
+        for values, rest in ((columns.fields, 0), (columns.author, -1), (columns.kind, -1))
+    )
+    state = _mark_cycles(part)
+    state[links.row[part.order] < 0] |= STUB
+    for name in ("dead", "deleted"):
+        state[(fields & BITS[name]) != 0] |= _FLAGS[name]
+    if records.drop_deleted_text:
+        author = np.where(state & DELETED, -1, author)
+    author, authors = factorize_codes(author, links.table.authors)
+    kind, kinds = factorize_codes(kind, links.table.kinds)
+    time = forest.time[part.order]
+    return Scene(
+        **vars(part),
+        title=text_of(options.title) or _default_title(part, attributes),
+        attributes=attributes,
+        state=state,
+        time=np.where(time == UNKNOWN, np.nan, time.astype(np.float64)),
+        author=author,
+        authors=authors,
+        kind=kind,
+        kinds=kinds,
+        rejects=options.rejects,
+    )
+
+
+def _mark_cycles(part: SpanningForest) -> NDArray[np.uint8]:
+    return np.where(part.depth < 0, CYCLE, 0).astype(np.uint8)
+
+
+def _default_title(part: SpanningForest, attributes: Attributes) -> str:
     """Name a page after its only thread, else by how many threads or items it has."""
     roots = np.flatnonzero(part.depth == 0).tolist()
     if len(roots) == 1:
-        return titles[roots[0]] or f"Thread {text_of(part.nodes[roots[0]])}"
+        return title_of(attributes[roots[0]]) or f"Thread {text_of(part.nodes[roots[0]])}"
     if roots:
         return f"{len(roots):,} threads"
     return f"{len(part.nodes):,} items in cycles" if part.nodes else "No items"

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["SpanningForest", "missing_thread", "span_graph"]
+__all__ = ["SpanningForest", "missing_thread", "span_forest", "span_graph"]
 
 
 @dataclass(frozen=True)
 class SpanningForest:
     """The drawn part of a directed graph: n nodes in pre-order and the edges between them.
 
+    `order` has the position of each node among all nodes, those that aren't drawn included.
     `forest` is numbered as the nodes are, without cycles, so that a subtree is a slice. `depth`
     has shape (n,) and is -1 in a cycle. `non_tree_edges` are the edges outside the forest as
     (parent, kid), ascending, shape (m, 2). `cycles` counts cycles, `cut` the nodes below the depth
@@ -41,6 +42,7 @@ class SpanningForest:
     """
 
     nodes: Sequence[Hashable]
+    order: Ints
     forest: Forest
     depth: Ints
     non_tree_edges: Ints
@@ -70,6 +72,23 @@ def span_graph(
     except (GraphError, TypeError, ValueError, OverflowError):
         # No reply graph: two parents, ids of two types, a time or a rank that is no integer.
         nodes, forest, others = _smallest_parents(graph)
+    top = None if thread is None else nodes.index(thread)
+    return span_forest(nodes, forest, others, top=top, max_depth=max_depth)
+
+
+def span_forest(
+    nodes: Sequence[Hashable],
+    forest: Forest,
+    others: Ints,
+    *,
+    top: int | None = None,
+    max_depth: int | None = None,
+) -> SpanningForest:
+    """Span a forest of nodes, or the part of it at and below node `top`.
+
+    `others` are the edges outside the forest, as (parent, kid), shape (m, 2). `max_depth` is as in
+    `span_graph`.
+    """
     tops = np.array([ring[0] for ring in forest.cycles], dtype=np.int64)
     trees = forest
     if len(tops):
@@ -77,7 +96,7 @@ def span_graph(
         parent[tops] = -1
         trees = Forest(forest.ids, parent, forest.rank, forest.time)
         others = np.concatenate((others, np.column_stack((forest.parent[tops], tops))))
-    whole = trees.preorder if thread is None else trees.subtree(nodes.index(thread))
+    whole = trees.preorder if top is None else trees.subtree(top)
     order = whole
     if max_depth is not None and len(whole):
         order = whole[trees.depth[whole] <= trees.depth[whole[0]] + max_depth]
@@ -88,6 +107,7 @@ def span_graph(
     depth = forest.depth[order]
     return SpanningForest(
         nodes=[nodes[at] for at in order.tolist()],
+        order=order,
         forest=trees.select(order),
         depth=np.where(depth < 0, -1, depth - max(depth[:1].max(initial=0), 0)),
         non_tree_edges=ends[np.lexsort((ends[:, 1], ends[:, 0]))],

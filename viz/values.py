@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Nodes = Sequence[Mapping[str, Any]]
 
 __all__ = [
+    "factorize_codes",
     "factorize_column",
     "finite_number",
     "finite_numbers",
@@ -74,3 +75,16 @@ def factorize_column(nodes: Nodes, name: str) -> tuple[NDArray[np.int64], list[s
     texts = (text_of(node.get(name)) for node in nodes)
     column = (codes.setdefault(text, len(codes) - 1) for text in texts)
     return np.fromiter(column, np.int64, len(nodes)), list(codes)[1:]
+
+
+def factorize_codes(
+    code: NDArray[Any], texts: Sequence[str]
+) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the same of nodes whose values are `texts` by their codes, -1 for none."""
+    used, first, at = np.unique(code, return_index=True, return_inverse=True)
+    codes: dict[str, int] = {"": -1}
+    number = np.empty(len(used), dtype=np.int64)
+    for place in np.argsort(first).tolist():
+        text = text_of(texts[used[place]]) if used[place] >= 0 else ""
+        number[place] = codes.setdefault(text, len(codes) - 1)
+    return number[at], list(codes)[1:]

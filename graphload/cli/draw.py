@@ -13,7 +13,7 @@ import click
 
 from graphload.cli.command import define_command
 from graphload.cli.draw_options import DrawOptions, draw_options, import_viz
-from graphload.cli.load import load_graph
+from graphload.cli.load import load_graph, load_nodes
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -32,6 +32,7 @@ from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
+    from graphload.cli.load import Loaded
     from graphload.graph import ReplyGraph
     from graphload.items import Id
 
@@ -150,10 +151,12 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     _refuse_other_format(path)
     suffix = ".authors.html" if authors else ".html"
     target = _target(inputs, store_options, path, split, suffix)
-    graph, loaded = load_graph(
+    graph, loaded = _load(
         output,
         inputs,
         store_options,
+        # A graph is made only where something else than all items of FILES is drawn.
+        needs_graph=authors or drawing.anonymise or split is not None or thread is not None,
         query=query,
         timeout_s=timeout_s,
         thread=thread,
@@ -187,6 +190,20 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     if open_:
         webbrowser.open(Path(report["path"]).resolve().as_uri())
     return loaded.exit_code(inputs) if loaded else 0
+
+
+def _load(
+    output: OutputOptions,
+    inputs: InputOptions,
+    store_options: StoreOptions,
+    *,
+    needs_graph: bool,
+    **selected: Any,  # noqa: ANN401 - the options of load_graph
+) -> tuple[Any, Loaded | None]:
+    """Return what to draw: a graph, or linked records; and the records if FILES were read."""
+    if needs_graph or store_options.store is not None or selected["query"] is not None:
+        return load_graph(output, inputs, store_options, **selected)
+    return load_nodes(output, inputs, drop_deleted_text=selected["drop_deleted_text"])
 
 
 def _check_options(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphload.links import Links
     from graphload.measures.columns import ItemColumns
     from graphload.merge import Merged
-    from graphload.nodes import NodeColumns
+    from graphload.nodes import LinkedRecords, NodeColumns
     from graphload.problems import Problem
     from graphload.readers import RecordStream
     from graphload.readers.report import ReadReport
@@ -37,6 +37,7 @@ __all__ = [
     "load_columns",
     "load_files",
     "load_graph",
+    "load_nodes",
     "load_records",
     "no_records_error",
     "note_report",
@@ -307,6 +308,22 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     if drop_deleted_text:
         remove_deleted_text(graph)
     return graph, None
+
+
+def load_nodes(
+    output: OutputOptions, inputs: InputOptions, *, drop_deleted_text: bool = False
+) -> tuple[LinkedRecords, Loaded]:
+    """Return the records of FILES as the nodes of their graph, which isn't made.
+
+    `drop_deleted_text` is as in `load_graph`.
+
+    Raises:
+        UsageError: no FILES are named.
+    """
+    from graphload.nodes import LinkedRecords
+
+    loaded = load_files(output, inputs)
+    return LinkedRecords(loaded.links, loaded.merged.id_source, drop_deleted_text), loaded
 
 
 def _find_part(inputs: InputOptions, thread: str) -> ThreadPart | None:

@@ -12,8 +12,8 @@ from graphload.digest import item_digest
 from graphload.export import Exported
 from graphload.export.lines import cut, edge_lines, edges_of, first_kids, node_line, sort_kids
 from graphload.forest import number_type
-from graphload.graph import PERSONAL, without_deleted_text
-from graphload.items import item_attributes
+from graphload.graph import PERSONAL
+from graphload.nodes import LinkedRecords
 from graphload.sharing import Team, Work, count_workers
 
 if TYPE_CHECKING:
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from graphload.item_table.table import Rows
     from graphload.items import Id
     from graphload.links import Links
+    from graphload.nodes import NodeRecords
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
 
@@ -35,28 +35,18 @@ _MIN_SHARED_NODES = 200_000
 
 
 class _Nodes(NamedTuple):
-    """The content of the lines of some nodes; `rows` are the records of those that have one."""
+    """The content of the lines of some nodes."""
 
-    ids: list[Id]
-    has_record: list[bool]
-    rows: Rows
+    records: NodeRecords
     roots: list[Id]
     depths: list[int]
     has_root: list[bool]
-    id_source: dict[Id, str]
 
-    def lines(self, *, drop_deleted_text: bool) -> Iterator[bytes]:
+    def lines(self) -> Iterator[bytes]:
         """Yield the line of each node."""
-        items = iter(self.rows.read())
-        columns = self.ids, self.has_record, self.roots, self.depths, self.has_root
-        for node, has_record, root, depth, has_root in zip(*columns, strict=True):
-            data: dict[str, Any] = {"stub": True}
-            if has_record:
-                item = next(items)
-                if drop_deleted_text:
-                    item = without_deleted_text(item)
-                data = item_attributes(item)
-                data["id_source"] = self.id_source.get(node, "given")
+        columns = self.records.read(), self.roots, self.depths, self.has_root
+        for (node, item, data), root, depth, has_root in zip(*columns, strict=True):
+            if item is not None:
                 data["digest"] = item_digest(item)
             if has_root:
                 data["root"] = root
@@ -91,13 +81,12 @@ def export_record_lines(
 
     `id_source` has the ids that weren't given; `drop_deleted_text` is as in `graph`.
     """
-    forest = links.forest
-    write = start_writing(drop_deleted_text=drop_deleted_text)
+    forest, records = links.forest, LinkedRecords(links, id_source, drop_deleted_text)
     first = np.array(_first_records(links, drop_deleted_text=drop_deleted_text), dtype=np.int64)
     nodes, kids = np.arange(forest.n, dtype=number_type(forest.n)), sort_kids(forest)
     first_kid = first_kids(forest, kids)
-    yield write((True, _nodes(links, first, id_source)))
-    yield write((False, edges_of(forest, first_kid)))
+    yield _write((True, _nodes(records, first)))
+    yield _write((False, edges_of(forest, first_kid)))
     tasks: list[_Task] = [
         *((True, part) for part in cut(nodes[~np.isin(nodes, first)], _LINES_PER_TASK)),
         *((False, part) for part in cut(kids[~np.isin(kids, first_kid)], _LINES_PER_TASK)),
@@ -107,15 +96,13 @@ def export_record_lines(
         are_nodes, numbers = task
         if not are_nodes:
             return False, edges_of(forest, numbers)
-        nodes = _nodes(links, numbers, id_source)
-        return True, nodes._replace(rows=nodes.rows.shared()) if shared else nodes
+        nodes = _nodes(records, numbers)
+        return True, nodes._replace(records=nodes.records.shared()) if shared else nodes
 
-    given = {"drop_deleted_text": drop_deleted_text}
-    work = Work("graphload.export.records", "start_writing", given)
     with Team(
-        work,
+        Work("graphload.export.records", "start_writing", {}),
         tasks,
-        own=lambda task: write(pack(task, shared=False)),
+        own=lambda task: _write(pack(task, shared=False)),
         pack=partial(pack, shared=True),
     ) as team:
         if forest.n >= _MIN_SHARED_NODES:
@@ -124,30 +111,25 @@ def export_record_lines(
             yield team.take(number)
 
 
-def start_writing(*, drop_deleted_text: bool) -> Callable[[_Task], bytes]:
+def start_writing() -> Callable[[_Task], bytes]:
     """Return the function that makes the lines of some nodes or edges."""
-
-    def write(task: _Task) -> bytes:
-        are_nodes, part = task
-        if are_nodes:
-            return b"".join(part.lines(drop_deleted_text=drop_deleted_text))
-        return edge_lines(part)
-
-    return write
+    return _write
 
 
-def _nodes(links: Links, nodes: Ints, id_source: Mapping[Id, str]) -> _Nodes:
+def _write(task: _Task) -> bytes:
+    are_nodes, part = task
+    return b"".join(part.lines()) if are_nodes else edge_lines(part)
+
+
+def _nodes(records: LinkedRecords, nodes: Ints) -> _Nodes:
     """Return what the lines of some nodes are made of."""
-    forest, row = links.forest, links.row[nodes]
-    ids, root = forest.ids_of(nodes), forest.root[nodes]
+    forest = records.links.forest
+    root = forest.root[nodes]
     return _Nodes(
-        ids,
-        (row >= 0).tolist(),
-        links.table.rows(row[row >= 0]),
+        records.of_nodes(nodes),
         forest.ids_of(np.maximum(root, 0)),
         forest.depth[nodes].tolist(),
         (root >= 0).tolist(),
-        {id_: id_source[id_] for id_ in ids if id_ in id_source} if id_source else {},
     )
 
 

@@ -12,11 +12,20 @@ from graphload.readers.shapes.table import SHAPES
 from graphload.values import INT64_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from graphload.items import Id
 
-__all__ = ["Addresses", "Found", "Mention", "find_mentions", "read_addresses"]
+__all__ = [
+    "Addresses",
+    "Found",
+    "Gathered",
+    "Mention",
+    "find_mentions",
+    "gather_addresses",
+    "read_addresses",
+    "resolve_mentions",
+]
 
 _ADDRESSES = tuple(dict.fromkeys(address for shape in SHAPES for address in shape.addresses))
 _ANYWHERE = [address for address in _ADDRESSES if not address.hosts]
@@ -57,6 +66,14 @@ class Addresses(NamedTuple):
     aliases: list[str]
 
 
+class Gathered(NamedTuple):
+    """What some items say: the addresses in them, hosts of their own site, ids by their aliases."""
+
+    found: list[Found]
+    hosts: set[str]
+    aliases: dict[str, Id]
+
+
 def find_mentions(
     items: Iterable[tuple[Id, Mapping[str, Any]]],
     has_item: Callable[[Id], bool],
@@ -73,15 +90,33 @@ def find_mentions(
         has_item: whether an id is that of an item, or of a stub.
         hosts: hosts of the items' own site, beside those in their own addresses.
     """
-    own_hosts = {_bare_host(host) for host in hosts}
+    return resolve_mentions([gather_addresses(items)], has_item, hosts=hosts)
+
+
+def gather_addresses(items: Iterable[tuple[Id, Mapping[str, Any]]]) -> Gathered:
+    """Read the addresses in items that have a form of their site's, for `resolve_mentions`."""
+    hosts: set[str] = set()
     aliases: dict[str, Id] = {}
     found: list[Found] = []
     # A node of another graph may be anything.
     for id_, data in (item for item in items if type(item[0]) in (int, str)):
         read = read_addresses(id_, data)
         found += read.addresses
-        own_hosts |= read.hosts
+        hosts |= read.hosts
         aliases.update(dict.fromkeys(read.aliases, id_))
+    return Gathered(found, hosts, aliases)
+
+
+def resolve_mentions(
+    parts: Sequence[Gathered], has_item: Callable[[Id], bool], *, hosts: Iterable[str] = ()
+) -> Iterator[Mention]:
+    """Yield the items that others name, of all items whose addresses were gathered in parts.
+
+    The arguments are those of `find_mentions`.
+    """
+    own_hosts = {_bare_host(host) for host in hosts}.union(*(part.hosts for part in parts))
+    aliases = {name: id_ for part in parts for name, id_ in part.aliases.items()}
+    found = (each for part in parts for each in part.found)
     at_home = (each for each in found if each.host is None or each.host in own_hosts)
     last: Id | None = None
     seen: set[Id] = set()

@@ -13,6 +13,7 @@ import pytest
 from support.odd_graphs import star
 from viz.attributes import MAX_ATTRIBUTES, attribute_columns
 from viz.options import Options
+from viz.page.contents import read_contents
 from viz.page.payload import pack_scene
 from viz.scene import build_scene
 
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
 
 
 def packed(graph: ReplyGraph) -> Payload:
-    scene = build_scene(graph)
-    return pack_scene(scene, Options(), {"tidy": np.zeros((len(graph), 2))}, initial="tidy")
+    scene, options = build_scene(graph), Options()
+    layouts = {"tidy": np.zeros((len(graph), 2))}
+    return pack_scene(scene, read_contents(scene, options), options, layouts, initial="tidy")
 
 
 def test_numbers_become_a_column_with_nan_for_none() -> None:
@@ -104,11 +106,12 @@ def test_a_column_of_numbers_is_hardly_larger_than_it_is_deflated(
     assert len(block) < 1.4 * len(zlib.compress(column.tobytes(), 6))
 
 
-def test_a_scene_has_scores_and_kinds() -> None:
+def test_scores_and_kinds_are_columns() -> None:
     graph = star(2)
     graph.nodes[1].update(score=7, item_type="story")
     graph.nodes[2].update(score="many", item_type="comment")
     scene = build_scene(graph)
-    assert scene.score.tolist()[0] == 7
-    assert np.isnan(scene.score[1:]).all()
+    score = read_contents(scene, Options()).score
+    assert score.tolist()[0] == 7
+    assert np.isnan(score[1:]).all()
     assert (scene.kind.tolist(), list(scene.kinds)) == ([0, 1, -1], ["story", "comment"])

@@ -8,19 +8,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphload.forest import Forest
+from graphload.sharing import Team, Work
 from viz.layouts.table import LAYOUTS
 from viz.layouts.trees import Trees, separate_narrow
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Sequence
 
     from numpy.typing import NDArray
 
-    from graphload.forest import Forest
-
+    Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Placed = dict[str, Floats]
+    _Task = tuple[Ints, Floats, Sequence[str]]
 
-__all__ = ["SPACING", "LayoutInput", "place_all"]
+__all__ = ["SPACING", "LayoutInput", "place_all", "share_placing", "start_placing"]
 
 SPACING = 24.0
 """The distance of a reply from its parent, in the page's units: pixels at zoom 1."""
@@ -44,9 +47,7 @@ class LayoutInput:
         return separate_narrow(self.forest)
 
 
-def place_all(
-    forest: Forest, time: Floats, names: Collection[str] = LAYOUTS.keys()
-) -> dict[str, Floats]:
+def place_all(forest: Forest, time: Floats, names: Collection[str] = LAYOUTS.keys()) -> Placed:
     """Place the n nodes of a forest numbered in pre-order in the layouts of these names, or all.
 
     `time` has shape (n,), is in any unit and NaN where absent.
@@ -58,3 +59,15 @@ def place_all(
         return {name: np.empty((0, 2)) for name in names}
     nodes = LayoutInput(forest, time, SPACING)
     return {name: LAYOUTS[name].place(nodes) for name in names}
+
+
+def share_placing(forest: Forest, time: Floats, names: Sequence[str]) -> Team[_Task, Placed]:
+    """Return a team whose only task is `place_all`, for another process if one is hired."""
+    tasks = [(forest.parent, time, names)]
+    work = Work("viz.layouts.layout", "start_placing", {})
+    return Team(work, tasks, own=lambda _: place_all(forest, time, names))
+
+
+def start_placing() -> Callable[[_Task], Placed]:
+    """Return the function that does the task in another process."""
+    return lambda task: place_all(Forest.from_parents(task[0]), *task[1:])

@@ -26,6 +26,7 @@ __all__ = [
     "deflate_lines",
     "deflate_numbers",
     "deflate_points",
+    "inflate_json",
     "json_block",
 ]
 
@@ -44,6 +45,11 @@ def json_block(value: object) -> str:
 def deflate_json(value: object) -> str:
     """Pack a JSON value."""
     return _deflate(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def inflate_json(packed: str) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the value that `deflate_json` packed."""
+    return json.loads(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
 
 
 def deflate_lines(texts: Iterable[str]) -> str:
