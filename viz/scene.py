@@ -137,7 +137,8 @@ def build_scene(source: nx.DiGraph[Any] | LinkedRecords, options: Options | None
 
 def title_of(attributes: Mapping[str, Any]) -> str:
     """Return a node's title as plain text on one line, "" for none."""
-    return readable_title(text_of(attributes.get("title")), attributes.get("text_format"))
+    title = attributes.get("title")
+    return readable_title(text_of(title), attributes.get("text_format")) if title else ""
 
 
 def _scene_of_records(records: LinkedRecords, options: Options) -> Scene:

@@ -31,7 +31,7 @@ __all__ = [
 
 def text_of(value: object) -> str:
     """Return a value as text that UTF-8 can encode, an unpaired surrogate as `?`; "" for None."""
-    text = "" if value is None else str(value)
+    text = value if type(value) is str else "" if value is None else str(value)
     return text if text.isascii() else text.encode("utf-8", "replace").decode()
 
 
@@ -48,7 +48,10 @@ def finite_number(value: object) -> float:
 
 def finite_numbers(values: Sequence[object]) -> Floats:
     """Return finite numbers as floats, NaN for anything else; shape (n,)."""
-    if {*map(type, values)} <= {int, float, NoneType}:
+    types = {*map(type, values)}
+    if types <= {str, NoneType}:
+        return np.full(len(values), np.nan)
+    if types <= {int, float, NoneType}:
         with suppress(OverflowError):  # an int larger than any float
             numbers = np.array(values, dtype=np.float64)
             return np.where(np.isfinite(numbers), numbers, np.nan)

@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +25,9 @@ from support.strategies import forests
 from viz import draw_graph
 from viz.layouts.layout import place_all
 from viz.options import Options
+from viz.page import contents
 from viz.page.contents import read_contents
+from viz.page.pack import inflate_json
 from viz.page.payload import Payload, pack_scene
 from viz.scene import build_scene
 
@@ -124,3 +127,19 @@ def test_only_a_graph_can_be_anonymised(tmp_path: Path) -> None:
         draw_graph(linked, anonymise=True)
     with pytest.raises(GraphError, match="2 not found"):
         draw_graph(linked, thread=2)
+
+
+def test_an_item_is_known_by_its_other_name_wherever_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contents, "CHUNK_ITEMS", 2)
+    post = "at://did:plc:{}/app.bsky.feed.post/{}"
+    address = "https://bsky.app/profile/ann.example/post/a1"
+    graph: ReplyGraph = nx.DiGraph()
+    graph.add_node(post.format("abc", "a1"), by="ann.example")
+    for at in range(4):
+        graph.add_node(post.format("xyz", f"b{at}"), by="bob.example")
+    graph.add_node(post.format("xyz", "c"), text=f'<a href="{address}">see</a>')
+    scene = build_scene(graph)
+    rows = [row for part in read_contents(scene, Options()).texts for row in inflate_json(part)]
+    named, naming = map(scene.nodes.index, (post.format("abc", "a1"), post.format("xyz", "c")))
+    assert rows[naming][6] == [named]
+    assert rows[named][7] == [naming]

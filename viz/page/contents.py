@@ -157,19 +157,18 @@ def start_reading(
 
 def _texts_of(attributes: Mapping[str, Any]) -> list[Any]:
     """Return one node's texts: comment as HTML, title, URL, type, score, fields."""
-    other = {name: value for name, value in attributes.items() if name not in KNOWN}
-    extra = attributes.get("extra")
+    get = attributes.get
+    other = {name: attributes[name] for name in attributes.keys() - KNOWN}
+    extra = get("extra")
     if isinstance(extra, dict):
         other |= extra
     return _without_end(
         [
-            clean_markup(
-                text_of(attributes.get("text")), text_of(attributes.get("text_format")) or None
-            ),
+            clean_markup(text_of(get("text")), text_of(get("text_format")) or None),
             title_of(attributes),
-            text_of(attributes.get("url")),
-            text_of(attributes.get("item_type")),
-            text_of(attributes.get("score")),
+            text_of(get("url")),
+            text_of(get("item_type")),
+            text_of(get("score")),
             sorted((text_of(name), text_of(other[name])[:MAX_FIELD_LENGTH]) for name in other),
         ]
     )
@@ -184,13 +183,16 @@ def _without_end(texts: list[Any]) -> list[Any]:
 def _gather_addresses(
     nodes: Sequence[Hashable], attributes: Sequence[Mapping[str, Any]]
 ) -> Gathered | None:
-    """Gather the addresses in nodes; None where no node has any."""
-    if not any(map(_may_have_address, attributes)):
+    """Gather the addresses in nodes, and other names of their ids; None where there are none."""
+    nodes_and_data = zip(nodes, attributes, strict=True)
+    # Numbers have no other names.
+    items = [item for item in nodes_and_data if type(item[0]) is str or _may_have_address(item[1])]
+    if not items:
         return None
     # The shapes of records, which have the forms of addresses, take time and memory.
     from graphload.mentions.find import gather_addresses  # noqa: PLC0415
 
-    return gather_addresses(cast("Nodes", zip(nodes, attributes, strict=True)))
+    return gather_addresses(cast("Nodes", items))
 
 
 def _may_have_address(attributes: Mapping[str, Any]) -> bool:

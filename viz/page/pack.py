@@ -10,6 +10,7 @@ import json
 import zlib
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 
 if TYPE_CHECKING:
@@ -44,12 +45,12 @@ def json_block(value: object) -> str:
 
 def deflate_json(value: object) -> str:
     """Pack a JSON value."""
-    return _deflate(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    return _deflate(msgspec.json.encode(value))
 
 
 def inflate_json(packed: str) -> Any:  # noqa: ANN401 - any JSON value
     """Return the value that `deflate_json` packed."""
-    return json.loads(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
+    return msgspec.json.decode(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS))
 
 
 def deflate_lines(texts: Iterable[str]) -> str:
