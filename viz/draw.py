@@ -62,5 +62,6 @@ def draw_page(source: nx.DiGraph[Any] | LinkedRecords, options: Options) -> Page
         with share_placing(scene.forest, scene.time, names) as placing:
             placing.hire(min(workers, 1))
             contents = read_contents(scene, options, workers=max(workers - 1, 0))
-            payload = pack_scene(scene, contents, options, placing.take(0), initial=initial)
+            layouts = {name: placing.take(at) for at, name in enumerate(names)}
+        payload = pack_scene(scene, contents, options, layouts, initial=initial)
     return render_page(scene, payload)

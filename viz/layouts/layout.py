@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
-    Placed = dict[str, Floats]
-    _Task = tuple[Ints, Floats, Sequence[str]]
 
 __all__ = ["SPACING", "LayoutInput", "place_all", "share_placing", "start_placing"]
 
@@ -47,7 +45,9 @@ class LayoutInput:
         return separate_narrow(self.forest)
 
 
-def place_all(forest: Forest, time: Floats, names: Collection[str] = LAYOUTS.keys()) -> Placed:
+def place_all(
+    forest: Forest, time: Floats, names: Collection[str] = LAYOUTS.keys()
+) -> dict[str, Floats]:
     """Place the n nodes of a forest numbered in pre-order in the layouts of these names, or all.
 
     `time` has shape (n,), is in any unit and NaN where absent.
@@ -61,13 +61,13 @@ def place_all(forest: Forest, time: Floats, names: Collection[str] = LAYOUTS.key
     return {name: LAYOUTS[name].place(nodes) for name in names}
 
 
-def share_placing(forest: Forest, time: Floats, names: Sequence[str]) -> Team[_Task, Placed]:
-    """Return a team whose only task is `place_all`, for another process if one is hired."""
-    tasks = [(forest.parent, time, names)]
-    work = Work("viz.layouts.layout", "start_placing", {})
-    return Team(work, tasks, own=lambda _: place_all(forest, time, names))
+def share_placing(forest: Forest, time: Floats, names: Sequence[str]) -> Team[str, Floats]:
+    """Return a team that places the nodes in one layout after the other; see `place_all`."""
+    work = Work("viz.layouts.layout", "start_placing", {"parent": forest.parent, "time": time})
+    return Team(work, names, own=lambda name: place_all(forest, time, [name])[name])
 
 
-def start_placing() -> Callable[[_Task], Placed]:
-    """Return the function that does the task in another process."""
-    return lambda task: place_all(Forest.from_parents(task[0]), *task[1:])
+def start_placing(parent: Ints, time: Floats) -> Callable[[str], Floats]:
+    """Return the function that places nodes in the layout of a name, in another process."""
+    forest = Forest.from_parents(parent)
+    return lambda name: place_all(forest, time, [name])[name]

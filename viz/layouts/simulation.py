@@ -76,10 +76,10 @@ class Simulation:
         tree, spacing, n = self.tree, self.spacing, len(active)
         number = np.full(tree.n, -1, dtype=np.int64)
         number[active] = np.arange(n)
-        kid = np.flatnonzero(tree.parent[active] >= 0)
-        parent = number[tree.parent[active[kid]]]
+        # The root is the first one.
+        parent = number[tree.parent[active[1:]]]
         disc = self.disc[active]
-        slack = disc[kid] + disc[parent]
+        slack = disc[1:] + disc[parent]
         missing = tree.size[active] / unit if unit > 1 else np.ones(n)
         mass = np.sqrt(missing).clip(1, 14) ** 0.8 + disc / spacing
         strength = REPULSION * spacing**3 * mass
@@ -87,13 +87,13 @@ class Simulation:
         points = self.points[:, active]
         for _ in range(rounds):
             force = mesh.repel(points, mass) * strength
-            pull = points[:, kid] - points[:, parent]
-            length = np.hypot(*pull) + 1e-9
+            pull = points[:, 1:] - points[:, parent]
+            length = np.hypot(pull[0], pull[1]) + 1e-9
             pull *= np.maximum(length - slack, 0) ** 2 / length / spacing
             for axis in (0, 1):
                 force[axis] += np.bincount(parent, pull[axis], n)
-                force[axis, kid] -= pull[axis]
-            length = np.hypot(*force) + 1e-12
+            force[:, 1:] -= pull
+            length = np.hypot(force[0], force[1]) + 1e-12
             points += force * (np.minimum(length, step) / length)
             step *= FINAL_STEP_SHARE ** (1 / rounds)
         self.points[:, active] = points
