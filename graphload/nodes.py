@@ -68,23 +68,29 @@ class NodeRecords(NamedTuple):
     id_source: dict[Id, str]
     drop_deleted_text: bool
 
-    def read(self) -> Iterator[tuple[Id, Item | None, dict[str, Any]]]:
-        """Yield the id, the Item and the attributes of each node, as in its graph.
+    def items(self) -> Iterator[Item | None]:
+        """Yield the record of each node, None where there is none.
 
         Raises:
             InputError: records can't be read again, or aren't what they were.
         """
         items = iter(self.rows.read())
-        for node, has_record in zip(self.ids, self.has_record, strict=True):
-            if not has_record:
-                yield node, None, {"stub": True}
-                continue
-            item = next(items)
-            if self.drop_deleted_text:
-                item = without_deleted_text(item)
-            data = item_attributes(item)
-            data["id_source"] = self.id_source.get(node, "given")
-            yield node, item, data
+        for has_record in self.has_record:
+            item = next(items) if has_record else None
+            yield without_deleted_text(item) if item and self.drop_deleted_text else item
+
+    def source_of(self, node: Id) -> str:
+        """Return where the id of a node that has a record comes from."""
+        return self.id_source.get(node, "given")
+
+    def attributes(self) -> list[dict[str, Any]]:
+        """Return the attributes of each node, as in its graph."""
+        return [
+            {"stub": True}
+            if item is None
+            else item_attributes(item) | {"id_source": self.source_of(node)}
+            for node, item in zip(self.ids, self.items(), strict=True)
+        ]
 
     def shared(self) -> NodeRecords:
         """Return them for another process."""

@@ -34,7 +34,7 @@ class RecordAttributes(Sequence[Mapping[str, Any]]):
     def __getitem__(self, at: int | slice) -> Attributes | list[Attributes]:
         """Read the attributes of a node, or of some."""
         if isinstance(at, slice):
-            return [data for _, _, data in self.records(at).read()]
+            return [*self.records(at).attributes()]
         return self[at : at + 1][0]
 
     def records(self, at: slice) -> NodeRecords:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from itertools import islice
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
+import msgspec
 import numpy as np
 
+from graphload.columns import NODE_PROPERTIES
 from graphload.digest import canonical_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from msgspec import Struct
     from numpy.typing import NDArray
 
     from graphload.forest import Forest
@@ -22,11 +25,13 @@ if TYPE_CHECKING:
 __all__ = [
     "LINES_PER_WRITE",
     "Edges",
+    "NodeLine",
     "cut",
     "edge_lines",
     "edges_of",
     "first_kids",
     "node_line",
+    "node_lines",
     "sort_kids",
     "write_lines",
 ]
@@ -49,6 +54,27 @@ def node_line(node: tuple[Id, dict[str, Any]]) -> bytes:
     if "extra" in data:
         data["extra"] = canonical_json(data["extra"]).decode()
     return canonical_json({"node": id_, **data}) + b"\n"
+
+
+NodeLine = msgspec.defstruct(
+    "NodeLine",
+    [(name, Any, None) for name in sorted({"node", *NODE_PROPERTIES} - {"id"})],
+    gc=False,
+    omit_defaults=True,
+)
+"""The line of a node that has no other attributes than an item has; those that are None are left
+out, and `extra` is JSON."""
+
+
+def node_lines(nodes: Sequence[Struct]) -> bytes:
+    """Return the lines of nodes, each a `NodeLine`, as `node_line` writes them."""
+    try:
+        return _encode_lines(nodes)
+    except (OverflowError, TypeError, ValueError):
+        return b"".join([canonical_json(node) + b"\n" for node in nodes])
+
+
+_encode_lines = msgspec.json.Encoder().encode_lines
 
 
 def edge_lines(edges: Edges) -> bytes:

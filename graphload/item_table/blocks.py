@@ -105,7 +105,7 @@ class LineSource:
         where = Location(
             self.source, np.arange(len(items)), self.origin, offset + start, ends - start
         )
-        chunk = self.codes.read(items, where)
+        chunk = self.codes.read(items, where, decoded=True)
         # An author may be nobody, which each line is looked at for.
         return None if self.codes.has_nobody(chunk) else chunk
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
 from itertools import chain
+from types import NoneType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -289,15 +290,14 @@ class Codes:
         position[order] = np.arange(len(texts), dtype=np.int32)
         return [texts[code] for code in order], position
 
-    def read(self, items: Sequence[Item], where: Location) -> ItemChunk:
-        """Read Items that have ids into columns."""
+    def read(self, items: Sequence[Item], where: Location, *, decoded: bool = False) -> ItemChunk:
+        """Read Items that have ids into columns; none of those just `decoded` says where from."""
         n = len(items)
         parents, polls = [item.parent for item in items], [item.poll for item in items]
         kids, parts = [item.kids for item in items], [item.parts for item in items]
         times, descendants = [item.time for item in items], [item.descendants for item in items]
         names, item_types = [item.by for item in items], [item.item_type for item in items]
-        authors, kinds = self.authors, self.kinds
-        if [item.id_source for item in items].count(None) != n:
+        if not decoded and [item.id_source for item in items].count(None) != n:
             self.stated = True
         return ItemChunk(
             key=self.keys([item.id for item in items]),
@@ -309,8 +309,8 @@ class Codes:
             parts=self.keys([*chain.from_iterable(filter(None, parts))]),
             time=np.fromiter([UNKNOWN if time is None else time for time in times], np.int64, n),
             descendants=np.fromiter([count or 0 for count in descendants], np.int64, n),
-            author=np.fromiter([authors[name] for name in names], np.int32, n),
-            kind=np.fromiter([kinds[kind] for kind in item_types], np.int32, n),
+            author=np.array([*map(self.authors.__getitem__, names)], np.int32),
+            kind=np.array([*map(self.kinds.__getitem__, item_types)], np.int32),
             fields=_bits(
                 n,
                 {
@@ -367,6 +367,8 @@ class Codes:
     def keys(self, ids: Sequence[Id | None]) -> Ints:
         """Return the numbers or codes of ids, 0 for none."""
         types = {*map(type, ids)}
+        if types <= {NoneType}:
+            return np.zeros(len(ids), np.int32)
         if str not in types:
             self.has_numbers = self.has_numbers or int in types
             if types == {int}:
@@ -386,7 +388,9 @@ def _is_blank(name: str | None) -> bool:
 
 
 def _lengths(lists: Sequence[tuple[Id, ...] | None]) -> Ints:
-    return np.fromiter([0 if ids is None else len(ids) for ids in lists], np.int32, len(lists))
+    if lists.count(None) == len(lists):
+        return np.zeros(len(lists), np.int32)
+    return np.array([0 if ids is None else len(ids) for ids in lists], np.int32)
 
 
 def _bits(n: int, columns: dict[str, Any]) -> Ints:

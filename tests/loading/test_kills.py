@@ -1,7 +1,7 @@
 """A push that is killed at any moment is made whole by the next: few moments, or many.
 
 GRAPHLOAD_KILLS says how many (2 unless it is set) on each store, and as many again where it
-holds earlier records (a few moments on one Neo4j only); GRAPHLOAD_KILLS_TABLE names a file for
+holds earlier records; a few only on one version of Neo4j. GRAPHLOAD_KILLS_TABLE names a file for
 the table of what came of them.
 """
 
@@ -32,8 +32,8 @@ LONG = KILLS >= 50
 
 
 def cases() -> Iterator[ParameterSet]:
-    for before, kinds in (("nothing", KINDS), ("earlier records", KINDS if LONG else KINDS[:2])):
-        yield from (of_kind(kind, before) for kind in kinds)
+    for before in ("nothing", "earlier records"):
+        yield from (of_kind(kind, before) for kind in (KINDS if LONG else KINDS[:2]))
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def start_reading(
     def read(task: _Task) -> _Chunk:
         nodes, part = task
         if isinstance(part, NodeRecords):
-            part = [data for _, _, data in part.read()]
+            part = part.attributes()
         if not texts:
             part = [
                 {name: value for name, value in data.items() if name not in TEXT_ATTRIBUTES}
