@@ -44,15 +44,18 @@ _CONST = re.compile(r"\bconst (?=[\w$\[{])")
 """A declaration that is as well made by `let`: the type check forbids to assign to it."""
 _LATER = re.compile(r'\bawait import\("(\.[\w./-]+)"\)')
 _OTHER_FORM = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
-_REGISTRY = """const modules = [];
+_REGISTRY = """const $ = [];
 const later = (number) => {
 const template = document.getElementById("graphload-later");
 template?.replaceWith(template.content);
-return modules[number];
+return $[number];
 };
-globalThis.graphloadModules = modules;
+globalThis.graphloadModules = $;
 """
-"""The start of the first of two scripts. A script that is put into the page runs at once."""
+"""The start of the first of two scripts. A script that is put into the page runs at once.
+
+`$` is the list of what modules export: it occurs some 500 times, and no module has such a name.
+"""
 
 
 @cache
@@ -73,7 +76,7 @@ def join_modules(entry: str, read: Callable[[str], str] = read_asset) -> str:
     """
     sources: dict[str, str] = {}
     order = _import_order([entry], sources, read)
-    return _script("const modules = [];\n", order, _wrap_modules(order, sources))
+    return _script("const $ = [];\n", order, _wrap_modules(order, sources))
 
 
 @cache
@@ -97,7 +100,7 @@ def split_modules(entry: str, read: Callable[[str], str] = read_asset) -> tuple[
     wrapped = _wrap_modules(order, sources)
     return (
         _script(_REGISTRY, [path for path in order if path in first], wrapped),
-        _script("const modules = globalThis.graphloadModules;\n", rest, wrapped),
+        _script("const $ = globalThis.graphloadModules;\n", rest, wrapped),
     )
 
 
@@ -132,7 +135,7 @@ def _wrap_modules(order: list[str], sources: dict[str, str]) -> dict[str, str]:
     def wrap(path: str) -> str:
         def destructure(found: re.Match[str]) -> str:
             names = found[1].replace(" as ", ": ")
-            return f"const {{{names}}} = modules[{number[_resolve(path, found[2])]}];\n"
+            return f"const {{{names}}} = $[{number[_resolve(path, found[2])]}];\n"
 
         def load(found: re.Match[str]) -> str:
             if (target := _resolve(path, found[1])) not in number:
@@ -149,7 +152,7 @@ def _wrap_modules(order: list[str], sources: dict[str, str]) -> dict[str, str]:
                 "or class.",
             )
         body = _compact(body)
-        return f"modules[{number[path]}]=(()=>{{{body}\nreturn{{{exports}}};}})();\n"
+        return f"$[{number[path]}]=(()=>{{{body}\nreturn{{{exports}}};}})();\n"
 
     return {path: wrap(path) for path in order}
 
