@@ -40,6 +40,8 @@ _PUNCTUATION = re.compile(r" ?([=*%<>!&|?:,;{}()\[\]]+) ?")
 _SIGN = re.compile(r"(?<=[\w)\]]) ([+-]=?) (?=[\w(\[\"])")
 _LINE_END = re.compile(r"(?<=[{}(\[,;=?:&|>])\n|\n(?=[)\]}.?:&|])")
 """An end of a line that isn't the end of a statement: that has a semicolon or a brace."""
+_LAST = re.compile(r"^(?!(?:for|while|if)\b)(.*)[;,]\n(?=[}\])])", re.MULTILINE)
+"""A semicolon or comma after the last of a list. It may be the body of a loop or of an `if`."""
 _CONST = re.compile(r"\bconst (?=[\w$\[{])")
 """A declaration that is as well made by `let`: the type check forbids to assign to it."""
 _LATER = re.compile(r'\bawait import\("(\.[\w./-]+)"\)')
@@ -169,7 +171,7 @@ def _compact(source: str) -> str:
     several of them or with a slash, which may be a regular expression.
     """
     lines = (_compact_line(line.strip()) for line in source.splitlines())
-    return _LINE_END.sub("", "\n".join(filter(None, lines)))
+    return _LINE_END.sub("", _LAST.sub(r"\1\n", "\n".join(filter(None, lines))))
 
 
 def _compact_line(line: str) -> str:

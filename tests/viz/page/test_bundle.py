@@ -125,6 +125,17 @@ def test_nothing_of_modules_is_left_in_the_pages_script() -> None:
     assert "</script" not in script
 
 
+def test_what_ends_a_list_is_left_out_but_not_the_body_of_a_loop() -> None:
+    source = (
+        "const f = () => {\n  let n = 0;\n  for (; n < 3; n += 1);\n};\n"
+        "const g = () => {\n  if (f());\n};\n"
+        "const o = {\n  a: [\n    1,\n    2,\n  ],\n  b() {\n    return 3;\n  },\n};\n"
+        "g();\nconsole.log(o.a.length, o.b());\n"
+    )
+    assert output_of({"main.js": source}) == "2 3\n"
+    assert "return 3}}" in join_modules("main.js", {"main.js": source}.__getitem__)
+
+
 def test_white_space_is_left_out_and_what_it_means_stays() -> None:
     modules = {
         "main.js": 'const a = 1;\nlet b = a - -1;\nb = b + +a;\nconst s = " = ( , ) ";\n'
