@@ -32,6 +32,9 @@ def choir() -> nx.DiGraph[Any]:
     for node, author in by.items():
         graph.add_node(node, by=author, time=BEGAN + 600 * node, score=10 * node, weight=node / 4)
         graph.nodes[node]["text"] = f"word{node}"
+        graph.nodes[node]["planet"] = "earth"
+    for node, team in {2: 2, 3: 2, 4: 4}.items():
+        graph.nodes[node]["team"] = team
     for node, voice in {1: "alto", 2: "bass", 3: "alto", 4: "alto"}.items():
         graph.nodes[node]["voice"] = voice
     graph.add_edges_from([(1, 2), (1, 3), (1, 4), (2, 5)])
@@ -80,6 +83,13 @@ def choose(opened: OpenPage, what: str, choice: str) -> None:
         ("branch", CATEGORIES[2], "Branch bob 2 eve 1 bob 1 the root 1"),
         ("time", STEPS[7], "Time from, 2020-09-13, UTC 12:36 1 12:46 1 12:56 1 13:06 1 13:16 1"),
         ("score", STEPS[7], "Score 10 1 20 1 30 1 40 1 50 1"),
+        (
+            "delay",
+            STEPS[9],
+            "Time after the parent, from 10 min 1 20 min 1 30 min 2 no parent or time 1",
+        ),
+        ("share", STEPS[9], "Share of the author, from 20% 3 40% 2"),
+        ("attribute:team", CATEGORIES[1], "team 2 2 4 1 no team 2"),
         ("attribute:weight", STEPS[7], "weight 0.25 1 0.5 1 0.75 1 1 1 1.25 1"),
         ("attribute:voice", CATEGORIES[0], "voice alto 3 bass 1 no voice 1"),
     ],
@@ -166,7 +176,16 @@ def test_a_higher_number_is_drawn_larger(opened: OpenPage) -> None:
 
 def test_only_numbers_can_be_sizes(shared: OpenPage) -> None:
     sizes = shared.page.locator("#size option").all_inner_texts()
-    assert sizes == ["subtree", "replies", "score", "weight"]
+    assert sizes == ["subtree", "replies", "score", "team", "weight"]
+
+
+def test_what_all_items_have_in_common_is_not_offered(shared: OpenPage) -> None:
+    colours = shared.page.locator("#colour option").all_inner_texts()
+    # Not the length of texts, of which all have five letters, nor the planet.
+    assert colours == [
+        *("depth", "author", "branch", "time", "score", "reply delay", "author's share"),
+        *("team", "voice", "weight"),
+    ]
 
 
 def test_a_graph_without_authors_times_and_scores_offers_none(

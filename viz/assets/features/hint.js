@@ -1,3 +1,5 @@
+import { attributeChoices } from "../data/attributes.js";
+import { COLOUR_CHOICES } from "./legend/colour-by.js";
 import { byId } from "../ui/dom.js";
 /** @import { App } from "../app/app.js" */
 
@@ -24,17 +26,24 @@ export class Hint {
     const { scene, state } = this.app;
     const click = matchMedia("(pointer: coarse)").matches ? "Tap" : "Click";
     const items = scene.meta.authors.length ? "posts" : "items";
-    const [colour, size] = [nameOf(state.get("colour")), nameOf(state.get("size"))];
+    const colour = labelOf(this.app, COLOUR_CHOICES, state.get("colour"));
+    const size = labelOf(this.app, SIZES, state.get("size"));
     this.line.textContent =
       state.get("layout") === "icicle"
         ? `Boxes are ${items}, as wide as all below them, coloured by ${colour}. ${click} one to read it and zoom in.`
-        : `Dots are ${items}, sized by ${SIZES[size] ?? size}, coloured by ${colour}. ${click} one to read it.`;
+        : `Dots are ${items}, sized by ${size}, coloured by ${colour}. ${click} one to read it.`;
   }
 }
 
-const SIZES = /** @type {Record<string, string>} */ ({ subtree: "all below them", replies: "direct replies" });
+const SIZES = { subtree: "all below them", replies: "direct replies", score: "score" };
 
-/** @param {string} choice */
-function nameOf(choice) {
-  return choice.replace(/^attribute:/, "").replaceAll("_", " ");
+/**
+ * Return the label of a choice; that of the first one for what the page doesn't have.
+ * @param {App} app
+ * @param {Record<string, string>} labels of choices that are no attributes
+ * @param {string} choice
+ */
+function labelOf({ scene }, labels, choice) {
+  const choices = [...Object.entries(labels), ...attributeChoices(scene.meta, () => true)];
+  return (choices.find(([each]) => each === choice) ?? choices[0])[1];
 }

@@ -9,7 +9,7 @@ import { formatPart } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
 
 /** The choices beside attributes, and their labels. */
-const CHOICES = { depth: "depth", author: "author", branch: "branch", time: "time", score: "score", delay: "reply delay", share: "author's share", length: "text length" };
+export const COLOUR_CHOICES = { depth: "depth", author: "author", branch: "branch", time: "time", score: "score", delay: "reply delay", share: "author's share", length: "text length" };
 
 /** The select for the colouring, and its part of the legend, with entries to switch off. */
 export class ColourBy {
@@ -52,7 +52,7 @@ export class ColourBy {
       share: scene.meta.authors.length > 1,
       length: differ(length),
     });
-    const choices = Object.entries(CHOICES).filter(([name]) => applies[name] || name === state.get("colour"));
+    const choices = Object.entries(COLOUR_CHOICES).filter(([name]) => applies[name] || name === state.get("colour"));
     return [...choices, ...attributeChoices(scene.meta, () => true)];
   }
 

@@ -1,4 +1,5 @@
 import { attributeChoices, attributeColumn, attributeName } from "../../data/attributes.js";
+import { differ } from "../../data/numbers.js";
 import { SIZE_SCALES, sizeByNumbers } from "./size-groups.js";
 import { screenRadius } from "../../render/frame.js";
 import { byId, labelledSelect, make } from "../../ui/dom.js";
@@ -29,10 +30,13 @@ export class SizeBy {
 
   /** @returns {[choice: string, label: string][]} */
   #choices() {
-    const { scene } = this.app;
-    const builtIn = Object.keys(SIZE_SCALES).filter(
-      (name) => (name === "score" ? scene.score.some(Number.isFinite) : scene.kids.some(Boolean) || name === "subtree"),
-    );
+    const { scene, state } = this.app;
+    const applies = /** @type {Record<string, boolean>} */ ({
+      subtree: true,
+      replies: scene.kids.some(Boolean),
+      score: differ(scene.score) || state.get("size") === "score",
+    });
+    const builtIn = Object.keys(SIZE_SCALES).filter((name) => applies[name]);
     const numbers = attributeChoices(scene.meta, (kind) => kind === "number");
     return [...builtIn.map((name) => /** @type {[string, string]} */ ([name, name])), ...numbers];
   }
