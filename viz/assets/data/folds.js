@@ -57,3 +57,15 @@ export function foldsAtDepth({ n, size, parent }, depth) {
 export function unfoldedFor({ size }, folded, item) {
   return folded.filter((fold) => item <= fold || item >= fold + size[fold]);
 }
+
+/**
+ * Return the depth below which everything is folded; -1 for other folds, and for none.
+ * @param {Scene} scene
+ * @param {number[]} folded ascending
+ */
+export function depthOfFolds(scene, folded) {
+  if (!folded.length) return -1;
+  let depth = 0;
+  for (let item = scene.parent[folded[0]]; item >= 0; item = scene.parent[item]) depth += 1;
+  return String(foldsAtDepth(scene, depth)) === String(folded) ? depth : -1;
+}

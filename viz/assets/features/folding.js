@@ -1,4 +1,4 @@
-import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "../data/folds.js";
+import { depthOfFolds, foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "../data/folds.js";
 import { button, byId, make } from "../ui/dom.js";
 import { countStubs, itemsText } from "../ui/item-text.js";
 /** @import { App } from "../app/app.js" */
@@ -50,6 +50,7 @@ export class Folding {
     const choices = [["-1", "nothing"], ["0", "all but the roots"], ...depths];
     const select = /** @type {HTMLSelectElement} */ (make("select", { id: "fold-depth" }));
     select.append(...choices.map(([value, label]) => make("option", { value }, label)));
+    select.append(make("option", { value: "", hidden: "" }, "some branches"));
     select.addEventListener("change", () => {
       state.set({ folded: foldsAtDepth(scene, Number(select.value)) });
       view.flyToAll();
@@ -137,7 +138,9 @@ export class Folding {
     this.isolatedText.hidden = isolated < 0;
     this.isolatedText.textContent =
       isolated < 0 ? "" : `Only ${app.nameOf(isolated)} · ${itemsText(scene.size[isolated], countStubs(scene, isolated, isolated + scene.size[isolated]))}`;
-    if (!folded.length) depth.value = "-1";
+    depth.value = String(depthOfFolds(scene, folded));
+    // Branches that were folded one by one are of no depth that can be chosen.
+    if (depth.selectedIndex < 0 || (folded.length && depth.value === "-1")) depth.value = "";
     /** @type {HTMLElement} */ (depth.parentElement).hidden = !scene.kids.some(Boolean);
   }
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "#assets/data/folds.js";
+import { depthOfFolds, foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "#assets/data/folds.js";
 import { randomScene, sceneOf } from "#tests/scenes.js";
 
 // 0 ─ 1 ─ 2
@@ -52,4 +52,10 @@ test("unfolding for an item shows it, in any forest", () => {
 
 test("unfolding for an item leaves other folds alone", () => {
   assert.deepEqual(unfoldedFor(SCENE, [0, 1, 4], 2), [4]);
+});
+
+test("folds of one depth have it", () => {
+  assert.equal(depthOfFolds(SCENE, [0, 4]), 0);
+  assert.equal(depthOfFolds(SCENE, [1]), 1);
+  for (const others of [[], [0], [0, 1, 4]]) assert.equal(depthOfFolds(SCENE, others), -1);
 });

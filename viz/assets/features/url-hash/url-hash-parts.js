@@ -1,5 +1,5 @@
 import { attributeName } from "../../data/attributes.js";
-import { foldsAtDepth } from "../../data/folds.js";
+import { depthOfFolds, foldsAtDepth } from "../../data/folds.js";
 import { GROUPINGS } from "../legend/colour-groups.js";
 import { SIZE_SCALES } from "../legend/size-groups.js";
 /** @import { App } from "../../app/app.js" */
@@ -172,9 +172,8 @@ function readAuthors(text, { meta }) {
  */
 function writeFolds({ folded }, scene) {
   if (!folded.length) return null;
-  const depth = depthBelowRoot(scene, folded[0]);
-  const all = foldsAtDepth(scene, depth);
-  if (String(all) === String(folded)) return `depth~${depth}`;
+  const depth = depthOfFolds(scene, folded);
+  if (depth >= 0) return `depth~${depth}`;
   return folded.map((fold, index) => (fold - (index ? folded[index - 1] : 0)).toString(36)).join("~");
 }
 
@@ -190,16 +189,6 @@ function readFolds(text, scene) {
   const folds = text.split("~").map((step) => (item += Number.parseInt(step, 36)));
   const known = folds.filter((fold) => fold < scene.n && scene.size[fold] > 1);
   return { folded: [...new Set(known)] };
-}
-
-/**
- * @param {Scene} scene
- * @param {number} item
- */
-function depthBelowRoot({ parent }, item) {
-  let depth = 0;
-  for (let ancestor = parent[item]; ancestor >= 0; ancestor = parent[ancestor]) depth += 1;
-  return depth;
 }
 
 /** @param {Values} values */

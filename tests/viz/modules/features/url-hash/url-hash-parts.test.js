@@ -119,3 +119,21 @@ for (const name of ["subtree", "replies", "score", "attribute:a b"]) {
     assert.equal(parseHash(fragment, INITIAL_VALUES, SCENE).size, name);
   });
 }
+
+test("an address of version 0.1.0 keeps its meaning", () => {
+  const id = (/** @type {number} */ item) => encodeURIComponent(SCENE.ids[item]);
+  const fragment = [
+    `#layout=radial&item=${id(7)}&isolated=${id(0)}&folded=depth~1&q=oak%20%26%20elm&hit=3&by=ann,a%2Cb`,
+    "depth=1~3&score=-1.5~1e%2B21&kinds=a%2Cb,c&dead=yes&deleted=no&stub=no&time=1600000000.25~1600000100",
+    "colour=attribute%3Ax&size=replies&muted=x%2Cy,z&theme=dark&panel=closed&view=-1.5~2.0~0.00012",
+  ].join("&").replace("1e%2B21", "1e+21");
+  const values = parseHash(fragment, INITIAL_VALUES, SCENE);
+  const { filters, folded, ...rest } = values;
+  assert.deepEqual(filters, { ...EVERYTHING.filters, authors: [0, 1], stub: false });
+  assert.deepEqual(folded, foldsAtDepth(SCENE, 1));
+  assert.deepEqual(rest, {
+    layout: "radial", selected: 7, isolated: 0, query: "oak & elm", hit: 3, timeRange: [1600000000.25, 1600000100],
+    colour: "attribute:x", size: "replies", muted: ["x,y", "z"], theme: "dark", panel: { open: false, size: 0 },
+    view: { x: -1.5, y: 2, scale: 0.00012 }, reading: false,
+  });
+});
