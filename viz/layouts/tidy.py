@@ -35,6 +35,10 @@ SMALL_NODES = 60
 """The nodes up to which a tree is stretched to the height of a screen: its nodes have texts."""
 MAX_SMALL_LINE_SPACINGS = 5.0
 """The distance of leaves in a small tree, in spacings."""
+SMALL_ASPECT = 1.2
+"""The width of a small tree to its height, at most: on a screen it has texts at its right."""
+MIN_SMALL_WIDTH_SPACINGS = 9.0
+"""The width of a small tree, at least: its dots are far enough from each other for words."""
 TREE_GAP_SPACINGS = 4.0
 """The distance of a folded tree from what is above it, in spacings."""
 BAND_GAP_SPACINGS, ROW_GAP_SPACINGS = 1.5, 3.0
@@ -75,7 +79,7 @@ def _place_broad(forest: Forest, whole: Ints, spacing: float) -> Floats:
     corners[largest] = _pack(width[largest], height[largest], spacing, in_rows=not is_small)
     points += np.repeat(corners, forest.size[roots], axis=0)
     if is_small:
-        points[:, 1] *= _stretch(points, MAX_SMALL_LINE_SPACINGS / LINE_SPACINGS)
+        points *= _stretch(points, spacing)
     return points
 
 
@@ -132,10 +136,13 @@ def _pack(width: Floats, height: Floats, spacing: float, *, in_rows: bool) -> Fl
     return np.array(corners)
 
 
-def _stretch(points: Floats, most: float) -> float:
-    """Return the factor by which a small tree becomes as high as a screen, at most `most`."""
+def _stretch(points: Floats, spacing: float) -> Floats:
+    """Return the factors by which a small tree gets a screen's height, and a part of its width."""
     width, height = np.ptp(points, axis=0)
-    return float(np.clip(width / SCREEN_ASPECT / height, 1.0, most)) if height else 1.0
+    wide = max(width, MIN_SMALL_WIDTH_SPACINGS * spacing)
+    most = MAX_SMALL_LINE_SPACINGS / LINE_SPACINGS
+    down = np.clip(wide / SMALL_ASPECT / height, 1.0, most) if height else 1.0
+    return np.array([wide / width if width else 1.0, down])
 
 
 def _screen_heights(demand: Floats, of: Ints, first: Ints) -> Floats:

@@ -9,8 +9,10 @@ import networkx as nx
 import pytest
 from playwright.sync_api import expect
 
+from graphload import build_graph, drop_deleted_text, open_store, push, read_items
 from graphload.stats import describe_graph
 from support.page.browser import open_file
+from support.project import SEEDS
 from support.talk import talk
 from viz import draw_graph
 
@@ -54,6 +56,28 @@ def test_dead_and_deleted_items_are_counted_as_the_statistics_count_them(
     assert "items 201 live 71" in panel
     assert "90 dead items, 10 of them deleted too" in panel
     assert "50 deleted items" in panel
+
+
+CYPHER = """
+MATCH (i:Item) WHERE NOT coalesce(i.stub, false)
+RETURN count(i) AS items,
+  sum(CASE WHEN i.dead IS NULL AND i.deleted IS NULL THEN 1 ELSE 0 END) AS live,
+  count(i.dead) AS dead, count(i.deleted) AS deleted, count(DISTINCT i.by) AS authors
+"""
+
+
+def test_the_page_says_what_a_query_says(browser: Browser, tmp_path: Path) -> None:
+    graph = build_graph(read_items([SEEDS / "thread.jsonl"]))
+    with open_store(str(tmp_path / "s.graph"), write=True) as store:
+        push(graph, store)
+        found = store.query(CYPHER)
+    draw_graph(graph).write(tmp_path / "p.html")
+    stats = describe_graph(graph)
+    with open_file(browser, tmp_path / "p.html") as opened:
+        panel = words_of(opened, "#panel")
+    for name, value in zip(found.columns, found.rows[0], strict=True):
+        assert value == getattr(stats, name), name
+        assert f"{value} {name}" in panel or f"{name} {value}" in panel or not value, name
 
 
 def words_of(opened: OpenPage, place: str) -> str:
@@ -108,6 +132,9 @@ def test_hits_are_listed_with_their_words_and_gone_through_by_arrow_keys(opened:
     page.locator("#panel h2", has_text="4 of 10 items match").wait_for()
     assert [each.get_attribute("data-number") for each in rows.all()] == ["1", "2", "4", "9"]
     assert "An elm & an oak." in rows.nth(0).inner_text()
+    page.select_option("#hit-order", "size")
+    opened.rest()
+    assert [each.get_attribute("data-number") for each in rows.all()] == ["1", "2", "4", "9"]
     page.select_option("#hit-order", "time")
     opened.rest()
     assert [each.get_attribute("data-number") for each in rows.all()] == ["1", "2", "9", "4"]
@@ -153,6 +180,33 @@ def test_insights_lead_to_what_they_are_about(opened: OpenPage) -> None:
     page.fill("#search", "")
 
 
+def test_each_insight_leads_to_its_items(opened: OpenPage) -> None:
+    page = opened.page
+
+    def click(title: str) -> str:
+        section = page.locator("section", has=page.get_by_role("heading", name=title, exact=True))
+        row = section.locator(".row").first
+        said = " ".join(row.inner_text().split())
+        row.click()
+        for _ in range(3):
+            opened.rest()
+        return said
+
+    assert click("Deepest reply") == "ann depth 4"
+    assert opened.panel("8").locator(".crumbs .crumb").count() == 4
+    page.keyboard.press("Escape")
+    assert click("Fastest replies to others") == "bob after 0 s"
+    opened.panel("2")
+    page.keyboard.press("Escape")
+    assert click("Largest threads").startswith("ann 8 items")
+    opened.panel("1")
+    page.keyboard.press("Escape")
+    # All but the latest are within an hour, which becomes the range of time.
+    assert click("Busiest hour") == "2020-09-13 12:00 UTC 9 items"
+    assert re.search(r"time=1599998400~1600001999(&|$)", page.url)
+    assert words_of(opened, "#finder p") == "9 of 10 items"
+
+
 def test_what_is_seen_is_saved_as_rows(opened: OpenPage) -> None:
     opened.go_to("#by=bob")
     opened.rest()
@@ -163,3 +217,19 @@ def test_what_is_seen_is_saved_as_rows(opened: OpenPage) -> None:
     rows = download.value.path().read_text("utf-8").splitlines()
     assert [row.split(",")[0] for row in rows] == ["id", "2", "7", "21"]
     opened.incidents[:] = [each for each in opened.incidents if not each.startswith("download")]
+
+
+def test_a_deleted_item_has_the_words_of_an_earlier_record_only_where_they_were_kept(
+    browser: Browser, tmp_path: Path
+) -> None:
+    graph = graveyard()
+    graph.nodes[120]["text"] = "Before it was deleted."
+    draw_graph(graph).write(tmp_path / "kept.html")
+    drop_deleted_text(graph)
+    draw_graph(graph).write(tmp_path / "dropped.html")
+    for name, is_kept in (("kept", True), ("dropped", False)):
+        with open_file(browser, tmp_path / f"{name}.html", fragment="#item=120") as page:
+            said = page.panel("120").inner_text()
+        assert "Deleted by its author." in said
+        assert ("kept from an earlier one" in said) == is_kept
+        assert ("Before it was deleted." in said) == is_kept

@@ -226,6 +226,13 @@ def test_labels_never_touch_another_or_a_dot(page: Page, layout: str, zoom: int)
     rest(page)
     labels = page.evaluate(LABELS)
     assert labels or layout == "icicle"  # whose middle may be empty
+    width, height = page.evaluate(
+        "(({ width, height }) => [width, height])(document.querySelector('#graph canvas'))"
+    )
+    for left, top, right, bottom in labels:
+        assert left >= 0 <= top
+        assert right <= width
+        assert bottom <= height
     dots = page.evaluate(DOTS)
     for one, other in [*combinations(labels, 2), *product(labels, dots)]:
         apart = one[0] >= other[2] or other[0] >= one[2] or one[1] >= other[3] or other[1] >= one[3]
@@ -263,14 +270,42 @@ def test_in_time_a_reply_never_stands_left_of_its_parent(page: Page) -> None:
 
 def test_one_line_says_what_is_seen_until_the_first_click(browser: Browser, tmp_path: Path) -> None:
     draw_graph(star(1)).write(tmp_path / "p.html")
-    with open_file(browser, tmp_path / "p.html", fragment="#size=replies") as opened:
+    with open_file(browser, tmp_path / "p.html", fragment="#size=replies&colour=delay") as opened:
         hint = opened.page.locator("#hint")
-        assert "Dots are items, sized by direct replies, coloured by depth." in hint.inner_text()
+        said = "Dots are items, sized by direct replies, coloured by reply delay."
+        assert said in hint.inner_text()
         opened.page.keyboard.press("5")
         assert hint.inner_text().startswith("Boxes are items")
         opened.rest()
         opened.page.mouse.click(*middle(opened.page))
         hint.wait_for(state="detached")
+
+
+@pytest.mark.parametrize("shape", ["chain", "star"])
+def test_in_a_small_graph_every_item_has_its_name_and_first_words(
+    browser: Browser, tmp_path: Path, shape: str
+) -> None:
+    items = [{"id": 0, "by": "user0", "text": "alpha and more"}]
+    items += [
+        {
+            "id": at,
+            "by": f"user{at}",
+            "text": f"alpha {at}",
+            "parent": at - 1 if shape == "chain" else 0,
+        }
+        for at in range(1, 10)
+    ]
+    draw_graph(reply_graph(items)).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", before=CATCH) as opened:
+        rest(opened.page)
+        said = names(opened.page)
+        dots, view = opened.page.evaluate("[dots, document.querySelector('#graph').clientHeight]")
+    assert {f"user{at}" for at in range(10)} <= said
+    # Edges go from the star's middle to all sides: there is no room for words.
+    assert sum(each.startswith("al") for each in said) == (10 if shape == "chain" else 9)
+    tops = [top for _, top, _, _ in dots]
+    if shape == "star":  # and its height is that of the view, below the tools
+        assert max(tops) - min(tops) > 0.7 * (view - 134)
 
 
 def test_the_view_goes_with_the_selected_item_to_another_layout(page: Page) -> None:
@@ -387,14 +422,65 @@ def test_folded_to_a_depth_branches_say_who_began_them_and_how_many_are_below(pa
     rest(page)
     said = names(page)
     assert any(re.fullmatch(r"writer\d+ \+\d+", name) for name in said)
+    assert any(name.startswith("words ") for name in said)
     # The branches are placed anew, and fill the height.
     heights = [y for name, (_, y) in places(page).items() if name.startswith("writer")]
     assert max(heights) - min(heights) > 0.5 * page.locator("#graph").evaluate(
         "box => box.clientHeight"
     ) / scale(page)
-    page.select_option("#fold-depth", "-1")
+    page.evaluate("location.hash = '#layout=tidy&folded=depth~2'")
     rest(page)
+    assert page.input_value("#fold-depth") == "2"
+    page.evaluate("location.hash = '#layout=tidy&item=15'")
+    rest(page)
+    page.keyboard.press("f")
+    rest(page)
+    assert page.locator("#fold-depth option:checked").inner_text() == "some branches"
+    page.keyboard.press("u")
+    page.keyboard.press("Escape")
+    page.click("#fit")
+    rest(page)
+    assert page.input_value("#fold-depth") == "-1"
     assert picture(page) == whole
+
+
+# Where dots are, in the graph's coordinates.
+DOT_PLACES = """() => {
+  const { width, height } = document.querySelector("#graph canvas");
+  const [{ x, y }, scale] = [caught.getViewPosition(), caught.getScale()];
+  return dots.map(([left, top, right, bottom]) => [
+    ((left + right) / 2 - width / 2) / scale + x, ((top + bottom) / 2 - height / 2) / scale + y,
+  ]);
+}"""
+
+
+def test_alone_a_branch_keeps_its_places_but_in_the_tidy_layout_and_fills_the_view(
+    page: Page,
+) -> None:
+    for layout, stays in (("organic", True), ("tidy", False)):
+        page.evaluate(f"location.hash = '#layout={layout}&item=1'")
+        rest(page)
+        before = page.evaluate(DOT_PLACES)
+        page.evaluate(f"location.hash = '#layout={layout}&isolated=15'")
+        rest(page)
+        after = page.evaluate(DOT_PLACES)
+        assert 5 < len(after) < len(before)
+        nearest = [min(abs(x - x0) + abs(y - y0) for x0, y0 in before) for x, y in after]
+        assert (max(nearest) < 0.5) == stays, layout
+        page.click("#fit")
+        rest(page)
+        for left in (0, 0.5):
+            assert page.evaluate(INKED, [left, 0.1, 0.5, 0.8]) > 0, layout
+
+
+def test_what_is_folded_in_the_tidy_layout_moves_on_the_way(
+    browser: Browser, tmp_path: Path
+) -> None:
+    draw_graph(reply_graph(discussion(60)), layout="tidy").write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", before=CATCH) as opened:
+        opened.page.emulate_media(reduced_motion="no-preference")
+        opened.page.evaluate("location.hash = '#layout=tidy&folded=depth~1'")
+        assert opened.page.evaluate(COUNT_PICTURES) > 5
 
 
 def click_in_icicle(page: Page, share: float) -> None:
@@ -580,20 +666,28 @@ def test_while_zooming_out_no_part_of_the_view_stays_empty(
             assert page.evaluate(INKED, [0, 0.2, 0.05, 0.6]) > 0.1
 
 
+# How many of 40 pictures in a row differ.
+COUNT_PICTURES = """new Promise((done) => {
+  const seen = new Set();
+  const look = (left) => {
+    seen.add(document.querySelector("#graph canvas").toDataURL());
+    left ? requestAnimationFrame(() => look(left - 1)) : done(seen.size);
+  };
+  look(40);
+})"""
+
+
 def test_items_fly_to_another_layout_unless_the_reader_wants_no_motion(
     browser: Browser, tmp_path: Path
 ) -> None:
     draw_graph(reply_graph(discussion(60)), layout="organic").write(tmp_path / "p.html")
     with open_file(browser, tmp_path / "p.html", before=CATCH) as opened:
         page = opened.page
-        count = "new Promise((done) => { let seen = new Set(); const look = (left) => { seen.add("
-        count += "document.querySelector('#graph canvas').toDataURL()); left ? "
-        count += "requestAnimationFrame(() => look(left - 1)) : done(seen.size); }; look(40); })"
         page.keyboard.press("2")
-        still = page.evaluate(count)
+        still = page.evaluate(COUNT_PICTURES)
         page.emulate_media(reduced_motion="no-preference")
         page.keyboard.press("3")
-        moving = page.evaluate(count)
+        moving = page.evaluate(COUNT_PICTURES)
     assert still <= 3
     assert moving > 2 * still
 
@@ -662,6 +756,8 @@ def test_on_a_phone_the_choosers_are_put_away_and_the_graph_has_room(phone: Open
     assert page.locator("#layout").is_hidden()
     page.get_by_role("button", name="View", exact=True).click()
     page.select_option("#layout", "radial")
+    boxes = [page.locator(f"#{name}").bounding_box() for name in ("layout", "colour", "size")]
+    assert all(box and box["width"] > 90 and box["y"] == boxes[0]["y"] for box in boxes if boxes[0])
     page.get_by_role("button", name="View", exact=True).click()
     assert page.locator("#layout").is_hidden()
 

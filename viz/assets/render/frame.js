@@ -8,6 +8,9 @@ const MAX_RADIUS_PX = 22;
 /** Edges longer than this get fainter, down to a share of their alpha. */
 const SHORT_EDGE_PX = 90;
 const MIN_LONG_EDGE_SHARE = 0.35;
+/** From this scale on few items are in view, and long edges are hardly fainter. */
+const NEAR_SCALE = 2;
+const MIN_NEAR_EDGE_SHARE = 0.75;
 const MAX_EDGE_ALPHA = 235;
 /** The alpha that an edge gains each time that the subtree below it doubles. */
 const ALPHA_PER_DOUBLING = 16;
@@ -66,7 +69,8 @@ export function visibleRect(frame, margin) {
  */
 export function edgeAlpha(size, scale, length = 0) {
   const base = scale < 0.15 ? 50 : scale < 0.5 ? 90 : 150;
-  const share = length > SHORT_EDGE_PX ? Math.max(MIN_LONG_EDGE_SHARE, SHORT_EDGE_PX / length) : 1;
+  const least = scale < NEAR_SCALE ? MIN_LONG_EDGE_SHARE : MIN_NEAR_EDGE_SHARE;
+  const share = length > SHORT_EDGE_PX ? Math.max(least, SHORT_EDGE_PX / length) : 1;
   return Math.min(MAX_EDGE_ALPHA, (base + ALPHA_PER_DOUBLING * Math.log2(size)) * share);
 }
 

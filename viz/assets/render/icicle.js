@@ -154,12 +154,13 @@ export function textsInBoxes({ scene, look, frame, nameOf, wordsOf }, boxes) {
     // A box that reaches out of the view has its text in the part that is seen.
     const from = Math.max(0, box.left) / ratio;
     const room = Math.min(frame.width, box.left + box.width) / ratio - from - 2 * TEXT_MARGIN_PX;
-    const height = box.height / ratio;
+    const above = Math.max(0, -box.top) / ratio;
+    const height = Math.max(0, box.height / ratio - above);
     const dx = from - (box.left + box.width / 2) / ratio + TEXT_MARGIN_PX;
-    const first = height < 2 * LINE_PX ? NAME_SIZE_PX / 3 : LINE_PX - 2 - height / 2;
+    const first = above + (height < 2 * LINE_PX ? NAME_SIZE_PX / 3 + height / 2 : LINE_PX - 2) - box.height / ratio / 2;
     const count = countOf(scene, look, item);
     const nameRoom = room - widthOf(count, NAME_SIZE_PX, true);
-    const name = nameRoom < 0 ? "" : (fitted(truncate(nameOf(item), MAX_NAME_LETTERS), nameRoom, NAME_SIZE_PX, true) + count).trim();
+    const name = nameRoom < 0 || height < MIN_TEXT_HEIGHT_PX ? "" : (fitted(truncate(nameOf(item), MAX_NAME_LETTERS), nameRoom, NAME_SIZE_PX, true) + count).trim();
     /** @type {Span[]} */
     const spans = name ? [{ text: name, dx, dy: first, size: NAME_SIZE_PX, quiet: false }] : [];
     const lines = Math.floor((height - LINE_PX - 4) / LINE_PX);

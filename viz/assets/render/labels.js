@@ -29,6 +29,8 @@ const TITLE_DISTANCES_PX = [0, 8];
 /** The distances of callouts: names in frames, of the largest threads and hubs that have no room beside. */
 const CALLOUT_DISTANCES_PX = [20, 32, 44, 60, 80, 104, 132, 164, 200, 240, 290, 350, 420];
 const CALLOUT_DIRECTIONS = 16;
+/** The steps of a search for a free place in all of the view, of which the largest threads have one. */
+const SEARCH_STEPS_PX = [16, 8];
 /** A title is shortened only where the whole one would be so much farther away. */
 const SHORTENED_COST_PX = 90;
 /** The area of the view that each callout takes, and the fewest and the most of them. */
@@ -90,6 +92,13 @@ const FOLD_WEIGHT = 1e3;
  *
  * @typedef {{item: number, spans: Span[], inBox?: boolean, frame?: number[]}} Label `frame` is the
  *   rectangle around a callout: left, top, right, bottom, in CSS pixels from the item
+ *
+ * @typedef {object} Placed the name of an item whose words come later
+ * @property {Label} label
+ * @property {string} text the words
+ * @property {{dx: number, dy: number, below: number}} place `below` is the distance of the words' line
+ * @property {number} nameWidth
+ * @property {number} width that is taken
  */
 
 /**
@@ -135,16 +144,24 @@ export function chooseLabels(setting, candidates, selected) {
   }
   const weightiest = inFrame.sort((a, b) => b.weight - a.weight || a.item - b.item).slice(0, MAX_TRIED);
   const area = (frame.width / frame.ratio) * (frame.height / frame.ratio);
-  let callouts = Math.max(MIN_CALLOUTS, Math.min(MAX_CALLOUTS, Math.round(area / AREA_PER_CALLOUT_PX)));
+  const maxCallouts = Math.max(MIN_CALLOUTS, Math.min(MAX_CALLOUTS, Math.round(area / AREA_PER_CALLOUT_PX)));
+  let callouts = 0;
+  /** @type {Label[]} */
   const chosen = [];
+  /** @type {Placed[]} */
+  const withWords = [];
   for (const { item } of weightiest) {
     if (chosen.length >= Math.max(MAX_LABELS, setting.words.size)) break;
-    const spans = labelWithWords(setting, item);
-    const isProminent = callouts > 0 && isLarge(scene, item);
-    if (isProminent) callouts -= 1;
-    const label = spans ? { item, spans } : labelOf(setting, item, item === selected, isProminent);
+    const placed = placeName(setting, item);
+    if (placed) withWords.push(placed);
+    const isProminent = callouts < maxCallouts && isLarge(scene, item);
+    if (isProminent) callouts += 1;
+    const callout = isProminent ? (callouts <= MIN_CALLOUTS ? "anywhere" : "near") : "";
+    const label = placed?.label ?? labelOf(setting, item, item === selected, callout);
     if (label) chosen.push(label);
   }
+  // Each has its name before one has its words.
+  for (const placed of withWords) addWords(setting, placed);
   return chosen;
 }
 
@@ -172,21 +189,22 @@ function isFree({ boxes, ink }, box) {
  * @param {Setting} setting
  * @param {number} item
  * @param {boolean} forced whether it may lie over other items
- * @param {boolean} isProminent whether it may be away from its item, in a frame
+ * @param {"" | "near" | "anywhere"} callout whether it may be away from its item, in a frame
  * @returns {Label | null}
  */
-function labelOf(setting, item, forced, isProminent) {
+function labelOf(setting, item, forced, callout) {
   const { scene, look, frame, boxes, nameOf, words } = setting;
   const isRoot = scene.parent[item] < 0;
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
   const r = screenRadius(frame, look.radius[item]);
-  const name = shortenToThread(scene, frame, item, nameOf(item));
+  const least = callout === "anywhere" ? MIN_THREAD_LETTERS : 0;
+  const name = shortenToThread(scene, frame, item, nameOf(item), least);
   if (!name) return null;
   const count = words.has(item) ? countOf(scene, look, item) : "";
   // Measuring text takes far longer than finding that not even narrow letters have room.
-  const least = Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX;
-  if (!forced && !isProminent && !hasRoom(setting, x, y, r, size, least, isRoot)) return null;
+  const leastWidth = Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX;
+  if (!forced && !callout && !hasRoom(setting, x, y, r, size, leastWidth, isRoot)) return null;
   const room = MAX_TITLE_SHARE * (frame.width / frame.ratio) - widthOf(count, size, isRoot);
   const texts = shortenings(fitted(name, room, size, isRoot) || name, isRoot).map((each) => {
     const text = each + count;
@@ -204,7 +222,7 @@ function labelOf(setting, item, forced, isProminent) {
       return { item, spans: [{ text, dx, dy: place.dy, size, quiet: false }] };
     }
   }
-  return isProminent ? calloutOf(setting, item, texts, size) : null;
+  return callout ? calloutOf(setting, item, texts, size, callout) : null;
 }
 
 /**
@@ -213,9 +231,10 @@ function labelOf(setting, item, forced, isProminent) {
  * @param {number} item
  * @param {{text: string, width: number}[]} texts that it may have, the longest first
  * @param {number} size of the font
+ * @param {"near" | "anywhere"} reach
  * @returns {Label | null}
  */
-function calloutOf(setting, item, texts, size) {
+function calloutOf(setting, item, texts, size, reach) {
   const { look, frame, boxes, lines } = setting;
   const [x, y] = offsetOf(look, frame, item);
   const r = screenRadius(frame, look.radius[item]);
@@ -236,13 +255,53 @@ function calloutOf(setting, item, texts, size) {
         const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
         if (!isInView(frame, box) || !isFree(setting, box)) continue;
         if (!mayCross && lines && lines.cross(box)) continue;
-        boxes.reserve(box);
-        const around = box.map((side, k) => side - (k % 2 ? y : x));
-        return { item, spans: [{ text, dx, dy, size, quiet: false }], frame: around };
+        return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
       }
     }
   }
-  return null;
+  const { text, width } = texts[texts.length - 1];
+  const box = reach === "anywhere" ? nearestFree(setting, x, y, boxAt(0, 0, width, size, 0, FRAME_MARGIN_PX)) : null;
+  if (!box) return null;
+  const dx = box[0] + MARGIN_PX + FRAME_MARGIN_PX - x;
+  const dy = box[1] + ASCENT * size + FRAME_MARGIN_PX - y;
+  return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
+}
+
+/**
+ * Return a callout, and take its place.
+ * @param {Setting} setting
+ * @param {number} item
+ * @param {Span} span
+ * @param {number[]} box
+ * @returns {Label}
+ */
+function framed({ look, frame, boxes }, item, span, box) {
+  const [x, y] = offsetOf(look, frame, item);
+  boxes.reserve(box);
+  return { item, spans: [span], frame: box.map((side, k) => side - (k % 2 ? y : x)) };
+}
+
+/**
+ * Return the place of a rectangle that is free and nearest to a point; null if there is none.
+ * @param {Setting} setting
+ * @param {number} x
+ * @param {number} y
+ * @param {number[]} box of the size that is wanted
+ */
+function nearestFree(setting, x, y, [left, top, right, bottom]) {
+  const { width, height, ratio } = setting.frame;
+  const [wide, high] = [right - left, bottom - top];
+  const [halfWidth, halfHeight] = [width / ratio / 2 - VIEW_MARGIN_PX, height / ratio / 2 - VIEW_MARGIN_PX];
+  let [best, least] = [/** @type {number[] | null} */ (null), Infinity];
+  for (let at = -halfWidth; at + wide <= halfWidth; at += SEARCH_STEPS_PX[0]) {
+    for (let down = -halfHeight; down + high <= halfHeight; down += SEARCH_STEPS_PX[1]) {
+      const distance = Math.hypot(at + wide / 2 - x, down + high / 2 - y);
+      const place = [at, down, at + wide, down + high];
+      if (distance >= least || !isFree(setting, place)) continue;
+      [best, least] = [place, distance];
+    }
+  }
+  return best;
 }
 
 /**
@@ -294,46 +353,83 @@ function placements(r, size, width, isRoot) {
 }
 
 /**
- * Return the label of an item in a small graph: its name and its first words, right of the item, in
- * two lines or in one beside, above or below it; null where there is no room.
+ * Place the name of an item in a small graph: right of the item, above its words or before them, or
+ * in a line above or below the item. There is room for some words, if it can be had.
  * @param {Setting} setting
  * @param {number} item
- * @returns {Span[] | null}
+ * @returns {Placed | null} null where there is no room
  */
-function labelWithWords(setting, item) {
-  const { scene, look, frame, boxes, lines, nameOf, words } = setting;
+function placeName(setting, item) {
+  const { scene, look, frame, boxes, nameOf, words } = setting;
   const text = words.get(item);
   if (text === undefined) return null;
   const size = scene.parent[item] < 0 ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
-  const [x, y] = offsetOf(look, frame, item);
   const r = screenRadius(frame, look.radius[item]);
   const [wholeName, count] = [nameOf(item), countOf(scene, look, item)];
   const [wholeWidth, countWidth] = [widthOf(wholeName, size, true), widthOf(count, size, true)];
   const beside = { dx: r + RING_PX, dy: ((ASCENT - DESCENT) / 2) * size, below: 0 };
   const [above, below] = [-r - GAP_PX - DESCENT * size, r + GAP_PX + ASCENT * size].map((dy) => ({ dx: -r, dy, below: 0 }));
   const twoLines = { dx: beside.dx, dy: -DESCENT * size - 1, below: LINE_PX };
-  for (const { dx, dy, below: height } of text ? [twoLines, beside, above, below] : [beside, above, below]) {
-    const isClear = (/** @type {number} */ width) => {
-      if (!isFree(setting, boxAt(x + dx, y + dy, width, size, height))) return false;
-      // A line may pass between two lines of text.
-      const rows = height ? [dy, dy + height] : [dy];
-      return !lines || rows.every((each) => !lines.cross(boxAt(x + dx, y + each, width, size, 0, -1)));
-    };
-    const room = largest(Math.min(MAX_WORDS_PX, frame.width / frame.ratio / 2 - VIEW_MARGIN_PX - x - dx), isClear);
-    // The title of a fold is shortened: its count matters more.
-    const name = (count ? fitted(wholeName, room - countWidth, size, true) : wholeName) + count;
-    const nameWidth = name === wholeName ? wholeWidth : widthOf(name, size, true);
-    const wordsRoom = height ? room : room - nameWidth - WORDS_GAP_PX;
-    if (room < nameWidth || name === count || (height && wordsRoom < MIN_WORDS_PX)) continue;
-    const spans = [{ text: name, dx, dy, size, quiet: false }];
-    const shown = wordsRoom < MIN_WORDS_PX ? "" : fitted(text, wordsRoom, FONT_SIZE_PX, false);
-    const aside = height ? 0 : nameWidth + WORDS_GAP_PX;
-    if (shown) spans.push({ text: shown, dx: dx + aside, dy: dy + height, size: FONT_SIZE_PX, quiet: true });
-    const wordsWidth = shown ? aside + widthOf(shown, FONT_SIZE_PX, false) : 0;
-    boxes.reserve(boxAt(x + dx, y + dy, Math.max(nameWidth, wordsWidth), size, height));
-    return spans;
+  const inLine = [beside, above, below];
+  // The branches of an overview are close to each other: a line for each.
+  const all = count ? [beside, twoLines, above, below] : [twoLines, ...inLine];
+  for (const least of text ? [MIN_WORDS_PX, 0] : [0]) {
+    for (const place of least ? all : inLine) {
+      const room = largest(...roomAt(setting, item, place, size, 0));
+      const taken = place.below || !least ? 0 : WORDS_GAP_PX + least;
+      // The title of a fold is shortened: its count matters more.
+      const name = (count ? fitted(wholeName, room - taken - countWidth, size, true) : wholeName) + count;
+      const nameWidth = name === wholeName ? wholeWidth : widthOf(name, size, true);
+      const width = place.below ? Math.max(nameWidth, least) : nameWidth + taken;
+      if (room < width || name === count) continue;
+      const [x, y] = offsetOf(look, frame, item);
+      boxes.reserve(boxAt(x + place.dx, y + place.dy, width, size, place.below));
+      const spans = [{ text: name, dx: place.dx, dy: place.dy, size, quiet: false }];
+      return { label: { item, spans }, text, place, nameWidth, width };
+    }
   }
   return null;
+}
+
+/**
+ * Add the first words to the name of an item, as many as have room.
+ * @param {Setting} setting
+ * @param {Placed} placed
+ */
+function addWords(setting, { label, text, place, nameWidth, width }) {
+  const { look, frame, boxes } = setting;
+  const { item, spans: [{ size }] } = label;
+  const room = largest(...roomAt(setting, item, place, size, width));
+  const aside = place.below ? 0 : nameWidth + WORDS_GAP_PX;
+  const shown = room - aside < MIN_WORDS_PX ? "" : fitted(text, room - aside, FONT_SIZE_PX, false);
+  if (!shown) return;
+  const [dx, dy] = [place.dx + aside, place.dy + place.below];
+  label.spans.push({ text: shown, dx, dy, size: FONT_SIZE_PX, quiet: true });
+  const [x, y] = offsetOf(look, frame, item);
+  boxes.reserve(boxAt(x + dx, y + dy, widthOf(shown, FONT_SIZE_PX, false), FONT_SIZE_PX));
+}
+
+/**
+ * Return the largest width that a label may have at a place, and a test of whether it may be so wide.
+ * @param {Setting} setting
+ * @param {number} item
+ * @param {Placed["place"]} place
+ * @param {number} size of the font
+ * @param {number} own the width that the label has taken before
+ * @returns {[max: number, isFree: (width: number) => boolean]}
+ */
+function roomAt(setting, item, { dx, dy, below }, size, own) {
+  const { look, frame, lines } = setting;
+  const [x, y] = offsetOf(look, frame, item);
+  const start = own ? own + 2 * MARGIN_PX + 1 : 0;
+  const isClear = (/** @type {number} */ width) => {
+    if (own && width <= start) return true;
+    if (!isFree(setting, boxAt(x + dx + start, y + dy, width - start, size, below))) return false;
+    // A line may pass between two lines of text.
+    const rows = below ? [dy, dy + below] : [dy];
+    return !lines || rows.every((each) => !lines.cross(boxAt(x + dx + start, y + each, width - start, size, 0, -1)));
+  };
+  return [Math.min(MAX_WORDS_PX, frame.width / frame.ratio / 2 - VIEW_MARGIN_PX - x - dx), isClear];
 }
 
 /**
@@ -363,16 +459,17 @@ function largest(max, isFree) {
 }
 
 /**
- * Shorten a thread's title to about the width of the thread; "" for a thread too small to see.
+ * Shorten a thread's title to about the width of the thread.
  * @param {Scene} scene
  * @param {Frame} frame
  * @param {number} item
  * @param {string} label
+ * @param {number} least the number of letters for a thread too small to see
  */
-function shortenToThread(scene, frame, item, label) {
+function shortenToThread(scene, frame, item, label, least) {
   if (scene.parent[item] >= 0 || scene.n < MAX_LABELS || scene.size[item] > scene.n / 2) return label;
   const width = THREAD_WIDTH * Math.sqrt(scene.size[item]) * frame.scale;
-  if (width < MIN_THREAD_WIDTH_PX) return "";
+  if (width < MIN_THREAD_WIDTH_PX) return least ? truncate(label, least) : "";
   return truncate(label, Math.max(MIN_THREAD_LETTERS, Math.round(width / THREAD_WIDTH_PER_LETTER_PX)));
 }
 

@@ -87,3 +87,29 @@ test("a reply with very many replies is named, too", () => {
   assert.ok(labels.some(({ item }) => item === hub));
   assert.ok(labels.some(({ item }) => item === 0));
 });
+
+test("the largest of many small threads has its title in the one place that is free", () => {
+  const stars = /** @type {[number, number, number][]} */ ([[-200, -100, 900]]);
+  for (let x = -297; x < 300; x += 6) {
+    for (let y = -197; y < 200; y += 6) if (x < 110 || y < 150) stars.push([x, y, 0]);
+  }
+  const { labels } = labelsOf(starsOf(stars));
+  assert.deepEqual(labels.map(({ item }) => item), [0]);
+  const [left, top] = labels[0].frame ?? [0, 0];
+  assert.ok(left - 200 > 100 && top - 100 > 140, String(labels[0].frame));
+});
+
+test("of two replies that have room for one name, the larger branch has it", () => {
+  const parent = [-1, 0, 0, 2, 2, 2, 2];
+  const n = parent.length;
+  const look = /** @type {any} */ ({
+    x: new Float32Array(n), y: new Float32Array(n), radius: new Float32Array(n).fill(1.2),
+    shown: Uint8Array.from([0, 1, 1, 0, 0, 0, 0]), faded: new Uint8Array(n), folded: new Uint8Array(n),
+  });
+  const boxes = new Boxes();
+  // All but what is below.
+  for (const box of [[-300, -200, 300, -2], [-300, -200, -2, 3], [2, -200, 300, 3]]) boxes.reserve(box);
+  const nameOf = (/** @type {number} */ item) => `item ${item}`;
+  const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, ink: null, lines: null, nameOf, words: new Map() };
+  assert.deepEqual(chooseLabels(setting, [1, 2], -1).map(({ item }) => item), [2]);
+});

@@ -14,6 +14,8 @@ const MIN_COLUMN_SPACINGS = 2.2;
 const MAX_COLUMN_SPACINGS = 6;
 const SMALL_NODES = 60;
 const MAX_SMALL_LINE_SPACINGS = 5;
+const SMALL_ASPECT = 1.2;
+const MIN_SMALL_WIDTH_SPACINGS = 9;
 const TREE_GAP_SPACINGS = 4;
 const BAND_GAP_SPACINGS = 1.5;
 const ROW_GAP_SPACINGS = 3;
@@ -185,14 +187,18 @@ function placeLevels({ n, order, strip, levels, rows, line, height }) {
 }
 
 /**
- * Stretch a small tree to the height of a screen.
+ * Stretch a small tree to a part of the width and to the height of a screen.
  * @param {Points} points
  */
 function stretch({ x, y }) {
   const [width, height] = [extent(x), extent(y)];
+  const wide = Math.max(width, MIN_SMALL_WIDTH_SPACINGS * SPACING);
   const most = MAX_SMALL_LINE_SPACINGS / LINE_SPACINGS;
-  const factor = height ? Math.max(1, Math.min(most, width / SCREEN_ASPECT / height)) : 1;
-  for (let i = 0; i < y.length; i++) y[i] *= factor;
+  const [across, down] = [width ? wide / width : 1, height ? Math.max(1, Math.min(most, wide / SMALL_ASPECT / height)) : 1];
+  for (let i = 0; i < y.length; i++) {
+    x[i] *= across;
+    y[i] *= down;
+  }
 }
 
 /**
