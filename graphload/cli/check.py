@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from graphload.cli.check_report import (
@@ -26,13 +28,17 @@ from graphload.cli.terminal import pluralize, print_json, print_lines
 from graphload.plaintext import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from graphload.cli.check_report import ReportOptions
+    from graphload.cli.input_report import Proposal
     from graphload.cli.load import Loaded
+    from graphload.items import Place
+    from graphload.merge import Conflict
     from graphload.problems import Problem
+    from graphload.readers.report import ReadReport
 
-__all__ = ["command"]
+__all__ = ["Findings", "command", "print_findings"]
 
 _MAX_EXAMPLES = 3
 
@@ -63,28 +69,65 @@ def command(output: OutputOptions, inputs: InputOptions, reports: ReportOptions)
     write_reports(output, reports, loaded, inputs.files)
     if reports.uses_stdout:
         return loaded.exit_code(inputs)
-    if not output.json:
-        print_lines(_summary(loaded))
-        return loaded.exit_code(inputs)
-    import msgspec
-
-    print_json(
-        {
-            "counts": loaded.merged.counts,
-            "ids": loaded.merged.ids,
-            **count_graph(loaded),
-            "files": list_inputs(loaded),
-            "ignored": loaded.ignored,
-            "mostly_rejected": loaded.mostly_rejected,
-            "by_kind": Counter(problem.kind for problem in loaded.problems),
-            "problems": [_as_record(loaded, problem) for problem in loaded.problems],
-            "conflicts": [msgspec.to_builtins(entry) for entry in loaded.merged.conflicts],
-        }
-    )
+    print_findings(output, _findings_of(loaded))
     return loaded.exit_code(inputs)
 
 
-def _as_record(loaded: Loaded, problem: Problem) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Findings:
+    """All that is printed: counts, the report on reading, rejects, problems and conflicts.
+
+    `rejects` are those of which examples are shown: the first ones at least.
+    """
+
+    counts: dict[str, int]
+    ids: dict[str, int]
+    graph: dict[str, int]
+    report: ReadReport | None
+    rejects: Sequence[tuple[Place, str]]
+    problems: Sequence[Problem]
+    conflicts: Sequence[Conflict]
+    propose: Callable[[Problem], Proposal | None]
+
+
+def _findings_of(loaded: Loaded) -> Findings:
+    merged = loaded.merged
+    return Findings(
+        merged.counts,
+        merged.ids,
+        count_graph(loaded),
+        merged.report,
+        [(reject.place, reject.reason) for reject in merged.rejects[:_MAX_EXAMPLES]],
+        loaded.problems,
+        merged.conflicts,
+        partial(propose_for, loaded),
+    )
+
+
+def print_findings(output: OutputOptions, findings: Findings) -> None:
+    """Print what was found, as text or as JSON."""
+    import msgspec
+
+    if not output.json:
+        print_lines(_summary(findings))
+        return
+    report = findings.report
+    print_json(
+        {
+            "counts": findings.counts,
+            "ids": findings.ids,
+            **findings.graph,
+            "files": list_inputs(report),
+            "ignored": report.ignored if report else {},
+            "mostly_rejected": report.mostly_rejected() if report else [],
+            "by_kind": Counter(problem.kind for problem in findings.problems),
+            "problems": [_as_record(findings, problem) for problem in findings.problems],
+            "conflicts": [msgspec.to_builtins(entry) for entry in findings.conflicts],
+        }
+    )
+
+
+def _as_record(findings: Findings, problem: Problem) -> dict[str, Any]:
     record: dict[str, Any] = {
         "kind": problem.kind,
         "ids": list(problem.ids),
@@ -92,35 +135,36 @@ def _as_record(loaded: Loaded, problem: Problem) -> dict[str, Any]:
         "line": problem.place.line if problem.place else None,
         "detail": problem.detail,
     }
-    if (proposal := propose_for(loaded, problem)) is not None:
+    if (proposal := findings.propose(problem)) is not None:
         record |= {"mapping": proposal.mapping, "rows": proposal.rows}
     return record
 
 
-def _summary(loaded: Loaded) -> Iterator[str]:
+def _summary(findings: Findings) -> Iterator[str]:
     """Yield the report as text, with up to three examples of each kind of problem."""
     from graphload.problems import MEANINGS
 
-    counts, ids, graph = loaded.merged.counts, loaded.merged.ids, count_graph(loaded)
+    counts = findings.counts
     yield (
         f"records  {counts['read']:,} read = {counts['loaded']:,} loaded"
         f" + {counts['merged']:,} merged + {counts['rejected']:,} rejected"
     )
-    yield "ids      " + ", ".join(f"{count:,} {source}" for source, count in ids.items())
-    yield "graph    " + ", ".join(pluralize(count, noun[:-1]) for noun, count in graph.items())
-    yield from describe_inputs(loaded)
-    if rejects := loaded.merged.rejects:
-        yield f"rejects  {len(rejects):,}"
-        for reject in rejects[:_MAX_EXAMPLES]:
-            yield f"    {one_line(f'{reject.place}: {reject.reason}')}"
-    yield f"problems {len(loaded.problems):,}"
-    for kind, group in itertools.groupby(loaded.problems, key=lambda problem: problem.kind):
+    yield "ids      " + ", ".join(f"{count:,} {source}" for source, count in findings.ids.items())
+    graph = findings.graph.items()
+    yield "graph    " + ", ".join(pluralize(count, noun[:-1]) for noun, count in graph)
+    yield from describe_inputs(findings.report)
+    if counts["rejected"]:
+        yield f"rejects  {counts['rejected']:,}"
+        for where, reason in findings.rejects[:_MAX_EXAMPLES]:
+            yield f"    {one_line(f'{where}: {reason}')}"
+    yield f"problems {len(findings.problems):,}"
+    for kind, group in itertools.groupby(findings.problems, key=lambda problem: problem.kind):
         problems = list(group)
         yield f"\n  {kind} {len(problems):,}: {MEANINGS[kind]}"
         for problem in problems[:_MAX_EXAMPLES]:
             place = f"{problem.place}: " if problem.place else ""
             yield f"    {one_line(place + problem.detail)}"
-            if (proposal := propose_for(loaded, problem)) is not None:
+            if (proposal := findings.propose(problem)) is not None:
                 yield from (f"      {line}" for line in proposal.lines())
         if len(problems) > _MAX_EXAMPLES:
             yield f"    … and {len(problems) - _MAX_EXAMPLES:,} more (--json lists all)"

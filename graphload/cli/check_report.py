@@ -13,10 +13,10 @@ import click
 
 from graphload.cli.draw_options import import_viz
 from graphload.cli.input_report import (
+    Proposal,
     describe_reading,
     list_inputs,
     list_notes,
-    propose_for_items,
 )
 from graphload.cli.options import option_group
 from graphload.cli.paths import STDOUT, OutputPath
@@ -26,7 +26,6 @@ from graphload.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphload.cli.input_report import Proposal
     from graphload.cli.load import Loaded
     from graphload.cli.options import OutputOptions
     from graphload.items import Place
@@ -198,7 +197,7 @@ def _list_sources(loaded: Loaded, problems: Counter[str]) -> list[SourceEntry]:
     """List the input files; of many, those with rejects or problems come first."""
     from graphload.report.report import MAX_LISTED, SourceEntry, short_line
 
-    entries = list_inputs(loaded)
+    entries = list_inputs(loaded.merged.report)
     if len(entries) > MAX_LISTED:
         entries.sort(key=lambda entry: not (entry["rejected"] or problems[entry["path"]]))
     return [
@@ -216,6 +215,8 @@ def _list_sources(loaded: Loaded, problems: Counter[str]) -> list[SourceEntry]:
 
 def propose_for(loaded: Loaded, problem: Problem) -> Proposal | None:
     """Propose a mapping for a source whose records have no id or name no parent."""
+    from graphload.problems.sources import propose_reading
+
     report = loaded.merged.report
     if problem.kind not in ("no_ids", "no_links") or problem.place is None or report is None:
         return None
@@ -225,7 +226,8 @@ def propose_for(loaded: Loaded, problem: Problem) -> Proposal | None:
         return None
     names = {entry.name for entry in report.by_source()[problem.place.source]}
     items = [item for item in loaded.merged.items if item.place and item.place.source in names]
-    return propose_for_items(items)
+    proposed = propose_reading(items)
+    return None if proposed is None else Proposal(*proposed)
 
 
 def count_graph(loaded: Loaded) -> dict[str, int]:

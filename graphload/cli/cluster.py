@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import describe_mostly_rejected, list_names, read_mappings
+from graphload.cli.load import (
+    describe_mostly_rejected,
+    is_strictly_wrong,
+    no_records_error,
+    note_report,
+    read_mappings,
+)
 from graphload.cli.options import (
     COUNT,
     InputOptions,
@@ -19,18 +25,22 @@ from graphload.cli.options import (
 )
 from graphload.cli.paths import OutputFolder
 from graphload.cli.terminal import pluralize, print_error, print_json, print_lines, print_note
-from graphload.errors import InputError, UsageError
+from graphload.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from graphload.cli.input_report import Proposal
     from graphload.cluster.describing import FinishedExport
+    from graphload.cluster.export import ClusterExport
+    from graphload.cluster.files import Folder
     from graphload.cluster.reading import ReadingOptions
     from graphload.items import Reject
+    from graphload.problems import Problem
 
 __all__ = ["command"]
 
-ACTIONS = ("export", "stats", "measures")
+ACTIONS = ("check", "export", "stats", "measures")
 _STAGES = {
     "rows": "reading",
     "same": "looking for ids with several records",
@@ -39,15 +49,17 @@ _STAGES = {
     "rest": "finding roots",
     "nodes": "writing nodes",
     "items": "writing items",
+    "problems": "looking for problems",
 }
 
 
 @define_command(
     "graphload cluster export graphload-demo/demo.jsonl --on sail -o demo-cluster",
+    "graphload cluster check graphload-demo/demo.jsonl -o checked --json",
     "graphload cluster stats graphload-demo -o all-cluster --json",
     "graphload cluster measures graphload-demo -o all-cluster --sort depth --limit 5",
 )
-@click.argument("action", type=click.Choice(ACTIONS), metavar="export|stats|measures")
+@click.argument("action", type=click.Choice(ACTIONS), metavar="check|export|stats|measures")
 @files_argument(required=True)
 @click.option(
     "--on",
@@ -79,15 +91,16 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     sort: str | None,
     limit: int | None,
 ) -> int:
-    """Export, count and measure records on a cluster.
+    """Check, export, count and measure records on a cluster.
 
     FILES are paths or addresses (s3://, gs://, hdfs://) that all workers reach. They are read
     and merged as on one machine; the workers need graphload, too. DIR gets two tables, in
     folders by the thread: items (the merged records, which every command reads: graphload push
     DIR) and nodes (parent, rank, root, depth, stub).
 
-    stats and measures print what graphload stats and graphload measures (of threads) print. They
-    export to DIR first, unless it has the tables of the same FILES.
+    check, stats and measures print what graphload check, graphload stats and graphload measures (of
+    threads) print. They export to DIR first, unless it has the tables of the same FILES; of check,
+    DIR has the problems, too.
 
     A job that ended early goes on after its last finished stage when the same command is run
     again; other FILES or options begin anew. Ctrl-C cancels the job on the server. Records
@@ -102,7 +115,6 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     from graphload.sharing import count_workers
 
     folder = Folder(path)
-    show: Callable[[], None] | None = None
     tasks = {"tasks": count_workers() + 1} if address == SAIL else {}
     rejects = _Rejects(output, inputs)
     with connect(address) as session:
@@ -113,27 +125,72 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
             reading,
             ClusterOptions(**tasks),
             lambda stage: print_note(output, _describe(stage)),
+            check=action == "check",
         )
-        result = job.run(rejects.write)
-        if action != "export":
+        result = job.run(lambda found, *, again: rejects.take(job, found, again=again))
+        if action == "export":
+            answer = _Answer(lambda: _show_export(output, path, result))
+        elif action == "check":
+            answer = _check_answer(output, inputs, job, folder, result)
+        else:
             print_note(output, f"computing {action}")
-            show = _describe_export(FinishedExport(session, folder), output, action, sort, limit)
+            answer = _figures(output, FinishedExport(session, folder), action, sort, limit)
     report = job.read_report
-    if report.ignored:
-        names = [*report.ignored]
-        print_note(output, f"ignored {pluralize(len(names), 'file')}: {list_names(names)}")
-    if not result["loaded"] and result["rejected"]:
-        raise InputError(f"no readable records: {result['rejected']:,} rejected")
-    if show is not None:
-        show()
-    elif output.json:
+    note_report(output, inputs, report)
+    answer.show()
+    if mostly := report.mostly_rejected():
+        print_error(describe_mostly_rejected(report, mostly))
+    return int(answer.is_wrong or bool(mostly) or not rejects.are_written)
+
+
+class _Answer(NamedTuple):
+    """The function that prints what was computed, and whether `--strict` finds a fault in it."""
+
+    show: Callable[[], None]
+    is_wrong: bool = False
+
+
+def _show_export(output: OutputOptions, path: str, result: dict[str, Any]) -> None:
+    if output.json:
         print_json({"path": path, **result})
     else:
         counts = f"{pluralize(result['nodes'], 'node')}, {pluralize(result['edges'], 'edge')}"
         print_note(output, f"wrote {path}: {counts}")
-    if mostly := report.mostly_rejected():
-        print_error(describe_mostly_rejected(report, mostly))
-    return int(bool(mostly) or not rejects.are_written)
+
+
+def _check_answer(
+    output: OutputOptions,
+    inputs: InputOptions,
+    job: ClusterExport,
+    folder: Folder,
+    result: dict[str, Any],
+) -> _Answer:
+    """Return what `graphload check` prints of what was found."""
+    from graphload.cli.check import Findings, print_findings
+    from graphload.cli.input_report import Proposal
+    from graphload.cluster.checking import read_problems
+    from graphload.merge import ID_SOURCES
+
+    found = read_problems(job.session, folder, is_text=result["ids"] == "text")
+
+    def propose(problem: Problem) -> Proposal | None:
+        proposed = found.proposals.get(problem.place.source) if problem.place else None
+        if proposed is None or problem.kind != "no_links":
+            return None
+        return Proposal(*proposed)
+
+    findings = Findings(
+        {name: result[name] for name in ("read", "loaded", "merged", "rejected")},
+        {**dict.fromkeys(ID_SOURCES, 0), "given": result["loaded"]},
+        {name: result[name] for name in ("nodes", "edges", "stubs", "threads")},
+        job.read_report,
+        found.rejects,
+        found.problems,
+        found.conflicts,
+        propose,
+    )
+    is_wrong = inputs.strict and is_strictly_wrong(len(found.problems), result["rejected"])
+    return _Answer(lambda: print_findings(output, findings), is_wrong)
 
 
 def _check_options(inputs: InputOptions, action: str, sort: str | None, limit: int | None) -> None:
@@ -144,10 +201,10 @@ def _check_options(inputs: InputOptions, action: str, sort: str | None, limit: i
     """
     if "-" in inputs.files:
         raise UsageError("workers can't read standard input", hint="Name a file or a folder.")
-    if inputs.strict:
+    if inputs.strict and action != "check":
         raise UsageError(
-            "--strict needs all problems, which a cluster doesn't look for",
-            hint="Run graphload check DIR --strict on what is written.",
+            f"--strict needs all problems, which {action} doesn't look for",
+            hint="Run graphload cluster check FILES --strict before.",
         )
     if action != "measures" and (sort is not None or limit is not None):
         raise UsageError("--sort and --limit are for measures")
@@ -157,25 +214,33 @@ def _check_options(inputs: InputOptions, action: str, sort: str | None, limit: i
         check_options("thread", stubs="skip", tz="UTC", sort=sort)
 
 
-def _describe_export(
-    export: FinishedExport, output: OutputOptions, action: str, sort: str | None, limit: int | None
-) -> Callable[[], None]:
-    """Return the function that shows statistics or measures, which are computed now."""
+def _figures(
+    output: OutputOptions,
+    export: FinishedExport,
+    action: str,
+    sort: str | None,
+    limit: int | None,
+) -> _Answer:
+    """Compute statistics or measures of an export."""
     from graphload.cli.measures import show_measures
     from graphload.cli.rows import Destination, write_rows
     from graphload.cli.stats import summarize_stats
 
     if action == "stats":
         stats = export.stats()
-        return lambda: (
-            print_json(dataclasses.asdict(stats))
-            if output.json
-            else print_lines(summarize_stats(stats))
+        return _Answer(
+            lambda: (
+                print_json(dataclasses.asdict(stats))
+                if output.json
+                else print_lines(summarize_stats(stats))
+            )
         )
     listed = export.threads(sort).head(limit)
     destination = Destination(None, "json" if output.json else None, raw=False)
-    return lambda: write_rows(
-        output, listed, destination, lambda: show_measures(output, listed, sort, limit)
+    return _Answer(
+        lambda: write_rows(
+            output, listed, destination, lambda: show_measures(output, listed, sort, limit)
+        )
     )
 
 
@@ -184,26 +249,35 @@ class _Rejects:
 
     def __init__(self, output: OutputOptions, inputs: InputOptions) -> None:
         self._output = output
-        self._path = inputs.rejects
+        self._inputs = inputs
         self.are_written = True
 
-    def write(self, rejects: Iterable[Reject], *, again: bool) -> None:
-        """Write rejects; `again`: an earlier run may have written them."""
-        from graphload.cli.rejects import add_rejects, write_rejects
+    def take(self, job: ClusterExport, rejects: Iterable[Reject], *, again: bool) -> None:
+        """Write rejects; `again`: an earlier run may have written them.
+
+        Raises:
+            InputError: there is no other record, nor a file without any.
+        """
+        from graphload.cli.rejects import RejectsFile, add_rejects, write_rejects
 
         listed = [*rejects]
-        path = self._path
+        file = RejectsFile(self._inputs.rejects)
         if again:
             try:
-                add_rejects(listed, path)
+                add_rejects(listed, file.path)
             except OSError as error:
-                print_error(f"{path}: can't be written: {error.strerror or error}")
-                self.are_written = False
+                print_error(f"{file.path}: can't be written: {error.strerror or error}")
+                file.is_written = False
         else:
-            file = write_rejects(listed, path)
-            path, self.are_written = file.path, file.is_written
+            file = write_rejects(listed, file.path)
+        self.are_written = file.is_written
+        report = job.read_report
+        if not job.loaded and (listed or (report.ignored and not report.sources)):
+            raise no_records_error(self._inputs, listed, [*report.ignored], file)
         if listed and self.are_written:
-            print_note(self._output, f"{pluralize(len(listed), 'record')} rejected: see {path}")
+            print_note(
+                self._output, f"{pluralize(len(listed), 'record')} rejected: see {file.path}"
+            )
 
 
 def _reading_options(inputs: InputOptions) -> ReadingOptions:

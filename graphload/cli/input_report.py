@@ -13,9 +13,8 @@ from graphload.plaintext import one_line, utc_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from graphload.cli.load import Loaded
-    from graphload.items import Item, Reject
-    from graphload.readers.report import SourceReport
+    from graphload.items import Reject
+    from graphload.readers.report import ReadReport, SourceReport
 
 __all__ = [
     "Proposal",
@@ -24,12 +23,10 @@ __all__ = [
     "list_inputs",
     "list_notes",
     "mapping_option",
-    "propose_for_items",
     "propose_for_rejects",
 ]
 
 _MAX_LISTED = 10
-_SHOWN_ROWS = 3
 _SHOWN_FIELDS = ("id", "parent", "by", "time", "text", "title", "rejected")
 _MAX_CELL_CHARS = 24
 _MAX_PARSED_REJECTS = 1000
@@ -41,7 +38,9 @@ class Proposal:
 
     def __init__(self, mapping: dict[str, str], rows: Iterable[dict[str, Any]]) -> None:
         self.mapping = mapping
-        self.rows = [_read_row(row, mapping) for row in itertools.islice(rows, _SHOWN_ROWS)]
+        from graphload.problems.sources import PROPOSED_ROWS
+
+        self.rows = [_read_row(row, mapping) for row in itertools.islice(rows, PROPOSED_ROWS)]
 
     def lines(self) -> Iterator[str]:
         """Yield the option of the command line, and the rows as a table."""
@@ -82,19 +81,6 @@ def _cell(value: object) -> str:
     return text if len(text) <= _MAX_CELL_CHARS else text[: _MAX_CELL_CHARS - 1] + "…"
 
 
-def propose_for_items(items: Sequence[Item]) -> Proposal | None:
-    """Propose the fields of Items without an id or a parent; None if none is likely."""
-    from graphload.items import item_attributes
-    from graphload.problems.sources import propose_links
-
-    mapping = propose_links(items)
-    if mapping.keys().isdisjoint({"id", "parent"}):
-        return None
-    rows = ({**(item.extra or {}), "id": item.id, **item_attributes(item)} for item in items)
-    plain = ({name: row[name] for name in row if name != "extra"} for row in rows)
-    return Proposal(mapping, plain)
-
-
 def propose_for_rejects(rejects: Sequence[Reject]) -> Proposal | None:
     """Propose the fields of values that weren't taken for records; None if none is likely."""
     from graphload.readers.proposal import propose_mapping
@@ -113,9 +99,8 @@ def propose_for_rejects(rejects: Sequence[Reject]) -> Proposal | None:
     return Proposal(mapping, rows) if len(mapping) > 1 and "text" in mapping else None
 
 
-def list_inputs(loaded: Loaded) -> list[dict[str, Any]]:
+def list_inputs(report: ReadReport | None) -> list[dict[str, Any]]:
     """Return the account of each input file, as JSON."""
-    report = loaded.merged.report
     return [
         {
             "path": entry.name,
@@ -173,17 +158,18 @@ def list_notes(entry: Mapping[str, Any]) -> Iterator[str]:
         yield f"{pluralize(entry['unfetched'], 'note')} of replies without a record here"
 
 
-def describe_inputs(loaded: Loaded) -> Iterator[str]:
+def describe_inputs(report: ReadReport | None) -> Iterator[str]:
     """Yield lines of text on each input file and on those that were ignored."""
-    inputs = list_inputs(loaded)
+    inputs = list_inputs(report)
+    ignored = report.ignored if report else {}
     for entry in inputs[:_MAX_LISTED]:
         yield f"file     {one_line(entry['path'])}: {describe_reading(entry)}"
         yield from (f"    {one_line(note)}" for note in list_notes(entry))
     if len(inputs) > _MAX_LISTED:
         yield f"    … and {pluralize(len(inputs) - _MAX_LISTED, 'file')} more (--json lists all)"
-    if loaded.ignored:
-        yield f"ignored  {pluralize(len(loaded.ignored), 'file')}"
-        for path, reason in itertools.islice(loaded.ignored.items(), _MAX_LISTED):
+    if ignored:
+        yield f"ignored  {pluralize(len(ignored), 'file')}"
+        for path, reason in itertools.islice(ignored.items(), _MAX_LISTED):
             yield f"    {one_line(f'{path}: {reason}' if reason else path)}"
-        if len(loaded.ignored) > _MAX_LISTED:
-            yield f"    … and {len(loaded.ignored) - _MAX_LISTED:,} more (--json lists all)"
+        if len(ignored) > _MAX_LISTED:
+            yield f"    … and {len(ignored) - _MAX_LISTED:,} more (--json lists all)"

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Loaded",
     "describe_mostly_rejected",
+    "is_strictly_wrong",
     "list_names",
     "load_columns",
     "load_files",
@@ -124,14 +125,16 @@ class Loaded:
 
     def is_strictly_wrong(self, inputs: InputOptions) -> bool:
         """Return whether `--strict` finds any problem or reject, after printing how many."""
-        problems = len(self.problems) if inputs.strict else 0
-        rejects = len(self.merged.rejects) if inputs.strict else 0
-        if problems or rejects:
-            print_error(
-                f"--strict: found {pluralize(problems, 'problem')} and "
-                f"{pluralize(rejects, 'reject')}"
-            )
-        return bool(problems or rejects)
+        return inputs.strict and is_strictly_wrong(len(self.problems), len(self.merged.rejects))
+
+
+def is_strictly_wrong(problems: int, rejects: int) -> bool:
+    """Return whether there is any problem or reject, after printing how many."""
+    if problems or rejects:
+        print_error(
+            f"--strict: found {pluralize(problems, 'problem')} and {pluralize(rejects, 'reject')}"
+        )
+    return bool(problems or rejects)
 
 
 def read_mappings(inputs: InputOptions) -> dict[str, str] | None:

@@ -30,6 +30,7 @@ class RowChunk(ItemChunk):
     """Records as the columns of rows; of those of a chunk, it has what readers look at."""
 
     rows: Mapping[str, pa.Array]
+    source_name: str
 
 
 class RowCollector:
@@ -37,7 +38,9 @@ class RowCollector:
 
     def open_lines(self, name: str, path: Path | None, *, find_odd: bool = False) -> LineSource:  # noqa: ARG002 - as `Collector`
         """Begin an input of lines."""
-        return _RowSource(Codes(), 0, 0, find_odd=find_odd)
+        source = _RowSource(Codes(), 0, 0, find_odd=find_odd)
+        source.name = name
+        return source
 
     def open_table(self, *_: object) -> None:
         """Return None: a table isn't read again."""
@@ -45,6 +48,8 @@ class RowCollector:
 
 class _RowSource(LineSource):
     """One input of lines."""
+
+    name = ""
 
     def decode(self, data: bytes, ends: Ints, offset: int) -> RowChunk | None:
         """Read lines that end at `ends` into columns, None where one is to be read by itself."""
@@ -71,4 +76,4 @@ class _RowSource(LineSource):
             "offset": offset + start,
             "length": ends - start,
         }
-        return RowChunk(**columns, rows=rows)
+        return RowChunk(**columns, rows=rows, source_name=self.name)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from graphload.cluster.rows import kept_type, parse_unfetched
+from graphload.cluster.rows import kept_type
 from graphload.forest import UNKNOWN, Forest, number_type
 from graphload.links import Entries, apply_claims, rank_kids, unfetched_edges
 
@@ -79,14 +79,12 @@ def said_of_records(
             yield _said(schema, _NAMED, pointers)
 
 
-def said_of_notes(notes: Iterable[bytes], *, is_text: bool) -> pa.Table:
+def said_of_notes(notes: Iterable[Unfetched], *, is_text: bool) -> pa.Table:
     """Return what notes of replies that were left out say of nodes."""
-    read: list[Unfetched] = [*map(parse_unfetched, notes)]
     id_type = kept_type("id", is_text=is_text)
-    spell = str if is_text else int
-    edges = unfetched_edges(read)
-    kids = pa.array([spell(edge.kid) for edge in edges], id_type)
-    parents = pa.array([spell(edge.parent) for edge in edges], id_type)
+    edges = unfetched_edges(notes)
+    kids = pa.array([edge.kid for edge in edges], id_type)
+    parents = pa.array([edge.parent for edge in edges], id_type)
     places = pa.array([edge.rank for edge in edges], pa.int32())
     schema = said_schema(is_text=is_text)
     batches = [_said(schema, _EDGE, kids, parents, places), _said(schema, _NAMED, parents)]

@@ -1,34 +1,38 @@
 """Reading on the workers: parts of files to rows, by graphload's own readers.
 
-The rows of a part are its Items, its rejects and notes of replies that were left out, and a last
-one with its account: how many lines the part has, so that the driver knows those of the file.
+The rows of a part are its Items, its rejects and notes of replies that were left out, the faults of
+its records, and a last one with its account: how many lines the part has, so that the driver knows
+those of the file.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pyarrow as pa
 
-from graphload.cluster.files import SourceFile, open_source, read_bytes
+from graphload.cluster.accounts import Account, Part, account_of
+from graphload.cluster.files import open_source, read_bytes
 from graphload.cluster.lines import RowChunk, RowCollector
 from graphload.cluster.rows import (
     ACCOUNT,
+    FAULT,
     REJECT,
     UNFETCHED,
     columns_of_items,
     content_rows,
     has_texts,
     item_rows,
+    pack_fault,
     pack_reject,
     pack_unfetched,
 )
 from graphload.errors import GraphloadError, InputError
 from graphload.gc_pause import gc_paused
-from graphload.items import Item, Reject, Unfetched
+from graphload.items import Item, Place, Reject, Unfetched
 from graphload.readers import read_items
 from graphload.readers.files import HEAD_BYTES, InputFile
 from graphload.readers.files.parts import InputPart
@@ -37,12 +41,12 @@ from graphload.readers.growth import growth_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from graphload.cluster.files import SourceFile
+    from graphload.readers.report import SourceReport
+
 __all__ = [
     "PART_BYTES",
-    "Account",
-    "Part",
     "ReadingOptions",
-    "SourceFile",
     "cut_files",
     "read_parts",
 ]
@@ -74,35 +78,6 @@ class ReadingOptions:
             text_format=self.text_format,
             every_fault=True,
         )
-
-
-class Part(NamedTuple):
-    """Some bytes of a file, or all of it where `end` is None.
-
-    Its lines are those that begin in it.
-    """
-
-    number: int
-    file: SourceFile
-    start: int
-    end: int | None
-
-
-class Account(msgspec.Struct):
-    """What a part held: its lines, its records, the names of ids that are texts, an error.
-
-    `ignored` has the files that were left out, with the reason.
-    """
-
-    lines: int = 0
-    read: int = 0
-    rejected: int = 0
-    texts: bool = False
-    without_id: int = 0
-    found_ids: int = 0
-    references: int = 0
-    ignored: dict[str, str] = {}
-    error: tuple[str, str | None, str | None, int | None] | None = None
 
 
 def cut_files(
@@ -163,7 +138,7 @@ def _read_part(part: Part, options: ReadingOptions, account: Account) -> Iterato
     others: list[Any] = []
     for record in records.chunks(RowCollector()):
         if isinstance(record, RowChunk):
-            rows.add(record.rows, pa.array(record.line, pa.int64()))
+            rows.add(record.rows, pa.array(record.line, pa.int64()), record.source_name)
         else:
             for one in (record,) if isinstance(record, _RECORDS) else record:
                 if type(one) is Item:
@@ -174,8 +149,9 @@ def _read_part(part: Part, options: ReadingOptions, account: Account) -> Iterato
             yield rows.take()
     if rows.count:
         yield rows.take()
-    yield from _other_rows(part, others, account)
-    account.ignored = {_shown(part, name): why for name, why in records.report.ignored.items()}
+    yield from _other_rows(part, others, records.report.sources, account)
+    account.sources = [account_of(entry, part) for entry in records.report.sources]
+    account.ignored = {part.shown(name): why for name, why in records.report.ignored.items()}
 
 
 class _Rows:
@@ -186,6 +162,7 @@ class _Rows:
         self._account = account
         self._batches: list[pa.RecordBatch] = []
         self._items: list[Item] = []
+        self._source = part.file.path
         self._count = 0
 
     @property
@@ -193,11 +170,14 @@ class _Rows:
         """The number of rows."""
         return self._count + len(self._items)
 
-    def add(self, columns: Mapping[str, pa.Array], line: pa.Array) -> None:
-        """Add Items in columns."""
+    def add(self, columns: Mapping[str, pa.Array], line: pa.Array, source: str) -> None:
+        """Add Items in columns, which are of one file."""
         account, n = self._account, len(line)
         account.read += n
         account.texts |= has_texts(columns)
+        if source != self._part.file.path:
+            name = pa.scalar(self._part.shown(source), pa.string())
+            columns = {**columns, "source": pa.repeat(name, n)}
         self._batches.append(item_rows(self._part.number, columns, line))
         self._count += n
 
@@ -205,15 +185,24 @@ class _Rows:
         """Add an Item."""
         self._account.without_id += item.id is None
         self._account.found_ids += item.id_source not in (None, "given")
+        source = item.place.source if item.place else self._source
+        if source != self._source:
+            self._add_items()
+            self._source = source
         self._items.append(item)
+
+    def _add_items(self) -> None:
+        if self._items:
+            line = [item.place and item.place.line for item in self._items]
+            columns = columns_of_items(self._items)
+            self.add(columns, pa.array(line, pa.int64()), self._source)
+            self._items = []
 
     def take(self) -> pa.RecordBatch:
         """Return all rows as a batch, and forget them."""
-        if self._items:
-            line = [item.place and item.place.line for item in self._items]
-            self.add(columns_of_items(self._items), pa.array(line, pa.int64()))
+        self._add_items()
         (batch,) = pa.Table.from_batches(self._batches).combine_chunks().to_batches()
-        self._batches, self._items, self._count = [], [], 0
+        self._batches, self._count = [], 0
         return batch
 
 
@@ -264,27 +253,28 @@ def _read_lines(part: Part) -> bytes:
 
 
 def _other_rows(
-    part: Part, others: Sequence[Reject | Unfetched], account: Account
+    part: Part,
+    others: Sequence[Reject | Unfetched],
+    reports: Sequence[SourceReport],
+    account: Account,
 ) -> Iterator[pa.RecordBatch]:
-    rejects, notes = [], []
+    rows: dict[int, list[tuple[int, bytes]]] = {REJECT: [], UNFETCHED: [], FAULT: []}
     for record in others:
+        place = record.place
+        name = part.shown(place.source)
         if isinstance(record, Reject):
             account.read += 1
             account.rejected += 1
-            rejects.append(
-                (record.place.line or 0, pack_reject(record, _shown(part, record.place.source)))
-            )
+            rows[REJECT].append((place.line or 0, pack_reject(record, name)))
         else:
             account.references += record.reason == "references"
             account.texts |= str in map(type, (record.parent, *record.ids))
-            notes.append((record.place.line or 0, pack_unfetched(record)))
-    if rejects:
-        yield content_rows(part.number, REJECT, rejects)
-    if notes:
-        yield content_rows(part.number, UNFETCHED, notes)
-
-
-def _shown(part: Part, name: str) -> str:
-    """Return the name of a file, or of an archive's member, under which the user knows it."""
-    path = part.file.path
-    return part.file.name + name[len(path) :] if name.startswith(path) else name
+            rows[UNFETCHED].append((place.line or 0, pack_unfetched(record, name)))
+    for report in reports:
+        for number, (kind, place, detail) in enumerate(report.find_faults()):
+            # Their order is that in which they were found.
+            shown = Place(part.shown(place.source), place.line)
+            rows[FAULT].append((number, pack_fault(kind, shown, detail)))
+    for kind_of_row, contents in rows.items():
+        if contents:
+            yield content_rows(part.number, kind_of_row, contents)

@@ -1,7 +1,7 @@
 """Rows: what workers read, as batches of columns, and the Items that they are.
 
-A row is an Item in columns, or a reject, a note of replies that were left out, or the account of a
-part. A line's number is that in its part.
+A row is an Item in columns, or a reject, a note of replies that were left out, a fault of a
+record's text, or the account of a part. A line's number is that in its part.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACCOUNT",
+    "FAULT",
     "ITEM",
     "REJECT",
     "ROWS",
@@ -32,13 +33,16 @@ __all__ = [
     "item_rows",
     "items_of_rows",
     "kept_type",
+    "moved",
+    "pack_fault",
     "pack_reject",
     "pack_unfetched",
+    "parse_fault",
     "parse_reject",
     "parse_unfetched",
 ]
 
-ITEM, REJECT, UNFETCHED, ACCOUNT = range(4)
+ITEM, REJECT, UNFETCHED, ACCOUNT, FAULT = range(5)
 """The kinds of rows."""
 _TEXT = "_text"
 """End of the name of a column with those ids that are texts."""
@@ -58,12 +62,16 @@ ROWS = pa.schema(
         ("kind", pa.int32()),
         ("part", pa.int32()),
         ("line", pa.int64()),
+        ("source", pa.string()),
         ("content", pa.binary()),
         *((name, _TYPES[TYPES[name]]) for name in FIELDS),
         *((name + _TEXT, _TEXT_TYPES[TYPES[name]]) for name in _IDS),
     ]
 )
-"""The columns of rows: `content` is what isn't an Item; the others are an Item's fields."""
+"""The columns of rows: `content` is what isn't an Item; the others are an Item's fields.
+
+`source` is the name of an archive's member, null where the part's file has the record.
+"""
 
 
 def columns_of_items(items: Sequence[Item]) -> dict[str, pa.Array]:
@@ -145,6 +153,7 @@ def _batch(kind: int, part: int, line: pa.Array, columns: Mapping[str, pa.Array]
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode_unfetched = msgspec.msgpack.Decoder(Unfetched).decode
+_decode_fault = msgspec.msgpack.Decoder(tuple[str, Place, str]).decode
 _RejectParts = tuple[bytes, int | None, bytes, bytes, bool]
 _decode_reject = msgspec.msgpack.Decoder(_RejectParts).decode
 _ENCODING = "utf-8", "surrogatepass"
@@ -162,19 +171,36 @@ def pack_reject(reject: Reject, source_name: str) -> bytes:
 def parse_reject(content: bytes, lines_before: int) -> Reject:
     """Return the reject of a row; `lines_before` is the number of lines before its part."""
     source, line, reason, data, is_text = _decode_reject(content)
-    place = Place(source.decode(*_ENCODING), None if line is None else line + lines_before)
+    place = moved(Place(source.decode(*_ENCODING), line), lines_before)
     raw = data.decode(*_ENCODING) if is_text else data
     return Reject(place, reason.decode(*_ENCODING), raw)
 
 
-def pack_unfetched(note: Unfetched) -> bytes:
-    """Encode a note of replies that were left out."""
-    return _encode(note)
+def pack_unfetched(note: Unfetched, source_name: str) -> bytes:
+    """Encode a note of replies that were left out of a source."""
+    return _encode(msgspec.structs.replace(note, place=Place(source_name, note.place.line)))
 
 
-def parse_unfetched(content: bytes) -> Unfetched:
-    """Return the note of replies that were left out of a row."""
-    return _decode_unfetched(content)
+def parse_unfetched(content: bytes, lines_before: int) -> Unfetched:
+    """Return the note of replies that were left out of a row; see `parse_reject`."""
+    note = _decode_unfetched(content)
+    return msgspec.structs.replace(note, place=moved(note.place, lines_before))
+
+
+def pack_fault(kind: str, place: Place, detail: str) -> bytes:
+    """Encode a fault of a record's text."""
+    return _encode((kind, place, detail))
+
+
+def parse_fault(content: bytes, lines_before: int) -> tuple[str, Place, str]:
+    """Return the fault of a row; see `parse_reject`."""
+    kind, place, detail = _decode_fault(content)
+    return kind, moved(place, lines_before), detail
+
+
+def moved(place: Place, lines_before: int) -> Place:
+    """Return the place in a file of one in a part of it."""
+    return Place(place.source, None if place.line is None else place.line + lines_before)
 
 
 def kept_type(kind: str, *, is_text: bool) -> pa.DataType:
@@ -183,10 +209,18 @@ def kept_type(kind: str, *, is_text: bool) -> pa.DataType:
 
 
 def items_of_rows(table: pa.Table, places: Sequence[Place]) -> list[Item]:
-    """Return the Items of rows, which are columns of an Item's fields."""
+    """Return the Items of rows, which are columns of an Item's fields.
+
+    Where ids that are texts have columns of their own, these count.
+    """
     columns = []
+    names = {*table.column_names}
     for name in FIELDS:
         values = table.column(name).to_pylist()
+        if name + _TEXT in names:
+            texts = table.column(name + _TEXT).to_pylist()
+            pairs = zip(values, texts, strict=True)
+            values = [number if text is None else text for number, text in pairs]
         if TYPES[name] == "ids":
             values = [None if each is None else tuple(each) for each in values]
         elif TYPES[name] == "json":

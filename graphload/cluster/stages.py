@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 __all__ = [
     "Stages",
     "fingerprint_of",
+    "read_account",
     "read_result",
     "spark_schema",
+    "spark_type",
 ]
 
 _STAGES = ".stages"
@@ -44,9 +46,14 @@ _SPARK_TYPES = {
 }
 
 
+def spark_type(type_: pa.DataType) -> str:
+    """Return a type as Spark names it."""
+    return _SPARK_TYPES[type_]
+
+
 def spark_schema(schema: pa.Schema) -> str:
     """Return columns as Spark names them."""
-    return ", ".join(f"`{field.name}` {_SPARK_TYPES[field.type]}" for field in schema)
+    return ", ".join(f"`{field.name}` {spark_type(field.type)}" for field in schema)
 
 
 def fingerprint_of(job: object) -> str:
@@ -59,6 +66,13 @@ def read_result(folder: Folder) -> dict[str, Any] | None:
     manifest = folder.read_json(MANIFEST)
     result: dict[str, Any] | None = None if manifest is None else manifest.get("result")
     return result
+
+
+def read_account(folder: Folder, stage: str) -> dict[str, Any]:
+    """Return what is kept of a finished stage of the job in a folder."""
+    manifest = folder.read_json(MANIFEST) or {"stages": {}}
+    account: dict[str, Any] = manifest["stages"][stage]
+    return account
 
 
 def _has_tables(
@@ -75,20 +89,23 @@ def _has_tables(
 class Stages:
     """The stages of a job in a folder, of which some may be finished.
 
-    `outputs` are the stages whose tables stay: nothing else in the folder is ever deleted.
+    `outputs` are the stages whose tables stay: nothing else in the folder is ever deleted. Of
+    these, a finished job may lack those that aren't `needed`.
     `report` is called with the name of a stage before it runs.
 
     Raises:
         UsageError: the folder has other things in it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options, each with its default
         self,
         session: SparkSession,
         folder: Folder,
         fingerprint: str,
         outputs: Collection[str],
         report: Callable[[str], None],
+        *,
+        needed: Collection[str] = (),
     ) -> None:
         self._session = session
         self._folder = folder
@@ -100,6 +117,8 @@ class Stages:
                 hint="Choose a new folder, or delete what is in this one.",
             )
         is_same = manifest is not None and manifest.get("fingerprint") == fingerprint
+        if manifest is not None and "result" in manifest:
+            is_same &= {*needed} <= {*manifest["stages"]}
         if manifest is None or not is_same or not _has_tables(manifest, outputs, folder.names()):
             for name in (_STAGES, *outputs):
                 folder.delete(name)

@@ -8,12 +8,13 @@ from msgspec import Struct
 
 from graphload.columns import FIELDS
 from graphload.digest import canonical_json, field_count
+from graphload.items import Id, Place  # noqa: TC001 - what reads a Conflict looks at its types
 from graphload.merge.rule import place_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphload.items import Id, Item, Place
+    from graphload.items import Item
 
 __all__ = ["Conflict", "find_conflict"]
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from graphload.problems.evidence import Evidence
 
 __all__ = [
+    "PROPOSED_ROWS",
+    "THREAD_TYPES",
+    "Proposed",
     "find_faults",
     "find_inner_objects",
     "find_mixed_time_units",
@@ -29,9 +32,14 @@ __all__ = [
     "find_unidentified",
     "find_unlinked",
     "propose_links",
+    "propose_reading",
 ]
 
-_THREAD_TYPES = frozenset({"story", "poll", "job"})
+Proposed = tuple[dict[str, str], list[dict[str, Any]]]
+"""A mapping that is proposed for Items, and the first of these as rows."""
+THREAD_TYPES = frozenset({"story", "poll", "job"})
+"""Those `item_type`s that name no parent."""
+PROPOSED_ROWS = 3
 _MAX_FIELDS = 12
 
 
@@ -131,7 +139,7 @@ def find_unlinked(evidence: Evidence) -> Iterator[Problem]:
     # A record that was merged into one of another file counts, too.
     linked |= {entry.source for entry in report.sources if entry.is_linked} if report else set()
     table = evidence.table
-    is_thread = table.is_kind(*_THREAD_TYPES)
+    is_thread = table.is_kind(*THREAD_TYPES)
     for source, rows in evidence.rows_by_source.items():
         if len(rows) < 2 or source in linked or is_thread[rows].all():
             continue
@@ -170,3 +178,13 @@ def propose_links(items: Sequence[Item]) -> dict[str, str]:
         rows.append({**others, "id": id_, **fields})
     known = {name for row in rows for name, value in row.items() if value is not None}
     return propose_mapping(rows, known=known.intersection(FIELDS))
+
+
+def propose_reading(items: Sequence[Item]) -> Proposed | None:
+    """Propose the fields of Items without an id or a parent; None if none is likely."""
+    mapping = propose_links(items)
+    if mapping.keys().isdisjoint({"id", "parent"}):
+        return None
+    first = items[:PROPOSED_ROWS]
+    rows = ({**(item.extra or {}), "id": item.id, **item_attributes(item)} for item in first)
+    return mapping, [{name: row[name] for name in row if name != "extra"} for row in rows]

@@ -26,11 +26,21 @@ from graphload.problems.sources import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from graphload.items import Id
     from graphload.merge import Merged
 
-__all__ = ["KINDS", "MEANINGS", "RULES", "Kind", "Rule", "find_problems"]
+__all__ = [
+    "KINDS",
+    "MEANINGS",
+    "RULES",
+    "Kind",
+    "Rule",
+    "apply_rules",
+    "find_problems",
+    "problem_order",
+]
 
 
 class Kind(NamedTuple):
@@ -41,10 +51,15 @@ class Kind(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """A rule: each kind of problem that it finds, and its function."""
+    """A rule: each kind of problem that it finds, and its function.
+
+    `of_inputs`: it is about the inputs as a whole. Any other one is about an item, of the first
+    id of the problem, and those that it names or that name it.
+    """
 
     kinds: dict[str, Kind]
     find: Callable[[Evidence], Iterator[Problem]]
+    of_inputs: bool = False
 
 
 RULES = (
@@ -71,6 +86,7 @@ RULES = (
             )
         },
         find_not_fetched,
+        of_inputs=True,
     ),
     Rule(
         {
@@ -80,6 +96,7 @@ RULES = (
             )
         },
         find_inner_objects,
+        of_inputs=True,
     ),
     Rule(
         {
@@ -89,6 +106,7 @@ RULES = (
             )
         },
         find_unidentified,
+        of_inputs=True,
     ),
     Rule(
         {
@@ -98,6 +116,7 @@ RULES = (
             )
         },
         find_unlinked,
+        of_inputs=True,
     ),
     Rule(
         {
@@ -184,6 +203,7 @@ RULES = (
             ),
         },
         find_faults,
+        of_inputs=True,
     ),
     Rule(
         {
@@ -202,6 +222,7 @@ RULES = (
             )
         },
         find_mixed_time_units,
+        of_inputs=True,
     ),
     Rule(
         {
@@ -249,6 +270,8 @@ KINDS: dict[str, Kind] = {name: kind for rule in RULES for name, kind in rule.ki
 MEANINGS: dict[str, str] = {name: kind.meaning for name, kind in KINDS.items()}
 """The meaning of each kind of problem, in that order."""
 
+_ORDER = {kind: at for at, kind in enumerate(MEANINGS)}
+
 
 def find_problems(merged: Merged, links: Links | None = None) -> list[Problem]:
     """Find what is missing or contradictory in merged records.
@@ -259,6 +282,15 @@ def find_problems(merged: Merged, links: Links | None = None) -> list[Problem]:
     evidence = Evidence(
         merged, link_items(merged.items, unfetched=merged.unfetched) if links is None else links
     )
-    problems = [problem for rule in RULES for problem in rule.find(evidence)]
-    order = {kind: at for at, kind in enumerate(MEANINGS)}
-    return sorted(problems, key=lambda problem: (order[problem.kind], problem.ids))
+    return apply_rules(RULES, evidence)
+
+
+def apply_rules(rules: Iterable[Rule], evidence: Evidence) -> list[Problem]:
+    """Return the problems that some rules find, sorted."""
+    problems = (problem for rule in rules for problem in rule.find(evidence))
+    return sorted(problems, key=problem_order)
+
+
+def problem_order(problem: Problem) -> tuple[int, tuple[Id, ...]]:
+    """Return the sort key of a problem: its kind, in the order of `MEANINGS`, then its ids."""
+    return _ORDER[problem.kind], problem.ids

@@ -35,6 +35,7 @@ hour items authors mean_replies
 weekday items authors mean_replies
 day items authors mean_replies
 id parent rank root depth stub
+kind ids source line detail number conflict proposal
 """
 OWN_TABLES = frozenset(tuple(line.split()) for line in _TABLES.strip().splitlines())
 """The columns of the tables of `threads`, `measures` and `cluster`."""

@@ -22,7 +22,7 @@ from graphload.measures.columns import ItemColumns
 from graphload.measures.measure import measure_threads
 from graphload.nodes import nodes_of_links
 from graphload.stats import describe_nodes
-from support.cluster.exports import export, machine, nodes_of, rows_of_links, text_of
+from support.cluster.exports import export, machine, nodes_of, rows_of_links, text_of, write_lines
 from support.command import spawn
 from support.project import SEEDS
 from support.strategies import forests
@@ -39,14 +39,6 @@ if TYPE_CHECKING:
 def session() -> Iterator[SparkSession]:
     with connect("sail") as opened:
         yield opened
-
-
-def write(path: Path, records: list[Any], *, rejects: tuple[bytes, ...] = ()) -> str:
-    lines = [json.dumps(record, ensure_ascii=False).encode() for record in records]
-    for at, line in enumerate(rejects):
-        lines.insert(at * 3 % (len(lines) + 1), line)
-    path.write_bytes(b"".join(line + b"\n" for line in lines))
-    return str(path)
 
 
 def assert_same(session: SparkSession, sources: list[str], folder: Path) -> None:
@@ -90,8 +82,8 @@ def test_any_records_give_the_graph_of_one_machine(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         bad = (b"{broken", b'{"id":"\xff"}', b'{"id":1,"parent":[2]}') if is_text else ()
-        first = write(folder / "a.jsonl", records, rejects=bad)
-        second = write(folder / "b.jsonl", more)
+        first = write_lines(folder / "a.jsonl", records, rejects=bad)
+        second = write_lines(folder / "b.jsonl", more)
         assert_same(session, [first, second], folder / "out")
 
 
@@ -101,7 +93,7 @@ def test_cycles_and_long_chains_take_rounds_that_end(session: SparkSession, tmp_
     three = [{"id": 2000 + at, "parent": 2000 + (at + 1) % 3} for at in range(3)]
     below = [{"id": 3000, "parent": 1001}, {"id": 3001, "parent": 3000}, {"id": 3002, "parent": 7}]
     own = [{"id": 4000, "parent": 4000}, {"id": 4001, "parent": 4000}]
-    source = write(tmp_path / "a.jsonl", chain + pair + three + below + own)
+    source = write_lines(tmp_path / "a.jsonl", chain + pair + three + below + own)
     assert_same(session, [source], tmp_path / "out")
     cycles = {row[0] for row in nodes_of(tmp_path / "out") if row[3] is None}
     assert cycles == {1001, 1002, 2000, 2001, 2002, 4000}
@@ -129,14 +121,14 @@ def test_every_shape_with_ids_is_read_as_on_one_machine(
 def test_records_without_ids_are_refused_with_what_to_do(
     session: SparkSession, tmp_path: Path
 ) -> None:
-    source = write(tmp_path / "a.jsonl", [{"by": "ann", "text": "no id"}, {"id": 2}])
+    source = write_lines(tmp_path / "a.jsonl", [{"by": "ann", "text": "no id"}, {"id": 2}])
     with pytest.raises(InputError, match="without an id") as caught:
         export(session, [source], tmp_path / "out")
     assert "one machine" in str(caught.value.hint)
 
 
 def test_a_folder_with_other_things_is_left_as_it_is(session: SparkSession, tmp_path: Path) -> None:
-    source = write(tmp_path / "a.jsonl", [{"id": 1}])
+    source = write_lines(tmp_path / "a.jsonl", [{"id": 1}])
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match=r"mine\.txt"):
@@ -145,9 +137,9 @@ def test_a_folder_with_other_things_is_left_as_it_is(session: SparkSession, tmp_
 
 
 def test_other_inputs_or_options_begin_anew(session: SparkSession, tmp_path: Path) -> None:
-    source = write(tmp_path / "a.jsonl", [{"id": 1}, {"id": 2, "parent": 1}])
+    source = write_lines(tmp_path / "a.jsonl", [{"id": 1}, {"id": 2, "parent": 1}])
     export(session, [source], tmp_path / "out")
-    write(tmp_path / "a.jsonl", [{"id": 5}, {"id": 6, "parent": 5}, {"id": 7, "parent": 6}])
+    write_lines(tmp_path / "a.jsonl", [{"id": 5}, {"id": 6, "parent": 5}, {"id": 7, "parent": 6}])
     assert_same(session, [source], tmp_path / "out")
     done, _ = export(session, [source], tmp_path / "out")
     assert done["nodes"] == 3
@@ -157,7 +149,7 @@ def test_other_inputs_or_options_begin_anew(session: SparkSession, tmp_path: Pat
 def test_a_table_that_was_deleted_is_made_again(
     session: SparkSession, tmp_path: Path, table: str
 ) -> None:
-    source = write(tmp_path / "a.jsonl", [{"id": 1}, {"id": 2, "parent": 1}])
+    source = write_lines(tmp_path / "a.jsonl", [{"id": 1}, {"id": 2, "parent": 1}])
     export(session, [source], tmp_path / "out")
     shutil.rmtree(tmp_path / "out" / table)
     assert_same(session, [source], tmp_path / "out")
@@ -165,7 +157,7 @@ def test_a_table_that_was_deleted_is_made_again(
 
 def test_a_thread_lies_in_the_bucket_of_its_root(session: SparkSession, tmp_path: Path) -> None:
     records = [{"id": at, "parent": at - at % 5} if at % 5 else {"id": at} for at in range(1, 60)]
-    counts, _ = export(session, [write(tmp_path / "a.jsonl", records)], tmp_path / "out")
+    counts, _ = export(session, [write_lines(tmp_path / "a.jsonl", records)], tmp_path / "out")
     assert counts["buckets"] > 3
     for folder in (tmp_path / "out" / NODES).iterdir():
         bucket = int(folder.name.removeprefix("bucket="))
@@ -181,7 +173,7 @@ def test_a_thread_of_an_export_is_read_from_its_bucket(
         {"id": at, "parent": at - at % 5} if at % 5 else {"id": at, "kids": [at + 1, at + 12, 99]}
         for at in range(5, 60)
     ]
-    source = write(tmp_path / "a.jsonl", records)
+    source = write_lines(tmp_path / "a.jsonl", records)
     counts, _ = export(session, [source], tmp_path / "out")
     assert counts["buckets"] > 3
     part = find_part(tmp_path / "out", "10")

@@ -30,8 +30,8 @@ def source(tmp_path: Path) -> Path:
     return path
 
 
-def begin(folder: Path) -> subprocess.Popen[bytes]:
-    command = [*PROGRAM, "cluster", "export", "items.jsonl", "-o", "out"]
+def begin(folder: Path, action: str) -> subprocess.Popen[bytes]:
+    command = [*PROGRAM, "cluster", action, "items.jsonl", "-o", "out"]
     return subprocess.Popen(command, cwd=folder, env=environment(), stderr=subprocess.PIPE)
 
 
@@ -46,20 +46,24 @@ def wait_for_stage(process: subprocess.Popen[bytes], folder: Path, stage: str) -
     raise AssertionError(f"the stage {stage} was never finished")
 
 
-@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize(
+    ("stop", "action", "stage"),
+    [(signal.SIGKILL, "check", "items"), (signal.SIGINT, "export", "rows")],
+)
 def test_a_job_that_was_stopped_goes_on_to_the_same_result(
-    source: Path, tmp_path: Path, stop: signal.Signals
+    source: Path, tmp_path: Path, stop: signal.Signals, action: str, stage: str
 ) -> None:
-    process = begin(tmp_path)
-    wait_for_stage(process, tmp_path, "rows")
+    process = begin(tmp_path, action)
+    wait_for_stage(process, tmp_path, stage)
     process.send_signal(stop)
     assert process.wait(60) == (130 if stop == signal.SIGINT else -stop)
     if process.stderr is not None:
         process.stderr.close()
-    done = spawn("cluster", "export", "items.jsonl", "-o", "out", cwd=tmp_path)
+    done = spawn("cluster", action, "items.jsonl", "-o", "out", cwd=tmp_path)
     assert done.code == 0, done.err
     # What was read before isn't read again.
     assert "reading" not in done.err
+    assert action == "export" or done.out == spawn("check", "items.jsonl", cwd=tmp_path).out
     _, links = machine([str(source)])
     assert nodes_of(tmp_path / "out") == rows_of_links(links)
     assert text_of([str(tmp_path / "out" / ITEMS)]) == text_of([str(source)])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -25,15 +26,24 @@ if TYPE_CHECKING:
     from graphload.links import Links
     from graphload.merge import Merged
 
-__all__ = ["SMALL", "export", "machine", "nodes_of", "rows_of_links", "text_of"]
+__all__ = ["SMALL", "export", "machine", "nodes_of", "rows_of_links", "text_of", "write_lines"]
 
 SMALL = ClusterOptions(part_bytes=400, tasks=2, rows_per_group=40, nodes_per_bucket=8, rest=0)
 """Sizes by which a few records go all ways: parts, groups, buckets, and rounds to the end."""
 
 
+def write_lines(path: Path, records: list[Any], *, rejects: tuple[bytes, ...] = ()) -> str:
+    """Write records as lines of JSON, with lines that are none between them; return the name."""
+    lines = [json.dumps(record, ensure_ascii=False).encode() for record in records]
+    for at, line in enumerate(rejects):
+        lines.insert(at * 3 % (len(lines) + 1), line)
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    return str(path)
+
+
 def machine(sources: Sequence[str]) -> tuple[Merged, Links]:
     """Read, merge and link on one machine."""
-    records = read_items(sources)
+    records = read_items(sources, every_fault=True)
     collector = Collector()
     merged = merge_collected(records.chunks(collector), collector, report=records.report)
     return merged, link_items(merged.items, unfetched=merged.unfetched)
