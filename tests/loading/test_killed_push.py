@@ -37,9 +37,10 @@ with open_store(name, write=True, **login) as store:
 """
 
 
-@pytest.fixture(params=map(of_kind, KINDS))
+# Another version of Neo4j is killed under by test_kills, at many moments, where there is time.
+@pytest.fixture(params=map(of_kind, KINDS[:2]))
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """Where an empty store is, one of each kind."""
+    """Where an empty store is."""
     if request.param == "embedded":
         return embedded(tmp_path)
     return served(request.getfixturevalue("neo4j_servers").get(request.param))

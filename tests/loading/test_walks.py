@@ -2,7 +2,7 @@
 
 Beside the store there is a model, slow and plain: it keeps every record of every load, and for each
 item it goes through its records in order, field by field. GRAPHLOAD_WALKS is the number of walks on
-the embedded store (60 unless it is set), and GRAPHLOAD_NEO4J_WALKS that on Neo4j (10).
+the embedded store (60 unless it is set), and GRAPHLOAD_NEO4J_WALKS that on Neo4j (6).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from support.servers.neo4j_server import Neo4jServers
 
 WALKS = int(os.environ.get("GRAPHLOAD_WALKS", "60"))
-NEO4J_WALKS = int(os.environ.get("GRAPHLOAD_NEO4J_WALKS", "10"))
+NEO4J_WALKS = int(os.environ.get("GRAPHLOAD_NEO4J_WALKS", "6"))
 
 
 IDS = range(1, 9)
