@@ -10,10 +10,10 @@ import msgspec
 from msgspec import Struct
 
 from graphload.columns import DIGESTED, ID_FIELDS, TYPES
-from graphload.items import item_attributes
+from graphload.items import compile_for_items, item_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from graphload.items import Id, Item
 
@@ -51,20 +51,14 @@ def _id_texts(ids: Id | Sequence[Id]) -> str | list[str]:
     return str(ids) if isinstance(ids, int | str) else [*map(str, ids)]
 
 
-def _compile_content() -> Callable[[Item], Struct]:
-    # A loop over the names takes twice as long, and this is run for every record.
-    values = {
-        "id": "None if (value := item.{0}) is None else str(value)",
-        "ids": "None if (value := item.{0}) is None else [*map(str, value)]",
-    }
-    fields = [values.get(TYPES[name], "item.{0}").format(name) for name in DIGESTED]
-    namespace: dict[str, Any] = {"Content": _Content}
-    exec(f"def content_of(item):\n return Content({', '.join(fields)})", namespace)  # noqa: S102 - our own text
-    compiled: Callable[[Item], Struct] = namespace["content_of"]
-    return compiled
-
-
-_content_of = _compile_content()
+_VALUES: dict[str, str] = {
+    "id": "None if (value := item.{0}) is None else str(value)",
+    "ids": "None if (value := item.{0}) is None else [*map(str, value)]",
+}
+_content_of = compile_for_items(
+    f"Content({', '.join(_VALUES.get(TYPES[name], 'item.{0}').format(name) for name in DIGESTED)})",
+    Content=_Content,
+)
 
 
 def _hash(content: Struct) -> str:

@@ -21,13 +21,13 @@ from graphload.export.lines import (
 )
 from graphload.forest import number_type
 from graphload.graph import PERSONAL
+from graphload.items import compile_for_items
 from graphload.nodes import LinkedRecords
 from graphload.sharing import Team, Work, count_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from msgspec import Struct
     from numpy.typing import NDArray
 
     from graphload.items import Id
@@ -67,20 +67,17 @@ class _Nodes(NamedTuple):
         return node_lines(lines)
 
 
-def _compile_line() -> Callable[..., Struct]:
-    # A dict of its attributes takes three times as long, and there is a line for every record.
-    own = ("node", "root", "depth", "id_source", "digest")
-    values = {name: name if name in own else f"item.{name}" for name in NodeLine.__struct_fields__}
-    extra = "None if item.extra is None else canonical_json(item.extra).decode()"
-    values |= {"extra": extra, "stub": "None", "created_at": "None"}
-    text = f"def line_of(item, {', '.join(own)}):\n return Line({', '.join(values.values())})"
-    namespace: dict[str, Any] = {"Line": NodeLine, "canonical_json": canonical_json}
-    exec(text, namespace)  # noqa: S102 - our own text
-    compiled: Callable[..., Struct] = namespace["line_of"]
-    return compiled
-
-
-_line_of = _compile_line()
+_OWN = ("node", "root", "depth", "id_source", "digest")
+_VALUES = {
+    **{name: f"item.{name}" for name in NodeLine.__struct_fields__},
+    **{name: name for name in _OWN},
+    "extra": "None if item.extra is None else canonical_json(item.extra).decode()",
+    "stub": "None",
+    "created_at": "None",
+}
+_line_of = compile_for_items(
+    f"Line({', '.join(_VALUES.values())})", *_OWN, Line=NodeLine, canonical_json=canonical_json
+)
 _Task = tuple[bool, Any]
 """True and nodes to write, or False and edges."""
 

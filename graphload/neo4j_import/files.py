@@ -155,7 +155,7 @@ class _Tables:
             key,
             *(Column.of(name, _TYPES[TYPES[name]].format(id=self._id)) for name in others),
         ]
-        return self._write(ITEMS, columns, (row[:-1] for row in rows))  # the rank is the edge's
+        return self._write(ITEMS, columns, _without_rank(rows))
 
     def users(self) -> Table:
         """Write the authors of items."""
@@ -300,6 +300,13 @@ class _Tables:
 
     def _end(self, side: str, label: str, value_type: str) -> Column:
         return Column(f":{side}_ID({label})", value_type)
+
+
+def _without_rank(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
+    """Yield rows of items without their last value, which is the edge's."""
+    for row in rows:
+        row.pop()
+        yield row
 
 
 _TYPES: dict[ColumnType, str] = {

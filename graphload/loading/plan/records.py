@@ -194,7 +194,11 @@ def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> Push
     """
     if isinstance(graph, Merged):
         links = links or link_items(graph.items, unfetched=graph.unfetched)
-        id_source = [graph.id_source.get(node, "given") for node in links.forest.ids]
+        known = links.forest
+        ids, sources = [*known.ids], graph.id_source
+        id_source = (
+            [sources.get(node, "given") for node in ids] if sources else ["given"] * len(ids)
+        )
         edges = unfetched_edges(graph.unfetched)
         versions = {
             node: [
@@ -209,8 +213,7 @@ def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> Push
             ]
             for node, records in graph.records.items()
         }
-        known = links.forest
-        forest = Forest([*known.ids], known.parent, known.rank, known.time)
+        forest = Forest(ids, known.parent, known.rank, known.time)
         return PushRecords(forest, links.items, id_source, graph.sources, edges, versions)
     forest, nodes = forest_of(graph), graph.nodes
     items = _NodeItems(graph, forest.ids)

@@ -12,11 +12,10 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from msgspec.structs import astuple
-
 from graphload.columns import FIELDS, ID_FIELDS, TYPES, column_names
 from graphload.digest import item_digest
 from graphload.item_table.table import ITEMS_PER_READ
+from graphload.items import compile_for_items
 from graphload.links import NodeItems
 from graphload.stores import schema
 
@@ -34,9 +33,7 @@ LAST_SECOND = 253_402_300_799
 
 _LISTS = tuple(name for name in ID_FIELDS if TYPES[name] == "ids")
 _ATTRIBUTES = column_names("record", "graph")[1:]
-_COUNT = len(FIELDS)
-_KIDS, _PARTS, _EXTRA = map(FIELDS.index, ("kids", "parts", "extra"))
-_STUB = [*[None] * (_COUNT - 1), True, None]
+_STUB = [*[None] * (len(FIELDS) - 1), True, None]
 
 
 def new_rows(plan: Plan, positions: Iterable[int]) -> Iterator[list[Any]]:
@@ -48,17 +45,9 @@ def new_rows(plan: Plan, positions: Iterable[int]) -> Iterator[list[Any]]:
         if item is None:
             yield [ids[at], *_STUB, root[at], depth[at], None, None, None, rank[at]]
             continue
-        fields = [*astuple(item)[:_COUNT]]
-        if fields[_KIDS] is not None:
-            fields[_KIDS] = list(fields[_KIDS])
-        if fields[_PARTS] is not None:
-            fields[_PARTS] = list(fields[_PARTS])
-        if fields[_EXTRA] is not None:
-            fields[_EXTRA] = json_text(fields[_EXTRA])
         time = seconds_of(item.time)
         own = digest[at] or item_digest(item)
-        fields += None, id_source[at], root[at], depth[at], own, time, loads[at], rank[at]
-        yield fields
+        yield _row_of(item, (id_source[at], root[at], depth[at], own, time, loads[at], rank[at]))
 
 
 def _with_records(
@@ -105,3 +94,9 @@ def json_text(value: Mapping[str, Any]) -> str:
 
 
 _dump = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_VALUES: dict[str, str] = {
+    "ids": "None if (value := item.{0}) is None else list(value)",
+    "json": "None if (value := item.{0}) is None else json_text(value)",
+}
+_FIELDS = ", ".join(_VALUES.get(TYPES[name], "item.{0}").format(name) for name in FIELDS)
+_row_of = compile_for_items(f"[{_FIELDS}, None, *own]", "own", json_text=json_text)

@@ -123,15 +123,20 @@ def change_sets(
     }
     free = count(max(sets, default=0) + 1)
     numbers: list[int | None] = []
-    for number, key, stays in moves:
-        if key is None:
-            numbers.append(None)
-        elif key == new_keys.get(number) and (stays or number not in changed):
-            numbers.append(number)
-        else:
-            if key not in open_to:
-                open_to[key] = next(free)
-            numbers.append(open_to[key])
+    last: Move | None = None
+    for move in moves:
+        # Many items have one move.
+        if move is not last:
+            last, (number, key, stays) = move, move
+            if key is None:
+                new = None
+            elif key == new_keys.get(number) and (stays or number not in changed):
+                new = number
+            else:
+                if key not in open_to:
+                    open_to[key] = next(free)
+                new = open_to[key]
+        numbers.append(new)
     key_of = {number: known.key for number, known in sets.items()}
     key_of |= {number: key for key, number in open_to.items()}
     stored = {number: known.items for number, known in sets.items()}
