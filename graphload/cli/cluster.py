@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -21,6 +22,7 @@ from graphload.cli.options import (
     OutputOptions,
     files_argument,
     input_options,
+    option_group,
     output_options,
 )
 from graphload.cli.paths import OutputFolder
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+IMPORT = "neo4j-import"
 ACTIONS = ("check", "export", "stats", "measures")
 _STAGES = {
     "rows": "reading",
@@ -50,7 +53,61 @@ _STAGES = {
     "nodes": "writing nodes",
     "items": "writing items",
     "problems": "looking for problems",
+    "history": "looking for records to keep beside items",
 }
+
+
+@dataclass(frozen=True)
+class ActionOptions:
+    """Options of single actions: of export the files that are added, of measures the list."""
+
+    format: str | None
+    prefix: str | None
+    sort: str | None
+    limit: int | None
+
+    def check(self, action: str) -> None:
+        """Check that they are those of the action.
+
+        Raises:
+            UsageError: one isn't, or there is no such measure or prefix.
+        """
+        if action != "measures" and (self.sort is not None or self.limit is not None):
+            raise UsageError("--sort and --limit are for measures")
+        if action != "export" and self.format is not None:
+            raise UsageError("--as is for export")
+        if self.prefix is not None and self.format is None:
+            raise UsageError("--prefix requires --as neo4j-import")
+        if self.sort is not None:
+            from graphload.measures.measure import check_options
+
+            check_options("thread", stubs="skip", tz="UTC", sort=self.sort)
+
+    @property
+    def import_prefix(self) -> str | None:
+        """The prefix of labels in files of an import, None without these."""
+        return None if self.format is None else self.prefix or ""
+
+
+action_options = option_group(
+    "options",
+    ActionOptions,
+    [
+        click.option(
+            "--as",
+            "format",
+            type=click.Choice([IMPORT]),
+            help="Of export: also write files for neo4j-admin, in Parquet, to DIR/neo4j-import.",
+        ),
+        click.option(
+            "--prefix", metavar="PREFIX", help="Prefix of the labels in these files, as in HNItem."
+        ),
+        click.option("--sort", metavar="NAME", help="Of measures: sort by one, the largest first."),
+        click.option(
+            "--limit", metavar="N", type=COUNT, help="Of measures: list at most N threads."
+        ),
+    ],
+)
 
 
 @define_command(
@@ -77,19 +134,17 @@ _STAGES = {
     required=True,
     help="Output folder, new or of an earlier run: a path or an address that the workers reach.",
 )
-@click.option("--sort", metavar="NAME", help="Of measures: sort by one, the largest first.")
-@click.option("--limit", metavar="N", type=COUNT, help="Of measures: list at most N threads.")
+@action_options
 @input_options
 @output_options
 def command(  # noqa: PLR0913 - one parameter per option of the command line
     output: OutputOptions,
     inputs: InputOptions,
+    options: ActionOptions,
     *,
     action: str,
     address: str,
     path: str,
-    sort: str | None,
-    limit: int | None,
 ) -> int:
     """Check, export, count and measure records on a cluster.
 
@@ -100,13 +155,15 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     check, stats and measures print what graphload check, graphload stats and graphload measures (of
     threads) print. They export to DIR first, unless it has the tables of the same FILES; of check,
-    DIR has the problems, too.
+    DIR has the problems, too. --as neo4j-import writes the tables that neo4j-admin (5.26 or later)
+    imports, and import.sh; --prefix is put before the labels of items and users.
 
     A job that ended early goes on after its last finished stage when the same command is run
     again; other FILES or options begin anew. Ctrl-C cancels the job on the server. Records
     without ids, and mails that name missing ancestors, are read on one machine only.
     """
-    _check_options(inputs, action, sort, limit)
+    _check_inputs(inputs, action)
+    options.check(action)
     reading = _reading_options(inputs)
     from graphload.cluster.describing import FinishedExport
     from graphload.cluster.engine import SAIL, connect
@@ -126,15 +183,16 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
             ClusterOptions(**tasks),
             lambda stage: print_note(output, _describe(stage)),
             check=action == "check",
+            import_prefix=options.import_prefix,
         )
         result = job.run(lambda found, *, again: rejects.take(job, found, again=again))
         if action == "export":
-            answer = _Answer(lambda: _show_export(output, path, result))
+            answer = _Answer(lambda: _show_export(output, path, result, options))
         elif action == "check":
             answer = _check_answer(output, inputs, job, folder, result)
         else:
             print_note(output, f"computing {action}")
-            answer = _figures(output, FinishedExport(session, folder), action, sort, limit)
+            answer = _figures(output, FinishedExport(session, folder), action, options)
     report = job.read_report
     note_report(output, inputs, report)
     answer.show()
@@ -150,12 +208,15 @@ class _Answer(NamedTuple):
     is_wrong: bool = False
 
 
-def _show_export(output: OutputOptions, path: str, result: dict[str, Any]) -> None:
+def _show_export(
+    output: OutputOptions, path: str, result: dict[str, Any], options: ActionOptions
+) -> None:
     if output.json:
         print_json({"path": path, **result})
-    else:
-        counts = f"{pluralize(result['nodes'], 'node')}, {pluralize(result['edges'], 'edge')}"
-        print_note(output, f"wrote {path}: {counts}")
+        return
+    counts = f"{pluralize(result['nodes'], 'node')}, {pluralize(result['edges'], 'edge')}"
+    next_step = "" if options.format is None else f"; next: {path}/{IMPORT}/import.sh [DATABASE]"
+    print_note(output, f"wrote {path}: {counts}{next_step}")
 
 
 def _check_answer(
@@ -193,11 +254,11 @@ def _check_answer(
     return _Answer(lambda: print_findings(output, findings), is_wrong)
 
 
-def _check_options(inputs: InputOptions, action: str, sort: str | None, limit: int | None) -> None:
-    """Check the options that an action takes.
+def _check_inputs(inputs: InputOptions, action: str) -> None:
+    """Check that workers can read the inputs, and that the action looks for problems.
 
     Raises:
-        UsageError: one of them isn't possible.
+        UsageError: they can't, or it doesn't and `--strict` is given.
     """
     if "-" in inputs.files:
         raise UsageError("workers can't read standard input", hint="Name a file or a folder.")
@@ -206,20 +267,10 @@ def _check_options(inputs: InputOptions, action: str, sort: str | None, limit: i
             f"--strict needs all problems, which {action} doesn't look for",
             hint="Run graphload cluster check FILES --strict before.",
         )
-    if action != "measures" and (sort is not None or limit is not None):
-        raise UsageError("--sort and --limit are for measures")
-    if sort is not None:
-        from graphload.measures.measure import check_options
-
-        check_options("thread", stubs="skip", tz="UTC", sort=sort)
 
 
 def _figures(
-    output: OutputOptions,
-    export: FinishedExport,
-    action: str,
-    sort: str | None,
-    limit: int | None,
+    output: OutputOptions, export: FinishedExport, action: str, options: ActionOptions
 ) -> _Answer:
     """Compute statistics or measures of an export."""
     from graphload.cli.measures import show_measures
@@ -235,6 +286,7 @@ def _figures(
                 else print_lines(summarize_stats(stats))
             )
         )
+    sort, limit = options.sort, options.limit
     listed = export.threads(sort).head(limit)
     destination = Destination(None, "json" if output.json else None, raw=False)
     return _Answer(
@@ -314,5 +366,8 @@ def _reading_options(inputs: InputOptions) -> ReadingOptions:
 
 def _describe(stage: str) -> str:
     """Say what a stage does."""
+    folder, _, table = stage.partition("/")
+    if folder == IMPORT:
+        return f"writing {table} for neo4j-admin"
     name, _, number = stage.partition("-")
     return _STAGES.get(stage) or f"finding roots, {name} {number}"

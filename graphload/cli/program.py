@@ -36,7 +36,7 @@ COMMANDS = {
     "plot": "Plot measures of FILES or of a store as a picture for a paper.",
     "export": "Write the whole graph to a file or to stdout.",
     "convert": "Write the records of FILES as one table, one row each.",
-    "cluster": "Export, count and measure records on a cluster.",
+    "cluster": "Check, export, count and measure records on a cluster.",
     "fetch": "Fetch threads of Hacker News from its API, into a folder that graphload reads.",
     "shapes": "List the formats of files and the shapes of records that are known.",
     "demo": "Create a sample thread, push it, query it and draw it.",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from graphload.cluster.checking import PROBLEMS, check_records
 from graphload.cluster.cutting import ClusterOptions
 from graphload.cluster.files import Folder, find_sources
+from graphload.cluster.importing import IMPORT, import_stage, write_import
 from graphload.cluster.layout import BUCKET, ITEMS, NODES
 from graphload.cluster.linking import (
     link_group,
@@ -27,6 +28,7 @@ from graphload.cluster.stages import Stages, fingerprint_of, spark_schema
 from graphload.columns import FIELDS
 from graphload.errors import UsageError
 from graphload.readers.report import ReadReport
+from graphload.stores.prefix import check_prefix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -52,6 +54,7 @@ class ClusterExport:
 
     Ids are given: records without one, and chains of ancestors that mails name beyond their
     parent, take all records at once, which one machine has. `check`: problems are found, too.
+    `import_prefix`: files for neo4j-admin are written, too, with this prefix of labels.
     """
 
     session: SparkSession
@@ -61,6 +64,7 @@ class ClusterExport:
     sizes: ClusterOptions = field(default_factory=ClusterOptions)
     report: Callable[[str], None] = lambda _stage: None
     check: bool = False
+    import_prefix: str | None = None
 
     def __post_init__(self) -> None:
         ignored: dict[str, str] = {}
@@ -73,13 +77,17 @@ class ClusterExport:
                 )
         options = [asdict(self.reading), self.sizes.part_bytes, self.sizes.nodes_per_bucket]
         job = [version("graphload"), options, [list(file) for file in files]]
+        needed = [PROBLEMS] if self.check else []
+        if self.import_prefix is not None:
+            check_prefix(self.import_prefix)
+            needed.append(import_stage(self.import_prefix))
         self._stages = Stages(
             self.session,
             self.folder,
             fingerprint_of(job),
-            (ITEMS, NODES, PROBLEMS),
+            (ITEMS, NODES, PROBLEMS, IMPORT),
             self.report,
-            needed=(PROBLEMS,) if self.check else (),
+            needed=needed,
         )
         parts = [*cut_files(files, self.reading, self.sizes.part_bytes)]
         self._records = ClusterRecords(self.session, self._stages, parts, self.reading, self.sizes)
@@ -123,6 +131,8 @@ class ClusterExport:
         if self.check:
             check_records(records, nodes, self._buckets(), rejects)
         result = self._result()
+        if self.import_prefix is not None:
+            result[IMPORT] = write_import(records, nodes, self.folder, prefix=self.import_prefix)
         self._stages.finish(result)
         return result
 

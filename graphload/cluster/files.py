@@ -142,16 +142,27 @@ class Folder:
 
     def write_json(self, name: str, value: object) -> None:
         """Write a JSON value, whole or not at all."""
-        data = json.dumps(value, sort_keys=True).encode()
+        self.put(name, json.dumps(value, sort_keys=True).encode())
+
+    def put(self, name: str, data: bytes, *, is_program: bool = False) -> None:
+        """Write a file, whole or not at all."""
         if not is_remote(self.name):
             path = Path(self.path(name))
             path.parent.mkdir(parents=True, exist_ok=True)
             with replace_file(path) as file:
                 file.write(data)
+            if is_program:
+                path.chmod(0o755)
             return
         # An object is there once all of it is written.
         with self._fs.open_output_stream(f"{self._path}/{name}") as stream:
             stream.write(data)
+
+    def files(self, name: str) -> list[str]:
+        """List the Parquet files of a table's folder, in order of name."""
+        selector = fs.FileSelector(f"{self._path}/{name}", allow_not_found=True)
+        found = (info.base_name for info in self._fs.get_file_info(selector))
+        return sorted(each for each in found if each.endswith(".parquet"))
 
     def delete(self, name: str) -> None:
         """Delete a file, or a folder with all that is in it, if it is there."""

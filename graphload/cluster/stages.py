@@ -79,7 +79,7 @@ def _has_tables(
     manifest: Mapping[str, Any], outputs: Collection[str], names: Collection[str]
 ) -> bool:
     """Return whether what finished stages left is there: Sail takes what isn't as empty."""
-    finished = {*manifest["stages"]}
+    finished = {name.partition("/")[0] for name in manifest["stages"]}
     needed = finished & {*outputs}
     if finished > needed and "result" not in manifest:
         needed.add(_STAGES)
@@ -137,6 +137,11 @@ class Stages:
         account: dict[str, Any] | None = self._manifest["stages"].get(name)
         return account
 
+    def note(self, name: str, account: Mapping[str, Any]) -> None:
+        """Keep the account of a stage that has no table."""
+        self._manifest["stages"][name] = dict(account)
+        self._folder.write_json(MANIFEST, self._manifest)
+
     def run(  # noqa: PLR0913 - options, each with its default
         self,
         name: str,
@@ -165,9 +170,7 @@ class Stages:
             if partition is not None:
                 writer = writer.partitionBy(partition)
             writer.parquet(self._folder.path(place))
-            account = {} if count is None else dict(count(table))
-            self._manifest["stages"][name] = account
-            self._folder.write_json(MANIFEST, self._manifest)
+            self.note(name, {} if count is None else count(table))
         return table
 
     def finish(self, result: Mapping[str, Any]) -> None:

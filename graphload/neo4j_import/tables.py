@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-__all__ = ["Column", "Table", "write_table"]
+__all__ = ["Column", "Table", "make_frame", "write_table"]
 
 BLOCK = 50_000
 """The number of rows made into columns at a time; in Parquet each block is a file."""
@@ -55,19 +55,11 @@ def write_table(
 
     `separator` separates the values of a list in CSV; without one the files are Parquet.
     """
-    import polars as pl  # noqa: PLC0415 - slow to import
-
     rest = iter(rows)
     files: list[str] = []
     count, has_lines, largest = 0, False, 0
     while (block := list(islice(rest, BLOCK))) or not files:
-        values = zip(*block, strict=True) if block else [()] * len(columns)
-        frame = pl.DataFrame(
-            [
-                _series(column, list(cells), separator)
-                for column, cells in zip(columns, values, strict=True)
-            ]
-        )
+        frame = make_frame(columns, block, separator)
         if separator is None:
             part = path.with_name(f"{path.name}-{len(files):04}.parquet")
             with raise_os_errors():
@@ -85,6 +77,21 @@ def write_table(
             largest = max(largest, _largest_value(frame))
         count += len(block)
     return Table(files, count, has_lines, largest)
+
+
+def make_frame(
+    columns: Sequence[Column], rows: Sequence[Iterable[Any]], separator: str | None
+) -> pl.DataFrame:
+    """Return rows as columns; lists as texts, joined by the separator, if there is one."""
+    import polars as pl  # noqa: PLC0415 - slow to import
+
+    values = zip(*rows, strict=True) if rows else [()] * len(columns)
+    return pl.DataFrame(
+        [
+            _series(column, list(cells), separator)
+            for column, cells in zip(columns, values, strict=True)
+        ]
+    )
 
 
 def _series(column: Column, values: list[Any], separator: str | None) -> pl.Series:

@@ -103,7 +103,7 @@ def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
     assert any(folder.glob("items-*.parquet" if parquet else "items.csv"))
     server = neo4j_servers.new(version)
     assert isinstance(server, Neo4jServer)
-    run_import(folder, server, parquet=parquet)
+    server.run_import(folder, parquet=parquet)
     server.start()
     try:
         with open_store(server.uri, user=server.user, password=server.password) as store:
@@ -127,18 +127,6 @@ def test_what_neo4j_admin_imports_is_what_a_push_would_have_written(
             assert (result.items, result.load) == (Counts(unchanged=len(graph)), 2)
     finally:
         server.kill()
-
-
-def run_import(folder: Path, server: Neo4jServer, *, parquet: bool) -> None:
-    done = subprocess.run(
-        [folder / "import.sh"],
-        env={**os.environ, "NEO4J_ADMIN": str(server.write_admin(parquet=parquet))},
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
 
 
 def test_the_script_hands_on_the_database_and_options(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import repeat
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, overload
 
 import msgspec
@@ -20,12 +20,12 @@ from graphload.loading.plan.history import THIS_LOAD, Record, stored_form
 from graphload.merge import Merged, with_text_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
 
-__all__ = ["PushRecords", "push_records"]
+__all__ = ["PushRecords", "push_records", "records_of_versions"]
 
 
 @dataclass(frozen=True)
@@ -201,16 +201,9 @@ def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> Push
         )
         edges = unfetched_edges(graph.unfetched)
         versions = {
-            node: [
-                Record(
-                    stored_form(item),
-                    graph.id_source.get(node, "given"),
-                    frozenset(),
-                    item_digest(item),
-                    copies=frozenset({(THIS_LOAD, n)} if n > 1 else ()),
-                )
-                for item, n in zip(records, graph.copies.get(node) or repeat(1), strict=False)
-            ]
+            node: records_of_versions(
+                records, graph.id_source.get(node, "given"), graph.copies.get(node) or ()
+            )
             for node, records in graph.records.items()
         }
         forest = Forest(ids, known.parent, known.rank, known.time)
@@ -224,6 +217,22 @@ def push_records(graph: ReplyGraph | Merged, links: Links | None = None) -> Push
         tuple(map(str, graph.graph.get("sources", ()))),
         _edges_without_record(graph, items),
     )
+
+
+def records_of_versions(
+    versions: Iterable[Item], source: str = "given", copies: Iterable[int] = ()
+) -> list[Record]:
+    """Return the different records of an id, each with the number of its copies without one."""
+    return [
+        Record(
+            stored_form(item),
+            source,
+            frozenset(),
+            item_digest(item),
+            copies=frozenset({(THIS_LOAD, n)} if n > 1 else ()),
+        )
+        for item, n in zip(versions, chain(copies, repeat(1)), strict=False)
+    ]
 
 
 def _edges_without_record(graph: ReplyGraph, items: _NodeItems) -> list[Edge]:

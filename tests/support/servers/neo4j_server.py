@@ -197,6 +197,18 @@ class Neo4jServer:
         script.chmod(0o755)
         return script
 
+    def run_import(self, folder: Path, *, parquet: bool) -> None:
+        """Import files of graphload, while the server is stopped."""
+        done = subprocess.run(
+            [folder / "import.sh"],
+            env={**os.environ, "NEO4J_ADMIN": str(self.write_admin(parquet=parquet))},
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-2000:]
+
     def stop(self) -> None:
         """Stop the server; kill it if it doesn't end within 20 seconds."""
         if self._watch and self._watch.stdin:
