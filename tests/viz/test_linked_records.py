@@ -93,7 +93,7 @@ def test_linked_records_are_drawn_as_their_graph(data: st.DataObject, *, text_id
         path = write(Path(folder) / "records.jsonl", records or [{"id": 1}])
         linked, graph = read(path, drop=data.draw(st.booleans()))
         options = Options(
-            thread=data.draw(st.none() | st.sampled_from(sorted(graph) or [None])),
+            thread=data.draw(st.sampled_from([None, *sorted(graph)])),
             depth=data.draw(st.none() | st.integers(0, 2)),
             texts=data.draw(st.booleans()),
             link_template=data.draw(st.none() | st.just("https://example.org/{id}")),
