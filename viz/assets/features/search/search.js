@@ -110,6 +110,8 @@ export class Search {
     const query = this.app.state.get("query");
     if (this.box.value !== query) this.box.value = query;
     clearTimeout(this.timer);
+    // Texts are unpacked in the pause.
+    if (query.trim()) void this.app.texts.loadSearchTexts();
     if (this.app.scene.n <= MAX_IMMEDIATE_ITEMS || !query.trim()) void this.#find();
     else this.timer = setTimeout(() => void this.#find(), TYPING_PAUSE_MS);
   }
