@@ -15,6 +15,8 @@ export class Suggestions {
     this.list = make("ul", { class: "suggestions", role: "listbox", id: "suggestions", "aria-label": "Suggestions" });
     /** @type {Suggestion[]} */
     this.found = [];
+    /** What was before the caret when they were found. */
+    this.before = "";
     this.chosen = 0;
     this.version = 0;
     this.timer = 0;
@@ -28,7 +30,10 @@ export class Suggestions {
     })) {
       text.setAttribute(name, value);
     }
-    text.addEventListener("input", () => this.#askSoon());
+    text.addEventListener("input", () => {
+      this.#narrow();
+      this.#askSoon();
+    });
     text.addEventListener("keydown", (event) => this.#key(event));
     text.addEventListener("blur", () => this.close());
     text.addEventListener("click", () => this.close());
@@ -37,6 +42,17 @@ export class Suggestions {
       const row = /** @type {HTMLElement | null} */ (event.target)?.closest("li");
       if (row) this.#take([...this.list.children].indexOf(row));
     });
+  }
+
+  /** Keep the suggestions that what was typed since begins, until the next ones are there. */
+  #narrow() {
+    if (this.list.hidden) return;
+    const before = this.text.value.slice(0, this.text.selectionStart);
+    const typed = before.startsWith(this.before) ? before.length - this.before.length : -1;
+    const left = this.found
+      .map(([text, replaced, kind]) => /** @type {Suggestion} */ ([text, replaced + typed, kind]))
+      .filter(([text, length]) => text.toLowerCase().startsWith(before.slice(before.length - length).toLowerCase()));
+    this.#show(typed < 0 ? [] : left, before);
   }
 
   #askSoon() {
@@ -51,19 +67,24 @@ export class Suggestions {
     const { selectionStart, selectionEnd, value } = this.text;
     if (selectionStart !== selectionEnd) return this.close();
     try {
-      const answer = await ask("/api/complete", { send: { before: value.slice(0, selectionStart) } });
+      const before = value.slice(0, selectionStart);
+      const answer = await ask("/api/complete", { send: { before } });
       const { suggestions } = /** @type {{suggestions: Suggestion[]}} */ (await answer.json());
       const shown = suggestions.filter(([, replaced, kind]) => isWanted || replaced > 1 || !COMMON.has(kind));
-      if (version === this.version && document.activeElement === this.text) this.#show(shown);
+      if (version === this.version && document.activeElement === this.text) this.#show(shown, before);
     } catch {
       // Without suggestions the text can still be typed; running it says what is wrong.
       this.close();
     }
   }
 
-  /** @param {Suggestion[]} found */
-  #show(found) {
+  /**
+   * @param {Suggestion[]} found
+   * @param {string} before what is before the caret
+   */
+  #show(found, before) {
     this.found = found;
+    this.before = before;
     if (!found.length) return this.close();
     this.list.replaceChildren(
       ...found.map(([text, , kind], at) =>
