@@ -49,6 +49,7 @@ _STAGES = {
     "same": "looking for ids with several records",
     "merged": "merging",
     "links": "linking",
+    "threads": "finding roots, by the threads that records name",
     "rest": "finding roots",
     "nodes": "writing nodes",
     "items": "writing items",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
-from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -125,7 +124,7 @@ class ClusterExport:
         rejects = [*records.rejects()]
         take_rejects(rejects, again=was_read)
         links = self._link()
-        trees = find_roots(links, self._stages, self.sizes.rest, is_text=records.is_text)
+        trees = find_roots(links, records)
         nodes = self._write_nodes(links, trees)
         self._write_items(nodes)
         if self.check:
@@ -140,21 +139,22 @@ class ClusterExport:
         from pyspark.sql import functions as F  # noqa: N812, PLC0415 - its usual name
 
         records = self._records
-        is_text = records.is_text
+        is_text, has_roots = records.is_text, records.has_roots
+        schema = link_schema(is_text=is_text, has_roots=has_roots)
 
         def make() -> DataFrame:
-            named = records.merged.select("id", "parent", "poll", "kids", "parts")
+            columns = said_schema(is_text=is_text, has_roots=has_roots)
+            more = ("extra",) if has_roots else ()
+            named = records.merged.select("id", "parent", "poll", "kids", "parts", *more)
             said = named.mapInArrow(
-                partial(said_of_records, is_text=is_text),
-                spark_schema(said_schema(is_text=is_text)),
+                lambda batches: said_of_records(batches, columns), spark_schema(columns)
             )
             # A note may tell no ids.
-            if len(notes := said_of_notes(records.unfetched, is_text=is_text)):
+            if len(notes := said_of_notes(records.unfetched, columns)):
                 said = said.unionByName(self.session.createDataFrame(notes))
             groups = self.sizes.groups(3 * records.loaded)
             return said.groupBy(records.hash(F.col("node"), groups)).applyInArrow(
-                lambda group: link_group(group, is_text=is_text),
-                spark_schema(link_schema(is_text=is_text)),
+                lambda group: link_group(group, schema), spark_schema(schema)
             )
 
         def count(links: DataFrame) -> dict[str, int]:
@@ -163,7 +163,7 @@ class ClusterExport:
             ).collect()[0]
             return row.asDict()
 
-        return self._stages.run("links", make, link_schema(is_text=is_text), count=count)
+        return self._stages.run("links", make, schema, count=count)
 
     def _buckets(self) -> int:
         return self.sizes.buckets((self._stages.done("links") or {})["nodes"])

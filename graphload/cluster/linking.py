@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Ints = NDArray[Any]
 
 __all__ = [
+    "climb_threads",
     "finish_schema",
     "finish_tree",
     "link_group",
@@ -38,30 +39,31 @@ __all__ = [
 
 _RECORD, _KID, _PART, _EDGE, _NAMED = range(5)
 """What is said of a node: it has a record, a list has it, an edge leads to it, it is named."""
+_LINK = r'"link_id":"(?P<root>[^"\\]+)"'
+"""The root that a record of Reddit names, in its unknown fields."""
+_NAMED_ROOT = "named_root"
 
 
-def said_schema(*, is_text: bool) -> pa.Schema:
+def said_schema(*, is_text: bool, has_roots: bool) -> pa.Schema:
     """Return the columns of what is said of nodes.
 
     `other` is the parent that the record of the node names, or who lists the node; `place` is the
-    position in that list, from 0.
+    position in that list, from 0; `named_root` is the root that the source names, if it does.
     """
     id_type = kept_type("id", is_text=is_text)
-    return pa.schema(
-        [("what", pa.int32()), ("node", id_type), ("other", id_type), ("place", pa.int32())]
-    )
+    columns = [("what", pa.int32()), ("node", id_type), ("other", id_type), ("place", pa.int32())]
+    return pa.schema([*columns, *([(_NAMED_ROOT, pa.string())] if has_roots else ())])
 
 
 def said_of_records(
-    batches: Iterable[pa.RecordBatch], *, is_text: bool
+    batches: Iterable[pa.RecordBatch], schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
-    """Yield what records say of nodes."""
-    schema = said_schema(is_text=is_text)
+    """Yield what records say of nodes; of their roots, with their unknown fields."""
     for batch in batches:
         ids = batch.column("id")
         own = pc.coalesce(batch.column("parent"), batch.column("poll"))
-        yield _said(schema, _RECORD, ids, own)
-        named = [own, batch.column("poll")]
+        root = _named_roots(batch, own) if _NAMED_ROOT in schema.names else None
+        yield _said(schema, _RECORD, ids, other=own, named_root=root)
         for what, name in ((_KID, "kids"), (_PART, "parts")):
             column = batch.column(name)
             kid, lister = pc.list_flatten(column), pc.list_parent_indices(column)
@@ -70,50 +72,63 @@ def said_of_records(
             at = lister.to_numpy()
             first = np.flatnonzero(np.diff(at, prepend=-1))
             runs = np.diff(np.append(first, len(at)))
-            place = np.arange(len(at)) - np.repeat(first, runs)
-            yield _said(schema, what, kid, ids.take(lister), pa.array(place, pa.int32()))
+            place = pa.array(np.arange(len(at)) - np.repeat(first, runs), pa.int32())
+            of_lister = None if root is None else root.take(lister)
+            others = {"other": ids.take(lister), "place": place, _NAMED_ROOT: of_lister}
+            yield _said(schema, what, kid, **others)
+        named = pa.chunked_array([own, batch.column("poll")], schema.field("node").type)
         # Most are in the same part of a file.
-        pointers = pa.chunked_array(named, schema.field("node").type).unique().drop_null()
+        pointers = named.unique().drop_null()
         pointers = pointers.filter(pc.invert(pc.is_in(pointers, value_set=ids)))
         if len(pointers):
-            yield _said(schema, _NAMED, pointers)
+            first = pc.index_in(pointers, value_set=named)
+            of_first = None if root is None else pa.concat_arrays([root, root]).take(first)
+            yield _said(schema, _NAMED, pointers, named_root=of_first)
 
 
-def said_of_notes(notes: Iterable[Unfetched], *, is_text: bool) -> pa.Table:
+def _named_roots(batch: pa.RecordBatch, own: pa.Array) -> pa.Array:
+    """Return the root that each record names; what has no parent is one itself."""
+    found = pc.struct_field(pc.extract_regex(batch.column("extra"), _LINK), "root")
+    is_root = pc.if_else(own.is_valid(), None, batch.column("id").cast(pa.string()))
+    return pc.coalesce(found, is_root)
+
+
+def said_of_notes(notes: Iterable[Unfetched], schema: pa.Schema) -> pa.Table:
     """Return what notes of replies that were left out say of nodes."""
-    id_type = kept_type("id", is_text=is_text)
+    id_type = schema.field("node").type
     edges = unfetched_edges(notes)
     kids = pa.array([edge.kid for edge in edges], id_type)
     parents = pa.array([edge.parent for edge in edges], id_type)
     places = pa.array([edge.rank for edge in edges], pa.int32())
-    schema = said_schema(is_text=is_text)
-    batches = [_said(schema, _EDGE, kids, parents, places), _said(schema, _NAMED, parents)]
+    batches = [
+        _said(schema, _EDGE, kids, other=parents, place=places),
+        _said(schema, _NAMED, parents),
+    ]
     return pa.Table.from_batches(batches, schema)
 
 
 def _said(
-    schema: pa.Schema,
-    what: int,
-    node: pa.Array,
-    other: pa.Array | None = None,
-    place: pa.Array | None = None,
+    schema: pa.Schema, what: int, node: pa.Array, **others: pa.Array | None
 ) -> pa.RecordBatch:
+    """Return what is said of some nodes, with nothing in those columns that `others` hasn't."""
     n = len(node)
+    columns = {"what": pa.repeat(pa.scalar(what, pa.int32()), n), "node": node, **others}
+    arrays = [columns.get(field.name) for field in schema]
     arrays = [
-        pa.repeat(pa.scalar(what, pa.int32()), n),
-        node,
-        pa.nulls(n, node.type) if other is None else other,
-        pa.nulls(n, pa.int32()) if place is None else place,
+        pa.nulls(n, field.type) if array is None else array
+        for array, field in zip(arrays, schema, strict=True)
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def link_schema(*, is_text: bool) -> pa.Schema:
-    """Return the columns of nodes: `rank` is the position in the parent's list, null if unknown."""
+def link_schema(*, is_text: bool, has_roots: bool = False) -> pa.Schema:
+    """Return the columns of nodes: `rank` is the position in the parent's list, null if unknown.
+
+    `named_root` is the root that the source names for the node, or for one that names this one.
+    """
     id_type = kept_type("id", is_text=is_text)
-    return pa.schema(
-        [("id", id_type), ("parent", id_type), ("rank", pa.int32()), ("stub", pa.bool_())]
-    )
+    columns = [("id", id_type), ("parent", id_type), ("rank", pa.int32()), ("stub", pa.bool_())]
+    return pa.schema([*columns, *([(_NAMED_ROOT, pa.string())] if has_roots else ())])
 
 
 def node_schema(*, is_text: bool) -> pa.Schema:
@@ -131,12 +146,11 @@ def node_schema(*, is_text: bool) -> pa.Schema:
     )
 
 
-def link_group(said: pa.Table, *, is_text: bool) -> pa.Table:
+def link_group(said: pa.Table, schema: pa.Schema) -> pa.Table:
     """Return the nodes of a group, with the parent and the rank of each.
 
-    `said` has all that is said of them.
+    `said` has all that is said of them; `schema` is that of the nodes.
     """
-    schema = link_schema(is_text=is_text)
     node, other = (said.column(name).combine_chunks() for name in ("node", "other"))
     ids = pa.chunked_array([node, other], node.type).unique().drop_null()
     ids = ids.take(pc.sort_indices(ids))
@@ -169,7 +183,20 @@ def link_group(said: pa.Table, *, is_text: bool) -> pa.Table:
         pa.array(rank[nodes], pa.int32(), mask=rank[nodes] < 0),
         pa.array(~has_record[nodes]),
     ]
+    if _NAMED_ROOT in schema.names:
+        root = _root_of(said.column(_NAMED_ROOT).combine_chunks(), at, ~records)
+        columns.append(root.take(pa.array(nodes)))
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _root_of(root: pa.Array, at: Ints, is_other: Ints) -> pa.Array:
+    """Return the root that is named for each node; what its record says comes first."""
+    known = np.flatnonzero(root.is_valid())
+    # The last that is written stays.
+    known = known[np.argsort(is_other[known], kind="stable")[::-1]]
+    first = np.full(int(at.max(initial=-1)) + 1, -1, dtype=np.int64)
+    first[at[known]] = known
+    return root.take(pa.array(first, mask=first < 0))
 
 
 def state_schema(*, is_text: bool) -> pa.Schema:
@@ -184,6 +211,39 @@ def state_schema(*, is_text: bool) -> pa.Schema:
             ("done", pa.bool_()),
         ]
     )
+
+
+def climb_threads(nodes: pa.Table, *, is_text: bool) -> pa.Table:
+    """Return the state of some nodes after each has gone up as far as its ancestors are among them.
+
+    What gets to a node without a parent is at its root, whatever led to this choice of nodes. Any
+    other one is at the first ancestor that isn't among them, or that is on a cycle.
+    """
+    nodes = nodes.take(pc.sort_indices(nodes.column("id")))
+    ids, above = (nodes.column(name).combine_chunks() for name in ("id", "parent"))
+    forest = _forest(ids, above)
+    inside = pa.array(forest.in_cycle)
+    top = pa.array(np.maximum(forest.root, 0))
+    up = pc.if_else(inside, above, above.take(top))
+    steps = np.where(forest.in_cycle, 0, forest.depth)
+    done = pc.is_null(up)
+    columns = [
+        ids,
+        above,
+        pc.coalesce(up, ids.take(top)),
+        pc.add(pa.array(steps.astype(np.int32)), pc.invert(done).cast(pa.int32())),
+        done,
+    ]
+    return pa.Table.from_arrays(columns, schema=state_schema(is_text=is_text))
+
+
+def _forest(ids: pa.Array, parents: pa.Array) -> Forest:
+    """Return the forest of nodes, whose parents may be others."""
+    n = len(ids)
+    dtype = number_type(n)
+    parent = pc.index_in(parents, value_set=ids).fill_null(-1).to_numpy().astype(dtype)
+    unranked, undated = np.full(n, -1, dtype=dtype), np.full(n, UNKNOWN, dtype=np.int64)
+    return Forest(range(n), parent, unranked, undated)
 
 
 def finish_schema(*, is_text: bool) -> pa.Schema:
@@ -208,15 +268,8 @@ def finish_tree(rest: pa.Table, *, is_text: bool) -> pa.Table:
     ids = ids.take(order)
     known = rest.column("known_root").combine_chunks()
     known_depth = rest.column("known_depth").combine_chunks().fill_null(-1).to_numpy()
-    parent = pc.index_in(rest.column("parent").combine_chunks(), value_set=ids).fill_null(-1)
+    forest = _forest(ids, rest.column("parent").combine_chunks())
     n = len(ids)
-    dtype = number_type(n)
-    forest = Forest(
-        range(n),
-        parent.to_numpy().astype(dtype),
-        np.full(n, -1, dtype=dtype),
-        np.full(n, UNKNOWN, dtype=np.int64),
-    )
     top, depth = forest.root, forest.depth
     first = np.maximum(top, 0)
     root = pc.coalesce(known.take(pa.array(first)), ids.take(pa.array(first)))

@@ -27,6 +27,7 @@ from graphload.cluster.stages import spark_schema, spark_type
 from graphload.columns import FIELDS, TYPES
 from graphload.errors import InputError
 from graphload.merge import sort_account, with_text_ends
+from graphload.readers.shapes.reddit import REDDIT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -151,6 +152,11 @@ class ClusterRecords:
     def loaded(self) -> int:
         """The number of records that were read, and not rejected."""
         return self.count - self.rejected
+
+    @property
+    def has_roots(self) -> bool:
+        """Return whether records name the root of their thread: those of Reddit do."""
+        return any(REDDIT.name in entry.shapes for entry in self.report.sources)
 
     # --- merging
 
