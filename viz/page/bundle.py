@@ -145,7 +145,7 @@ def _wrap_modules(order: list[str], sources: dict[str, str]) -> dict[str, str]:
             return f"await later({number[target]})"
 
         source = sources[path]
-        exports = ", ".join(_EXPORT.findall(source))
+        exports = ",".join(_EXPORT.findall(source))
         body = _LATER.sub(load, _EXPORT.sub("", _IMPORT.sub(destructure, source)))
         if other := _OTHER_FORM.search(body):
             raise DrawingError(
@@ -154,7 +154,8 @@ def _wrap_modules(order: list[str], sources: dict[str, str]) -> dict[str, str]:
                 "or class.",
             )
         body = _compact(body)
-        return f"$[{number[path]}]=(()=>{{{body}\nreturn{{{exports}}};}})();\n"
+        end = "" if body.endswith((";", "}")) else "\n"
+        return f"$[{number[path]}]=(()=>{{{body}{end}return{{{exports}}}}})();\n"
 
     return {path: wrap(path) for path in order}
 

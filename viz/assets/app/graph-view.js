@@ -352,7 +352,7 @@ export class GraphView {
       inView.length < MAX_LABEL_CANDIDATES
         ? inView
         : (this.weightiest ??= weightiestItems(scene, look.shown));
-    const setting = { scene, look, frame, boxes, ink, lines, nameOf: this.nameOf, words };
+    const setting = { scene, look, frame, boxes, texts: [], ink, lines, nameOf: this.nameOf, words };
     this.labels = chooseLabels(setting, candidates, this.selected);
   }
 

@@ -33,6 +33,8 @@ const CALLOUT_DIRECTIONS = 16;
 const SEARCH_STEPS_PX = [16, 8];
 /** A title is shortened only where the whole one would be so much farther away. */
 const SHORTENED_COST_PX = 90;
+/** A pointer goes through a label only where no place is free without that. */
+const STRIKE_COST_PX = 1e4;
 /** The area of the view that each callout takes, and the fewest and the most of them. */
 const AREA_PER_CALLOUT_PX = 45_000;
 const MIN_CALLOUTS = 3;
@@ -44,6 +46,8 @@ const MIN_HUB_SHARE = 0.06;
 const MAX_TITLE_SHARE = 0.55;
 const FRAME_MARGIN_PX = 4;
 const POINTER_DASH_PX = [1.5, 3.5];
+/** The points of a pointer, which are closer to each other than labels are high. */
+const POINTER_SHARES = [...Array(64).keys()].map((at) => at / 64);
 /** The free space around a label, and between it and its item. */
 const MARGIN_PX = 2;
 const GAP_PX = 4;
@@ -77,6 +81,7 @@ const FOLD_WEIGHT = 1e3;
  * @property {Look} look
  * @property {Frame} frame
  * @property {Boxes} boxes what is taken; the labels are added
+ * @property {number[][]} texts the rectangles of labels, which are added
  * @property {Ink | null} ink the dots, where they are too many for `boxes`
  * @property {Lines | null} lines the edges of a small graph, which titles don't cross, nor other names
  *   where these have words
@@ -193,7 +198,7 @@ function isFree({ boxes, ink }, box) {
  * @returns {Label | null}
  */
 function labelOf(setting, item, forced, callout) {
-  const { scene, look, frame, boxes, nameOf, words } = setting;
+  const { scene, look, frame, nameOf, words } = setting;
   const isRoot = scene.parent[item] < 0;
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
@@ -218,7 +223,7 @@ function labelOf(setting, item, forced, callout) {
       const box = boxAt(x + dx, y + place.dy, width, size);
       const crosses = setting.lines && (isRoot || words.size) && setting.lines.cross(box);
       if (!isInView(frame, box) || !(forced || (isFree(setting, box) && !crosses))) continue;
-      boxes.reserve(box);
+      reserve(setting, box);
       return { item, spans: [{ text, dx, dy: place.dy, size, quiet: false }] };
     }
   }
@@ -235,7 +240,7 @@ function labelOf(setting, item, forced, callout) {
  * @returns {Label | null}
  */
 function calloutOf(setting, item, texts, size, reach) {
-  const { look, frame, boxes, lines } = setting;
+  const { look, frame, lines } = setting;
   const [x, y] = offsetOf(look, frame, item);
   const r = screenRadius(frame, look.radius[item]);
   const height = (ASCENT + DESCENT) * size;
@@ -243,7 +248,7 @@ function calloutOf(setting, item, texts, size, reach) {
     CALLOUT_DISTANCES_PX.map((distance) => ({ ...text, distance, cost: distance + at * SHORTENED_COST_PX })),
   );
   tried.sort((a, b) => a.cost - b.cost);
-  for (const mayCross of lines ? [false, true] : [true]) {
+  for (const mayCross of [false, true]) {
     for (const { text, width, distance } of tried) {
       for (let at = 0; at < CALLOUT_DIRECTIONS; at++) {
         // From straight down and up to the sides.
@@ -254,7 +259,7 @@ function calloutOf(setting, item, texts, size, reach) {
         const dy = sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
         const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
         if (!isInView(frame, box) || !isFree(setting, box)) continue;
-        if (!mayCross && lines && lines.cross(box)) continue;
+        if (!mayCross && (lines?.cross(box) || strikes(setting, x, y, box))) continue;
         return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
       }
     }
@@ -275,10 +280,45 @@ function calloutOf(setting, item, texts, size, reach) {
  * @param {number[]} box
  * @returns {Label}
  */
-function framed({ look, frame, boxes }, item, span, box) {
-  const [x, y] = offsetOf(look, frame, item);
-  boxes.reserve(box);
+function framed(setting, item, span, box) {
+  const [x, y] = offsetOf(setting.look, setting.frame, item);
+  // Later labels don't lie on the line to it.
+  for (const [px, py] of pointsTo(x, y, box)) setting.boxes.reserve([px, py, px, py]);
+  reserve(setting, box);
   return { item, spans: [span], frame: box.map((side, k) => side - (k % 2 ? y : x)) };
+}
+
+/**
+ * Return points on the line from an item to the rectangle of its callout.
+ * @param {number} x
+ * @param {number} y
+ * @param {number[]} box
+ */
+function pointsTo(x, y, [left, top, right, bottom]) {
+  const [dx, dy] = [Math.max(left, Math.min(right, x)) - x, Math.max(top, Math.min(bottom, y)) - y];
+  return POINTER_SHARES.map((share) => [x + dx * share, y + dy * share]);
+}
+
+/**
+ * Tell whether the line from an item to its callout goes through a label.
+ * @param {Setting} setting
+ * @param {number} x
+ * @param {number} y
+ * @param {number[]} box
+ */
+function strikes({ texts }, x, y, box) {
+  const points = pointsTo(x, y, box);
+  return texts.some(([left, top, right, bottom]) => points.some(([px, py]) => px > left && px < right && py > top && py < bottom));
+}
+
+/**
+ * Take the place of a label.
+ * @param {Setting} setting
+ * @param {number[]} box
+ */
+function reserve({ boxes, texts }, box) {
+  boxes.reserve(box);
+  texts.push(box);
 }
 
 /**
@@ -295,10 +335,11 @@ function nearestFree(setting, x, y, [left, top, right, bottom]) {
   let [best, least] = [/** @type {number[] | null} */ (null), Infinity];
   for (let at = -halfWidth; at + wide <= halfWidth; at += SEARCH_STEPS_PX[0]) {
     for (let down = -halfHeight; down + high <= halfHeight; down += SEARCH_STEPS_PX[1]) {
-      const distance = Math.hypot(at + wide / 2 - x, down + high / 2 - y);
       const place = [at, down, at + wide, down + high];
+      let distance = Math.hypot(at + wide / 2 - x, down + high / 2 - y);
       if (distance >= least || !isFree(setting, place)) continue;
-      [best, least] = [place, distance];
+      if (strikes(setting, x, y, place)) distance += STRIKE_COST_PX;
+      if (distance < least) [best, least] = [place, distance];
     }
   }
   return best;
@@ -360,7 +401,7 @@ function placements(r, size, width, isRoot) {
  * @returns {Placed | null} null where there is no room
  */
 function placeName(setting, item) {
-  const { scene, look, frame, boxes, nameOf, words } = setting;
+  const { scene, look, frame, nameOf, words } = setting;
   const text = words.get(item);
   if (text === undefined) return null;
   const size = scene.parent[item] < 0 ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
@@ -383,7 +424,7 @@ function placeName(setting, item) {
       const width = place.below ? Math.max(nameWidth, least) : nameWidth + taken;
       if (room < width || name === count) continue;
       const [x, y] = offsetOf(look, frame, item);
-      boxes.reserve(boxAt(x + place.dx, y + place.dy, width, size, place.below));
+      reserve(setting, boxAt(x + place.dx, y + place.dy, width, size, place.below));
       const spans = [{ text: name, dx: place.dx, dy: place.dy, size, quiet: false }];
       return { label: { item, spans }, text, place, nameWidth, width };
     }
@@ -397,7 +438,7 @@ function placeName(setting, item) {
  * @param {Placed} placed
  */
 function addWords(setting, { label, text, place, nameWidth, width }) {
-  const { look, frame, boxes } = setting;
+  const { look, frame } = setting;
   const { item, spans: [{ size }] } = label;
   const room = largest(...roomAt(setting, item, place, size, width));
   const aside = place.below ? 0 : nameWidth + WORDS_GAP_PX;
@@ -406,7 +447,7 @@ function addWords(setting, { label, text, place, nameWidth, width }) {
   const [dx, dy] = [place.dx + aside, place.dy + place.below];
   label.spans.push({ text: shown, dx, dy, size: FONT_SIZE_PX, quiet: true });
   const [x, y] = offsetOf(look, frame, item);
-  boxes.reserve(boxAt(x + dx, y + dy, widthOf(shown, FONT_SIZE_PX, false), FONT_SIZE_PX));
+  reserve(setting, boxAt(x + dx, y + dy, widthOf(shown, FONT_SIZE_PX, false), FONT_SIZE_PX));
 }
 
 /**

@@ -42,7 +42,7 @@ function starsOf(stars) {
 function labelsOf({ scene, look }) {
   const ink = new Ink(look, FRAME);
   const setting = {
-    scene, look, frame: FRAME, boxes: new Boxes(), ink, lines: null,
+    scene, look, frame: FRAME, boxes: new Boxes(), texts: [], ink, lines: null,
     nameOf: (/** @type {number} */ item) => (scene.parent[item] < 0 ? `Thread ${item} with a long title` : "ann"),
     words: new Map(),
   };
@@ -59,6 +59,35 @@ test("the largest threads have their titles, in frames away from all dots", () =
     const [x, y] = [stars.look.x[root], stars.look.y[root]];
     assert.ok(ink.share([x + left, y + top, x + right, y + bottom]) <= 0.02);
   }
+});
+
+test("no pointer from an item to its frame goes through another label", () => {
+  const layouts = /** @type {[number, number, number][][]} */ ([
+    [[0, -110, 300], [10, -30, 400], [-10, 40, 500], [0, 110, 300]],
+    [[-60, -60, 500], [60, -60, 500], [-60, 60, 500], [60, 60, 500], [0, 0, 200]],
+    [[-150, 0, 400], [-50, 0, 400], [50, 0, 400], [150, 0, 400]],
+  ]);
+  let pointers = 0;
+  for (const stars of layouts.map(starsOf)) {
+    const { labels } = labelsOf(stars);
+    const { x, y } = stars.look;
+    const inPlace = labels.map(({ item, frame, spans: [{ dx, dy, size }] }) => {
+      const sides = frame ?? [dx, dy - 0.8 * size, dx + 10, dy];
+      return { item, frame, box: sides.map((side, at) => side + (at % 2 ? y : x)[item]) };
+    });
+    for (const { item, frame, box: [left, top, right, bottom] } of inPlace.filter((each) => each.frame)) {
+      pointers += Number(Boolean(frame));
+      const [toX, toY] = [Math.max(left, Math.min(right, x[item])), Math.max(top, Math.min(bottom, y[item]))];
+      for (const { item: other, box } of inPlace) {
+        for (let share = 0; other !== item && share < 1; share += 1 / 500) {
+          const [px, py] = [x[item] + share * (toX - x[item]), y[item] + share * (toY - y[item])];
+          const isIn = px > box[0] && px < box[2] && py > box[1] && py < box[3];
+          assert.ok(!isIn, `the pointer of ${item} goes through the label of ${other}`);
+        }
+      }
+    }
+  }
+  assert.ok(pointers >= 8, `${pointers}`);
 });
 
 test("a title is in view as a whole, with its frame", () => {
@@ -110,6 +139,6 @@ test("of two replies that have room for one name, the larger branch has it", () 
   // All but what is below.
   for (const box of [[-300, -200, 300, -2], [-300, -200, -2, 3], [2, -200, 300, 3]]) boxes.reserve(box);
   const nameOf = (/** @type {number} */ item) => `item ${item}`;
-  const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, ink: null, lines: null, nameOf, words: new Map() };
+  const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, texts: [], ink: null, lines: null, nameOf, words: new Map() };
   assert.deepEqual(chooseLabels(setting, [1, 2], -1).map(({ item }) => item), [2]);
 });
