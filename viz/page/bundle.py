@@ -37,6 +37,8 @@ _INLINE_COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?| +// .*$")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _STRING = re.compile(r'("(?:[^"\\]|\\.)*"|`[^`]*`)')
 _PUNCTUATION = re.compile(r" ?([=*%<>!&|?:,;{}()\[\]]+) ?")
+_ZERO = re.compile(r"(?<![\w.$])0(?=\.[0-9])")
+"""The zero before a decimal point."""
 _SIGN = re.compile(r"(?<=[\w)\]]) ([+-]=?) (?=[\w(\[\"])")
 _LINE_END = re.compile(r"(?<=[{}(\[,;=?:&|>])\n|\n(?=[)\]}.?:&|])")
 """An end of a line that isn't the end of a statement: that has a semicolon or a brace."""
@@ -155,7 +157,7 @@ def _wrap_modules(order: list[str], sources: dict[str, str]) -> dict[str, str]:
             )
         body = _compact(body)
         end = "" if body.endswith((";", "}")) else "\n"
-        return f"$[{number[path]}]=(()=>{{{body}{end}return{{{exports}}}}})();\n"
+        return f"$[{number[path]}]=(()=>{{{body}{end}return{{{exports}}}}})();"
 
     return {path: wrap(path) for path in order}
 
@@ -181,7 +183,7 @@ def _compact_line(line: str) -> str:
     parts = _STRING.split(line)
     code = [_CONST.sub("let ", _INLINE_COMMENT.sub("", part)) for part in parts[::2]]
     if not any("/" in part for part in code):
-        code = [_PUNCTUATION.sub(r"\1", _SIGN.sub(r"\1", part)) for part in code]
+        code = [_PUNCTUATION.sub(r"\1", _SIGN.sub(r"\1", _ZERO.sub("", part))) for part in code]
     parts[::2] = code
     return "".join(parts).strip()
 

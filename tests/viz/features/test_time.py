@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import networkx as nx
 import pytest
+from playwright.sync_api import expect
 
 from support.page.browser import open_file
 from viz import draw_graph
@@ -110,6 +111,24 @@ def test_handles_are_moved_by_keyboard(opened: OpenPage) -> None:
     assert said(opened) == "25 of 25 items"
     opened.page.keyboard.press("ArrowLeft")
     assert said(opened) == "24 of 25 items"
+
+
+def test_figures_that_wait_for_the_last_change_are_pale(opened: OpenPage) -> None:
+    page = opened.page
+    page.evaluate(
+        """() => {
+          globalThis.pale = 0;
+          const panel = document.querySelector("#panel");
+          const count = () => (globalThis.pale += panel.querySelectorAll(".stale").length);
+          new MutationObserver(count).observe(panel, { subtree: true, attributes: true });
+        }"""
+    )
+    page.get_by_role("slider", name="Latest time").focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowLeft")
+    expect(page.locator("#panel .inside")).not_to_have_class(re.compile("stale"))
+    assert page.evaluate("globalThis.pale") > 0
+    assert said(opened).removesuffix(" items") in page.inner_text("#panel dl")
 
 
 def test_play_lets_items_come_and_pause_holds_them(opened: OpenPage) -> None:

@@ -198,7 +198,7 @@ function isFree({ boxes, ink }, box) {
  * @returns {Label | null}
  */
 function labelOf(setting, item, forced, callout) {
-  const { scene, look, frame, nameOf, words } = setting;
+  const { scene, look, frame, lines, nameOf, words } = setting;
   const isRoot = scene.parent[item] < 0;
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
@@ -215,19 +215,22 @@ function labelOf(setting, item, forced, callout) {
     const text = each + count;
     return { text, width: widthOf(text, size, isRoot) };
   });
-  for (const { text, width } of texts) {
-    for (const place of placements(r, size, width, isRoot)) {
-      const dx = clampToView(frame, x + place.dx, width) - x;
-      // A label that had to move aside must not lie across its own item.
-      if (place.beside && dx !== place.dx) continue;
-      const box = boxAt(x + dx, y + place.dy, width, size);
-      const crosses = setting.lines && (isRoot || words.size) && setting.lines.cross(box);
-      if (!isInView(frame, box) || !(forced || (isFree(setting, box) && !crosses))) continue;
-      reserve(setting, box);
-      return { item, spans: [{ text, dx, dy: place.dy, size, quiet: false }] };
+  const place = (/** @type {boolean} */ mayCover) => {
+    for (const { text, width } of texts) {
+      for (const { dx: aside, dy, beside } of placements(r, size, width, isRoot)) {
+        const dx = clampToView(frame, x + aside, width) - x;
+        // A label that had to move aside must not lie across its own item.
+        if (beside && dx !== aside) continue;
+        const box = boxAt(x + dx, y + dy, width, size);
+        const crosses = lines && (isRoot || words.size) && lines.cross(box);
+        if (!isInView(frame, box) || !(mayCover || (isFree(setting, box) && !crosses))) continue;
+        reserve(setting, box);
+        return { item, spans: [{ text, dx, dy, size, quiet: false }] };
+      }
     }
-  }
-  return callout ? calloutOf(setting, item, texts, size, callout) : null;
+    return null;
+  };
+  return place(false) ?? (callout ? calloutOf(setting, item, texts, size, callout) : null) ?? (forced ? place(true) : null);
 }
 
 /**

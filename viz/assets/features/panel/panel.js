@@ -50,10 +50,11 @@ export class Panel {
     void this.#show(-1);
   }
 
-  /** Show the overview of what matches now, after a pause: while time plays it would flicker. */
+  /** Show the overview of what matches now, after a pause: while time plays it would flicker, and is pale. */
   #followSoon() {
     const isFirst = performance.now() - this.changed > 4 * FOLLOW_DELAY_MS;
     this.changed = performance.now();
+    this.content.classList.toggle("stale", !isFirst && this.shown < 0);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.app.state.get("selected") < 0 && void this.#show(-1), isFirst ? 0 : FOLLOW_DELAY_MS);
   }
@@ -77,6 +78,7 @@ export class Panel {
     // Not at first: scrolling would force a layout of the page. The reader scrolls to its own post.
     if (this.content.hasChildNodes() && !app.state.get("reading")) box.scrollTop = 0;
     this.content.replaceChildren(...parts);
+    this.content.classList.remove("stale");
     if (hadFocus) box.focus({ preventScroll: true });
     this.#updateSteps();
     box.dataset.item = item < 0 ? "" : app.scene.ids[item];

@@ -1,4 +1,4 @@
-import { pathTo } from "../../data/scene.js";
+import { pathTo, STUB } from "../../data/scene.js";
 import { ReaderPosts } from "./reader-posts.js";
 import { button, byId, make } from "../../ui/dom.js";
 import { formatCount } from "../../ui/format.js";
@@ -14,8 +14,8 @@ export class Reader {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    /** 1 for an item that was read: it was selected here. */
-    this.read = new Uint8Array(app.scene.n);
+    /** 1 for an item that was read: it was selected here. A stub has nothing to read. */
+    this.read = app.scene.state.map((each) => each & STUB);
     /** @type {ReaderPosts | null} made when it is first opened */
     this.posts = null;
     this.status = make("p", { class: "facts", role: "status" });
@@ -85,7 +85,8 @@ export class Reader {
   }
 
   #report() {
-    const read = this.read.reduce((sum, each) => sum + each, 0);
-    this.status.textContent = `${formatCount(read)} of ${formatCount(this.app.scene.n)} read`;
+    const { items, stubs } = this.app.scene.meta;
+    const read = this.read.reduce((sum, each) => sum + each, -stubs);
+    this.status.textContent = `${formatCount(read)} of ${formatCount(items)} read`;
   }
 }
