@@ -16,9 +16,17 @@ from graphload.cluster.checking import FoundProblems, read_problems
 from graphload.cluster.engine import connect
 from graphload.cluster.export import ClusterExport, ClusterOptions
 from graphload.cluster.files import Folder
+from graphload.cluster.layout import ITEMS
 from graphload.problems import find_problems
 from graphload.problems.sources import propose_reading
-from support.cluster.exports import SMALL, machine, nodes_of, rows_of_links, write_lines
+from support.cluster.exports import (
+    SMALL,
+    machine,
+    nodes_of,
+    rows_of_links,
+    text_of,
+    write_lines,
+)
 from support.command import spawn
 from support.project import ROOT, SEEDS
 from support.strategies import forests
@@ -132,6 +140,7 @@ def test_real_records_have_the_problems_that_one_machine_finds(
     for name in ("hn_", "reddit"):
         of_site = [path for path in sources if name in path]
         assert_same(session, of_site, tmp_path / name, sizes)
+        assert text_of([str(tmp_path / name / ITEMS)]) == text_of(of_site)
 
 
 def test_the_command_prints_what_the_check_of_one_machine_prints(tmp_path: Path) -> None:

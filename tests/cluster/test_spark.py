@@ -106,6 +106,20 @@ def test_any_records_give_the_graph_of_one_machine(
         assert rejects == merged.rejects
 
 
+def test_real_records_give_the_export_of_one_machine(
+    spark: Spark, real_data: Path, tmp_path: Path
+) -> None:
+    sources = sorted(str(path) for path in real_data.iterdir() if path.suffix != ".md")
+    for name in ("hn_", "reddit"):
+        of_site = [path for path in sources if name in path]
+        out = tmp_path / name
+        done = spawn(
+            "cluster", "export", *of_site, "--on", spark.address, "-o", str(out), cwd=tmp_path
+        )
+        assert done.code == 0, done.err
+        assert text_of([str(out / ITEMS)]) == text_of(of_site)
+
+
 def test_a_killed_driver_goes_on(spark: Spark, source: Path) -> None:
     process = begin(spark, source.parent)
     wait_for_stage(process, source.parent, "rows")
