@@ -117,6 +117,8 @@ _ON_ONE_VERSION = (
     ),
 )
 """Tests of what is above the stores: where all tests run, the newest Neo4j is left out of these."""
+_WITH_SPARK = "tests/cluster/test_importing.py::test_what_neo4j_admin_imports"
+"""A test of a minute, which runs where those with Spark do."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -133,8 +135,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [
         item
         for item in items
-        if item.nodeid.startswith(_ON_ONE_VERSION)
-        and any(version in item.nodeid for version in servers.NEO4J_VERSIONS[1:])
+        if (
+            item.nodeid.startswith(_ON_ONE_VERSION)
+            and any(version in item.nodeid for version in servers.NEO4J_VERSIONS[1:])
+        )
+        or item.nodeid.startswith(_WITH_SPARK)
     ]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

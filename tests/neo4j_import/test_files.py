@@ -79,8 +79,9 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 CASES = [
+    pytest.param(NEO4J_VERSIONS[0], numbered, False, id=f"{NEO4J_VERSIONS[0]}-CSV"),
     pytest.param(NEO4J_VERSIONS[0], named, True, id=f"{NEO4J_VERSIONS[0]}-Parquet"),
-    pytest.param(NEO4J_VERSIONS[-1], numbered, False, id=f"{NEO4J_VERSIONS[-1]}-CSV"),
+    *(pytest.param(version, named, False, id=f"{version}-CSV") for version in NEO4J_VERSIONS[1:]),
 ]
 """Each kind of ids, both formats, every version, but not all with all: each takes half a minute."""
 

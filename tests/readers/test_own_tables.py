@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
+from graphload.cluster.checking import problem_schema
 from graphload.measures.definitions import load_measures
 from graphload.readers import read_items
 from graphload.readers.own_tables import OWN_TABLES
@@ -20,6 +21,7 @@ def test_the_tables_are_those_that_commands_write() -> None:
         tables.add(tuple(measure.name for measure in kind.measures))
     # The nodes of a cluster's export, whose tests read a folder that has them.
     tables.add(("id", "parent", "rank", "root", "depth", "stub"))
+    tables.add(tuple(problem_schema(is_text=False).names))
     assert tables == OWN_TABLES
 
 

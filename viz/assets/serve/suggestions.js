@@ -15,7 +15,7 @@ export class Suggestions {
     this.list = make("ul", { class: "suggestions", role: "listbox", id: "suggestions", "aria-label": "Suggestions" });
     /** @type {Suggestion[]} */
     this.found = [];
-    /** What was before the caret when they were found. */
+    /** The text before the caret when they were found. */
     this.before = "";
     this.chosen = 0;
     this.version = 0;
