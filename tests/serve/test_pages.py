@@ -170,17 +170,6 @@ def test_axe_finds_nothing_serious(page: Page, scheme: Literal["light", "dark"])
     page.get_by_text("branches go on").wait_for()
     assert serious_faults(page) == []
     page.goto("/query")
-    page.locator("#cypher").press_sequentially("MATCH (i:")
-    page.locator("#suggestions li", has_text="Item").wait_for()
-    # What is typed on narrows the list at once, though no answer comes.
-    page.route("**/api/complete", lambda _: None)
-    page.locator("#cypher").press_sequentially("It")
-    assert page.locator("#suggestions li").all_inner_texts()[0].startswith("Item")
-    assert not page.locator("#suggestions li", has_text="User").count()
-    page.keyboard.press("Tab")
-    assert page.input_value("#cypher") == "MATCH (i:Item"
-    page.unroute("**/api/complete")
-    page.fill("#cypher", "")
     page.locator("#cypher").press_sequentially("MATCH (i:It")
     page.get_by_role("option").first.wait_for()
     assert serious_faults(page) == []
