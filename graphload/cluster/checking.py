@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from graphload.cluster.layout import BUCKET
 from graphload.cluster.merging import merged_schema, parse_conflict
 from graphload.cluster.rows import items_of_rows, kept_type
-from graphload.cluster.stages import read_account, spark_schema, spark_type
+from graphload.cluster.stages import fit_columns, read_account, spark_schema, spark_type
 from graphload.columns import FIELDS, TYPES
 from graphload.forest import Forest
 from graphload.item_table.table import ItemTable
@@ -34,7 +34,7 @@ from graphload.problems.table import RULES, apply_rules, problem_order
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
     from graphload.cluster.files import Folder
     from graphload.cluster.records import ClusterRecords
@@ -190,16 +190,7 @@ def _rows(found: DataFrame, schema: pa.Schema, what: int) -> DataFrame:
     """Return rows of evidence, with nothing in the columns that some rows don't have."""
     from pyspark.sql import functions as F  # noqa: N812, PLC0415 - its usual name
 
-    names = {*found.columns}
-
-    def column(field: pa.Field) -> Column:
-        if field.name == "what":
-            return F.lit(what).alias("what")
-        if field.name in names:
-            return F.col(field.name)
-        return F.lit(None).cast(spark_type(field.type)).alias(field.name)
-
-    return found.select(*map(column, schema))
+    return fit_columns(found.withColumn("what", F.lit(what)), schema)
 
 
 def _named_ids(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

@@ -26,7 +26,6 @@ from graphload.links import unfetched_edges
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import PushRecords, records_of_versions
-from graphload.loading.plan.rows import new_rows
 from graphload.loading.plan.sets import Key, set_row
 from graphload.neo4j_import.layout import (
     ITEMS,
@@ -39,6 +38,7 @@ from graphload.neo4j_import.layout import (
     UNFETCHED,
     USERS,
     columns_of,
+    item_rows,
     load_rows,
     set_rows,
     unfetched_table,
@@ -316,7 +316,7 @@ def _item_rows(
             digest=[None] * n,
             loads=[number for _, number in found],
         )
-        rows = [row[:-1] for row in new_rows(whole, range(n))]
+        rows = [*item_rows(whole)]
         if rows:
             made = make_frame(columns, rows, None).to_arrow().cast(schema)
             yield from made.to_batches()

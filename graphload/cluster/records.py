@@ -23,7 +23,7 @@ from graphload.cluster.rows import (
     parse_reject,
     parse_unfetched,
 )
-from graphload.cluster.stages import spark_schema, spark_type
+from graphload.cluster.stages import fit_columns, spark_schema
 from graphload.columns import FIELDS, TYPES
 from graphload.errors import InputError
 from graphload.merge import sort_account, with_text_ends
@@ -179,7 +179,7 @@ class ClusterRecords:
 
         same = self.stages.run("same", lambda: several, ids, count=count)
         if not (self.stages.done("same") or {})["ids"]:
-            return self._with_empty(found, schema)
+            return fit_columns(found, schema)
 
         def make() -> DataFrame:
             # Ids as they are in the source: the rule compares records as these have them.
@@ -191,20 +191,7 @@ class ClusterRecords:
 
         merged = self.stages.run("merged", make, schema)
         single = found.join(same, F.col("id") == F.col("same"), "left_anti")
-        return self._with_empty(single, schema).unionByName(merged)
-
-    def _with_empty(self, found: DataFrame, schema: pa.Schema) -> DataFrame:
-        """Return records with those columns of merged ones that they don't have."""
-        from pyspark.sql import functions as F  # noqa: N812, PLC0415 - its usual name
-
-        names = {*found.columns}
-        columns = [
-            F.col(field.name)
-            if field.name in names
-            else F.lit(None).cast(spark_type(field.type)).alias(field.name)
-            for field in schema
-        ]
-        return found.select(*columns)
+        return fit_columns(single, schema).unionByName(merged)
 
     def located(self, found: DataFrame) -> DataFrame:
         """Return records with the place of each in the input as `source` and `line`."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Stages",
     "fingerprint_of",
+    "fit_columns",
     "read_account",
     "read_result",
     "spark_schema",
@@ -54,6 +55,20 @@ def spark_type(type_: pa.DataType) -> str:
 def spark_schema(schema: pa.Schema) -> str:
     """Return columns as Spark names them."""
     return ", ".join(f"`{field.name}` {spark_type(field.type)}" for field in schema)
+
+
+def fit_columns(table: DataFrame, schema: pa.Schema) -> DataFrame:
+    """Return the columns of a schema, without values where the table doesn't have them."""
+    from pyspark.sql import functions as F  # noqa: N812, PLC0415 - its usual name
+
+    names = {*table.columns}
+    columns = (
+        F.col(field.name)
+        if field.name in names
+        else F.lit(None).cast(spark_type(field.type)).alias(field.name)
+        for field in schema
+    )
+    return table.select(*columns)
 
 
 def fingerprint_of(job: object) -> str:

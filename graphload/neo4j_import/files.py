@@ -19,7 +19,6 @@ from graphload.gc_pause import gc_paused
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
-from graphload.loading.plan.rows import new_rows
 from graphload.neo4j_import.layout import (
     ITEMS,
     LOAD,
@@ -32,6 +31,7 @@ from graphload.neo4j_import.layout import (
     UNFETCHED,
     USERS,
     columns_of,
+    item_rows,
     load_rows,
     set_rows,
     unfetched_table,
@@ -144,7 +144,7 @@ class _Tables:
     def write(self) -> ImportFiles:
         """Write all tables; those of records and of what was left out if there are any."""
         plan = self._plan
-        items = self._write(ITEMS, _without_rank(new_rows(plan, range(len(plan.ids)))))
+        items = self._write(ITEMS, item_rows(plan))
         names = dict.fromkeys(name for name in plan.author if name is not None)
         users = self._write(USERS, ((name, plan.sets.own) for name in names))
         edges = zip(plan.ids, plan.parent, plan.rank, strict=True)
@@ -174,13 +174,6 @@ class _Tables:
         table = write_table(self._folder / name, columns, rows, separator=self._separator)
         self._written[name] = table
         return table
-
-
-def _without_rank(rows: Iterable[list[Any]]) -> Iterator[list[Any]]:
-    """Yield rows of items without their last value, which is the edge's."""
-    for row in rows:
-        row.pop()
-        yield row
 
 
 def _separator(records: PushRecords, id_type: str) -> str:
