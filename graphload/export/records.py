@@ -26,7 +26,7 @@ from graphload.nodes import LinkedRecords
 from graphload.sharing import Team, Work, count_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -36,9 +36,17 @@ if TYPE_CHECKING:
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
 
-__all__ = ["export_record_lines", "export_records", "start_writing"]
+__all__ = [
+    "LINES_PER_TASK",
+    "export_record_lines",
+    "export_records",
+    "first_records",
+    "lines_of_nodes",
+    "share_lines",
+    "start_writing",
+]
 
-_LINES_PER_TASK = 1 << 12
+LINES_PER_TASK = 1 << 12
 _MIN_SHARED_NODES = 200_000
 """Number of nodes from which on other processes gain more time than their start takes."""
 
@@ -106,15 +114,21 @@ def export_record_lines(
     `id_source` has the ids that weren't given; `drop_deleted_text` is as in `graph`.
     """
     forest, records = links.forest, LinkedRecords(links, id_source, drop_deleted_text)
-    first = np.array(_first_records(links, drop_deleted_text=drop_deleted_text), dtype=np.int64)
+    first = np.array(sorted({*first_records(records).values()}), dtype=np.int64)
     nodes, kids = np.arange(forest.n, dtype=number_type(forest.n)), sort_kids(forest)
     first_kid = first_kids(forest, kids)
-    yield _write((True, _nodes(records, first)))
-    yield _write((False, edges_of(forest, first_kid)))
-    tasks: list[_Task] = [
-        *((True, part) for part in cut(nodes[~np.isin(nodes, first)], _LINES_PER_TASK)),
-        *((False, part) for part in cut(kids[~np.isin(kids, first_kid)], _LINES_PER_TASK)),
-    ]
+    yield lines_of_nodes(records, first)
+    yield edge_lines(edges_of(forest, first_kid))
+    nodes, kids = nodes[~np.isin(nodes, first)], kids[~np.isin(kids, first_kid)]
+    yield from share_lines(records, cut(nodes, LINES_PER_TASK), cut(kids, LINES_PER_TASK))
+
+
+def share_lines(
+    records: LinkedRecords, nodes: Iterable[Ints], kids: Iterable[Ints]
+) -> Iterator[bytes]:
+    """Yield the lines of each part of the nodes, then those of each part of the edges to kids."""
+    forest = records.links.forest
+    tasks: list[_Task] = [*((True, part) for part in nodes), *((False, part) for part in kids)]
 
     def pack(task: _Task, *, shared: bool) -> _Task:
         are_nodes, numbers = task
@@ -157,13 +171,22 @@ def _nodes(records: LinkedRecords, nodes: Ints) -> _Nodes:
     )
 
 
-def _first_records(links: Links, *, drop_deleted_text: bool) -> list[int]:
-    """Return the numbers of the nodes that are the first to have a key, ascending."""
-    columns, forest = links.table.columns, links.forest
-    marks = [links.row < 0, links.row >= 0, forest.root >= 0]
+def lines_of_nodes(records: LinkedRecords, nodes: Ints) -> bytes:
+    """Return the lines of some nodes."""
+    return _nodes(records, nodes).lines()
+
+
+def first_records(records: LinkedRecords) -> dict[str, int]:
+    """Return the number of the first node that has each key, as far as nodes differ in their keys.
+
+    The keys are those of `FIELDS`, and those of a stub, of a record and of a node with a root.
+    """
+    links, forest = records.links, records.links.forest
+    columns = links.table.columns
+    marks = {"stub": links.row < 0, "record": links.row >= 0, "root": forest.root >= 0}
     for name in FIELDS:
         has = columns.has(name)
-        if drop_deleted_text and name in PERSONAL:
+        if records.drop_deleted_text and name in PERSONAL:
             has &= ~columns.has("deleted")
-        marks.append(links.of_nodes(has, 0) != 0)
-    return sorted({int(np.argmax(mark)) for mark in marks if mark.any()})
+        marks[name] = links.of_nodes(has, 0) != 0
+    return {name: int(np.argmax(mark)) for name, mark in marks.items() if mark.any()}

@@ -7,6 +7,7 @@ names of inputs. What a chunk doesn't have is read again from where the record l
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields, replace
+from hashlib import blake2b
 from itertools import chain
 from types import NoneType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -124,7 +125,7 @@ class Location(NamedTuple):
 
     source: int | Ints
     line: Ints
-    origin: int
+    origin: int | Ints
     offset: Ints
     length: Ints
 
@@ -154,6 +155,10 @@ class GrowingChunk:
     def __init__(self) -> None:
         self._columns = {name: _Column(_DTYPES.get(name, np.int32)) for name in COLUMN_NAMES}
 
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return self._columns["key"].size
+
     def append(self, chunk: ItemChunk) -> None:
         """Append records."""
         for name, column in self._columns.items():
@@ -181,25 +186,25 @@ class _Column:
     def __init__(self, dtype: type[np.integer[Any]]) -> None:
         self.dtype = np.dtype(dtype)
         self._values: Ints = np.empty(0, dtype=dtype)
-        self._size = 0
+        self.size = 0
         self._is_one = True
 
     def append(self, values: Ints) -> None:
-        size, end = self._size, self._size + len(values)
+        size, end = self.size, self.size + len(values)
         if end == size:
             return
         first = values[0] if size == 0 else self._values[0]
         if self._is_one and (values == first).all():
             self._values.resize(1, refcheck=False)
             self._values[0] = first
-            self._size = end
+            self.size = end
             return
         self._reserve(end)
         if self._is_one:
             self._values[:size] = first
             self._is_one = False
         self._values[size:end] = values
-        self._size = end
+        self.size = end
 
     def _reserve(self, end: int) -> None:
         if end > len(self._values):
@@ -213,9 +218,9 @@ class _Column:
 
     def finish(self) -> Ints:
         """Return the array, which is read-only where all values are one."""
-        if self._is_one and self._size > 1:
-            return np.broadcast_to(self._values[:1], (self._size,))
-        self._values.resize(self._size, refcheck=False)
+        if self._is_one and self.size > 1:
+            return np.broadcast_to(self._values[:1], (self.size,))
+        self._values.resize(self.size, refcheck=False)
         return self._values
 
 
@@ -270,7 +275,9 @@ class _TextCodes(dict["str | None", int]):
 class Codes:
     """The codes of texts in columns: authors, types, names of inputs, and ids that are texts.
 
-    `has_numbers` says that an id is a number, `stated` that a record says where its id comes from.
+    `has_numbers` says that an id is a number, `has_texts` that one is a text, `stated` that a
+    record says where its id comes from. With `hashes`, the key of an id that is a text is a hash of
+    it, which takes no memory: two ids may have one key.
     """
 
     authors: _TextCodes = field(default_factory=_TextCodes)
@@ -279,7 +286,9 @@ class Codes:
     source_names: list[str] = field(default_factory=list)
     ids: dict[str, int] = field(default_factory=dict)
     has_numbers: bool = False
+    has_texts: bool = False
     stated: bool = False
+    hashes: bool = False
     _nobody: list[int] = field(default_factory=list)
 
     def sort_ids(self) -> tuple[list[str], Ints]:
@@ -375,12 +384,21 @@ class Codes:
                 return np.fromiter(ids, np.int64, len(ids))
             return np.fromiter([id_ or 0 for id_ in ids], np.int64, len(ids))
         self.has_numbers = self.has_numbers or int in types
+        self.has_texts = True
+        if self.hashes:
+            hashed = [0 if id_ is None else _hash(str(id_)) for id_ in ids]
+            return np.fromiter(hashed, np.int64, len(ids))
         codes = self.ids
         return np.fromiter(
             [0 if id_ is None else codes.setdefault(str(id_), len(codes)) for id_ in ids],
             np.int64,
             len(ids),
         )
+
+
+def _hash(text: str) -> int:
+    digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
 
 
 def _is_blank(name: str | None) -> bool:

@@ -46,11 +46,11 @@ class OpensInputs(Protocol):
 class Collector:
     """The columns of the records that were read so far."""
 
-    def __init__(self) -> None:
-        self.codes = Codes()
+    def __init__(self, codes: Codes | None = None, spill: Spill | None = None) -> None:
+        self.codes = codes or Codes()
         self._rows = GrowingChunk()
-        self._spill = Spill()
-        self._origins: list[Origin] = [SpilledItems(self._spill)]
+        self._spill = spill or Spill()
+        self.origins: list[Origin] = [SpilledItems(self._spill)]
 
     def open_lines(self, name: str, path: Path | None, *, find_odd: bool = False) -> LineSource:
         """Begin an input of lines, each of which `parsing.decode_line` makes an Item.
@@ -59,13 +59,13 @@ class Collector:
         `find_odd`: see `LineSource`.
         """
         if path is None:
-            self._origins.append(SpilledLines(self._spill))
+            self.origins.append(SpilledLines(self._spill))
         else:
-            self._origins.append(FileOrigin(path))
+            self.origins.append(FileOrigin(path))
         return LineSource(
             self.codes,
             self.codes.source_code(name),
-            len(self._origins) - 1,
+            len(self.origins) - 1,
             spill=self._spill if path is None else None,
             find_odd=find_odd,
         )
@@ -74,8 +74,8 @@ class Collector:
         self, name: str, path: Path, read_again: Callable[[], Iterator[Sequence[Item]]]
     ) -> TableSource:
         """Begin an input of rows, which lie in a file; see `TableOrigin`."""
-        self._origins.append(TableOrigin(path, self._spill, read_again))
-        return TableSource(self.codes, self.codes.source_code(name), len(self._origins) - 1)
+        self.origins.append(TableOrigin(path, self._spill, read_again))
+        return TableSource(self.codes, self.codes.source_code(name), len(self.origins) - 1)
 
     def add(self, chunk: ItemChunk) -> None:
         """Add records as columns."""
@@ -89,12 +89,12 @@ class Collector:
             offset, length = self._spill.append_items(items)
         except (OverflowError, RecursionError, TypeError):
             # MessagePack has no integers of more than 64 bits, and no deep nesting.
-            origin = len(self._origins)
-            self._origins.append(ItemOrigin(items))
+            origin = len(self.origins)
+            self.origins.append(ItemOrigin(items))
             offset = length = np.arange(len(items))
         self.add(self.codes.read(items, Location(source, line, origin, offset, length)))
 
     def table(self) -> ItemTable:
         """Return all records as a table, in the order in which they were read, and forget them."""
         rows, self._rows = self._rows, GrowingChunk()
-        return ItemTable.from_codes(rows.finish(), self.codes, self._origins)
+        return ItemTable.from_codes(rows.finish(), self.codes, self.origins)

@@ -149,10 +149,12 @@ class Spill:
     """A temporary file without a name, for records that lie in no file as they are.
 
     It is gone when it is closed, or when the process ends, however it ends. It has lines as
-    they came, and Items as MessagePack.
+    they came, and Items as MessagePack. Where no folder takes a file, it is in memory, unless it
+    is `on_disk`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_disk: bool = False) -> None:
+        self._on_disk = on_disk
         self._file: IO[bytes] | None = None
         self.size = 0
         self._is_at_end = True
@@ -167,7 +169,7 @@ class Spill:
         try:
             file = self._file
             if file is None:
-                file = self._file = _open_temporary()
+                file = self._file = _open_temporary(on_disk=self._on_disk)
                 weakref.finalize(self, file.close)
             if not self._is_at_end:
                 file.seek(self.size)
@@ -199,6 +201,22 @@ class Spill:
         except OSError as error:
             raise self._failed(error) from error
 
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Read bytes that were appended together.
+
+        Raises:
+            InputError: the system reports an error.
+        """
+        if self._file is None or not size:
+            return b""
+        self._is_at_end = False
+        try:
+            self._file.flush()
+            self._file.seek(offset)
+            return self._file.read(size)
+        except OSError as error:
+            raise self._failed(error) from error
+
     def _failed(self, error: OSError) -> InputError:
         return InputError(
             f"no temporary file in {tempfile.gettempdir()}: {error.strerror or error}",
@@ -206,11 +224,13 @@ class Spill:
         )
 
 
-def _open_temporary() -> IO[bytes]:
-    """Open a temporary file without a name; in memory where there is no folder for one."""
+def _open_temporary(*, on_disk: bool) -> IO[bytes]:
+    """Open a temporary file without a name; else in memory where there is no folder for one."""
     try:
         return tempfile.TemporaryFile(buffering=_BUFFER_BYTES)
     except OSError:
+        if on_disk:
+            raise
         return io.BytesIO()
 
 

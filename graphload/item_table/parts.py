@@ -83,6 +83,7 @@ class Reply(NamedTuple):
     kinds: list[str]
     ids: list[str]
     has_numbers: bool
+    has_texts: bool
     stated: bool
 
 
@@ -209,6 +210,7 @@ def _share(
         "source": lines.source,
         "origin": lines.origin,
         "find_odd": lines.find_odd,
+        "hashes": lines.codes.hashes,
     }
     work = Work("graphload.item_table.parts", "start_reading", given, (number,))
     with file, Team(work, parts, read, adopt=adopt) as team:
@@ -224,10 +226,10 @@ def _share(
 
 
 def start_reading(
-    *, file: int, source: int, origin: int, find_odd: bool
+    *, file: int, source: int, origin: int, find_odd: bool, hashes: bool
 ) -> Callable[[tuple[int, int]], Reply]:
     """Return the function that reads a part for another process."""
-    codes = Codes()
+    codes = Codes(hashes=hashes)
     lines = LineSource(codes, source, origin, find_odd=find_odd)
     names: list[Mapping[Any, int]] = [codes.authors, codes.kinds, codes.ids]
     told = [*map(len, names)]
@@ -238,7 +240,8 @@ def start_reading(
             _last_names(known, len(known) - count) for known, count in zip(names, told, strict=True)
         )
         told[:] = map(len, names)
-        return Reply(join_blocks(blocks), authors, kinds, ids, codes.has_numbers, codes.stated)
+        flags = codes.has_numbers, codes.has_texts, codes.stated
+        return Reply(join_blocks(blocks), authors, kinds, ids, *flags)
 
     return read
 
@@ -260,6 +263,7 @@ class _Adopted:
         """Return the blocks of a reply."""
         codes = self._codes
         codes.has_numbers |= reply.has_numbers
+        codes.has_texts |= reply.has_texts
         codes.stated |= reply.stated
         self._authors = _extended(self._authors, map(codes.authors.__getitem__, reply.authors))
         self._kinds = _extended(self._kinds, map(codes.kinds.__getitem__, reply.kinds))

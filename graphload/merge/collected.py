@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from graphload.item_table.chunk import Codes
     from graphload.item_table.collect import Collector
     from graphload.items import Id
     from graphload.merge.conflicts import Conflict
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-__all__ = ["merge_collected"]
+__all__ = ["Account", "merge_collected", "merge_table"]
 
 
 @gc_paused()
@@ -57,13 +58,13 @@ def merge_collected(
         InputError: an input was changed while it was read, or there is no room for a temporary
             file.
     """
-    account = _Account(collector)
+    account = Account(collector)
     for part in parts:
         account.add(part)
     account.flush()
     codes = collector.codes
     table = collector.table()
-    is_text = bool(codes.ids) or any(map(names_text, account.unfetched))
+    is_text = codes.has_texts or any(map(names_text, account.unfetched))
     if account.unidentified or codes.stated or (is_text and codes.has_numbers):
         records: Iterator[Item | Reject | Unfetched] = chain(
             table, account.unidentified, account.rejects, account.unfetched
@@ -71,7 +72,7 @@ def merge_collected(
         return merge_items(records, report=report, retrieved_at=retrieved_at)
     unfetched = [*map(with_text_ends, account.unfetched)] if is_text else account.unfetched
     sort_account(account.rejects, unfetched)
-    table, conflicts, different = _merge_ids(table, collector, retrieved_at)
+    table, conflicts, different = merge_table(table, codes, retrieved_at)
     return Merged(
         table,
         {},
@@ -86,7 +87,7 @@ def merge_collected(
 
 
 @dataclass
-class _Account:
+class Account:
     """The records read so far: those with ids are in the collector."""
 
     collector: Collector
@@ -144,10 +145,10 @@ class _Account:
             self.pending = []
 
 
-def _merge_ids(
-    table: ItemTable, collector: Collector, retrieved_at: int | None
+def merge_table(
+    table: ItemTable, codes: Codes, retrieved_at: int | None
 ) -> tuple[ItemTable, list[Conflict], dict[Id, tuple[Item, ...]]]:
-    """Sort records by id, and merge those of one id.
+    """Sort the records of a table by id, and merge those of one id; `codes` are the table's.
 
     Returns:
         The merged records, the conflicts by id, and the records of each id that has different
@@ -181,11 +182,11 @@ def _merge_ids(
                 kept[at] = same[next(n for n, one in enumerate(records) if one is item)]
             if conflict is not None:
                 conflicts.append(conflict)
-    return _replaced(table, kept, merged, collector), conflicts, different
+    return _replaced(table, kept, merged, codes), conflicts, different
 
 
 def _replaced(
-    table: ItemTable, kept: Ints, merged: list[tuple[int, Item]], collector: Collector
+    table: ItemTable, kept: Ints, merged: list[tuple[int, Item]], codes: Codes
 ) -> ItemTable:
     """Return the rows `kept` of a table, with Items in place of some of them.
 
@@ -193,7 +194,6 @@ def _replaced(
     """
     if not merged:
         return table.take(kept)
-    codes = collector.codes
     # The table's codes of texts ascend with them.
     codes.ids = {name: code for code, name in enumerate(table.names or ())}
     items = [item for _, item in merged]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from graphload.problems.evidence import Evidence
 
 __all__ = [
+    "MAX_LOOKED_AT",
     "PROPOSED_ROWS",
     "THREAD_TYPES",
     "Proposed",
@@ -40,6 +41,8 @@ Proposed = tuple[dict[str, str], list[dict[str, Any]]]
 THREAD_TYPES = frozenset({"story", "poll", "job"})
 """Those `item_type`s that name no parent."""
 PROPOSED_ROWS = 3
+MAX_LOOKED_AT = 100_000
+"""The first records of a source that are read for the fields that may name an id or a parent."""
 _MAX_FIELDS = 12
 
 
@@ -105,8 +108,8 @@ def find_unidentified(evidence: Evidence) -> Iterator[Problem]:
     for source, rows in evidence.rows_by_source.items() if id_source else ():
         sources = {id_source.get(id_) for id_ in evidence.table.ids.take(rows)}
         if len(rows) > 1 and sources == {"surrogate"}:
-            items = evidence.table.read(rows)
-            detail = f"none of {len(items):,} records has an id; {_name_unknown(items)}"
+            items = evidence.table.read(rows[:MAX_LOOKED_AT])
+            detail = f"none of {len(rows):,} records has an id; {_name_unknown(items)}"
             mapping = _propose_ends(items)
             if "id=" in mapping:
                 detail += f"; if one is the id: --map {mapping}"
@@ -145,8 +148,8 @@ def find_unlinked(evidence: Evidence) -> Iterator[Problem]:
             continue
         if table.columns.links[rows].any():
             continue
-        items = table.read(rows)
-        detail = f"none of {len(items):,} records names a parent or kids; {_name_unknown(items)}"
+        items = table.read(rows[:MAX_LOOKED_AT])
+        detail = f"none of {len(rows):,} records names a parent or kids; {_name_unknown(items)}"
         mapping = _propose_ends(items)
         if "parent=" in mapping:
             detail += f"; if one names the parent: --map {mapping}"

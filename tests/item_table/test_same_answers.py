@@ -186,7 +186,7 @@ def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "_PART_BYTES", 300)
     monkeypatch.setattr(parts, "count_workers", lambda: 2)
     monkeypatch.setattr(records, "_MIN_SHARED_NODES", 20)
-    monkeypatch.setattr(records, "_LINES_PER_TASK", 4)
+    monkeypatch.setattr(records, "LINES_PER_TASK", 4)
     monkeypatch.setattr(records, "count_workers", lambda: 2)
 
 

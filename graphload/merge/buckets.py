@@ -1,0 +1,299 @@
+"""Merge records in buckets of whole threads: more of them than memory holds.
+
+Records become columns in a temporary file. Items that links join, by whichever field, are in one
+bucket; so each bucket is merged and linked by itself as all records are. What is in memory for
+each id is its key and its bucket.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from graphload.errors import InputError, UsageError
+from graphload.gc_pause import gc_paused
+from graphload.item_table.chunk import BITS, Codes, GrowingChunk, Location, find_keys
+from graphload.item_table.components import find_components
+from graphload.item_table.spilled import SpilledArrays, SpilledChunks
+from graphload.item_table.table import ITEMS_PER_READ, ItemTable
+from graphload.links import unfetched_edges
+from graphload.merge import Merged, names_text, sort_account, with_text_ends
+from graphload.merge.collected import Account, merge_table
+from graphload.sharing import count_workers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from graphload.item_table.origins import Origin
+    from graphload.item_table.spilled import SpillingCollector
+    from graphload.items import Reject, Unfetched
+    from graphload.readers import Part
+    from graphload.readers.report import ReadReport
+
+    Ints = NDArray[Any]  # integers of 32 or 64 bits
+
+__all__ = ["Buckets", "check_memory", "merge_in_buckets"]
+
+_BASE_BYTES = 110_000_000
+"""The memory of the program, with what is read at once."""
+_WORKER_BYTES = 45_000_000
+_NODE_BYTES = {False: 24, True: 36}
+"""Memory for each id while buckets are chosen, and where ids are texts."""
+_ROW_BYTES = {False: 250, True: 600}
+"""Memory for each record of the bucket that is worked on, and where ids are texts."""
+_MIN_ROWS = 1 << 16
+"""Records for which a bucket needs room at least."""
+_LINKS = ("key", "fields", "parent", "poll", "kid_count", "kids", "part_count", "parts")
+
+
+@dataclass(frozen=True)
+class Buckets:
+    """Records in buckets, each merged when its turn comes; see `Merged` for the other values.
+
+    The account of all that was read is here; `unfetched` has the notes of each bucket.
+    """
+
+    report: ReadReport
+    rejects: list[Reject]
+    read: int
+    sources: tuple[str, ...]
+    retrieved_at: int | None
+    unfetched: Sequence[Sequence[Unfetched]]
+    _codes: Codes
+    _origins: Sequence[Origin]
+    _chunks: Sequence[SpilledChunks]
+
+    def __len__(self) -> int:
+        """Return the number of buckets."""
+        return len(self._chunks)
+
+    def size(self, number: int) -> int:
+        """Return the number of records of a bucket, which aren't merged yet."""
+        return len(self._chunks[number])
+
+    @cached_property
+    def names(self) -> tuple[list[str], list[str], list[str]]:
+        """The authors, types and names of inputs by their codes, which all buckets share."""
+        codes = self._codes
+        authors, kinds = (
+            [name for name in names if name is not None] for names in (codes.authors, codes.kinds)
+        )
+        return authors, kinds, codes.source_names
+
+    @gc_paused()
+    def merge(self, number: int) -> Merged:
+        """Merge the records of a bucket.
+
+        Raises:
+            InputError: an input was changed while it was read; the system reports an error.
+        """
+        chunks = self._chunks[number]
+        table, codes = self._table(chunks)
+        table, conflicts, different = merge_table(table, codes, self.retrieved_at)
+        return Merged(
+            table,
+            conflicts=conflicts,
+            read=len(chunks),
+            sources=self.sources,
+            unfetched=[*self.unfetched[number]],
+            report=self.report,
+            records=different,
+        )
+
+    def _table(self, chunks: SpilledChunks) -> tuple[ItemTable, Codes]:
+        """Return the records of a bucket, and the codes of their table."""
+        columns, codes = chunks.read(), self._codes
+        table = ItemTable(columns, None, *self.names, self._origins)
+        if not codes.has_texts:
+            return table, codes
+        # The keys are hashes: each record is read again for the ids that it names.
+        own = Codes(codes.authors, codes.kinds, codes.sources, codes.source_names)
+        rows = GrowingChunk()
+        for start in range(0, len(columns), ITEMS_PER_READ):
+            part = np.arange(start, min(start + ITEMS_PER_READ, len(columns)))
+            place = (columns.source, columns.line, columns.origin, columns.offset, columns.length)
+            rows.append(own.read(table.rows(part).read(), Location(*(at[part] for at in place))))
+        return ItemTable.from_codes(rows.finish(), own, self._origins), own
+
+
+@gc_paused()
+def merge_in_buckets(
+    parts: Iterable[Part],
+    collector: SpillingCollector,
+    *,
+    report: ReadReport,
+    memory: int,
+    retrieved_at: int | None = None,
+) -> Buckets:
+    """Read records, and put them into buckets that can be merged within `memory` bytes.
+
+    `parts` is what `RecordStream.chunks` returns for the collector; it is consumed.
+
+    Raises:
+        InputError: a record has no id, or says how its id was found, or some ids are numbers and
+            some are texts; an input was changed while it was read; there is no room for a temporary
+            file.
+        UsageError: `memory` is too little.
+    """
+    account = Account(collector)
+    codes = collector.codes
+    for part in parts:
+        account.add(part)
+        _check_ids(account, codes)
+    account.flush()
+    _check_ids(account, codes)
+    chunks = collector.chunks()
+    unfetched = account.unfetched
+    if codes.has_texts:
+        unfetched = [*map(with_text_ends, unfetched)]
+    sort_account(account.rejects, unfetched)
+    keys, rows, label = _find_components(chunks, unfetched, codes)
+    most = check_memory(memory, len(keys), is_text=codes.has_texts)
+    label = _number_buckets(label, rows, most)
+    count = int(label.max(initial=0)) + 1
+    left_out: list[list[Unfetched]] = [[] for _ in range(count)]
+    for entry in unfetched:
+        named = [id_ for id_ in (entry.parent, *entry.ids) if id_ is not None][:1]
+        at = find_keys(keys, codes.keys(named))
+        left_out[int(label[at[0]]) if named else 0].append(entry)
+    return Buckets(
+        report,
+        account.rejects,
+        account.read,
+        tuple(sorted(account.sources)),
+        retrieved_at,
+        left_out,
+        codes,
+        collector.origins,
+        _cut(chunks, keys, label, count),
+    )
+
+
+def _check_ids(account: Account, codes: Codes) -> None:
+    """Raise where the ids of records depend on all other records."""
+    place = None
+    if account.unidentified:
+        reason, place = "has no id", account.unidentified[0].place
+    elif codes.stated:
+        reason = "says how its id was found"
+    elif codes.has_numbers and (codes.has_texts or any(map(names_text, account.unfetched))):
+        reason = "has another kind of id: some are numbers, some are texts"
+    else:
+        return
+    raise InputError(
+        f"a record {reason}, which needs all records in memory",
+        hint="Run the command without --memory.",
+        path=None if place is None else place.source,
+        line=None if place is None else place.line,
+    )
+
+
+def _find_components(
+    chunks: SpilledChunks, unfetched: Sequence[Unfetched], codes: Codes
+) -> tuple[Ints, Ints, Ints]:
+    """Return the keys of all ids, ascending, the number of records of each, and its component."""
+    edges = unfetched_edges(unfetched)
+    ends = [codes.keys([edge.kid for edge in edges]), codes.keys([edge.parent for edge in edges])]
+    keys = _own_keys(chunks)
+    stubs = [
+        _unknown(keys, named) for columns in chunks.select(*_LINKS) for named in _named(columns)
+    ]
+    stub = np.unique(np.concatenate([*stubs, *(_unknown(keys, end) for end in ends)]))
+    if len(stub):
+        keys = keys.astype(np.result_type(keys, stub), copy=False)
+        keys = np.insert(keys, np.searchsorted(keys, stub), stub)
+    rows = np.zeros(len(keys), dtype=np.int32)
+
+    def all_edges() -> Iterator[tuple[Ints, Ints]]:
+        yield find_keys(keys, ends[0]), find_keys(keys, ends[1])
+        for columns in chunks.select(*_LINKS):
+            node = find_keys(keys, columns[0])
+            np.add.at(rows, node, 1)
+            parent, poll, kids, parts = _named(columns)
+            fields, kid_count, part_count = columns[1], columns[4], columns[6]
+            yield node[(fields & BITS["parent"]) != 0], find_keys(keys, parent)
+            yield node[(fields & BITS["poll"]) != 0], find_keys(keys, poll)
+            yield np.repeat(node, kid_count), find_keys(keys, kids)
+            yield np.repeat(node, part_count), find_keys(keys, parts)
+
+    label = find_components(len(keys), all_edges())
+    return keys, rows, label
+
+
+def _own_keys(chunks: SpilledChunks) -> Ints:
+    """Return the keys of the ids that records have, ascending."""
+    keys = np.empty(len(chunks), dtype=chunks.dtype("key"))
+    end = 0
+    for (key,) in chunks.select("key"):
+        keys[end : end + len(key)] = key
+        end += len(key)
+    keys.sort()
+    is_first: NDArray[np.bool_] = np.diff(keys, prepend=keys[:1] - 1) != 0
+    return keys[is_first]
+
+
+def _named(columns: Sequence[Ints]) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return the keys that records name: parents, polls, kids, parts."""
+    _, fields, parent, poll, _, kids, _, parts = columns
+    return (
+        parent[(fields & BITS["parent"]) != 0],
+        poll[(fields & BITS["poll"]) != 0],
+        kids,
+        parts,
+    )
+
+
+def _unknown(keys: Ints, named: Ints) -> Ints:
+    return np.unique(named[find_keys(keys, named) < 0])
+
+
+def check_memory(memory: int, ids: int = 0, *, is_text: bool = False) -> int:
+    """Return how many records a bucket may have, of inputs with so many ids.
+
+    Raises:
+        UsageError: `memory` is too little.
+    """
+    base = _BASE_BYTES + count_workers() * _WORKER_BYTES
+    per_id, per_row = (at[is_text] for at in (_NODE_BYTES, _ROW_BYTES))
+    least = base + max(per_id * ids, per_row * _MIN_ROWS)
+    if memory < least:
+        what = f"{ids:,} ids" if ids else "any input"
+        raise UsageError(
+            f"--memory {memory / 1e6:,.0f}MB is too little for {what}",
+            hint=f"Use --memory {-(-least // 1_000_000):,}MB or more.".replace(",", ""),
+        )
+    return (memory - base) // per_row
+
+
+def _number_buckets(label: Ints, rows: Ints, most: int) -> Ints:
+    """Return the bucket of each node: components in their order, `most` records in each bucket.
+
+    A component that has more is in a bucket that has more.
+    """
+    size = np.zeros_like(rows)
+    np.add.at(size, label, rows)
+    first = np.flatnonzero(label == np.arange(len(label)))
+    end = np.cumsum(size[first], dtype=np.int64)
+    bucket = (end - 1) // most
+    # Without those that no component begins in.
+    size[first] = np.unique(np.maximum(bucket, 0), return_inverse=True)[1]
+    numbers: Ints = size[label]
+    return numbers
+
+
+def _cut(chunks: SpilledChunks, keys: Ints, label: Ints, count: int) -> list[SpilledChunks]:
+    """Put the records into their buckets, in the order in which they were read."""
+    arrays = SpilledArrays()
+    buckets = [SpilledChunks(arrays) for _ in range(count)]
+    for chunk in chunks:
+        bucket = label[find_keys(keys, chunk.key)]
+        order = np.argsort(bucket, kind="stable")
+        there, start = np.unique(bucket[order], return_index=True)
+        for number, rows in zip(there.tolist(), np.split(order, start[1:]), strict=True):
+            buckets[number].append(chunk.take(rows))
+    return buckets

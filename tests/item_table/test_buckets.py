@@ -1,0 +1,113 @@
+"""Records in buckets of threads give what they give together, whatever they are."""
+
+from __future__ import annotations
+
+import io
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graphload.errors import InputError
+from graphload.export.buckets import BucketExport
+from graphload.export.records import export_record_lines
+from graphload.item_table import spilled
+from graphload.item_table.spilled import SpillingCollector
+from graphload.items import Id, Item
+from graphload.links import link_items
+from graphload.merge import Conflict, Merged, buckets
+from graphload.merge.buckets import Buckets, merge_in_buckets
+from graphload.nodes import nodes_of_links
+from graphload.problems import find_problems
+from graphload.problems.buckets import BucketProblems
+from graphload.readers import read_items
+from graphload.stats import Stats, add_stats, describe_nodes
+from item_table.test_same_answers import (
+    NUMBERED,
+    lines_of_records,
+    read_as_columns,
+    write_records,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PLENTY = 1 << 40
+
+
+def read_in_buckets(paths: Sequence[Path], *, every_fault: bool = False) -> Buckets:
+    stream, collector = read_items(paths, every_fault=every_fault), SpillingCollector()
+    parts = stream.chunks(collector)
+    return merge_in_buckets(parts, collector, report=stream.report, memory=PLENTY)
+
+
+def assert_same(whole: Merged, parts: Buckets) -> None:
+    """Compare everything that commands make of records in buckets with what they make of all."""
+    links = link_items(whole.items, unfetched=whole.unfetched)
+    counts: Counter[str] = Counter(read=len(parts.rejects), rejected=len(parts.rejects))
+    conflicts: list[Conflict] = []
+    stats: list[Stats] = []
+    authors: set[str] = set()
+    records: dict[Id, tuple[Item, ...]] = {}
+    problems = BucketProblems(parts)
+    exports = [BucketExport(), BucketExport(drop_deleted_text=True)]
+    for number in range(len(parts)):
+        merged = parts.merge(number)
+        linked = link_items(merged.items, unfetched=merged.unfetched)
+        nodes = nodes_of_links(linked)
+        counts.update(merged.counts)
+        conflicts += merged.conflicts
+        records |= merged.records
+        stats.append(describe_nodes(nodes))
+        authors |= {*nodes.names}
+        problems.add(merged, linked)
+        for export in exports:
+            export.add(linked)
+    assert counts == Counter(whole.counts)
+    assert parts.rejects == whole.rejects
+    assert parts.sources == whole.sources
+    assert sorted(conflicts, key=lambda conflict: conflict.id) == whole.conflicts
+    assert records == whole.records
+    assert add_stats(stats, len(authors)) == describe_nodes(nodes_of_links(links))
+    assert problems.list() == find_problems(whole, links)
+    for export, drops in zip(exports, (False, True), strict=True):
+        stream = io.BytesIO()
+        done = export.write(stream)
+        lines = b"".join(export_record_lines(links, {}, drop_deleted_text=drops))
+        assert stream.getvalue() == lines
+        assert done.nodes == links.forest.n
+
+
+def needs_all(merged: Merged, paths: Sequence[Path]) -> bool:
+    """Whether ids of records depend on all others, or are numbers and texts."""
+    items = [record for record in read_items(paths) if isinstance(record, Item)]
+    return bool(merged.id_source) or len({type(item.id) for item in items}) > 1
+
+
+@pytest.mark.parametrize("text_ids", [False, True])
+@given(data=st.data())
+def test_buckets_give_what_all_records_give(data: st.DataObject, *, text_ids: bool) -> None:
+    files = data.draw(lines_of_records(text_ids=text_ids))
+    every_fault = data.draw(st.booleans())
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        rows, size = data.draw(st.sampled_from([1, 1, 2, 9])), data.draw(st.integers(1, 5))
+        patch.setattr(buckets, "check_memory", lambda *_, **__: rows)
+        patch.setattr(spilled, "SEGMENT_ROWS", size)
+        paths = []
+        for at, lines in enumerate(files):
+            if any(line.strip().startswith("{") for line in lines):
+                name = data.draw(st.sampled_from(NUMBERED)).format(at)
+                paths.append(write_records(Path(folder) / name, lines))
+        if not paths:
+            return
+        whole = read_as_columns(paths, every_fault=every_fault)
+        try:
+            parts = read_in_buckets(paths, every_fault=every_fault)
+        except InputError:
+            assert needs_all(whole, paths)
+        else:
+            assert_same(whole, parts)
