@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from graphload.cli.buckets import load_buckets, memory_option
 from graphload.cli.check_report import (
     count_graph,
     propose_for,
@@ -30,9 +31,10 @@ from graphload.plaintext import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from graphload.cli.buckets import LoadedBuckets
     from graphload.cli.check_report import ReportOptions
     from graphload.cli.input_report import Proposal
-    from graphload.cli.load import Loaded
+    from graphload.cli.load import Loaded, ReadFiles
     from graphload.items import Place
     from graphload.merge import Conflict
     from graphload.problems import Problem
@@ -50,9 +52,12 @@ _MAX_EXAMPLES = 3
 )
 @files_argument(required=True)
 @report_options
+@memory_option
 @input_options
 @output_options
-def command(output: OutputOptions, inputs: InputOptions, reports: ReportOptions) -> int:
+def command(
+    output: OutputOptions, inputs: InputOptions, reports: ReportOptions, *, memory: int | None
+) -> int:
     """Report the counts and problems of FILES, and how each file was read.
 
     Of each file: its format, the shapes of its records and how sure these are, the units of
@@ -65,6 +70,11 @@ def command(output: OutputOptions, inputs: InputOptions, reports: ReportOptions)
     offline and loads nothing.
     """
     reports.check(output)
+    if memory is not None:
+        reports.refuse("--memory")
+        buckets = load_buckets(output, inputs, memory, find_all=True)
+        print_findings(output, _findings_of_buckets(buckets))
+        return buckets.exit_code(inputs)
     loaded = load_records(output, inputs, find_all=True)
     write_reports(output, reports, loaded, inputs.files)
     if reports.uses_stdout:
@@ -97,11 +107,29 @@ def _findings_of(loaded: Loaded) -> Findings:
         merged.ids,
         count_graph(loaded),
         merged.report,
-        [(reject.place, reject.reason) for reject in merged.rejects[:_MAX_EXAMPLES]],
+        _first_rejects(loaded),
         loaded.problems,
         merged.conflicts,
         partial(propose_for, loaded),
     )
+
+
+def _findings_of_buckets(loaded: LoadedBuckets) -> Findings:
+    found = loaded.checked
+    return Findings(
+        found.counts,
+        found.ids,
+        found.graph,
+        loaded.report,
+        _first_rejects(loaded),
+        found.problems,
+        found.conflicts,
+        partial(propose_for, loaded),
+    )
+
+
+def _first_rejects(loaded: ReadFiles) -> list[tuple[Place, str]]:
+    return [(reject.place, reject.reason) for reject in loaded.rejects[:_MAX_EXAMPLES]]
 
 
 def print_findings(output: OutputOptions, findings: Findings) -> None:

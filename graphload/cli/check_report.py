@@ -26,7 +26,7 @@ from graphload.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphload.cli.load import Loaded
+    from graphload.cli.load import Loaded, ReadFiles
     from graphload.cli.options import OutputOptions
     from graphload.items import Place
     from graphload.problems import Problem
@@ -69,6 +69,19 @@ class ReportOptions:
                 "two results can't be printed together",
                 hint="Write the reports to files: --html report.html --md report.md",
             )
+
+    def refuse(self, option: str) -> None:
+        """Raise where a report is asked for beside an option that it can't be made with.
+
+        Raises:
+            UsageError: one is.
+        """
+        for report, path in zip(_SUFFIXES, (self.html, self.md), strict=True):
+            if path is not None:
+                raise UsageError(
+                    f"{report} and {option} cannot be used together",
+                    hint="A report has charts of all items: use --json, or leave out --memory.",
+                )
 
 
 report_options = option_group(
@@ -213,11 +226,11 @@ def _list_sources(loaded: Loaded, problems: Counter[str]) -> list[SourceEntry]:
     ]
 
 
-def propose_for(loaded: Loaded, problem: Problem) -> Proposal | None:
+def propose_for(loaded: ReadFiles, problem: Problem) -> Proposal | None:
     """Propose a mapping for a source whose records have no id or name no parent."""
-    from graphload.problems.sources import propose_reading
+    from graphload.problems.sources import MAX_LOOKED_AT, propose_reading
 
-    report = loaded.merged.report
+    report = loaded.report
     if problem.kind not in ("no_ids", "no_links") or problem.place is None or report is None:
         return None
     kinds = {other.kind for other in loaded.problems if other.place == problem.place}
@@ -225,8 +238,7 @@ def propose_for(loaded: Loaded, problem: Problem) -> Proposal | None:
         # It is proposed with the other one.
         return None
     names = {entry.name for entry in report.by_source()[problem.place.source]}
-    items = [item for item in loaded.merged.items if item.place and item.place.source in names]
-    proposed = propose_reading(items)
+    proposed = propose_reading([*itertools.islice(loaded.items_of(names), MAX_LOOKED_AT)])
     return None if proposed is None else Proposal(*proposed)
 
 

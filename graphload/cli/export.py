@@ -9,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from graphload.cli.buckets import load_buckets, memory_option, refuse_memory
 from graphload.cli.command import define_command
 from graphload.cli.load import load_columns, load_files, load_graph
 from graphload.cli.mentions import MentionOptions, export_mentions, mention_options
@@ -31,6 +32,7 @@ from graphload.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from graphload.cli.load import ReadFiles
     from graphload.export import Exported
     from graphload.graph import ReplyGraph
     from graphload.measures.columns import ItemColumns
@@ -86,6 +88,7 @@ TABLE_FORMATS = ("csv", "parquet")
 )
 @deletion_option
 @in_option()
+@memory_option
 @store_options
 @input_options
 @output_options
@@ -101,6 +104,7 @@ def command(  # noqa: PLR0913 - options, each with its default
     parquet: bool,
     raw: bool,
     drop_deleted_text: bool,
+    memory: int | None,
 ) -> int:
     """Write the whole graph to a file or to stdout.
 
@@ -125,10 +129,12 @@ def command(  # noqa: PLR0913 - options, each with its default
     target, the address, and there: whether the graph has the target.
     """
     from graphload.export import format_of, write_graph
-    from graphload.export.records import export_records
 
     is_import = format_ == IMPORT
-    _check_options(mention_options, is_import=is_import, parquet=parquet, authors=authors)
+    refuse_memory(memory, store_options)
+    _check_options(
+        mention_options, is_import=is_import, parquet=parquet, authors=authors, memory=memory
+    )
     if mention_options.mentions:
         return export_mentions(
             output,
@@ -156,16 +162,10 @@ def command(  # noqa: PLR0913 - options, each with its default
     _require_file_for_json(output, path)
     if path is not None:
         format_ = format_ or format_of(path)
-    if store_options.store is None and (format_ or "jsonl") == "jsonl":
-        loaded = load_files(output, inputs)
-        write = partial(
-            export_records,
-            loaded.links,
-            loaded.merged.id_source,
-            drop_deleted_text=drop_deleted_text,
+    if memory is not None or (store_options.store is None and (format_ or "jsonl") == "jsonl"):
+        return _export_lines(
+            output, inputs, path, format_, memory, drop_deleted_text=drop_deleted_text
         )
-        _write_graph(output, write, path, "jsonl")
-        return loaded.exit_code(inputs)
     if store_options.store is None and path is not None and is_import and not drop_deleted_text:
         loaded = load_files(output, inputs)
         prefix = _prefix_of_labels(output, store_options)
@@ -187,8 +187,47 @@ def command(  # noqa: PLR0913 - options, each with its default
     return read.exit_code(inputs) if read else 0
 
 
+def _export_lines(  # noqa: PLR0913 - the options that concern it
+    output: OutputOptions,
+    inputs: InputOptions,
+    path: str | None,
+    format_: str | None,
+    memory: int | None,
+    *,
+    drop_deleted_text: bool,
+) -> int:
+    """Write the records of FILES as JSON lines, all at once or in buckets of threads."""
+    from graphload.export.buckets import BucketExport
+    from graphload.export.records import export_records
+
+    if (format_ or "jsonl") != "jsonl":
+        raise UsageError(f"--memory can't be used with --as {format_}")
+    loaded: ReadFiles
+    write: Callable[[IO[bytes]], Exported]
+    if memory is None:
+        loaded = whole = load_files(output, inputs)
+        write = partial(
+            export_records,
+            whole.links,
+            whole.merged.id_source,
+            drop_deleted_text=drop_deleted_text,
+        )
+    else:
+        loaded = buckets = load_buckets(output, inputs, memory)
+        export = BucketExport(drop_deleted_text=drop_deleted_text)
+        buckets.each(lambda bucket: export.add(bucket.links))
+        write = export.write
+    _write_graph(output, write, path, "jsonl")
+    return loaded.exit_code(inputs)
+
+
 def _check_options(
-    mention_options: MentionOptions, *, is_import: bool, parquet: bool, authors: bool
+    mention_options: MentionOptions,
+    *,
+    is_import: bool,
+    parquet: bool,
+    authors: bool,
+    memory: int | None,
 ) -> None:
     """Raise for options that need another one, or exclude each other."""
     if parquet and not is_import:
@@ -197,6 +236,8 @@ def _check_options(
         raise UsageError("--site requires --mentions")
     if mention_options.mentions and authors:
         raise UsageError("--authors and --mentions cannot be used together")
+    if memory is not None and (mention_options.mentions or authors):
+        raise UsageError("--memory cannot be used with --authors or --mentions")
 
 
 def _export_authors(  # noqa: PLR0913 - the options that concern it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,14 +12,14 @@ from graphload.cli.terminal import pluralize, print_error, print_note
 from graphload.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Iterator, Sequence
     from contextlib import AbstractContextManager
 
     from graphload.cli.options import InputOptions, OutputOptions, StoreOptions
     from graphload.cli.rejects import RejectsFile
     from graphload.cluster.layout import ThreadPart
     from graphload.graph import ReplyGraph
-    from graphload.items import Reject
+    from graphload.items import Item, Reject
     from graphload.links import Links
     from graphload.measures.columns import ItemColumns
     from graphload.merge import Merged
@@ -52,14 +52,82 @@ __all__ = [
 _MAX_NAMES = 5
 
 
+class ReadFiles:
+    """The account of FILES that were read: rejects, problems, and the exit code that follows."""
+
+    rejects_file: RejectsFile | None
+
+    @property
+    def report(self) -> ReadReport | None:
+        """The report on how each file was read."""
+        raise NotImplementedError
+
+    @property
+    def rejects(self) -> Sequence[Reject]:
+        """The records that can't be read."""
+        raise NotImplementedError
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The problems: missing or contradictory records."""
+        raise NotImplementedError
+
+    def items_of(self, names: Container[str]) -> Iterator[Item]:
+        """Read the Items of some inputs in which no record names another, ascending by id."""
+        raise NotImplementedError
+
+    @property
+    def ignored(self) -> dict[str, str]:
+        """The files that were left out of folders, each with the reason."""
+        return self.report.ignored if self.report else {}
+
+    @property
+    def mostly_rejected(self) -> list[str]:
+        """The sources most of whose records were rejected."""
+        return self.report.mostly_rejected() if self.report else []
+
+    def exit_code(self, inputs: InputOptions) -> int:
+        """Return 0, or 1 where records are missing, after printing why.
+
+        That is where most records of a source were rejected, where the rejects file can't be
+        written, and for `--strict` where there is any problem or reject.
+        """
+        if self.mostly_rejected:
+            print_error(describe_mostly_rejected(self.report, self.mostly_rejected))
+        is_wrong = self.is_strictly_wrong(inputs) or bool(self.mostly_rejected)
+        return int(is_wrong or not self.has_rejects_file)
+
+    @property
+    def has_rejects_file(self) -> bool:
+        """Return whether all rejects are in a file; there may be none."""
+        return self.rejects_file is None or self.rejects_file.is_written
+
+    def is_strictly_wrong(self, inputs: InputOptions) -> bool:
+        """Return whether `--strict` finds any problem or reject, after printing how many."""
+        return inputs.strict and is_strictly_wrong(len(self.problems), len(self.rejects))
+
+
 @dataclass(frozen=True)
-class Loaded:
+class Loaded(ReadFiles):
     """Records read from FILES; links, graph and problems are computed when first used."""
 
     merged: Merged
-    ignored: dict[str, str] = field(default_factory=dict)
-    mostly_rejected: list[str] = field(default_factory=list)
     rejects_file: RejectsFile | None = None
+
+    @property
+    def report(self) -> ReadReport | None:
+        """The report on how each file was read."""
+        return self.merged.report
+
+    @property
+    def rejects(self) -> Sequence[Reject]:
+        """The records that can't be read."""
+        return self.merged.rejects
+
+    def items_of(self, names: Container[str]) -> Iterator[Item]:
+        """Read the Items of some inputs, ascending by id."""
+        items = self.merged.items
+        return (item for item in items if item.place and item.place.source in names)
 
     @cached_property
     def links(self) -> Links:
@@ -106,26 +174,6 @@ class Loaded:
     def is_empty(self) -> bool:
         """Return whether there is no record, and none is known to be missing."""
         return not self.merged.items and not self.merged.unfetched
-
-    def exit_code(self, inputs: InputOptions) -> int:
-        """Return 0, or 1 where records are missing, after printing why.
-
-        That is where most records of a source were rejected, where the rejects file can't be
-        written, and for `--strict` where there is any problem or reject.
-        """
-        if self.mostly_rejected:
-            print_error(describe_mostly_rejected(self.merged.report, self.mostly_rejected))
-        is_wrong = self.is_strictly_wrong(inputs) or bool(self.mostly_rejected)
-        return int(is_wrong or not self.has_rejects_file)
-
-    @property
-    def has_rejects_file(self) -> bool:
-        """Return whether all rejects are in a file; there may be none."""
-        return self.rejects_file is None or self.rejects_file.is_written
-
-    def is_strictly_wrong(self, inputs: InputOptions) -> bool:
-        """Return whether `--strict` finds any problem or reject, after printing how many."""
-        return inputs.strict and is_strictly_wrong(len(self.problems), len(self.merged.rejects))
 
 
 def is_strictly_wrong(problems: int, rejects: int) -> bool:
@@ -214,15 +262,33 @@ def load_records(
         report=records.report,
         retrieved_at=retrieved_at,
     )
-    report, rejects = records.report, merged.rejects
+    report = records.report
+    has_items = bool(merged.items)
+    rejects_file = report_reading(output, inputs, report, merged.rejects, has_items=has_items)
+    return Loaded(merged, rejects_file)
+
+
+def report_reading(
+    output: OutputOptions,
+    inputs: InputOptions,
+    report: ReadReport,
+    rejects: Sequence[Reject],
+    *,
+    has_items: bool,
+) -> RejectsFile:
+    """Write the rejects file if there are rejects, and note what was left out.
+
+    Raises:
+        InputError: all records were rejected, or no file was readable.
+    """
     rejects_file = write_rejects(rejects, inputs.rejects)
-    if not merged.items and (rejects or (report.ignored and not report.sources)):
+    if not has_items and (rejects or (report.ignored and not report.sources)):
         raise no_records_error(inputs, rejects, [*report.ignored], rejects_file)
     if rejects and rejects_file.is_written:
         count = pluralize(len(rejects), "record")
         print_note(output, f"{count} rejected: see {rejects_file.path}")
     note_report(output, inputs, report)
-    return Loaded(merged, report.ignored, report.mostly_rejected(), rejects_file)
+    return rejects_file
 
 
 def load_files(output: OutputOptions, inputs: InputOptions) -> Loaded:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from graphload.cli.buckets import LoadedBuckets, load_buckets, memory_option, refuse_memory
 from graphload.cli.command import define_command
 from graphload.cli.load import load_files, open_input
 from graphload.cli.options import (
@@ -23,6 +24,7 @@ from graphload.plaintext import one_line, utc_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from graphload.cli.load import Loaded, ReadFiles
     from graphload.stats import Stats
 
 __all__ = ["command", "summarize_stats"]
@@ -36,21 +38,28 @@ _MAX_BARS = 30
 )
 @files_argument()
 @in_option()
+@memory_option
 @store_options
 @input_options
 @output_options
-def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOptions) -> int:
+def command(
+    output: OutputOptions, inputs: InputOptions, store_options: StoreOptions, *, memory: int | None
+) -> int:
     """Show statistics: items, authors, threads, depth, time span.
 
     The input is FILES, or a store with --in. Only items that have a record are counted;
     stubs are counted separately. In JSON, first_time and last_time are Unix seconds.
     """
-    loaded = None
+    loaded: ReadFiles | None = None
+    refuse_memory(memory, store_options)
     if store_options.store is not None:
         from graphload.loading import read_stats
 
         with open_input(inputs, store_options) as store:
             stats = read_stats(store)
+    elif memory is not None:
+        loaded = load_buckets(output, inputs, memory)
+        stats = _describe_buckets(loaded)
     else:
         from graphload.stats import describe_nodes
 
@@ -61,6 +70,21 @@ def command(output: OutputOptions, inputs: InputOptions, store_options: StoreOpt
     else:
         print_lines(summarize_stats(stats))
     return loaded.exit_code(inputs) if loaded else 0
+
+
+def _describe_buckets(loaded: LoadedBuckets) -> Stats:
+    """Count the items, threads, authors and levels of all buckets."""
+    from graphload.stats import add_stats, describe_nodes
+
+    parts: list[Stats] = []
+    authors: set[str] = set()
+
+    def describe(bucket: Loaded) -> None:
+        parts.append(describe_nodes(bucket.nodes))
+        authors.update(bucket.nodes.names)
+
+    loaded.each(describe)
+    return add_stats(parts, len(authors))
 
 
 def summarize_stats(stats: Stats) -> Iterator[str]:

@@ -116,3 +116,15 @@ def test_the_engine_prints_nothing_where_temporary_files_have_no_space(
     assert done.code == 1
     assert done.err.startswith("graphload: ")
     assert "\tat " not in done.err
+
+
+def test_columns_that_fill_the_disk_leave_nothing(
+    disk: Path, records: Path, tmp_path: Path
+) -> None:
+    options = ("--memory", "1GB", "-o", str(tmp_path / "graph.jsonl"))
+    done = spawn("export", str(records), *options, cwd=tmp_path, extra={"TMPDIR": str(disk)})
+    assert done.code == 1
+    assert f"no temporary file in {disk}: No space left on device" in done.err
+    assert "Set TMPDIR" in done.err
+    assert list(disk.iterdir()) == []
+    assert not (tmp_path / "graph.jsonl").exists()
