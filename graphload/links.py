@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graphload.item_table.structure import Structure
+    from graphload.item_table.table import Rows
     from graphload.items import Id, Item, Unfetched
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
@@ -129,11 +130,24 @@ class NodeItems(Sequence["Item | None"]):
 
     def authors(self) -> list[str | None]:
         """Return the author of each record, None where there is none."""
-        names = [*self._table.authors, None]
-        code = _placed(
-            self._table.columns.author, np.flatnonzero(self._row >= 0), len(self._row), -1
-        )
-        return [names[at] for at in code.tolist()]
+        names, code = self.author_codes()
+        texts = [*names, None]
+        return [texts[at] for at in code.tolist()]
+
+    def author_codes(self) -> tuple[Sequence[str], Ints]:
+        """Return names, and the position of each record's author among them, -1 without one."""
+        code = self._table.columns.author
+        return self._table.authors, _placed(code, np.flatnonzero(self._row >= 0), len(self), -1)
+
+    def rows(self, nodes: Ints | slice) -> tuple[list[bool], Rows]:
+        """Tell those of some nodes that have a record, and where these records lie."""
+        row = self._row[nodes]
+        return (row >= 0).tolist(), self._table.rows(row[row >= 0])
+
+    def listed(self) -> list[Id]:
+        """Return the different ids in the lists of kids and parts."""
+        columns = self._table.columns
+        return self._table.ids_of(np.unique(np.concatenate((columns.kids, columns.parts))))
 
     def has(self, at: int) -> bool:
         """Return whether a node has a record, which isn't read."""

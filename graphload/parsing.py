@@ -35,6 +35,7 @@ from graphload.values import MAX_EXACT_FLOAT, check_int64, is_unicode, spell_num
 
 __all__ = [
     "DecodeItem",
+    "decode_block",
     "decode_line",
     "decode_lines",
     "is_no_parent",
@@ -48,7 +49,8 @@ DecodeItem: TypeAlias = Callable[[bytes, Place], Item]
 _decode_json = msgspec.json.Decoder(Item).decode
 decode_line: Callable[[bytes], Item] = _decode_json
 """Decode a line that `decode_lines` decoded, without its place; DecodeError for another one."""
-_decode_json_lines = msgspec.json.Decoder(Item).decode_lines
+decode_block: Callable[[bytes], list[Item]] = msgspec.json.Decoder(Item).decode_lines
+"""Decode several such lines, as `decode_line` does, passing over blank ones."""
 _set_field = msgspec.structs.force_setattr
 _TYPE_NAMES = {"type", "item_type"}
 _WIRE_NAMES = {name: name for name in FIELDS if name not in ("extra", "item_type")}
@@ -106,7 +108,7 @@ def decode_lines(block: bytes) -> list[Item] | None:
         decoded by itself: see `item_decoder`.
     """
     try:
-        items = _decode_json_lines(block)
+        items = decode_block(block)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     n = len(items)

@@ -8,7 +8,6 @@ from the nodes, and on the driver from the account of the job.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -27,6 +26,7 @@ from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import PushRecords, records_of_versions
 from graphload.loading.plan.sets import Key, set_row
+from graphload.neo4j_import.items import ItemRows
 from graphload.neo4j_import.layout import (
     ITEMS,
     LOAD,
@@ -38,13 +38,12 @@ from graphload.neo4j_import.layout import (
     UNFETCHED,
     USERS,
     columns_of,
-    item_rows,
     load_rows,
     set_rows,
     unfetched_table,
 )
 from graphload.neo4j_import.script import CONSTRAINTS, SCRIPT, constraints, import_script
-from graphload.neo4j_import.tables import Table, make_frame
+from graphload.neo4j_import.tables import Table, frame_of, make_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -305,18 +304,14 @@ def _item_rows(
         ids, root, depth = (table.column(name).to_pylist() for name in ("node", "root", "depth"))
         n = len(ids)
         found = [planned.get(id_, (None, None)) for id_ in ids]
-        whole = replace(
-            plan,
-            ids=ids,
-            rank=[None] * n,
-            root=root,
-            depth=depth,
-            record=[item for item, _ in found],
-            id_source=["given"] * n,
-            digest=[None] * n,
-            loads=[number for _, number in found],
+        rows = ItemRows(
+            ids,
+            [item for item, _ in found],
+            ["given"] * n,
+            root,
+            depth,
+            [number for _, number in found],
         )
-        rows = [*item_rows(whole)]
-        if rows:
-            made = make_frame(columns, rows, None).to_arrow().cast(schema)
+        if n:
+            made = frame_of(columns, rows.columns(), None).to_arrow().cast(schema)
             yield from made.to_batches()

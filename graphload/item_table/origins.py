@@ -16,15 +16,16 @@ from msgspec.structs import astuple
 from graphload.columns import FIELDS
 from graphload.errors import InputError
 from graphload.items import Item
-from graphload.parsing import decode_line
+from graphload.parsing import decode_block, decode_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     Ints = NDArray[np.int64]
+    Decode = Callable[[bytes, Ints, Ints], list[Item]]
 
 __all__ = [
     "FileOrigin",
@@ -89,11 +90,9 @@ class FileOrigin:
                 was_written = size == old_size and changed != old_changed
                 if inode != old_inode or size < old_size or was_written:
                     raise changed_file_error(self._path)
-                texts = read_texts(file, offset, length)
+                return read_records(file, offset, length, _decode_lines)
         except OSError as error:
             raise unreadable_file_error(self._path, error) from error
-        try:
-            return [*map(decode_line, texts)]
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise changed_file_error(self._path) from error
 
@@ -140,6 +139,7 @@ class _Stored(Struct, array_like=True, gc=False):
     extra: dict[str, Any] | None
 
 
+_BLANK = Item()
 _FIELD_COUNT = len(FIELDS)
 _encode = msgspec.msgpack.Encoder().encode
 _decode_stored = msgspec.msgpack.Decoder(_Stored).decode
@@ -186,18 +186,18 @@ class Spill:
         length = np.fromiter(map(len, texts), np.int64, len(texts))
         return self.append(b"".join(texts)) + np.cumsum(length) - length, length
 
-    def read_texts(self, offset: Ints, length: Ints) -> list[bytes]:
-        """Read bytes that were appended.
+    def read(self, offset: Ints, length: Ints, decode: Decode) -> list[Item]:
+        """Read records that were appended.
 
         Raises:
             InputError: the system reports an error.
         """
         if self._file is None:
-            return [b""] * len(offset)
+            return []
         self._is_at_end = False
         try:
             self._file.flush()
-            return read_texts(self._file, offset, length)
+            return read_records(self._file, offset, length, decode)
         except OSError as error:
             raise self._failed(error) from error
 
@@ -242,7 +242,7 @@ class SpilledLines:
 
     def read(self, offset: Ints, length: Ints) -> list[Item]:
         """Read some lines again."""
-        return [*map(decode_line, self._spill.read_texts(offset, length))]
+        return self._spill.read(offset, length, _decode_lines)
 
 
 class SpilledItems:
@@ -253,25 +253,46 @@ class SpilledItems:
 
     def read(self, offset: Ints, length: Ints) -> list[Item]:
         """Read some Items again."""
-        stored = map(_decode_stored, self._spill.read_texts(offset, length))
-        return [Item(*astuple(one)) for one in stored]
+        return self._spill.read(offset, length, _decode_items)
 
 
-def read_texts(file: IO[bytes], offset: Ints, length: Ints) -> list[bytes]:
-    """Read parts of a file, those that lie close together at once."""
+def read_records(file: IO[bytes], offset: Ints, length: Ints, decode: Decode) -> list[Item]:
+    """Read records of a file, those that lie close together at once.
+
+    `decode` makes the records in a block of bytes, whose places in it ascend, Items.
+    """
     order = np.argsort(offset, kind="stable")
-    texts = [b""] * len(order)
+    items = [_BLANK] * len(order)
     for window in _windows(offset[order], length[order]):
-        first = int(offset[order[window.start]])
         rows = order[window]
+        first = int(offset[rows[0]])
         last = int((offset[rows] + length[rows]).max())
         file.seek(first)
         block = file.read(last - first)
-        for row, start, size in zip(
-            rows.tolist(), (offset[rows] - first).tolist(), length[rows].tolist(), strict=True
+        for row, item in zip(
+            rows.tolist(), decode(block, offset[rows] - first, length[rows]), strict=True
         ):
-            texts[row] = block[start : start + size]
-    return texts
+            items[row] = item
+    return items
+
+
+def _decode_lines(block: bytes, start: Ints, length: Ints) -> list[Item]:
+    """Decode lines, all in one step where there is nothing else between them."""
+    if (start[1:] == start[:-1] + length[:-1] + 1).all():
+        items = decode_block(block)
+        if len(items) == len(start):
+            return items
+    return [*map(decode_line, _cut(block, start, length))]
+
+
+def _decode_items(block: bytes, start: Ints, length: Ints) -> list[Item]:
+    """Decode Items that a `Spill` has."""
+    return [Item(*astuple(one)) for one in map(_decode_stored, _cut(block, start, length))]
+
+
+def _cut(block: bytes, start: Ints, length: Ints) -> list[bytes]:
+    places = zip(start.tolist(), length.tolist(), strict=True)
+    return [block[begin : begin + size] for begin, size in places]
 
 
 def _windows(offset: Ints, length: Ints) -> Iterator[slice]:

@@ -82,6 +82,9 @@ class Rows(NamedTuple):
         Raises:
             InputError: they can't be read again, or aren't what they were.
         """
+        if len(self.parts) == 1:
+            ((origin, _, offset, length),) = self.parts
+            return origin.read(offset, length)
         items: list[Item] = [_BLANK] * self.total
         for origin, at, offset, length in self.parts:
             for position, item in zip(at.tolist(), origin.read(offset, length), strict=True):

@@ -13,12 +13,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from graphload.atomic_file import temporary_folder
 from graphload.errors import UsageError
+from graphload.export.lines import cut
 from graphload.gc_pause import gc_paused
+from graphload.links import NodeItems
 from graphload.loading.plan.context import LoadContext
-from graphload.loading.plan.initial import plan_initial
 from graphload.loading.plan.records import push_records
+from graphload.loading.plan.resolve import settle_pushed
+from graphload.loading.plan.sets import change_sets
+from graphload.neo4j_import.items import ItemRows, start_encoding
 from graphload.neo4j_import.layout import (
     ITEMS,
     LOAD,
@@ -31,24 +37,37 @@ from graphload.neo4j_import.layout import (
     UNFETCHED,
     USERS,
     columns_of,
-    item_rows,
     load_rows,
     set_rows,
     unfetched_table,
 )
 from graphload.neo4j_import.script import CONSTRAINTS, REPORT, SCRIPT, constraints, import_script
-from graphload.neo4j_import.tables import write_table
+from graphload.neo4j_import.tables import (
+    BLOCK,
+    TableWriter,
+    encode_frame,
+    encode_rows,
+    series_of,
+)
+from graphload.nodes import NodeRecords
+from graphload.sharing import Team, Work, count_workers
 from graphload.stores.prefix import check_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import polars as pl
+    from numpy.typing import NDArray
 
     from graphload.graph import ReplyGraph
+    from graphload.items import Item
     from graphload.links import Links
     from graphload.loading.plan.records import PushRecords
     from graphload.merge import Merged
     from graphload.neo4j_import.layout import IdType
-    from graphload.neo4j_import.tables import Table
+    from graphload.neo4j_import.tables import Block
+
+    Ints = NDArray[Any]  # integers of 32 or 64 bits
 
 __all__ = ["ImportFiles", "export_import_files"]
 
@@ -59,6 +78,10 @@ _OURS = re.compile(
 """Names of the files in such a folder."""
 _SEPARATORS = (";", "|", *map(chr, range(0x1F, 0x1B, -1)), *map(chr, range(1, 9)))
 """Separators between the ids of a list; the first that is in no such id is used."""
+_ROWS_PER_PART = 1 << 13
+"""Rows of items that a process makes at a time: in CSV these are a block."""
+_MIN_SHARED_ITEMS = 100_000
+"""Number of items from which on other processes gain more time than their start takes."""
 
 
 @dataclass(frozen=True)
@@ -132,48 +155,134 @@ class _Tables:
     """The tables of one folder: ids as numbers or as text, lists with a separator."""
 
     def __init__(self, records: PushRecords, folder: Path, *, parquet: bool, prefix: str) -> None:
+        context = LoadContext(LOAD, {LOAD: 0})
         self._prefix = prefix
-        self._plan = plan_initial(records, LoadContext(LOAD, {LOAD: 0}))
-        self._records = records
+        self._records, resolution = settle_pushed(records, context)
+        self._sets = change_sets({}, resolution.moves, context.own_key)
+        self._entries = resolution.entries
         self._folder = folder
-        ids = self._plan.ids
+        ids = records.forest.ids
         self._id: IdType = "long" if not ids or type(ids[0]) is int else "string"
-        self._separator = None if parquet else _separator(records, self._id)
-        self._written: dict[str, Table] = {}
+        self._separator = None if parquet else _separator(self._records, self._id)
+        self._writers: dict[str, TableWriter] = {}
 
     def write(self) -> ImportFiles:
         """Write all tables; those of records and of what was left out if there are any."""
-        plan = self._plan
-        items = self._write(ITEMS, item_rows(plan))
-        names = dict.fromkeys(name for name in plan.author if name is not None)
-        users = self._write(USERS, ((name, plan.sets.own) for name in names))
-        edges = zip(plan.ids, plan.parent, plan.rank, strict=True)
-        replies = self._write(REPLIES, (row for row in edges if row[1] is not None))
-        authors = zip(plan.author, plan.ids, strict=True)
-        posts = self._write(POSTS, (row for row in authors if row[0] is not None))
-        relationships = replies.rows + posts.rows
+        items = self._write_items()
+        users, relationships = self._write_edges()
         prefix, sources = self._prefix, self._records.sources
-        self._write(LOADS, load_rows(prefix, sources, items.rows, relationships))
-        self._write(SETS, set_rows(prefix, plan.sets.before))
-        if entries := plan.entries:
+        self._write(LOADS, load_rows(prefix, sources, items, relationships))
+        self._write(SETS, set_rows(prefix, self._sets.before))
+        if entries := self._entries:
             self._write(RECORDS, ((node, *entry) for node, entry in entries.items()))
         if edges_left_out := self._records.unfetched:
             self._write(UNFETCHED, unfetched_table(prefix, edges_left_out))
-        return ImportFiles(self._folder, items.rows, users.rows, relationships)
+        return ImportFiles(self._folder, items, users, relationships)
 
     def write_script(self) -> None:
         """Write the script that runs the import, and the Cypher that comes after it."""
         script = self._folder / SCRIPT
-        text = import_script(self._written, separator=self._separator, prefix=self._prefix)
+        written = {name: writer.table for name, writer in self._writers.items()}
+        text = import_script(written, separator=self._separator, prefix=self._prefix)
         script.write_text(text, "utf-8")
         script.chmod(0o755)
         (self._folder / CONSTRAINTS).write_text(constraints(self._prefix), "utf-8")
 
-    def _write(self, name: str, rows: Iterable[Iterable[Any]]) -> Table:
+    def _write_items(self) -> int:
+        """Write the rows of items, which other processes make, too; return their number."""
+        n = self._records.forest.n
+        size = BLOCK if self._separator is None else min(BLOCK, _ROWS_PER_PART)
+        tasks = [range(start, min(start + size, n)) for start in range(0, n, size)]
+        given = {"id_type": self._id, "separator": self._separator}
+        encode = start_encoding(self._id, self._separator)
+        with Team(
+            Work("graphload.neo4j_import.items", "start_encoding", given),
+            tasks,
+            own=lambda task: encode(self._item_rows(task)),
+            pack=lambda task: [rows.shared() for rows in self._item_rows(task)],
+        ) as team:
+            if n >= _MIN_SHARED_ITEMS and isinstance(self._records.items, NodeItems):
+                team.hire(count_workers())
+            return self._append(ITEMS, map(team.take, range(len(tasks))))
+
+    def _item_rows(self, nodes: range) -> list[ItemRows]:
+        """Return the rows of some items, in parts."""
+        starts = range(nodes.start, nodes.stop, _ROWS_PER_PART)
+        return [self._part(slice(at, min(at + _ROWS_PER_PART, nodes.stop))) for at in starts]
+
+    def _part(self, part: slice) -> ItemRows:
+        records, forest = self._records, self._records.forest
+        ids, items = forest.ids, records.items
+        found: NodeRecords | Sequence[Item | None]
+        if isinstance(items, NodeItems):
+            found = NodeRecords([], *items.rows(part), {}, drop_deleted_text=False)
+        else:
+            found = items[part]
+        return ItemRows(
+            ids[part],
+            found,
+            records.id_source[part],
+            [None if at < 0 else ids[at] for at in forest.root[part].tolist()],
+            [None if depth < 0 else depth for depth in forest.depth[part].tolist()],
+            self._sets.numbers[part],
+        )
+
+    def _write_edges(self) -> tuple[int, int]:
+        """Write users, in the order of their items, replies and posts.
+
+        Returns:
+            The number of users, and of replies and posts.
+        """
+        records, forest = self._records, self._records.forest
+        names, author = records.author_codes()
+        has_author, has_parent = np.flatnonzero(author >= 0), np.flatnonzero(forest.parent >= 0)
+        first = np.full(len(names), forest.n, dtype=np.int64)
+        # Backwards, so that of one author's items the first is written last and stays.
+        first[author[has_author][::-1]] = has_author[::-1]
+        order = np.argsort(first)[: np.count_nonzero(first < forest.n)]
+        users = self._write(USERS, ((names[at], self._sets.own) for at in order.tolist()))
+
+        kid, parent, rank = columns_of(REPLIES, self._id)
+        user, item = columns_of(POSTS, self._id)
+        ids, by = series_of(kid, forest.ids[:]), series_of(user, [*names])
+        ranks = series_of(rank, [None if rank < 0 else rank for rank in forest.rank.tolist()])
+        replies = self._append_columns(
+            REPLIES,
+            has_parent,
+            lambda nodes: [
+                ids[nodes],
+                ids[forest.parent[nodes]].alias(parent.header),
+                ranks[nodes],
+            ],
+        )
+        posts = self._append_columns(
+            POSTS,
+            has_author,
+            lambda nodes: [by[author[nodes]], ids[nodes].alias(item.header)],
+        )
+        return users, replies + posts
+
+    def _append_columns(
+        self, name: str, nodes: Ints, columns: Callable[[Ints], list[pl.Series]]
+    ) -> int:
+        """Append the rows of some nodes to a table; return their number."""
+        import polars as pl  # noqa: PLC0415 - slow to import
+
+        blocks = (
+            encode_frame(pl.DataFrame(columns(part)), self._separator) for part in cut(nodes, BLOCK)
+        )
+        return self._append(name, blocks)
+
+    def _write(self, name: str, rows: Iterable[Iterable[Any]]) -> int:
+        """Write the rows of a table; return their number."""
+        return self._append(name, encode_rows(columns_of(name, self._id), rows, self._separator))
+
+    def _append(self, name: str, blocks: Iterable[Block]) -> int:
+        """Append blocks of rows to a table; return the number of these rows."""
         columns = columns_of(name, self._id)
-        table = write_table(self._folder / name, columns, rows, separator=self._separator)
-        self._written[name] = table
-        return table
+        if name not in self._writers:
+            self._writers[name] = TableWriter(self._folder / name, columns, self._separator)
+        return self._writers[name].append(blocks)
 
 
 def _separator(records: PushRecords, id_type: str) -> str:
@@ -182,8 +291,6 @@ def _separator(records: PushRecords, id_type: str) -> str:
     used.update(*(f"{edge.kid}{edge.parent}" for edge in records.unfetched))
     if records.versions:  # they are kept as JSON, which has no control characters
         used.update(filter(str.isprintable, _SEPARATORS))
-    for item in () if id_type == "long" else records.items:
-        if item is not None:
-            for node in (*(item.kids or ()), *(item.parts or ())):
-                used.update(str(node))
+    if id_type == "string":
+        used.update(*map(str, records.listed_ids()))
     return next((char for char in _SEPARATORS if char not in used), _SEPARATORS[-1])

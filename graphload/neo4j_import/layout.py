@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal
 
 from graphload.columns import TYPES
-from graphload.loading.plan.rows import new_rows
 from graphload.loading.write.journal import DONE, unfetched_rows
 from graphload.neo4j_import.tables import Column
 from graphload.stores import schema
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
     from graphload.columns import ColumnType
     from graphload.links import Edge
-    from graphload.loading.plan.table import Plan
 
 __all__ = [
     "ITEMS",
@@ -30,7 +28,6 @@ __all__ = [
     "USERS",
     "IdType",
     "columns_of",
-    "item_rows",
     "load_rows",
     "set_rows",
     "unfetched_table",
@@ -119,13 +116,6 @@ def _key(name: str, label: str, value_type: str) -> Column:
 
 def _end(side: str, label: str, value_type: str) -> Column:
     return Column(f":{side}_ID({label})", value_type)
-
-
-def item_rows(plan: Plan) -> Iterator[list[Any]]:
-    """Make the rows of a plan's items: those that a push writes, but for the rank of the edge."""
-    for row in new_rows(plan, range(len(plan.ids))):
-        row.pop()
-        yield row
 
 
 def load_rows(

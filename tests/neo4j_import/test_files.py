@@ -13,6 +13,7 @@ from graphload.graph import build_graph
 from graphload.items import Item, Place, Unfetched
 from graphload.loading import Counts, push, read_graph, verify
 from graphload.neo4j_import import export_import_files
+from graphload.neo4j_import import files as import_files
 from graphload.neo4j_import import tables as import_tables
 from graphload.parsing import parse_item
 from graphload.stores import open_store
@@ -75,7 +76,8 @@ def named() -> ReplyGraph:
 
 @pytest.fixture
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_tables, "BLOCK", 20)
+    for module in (import_files, import_tables):
+        monkeypatch.setattr(module, "BLOCK", 20)
 
 
 CASES = [

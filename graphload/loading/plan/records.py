@@ -18,12 +18,18 @@ from graphload.items import Item, lists_at, unlisted
 from graphload.links import Edge, Links, NodeItems, link_items, unfetched_edges
 from graphload.loading.plan.history import THIS_LOAD, Record, stored_form
 from graphload.merge import Merged, with_text_ids
+from graphload.nodes import encode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from typing import Any
+
+    from numpy.typing import NDArray
 
     from graphload.graph import ReplyGraph
     from graphload.items import Id
+
+    Ints = NDArray[Any]  # integers of 32 or 64 bits
 
 __all__ = ["PushRecords", "push_records", "records_of_versions"]
 
@@ -53,6 +59,19 @@ class PushRecords:
             return self.items.authors()
         return [None if item is None else item.by for item in self.items]
 
+    def author_codes(self) -> tuple[Sequence[str], Ints]:
+        """Return names, and the position of each record's author among them, -1 without one."""
+        if isinstance(self.items, NodeItems):
+            return self.items.author_codes()
+        return encode(self.author)
+
+    def listed_ids(self) -> Iterable[Id]:
+        """Return the ids in the lists of kids and parts."""
+        if isinstance(self.items, NodeItems):
+            return self.items.listed()
+        lists = ((item.kids, item.parts) for item in self.items if item is not None)
+        return chain.from_iterable(ids for pair in lists for ids in pair if ids is not None)
+
     @cached_property
     def is_stub(self) -> list[bool]:
         """Return whether each id has no record."""
@@ -77,11 +96,12 @@ class PushRecords:
 
     def records_at(self, at: int, loads: frozenset[int]) -> list[Record]:
         """Return the records of an item as they will be in a store that `loads` bring them to."""
-        item, digest = self.items[at], self.digest[at]
-        if item is None or digest is None:
+        item = self.items[at]
+        if item is None:
             return []
         if (versions := self.versions.get(self.forest.ids[at])) is not None:
             return [record.of_loads(loads) if loads else record for record in versions]
+        digest = self.digest[at] or item_digest(item)
         return [Record(stored_form(item), self.id_source[at], loads, digest)]
 
     def without(self, refused: Collection[Id]) -> PushRecords:

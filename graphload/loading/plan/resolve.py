@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import ChainMap
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from graphload.digest import item_digest
+from graphload.items import item_attributes
 from graphload.loading.plan.history import (
     Moved,
     Record,
@@ -96,7 +97,9 @@ def settle_pushed(records: PushRecords, context: LoadContext) -> tuple[PushRecor
         if not is_one_record(kept, settled):
             keys[node] = keys[node]._replace(recorded=None)
             entries[node] = encode_records(kept, settled.item, settled.source, context.loads)
-        if settled.item != records.items[at]:
+        item = records.items[at]
+        # Where only its place differs, all other records can stay where they lie.
+        if item is None or _content_of(settled.item) != _content_of(item):
             changed[node] = settled.item
     if changed:
         records = records.with_items(changed)
@@ -332,6 +335,10 @@ def _resolve(
     stays = not change and entry == known_entry
     result.change[at] = change
     result.moves[at] = Move(None if before is None else before.loads, key, stays)
+
+
+def _content_of(item: Item) -> dict[str, Any]:
+    return item_attributes(stored_form(item))
 
 
 def _is_guess(record: Record) -> bool:
