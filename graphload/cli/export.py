@@ -30,13 +30,12 @@ from graphload.cli.terminal import pluralize, print_json, print_note, stdout_byt
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from graphload.cli.load import ReadFiles
     from graphload.export import Exported
     from graphload.graph import ReplyGraph
     from graphload.measures.columns import ItemColumns
-    from graphload.merge import Merged
+    from graphload.neo4j_import import ImportFiles
 
 __all__ = ["command"]
 
@@ -127,8 +126,12 @@ def command(  # noqa: PLR0913 - options, each with its default
 
     --mentions writes a row for each item that another one names: source (the one that names),
     target, the address, and there: whether the graph has the target.
+
+    --memory is for JSON lines and neo4j-import of FILES that are more than memory holds: the
+    same lines; the rows of an import come thread by thread.
     """
     from graphload.export import format_of, write_graph
+    from graphload.neo4j_import import export_import_files
 
     is_import = format_ == IMPORT
     refuse_memory(memory, store_options)
@@ -162,20 +165,19 @@ def command(  # noqa: PLR0913 - options, each with its default
     _require_file_for_json(output, path)
     if path is not None:
         format_ = format_ or format_of(path)
-    if memory is not None or (store_options.store is None and (format_ or "jsonl") == "jsonl"):
-        return _export_lines(
-            output, inputs, path, format_, memory, drop_deleted_text=drop_deleted_text
-        )
+    if store_options.store is None and (format_ or "jsonl") == "jsonl":
+        return _export_lines(output, inputs, path, memory, drop_deleted_text=drop_deleted_text)
     if store_options.store is None and path is not None and is_import and not drop_deleted_text:
-        loaded = load_files(output, inputs)
-        prefix = _prefix_of_labels(output, store_options)
-        options = {"parquet": parquet, "prefix": prefix, "links": loaded.links}
-        _write_import_files(output, loaded.merged, path, **options)
-        return loaded.exit_code(inputs)
+        options = {"parquet": parquet, "prefix": _prefix_of_labels(output, store_options)}
+        return _export_import(output, inputs, path, memory, options)
+    if memory is not None:
+        dropped = " and --drop-deleted-text" if is_import else ""
+        raise UsageError(f"--memory cannot be used with --as {format_}{dropped}")
     graph, read = load_graph(output, inputs, store_options, drop_deleted_text=drop_deleted_text)
     if path is not None and is_import:
         prefix = _prefix_of_labels(output, store_options)
-        _write_import_files(output, graph, path, parquet=parquet, prefix=prefix)
+        files = export_import_files(graph, path, parquet=parquet, prefix=prefix)
+        _report_import(output, files, path)
     elif path is not None and format_ in TABLE_FORMATS:
         from graphload.dataframes.frames import export_frames
 
@@ -187,11 +189,10 @@ def command(  # noqa: PLR0913 - options, each with its default
     return read.exit_code(inputs) if read else 0
 
 
-def _export_lines(  # noqa: PLR0913 - the options that concern it
+def _export_lines(
     output: OutputOptions,
     inputs: InputOptions,
     path: str | None,
-    format_: str | None,
     memory: int | None,
     *,
     drop_deleted_text: bool,
@@ -200,25 +201,42 @@ def _export_lines(  # noqa: PLR0913 - the options that concern it
     from graphload.export.buckets import BucketExport
     from graphload.export.records import export_records
 
-    if (format_ or "jsonl") != "jsonl":
-        raise UsageError(f"--memory can't be used with --as {format_}")
-    loaded: ReadFiles
-    write: Callable[[IO[bytes]], Exported]
     if memory is None:
-        loaded = whole = load_files(output, inputs)
-        write = partial(
-            export_records,
-            whole.links,
-            whole.merged.id_source,
-            drop_deleted_text=drop_deleted_text,
-        )
-    else:
-        loaded = buckets = load_buckets(output, inputs, memory)
-        export = BucketExport(drop_deleted_text=drop_deleted_text)
-        buckets.each(lambda bucket: export.add(bucket.links))
-        write = export.write
-    _write_graph(output, write, path, "jsonl")
-    return loaded.exit_code(inputs)
+        loaded = load_files(output, inputs)
+        known = loaded.links, loaded.merged.id_source
+        write = partial(export_records, *known, drop_deleted_text=drop_deleted_text)
+        _write_graph(output, write, path, "jsonl")
+        return loaded.exit_code(inputs)
+    buckets = load_buckets(output, inputs, memory)
+    export = BucketExport(drop_deleted_text=drop_deleted_text)
+    buckets.each(lambda bucket: export.add(bucket.links))
+    _write_graph(output, export.write, path, "jsonl")
+    return buckets.exit_code(inputs)
+
+
+def _export_import(
+    output: OutputOptions,
+    inputs: InputOptions,
+    path: str,
+    memory: int | None,
+    options: Mapping[str, Any],
+) -> int:
+    """Write the records of FILES as an import of Neo4j, all at once or in buckets of threads."""
+    from graphload.loading.plan.records import push_records
+    from graphload.neo4j_import import export_import_files
+    from graphload.neo4j_import.buckets import open_bucket_import
+
+    if memory is None:
+        loaded = load_files(output, inputs)
+        done = export_import_files(loaded.merged, path, links=loaded.links, **options)
+        _report_import(output, done, path)
+        return loaded.exit_code(inputs)
+    buckets = load_buckets(output, inputs, memory)
+    with open_bucket_import(buckets.buckets, path, **options) as tables:
+        buckets.each(lambda bucket: tables.add(push_records(bucket.merged, bucket.links)))
+        done = tables.finish(buckets.buckets.sources)
+    _report_import(output, done, path)
+    return buckets.exit_code(inputs)
 
 
 def _check_options(
@@ -341,16 +359,8 @@ def _report_written(
         print_note(output, f"wrote {path}: {counts}")
 
 
-def _write_import_files(
-    output: OutputOptions,
-    graph: ReplyGraph | Merged,
-    path: str,
-    **options: Any,  # noqa: ANN401 - those of the function
-) -> None:
-    """Write a graph, or merged records, as a folder of files for neo4j-admin."""
-    from graphload.neo4j_import import export_import_files
-
-    done = export_import_files(graph, path, **options)
+def _report_import(output: OutputOptions, done: ImportFiles, path: str) -> None:
+    """Say what was written for neo4j-admin, and what comes next."""
     counts = {"items": done.items, "users": done.users, "relationships": done.relationships}
     if output.json:
         print_json({"path": path, "format": IMPORT, **counts})

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from graphload.item_table.origins import Origin
     from graphload.item_table.spilled import SpillingCollector
-    from graphload.items import Reject, Unfetched
+    from graphload.items import Id, Reject, Unfetched
     from graphload.readers import Part
     from graphload.readers.report import ReadReport
 
@@ -71,6 +71,20 @@ class Buckets:
     def __len__(self) -> int:
         """Return the number of buckets."""
         return len(self._chunks)
+
+    @property
+    def has_text_ids(self) -> bool:
+        """Whether ids are texts."""
+        return self._codes.has_texts
+
+    def ids(self, number: int) -> Sequence[Id]:
+        """Return the ids that the records of a bucket have and name, ascending.
+
+        Raises:
+            InputError: as for `merge`.
+        """
+        table, _ = self._table(self._chunks[number])
+        return table.names or table.ids
 
     def size(self, number: int) -> int:
         """Return the number of records of a bucket, which aren't merged yet."""

@@ -23,7 +23,7 @@ from graphload.links import NodeItems
 from graphload.loading.plan.context import LoadContext
 from graphload.loading.plan.records import push_records
 from graphload.loading.plan.resolve import settle_pushed
-from graphload.loading.plan.sets import change_sets
+from graphload.loading.plan.sets import LoadSet, change_sets, set_row, sets_of
 from graphload.neo4j_import.items import ItemRows, start_encoding
 from graphload.neo4j_import.layout import (
     ITEMS,
@@ -54,14 +54,14 @@ from graphload.sharing import Team, Work, count_workers
 from graphload.stores.prefix import check_prefix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     import polars as pl
     from numpy.typing import NDArray
 
     from graphload.graph import ReplyGraph
     from graphload.items import Item
-    from graphload.links import Links
+    from graphload.links import Edge, Links
     from graphload.loading.plan.records import PushRecords
     from graphload.merge import Merged
     from graphload.neo4j_import.layout import IdType
@@ -69,7 +69,13 @@ if TYPE_CHECKING:
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
 
-__all__ = ["ImportFiles", "export_import_files"]
+__all__ = [
+    "ImportFiles",
+    "ImportTables",
+    "export_import_files",
+    "free_separator",
+    "open_import_folder",
+]
 
 _OURS = re.compile(
     rf"(?:{'|'.join(TABLES)})(?:\.csv|-[0-9]+\.parquet)"
@@ -114,14 +120,31 @@ def export_import_files(
         UsageError: `folder` exists, isn't empty, and isn't an earlier export; or the prefix
             isn't valid.
     """
-    check_prefix(prefix)
     records = push_records(graph, links)
-    target = Path(folder)
-    with _replaced_folder(target) as temporary_folder:
-        tables = _Tables(records, temporary_folder, parquet=parquet, prefix=prefix)
-        written = tables.write()
-        tables.write_script()
-    return replace(written, path=target)
+    ids = records.forest.ids
+    id_type: IdType = "long" if not ids or type(ids[0]) is int else "string"
+    separator = None if parquet else _separator(records, id_type)
+    with open_import_folder(folder, id_type, separator, prefix) as tables:
+        tables.add(records)
+        written = tables.finish(records.sources)
+    return replace(written, path=Path(folder))
+
+
+@contextlib.contextmanager
+def open_import_folder(
+    folder: str | os.PathLike[str], id_type: IdType, separator: str | None, prefix: str
+) -> Iterator[ImportTables]:
+    """Yield the tables of such a folder, which is there when the block ends without an error.
+
+    `separator` separates the ids of a list in CSV, and is in none of them: see `free_separator`;
+    without one the files are Parquet.
+
+    Raises:
+        UsageError: as in `export_import_files`.
+    """
+    check_prefix(prefix)
+    with _replaced_folder(Path(folder)) as temporary_folder:
+        yield ImportTables(temporary_folder, id_type, separator, prefix)
 
 
 @contextlib.contextmanager
@@ -151,46 +174,60 @@ def _replaced_folder(target: Path) -> Iterator[Path]:
 # --- tables
 
 
-class _Tables:
-    """The tables of one folder: ids as numbers or as text, lists with a separator."""
+class ImportTables:
+    """The tables of one folder, to which records are added that share no thread with others."""
 
-    def __init__(self, records: PushRecords, folder: Path, *, parquet: bool, prefix: str) -> None:
-        context = LoadContext(LOAD, {LOAD: 0})
-        self._prefix = prefix
-        self._records, resolution = settle_pushed(records, context)
-        self._sets = change_sets({}, resolution.moves, context.own_key)
-        self._entries = resolution.entries
+    def __init__(self, folder: Path, id_type: IdType, separator: str | None, prefix: str) -> None:
         self._folder = folder
-        ids = records.forest.ids
-        self._id: IdType = "long" if not ids or type(ids[0]) is int else "string"
-        self._separator = None if parquet else _separator(self._records, self._id)
+        self._id = id_type
+        self._separator = separator
+        self._prefix = prefix
         self._writers: dict[str, TableWriter] = {}
+        self._sets: dict[int, LoadSet] = {}
+        self._users: set[str] = set()
+        self._unfetched: list[Edge] = []
 
-    def write(self) -> ImportFiles:
-        """Write all tables; those of records and of what was left out if there are any."""
-        items = self._write_items()
-        users, relationships = self._write_edges()
-        prefix, sources = self._prefix, self._records.sources
-        self._write(LOADS, load_rows(prefix, sources, items, relationships))
-        self._write(SETS, set_rows(prefix, self._sets.before))
-        if entries := self._entries:
+    @gc_paused()
+    def add(self, records: PushRecords) -> None:
+        """Write the rows of records: items, users, replies, posts, and what is kept beside items.
+
+        Raises:
+            InputError: records can't be read again, or aren't what they were.
+        """
+        context = LoadContext(LOAD, {LOAD: 0})
+        records, resolution = settle_pushed(records, context)
+        sets = change_sets(self._sets, resolution.moves, context.own_key)
+        self._sets |= sets_of([*row.values()] for row in sets.before)
+        # The set of items that only this load contains, and of users, is one for all.
+        self._sets.setdefault(sets.own, LoadSet(sets.own, context.own_key, 0))
+        self._write_items(records, sets.numbers)
+        self._write_edges(records, sets.own)
+        self._unfetched += records.unfetched
+        if entries := resolution.entries:
             self._write(RECORDS, ((node, *entry) for node, entry in entries.items()))
-        if edges_left_out := self._records.unfetched:
-            self._write(UNFETCHED, unfetched_table(prefix, edges_left_out))
-        return ImportFiles(self._folder, items, users, relationships)
 
-    def write_script(self) -> None:
-        """Write the script that runs the import, and the Cypher that comes after it."""
+    def finish(self, sources: Sequence[str]) -> ImportFiles:
+        """Write the tables of the journal, the script that runs the import, and what follows it."""
+        items, users, replies, posts = (
+            self._writers[name].table.rows for name in (ITEMS, USERS, REPLIES, POSTS)
+        )
+        prefix = self._prefix
+        self._write(LOADS, load_rows(prefix, sources, items, replies + posts))
+        rows = [set_row(*known) for _, known in sorted(self._sets.items()) if known.items]
+        self._write(SETS, set_rows(prefix, rows))
+        if self._unfetched:
+            self._write(UNFETCHED, unfetched_table(prefix, self._unfetched))
         script = self._folder / SCRIPT
         written = {name: writer.table for name, writer in self._writers.items()}
-        text = import_script(written, separator=self._separator, prefix=self._prefix)
+        text = import_script(written, separator=self._separator, prefix=prefix)
         script.write_text(text, "utf-8")
         script.chmod(0o755)
-        (self._folder / CONSTRAINTS).write_text(constraints(self._prefix), "utf-8")
+        (self._folder / CONSTRAINTS).write_text(constraints(prefix), "utf-8")
+        return ImportFiles(self._folder, items, users, replies + posts)
 
-    def _write_items(self) -> int:
-        """Write the rows of items, which other processes make, too; return their number."""
-        n = self._records.forest.n
+    def _write_items(self, records: PushRecords, sets: Sequence[int | None]) -> None:
+        """Write the rows of items, which other processes make, too; `sets` has that of each."""
+        n = records.forest.n
         size = BLOCK if self._separator is None else min(BLOCK, _ROWS_PER_PART)
         tasks = [range(start, min(start + size, n)) for start in range(0, n, size)]
         given = {"id_type": self._id, "separator": self._separator}
@@ -198,55 +235,31 @@ class _Tables:
         with Team(
             Work("graphload.neo4j_import.items", "start_encoding", given),
             tasks,
-            own=lambda task: encode(self._item_rows(task)),
-            pack=lambda task: [rows.shared() for rows in self._item_rows(task)],
+            own=lambda task: encode(_item_rows(records, sets, task)),
+            pack=lambda task: [rows.shared() for rows in _item_rows(records, sets, task)],
         ) as team:
-            if n >= _MIN_SHARED_ITEMS and isinstance(self._records.items, NodeItems):
+            if n >= _MIN_SHARED_ITEMS and isinstance(records.items, NodeItems):
                 team.hire(count_workers())
-            return self._append(ITEMS, map(team.take, range(len(tasks))))
+            self._append(ITEMS, map(team.take, range(len(tasks))))
 
-    def _item_rows(self, nodes: range) -> list[ItemRows]:
-        """Return the rows of some items, in parts."""
-        starts = range(nodes.start, nodes.stop, _ROWS_PER_PART)
-        return [self._part(slice(at, min(at + _ROWS_PER_PART, nodes.stop))) for at in starts]
-
-    def _part(self, part: slice) -> ItemRows:
-        records, forest = self._records, self._records.forest
-        ids, items = forest.ids, records.items
-        found: NodeRecords | Sequence[Item | None]
-        if isinstance(items, NodeItems):
-            found = NodeRecords([], *items.rows(part), {}, drop_deleted_text=False)
-        else:
-            found = items[part]
-        return ItemRows(
-            ids[part],
-            found,
-            records.id_source[part],
-            [None if at < 0 else ids[at] for at in forest.root[part].tolist()],
-            [None if depth < 0 else depth for depth in forest.depth[part].tolist()],
-            self._sets.numbers[part],
-        )
-
-    def _write_edges(self) -> tuple[int, int]:
-        """Write users, in the order of their items, replies and posts.
-
-        Returns:
-            The number of users, and of replies and posts.
-        """
-        records, forest = self._records, self._records.forest
+    def _write_edges(self, records: PushRecords, own_set: int) -> None:
+        """Write users, in the order of their items, replies and posts."""
+        forest = records.forest
         names, author = records.author_codes()
         has_author, has_parent = np.flatnonzero(author >= 0), np.flatnonzero(forest.parent >= 0)
         first = np.full(len(names), forest.n, dtype=np.int64)
         # Backwards, so that of one author's items the first is written last and stays.
         first[author[has_author][::-1]] = has_author[::-1]
         order = np.argsort(first)[: np.count_nonzero(first < forest.n)]
-        users = self._write(USERS, ((names[at], self._sets.own) for at in order.tolist()))
+        users = [name for at in order.tolist() if (name := names[at]) not in self._users]
+        self._users.update(users)
+        self._write(USERS, ((name, own_set) for name in users))
 
         kid, parent, rank = columns_of(REPLIES, self._id)
         user, item = columns_of(POSTS, self._id)
         ids, by = series_of(kid, forest.ids[:]), series_of(user, [*names])
         ranks = series_of(rank, [None if rank < 0 else rank for rank in forest.rank.tolist()])
-        replies = self._append_columns(
+        self._append_columns(
             REPLIES,
             has_parent,
             lambda nodes: [
@@ -255,34 +268,58 @@ class _Tables:
                 ranks[nodes],
             ],
         )
-        posts = self._append_columns(
+        self._append_columns(
             POSTS,
             has_author,
             lambda nodes: [by[author[nodes]], ids[nodes].alias(item.header)],
         )
-        return users, replies + posts
 
     def _append_columns(
         self, name: str, nodes: Ints, columns: Callable[[Ints], list[pl.Series]]
-    ) -> int:
-        """Append the rows of some nodes to a table; return their number."""
+    ) -> None:
+        """Append the rows of some nodes to a table."""
         import polars as pl  # noqa: PLC0415 - slow to import
 
         blocks = (
             encode_frame(pl.DataFrame(columns(part)), self._separator) for part in cut(nodes, BLOCK)
         )
-        return self._append(name, blocks)
+        self._append(name, blocks)
 
-    def _write(self, name: str, rows: Iterable[Iterable[Any]]) -> int:
-        """Write the rows of a table; return their number."""
-        return self._append(name, encode_rows(columns_of(name, self._id), rows, self._separator))
+    def _write(self, name: str, rows: Iterable[Iterable[Any]]) -> None:
+        """Append rows to a table."""
+        self._append(name, encode_rows(columns_of(name, self._id), rows, self._separator))
 
-    def _append(self, name: str, blocks: Iterable[Block]) -> int:
-        """Append blocks of rows to a table; return the number of these rows."""
+    def _append(self, name: str, blocks: Iterable[Block]) -> None:
+        """Append blocks of rows to a table."""
         columns = columns_of(name, self._id)
         if name not in self._writers:
             self._writers[name] = TableWriter(self._folder / name, columns, self._separator)
-        return self._writers[name].append(blocks)
+        self._writers[name].append(blocks)
+
+
+def _item_rows(records: PushRecords, sets: Sequence[int | None], nodes: range) -> list[ItemRows]:
+    """Return the rows of some items, in parts."""
+    starts = range(nodes.start, nodes.stop, _ROWS_PER_PART)
+    parts = (slice(at, min(at + _ROWS_PER_PART, nodes.stop)) for at in starts)
+    return [_part(records, sets, part) for part in parts]
+
+
+def _part(records: PushRecords, sets: Sequence[int | None], part: slice) -> ItemRows:
+    forest, items = records.forest, records.items
+    ids = forest.ids
+    found: NodeRecords | Sequence[Item | None]
+    if isinstance(items, NodeItems):
+        found = NodeRecords([], *items.rows(part), {}, drop_deleted_text=False)
+    else:
+        found = items[part]
+    return ItemRows(
+        ids[part],
+        found,
+        records.id_source[part],
+        [None if at < 0 else ids[at] for at in forest.root[part].tolist()],
+        [None if depth < 0 else depth for depth in forest.depth[part].tolist()],
+        sets[part],
+    )
 
 
 def _separator(records: PushRecords, id_type: str) -> str:
@@ -293,4 +330,9 @@ def _separator(records: PushRecords, id_type: str) -> str:
         used.update(filter(str.isprintable, _SEPARATORS))
     if id_type == "string":
         used.update(*map(str, records.listed_ids()))
+    return free_separator(used)
+
+
+def free_separator(used: Container[str]) -> str:
+    """Return the first separator of lists that isn't among the characters in use."""
     return next((char for char in _SEPARATORS if char not in used), _SEPARATORS[-1])
