@@ -74,7 +74,7 @@ class Buckets:
 
     @property
     def has_text_ids(self) -> bool:
-        """Whether ids are texts."""
+        """Tell whether ids are texts."""
         return self._codes.has_texts
 
     def ids(self, number: int) -> Sequence[Id]:
