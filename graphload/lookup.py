@@ -29,6 +29,7 @@ __all__ = [
     "find_record",
     "has_original",
     "original_url",
+    "records_linking",
 ]
 
 HACKER_NEWS_ITEM = "https://news.ycombinator.com/item?id={id}"
@@ -56,10 +57,11 @@ def find_record(links: Links, name: Id) -> Id:
         GraphError: there is no such item, or several items have that `url`.
     """
     known = [id_ for id_ in candidate_ids(name) if links.has_node(id_)]
-    return choose_item(name, known, lambda: list(_records_linking(links, name)))
+    return choose_item(name, known, lambda: list(records_linking(links, name)))
 
 
-def _records_linking(links: Links, name: Id) -> Iterator[Id]:
+def records_linking(links: Links, name: Id) -> Iterator[Id]:
+    """Yield the ids of the records that have a name as their `url`."""
     table = links.table
     rows = np.flatnonzero(table.columns.has("url"))
     for start in range(0, len(rows), ITEMS_PER_READ):

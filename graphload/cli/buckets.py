@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from graphload.cli.options import InputOptions, OutputOptions, StoreOptions
     from graphload.cli.rejects import RejectsFile
+    from graphload.graph import ReplyGraph
     from graphload.item_table.table import ItemTable
-    from graphload.items import Item, Reject
+    from graphload.items import Id, Item, Reject
     from graphload.merge import Conflict
     from graphload.merge.buckets import Buckets
     from graphload.problems import Problem
@@ -116,7 +117,7 @@ class LoadedBuckets(ReadFiles):
         graph: Counter[str] = Counter()
         conflicts: list[Conflict] = []
 
-        def check(loaded: Loaded) -> None:
+        def check(_: int, loaded: Loaded) -> None:
             merged = loaded.merged
             found.add(merged, loaded.links)
             counts.update(merged.counts)
@@ -128,13 +129,49 @@ class LoadedBuckets(ReadFiles):
         conflicts.sort(key=lambda conflict: conflict.id)
         return CheckedBuckets(found.list(), conflicts, counts, ids, graph, found.unlinked)
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether there is no record, and none is known to be missing."""
+        return self.buckets.read == len(self.rejects) and not any(self.buckets.unfetched)
+
+    def graph_of(self, thread: str, depth: int | None) -> ReplyGraph:
+        """Return the graph around an item; only its bucket is read again.
+
+        Raises:
+            GraphError: there is no such item, or several items have that `url`.
+        """
+        from graphload.graph import ReplyGraph, graph_around
+        from graphload.lookup import candidate_ids, choose_item, records_linking
+
+        if self.is_empty:
+            return ReplyGraph()
+        bucket_of: dict[Id, int] = {}
+
+        def find_id(number: int, bucket: Loaded) -> None:
+            known = filter(bucket.links.has_node, candidate_ids(thread))
+            bucket_of.update(dict.fromkeys(known, number))
+
+        def find_url(number: int, bucket: Loaded) -> None:
+            bucket_of.update(dict.fromkeys(records_linking(bucket.links, thread), number))
+
+        def read_linking() -> list[Id]:
+            self.each(find_url)
+            return [*bucket_of]
+
+        self.each(find_id)
+        top = choose_item(thread, bucket_of, read_linking)
+        loaded = Loaded(self.buckets.merge(bucket_of[top]))
+        return graph_around(loaded.links, loaded.merged, top, depth=depth)
+
     def items_of(self, names: Container[str]) -> Iterator[Item]:
         """Read the Items of some inputs in which no record names another, ascending by id."""
         items = self.checked.unlinked
         return (item for item in items if item.place and item.place.source in names)
 
-    def each(self, use: Callable[[Loaded], None]) -> None:
+    def each(self, use: Callable[[int, Loaded], None]) -> None:
         """Load the records of each bucket, and let them go after their use; show how far that is.
+
+        `use` takes the number of the bucket and its records.
 
         Raises:
             InputError: an input was changed while it was read; the system reports an error.
@@ -143,7 +180,7 @@ class LoadedBuckets(ReadFiles):
         total = buckets.read - len(buckets.rejects)
         with show_progress(self.output) as show:
             for number in range(len(buckets)):
-                use(Loaded(buckets.merge(number)))
+                use(number, Loaded(buckets.merge(number)))
                 done += buckets.size(number)
                 if show is not None:
                     show("records", done, total)

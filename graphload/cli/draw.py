@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from graphload.cli.buckets import memory_option, refuse_memory
 from graphload.cli.command import define_command
 from graphload.cli.draw_options import DrawOptions, draw_options, import_viz
 from graphload.cli.load import load_graph, load_nodes
@@ -32,7 +33,7 @@ from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
-    from graphload.cli.load import Loaded
+    from graphload.cli.load import ReadFiles
     from graphload.graph import ReplyGraph
     from graphload.items import Id
 
@@ -111,6 +112,7 @@ _PAGE_MB = 0.8
     "--query", metavar="CYPHER", help="Draw only the items that this query returns from --in STORE."
 )
 @timeout_option
+@memory_option
 @store_options
 @input_options
 @output_options
@@ -129,6 +131,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     query: str | None,
     timeout_s: float | None,
     open_: bool,
+    memory: int | None,
 ) -> int:
     """Draw the graph as one HTML page that opens offline.
 
@@ -142,6 +145,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     viz = import_viz()
     _check_options(drawing, path, split, thread)
+    _check_memory(memory, store_options, thread)
     if authors:
         _check_author_options(drawing, split)
     if timeout_s is not None and query is None:
@@ -161,8 +165,9 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         timeout_s=timeout_s,
         thread=thread,
         drop_deleted_text=drop_deleted_text,
+        memory=memory,
     )
-    options = drawing.keywords() | {"rejects": len(loaded.merged.rejects) if loaded else 0}
+    options = drawing.keywords() | {"rejects": len(loaded.rejects) if loaded else 0}
     if drawing.anonymise and not drawing.no_text:
         print_note(
             output,
@@ -199,11 +204,17 @@ def _load(
     *,
     needs_graph: bool,
     **selected: Any,  # noqa: ANN401 - the options of load_graph
-) -> tuple[Any, Loaded | None]:
+) -> tuple[Any, ReadFiles | None]:
     """Return what to draw: a graph, or linked records; and the records if FILES were read."""
     if needs_graph or store_options.store is not None or selected["query"] is not None:
         return load_graph(output, inputs, store_options, **selected)
     return load_nodes(output, inputs, drop_deleted_text=selected["drop_deleted_text"])
+
+
+def _check_memory(memory: int | None, store_options: StoreOptions, thread: str | None) -> None:
+    refuse_memory(memory, store_options)
+    if memory is not None and thread is None:
+        raise UsageError("--memory requires --thread", hint="A page has all items in memory.")
 
 
 def _check_options(

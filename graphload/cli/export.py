@@ -209,7 +209,7 @@ def _export_lines(
         return loaded.exit_code(inputs)
     buckets = load_buckets(output, inputs, memory)
     export = BucketExport(drop_deleted_text=drop_deleted_text)
-    buckets.each(lambda bucket: export.add(bucket.links))
+    buckets.each(lambda _, bucket: export.add(bucket.links))
     _write_graph(output, export.write, path, "jsonl")
     return buckets.exit_code(inputs)
 
@@ -233,7 +233,7 @@ def _export_import(
         return loaded.exit_code(inputs)
     buckets = load_buckets(output, inputs, memory)
     with open_bucket_import(buckets.buckets, path, **options) as tables:
-        buckets.each(lambda bucket: tables.add(push_records(bucket.merged, bucket.links)))
+        buckets.each(lambda _, bucket: tables.add(push_records(bucket.merged, bucket.links)))
         done = tables.finish(buckets.buckets.sources)
     _report_import(output, done, path)
     return buckets.exit_code(inputs)

@@ -77,6 +77,19 @@ class ReadFiles:
         raise NotImplementedError
 
     @property
+    def is_empty(self) -> bool:
+        """Return whether there is no record, and none is known to be missing."""
+        raise NotImplementedError
+
+    def graph_of(self, thread: str, depth: int | None) -> ReplyGraph:
+        """Return the graph around an item; see `graph.graph_around`.
+
+        Raises:
+            GraphError: there is no such item, or several items have that `url`.
+        """
+        raise NotImplementedError
+
+    @property
     def ignored(self) -> dict[str, str]:
         """The files that were left out of folders, each with the reason."""
         return self.report.ignored if self.report else {}
@@ -144,7 +157,7 @@ class Loaded(ReadFiles):
         return graph_of_links(self.links, self.merged)
 
     def graph_of(self, thread: str | None, depth: int | None) -> ReplyGraph:
-        """Return the graph around an item, whole without one.
+        """Return the graph around an item, whole without one; see `graph.graph_around`.
 
         Raises:
             GraphError: there is no such item, or several items have that `url`.
@@ -335,13 +348,15 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
     thread: str | None = None,
     depth: int | None = None,
     drop_deleted_text: bool = False,
-) -> tuple[ReplyGraph, Loaded | None]:
+    memory: int | None = None,
+) -> tuple[ReplyGraph, ReadFiles | None]:
     """Return the graph of FILES, or of a store, and the records if FILES were read.
 
     `query` is Cypher: the graph then has only the items that it returns from the store, within
     `timeout_s`. `thread` names an item (see `lookup.find_item`): the graph then has the item, its
     ancestors and at most `depth` levels below it.
     `drop_deleted_text` removes what the authors of deleted items wrote, and their names.
+    With `memory`, FILES are read in buckets, within so many bytes: of one `thread`.
 
     Raises:
         GraphError: there is no such item.
@@ -354,12 +369,18 @@ def load_graph(  # noqa: PLR0913 - the parts of a store's graph
         if query is not None:
             raise UsageError("--query requires a store", hint="Add --in STORE.")
         part = None if thread is None else _find_part(inputs, thread)
-        if part is None:
-            loaded = load_files(output, inputs)
+        loaded: ReadFiles
+        if part is None and memory is not None and thread is not None:
+            from graphload.cli.buckets import load_buckets
+
+            loaded = load_buckets(output, inputs, memory)
             graph = loaded.graph_of(thread, depth)
+        elif part is None:
+            loaded = whole = load_files(output, inputs)
+            graph = whole.graph_of(thread, depth)
         else:
-            loaded = load_files(output, replace(inputs, files=(str(part.items),)))
-            graph = loaded.graph_of(thread, depth)
+            loaded = whole = load_files(output, replace(inputs, files=(str(part.items),)))
+            graph = whole.graph_of(thread, depth)
             # What another bucket describes isn't missing: it has another place there.
             graph.remove_nodes_from({*graph} - part.ids())
         if drop_deleted_text:

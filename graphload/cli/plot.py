@@ -29,7 +29,7 @@ from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
-    from graphload.cli.load import Loaded
+    from graphload.cli.load import ReadFiles
     from graphload.measures.columns import ItemColumns
     from graphload.measures.definitions import StubRule
 
@@ -138,7 +138,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
 def _load_part(
     output: OutputOptions, inputs: InputOptions, store_options: StoreOptions, thread: str | None
-) -> tuple[ItemColumns, Loaded | None]:
+) -> tuple[ItemColumns, ReadFiles | None]:
     """Return the columns of all items, or of one and its replies, and the records of FILES."""
     from graphload.lookup import find_item
     from graphload.measures.columns import read_columns

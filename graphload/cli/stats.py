@@ -79,7 +79,7 @@ def _describe_buckets(loaded: LoadedBuckets) -> Stats:
     parts: list[Stats] = []
     authors: set[str] = set()
 
-    def describe(bucket: Loaded) -> None:
+    def describe(_: int, bucket: Loaded) -> None:
         parts.append(describe_nodes(bucket.nodes))
         authors.update(bucket.nodes.names)
 

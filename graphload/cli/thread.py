@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphload.cli.buckets import memory_option, refuse_memory
 from graphload.cli.command import define_command
 from graphload.cli.load import load_graph, open_input
 from graphload.cli.options import (
@@ -66,6 +67,7 @@ STDIN = "-"
 )
 @click.option("--no-pager", is_flag=True, help="Do not use a pager (PAGER) on a terminal.")
 @in_option()
+@memory_option
 @store_options
 @input_options
 @output_options
@@ -80,6 +82,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     sort: str,
     by: tuple[str, ...],
     no_pager: bool,
+    memory: int | None,
 ) -> int:
     """Print an item and all its replies.
 
@@ -94,11 +97,16 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
 
     if up and depth is not None:
         raise UsageError("--up and --depth cannot be used together")
+    refuse_memory(memory, store_options)
     inputs, item = _split_files(inputs, store_options, item)
+    if memory is not None and item is None:
+        raise UsageError("--memory requires an ID")
     if item is None and store_options.store is not None:
         with open_input(inputs, store_options) as store:
             item = str(_only_thread(read_threads(store, limit=_MAX_LISTED + 1)))
-    graph, loaded = load_graph(output, inputs, store_options, thread=item, depth=depth)
+    graph, loaded = load_graph(
+        output, inputs, store_options, thread=item, depth=depth, memory=memory
+    )
     if loaded is not None and loaded.is_empty:
         # A note says so.
         if output.json:

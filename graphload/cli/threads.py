@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from graphload.cli.buckets import LoadedBuckets, load_buckets, memory_option, refuse_memory
 from graphload.cli.command import define_command
 from graphload.cli.load import load_files, open_input
 from graphload.cli.options import (
@@ -57,6 +58,7 @@ _MAX_TITLE_CHARS = 200
 @click.option("--limit", metavar="N", type=COUNT, help="List at most N threads.")
 @in_option()
 @table_options
+@memory_option
 @store_options
 @input_options
 @output_options
@@ -70,6 +72,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     path: str | None,
     format_: str | None,
     raw: bool,
+    memory: int | None,
 ) -> int:
     """List the threads of FILES or of a store.
 
@@ -78,8 +81,10 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     JSON, timestamps in Parquet.
     """
     from graphload.cli.rows import Destination, write_rows
-    from graphload.stats import ThreadStats, describe_threads, sort_threads, with_titles
+    from graphload.stats import ThreadStats
     from graphload.tables import Table
+
+    refuse_memory(memory, store_options)
 
     columns = [field.name for field in dataclasses.fields(ThreadStats)]
 
@@ -99,12 +104,48 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         with open_input(inputs, store_options) as store:
             write(read_threads(store, sort=sort, limit=limit), partial(read_roots, store))
         return 0
+    if memory is not None:
+        buckets = load_buckets(output, inputs, memory)
+        threads = _list_in_buckets(buckets, sort, limit)
+        write(threads, partial(_describe_in_buckets, buckets))
+        return buckets.exit_code(inputs)
     loaded = load_files(output, inputs)
+    write(_list_threads(loaded, sort, limit), partial(_describe_roots, loaded))
+    return loaded.exit_code(inputs)
+
+
+def _list_threads(loaded: Loaded, sort: str, limit: int | None) -> list[ThreadStats]:
+    from graphload.stats import describe_threads, sort_threads, with_titles
+
     threads = sort_threads(describe_threads(loaded.nodes), sort=sort, limit=limit)
     roots = loaded.links.read([thread.id for thread in threads])
-    titles = [None if root is None else root.title for root in roots]
-    write(with_titles(threads, titles), partial(_describe_roots, loaded))
-    return loaded.exit_code(inputs)
+    return with_titles(threads, [None if root is None else root.title for root in roots])
+
+
+def _list_in_buckets(loaded: LoadedBuckets, sort: str, limit: int | None) -> list[ThreadStats]:
+    from graphload.stats import sort_threads
+
+    threads: list[ThreadStats] = []
+
+    def add(_: int, bucket: Loaded) -> None:
+        threads.extend(_list_threads(bucket, sort, limit))
+        # Equal ones are sorted by id.
+        threads.sort(key=lambda thread: thread.id)
+        threads[:] = sort_threads(threads, sort=sort, limit=limit)
+
+    loaded.each(add)
+    return threads
+
+
+def _describe_in_buckets(loaded: LoadedBuckets, roots: Sequence[Id]) -> list[RootDetails]:
+    details: dict[Id, RootDetails] = {}
+
+    def add(_: int, bucket: Loaded) -> None:
+        own = [root for root in roots if bucket.links.has_node(root)]
+        details.update(zip(own, _describe_roots(bucket, own), strict=True))
+
+    loaded.each(add)
+    return [details[root] for root in roots]
 
 
 def _describe_roots(loaded: Loaded, roots: Sequence[Id]) -> list[RootDetails]:

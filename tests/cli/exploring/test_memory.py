@@ -28,6 +28,8 @@ COMMANDS = [
     ["check", "--strict"],
     ["export"],
     ["export", "--drop-deleted-text"],
+    ["threads", "--json"],
+    ["threads", "--sort", "time", "--limit", "7"],
 ]
 
 
@@ -39,11 +41,20 @@ def many_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("many_buckets")
-@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("command", [*COMMANDS, ["draw", "--thread", "1", "-o", "-"]], ids=" ".join)
 def test_the_faults_give_the_same_in_buckets(graphload: Run, command: list[str]) -> None:
     path = SEEDS / "faults.jsonl"
     whole, parts = graphload(*command, path), graphload(*command, path, "--memory", "1GB")
     assert (parts.code, parts.out) == (whole.code, whole.out)
+
+
+@pytest.mark.usefixtures("many_buckets")
+@pytest.mark.parametrize("name", ["900000030", "https://moss.example.org/paper.pdf", "17", "none"])
+def test_a_thread_is_found_in_its_bucket(graphload: Run, name: str) -> None:
+    files = [SEEDS / "thread.jsonl", SEEDS / "faults.jsonl"]
+    whole = graphload("thread", *files, name)
+    parts = graphload("thread", *files, name, "--memory", "1GB")
+    assert parts == whole
 
 
 @pytest.mark.usefixtures("many_buckets")
@@ -110,6 +121,12 @@ def test_too_little_memory_for_many_ids_says_how_much_is_needed(
     [
         ["stats", "--in", "some.graph"],
         ["export", "--in", "some.graph"],
+        ["threads", "--in", "some.graph"],
+        ["thread", "thread.jsonl"],
+        ["thread", "--in", "some.graph", "1"],
+        ["draw", "thread.jsonl"],
+        ["draw", "--in", "some.graph", "--thread", "1"],
+        ["export", "thread.jsonl", "--as", "neo4j-import", "-o", "a", "--drop-deleted-text"],
         ["export", "thread.jsonl", "-o", "a.graphml"],
         ["export", "thread.jsonl", "--authors"],
         ["export", "thread.jsonl", "--mentions"],
