@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from graphload.item_table.table import ItemTable
     from graphload.items import Id, Item, Reject
     from graphload.merge import Conflict
-    from graphload.merge.buckets import Buckets
+    from graphload.merge.buckets import Buckets, Needs
     from graphload.problems import Problem
     from graphload.readers.report import ReadReport
 
@@ -187,20 +187,26 @@ class LoadedBuckets(ReadFiles):
 
 
 def load_buckets(
-    output: OutputOptions, inputs: InputOptions, memory: int, *, find_all: bool = False
+    output: OutputOptions,
+    inputs: InputOptions,
+    memory: int,
+    *,
+    needs: Needs | None = None,
+    find_all: bool = False,
 ) -> LoadedBuckets:
-    """Read FILES within so many bytes of memory; see `load.load_records`.
+    """Read FILES within so many bytes of memory, of which work `needs` some; see `load_records`.
 
     Raises:
         UsageError: no FILES are named, or the memory is too little for them.
         InputError: as for `load_records`, or records need all others in memory.
     """
     from graphload.item_table.spilled import SpillingCollector
-    from graphload.merge.buckets import check_memory, merge_in_buckets
+    from graphload.merge.buckets import READING, check_memory, merge_in_buckets
 
     if not inputs.files:
         raise UsageError("no input", hint="Pass FILES.")
-    check_memory(memory)
+    needs = needs or READING
+    check_memory(memory, needs)
     records = open_records(inputs, find_all=find_all)
     collector = SpillingCollector()
     buckets = merge_in_buckets(
@@ -208,6 +214,7 @@ def load_buckets(
         collector,
         report=records.report,
         memory=memory,
+        needs=needs,
     )
     has_items = buckets.read > len(buckets.rejects)
     rejects_file = report_reading(

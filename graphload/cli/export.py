@@ -224,14 +224,14 @@ def _export_import(
     """Write the records of FILES as an import of Neo4j, all at once or in buckets of threads."""
     from graphload.loading.plan.records import push_records
     from graphload.neo4j_import import export_import_files
-    from graphload.neo4j_import.buckets import open_bucket_import
+    from graphload.neo4j_import.buckets import IMPORT_NEEDS, open_bucket_import
 
     if memory is None:
         loaded = load_files(output, inputs)
         done = export_import_files(loaded.merged, path, links=loaded.links, **options)
         _report_import(output, done, path)
         return loaded.exit_code(inputs)
-    buckets = load_buckets(output, inputs, memory)
+    buckets = load_buckets(output, inputs, memory, needs=IMPORT_NEEDS)
     with open_bucket_import(buckets.buckets, path, **options) as tables:
         buckets.each(lambda _, bucket: tables.add(push_records(bucket.merged, bucket.links)))
         done = tables.finish(buckets.buckets.sources)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -37,18 +37,27 @@ if TYPE_CHECKING:
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
 
-__all__ = ["Buckets", "check_memory", "merge_in_buckets"]
+__all__ = ["READING", "Buckets", "Needs", "check_memory", "merge_in_buckets"]
 
-_BASE_BYTES = 110_000_000
-"""The memory of the program, with what is read at once."""
-_WORKER_BYTES = 45_000_000
 _NODE_BYTES = {False: 24, True: 36}
 """Memory for each id while buckets are chosen, and where ids are texts."""
-_ROW_BYTES = {False: 250, True: 600}
-"""Memory for each record of the bucket that is worked on, and where ids are texts."""
 _MIN_ROWS = 1 << 16
 """Records for which a bucket needs room at least."""
 _LINKS = ("key", "fields", "parent", "poll", "kid_count", "kids", "part_count", "parts")
+
+
+class Needs(NamedTuple):
+    """The bytes that work takes: the program, each other process, and each record of a bucket."""
+
+    base: int = 110_000_000
+    worker: int = 45_000_000
+    row: int = 250
+    text_row: int = 600
+    """Where ids are texts."""
+
+
+READING = Needs()
+"""The needs of what only reads records, and writes lines of them."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +71,6 @@ class Buckets:
     rejects: list[Reject]
     read: int
     sources: tuple[str, ...]
-    retrieved_at: int | None
     unfetched: Sequence[Sequence[Unfetched]]
     _codes: Codes
     _origins: Sequence[Origin]
@@ -108,7 +116,7 @@ class Buckets:
         """
         chunks = self._chunks[number]
         table, codes = self._table(chunks)
-        table, conflicts, different = merge_table(table, codes, self.retrieved_at)
+        table, conflicts, different = merge_table(table, codes, None)
         return Merged(
             table,
             conflicts=conflicts,
@@ -142,11 +150,12 @@ def merge_in_buckets(
     *,
     report: ReadReport,
     memory: int,
-    retrieved_at: int | None = None,
+    needs: Needs = READING,
 ) -> Buckets:
-    """Read records, and put them into buckets that can be merged within `memory` bytes.
+    """Read records, and put them into buckets of which one is worked on within `memory` bytes.
 
-    `parts` is what `RecordStream.chunks` returns for the collector; it is consumed.
+    `parts` is what `RecordStream.chunks` returns for the collector; it is consumed. `needs` is
+    what the work takes.
 
     Raises:
         InputError: a record has no id, or says how its id was found, or some ids are numbers and
@@ -167,7 +176,7 @@ def merge_in_buckets(
         unfetched = [*map(with_text_ends, unfetched)]
     sort_account(account.rejects, unfetched)
     keys, rows, label = _find_components(chunks, unfetched, codes)
-    most = check_memory(memory, len(keys), is_text=codes.has_texts)
+    most = check_memory(memory, needs, len(keys), is_text=codes.has_texts)
     label = _number_buckets(label, rows, most)
     count = int(label.max(initial=0)) + 1
     left_out: list[list[Unfetched]] = [[] for _ in range(count)]
@@ -180,7 +189,6 @@ def merge_in_buckets(
         account.rejects,
         account.read,
         tuple(sorted(account.sources)),
-        retrieved_at,
         left_out,
         codes,
         collector.origins,
@@ -266,15 +274,15 @@ def _unknown(keys: Ints, named: Ints) -> Ints:
     return np.unique(named[find_keys(keys, named) < 0])
 
 
-def check_memory(memory: int, ids: int = 0, *, is_text: bool = False) -> int:
+def check_memory(memory: int, needs: Needs, ids: int = 0, *, is_text: bool = False) -> int:
     """Return how many records a bucket may have, of inputs with so many ids.
 
     Raises:
         UsageError: `memory` is too little.
     """
-    base = _BASE_BYTES + count_workers() * _WORKER_BYTES
-    per_id, per_row = (at[is_text] for at in (_NODE_BYTES, _ROW_BYTES))
-    least = base + max(per_id * ids, per_row * _MIN_ROWS)
+    base = needs.base + count_workers() * needs.worker
+    per_row = needs.text_row if is_text else needs.row
+    least = base + max(_NODE_BYTES[is_text] * ids, per_row * _MIN_ROWS)
     if memory < least:
         what = f"{ids:,} ids" if ids else "any input"
         raise UsageError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from typing import TYPE_CHECKING
 
+from graphload.merge.buckets import Needs
 from graphload.neo4j_import.files import free_separator, open_import_folder
 
 if TYPE_CHECKING:
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
     from graphload.neo4j_import.files import ImportTables
     from graphload.neo4j_import.layout import IdType
 
-__all__ = ["open_bucket_import"]
+__all__ = ["IMPORT_NEEDS", "open_bucket_import"]
+
+IMPORT_NEEDS = Needs(base=190_000_000, worker=110_000_000, row=320, text_row=700)
+"""The memory that making tables takes."""
 
 
 def open_bucket_import(
