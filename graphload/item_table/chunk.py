@@ -6,10 +6,10 @@ names of inputs. What a chunk doesn't have is read again from where the record l
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
 from itertools import chain
-from types import NoneType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from graphload.forest import UNKNOWN, number_type
 from graphload.items import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -132,6 +132,10 @@ class Location(NamedTuple):
 
 _KEYS_PER_STEP = 1 << 20
 """Keys that are looked up at once: their positions take more memory on the way."""
+_MAX_SPAN = 2
+"""Numbers for each known key, up to which they have a table of positions."""
+_MAX_SHARE = 16
+"""Known keys for each one that is looked up, up to which such a table is worth its making."""
 _KEYS = ("key", "parent", "poll", "kids", "parts")
 _DTYPES: dict[str, Any] = {
     **dict.fromkeys(("author", "kind", "source", "origin", "length"), np.int32),
@@ -229,13 +233,25 @@ COLUMN_NAMES = tuple(column.name for column in fields(ItemChunk))
 
 def find_keys(known: Ints, keys: Ints) -> Ints:
     """Return the positions of some keys among known ones, which ascend; -1 for others."""
-    found = np.full(len(keys), -1, dtype=number_type(len(known)))
+    dtype = number_type(len(known))
+    found = np.full(len(keys), -1, dtype=dtype)
     if not len(known):
         return found
+    first, last = int(known[0]), int(known[-1])
+    table = None
+    if last - first < _MAX_SPAN * len(known) and len(known) < _MAX_SHARE * len(keys):
+        # Nearly all numbers between are known: in a table each is found at once.
+        table = np.full(last - first + 1, -1, dtype=dtype)
+        table[known - known[0]] = np.arange(len(known), dtype=dtype)
     for start in range(0, len(keys), _KEYS_PER_STEP):
         part = keys[start : start + _KEYS_PER_STEP]
-        at = np.minimum(np.searchsorted(known, part), len(known) - 1)
-        found[start : start + _KEYS_PER_STEP] = np.where(known[at] == part, at, -1)
+        if table is None:
+            at = np.minimum(np.searchsorted(known, part), len(known) - 1)
+            found[start : start + _KEYS_PER_STEP] = np.where(known[at] == part, at, -1)
+        else:
+            is_between = (part >= first) & (part <= last)
+            at = table[np.where(is_between, part, known[:1]) - first]
+            found[start : start + _KEYS_PER_STEP] = np.where(is_between, at, -1)
     return found
 
 
@@ -302,47 +318,42 @@ class Codes:
     def read(self, items: Sequence[Item], where: Location, *, decoded: bool = False) -> ItemChunk:
         """Read Items that have ids into columns; none of those just `decoded` says where from."""
         n = len(items)
-        parents, polls = [item.parent for item in items], [item.poll for item in items]
-        kids, parts = [item.kids for item in items], [item.parts for item in items]
-        times, descendants = [item.time for item in items], [item.descendants for item in items]
-        names, item_types = [item.by for item in items], [item.item_type for item in items]
         if not decoded and [item.id_source for item in items].count(None) != n:
             self.stated = True
+        columns: dict[str, list[Any]] = {
+            "item_type": [item.item_type for item in items],
+            "by": [item.by for item in items],
+            "time": [item.time for item in items],
+            "title": [item.title for item in items],
+            "text": [item.text for item in items],
+            "text_format": [item.text_format for item in items],
+            "url": [item.url for item in items],
+            "score": [item.score for item in items],
+            "descendants": [item.descendants for item in items],
+            "kids": [item.kids for item in items],
+            "parent": [item.parent for item in items],
+            "poll": [item.poll for item in items],
+            "parts": [item.parts for item in items],
+            "dead": [item.dead for item in items],
+            "deleted": [item.deleted for item in items],
+            "retrieved_at": [item.retrieved_at for item in items],
+            "extra": [item.extra for item in items],
+        }
+        marks = _Marks(n, columns)
+        (kid_count, kids), (part_count, parts) = marks.lists("kids"), marks.lists("parts")
         return ItemChunk(
             key=self.keys([item.id for item in items]),
-            parent=self.keys(parents),
-            poll=self.keys(polls),
-            kid_count=_lengths(kids),
-            kids=self.keys([*chain.from_iterable(filter(None, kids))]),
-            part_count=_lengths(parts),
-            parts=self.keys([*chain.from_iterable(filter(None, parts))]),
-            time=np.fromiter([UNKNOWN if time is None else time for time in times], np.int64, n),
-            descendants=np.fromiter([count or 0 for count in descendants], np.int64, n),
-            author=np.array([*map(self.authors.__getitem__, names)], np.int32),
-            kind=np.array([*map(self.kinds.__getitem__, item_types)], np.int32),
-            fields=_bits(
-                n,
-                {
-                    "id": n,
-                    "item_type": item_types,
-                    "by": names,
-                    "time": times,
-                    "title": [item.title for item in items],
-                    "text": [item.text for item in items],
-                    "text_format": [item.text_format for item in items],
-                    "url": [item.url for item in items],
-                    "score": [item.score for item in items],
-                    "descendants": descendants,
-                    "kids": kids,
-                    "parent": parents,
-                    "poll": polls,
-                    "parts": parts,
-                    "dead": [item.dead for item in items],
-                    "deleted": [item.deleted for item in items],
-                    "retrieved_at": [item.retrieved_at for item in items],
-                    "extra": [item.extra for item in items],
-                },
-            ),
+            parent=marks.spread("parent", self.keys(marks.values("parent"))),
+            poll=marks.spread("poll", self.keys(marks.values("poll"))),
+            kid_count=kid_count,
+            kids=self.keys(kids),
+            part_count=part_count,
+            parts=self.keys(parts),
+            time=marks.integers("time", UNKNOWN),
+            descendants=marks.integers("descendants", 0),
+            author=np.fromiter(map(self.authors.__getitem__, columns["by"]), np.int32, n),
+            kind=np.fromiter(map(self.kinds.__getitem__, columns["item_type"]), np.int32, n),
+            fields=marks.bits(),
             source=np.full(n, where.source, dtype=np.int32),  # of one number or of n
             line=where.line.astype(np.uint32),
             origin=np.full(n, where.origin, dtype=np.int32),
@@ -375,15 +386,17 @@ class Codes:
 
     def keys(self, ids: Sequence[Id | None]) -> Ints:
         """Return the numbers or codes of ids, 0 for none."""
-        types = {*map(type, ids)}
-        if types <= {NoneType}:
-            return np.zeros(len(ids), np.int32)
-        if str not in types:
-            self.has_numbers = self.has_numbers or int in types
-            if types == {int}:
-                return np.fromiter(ids, np.int64, len(ids))
-            return np.fromiter([id_ or 0 for id_ in ids], np.int64, len(ids))
+        try:
+            # That all are integers is found out on the way.
+            packed = struct.pack(f"{len(ids)}q", *ids)
+        except struct.error:
+            types = {*map(type, ids)}
+        else:
+            self.has_numbers = self.has_numbers or len(ids) > 0
+            return np.frombuffer(packed, np.int64)
         self.has_numbers = self.has_numbers or int in types
+        if str not in types:
+            return np.fromiter([id_ or 0 for id_ in ids], np.int64, len(ids))
         self.has_texts = True
         if self.hashes:
             hashed = [0 if id_ is None else _hash(str(id_)) for id_ in ids]
@@ -405,20 +418,54 @@ def _is_blank(name: str | None) -> bool:
     return name is not None and name.isspace()
 
 
-def _lengths(lists: Sequence[tuple[Id, ...] | None]) -> Ints:
-    if lists.count(None) == len(lists):
-        return np.zeros(len(lists), np.int32)
-    return np.array([0 if ids is None else len(ids) for ids in lists], np.int32)
+class _Marks:
+    """The fields that n records set, and the values of these."""
 
+    def __init__(self, n: int, columns: Mapping[str, list[Any]]) -> None:
+        self._n = n
+        self._columns = columns
+        self._bits = BITS["id"]
+        """Those of fields that all records set."""
+        self._names: list[str] = []
+        marks = []
+        for name, values in columns.items():
+            absent = values.count(None)
+            if absent == 0:
+                self._bits |= BITS[name]
+            elif absent < n:
+                self._names.append(name)
+                marks.append(bytes([value is not None for value in values]))
+        self._marks = np.frombuffer(b"".join(marks), np.bool_).reshape(len(marks), n)
 
-def _bits(n: int, columns: dict[str, Any]) -> Ints:
-    """Return the fields that are set as bits, shape (n,)."""
-    bits = np.zeros(n, dtype=np.uint32)
-    for name, values in columns.items():
-        absent = 0 if isinstance(values, int) else values.count(None)
-        if absent == 0:
-            bits |= np.uint32(BITS[name])
-        elif absent < n:
-            marks = bytes([value is not None for value in values])
-            bits |= np.frombuffer(marks, np.uint8) * np.uint32(BITS[name])
-    return bits
+    def values(self, name: str) -> list[Any]:
+        """Return the values of the records that set a field."""
+        values = self._columns[name]
+        if name in self._names:
+            return [value for value in values if value is not None]
+        return values if self._bits & BITS[name] else []
+
+    def spread(self, name: str, values: Ints, rest: int = 0) -> Ints:
+        """Return a value of each record, `rest` where it doesn't set a field, shape (n,)."""
+        if len(values) == self._n:
+            return values
+        spread = np.full(self._n, rest, dtype=values.dtype)
+        if len(values):
+            spread[self._marks[self._names.index(name)]] = values
+        return spread
+
+    def integers(self, name: str, rest: int) -> Ints:
+        """Return the value of a field of each record, `rest` where it isn't set, shape (n,)."""
+        values = self.values(name)
+        return self.spread(name, np.fromiter(values, np.int64, len(values)), rest)
+
+    def lists(self, name: str) -> tuple[Ints, list[Any]]:
+        """Return the lengths of the lists of all records, and what is in them."""
+        lists = self.values(name)
+        count = np.fromiter(map(len, lists), np.int32, len(lists))
+        return self.spread(name, count), [*chain.from_iterable(lists)]
+
+    def bits(self) -> Ints:
+        """Return the fields that each record sets, shape (n,)."""
+        own = np.array([BITS[name] for name in self._names], dtype=np.uint32)
+        bits: Ints = own @ self._marks.astype(np.uint32)
+        return bits | np.uint32(self._bits)
