@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from graphload.items import Id, Item
 
 
-__all__ = ["canonical_json", "content_digest", "field_count", "item_digest"]
+__all__ = ["canonical_json", "content_digest", "field_count", "item_digest", "item_digests"]
 
 # Written as JSON in the order of its fields, without those that aren't set.
 _Content = msgspec.defstruct(
     "_Content", [(name, Any, None) for name in DIGESTED], gc=False, omit_defaults=True
 )
+_DIGEST_BYTES = 8
+_new_hash = hashlib.blake2b
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -47,6 +49,19 @@ def item_digest(item: Item) -> str:
     return _hash(_content_of(item))
 
 
+def item_digests(items: Sequence[Item | None]) -> list[str | None]:
+    """Return the digest of each Item, None for None, in less time than one by one."""
+    try:
+        return [
+            None
+            if item is None
+            else _new_hash(_encode(_content_of(item)), digest_size=_DIGEST_BYTES).hexdigest()
+            for item in items
+        ]
+    except (OverflowError, TypeError, ValueError, RecursionError):
+        return [None if item is None else item_digest(item) for item in items]
+
+
 def _id_texts(ids: Id | Sequence[Id]) -> str | list[str]:
     return str(ids) if isinstance(ids, int | str) else [*map(str, ids)]
 
@@ -62,7 +77,7 @@ _content_of = compile_for_items(
 
 
 def _hash(content: Struct) -> str:
-    return hashlib.blake2b(canonical_json(content), digest_size=8).hexdigest()
+    return _new_hash(canonical_json(content), digest_size=_DIGEST_BYTES).hexdigest()
 
 
 def field_count(item: Item) -> int:

@@ -12,7 +12,7 @@ from graphload.item_table.chunk import BITS
 from graphload.items import item_attributes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -68,20 +68,27 @@ class NodeRecords(NamedTuple):
     id_source: dict[Id, str]
     drop_deleted_text: bool
 
-    def items(self) -> Iterator[Item | None]:
-        """Yield the record of each node, None where there is none.
+    def items(self) -> Sequence[Item | None]:
+        """Return the record of each node, None where there is none.
 
         Raises:
             InputError: records can't be read again, or aren't what they were.
         """
-        items = iter(self.rows.read())
-        for has_record in self.has_record:
-            item = next(items) if has_record else None
-            yield without_deleted_text(item) if item and self.drop_deleted_text else item
+        found = self.rows.read()
+        if self.drop_deleted_text:
+            found = [*map(without_deleted_text, found)]
+        if len(found) == len(self.has_record):
+            return found
+        items = iter(found)
+        return [next(items) if has_record else None for has_record in self.has_record]
 
     def source_of(self, node: Id) -> str:
         """Return where the id of a node that has a record comes from."""
         return self.id_source.get(node, "given")
+
+    def sources(self) -> list[str]:
+        """Return where the id of each node comes from, if it has a record."""
+        return [*map(self.source_of, self.ids)] if self.id_source else ["given"] * len(self.ids)
 
     def attributes(self) -> list[dict[str, Any]]:
         """Return the attributes of each node, as in its graph."""

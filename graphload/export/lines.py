@@ -66,8 +66,13 @@ NodeLine = msgspec.defstruct(
 out, and `extra` is JSON."""
 
 
+_EdgeLine = msgspec.defstruct(
+    "_EdgeLine", [("edge", Any), ("rank", Any, None)], gc=False, omit_defaults=True
+)
+
+
 def node_lines(nodes: Sequence[Struct]) -> bytes:
-    """Return the lines of nodes, each a `NodeLine`, as `node_line` writes them."""
+    """Return the lines of nodes, each a `NodeLine`, as `node_line` writes them; or of edges."""
     try:
         return _encode_lines(nodes)
     except (OverflowError, TypeError, ValueError):
@@ -79,19 +84,9 @@ _encode_lines = msgspec.json.Encoder().encode_lines
 
 def edge_lines(edges: Edges) -> bytes:
     """Return the lines of edges, each with its line end."""
-    ends: Iterable[str]
-    if edges.kids and type(edges.kids[0]) is str:
-        pairs = zip(edges.parents, edges.kids, strict=True)
-        ends = [canonical_json({"": pair}).decode()[5:-2] for pair in pairs]
-    else:
-        # As canonical_json writes it: there is one for each reply.
-        ends = map("{},{}".format, edges.parents, edges.kids)
-    return "".join(
-        [
-            f'{{"edge":[{both}],"rank":{rank}}}\n' if rank >= 0 else f'{{"edge":[{both}]}}\n'
-            for both, rank in zip(ends, edges.ranks, strict=True)
-        ]
-    ).encode()
+    ends = zip(edges.parents, edges.kids, strict=True)
+    ranks = [None if rank < 0 else rank for rank in edges.ranks]
+    return node_lines([*map(_EdgeLine, ends, ranks)])
 
 
 def first_kids(forest: Forest, kids: Ints) -> Ints:

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphload.columns import FIELDS
-from graphload.digest import canonical_json, item_digest
+from graphload.digest import canonical_json, item_digests
 from graphload.export import Exported
 from graphload.export.lines import (
     NodeLine,
@@ -52,27 +52,27 @@ _MIN_SHARED_NODES = 200_000
 
 
 class _Nodes(NamedTuple):
-    """The content of the lines of some nodes."""
+    """The content of the lines of some nodes; `roots` and `depths` are None in a cycle."""
 
     records: NodeRecords
-    roots: list[Id]
-    depths: list[int]
-    has_root: list[bool]
+    roots: list[Id | None]
+    depths: list[int | None]
 
     def lines(self) -> bytes:
         """Return the lines of the nodes."""
         records = self.records
-        columns = records.ids, records.items(), self.roots, self.depths, self.has_root
-        lines = []
-        for node, item, root, depth, has_root in zip(*columns, strict=True):
-            place = (root, depth) if has_root else (None, None)
-            if item is None:
-                lines.append(NodeLine(node=node, root=place[0], depth=place[1], stub=True))
-            else:
-                lines.append(
-                    _line_of(item, node, *place, records.source_of(node), item_digest(item))
-                )
-        return node_lines(lines)
+        items = records.items()
+        columns = records.ids, self.roots, self.depths, records.sources(), item_digests(items)
+        if all(records.has_record):
+            return node_lines([*map(_line_of, items, *columns)])
+        return node_lines(
+            [
+                NodeLine(node=node, root=root, depth=depth, stub=True)
+                if item is None
+                else _line_of(item, node, root, depth, source, digest)
+                for item, node, root, depth, source, digest in zip(items, *columns, strict=True)
+            ]
+        )
 
 
 _OWN = ("node", "root", "depth", "id_source", "digest")
@@ -163,12 +163,11 @@ def _nodes(records: LinkedRecords, nodes: Ints) -> _Nodes:
     """Return what the lines of some nodes are made of."""
     forest = records.links.forest
     root = forest.root[nodes]
-    return _Nodes(
-        records.of_nodes(nodes),
-        forest.ids_of(np.maximum(root, 0)),
-        forest.depth[nodes].tolist(),
-        (root >= 0).tolist(),
-    )
+    roots: list[Id | None] = [*forest.ids_of(np.maximum(root, 0))]
+    depths: list[int | None] = forest.depth[nodes].tolist()
+    for at in np.flatnonzero(root < 0).tolist():
+        roots[at] = depths[at] = None
+    return _Nodes(records.of_nodes(nodes), roots, depths)
 
 
 def lines_of_nodes(records: LinkedRecords, nodes: Ints) -> bytes:

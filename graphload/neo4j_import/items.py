@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphload.columns import FIELDS
-from graphload.digest import item_digest
+from graphload.digest import item_digests
 from graphload.items import Item
 from graphload.loading.plan.rows import json_text, seconds_of
 from graphload.neo4j_import.layout import ITEMS, columns_of
@@ -50,7 +50,7 @@ class ItemRows(NamedTuple):
             InputError: records can't be read again, or aren't what they were.
         """
         records = self.records
-        items = [*(records.items() if isinstance(records, NodeRecords) else records)]
+        items = records.items() if isinstance(records, NodeRecords) else records
         known = [item or _STUB for item in items]
         values: dict[str, list[Any]] = {
             name: [*map(attrgetter(name), known)] for name in FIELDS[1:]
@@ -66,7 +66,7 @@ class ItemRows(NamedTuple):
             "id_source": _of_records(items, self.id_source),
             "root": [*self.root],
             "depth": [*self.depth],
-            "digest": [item and item_digest(item) for item in items],
+            "digest": item_digests(items),
             "created_at": [*map(seconds_of, values["time"])],
             "_loads": _of_records(items, self.loads),
         }
