@@ -8,7 +8,8 @@ The attributes of a node are the Item's fields that are set, and `id_source`; a 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast, overload
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, cast, overload
 
 import numpy as np
 from msgspec import structs
@@ -16,9 +17,15 @@ from msgspec import structs
 from graphload.errors import GraphError, UsageError
 from graphload.forest import UNKNOWN, Forest
 from graphload.gc_pause import gc_paused
-from graphload.items import item_attributes
+from graphload.item_table.attributes import (
+    AttributeCollector,
+    read_attributes,
+    take_nodes,
+)
+from graphload.item_table.table import ITEMS_PER_READ, ItemTable
 from graphload.links import Links, link_items
 from graphload.merge import Merged, merge_items
+from graphload.merge.collected import merge_collected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -121,18 +128,40 @@ def build_graph(
             )
     if isinstance(records, Merged):
         return graph_of_links(link_items(records.items, unfetched=records.unfetched), records)
-    merged = merge_items(cast("Iterable[Item | Reject | Unfetched]", records))
-    counts, links = merged.counts, link_items(merged.items, unfetched=merged.unfetched)
+    merged = _merge(cast("Iterable[Item | Reject | Unfetched]", records))
+    links = link_items(merged.items, unfetched=merged.unfetched)
+    provenance, id_source = _provenance(merged), merged.id_source
     # Nobody else has the records: each is freed when its node is made.
-    rest = cast("list[Item]", merged.items)
-    rest.reverse()
-    items = (rest.pop() if has_record else None for has_record in (links.row >= 0).tolist())
-    return _build(links.forest, items, merged, counts)
+    if isinstance(merged.items, ItemTable):
+        named = take_nodes(merged.items, links.row, links.forest.ids)
+    else:
+        rest = cast("list[Item]", merged.items)
+        rest.reverse()
+        has_record = (links.row >= 0).tolist()
+        items = (rest.pop() if known else None for known in has_record)
+        named = [*links.forest.ids], _read_attributes(items)
+    nodes = _Nodes(*named, links.forest.parent, links.forest.rank)
+    del merged, links
+    return _fill_graph(nodes, provenance, id_source)
+
+
+def _merge(records: Iterable[Item | Reject | Unfetched]) -> Merged:
+    """Merge records; those that are read from inputs are attributes and columns."""
+    from graphload.readers import RecordStream  # noqa: PLC0415 - for these only
+
+    if not isinstance(records, RecordStream) or not records.is_whole:
+        return merge_items(records)
+    collector = AttributeCollector()
+    return merge_collected(records.chunks(collector), collector, report=records.report)
+
+
+def _provenance(merged: Merged) -> dict[str, Any]:
+    return {"sources": merged.sources, "counts": merged.counts}
 
 
 def graph_of_links(links: Links, merged: Merged) -> ReplyGraph:
     """Build the reply graph of records that are linked already."""
-    return _build(links.forest, links.items, merged, merged.counts)
+    return _build(links.forest, links.items, merged)
 
 
 def graph_around(links: Links, merged: Merged, top: Id, *, depth: int | None = None) -> ReplyGraph:
@@ -166,39 +195,92 @@ def graph_of_part(links: Links, merged: Merged, nodes: Ints) -> ReplyGraph:
     part = Forest(ids, part.parent, forest.rank[nodes], forest.time[nodes])
     id_source = {node: merged.id_source[node] for node in ids if node in merged.id_source}
     items = links.items_of(nodes.tolist())
-    return _build(part, items, replace(merged, id_source=id_source), merged.counts)
+    return _build(part, items, replace(merged, id_source=id_source))
+
+
+class _Nodes(NamedTuple):
+    """Nodes in order: their ids and attributes, and the position of the parent of each, or -1."""
+
+    ids: list[Id]
+    attributes: list[dict[str, Any]]
+    parent: Ints
+    rank: Ints
 
 
 @gc_paused()
-def _build(
-    forest: Forest, items: Iterable[Item | None], merged: Merged, counts: dict[str, int]
+def _build(forest: Forest, items: Iterable[Item | None], merged: Merged) -> ReplyGraph:
+    nodes = _Nodes([*forest.ids], _read_attributes(items), forest.parent, forest.rank)
+    return _fill_graph(nodes, _provenance(merged), merged.id_source)
+
+
+def _read_attributes(items: Iterable[Item | None]) -> list[dict[str, Any]]:
+    """Return the attributes of the nodes that some Items have, None for a stub."""
+    rest = iter(items)
+    attributes: list[dict[str, Any]] = []
+    while part := [*islice(rest, ITEMS_PER_READ)]:
+        known, _ = read_attributes([item for item in part if item is not None])
+        made = iter(known)
+        attributes += [{"stub": True} if item is None else next(made) for item in part]
+    return attributes
+
+
+def _fill_graph(
+    made: _Nodes, provenance: dict[str, Any], id_source: Mapping[Id, str]
 ) -> ReplyGraph:
+    """Make a graph of its nodes and the parent of each.
+
+    It is as add_nodes_from and add_edges_from of networkx would fill it, without their look-ups of
+    each node and edge: these take a fifth of the time from records to graph.
+    """
     import networkx as nx  # noqa: PLC0415 - as above
 
-    graph: ReplyGraph = nx.DiGraph(sources=merged.sources, counts=counts)
-    # Filled as add_nodes_from and add_edges_from of networkx would fill it, without their
-    # look-ups of each node and edge: these take a fifth of the time from records to graph.
+    ids, attributes, parent, rank = made
+    graph: ReplyGraph = nx.DiGraph(**provenance)
     inner: Any = graph
     nodes, succ, pred = inner._node, inner._succ, inner._pred  # noqa: SLF001
-    ids = forest.ids
-    for node, item in zip(ids, items, strict=True):
-        if item is None:
-            nodes[node] = {"stub": True}
-        else:
-            nodes[node] = data = item_attributes(item)
-            data["id_source"] = "given"
-    for node, source in merged.id_source.items():
+    nodes.update(zip(ids, attributes, strict=True))
+    for node, source in id_source.items():
         nodes[node]["id_source"] = source
     below: list[dict[Id, dict[str, int]]] = [{} for _ in ids]
     succ.update(zip(ids, below, strict=True))
-    for kid, parent, rank in zip(ids, forest.parent.tolist(), forest.rank.tolist(), strict=True):
-        if parent < 0:
-            pred[kid] = {}
-        else:
-            edge = {} if rank < 0 else {"rank": rank}
-            pred[kid] = {ids[parent]: edge}
-            below[parent][kid] = edge
+    edge_of = _Edges()
+    for start in range(0, len(ids), _NODES_PER_PART):
+        part = slice(start, start + _NODES_PER_PART)
+        parents = parent[part].tolist()
+        above: list[dict[Id, dict[str, int]]] = []
+        add = above.append
+        edges = map(dict.copy, map(edge_of.__getitem__, rank[part].tolist()))
+        for kid, own, at, edge in zip(ids[part], attributes[part], parents, edges, strict=True):
+            if at < 0:
+                add({})
+                continue
+            parent_id = ids[at]
+            below[at][kid] = edge
+            add({parent_id: edge})
+            if own.get("parent") == parent_id:
+                # One number or text for all.
+                own["parent"] = parent_id
+        pred.update(zip(ids[part], above, strict=True))
     return graph
+
+
+_NODES_PER_PART = 1 << 12
+"""Nodes whose columns are Python's numbers at once: these take ten times the memory."""
+
+
+class _Edges(dict[int, "dict[str, int]"]):
+    """The attributes of an edge by its rank, to be copied; none for -1."""
+
+    def __init__(self) -> None:
+        super().__init__({-1: {}})
+        self._class = type("Edge", (), {})
+
+    def __missing__(self, rank: int) -> dict[str, int]:
+        """Return a dict whose copies share their table of keys, as those of objects do."""
+        edge = self._class()
+        edge.rank = rank
+        self[rank] = edge.__dict__
+        return self[rank]
 
 
 def forest_of(graph: ReplyGraph) -> Forest:

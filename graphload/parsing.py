@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from types import NoneType
 from typing import Any, TypeAlias, get_args
 
 import msgspec
@@ -35,6 +36,7 @@ from graphload.values import MAX_EXACT_FLOAT, check_int64, is_unicode, spell_num
 
 __all__ = [
     "DecodeItem",
+    "decode_any_lines",
     "decode_block",
     "decode_line",
     "decode_lines",
@@ -107,17 +109,25 @@ def decode_lines(block: bytes) -> list[Item] | None:
         As many Items as there are lines that aren't blank; None where one of them is to be
         decoded by itself: see `item_decoder`.
     """
+    items = decode_any_lines(block)
+    if items is None:
+        return None
+    # Counting None among None is the fastest; to look for a value compares it with each.
+    if [item.extra for item in items].count(None) != len(items):
+        return None
+    if NoneType in {*map(type, [item.id for item in items])}:
+        return None
+    flags = [item.dead for item in items], [item.deleted for item in items]
+    is_usual = not any(flag.count(None) != len(flag) and False in flag for flag in flags)
+    return items if is_usual else None
+
+
+def decode_any_lines(block: bytes) -> list[Item] | None:
+    """Decode lines as `decode_lines` does, those with `extra`, a false flag or no id, too."""
     try:
-        items = decode_block(block)
+        return decode_block(block)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
-    n = len(items)
-    ids, extra = [item.id for item in items], [item.extra for item in items]
-    flags = [item.dead for item in items], [item.deleted for item in items]
-    is_usual = (
-        None not in ids and extra.count(None) == n and not any(False in flag for flag in flags)
-    )
-    return items if is_usual else None
 
 
 def _convert(record: object, foreign: AbstractSet[str] = frozenset()) -> Item:

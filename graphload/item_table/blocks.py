@@ -60,6 +60,8 @@ class LineSource:
     stay in their file. `find_odd`: each block tells its odd lines.
     """
 
+    is_shared = True  # other processes may read some of the lines
+
     def __init__(
         self,
         codes: Codes,

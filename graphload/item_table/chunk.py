@@ -167,10 +167,12 @@ class GrowingChunk:
         """Append records."""
         for name, column in self._columns.items():
             values = getattr(chunk, name)
-            if column.dtype == np.int32 and not _are_narrow(values):
+            # Columns of one value, which take no memory, are compared by it.
+            told = values[:1] if values.strides == (0,) else values
+            if column.dtype == np.int32 and not _are_narrow(told):
                 for wide in _KEYS if name in _KEYS else (name,):
                     self._columns[wide].widen()
-            column.append(values)
+            column.append(values, told)
 
     def finish(self) -> ItemChunk:
         """Return all records."""
@@ -193,12 +195,13 @@ class _Column:
         self.size = 0
         self._is_one = True
 
-    def append(self, values: Ints) -> None:
+    def append(self, values: Ints, told: Ints) -> None:
+        """Append values; `told` has each different one."""
         size, end = self.size, self.size + len(values)
         if end == size:
             return
         first = values[0] if size == 0 else self._values[0]
-        if self._is_one and (values == first).all():
+        if self._is_one and (told == first).all():
             self._values.resize(1, refcheck=False)
             self._values[0] = first
             self.size = end
@@ -340,15 +343,8 @@ class Codes:
             "extra": [item.extra for item in items],
         }
         marks = _Marks(n, columns)
-        (kid_count, kids), (part_count, parts) = marks.lists("kids"), marks.lists("parts")
         return ItemChunk(
-            key=self.keys([item.id for item in items]),
-            parent=marks.spread("parent", self.keys(marks.values("parent"))),
-            poll=marks.spread("poll", self.keys(marks.values("poll"))),
-            kid_count=kid_count,
-            kids=self.keys(kids),
-            part_count=part_count,
-            parts=self.keys(parts),
+            **self._links([item.id for item in items], marks),
             time=marks.integers("time", UNKNOWN),
             descendants=marks.integers("descendants", 0),
             author=np.fromiter(map(self.authors.__getitem__, columns["by"]), np.int32, n),
@@ -360,6 +356,30 @@ class Codes:
             offset=where.offset.astype(np.int64),
             length=where.length.astype(np.int32),
         )
+
+    def link_columns(
+        self,
+        ids: Sequence[Id | None],
+        parents: Sequence[Id | None],
+        polls: Sequence[Id | None],
+        kids: Sequence[tuple[Id, ...] | None],
+        parts: Sequence[tuple[Id, ...] | None],
+    ) -> dict[str, Ints]:
+        """Return the columns of a chunk that have ids, by their names."""
+        named = {"parent": parents, "poll": polls, "kids": kids, "parts": parts}
+        return self._links(ids, _Marks(len(ids), named))
+
+    def _links(self, ids: Sequence[Id | None], marks: _Marks) -> dict[str, Ints]:
+        (kid_count, kids), (part_count, parts) = marks.lists("kids"), marks.lists("parts")
+        return {
+            "key": self.keys(ids),
+            "parent": marks.spread("parent", self.keys(marks.values("parent"))),
+            "poll": marks.spread("poll", self.keys(marks.values("poll"))),
+            "kid_count": kid_count,
+            "kids": self.keys(kids),
+            "part_count": part_count,
+            "parts": self.keys(parts),
+        }
 
     def has_nobody(self, chunk: ItemChunk) -> bool:
         """Return whether an author in a chunk that was just read is a word for nobody."""
@@ -421,7 +441,7 @@ def _is_blank(name: str | None) -> bool:
 class _Marks:
     """The fields that n records set, and the values of these."""
 
-    def __init__(self, n: int, columns: Mapping[str, list[Any]]) -> None:
+    def __init__(self, n: int, columns: Mapping[str, Sequence[Any]]) -> None:
         self._n = n
         self._columns = columns
         self._bits = BITS["id"]
@@ -437,7 +457,7 @@ class _Marks:
                 marks.append(bytes([value is not None for value in values]))
         self._marks = np.frombuffer(b"".join(marks), np.bool_).reshape(len(marks), n)
 
-    def values(self, name: str) -> list[Any]:
+    def values(self, name: str) -> Sequence[Any]:
         """Return the values of the records that set a field."""
         values = self._columns[name]
         if name in self._names:

@@ -142,14 +142,14 @@ def read_file(path: Path, lines: LineSource, start: int, head: bytes) -> Iterato
     """Read the lines of a file from a byte on, with other processes.
 
     Returns:
-        None where that isn't worth it, or isn't possible: the file is small, `head` isn't what
+        None where that isn't wanted, worth it or possible: the file is small, `head` isn't what
         it has at `start`, a line is very long, or there is one processor only.
 
     Raises:
         InputError: while its blocks are read: the file has become shorter.
         OSError: likewise: the system reports an error.
     """
-    workers = count_workers()
+    workers = count_workers() if lines.is_shared else 0
     if not workers:
         return None
     with contextlib.ExitStack() as stack:

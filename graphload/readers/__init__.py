@@ -6,6 +6,7 @@ by content, each in the order of its table: `formats/table.py`, `shapes/table.py
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import json
 from collections import Counter
@@ -45,7 +46,7 @@ from graphload.readers.topics import Topics
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Generator, Iterable, Mapping
 
     from graphload.item_table.collect import OpensInputs
     from graphload.item_table.tables import TableSource
@@ -114,7 +115,7 @@ class RecordStream(Iterator[Record]):
         self._paths = paths
         self._options = options
         # Without a collector, nothing is made columns.
-        self._records = cast("Iterator[Record]", _read_files(paths, options, report))
+        self._records = cast("Generator[Record]", _read_files(paths, options, report))
 
     def __iter__(self) -> Iterator[Record]:  # noqa: PYI034
         # The records themselves: a call of __next__ for each would take a tenth of the time.
@@ -123,11 +124,18 @@ class RecordStream(Iterator[Record]):
     def __next__(self) -> Record:
         return next(self._records)
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether all records of the inputs are wanted, and none was read yet."""
+        is_unread = inspect.getgeneratorstate(self._records) == inspect.GEN_CREATED
+        return is_unread and self._options.only is None
+
     def chunks(self, collector: OpensInputs) -> Iterator[Part]:
         """Read the records in place of iterating, those that are lines of JSON as columns.
 
         Many of these come in one chunk, which isn't in the collector yet.
         """
+        self._records.close()
         options = replace(self._options, collector=collector)
         return _read_files(self._paths, options, self.report)
 
@@ -203,7 +211,7 @@ def reads_file(
 
 def _read_files(
     paths: Iterable[str | os.PathLike[str] | InputFile], options: ReadOptions, report: ReadReport
-) -> Iterator[Part]:
+) -> Generator[Part]:
     ignore = report.ignored.__setitem__
     found: Found = {}
     files = find_files(paths, ignore)

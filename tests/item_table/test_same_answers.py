@@ -85,7 +85,22 @@ def assert_same(paths: Sequence[Path], *, every_fault: bool = False) -> Merged:
     assert objects.report is not None
     assert columns.report.sources == objects.report.sources
     assert_same_answers(objects, columns)
+    read = build_graph(read_items(paths, every_fault=every_fault))
+    assert contents(read) == contents(build_graph(objects))
     return columns
+
+
+def contents(graph: ReplyGraph) -> Any:  # noqa: ANN401 - compared only
+    """Everything in a graph, in its order."""
+    return (
+        graph.graph,
+        [(node, [*data.items()]) for node, data in graph.nodes.data()],
+        [
+            [(node, kid, [*data.items()]) for kid, data in kids.items()]
+            for node, kids in graph.adj.items()
+        ],
+        [[(node, one, data) for one, data in above.items()] for node, above in graph.pred.items()],
+    )
 
 
 def assert_same_answers(objects: Merged, columns: Merged) -> None:
