@@ -457,6 +457,8 @@ def _parse_values(  # noqa: C901, PLR0912, PLR0913 - a call for each record take
                         yield rows
                     else:
                         yield from rows
+                # The next table is read without this one in memory.
+                del value
                 continue
             if isinstance(value, InputValue):
                 records = parse_value(value, choose, entry, references)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["split_lines"]
+__all__ = ["count_lines", "split_lines"]
 
 _KEPT_BYTES = 1 << 16
 """Bytes kept of a line that is too long."""
@@ -46,7 +46,7 @@ class _BegunLine:
         return line
 
 
-def count_lines(block: bytes) -> int:
+def count_lines(block: bytes | memoryview) -> int:
     """Count the line ends in a block, faster than `bytes.count` does."""
     import numpy as np  # noqa: PLC0415 - slow to import
 

@@ -87,12 +87,14 @@ def _read(
             while not is_last:
                 # A slice reads the groups of rows that it is in.
                 batch = rows.slice(start, _BATCH_ROWS).collect()
-                is_last = batch.height < _BATCH_ROWS
-                if batch.height:
+                height = batch.height
+                is_last = height < _BATCH_ROWS
+                if height:
                     batch.columns = names
-                    lines = range(start + 1, start + batch.height + 1)
-                    yield InputTable(batch, stream.name, lines)
-                start += batch.height
+                    yield InputTable(batch, stream.name, range(start + 1, start + height + 1))
+                # The next batch is read without this one in memory.
+                del batch
+                start += height
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
             first_line = str(error).split("\n", 1)[0]
             reason = f"truncated or corrupt {kind} file: {first_line}"

@@ -6,6 +6,7 @@ than the header is rejected as it is in the file.
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ from graphload.readers.rejects import reject_text
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+
+    from numpy.typing import NDArray
 
     from graphload.items import Reject
     from graphload.readers.formats.csv_text import Header, RowIndex
@@ -95,16 +98,16 @@ class Batch:
                 return None
         if frame.height != np.count_nonzero(fitting):
             return None
-        if b'""' in body:
+        if index.has_pairs:
             frame = frame.with_columns(pl.all().replace("", None))
         lines = index.lines + self._line
         for at in np.flatnonzero(~fitting).tolist():
             row = parse_row(text[: ends[at]], int(starts[at]), self._header.dialect, final=True)
             if row is not None:
                 self._add(row.cells, int(starts[at]), int(ends[at]), int(lines[at]))
-        return self._table(
-            frame, starts[fitting].tolist(), ends[fitting].tolist(), lines[fitting].tolist()
-        )
+        # An array of Python's, whose elements are ints.
+        numbers = array("q", lines[fitting].tobytes())
+        return self._table(frame, starts[fitting], ends[fitting], numbers)
 
     def _add(self, cells: list[bytes], start: int, end: int, line: int) -> None:
         """Keep a row for the table; reject one of another width, but for empty cells."""
@@ -125,10 +128,14 @@ class Batch:
             self._spans.append((start, end, line))
 
     def _table(
-        self, frame: pl.DataFrame, starts: Sequence[int], ends: Sequence[int], lines: Sequence[int]
+        self,
+        frame: pl.DataFrame,
+        starts: Sequence[int] | NDArray[np.int64],
+        ends: Sequence[int] | NDArray[np.int64],
+        lines: Sequence[int],
     ) -> InputTable:
         return InputTable(
-            frame, self._source, lines, raw=lambda at: self._raw(starts[at], ends[at])
+            frame, self._source, lines, raw=lambda at: self._raw(int(starts[at]), int(ends[at]))
         )
 
     def _raw(self, start: int, end: int) -> str:

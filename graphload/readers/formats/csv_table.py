@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from graphload.readers.files import HEAD_BYTES
+from graphload.readers.files.lines import count_lines
 from graphload.readers.formats.column_names import find_fields, name_columns
 from graphload.readers.formats.csv_text import Dialect, Header, index_rows, parse_row
 
@@ -86,11 +87,12 @@ def read_csv(stream: InputStream, options: FormatOptions) -> Values:
                 parts.append(chunk.replace(b"\r", b"\n") if is_mac else chunk)
                 size += len(chunk)
             text = b"".join(parts)[skipped:]
+            parts.clear()
             skipped = 0
         part = text[:_BATCH_BYTES] if is_waiting else text
         final = is_ended and not is_waiting
         end = yield from Batch(part, stream.name, line, header).read(final=final)
-        line += text.count(b"\n", 0, end)
+        line += count_lines(memoryview(text)[:end])
         text = text[end:]
 
 

@@ -101,8 +101,8 @@ def parse_row(text: bytes, at: int, dialect: Dialect, *, final: bool) -> Row | N
 class RowIndex:
     """The rows of a text: offsets of their starts and line ends, their cells, the lines before.
 
-    `end` is the offset behind the last whole row. Where the text isn't `well_formed`, the
-    other fields mean nothing.
+    `end` is the offset behind the last whole row; `has_pairs` says that two quotes stand side by
+    side. Where the text isn't `well_formed`, the other fields mean nothing.
     """
 
     well_formed: bool
@@ -111,6 +111,7 @@ class RowIndex:
     cells: NDArray[np.int64]
     lines: NDArray[np.int64]
     end: int
+    has_pairs: bool
 
 
 def index_rows(text: bytes, dialect: Dialect, *, final: bool) -> RowIndex:
@@ -129,18 +130,20 @@ def index_rows(text: bytes, dialect: Dialect, *, final: bool) -> RowIndex:
     ends = marks[is_end]
     delimiters = np.cumsum((kinds == delimiter) & outside)[is_end]
     newlines = np.cumsum(is_newline)[is_end]
+    quotes = marks[is_quote]
     closed = not is_quote.any() or bool(outside[-1])
     if final and (len(ends) == 0 or ends[-1] + 1 < len(data)):
         ends = np.append(ends, len(data))
         delimiters = np.append(delimiters, ((kinds == delimiter) & outside).sum())
         newlines = np.append(newlines, is_newline.sum() + 1)
     return RowIndex(
-        well_formed=(closed or not final) and _has_paired_quotes(data, marks[is_quote], delimiter),
+        well_formed=(closed or not final) and _has_paired_quotes(data, quotes, delimiter),
         starts=np.concatenate([[0], ends[:-1] + 1]) if len(ends) else ends,
         ends=ends,
         cells=np.diff(delimiters, prepend=0) + 1,
         lines=np.concatenate([[0], newlines[:-1]]) if len(ends) else ends,
         end=min(int(ends[-1]) + 1, len(data)) if len(ends) else 0,
+        has_pairs=bool((np.diff(quotes) == 1).any()),
     )
 
 

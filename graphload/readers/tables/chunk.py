@@ -106,4 +106,4 @@ def _numbers(column: pl.Series, n: int, absent: int) -> Ints:
 def _codes(known: dict[str | None, int], column: pl.Series, n: int) -> NDArray[Any]:
     if not len(column):
         return np.broadcast_to(np.int32(-1), n)
-    return np.fromiter([known[text] for text in column.to_list()], np.int32, n)
+    return np.fromiter(map(known.__getitem__, column.to_list()), np.int32, n)

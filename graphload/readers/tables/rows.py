@@ -164,7 +164,11 @@ def _simplified(table: InputTable) -> InputTable:
 
 def _shape_of(frame: pl.DataFrame, choose: ChooseShape) -> Shape:
     """Return the shape that the columns of a table have."""
-    firsts = {column.name: plain_values(column.drop_nulls().head(1)) for column in frame}
+    firsts = {
+        column.name: plain_values(first if first.null_count() == 0 else column.drop_nulls().head(1))
+        for column in frame
+        for first in (column.head(1),)
+    }
     if choose is choose_shape:
         choose = choose_table_shape
     return choose({name: values[0] if values else None for name, values in firsts.items()})
@@ -310,6 +314,8 @@ def _find_fields(shape: Shape, columns: Sequence[str]) -> tuple[dict[str, list[s
 def _convert(name: str, columns: Sequence[pl.Series]) -> Converted:
     """Convert the columns of one field; a row with a value in two of them is undecided."""
     values, undecided = CONVERSIONS[name](columns[0])
+    if len(columns) == 1:
+        return Converted(values, undecided)
     filled = columns[0].is_not_null()
     for column in columns[1:]:
         more = CONVERSIONS[name](column)

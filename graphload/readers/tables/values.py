@@ -167,7 +167,8 @@ def _read_numbers(column: pl.Series) -> pl.Series:
             inexact = ~integral.is_between(-MAX_EXACT_FLOAT, MAX_EXACT_FLOAT)
             numbers = numbers.fill_null(integral.set(inexact.fill_null(value=False), None))
         # "--5" and "5.0.0" are none, and of "+5" a reader decides.
-        return numbers.set(column.str.starts_with("+").fill_null(value=False), None)
+        has_plus = column.str.starts_with("+")
+        return numbers.set(has_plus.fill_null(value=False), None) if has_plus.any() else numbers
     if dtype.is_integer():
         return column.cast(pl.Int64, strict=False)
     if dtype.is_float():
