@@ -106,7 +106,7 @@ class LoadedBuckets(ReadFiles):
 
     @cached_property
     def checked(self) -> CheckedBuckets:
-        """What `graphload check` tells of all buckets."""
+        """The findings of `graphload check` in all buckets."""
         from graphload.cli.check_report import count_graph
         from graphload.problems.buckets import BucketProblems
 

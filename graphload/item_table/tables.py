@@ -62,7 +62,7 @@ class TableOrigin:
 
     @property
     def is_stored(self) -> bool:
-        """Whether a row was asked for."""
+        """Tell whether a row was asked for."""
         return self._stored is not None
 
     def read(self, offset: Ints, length: Ints) -> list[Item]:  # noqa: ARG002 - as the protocol

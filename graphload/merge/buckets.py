@@ -53,7 +53,7 @@ class Needs(NamedTuple):
     worker: int = 45_000_000
     row: int = 250
     text_row: int = 600
-    """Where ids are texts."""
+    """The same where ids are texts."""
 
 
 READING = Needs()
