@@ -35,9 +35,14 @@ JOBS = {
     "import files": ["export", "FILE", "--as", "neo4j-import", "-o", "OUT.import"],
     "draw": ["draw", "FILE", "-o", "OUT.html", "--thread", "1"],
     "draw all": ["draw", "FILE", "-o", "OUT.html"],
+    "stats in 250 MB": ["stats", "FILE", "--memory", "250MB"],
+    "check in 250 MB": ["check", "FILE", "--memory", "250MB"],
+    "export in 250 MB": ["export", "FILE", "-o", "OUT.jsonl", "--memory", "250MB"],
 }
 NOT_OF_MANY = {"draw all"}
 """Jobs that a million items are too many for: ask for them with fewer."""
+OF_THIS_VERSION = {job for job in JOBS if " in " in job}
+"""Jobs that 0.1.0 can't do."""
 PEERS = {"stats": "polars_stats.py"}
 
 
@@ -72,6 +77,7 @@ def main() -> None:
             commands = {
                 name: [python, "-m", "graphload", *arguments(JOBS[job], path, folder)]
                 for name, python in pythons.items()
+                if name == "this version" or job not in OF_THIS_VERSION
             }
             if job in PEERS and not chosen.alone:
                 script = Path(__file__).parents[1] / "peers" / PEERS[job]
