@@ -14,6 +14,8 @@ from __future__ import annotations
 import json
 import posixpath
 import re
+import string
+from collections import Counter
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.resources import files
@@ -46,6 +48,13 @@ _LAST = re.compile(r"^(?!(?:for|while|if)\b)(.*)[;,]\n(?=[}\])])", re.MULTILINE)
 """A semicolon or comma after the last of a list. It may be the body of a loop or of an `if`."""
 _CONST = re.compile(r"\bconst (?=[\w$\[{])")
 """A declaration that is as well made by `let`: the type check forbids to assign to it."""
+_CONSTANT = re.compile(r"^(?:export )?const ([A-Z][A-Z0-9]*_[A-Z0-9_]+) =", re.MULTILINE)
+"""A constant of a module whose name has several words: no text of the page has such a word."""
+_WORD = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+_OTHER_USE = re.compile(r"""(?:(?<!\.\.)\.|["'])([A-Z]\w*)|\b([A-Z]\w*)["':]""")
+"""A word after a dot, beside a quotation mark, or as a key."""
+_PRIVATE = re.compile(r"((?<=\.)|^ +(?:(?:static|async|get|set) )*\*?)#([A-Za-z]\w*)", re.MULTILINE)
+"""A private name after a dot or at the start of a line, where no string of the page has one."""
 _LATER = re.compile(r'\bawait import\("(\.[\w./-]+)"\)')
 _OTHER_FORM = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 _REGISTRY = """const $ = [];
@@ -135,6 +144,7 @@ def _wrap_modules(order: list[str], sources: dict[str, str]) -> dict[str, str]:
     In the script a module is known by its number, which takes a few bytes where a path takes 30.
     """
     number = {path: at for at, path in enumerate(order)}
+    sources = _shorten_names(sources)
 
     def wrap(path: str) -> str:
         def destructure(found: re.Match[str]) -> str:
@@ -160,6 +170,33 @@ def _wrap_modules(order: list[str], sources: dict[str, str]) -> dict[str, str]:
         return f"$[{number[path]}]=(()=>{{{body}{end}return{{{exports}}}}})();"
 
     return {path: wrap(path) for path in order}
+
+
+def _shorten_names(sources: dict[str, str]) -> dict[str, str]:
+    """Give private names and the constants of modules short names, the same ones everywhere.
+
+    A constant whose name is a property too keeps it, as one whose name stands beside a quotation
+    mark: that may be a key.
+    """
+    everything = "\n".join(sources.values())
+    used = {name for pair in _OTHER_USE.findall(everything) for name in pair}
+    constants = set(_CONSTANT.findall(everything)) - used
+    words = Counter(each for each in _WORD.findall(everything) if each in constants)
+    short = {word: f"_{_numeral(at)}" for at, (word, _) in enumerate(words.most_common())}
+    members = Counter(name for _, name in _PRIVATE.findall(everything))
+    member = {name: _numeral(at) for at, (name, _) in enumerate(members.most_common())}
+
+    def shorten(source: str) -> str:
+        plain = _WORD.sub(lambda found: short.get(found[0], found[0]), source)
+        return _PRIVATE.sub(lambda found: f"{found[1]}#{member[found[2]]}", plain)
+
+    return {path: shorten(source) for path, source in sources.items()}
+
+
+def _numeral(number: int) -> str:
+    """Return a number from 0 in letters, the lowest digit first."""
+    high, low = divmod(number, len(string.ascii_letters))
+    return string.ascii_letters[low] + (_numeral(high - 1) if high else "")
 
 
 def _script(start: str, order: list[str], wrapped: dict[str, str]) -> str:

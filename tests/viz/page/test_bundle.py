@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from importlib.resources import files
 
 import pytest
 
@@ -146,3 +147,26 @@ def test_white_space_is_left_out_and_what_it_means_stays() -> None:
     }
     assert output_of(modules) == "3| = ( , ) |1| = 1 , |3|-2\n"
     assert len(join_modules("main.js", modules.__getitem__)) < len(modules["main.js"]) + 60
+
+
+def test_constants_and_private_names_are_shortened_and_mean_the_same() -> None:
+    modules = {
+        "main.js": 'import { ALL_PARTS } from "./a.js";\nimport { Box } from "./a.js";\n'
+        "const MAX_SIZE_PX = 3;\nconst KEY_NAME = 4;\n"
+        "const list = [...ALL_PARTS, `${MAX_SIZE_PX}`];\n"
+        'const keys = { KEY_NAME: 5, "MAX": 6 };\n'
+        'console.log(list.join("|"), keys.KEY_NAME, KEY_NAME, new Box(2).grow(), "#size");\n',
+        "a.js": "const MAX_SIZE_PX = 7;\nexport const ALL_PARTS = [MAX_SIZE_PX, -MAX_SIZE_PX];\n"
+        "export class Box {\n  #size = 1;\n  constructor(size) {\n    this.#size = size;\n  }\n"
+        "  grow() {\n    return this.#twice() + this?.#area;\n  }\n  #twice() {\n"
+        "    return 2 * this.#size;\n  }\n  get #area() {\n    return this.#size ** 2;\n  }\n}\n",
+    }
+    assert output_of(modules) == "7|-7|3 5 4 8 #size\n"
+    script = join_modules("main.js", modules.__getitem__)
+    for name in ("MAX_SIZE_PX", "ALL_PARTS", ".#size", "#twice", "#area"):
+        assert name not in script
+
+
+def test_the_pages_modules_have_no_name_that_a_short_name_could_be() -> None:
+    for path in files("viz").joinpath("assets").rglob("*.js"):  # type: ignore[attr-defined]
+        assert not re.search(r"(?<![\w\"])_\w", path.read_text(encoding="utf-8")), path
