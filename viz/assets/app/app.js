@@ -214,11 +214,11 @@ export class App {
 
   /**
    * @param {number} item -1 for none
-   * @param {boolean} centred whether to bring it to the middle of the view
+   * @param {boolean} revealed whether to bring it into view
    */
-  select(item, centred) {
+  select(item, revealed) {
     this.state.set({ selected: item });
-    if (item >= 0 && centred) this.view.centre(item);
+    if (item >= 0 && revealed) this.view.reveal(item);
   }
 
   /**

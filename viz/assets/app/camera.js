@@ -23,6 +23,8 @@ const MIN_SCALE_SHARE = 0.5;
 /** An item is brought into view at this scale, or at so many times the one for everything. */
 const ITEM_SCALE = 0.8;
 const ITEM_ZOOM = 6;
+/** An item that is in view is brought nearer below this share of that scale. */
+const FAR_SHARE = 1 / 3;
 
 /** The camera: where it is, which vis-network holds, and where it may go. */
 export class Camera {
@@ -138,9 +140,38 @@ export class Camera {
    * @param {number} item
    */
   centre(item) {
-    const { scale } = this.position;
-    const near = Math.max(scale, Math.min(ITEM_SCALE, ITEM_ZOOM * this.fittedPosition.scale));
-    this.#flyTo({ x: this.look.x[item], y: this.look.y[item], scale: near }, FLIGHT_MS);
+    this.#flyTo(this.#positionOf(item, this.#nearScale), FLIGHT_MS);
+  }
+
+  /**
+   * Bring an item into view, with its surroundings, unless it is there, at a scale to tell it from
+   * its neighbours.
+   * @param {number} item
+   * @param {boolean} keepsScale whether any scale will do
+   */
+  reveal(item, keepsScale) {
+    const { x, y, scale } = this.position;
+    const near = this.#nearScale;
+    const { width, height, above, below } = this.#room(Boolean(this.look.boxes));
+    const across = Math.abs(this.look.x[item] - x) * scale;
+    const down = (this.look.y[item] - y) * scale + (below - above) / 2;
+    const isInView = across <= width / 2 + 1 && Math.abs(down) <= height / 2 + 1;
+    const isNear = keepsScale || scale >= near * FAR_SHARE;
+    if (isInView && isNear) return;
+    this.#flyTo(this.#filledPosition(this.bounds, this.#positionOf(item, isNear ? scale : near)), FLIGHT_MS);
+  }
+
+  /** The scale at which items are told from their neighbours, or the present one if it is larger. */
+  get #nearScale() {
+    return Math.max(this.position.scale, Math.min(ITEM_SCALE, ITEM_ZOOM * this.fittedPosition.scale));
+  }
+
+  /**
+   * @param {number} item
+   * @param {number} scale
+   */
+  #positionOf(item, scale) {
+    return { x: this.look.x[item], y: this.look.y[item], scale };
   }
 
   /** Fly to where everything is in view. */

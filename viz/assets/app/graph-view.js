@@ -219,6 +219,14 @@ export class GraphView {
     this.#camera.centre(item);
   }
 
+  /**
+   * Bring an item into view, unless it is well in view; beside the reader, without going nearer.
+   * @param {number} item
+   */
+  reveal(item) {
+    this.#camera.reveal(item, this.app.state.get("reading"));
+  }
+
   /** Move, animated, to where everything is in view. */
   flyToAll() {
     this.#measureOver();

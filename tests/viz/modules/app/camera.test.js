@@ -60,3 +60,31 @@ test("what lies over the view has room of its own, and an icicle is as wide as t
   assert.ok((400 - middle) * scale + 250 <= 440.1);
   assert.ok(Math.abs(camera.icicleAspect - (390 - 28) / 290) < 1e-9);
 });
+
+test("an item comes into view only where it isn't, and isn't too small", () => {
+  // Without a browser, a flight is a jump.
+  Object.assign(globalThis, { document: { documentElement: { dataset: {} } }, cancelAnimationFrame: () => {} });
+  const at = { x: 0, y: 0, scale: 1 };
+  const network = {
+    on: () => {},
+    getViewPosition: () => at,
+    getScale: () => at.scale,
+    moveTo: (/** @type {any} */ { position, scale }) => Object.assign(at, position, { scale }),
+    setSize: () => {},
+  };
+  const [x, y, shown] = [Float32Array.of(-2000, 300, 330, 2000), Float32Array.of(0, 0, 100, 0), Uint8Array.of(1, 1, 1, 1)];
+  const box = /** @type {any} */ ({ clientWidth: 800, clientHeight: 600 });
+  const camera = new Camera(network, box, /** @type {any} */ ({ x, y, shown, boxes: null }), new Map());
+  camera.reveal(2, false);
+  assert.deepEqual(at, { x: 0, y: 0, scale: 1 });
+  camera.reveal(3, false);
+  // The view is filled up to the last item, not half empty.
+  assert.equal(at.scale, 1);
+  assert.ok(at.x > 1600 && at.x < 1700, String(at.x));
+  camera.fit();
+  const fitted = { ...at };
+  camera.reveal(2, true);
+  assert.deepEqual(at, fitted);
+  camera.reveal(2, false);
+  assert.ok(at.scale > 3 * fitted.scale);
+});

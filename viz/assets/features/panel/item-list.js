@@ -47,7 +47,7 @@ function pressRow(app, list, event) {
   if (!row) return;
   event.preventDefault();
   row.focus();
-  app.view.centre(Number(row.dataset.number));
+  app.view.reveal(Number(row.dataset.number));
 }
 
 /**
