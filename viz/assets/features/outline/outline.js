@@ -46,6 +46,7 @@ export class Outline {
 
   #toggle() {
     const open = this.box.classList.toggle("open");
+    document.body.classList.toggle("outline-open", open);
     this.opener.setAttribute("aria-expanded", String(open));
     const tree = this.#getTree();
     if (!open) this.opener.focus();
