@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import networkx as nx
@@ -58,7 +59,7 @@ def test_a_thread_is_read_as_text_branch_by_branch(browser: Browser, tmp_path: P
         assert graph
         assert reader
         assert graph["width"] > 200
-        assert reader["width"] > 1.5 * graph["width"]
+        assert reader["width"] > 1.2 * graph["width"]
         page.keyboard.press("e")
         assert not page.locator("#reader").is_visible()
         opened.panel("2")
@@ -109,6 +110,46 @@ def test_posts_of_an_address_have_colours_and_the_item_is_in_view(
         )
         assert "#000000" not in colours
         assert len(set(colours)) > 5
+        # Deep replies still stand below what they reply to.
+        lefts = opened.page.locator("#reader .post").evaluate_all(
+            "posts => posts.slice(0, 31).map((post) => post.getBoundingClientRect().left)"
+        )
+        assert all(one + 1 < other for one, other in pairwise(lefts))
+        assert lefts[30] - lefts[0] < 360
+        assert "depth 29" in current.inner_text()
+
+
+def test_what_is_scrolled_through_is_read(browser: Browser, tmp_path: Path) -> None:
+    graph: nx.DiGraph[int] = nx.DiGraph()
+    for at in range(60):
+        graph.add_node(at, by=f"u{at}", text="Words and words. " * 60)
+        if at:
+            graph.add_edge((at - 1) // 2, at)
+    draw_graph(graph).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as opened:
+        page = opened.page
+        page.keyboard.press("e")
+        read = page.locator("#reader .post.read")
+        assert read.count() == 0
+        page.locator("#reader .post").nth(1).hover()
+        for turn in range(6):
+            page.mouse.wheel(0, 400)
+            expect(read.nth(turn + 1)).to_be_attached()
+        passed = [int(each.get_attribute("data-number") or "") for each in read.all()]
+        assert passed == list(range(len(passed)))
+        expect(page.locator(".reader-tools")).to_contain_text(f"{len(passed)} of 60 read")
+        page.keyboard.press("J")
+        current = page.locator("#reader .post.current")
+        assert current.get_attribute("data-number") == str(len(passed))
+        # Of what doesn't follow its parent, the parent is named, with the way there.
+        reply = page.locator("#reader .post .to").first
+        assert reply.inner_text() == "to u15"
+        reply.click()
+        assert current.locator(".who").inner_text() == "u15"
+        page.get_by_role("button", name="Close the reader").click()
+        assert not page.locator("#reader").is_visible()
+        assert page.evaluate("document.activeElement.title") == "Read the thread (e)"
+        assert opened.incidents == []
 
 
 def in_view(page: Page) -> bool:

@@ -14,7 +14,7 @@ export class Reader {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    /** 1 for an item that was read: it was selected here. A stub has nothing to read. */
+    /** 1 for an item that was read: selected or scrolled through here. A stub has nothing to read. */
     this.read = app.scene.state.map((each) => each & STUB);
     /** @type {ReaderPosts | null} made when it is first opened */
     this.posts = null;
@@ -37,7 +37,13 @@ export class Reader {
   #toggle() {
     const { app, box } = this;
     app.state.set({ reading: app.scene.n > 0 && !app.state.get("reading") });
-    if (app.state.get("reading")) box.focus({ preventScroll: true });
+    if (app.state.get("reading")) {
+      // The graph is the map of what is read.
+      app.view.flyToAll();
+      box.focus({ preventScroll: true });
+    } else if (box.contains(document.activeElement)) {
+      this.opener.focus();
+    }
   }
 
   /** @param {boolean} open */
@@ -48,9 +54,13 @@ export class Reader {
     if (!open) return;
     app.state.set({ panel: { ...app.state.get("panel"), open: true } });
     if (!this.posts) {
-      this.posts = new ReaderPosts(app, this.read);
-      const step = (/** @type {string} */ label, /** @type {number} */ by) => button("more", () => this.#step(by), label);
-      const tools = make("div", { class: "reader-tools" }, step("Previous unread (K)", -1), step("Next unread (J)", 1), this.status);
+      this.posts = new ReaderPosts(app, this.read, () => this.#report());
+      const step = (/** @type {string} */ label, /** @type {string} */ key, /** @type {number} */ by) =>
+        button("more", () => this.#step(by), label, make("span", { class: "key" }, ` (${key})`));
+      const close = button("more", () => this.#toggle(), "× Close");
+      close.setAttribute("aria-label", "Close the reader (e)");
+      const steps = [step("Previous unread", "K", -1), step("Next unread", "J", 1)];
+      const tools = make("div", { class: "reader-tools" }, ...steps, close, this.status);
       box.append(tools, this.posts.list);
     }
     const selected = app.state.get("selected");

@@ -33,7 +33,7 @@ export class UrlHash {
     this.written = location.hash;
     this.selected = values.selected;
     state.set(values);
-    if (values.selected >= 0 && !values.view) view.centre(values.selected);
+    if (values.selected >= 0 && !values.view && !values.reading) view.centre(values.selected);
   }
 
   #writeSoon() {
