@@ -5,7 +5,7 @@ import { blockText } from "../data/unpack.js";
 import { chooseBadges, drawBadge } from "../render/badges.js";
 import { BitmapCache } from "../render/bitmap/bitmap-cache.js";
 import { Boxes, boxesOver } from "../render/boxes.js";
-import { sameFrame, visibleRect } from "../render/frame.js";
+import { hitRadius, MAX_RADIUS_PX, sameFrame, visibleRect } from "../render/frame.js";
 import { Grid } from "../render/grid.js";
 import { boxesInView, BoxRows, drawBoxes, outlineBoxes, textsInBoxes } from "../render/icicle.js";
 import { Ink, Lines } from "../render/ink.js";
@@ -297,7 +297,10 @@ export class GraphView {
   itemAt(left, top) {
     const { x, y } = this.#network.DOMtoCanvas({ x: left, y: top });
     if (this.look.boxes) return (this.boxRows ??= new BoxRows(this.scene, this.look)).at(x, y);
-    return this.grid.nearest(x, y, HIT_RADIUS_PX / this.#network.getScale(), this.look.shown);
+    const { radius, shown } = this.look;
+    const scale = this.#network.getScale();
+    const radiusOf = (/** @type {number} */ item) => hitRadius({ scale }, radius[item]) / scale;
+    return this.grid.nearest(x, y, HIT_RADIUS_PX / scale, shown, radiusOf, MAX_RADIUS_PX / scale);
   }
 
   /** Place labels and draw in the next frame, once, however often this is called. */

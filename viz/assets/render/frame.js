@@ -4,7 +4,9 @@
 
 /** Radii are clamped: a mark is seen from afar, and doesn't hide its neighbours when near. */
 const MIN_RADIUS_PX = 0.9;
-const MAX_RADIUS_PX = 22;
+export const MAX_RADIUS_PX = 22;
+/** From afar a pointer hits marks as if this were the scale: a hub among its many leaves. */
+const MIN_HIT_SCALE = 0.25;
 /** Edges longer than this get fainter, down to a share of their alpha. */
 const SHORT_EDGE_PX = 90;
 const MIN_LONG_EDGE_SHARE = 0.35;
@@ -32,6 +34,15 @@ export const CYCLE_GAP_PX = 2.5;
  */
 export function screenRadius(frame, radius) {
   return Math.max(MIN_RADIUS_PX, Math.min(MAX_RADIUS_PX, radius * frame.scale));
+}
+
+/**
+ * Return the distance from a mark's middle at which a pointer hits it, in CSS pixels.
+ * @param {Pick<Frame, "scale">} frame
+ * @param {number} radius in the graph's units
+ */
+export function hitRadius(frame, radius) {
+  return Math.max(screenRadius(frame, radius), Math.min(MAX_RADIUS_PX, radius * MIN_HIT_SCALE));
 }
 
 /**

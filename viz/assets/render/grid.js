@@ -3,6 +3,8 @@ const MIN_CELL = 8;
 const CELL_DISTANCES = 1.5;
 /** The most points that a search for the nearest one compares. */
 const MAX_COMPARED = 20_000;
+/** So often a search that finds more than that is repeated within half the distance. */
+const MAX_HALVINGS = 12;
 
 /** A grid of points: finds those in a rectangle without visiting all of them. */
 export class Grid {
@@ -68,21 +70,29 @@ export class Grid {
   }
 
   /**
-   * Return the nearest point, -1 where none is within `reach`.
+   * Return the point that is meant by a place: the largest of those that reach over it, else the
+   * nearest; -1 where none is within `reach`.
    * @param {number} x
    * @param {number} y
    * @param {number} reach
    * @param {Uint8Array} included 1 for points that count
+   * @param {(point: number) => number} radiusOf
+   * @param {number} maxRadius
    */
-  nearest(x, y, reach, included) {
-    let best = -1;
-    let minSquare = reach * reach;
-    for (const point of this.within(x - reach, y - reach, x + reach, y + reach, MAX_COMPARED, included)) {
-      const square = (this.x[point] - x) ** 2 + (this.y[point] - y) ** 2;
-      if (square < minSquare || (square === minSquare && point < best)) {
-        minSquare = square;
-        best = point;
-      }
+  nearest(x, y, reach, included, radiusOf, maxRadius) {
+    let [best, least, largest] = [-1, reach, 0];
+    const around = (/** @type {number} */ away) => this.within(x - away, y - away, x + away, y + away, MAX_COMPARED, included);
+    let away = Math.max(reach, maxRadius);
+    let points = around(away);
+    // Not the first of too many, but those that are near.
+    for (let turn = 0; points.length >= MAX_COMPARED && turn < MAX_HALVINGS; turn++) points = around((away /= 2));
+    for (const point of points) {
+      const distance = Math.hypot(this.x[point] - x, this.y[point] - y);
+      const radius = radiusOf(point);
+      const size = distance <= radius ? radius : 0;
+      if ((!size && distance >= reach) || size < largest || (size === largest && distance > least)) continue;
+      if (best >= 0 && size === largest && distance === least && point > best) continue;
+      [best, least, largest] = [point, distance, size];
     }
     return best;
   }

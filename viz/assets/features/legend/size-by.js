@@ -11,6 +11,8 @@ const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 /** A row of the legend has room for such a disc; below the least one, samples are all alike. */
 const MAX_SAMPLE_RADIUS_PX = 10;
 const MIN_SAMPLE_RADIUS_PX = 5;
+/** A difference of radii that nobody sees. */
+const UNSEEN_SHARE = 0.1;
 
 /** The select for the sizing, and its part of the legend. */
 export class SizeBy {
@@ -83,7 +85,7 @@ export class SizeBy {
 
 /**
  * Return the samples of a scale as large as such dots are on the screen. Where a legend has no room
- * for that, or they are too small to tell apart, all are drawn at a share of it, which the title says.
+ * for that, or they are too small to tell apart, all are drawn smaller or larger, which the title says.
  * @param {Pick<SizeScale, "title" | "samples">} scale
  * @param {Pick<Frame, "scale">} frame
  */
@@ -95,7 +97,8 @@ export function sampleDiscs({ title, samples }, frame) {
   // Small dots are clamped to one size on the screen: enlarged ones show what they would be.
   const radii = samples.map(({ radius }) => (share > 1 ? (largestPx * radius) / largest : screenRadius(frame, radius)));
   const drawn = samples.map(({ label }, at) => ({ radius: Math.round(radii[at] * share * 10) / 10, label }));
-  return { title: share !== 1 ? `${title}, drawn at ${Math.round(100 * share)}%` : title, samples: drawn };
+  const differs = Math.abs(share - 1) > UNSEEN_SHARE;
+  return { title: differs ? `${title}, ${share < 1 ? "smaller" : "larger"} here than in the graph` : title, samples: drawn };
 }
 
 /**
