@@ -57,7 +57,7 @@ export function legendRows(app) {
     radius: SWATCH_RADIUS_PX,
     colour: colours[at],
   }));
-  const { title, samples } = sampleDiscs(sizing, app.view.frame);
+  const samples = sampleDiscs(sizing.samples, app.view.frame);
   // In an icicle, widths mean the subtree, whatever sizes do.
   const sizes = look.boxes ? [] : samples.map((sample) => ({ ...sample, mark: DOT, colour: theme.edge }));
   const stubs = groundColour(theme.palette.none, theme);
@@ -71,7 +71,7 @@ export function legendRows(app) {
     }));
   const rows = [
     { title: grouping.title, entries: groups.filter(({ key }) => !muted.has(key)) },
-    { title, entries: sizes },
+    { title: sizing.title, entries: sizes },
     { title: "", entries: marks },
   ];
   return rows.filter(({ entries }) => entries.length);

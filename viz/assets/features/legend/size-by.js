@@ -11,8 +11,6 @@ const SVG_NAMESPACE = "http://www.w3.org/2000/svg";
 /** A row of the legend has room for such a disc; below the least one, samples are all alike. */
 const MAX_SAMPLE_RADIUS_PX = 10;
 const MIN_SAMPLE_RADIUS_PX = 5;
-/** A difference of radii that nobody sees. */
-const UNSEEN_SHARE = 0.1;
 
 /** The select for the sizing, and its part of the legend. */
 export class SizeBy {
@@ -74,7 +72,8 @@ export class SizeBy {
   #show() {
     const { sizing, view } = this.app;
     // Before the first picture, reading the view's size would force a layout.
-    const { title, samples } = sampleDiscs(sizing, view.started ? view.frame : { scale: 1 });
+    const { title } = sizing;
+    const samples = sampleDiscs(sizing.samples, view.started ? view.frame : { scale: 1 });
     const shown = JSON.stringify([title, samples]);
     if (shown === this.shown) return;
     this.shown = shown;
@@ -85,20 +84,18 @@ export class SizeBy {
 
 /**
  * Return the samples of a scale as large as such dots are on the screen. Where a legend has no room
- * for that, or they are too small to tell apart, all are drawn smaller or larger, which the title says.
- * @param {Pick<SizeScale, "title" | "samples">} scale
+ * for that, or they are too small to tell apart, all are drawn smaller or larger: they compare sizes.
+ * @param {SizeScale["samples"]} samples
  * @param {Pick<Frame, "scale">} frame
  */
-export function sampleDiscs({ title, samples }, frame) {
+export function sampleDiscs(samples, frame) {
   const largest = Math.max(...samples.map(({ radius }) => radius));
   const largestPx = screenRadius(frame, largest);
   const drawnPx = Math.max(MIN_SAMPLE_RADIUS_PX, Math.min(MAX_SAMPLE_RADIUS_PX, largestPx));
   const share = samples.length ? drawnPx / largestPx : 1;
   // Small dots are clamped to one size on the screen: enlarged ones show what they would be.
   const radii = samples.map(({ radius }) => (share > 1 ? (largestPx * radius) / largest : screenRadius(frame, radius)));
-  const drawn = samples.map(({ label }, at) => ({ radius: Math.round(radii[at] * share * 10) / 10, label }));
-  const differs = Math.abs(share - 1) > UNSEEN_SHARE;
-  return { title: differs ? `${title}, ${share < 1 ? "smaller" : "larger"} here than in the graph` : title, samples: drawn };
+  return samples.map(({ label }, at) => ({ radius: Math.round(radii[at] * share * 10) / 10, label }));
 }
 
 /**
