@@ -43,8 +43,11 @@ export class Camera {
     this.look = look;
     this.bounds = boundsOf(look.x, look.y, look.shown, look.boxes);
     this.words = words;
-    /** The least margins above and below everything, in CSS pixels: what lies over the view. */
-    this.over = { top: 0, bottom: 0 };
+    /**
+     * The least margins above and below everything, in CSS pixels: what lies over the view; and the
+     * room for names at the left of a small graph.
+     */
+    this.over = { top: 0, bottom: 0, left: 0 };
     this.animation = new Animation();
     /** True while everything is in view, and stays so when the box is resized. */
     this.fitted = true;
@@ -89,12 +92,13 @@ export class Camera {
    */
   #positionFor({ left, right, top, bottom }, isIcicle) {
     const words = this.words.size && !isIcicle ? Math.min(MAX_WORDS_PX, WORDS_SHARE * this.box.clientWidth) : 0;
+    const names = words ? this.over.left : 0;
     const { width, height, above, below } = this.#room(isIcicle);
-    const scaleX = (width - words) / (right - left || 1);
+    const scaleX = (width - words - names) / (right - left || 1);
     const scaleY = height / (bottom - top || 1);
     const scale = Math.max(MIN_FITTED_SCALE, Math.min(scaleX, scaleY, MAX_FITTED_SCALE));
     const y = (top + bottom) / 2 + (below - above) / 2 / scale;
-    return { x: (left + right) / 2 + words / 2 / scale, y, scale };
+    return { x: (left + right) / 2 + (words - names) / 2 / scale, y, scale };
   }
 
   /**

@@ -40,6 +40,11 @@ const REST_MS = 90;
 /** The gap between the tools over the view and everything, and the margin above the time axis. */
 const TOOLS_GAP_PX = 10;
 const AXIS_MARGIN_PX = 40;
+/** The room for names at the left of a small graph, as a share of the view's width, and at most. */
+const NAMES_SHARE = 0.18;
+const MAX_NAMES_PX = 90;
+/** Of more items some have no names anyway, and the graph needs the room. */
+const MAX_NAMED_LEFT = 16;
 /** The largest distance between a pointer and the item that it hits. */
 const HIT_RADIUS_PX = 12;
 
@@ -193,7 +198,11 @@ export class GraphView {
   /** Take over how far the tools, the legend's button and the time axis reach into the view. */
   #measureOver() {
     const half = this.box.clientHeight / 2;
-    const over = { top: 0, bottom: this.app.state.get("layout") === "timeline" ? AXIS_MARGIN_PX : 0 };
+    const layout = this.app.state.get("layout");
+    // Those have items on all sides, and no room for names at the left as for words at the right.
+    const isRound = layout === "organic" || layout === "radial";
+    const left = isRound && this.app.words.size <= MAX_NAMED_LEFT ? Math.min(MAX_NAMES_PX, NAMES_SHARE * this.box.clientWidth) : 0;
+    const over = { top: 0, bottom: layout === "timeline" ? AXIS_MARGIN_PX : 0, left };
     for (const [, top, , bottom] of boxesOver(this.box)) {
       if (top + bottom < 0) over.top = Math.max(over.top, half + bottom + TOOLS_GAP_PX);
       else over.bottom = Math.max(over.bottom, half - top + TOOLS_GAP_PX);

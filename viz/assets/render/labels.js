@@ -33,6 +33,8 @@ const CALLOUT_DIRECTIONS = 16;
 const SEARCH_STEPS_PX = [16, 8];
 /** A title is shortened only where the whole one would be so much farther away. */
 const SHORTENED_COST_PX = 90;
+/** A title lies over an edge of a small graph only where it would be so much farther away otherwise. */
+const CROSSING_COST_PX = 80;
 /** A pointer goes through a label only where no place is free without that. */
 const STRIKE_COST_PX = 1e4;
 /** The area of the view that each callout takes, and the fewest and the most of them. */
@@ -48,6 +50,8 @@ const FRAME_MARGIN_PX = 4;
 const POINTER_DASH_PX = [1.5, 3.5];
 /** The points of a pointer, which are closer to each other than labels are high. */
 const POINTER_SHARES = [...Array(64).keys()].map((at) => at / 64);
+/** A label is where it was wanted, but for rounding. */
+const MOVED_PX = 0.01;
 /** The free space around a label, and between it and its item. */
 const MARGIN_PX = 2;
 const GAP_PX = 4;
@@ -95,7 +99,7 @@ const FOLD_WEIGHT = 1e3;
  * @property {number} size of the font
  * @property {boolean} quiet
  *
- * @typedef {{item: number, spans: Span[], inBox?: boolean, frame?: number[]}} Label `frame` is the
+ * @typedef {{item: number, spans: Span[], inBox?: boolean, bold?: boolean, frame?: number[]}} Label `frame` is the
  *   rectangle around a callout: left, top, right, bottom, in CSS pixels from the item
  *
  * @typedef {object} Placed the name of an item whose words come later
@@ -220,7 +224,7 @@ function labelOf(setting, item, forced, callout) {
       for (const { dx: aside, dy, beside } of placements(r, size, width, isRoot)) {
         const dx = clampToView(frame, x + aside, width) - x;
         // A label that had to move aside must not lie across its own item.
-        if (beside && dx !== aside) continue;
+        if (beside && Math.abs(dx - aside) > MOVED_PX) continue;
         const box = boxAt(x + dx, y + dy, width, size);
         const crosses = lines && (isRoot || words.size) && lines.cross(box);
         if (!isInView(frame, box) || !(mayCover || (isFree(setting, box) && !crosses))) continue;
@@ -248,23 +252,28 @@ function calloutOf(setting, item, texts, size, reach) {
   const r = screenRadius(frame, look.radius[item]);
   const height = (ASCENT + DESCENT) * size;
   const tried = texts.flatMap((text, at) =>
-    CALLOUT_DISTANCES_PX.map((distance) => ({ ...text, distance, cost: distance + at * SHORTENED_COST_PX })),
+    CALLOUT_DISTANCES_PX.flatMap((distance) =>
+      (lines ? [0, CROSSING_COST_PX, STRIKE_COST_PX] : [0, STRIKE_COST_PX]).map((allowed) => ({
+        ...text,
+        distance,
+        allowed,
+        cost: distance + at * SHORTENED_COST_PX + allowed,
+      })),
+    ),
   );
   tried.sort((a, b) => a.cost - b.cost);
-  for (const mayCross of [false, true]) {
-    for (const { text, width, distance } of tried) {
-      for (let at = 0; at < CALLOUT_DIRECTIONS; at++) {
-        // From straight down and up to the sides.
-        const turn = Math.PI * ((at >> 1) / (CALLOUT_DIRECTIONS / 2)) + Math.PI / 2;
-        const [cos, sin] = [Math.cos(turn), at % 2 ? -Math.sin(turn) : Math.sin(turn)];
-        const left = x + cos * (r + distance + width / 2) - width / 2;
-        const dx = clampToView(frame, left - FRAME_MARGIN_PX, width + 2 * FRAME_MARGIN_PX) + FRAME_MARGIN_PX - x;
-        const dy = sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
-        const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
-        if (!isInView(frame, box) || !isFree(setting, box)) continue;
-        if (!mayCross && (lines?.cross(box) || strikes(setting, x, y, box))) continue;
-        return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
-      }
+  for (const { text, width, distance, allowed } of tried) {
+    for (let at = 0; at < CALLOUT_DIRECTIONS; at++) {
+      // From straight down and up to the sides.
+      const turn = Math.PI * ((at >> 1) / (CALLOUT_DIRECTIONS / 2)) + Math.PI / 2;
+      const [cos, sin] = [Math.cos(turn), at % 2 ? -Math.sin(turn) : Math.sin(turn)];
+      const left = x + cos * (r + distance + width / 2) - width / 2;
+      const dx = clampToView(frame, left - FRAME_MARGIN_PX, width + 2 * FRAME_MARGIN_PX) + FRAME_MARGIN_PX - x;
+      const dy = sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
+      const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
+      if (!isInView(frame, box) || !isFree(setting, box)) continue;
+      if ((!allowed && lines?.cross(box)) || (allowed < STRIKE_COST_PX && strikes(setting, x, y, box))) continue;
+      return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
     }
   }
   const { text, width } = texts[texts.length - 1];
@@ -417,8 +426,13 @@ function placeName(setting, item) {
   const inLine = [beside, above, below];
   // The branches of an overview are close to each other: a line for each.
   const all = count ? [beside, twoLines, above, below] : [twoLines, ...inLine];
-  for (const least of text ? [MIN_WORDS_PX, 0] : [0]) {
-    for (const place of least ? all : inLine) {
+  const wordy = text ? MIN_WORDS_PX : 0;
+  // Where rows are close, all have their names in their own rows before some have two lines.
+  const tries = isCrowded(setting, item)
+    ? [{ least: wordy, places: [beside] }, { least: 0, places: inLine }]
+    : [{ least: wordy, places: wordy ? all : inLine }, { least: 0, places: inLine }];
+  for (const { least, places } of tries) {
+    for (const place of places) {
       const room = largest(...roomAt(setting, item, place, size, 0));
       const taken = place.below || !least ? 0 : WORDS_GAP_PX + least;
       // The title of a fold is shortened: its count matters more.
@@ -429,10 +443,24 @@ function placeName(setting, item) {
       const [x, y] = offsetOf(look, frame, item);
       reserve(setting, boxAt(x + place.dx, y + place.dy, width, size, place.below));
       const spans = [{ text: name, dx: place.dx, dy: place.dy, size, quiet: false }];
-      return { label: { item, spans }, text, place, nameWidth, width };
+      return { label: { item, spans, bold: true }, text, place, nameWidth, width };
     }
   }
   return null;
+}
+
+/**
+ * Tell whether two lines beside an item would take the row of another one.
+ * @param {Setting} setting
+ * @param {number} item
+ */
+function isCrowded({ look, frame, words }, item) {
+  const [x, y] = offsetOf(look, frame, item);
+  return [...words.keys()].some((other) => {
+    if (other === item || !look.shown[other]) return false;
+    const [otherX, otherY] = offsetOf(look, frame, other);
+    return Math.abs(otherX - x) < MIN_WORDS_PX && Math.abs(otherY - y) < 2 * LINE_PX - MARGIN_PX;
+  });
 }
 
 /**
@@ -603,12 +631,12 @@ export function drawLabels(context, scene, look, frame, labels) {
   context.textAlign = "start";
   // Sharp corners of letters would give their halo spikes.
   context.lineJoin = "round";
-  for (const { item, spans, inBox, frame: around } of labels) {
+  for (const { item, spans, inBox, bold, frame: around } of labels) {
     const [x, y] = [look.x[item] * scale + left, look.y[item] * scale + top];
-    const bold = inBox || scene.parent[item] < 0 || spans.length > 1;
+    const isBold = inBox || bold || scene.parent[item] < 0;
     if (around) drawCallout(context, look, frame, item, around);
     for (const { text, dx, dy, size, quiet } of spans) {
-      context.font = fontOf(size * ratio, !quiet && bold);
+      context.font = fontOf(size * ratio, !quiet && isBold);
       context.strokeStyle = look.theme.background;
       context.lineWidth = HALO_WIDTH_PX * ratio;
       if (!inBox) context.strokeText(text, x + dx * ratio, y + dy * ratio);

@@ -54,7 +54,7 @@ test("what lies over the view has room of its own, and an icicle is as wide as t
   const [x, y, shown] = [Float32Array.of(0, 90), Float32Array.of(-400, 400), Uint8Array.of(1, 1)];
   const box = /** @type {any} */ ({ clientWidth: 390, clientHeight: 500 });
   const camera = new Camera({ on: () => {} }, box, /** @type {any} */ ({ x, y, shown, boxes: null }), new Map());
-  camera.over = { top: 150, bottom: 60 };
+  camera.over = { top: 150, bottom: 60, left: 0 };
   const { y: middle, scale } = camera.fittedPosition;
   assert.ok((-400 - middle) * scale + 250 >= 149.9);
   assert.ok((400 - middle) * scale + 250 <= 440.1);
