@@ -67,13 +67,27 @@ export function delayOf({ parent, time, depth }, item) {
  * @param {Uint8Array | null} included 1 for a reply that counts, null for all
  */
 export function medianDelay(scene, included) {
+  const all = delaysOf(scene);
   const delays = new Float64Array(scene.n);
   let count = 0;
   for (let i = 0; i < scene.n; i++) {
-    const delay = included && !included[i] ? NaN : delayOf(scene, i);
-    if (!Number.isNaN(delay)) delays[count++] = delay;
+    if ((!included || included[i]) && !Number.isNaN(all[i])) delays[count++] = all[i];
   }
   return median(delays.subarray(0, count));
+}
+
+/** The delays of all items, which no filter changes. */
+const DELAYS = /** @type {WeakMap<Scene, Float64Array>} */ (new WeakMap());
+
+/** @param {Scene} scene */
+function delaysOf(scene) {
+  let delays = DELAYS.get(scene);
+  if (!delays) {
+    delays = new Float64Array(scene.n);
+    for (let i = 0; i < scene.n; i++) delays[i] = delayOf(scene, i);
+    DELAYS.set(scene, delays);
+  }
+  return delays;
 }
 
 /**
@@ -108,6 +122,9 @@ export function dialogueTo({ parent, author, depth }, last) {
   return posts;
 }
 
+/** The lengths of dialogues and the items where they go on, which no filter changes. */
+const DIALOGUES = /** @type {WeakMap<Scene, {lengths: Int32Array, goesOn: Uint8Array}>} */ (new WeakMap());
+
 /**
  * Return the last items of the longest dialogues, and how many items these have: of each dialogue
  * its whole chain, as of the question `dialogues`.
@@ -119,12 +136,16 @@ export function dialogueTo({ parent, author, depth }, last) {
  */
 export function longestDialogues(scene, included, count, least) {
   const { n, parent, author } = scene;
-  const lengths = dialogueLengths(scene);
-  const goesOn = new Uint8Array(n);
-  for (let i = 0; i < n; i++) {
-    const p = parent[i];
-    if (p >= 0 && lengths[p] && author[i] === author[parent[p]]) goesOn[p] = 1;
+  let dialogues = DIALOGUES.get(scene);
+  if (!dialogues) {
+    dialogues = { lengths: dialogueLengths(scene), goesOn: new Uint8Array(n) };
+    for (let i = 0; i < n; i++) {
+      const p = parent[i];
+      if (p >= 0 && dialogues.lengths[p] && author[i] === author[parent[p]]) dialogues.goesOn[p] = 1;
+    }
+    DIALOGUES.set(scene, dialogues);
   }
+  const { lengths, goesOn } = dialogues;
   const isLast = (/** @type {number} */ item) => lengths[item] >= least && !goesOn[item];
   return greatest(lengths, included, count, isLast).map((item) => [item, lengths[item]]);
 }
@@ -138,9 +159,8 @@ export function longestDialogues(scene, included, count, least) {
  * @returns {[item: number, delay: number][]} the fastest first
  */
 export function fastestReplies(scene, included, count) {
-  const { n, parent, author } = scene;
-  const speeds = new Float64Array(n);
-  for (let item = 0; item < n; item++) speeds[item] = -delayOf(scene, item);
+  const { parent, author } = scene;
+  const speeds = delaysOf(scene).map((delay) => -delay);
   const isAnswer = (/** @type {number} */ item) => speeds[item] <= 0 && author[item] !== author[parent[item]];
   return greatest(speeds, included, count, isAnswer).map((item) => [item, -speeds[item]]);
 }

@@ -2,7 +2,7 @@ import { CYCLE } from "../../data/scene.js";
 import { clearBitmap, fillRect, scrollBitmap } from "./bitmap.js";
 import { drawLine } from "./lines.js";
 import { MarkSprites } from "./mark-sprites.js";
-import { isEdgeDrawn, thinningFactor } from "./thinning.js";
+import { isEdgeDrawn, LARGE_SUBTREE, thinningFactor } from "./thinning.js";
 import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, FOLD_GAP_PX, screenRadius, worldToBitmap } from "../frame.js";
 import { boxColour, boxesInView, boxSize } from "../icicle.js";
 import { LIT_OPACITY, LIT_WIDTH_PX } from "../path-painter.js";
@@ -15,14 +15,16 @@ import { mixPixels, toPixel } from "../theme.js";
 const MAX_REACH_PX = 30;
 /** The share of an edge's colour in faded items and edges, however many overlap. */
 const FADED_SHARE = 0.3;
+/** A shorter faded edge to a small subtree isn't seen among the marks; of very many items, most are. */
+const MIN_FADED_EDGE_PX = 8;
 const NON_TREE_EDGE_ALPHA = 120;
 const NON_TREE_EDGE_WIDTH_PX = 1;
 /** From this radius on a mark has a border that separates it from what is beneath it. */
 const MIN_BORDERED_RADIUS_PX = 3;
 const BORDER_PX = 0.7;
 
-/** Layers from bottom to top. Items in the neutral colour are drawn below coloured ones. */
-const [FADED, NEUTRAL, COLOURED] = [0, 1, 2];
+/** Layers from bottom to top, the first for none. Items in the neutral colour lie below coloured ones. */
+const [FADED, NEUTRAL, COLOURED] = [1, 2, 3];
 
 /**
  * A painter that draws very many items into a bitmap, pixel by pixel. It takes some twenty
@@ -39,6 +41,8 @@ export class BitmapPainter {
     this.sprites = new MarkSprites();
     this.x = new Float32Array(0);
     this.y = new Float32Array(0);
+    /** The layer of each item, 0 for one that isn't drawn. */
+    this.layers = new Uint8Array(0);
     this.thinning = 1;
   }
 
@@ -119,6 +123,7 @@ export class BitmapPainter {
     Object.assign(this.bitmap, { left, top, right, bottom });
     clearBitmap(this.bitmap, toPixel(look.theme.background));
     if (look.boxes) return this.#drawBoxes(scene, look, frame);
+    this.#findLayers(look, frame);
     if (look.faded.includes(1)) {
       this.#drawEdges(scene, look, frame, 1);
       this.#drawMarks(scene, look, frame, FADED);
@@ -152,6 +157,7 @@ export class BitmapPainter {
     const { x, y, bitmap, thinning } = this;
     const { left, top, right, bottom } = bitmap;
     const colour = isFaded ? faintPixel(theme) : toPixel(theme.edge);
+    const shortest = isFaded ? MIN_FADED_EDGE_PX * frame.ratio : 0;
     for (let i = 0; i < n; i++) {
       const p = parent[i];
       if (p < 0 || faded[i] !== isFaded || !shown[i] || !shown[p]) continue;
@@ -162,6 +168,7 @@ export class BitmapPainter {
       if ((x0 < left && x1 < left) || (x0 > right && x1 > right)) continue;
       if ((y0 < top && y1 < top) || (y0 > bottom && y1 > bottom)) continue;
       const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0));
+      if (length < shortest && size[i] < LARGE_SUBTREE) continue;
       if (!isEdgeDrawn(i, size[i], length, thinning)) continue;
       const alpha = edgeAlpha(size[i], frame.scale, length / frame.ratio);
       drawLine(bitmap, x0, y0, x1, y1, colour, alpha, edgeWidth(size[i], frame));
@@ -203,23 +210,34 @@ export class BitmapPainter {
    * @param {number} layer
    */
   #drawMarks(scene, look, frame, layer) {
-    const { x, y, bitmap } = this;
+    const { layers } = this;
     const { background, alarm } = look.theme;
     const colours = {
       faint: faintPixel(look.theme),
       background: toPixel(background),
       alarm: toPixel(alarm),
     };
-    const reach = MAX_REACH_PX * frame.ratio;
+    // Backwards, so that an item lies over its replies.
+    for (let i = layers.lastIndexOf(layer); i >= 0; i--) {
+      if (layers[i] === layer) this.#drawMark(scene, look, frame, i, colours);
+    }
+  }
+
+  /**
+   * Note the layer of each item that reaches into the part that is drawn to.
+   * @param {Look} look
+   * @param {Frame} frame
+   */
+  #findLayers({ faded, colour, shown, theme }, { ratio }) {
+    const { x, y, bitmap } = this;
+    if (this.layers.length !== x.length) this.layers = new Uint8Array(x.length);
+    const reach = MAX_REACH_PX * ratio;
     const [left, right] = [bitmap.left - reach, bitmap.right + reach];
     const [top, bottom] = [bitmap.top - reach, bitmap.bottom + reach];
-    const neutral = toPixel(look.theme.palette.none);
-    const others = toPixel(look.theme.palette.others);
-    // Backwards, so that an item lies over its replies.
-    for (let i = scene.n - 1; i >= 0; i--) {
-      if (x[i] < left || x[i] > right || y[i] < top || y[i] > bottom) continue;
-      const layerOfItem = look.faded[i] ? FADED : look.colour[i] === neutral || look.colour[i] === others ? NEUTRAL : COLOURED;
-      if (layerOfItem === layer && look.shown[i]) this.#drawMark(scene, look, frame, i, colours);
+    const [neutral, others] = [toPixel(theme.palette.none), toPixel(theme.palette.others)];
+    for (let i = 0; i < x.length; i++) {
+      const isIn = shown[i] && x[i] >= left && x[i] <= right && y[i] >= top && y[i] <= bottom;
+      this.layers[i] = !isIn ? 0 : faded[i] ? FADED : colour[i] === neutral || colour[i] === others ? NEUTRAL : COLOURED;
     }
   }
 

@@ -12,17 +12,18 @@ const PIXEL_MIDDLE = 0.5 - 0.5 / STEPS_PER_PIXEL;
 const FULLY_COVERED = 256;
 
 /**
- * A rasterised mark: a square of `side` pixels, the mark's position in the middle one, which is
- * `half` pixels from either side, and the coverage of each pixel, 0 to 256.
+ * A rasterised mark: the pixels that it covers, by their columns and rows from the one with its
+ * position, which are at most `half`, and how much of each it covers, 1 to 256.
  *
- * @typedef {{half: number, side: number, coverage: Uint16Array}} Sprite
+ * @typedef {{half: number, columns: Int16Array, rows: Int16Array, coverage: Uint16Array}} Sprite
  */
 
 /** Marks rasterised once for each size and each position in a pixel, and then copied. */
 export class MarkSprites {
   constructor() {
-    /** @type {Map<number, Sprite>} */
-    this.sprites = new Map();
+    /** @type {Sprite[]} by size, mark and position */
+    this.sprites = [];
+    this.count = 0;
   }
 
   /**
@@ -39,18 +40,16 @@ export class MarkSprites {
     const row = Math.floor(y);
     const xStep = ((x - column) * STEPS_PER_PIXEL) | 0;
     const yStep = ((y - row) * STEPS_PER_PIXEL) | 0;
-    const { half, side, coverage } = this.#sprite(mark, Math.round(r * STEPS_PER_PIXEL), xStep, yStep);
-    const left = column - half;
-    const top = row - half;
-    const firstColumn = Math.max(0, bitmap.left - left);
-    const endColumn = Math.min(side, bitmap.right - left);
-    const endRow = Math.min(side, bitmap.bottom - top);
-    for (let j = Math.max(0, bitmap.top - top); j < endRow; j++) {
-      let index = (top + j) * bitmap.width + left + firstColumn;
-      for (let i = j * side + firstColumn; i < j * side + endColumn; i++, index++) {
-        if (coverage[i] === FULLY_COVERED) bitmap.pixels[index] = colour;
-        else if (coverage[i]) blendPixel(bitmap.pixels, index, colour, coverage[i]);
-      }
+    const { half, columns, rows, coverage } = this.#sprite(mark, Math.round(r * STEPS_PER_PIXEL), xStep, yStep);
+    const { pixels, width, left, top, right, bottom } = bitmap;
+    const inside = column - half >= left && column + half < right && row - half >= top && row + half < bottom;
+    for (let k = 0; k < coverage.length; k++) {
+      const atColumn = column + columns[k];
+      const atRow = row + rows[k];
+      if (!inside && (atColumn < left || atColumn >= right || atRow < top || atRow >= bottom)) continue;
+      const index = atRow * width + atColumn;
+      if (coverage[k] === FULLY_COVERED) pixels[index] = colour;
+      else blendPixel(pixels, index, colour, coverage[k]);
     }
   }
 
@@ -63,12 +62,11 @@ export class MarkSprites {
    */
   #sprite(mark, rSteps, xStep, yStep) {
     const key = ((rSteps * MARKS.length + mark) * STEPS_PER_PIXEL + xStep) * STEPS_PER_PIXEL + yStep;
-    const known = this.sprites.get(key);
+    const known = this.sprites[key];
     if (known) return known;
-    if (this.sprites.size >= MAX_SPRITES) this.sprites.clear();
-    const sprite = rasterise(mark, rSteps / STEPS_PER_PIXEL, xStep / STEPS_PER_PIXEL, yStep / STEPS_PER_PIXEL);
-    this.sprites.set(key, sprite);
-    return sprite;
+    this.count += 1;
+    if (this.count > MAX_SPRITES) [this.sprites, this.count] = [[], 1];
+    return (this.sprites[key] = rasterise(mark, rSteps / STEPS_PER_PIXEL, xStep / STEPS_PER_PIXEL, yStep / STEPS_PER_PIXEL));
   }
 }
 
@@ -83,14 +81,17 @@ export class MarkSprites {
 function rasterise(mark, r, x, y) {
   // The mark's reach, half a pixel of antialiasing, and the offset from a pixel's middle.
   const half = Math.ceil((mark === DIAMOND ? DIAMOND_CORNER * r + 0.5 * Math.SQRT2 : r + 0.5) + PIXEL_MIDDLE);
-  const side = 2 * half + 1;
-  const coverage = new Uint16Array(side * side);
   const { distance } = MARKS[mark];
-  for (let j = 0; j < side; j++) {
-    for (let i = 0; i < side; i++) {
-      const outside = distance(i - half + PIXEL_MIDDLE - x, j - half + PIXEL_MIDDLE - y, r);
-      coverage[j * side + i] = FULLY_COVERED * Math.max(0, Math.min(1, 0.5 - outside));
+  const [columns, rows, coverage] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+  for (let row = -half; row <= half; row++) {
+    for (let column = -half; column <= half; column++) {
+      const outside = distance(column + PIXEL_MIDDLE - x, row + PIXEL_MIDDLE - y, r);
+      const covered = Math.floor(FULLY_COVERED * Math.max(0, Math.min(1, 0.5 - outside)));
+      if (!covered) continue;
+      columns.push(column);
+      rows.push(row);
+      coverage.push(covered);
     }
   }
-  return { half, side, coverage };
+  return { half, columns: Int16Array.from(columns), rows: Int16Array.from(rows), coverage: Uint16Array.from(coverage) };
 }

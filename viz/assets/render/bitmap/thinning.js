@@ -4,7 +4,7 @@
 const MAX_EDGE_PIXELS = 2e6;
 /** Edges up to this length, and those to subtrees of this size on, are always drawn. */
 const SHORT_EDGE_PX = 24;
-const LARGE_SUBTREE = 6;
+export const LARGE_SUBTREE = 6;
 
 /**
  * Return how many of the long edges to small subtrees are left out: one in so many is drawn.
