@@ -12,6 +12,12 @@ const DAY_PART = 2;
 const SLOT_MARGIN = 0.1;
 /** The least distance between two ticks, as a share of a slot: else their labels overlap. */
 const MIN_TICK_DISTANCE = 0.7;
+/** Steps of most ticks, in seconds: the first that has so large a share of a slot, and most so many slots. */
+const COMMON_STEPS_S = [1, 5, 10, 15, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, SECONDS_PER_DAY];
+const MIN_STEP_SHARE = 0.8;
+const MAX_SAMPLED_SLOTS = 64;
+/** A slot that has fewer or more of these steps than one, by this factor, has a moment of its own. */
+const MAX_STRETCH = 2;
 /** The share of the timeline's scale that a pause may take, as in `time_scale.py`. */
 const MAX_PAUSE_SHARE = 0.04;
 /** Steps between ticks, from the roundest on: a part of the date, and a number of that. */
@@ -70,8 +76,9 @@ export function knotsOf({ n, time }, x, pauses = []) {
 }
 
 /**
- * Return ticks between two positions: in each slot of `slotWidth` the roundest moment. Slots
- * don't depend on the view, so that ticks stay where they are when it moves.
+ * Return ticks between two positions: moments at one step where slots of `slotWidth` have about one
+ * of them, else the roundest moment of each slot. Slots and step don't depend on the view, so that
+ * ticks stay where they are when it moves.
  * @param {Knots} knots
  * @param {number} left
  * @param {number} right
@@ -82,22 +89,64 @@ export function knotsOf({ n, time }, x, pauses = []) {
 export function ticksBetween({ x, time }, left, right, slotWidth, pauses = []) {
   const ticks = [];
   const last = x.length - 1;
+  const step = commonStep({ x, time }, slotWidth);
   let [before, day] = [-Infinity, ""];
   for (let slot = Math.floor(left / slotWidth); last > 0 && slot * slotWidth < right; slot++) {
-    const from = Math.max((slot + SLOT_MARGIN) * slotWidth, x[0]);
-    const to = Math.min((slot + 1 - SLOT_MARGIN) * slotWidth, x[last]);
-    if (to <= from) continue;
-    const roundest = roundestBetween(interpolate(x, time, from), interpolate(x, time, to));
-    const pause = pauses.find((each) => roundest && roundest.moment > each.from && roundest.moment < each.to);
-    // Nothing was then: the day of what follows is told.
-    if (roundest && pause) Object.assign(roundest, { moment: pause.to, part: DAY_PART });
-    const at = roundest ? interpolate(time, x, roundest.moment) : -Infinity;
-    if (!roundest || at - before < MIN_TICK_DISTANCE * slotWidth) continue;
-    const iso = formatIso(roundest.moment);
-    ticks.push({ x: at, label: tickLabel(iso, roundest.part, iso.slice(0, 10) === day) });
-    [before, day] = [at, iso.slice(0, 10)];
+    for (const tick of momentsIn({ x, time }, slot, slotWidth, step)) {
+      const pause = pauses.find(({ from, to }) => tick.moment > from && tick.moment < to);
+      // Nothing was then: the day of what follows is told.
+      if (pause) Object.assign(tick, { moment: pause.to, part: DAY_PART });
+      const at = interpolate(time, x, tick.moment);
+      if (at - before < MIN_TICK_DISTANCE * slotWidth) continue;
+      const iso = formatIso(tick.moment);
+      ticks.push({ x: at, label: tickLabel(iso, tick.part, iso.slice(0, 10) === day) });
+      [before, day] = [at, iso.slice(0, 10)];
+    }
   }
   return ticks;
+}
+
+/**
+ * Return the moments that a slot may have ticks at, each with the part of its date that it is round to.
+ * @param {Knots} knots
+ * @param {number} slot
+ * @param {number} slotWidth
+ * @param {number} step in seconds, 0 for none
+ */
+function momentsIn({ x, time }, slot, slotWidth, step) {
+  const within = (/** @type {number} */ margin) => {
+    const [from, to] = [Math.max((slot + margin) * slotWidth, x[0]), Math.min((slot + 1 - margin) * slotWidth, x[x.length - 1])];
+    return { from, to, after: interpolate(x, time, from), until: interpolate(x, time, to) };
+  };
+  const whole = within(0);
+  const steps = ((whole.until - whole.after) / (whole.to - whole.from)) * (slotWidth / step);
+  if (step && steps > 1 / MAX_STRETCH && steps < MAX_STRETCH) {
+    const moments = [];
+    for (let moment = Math.ceil(whole.after / step) * step; moment < whole.until; moment += step) {
+      moments.push({ moment, part: moment % SECONDS_PER_DAY ? (step < 60 ? 5 : 4) : DAY_PART });
+    }
+    return moments;
+  }
+  const { from, to, after, until } = within(SLOT_MARGIN);
+  const roundest = to > from && roundestBetween(after, until);
+  return roundest ? [roundest] : [];
+}
+
+/**
+ * Return the step that suits most slots, in seconds; 0 where that is more than a day.
+ * @param {Knots} knots
+ * @param {number} slotWidth
+ */
+function commonStep({ x, time }, slotWidth) {
+  const count = Math.floor((x[x.length - 1] - x[0]) / slotWidth);
+  const every = Math.max(1, Math.ceil(count / MAX_SAMPLED_SLOTS));
+  const lengths = [];
+  for (let slot = 0; slot < count; slot += every) {
+    const from = x[0] + slot * slotWidth;
+    lengths.push(interpolate(x, time, from + slotWidth) - interpolate(x, time, from));
+  }
+  const usual = lengths.sort((a, b) => a - b)[lengths.length >> 1];
+  return COMMON_STEPS_S.find((step) => step >= MIN_STEP_SHARE * usual) ?? 0;
 }
 
 /**

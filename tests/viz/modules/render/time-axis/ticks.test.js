@@ -24,7 +24,7 @@ function said(from, to, wide) {
 
 test("within a day times are said, the first one with its date", () => {
   assert.deepEqual(said("2024-03-05T08:20", "2024-03-05T14:10", 2 * HOUR), [
-    "03-05 09:00", "12:00", "14:00",
+    "03-05 10:00", "12:00", "14:00",
   ]);
 });
 
@@ -82,6 +82,11 @@ test("no tick is within a pause that is cut", () => {
   const ticks = ticksBetween(knots, 0, 520, 40, pauses);
   assert.ok(ticks.length > 6);
   assert.ok(ticks.every(({ x }) => x <= 300 || x >= 320), JSON.stringify(ticks));
+});
+
+test("ticks have one step where time is in proportion, whatever the slots are", () => {
+  const words = said("2024-03-05T08:20", "2024-03-05T20:10", 4000);
+  assert.deepEqual(words, ["03-05 09:00", ...[...Array(11).keys()].map((hour) => `${hour + 10}:00`)]);
 });
 
 test("ticks are neither close nor far apart", () => {
