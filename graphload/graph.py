@@ -247,20 +247,17 @@ def _fill_graph(
     for start in range(0, len(ids), _NODES_PER_PART):
         part = slice(start, start + _NODES_PER_PART)
         parents = parent[part].tolist()
-        above: list[dict[Id, dict[str, int]]] = []
-        add = above.append
         edges = map(dict.copy, map(edge_of.__getitem__, rank[part].tolist()))
         for kid, own, at, edge in zip(ids[part], attributes[part], parents, edges, strict=True):
             if at < 0:
-                add({})
+                pred[kid] = {}
                 continue
             parent_id = ids[at]
             below[at][kid] = edge
-            add({parent_id: edge})
+            pred[kid] = {parent_id: edge}
             if own.get("parent") == parent_id:
                 # One number or text for all.
                 own["parent"] = parent_id
-        pred.update(zip(ids[part], above, strict=True))
     return graph
 
 
