@@ -201,7 +201,12 @@ def load_buckets(
         InputError: as for `load_records`, or records need all others in memory.
     """
     from graphload.item_table.spilled import SpillingCollector
-    from graphload.merge.buckets import READING, check_memory, merge_in_buckets
+    from graphload.merge.buckets import (
+        READING,
+        check_memory,
+        collect_records,
+        put_into_buckets,
+    )
 
     if not inputs.files:
         raise UsageError("no input", hint="Pass FILES.")
@@ -209,13 +214,10 @@ def load_buckets(
     check_memory(memory, needs)
     records = open_records(inputs, find_all=find_all)
     collector = SpillingCollector()
-    buckets = merge_in_buckets(
-        track_records(output, records.chunks(collector), records.report),
-        collector,
-        report=records.report,
-        memory=memory,
-        needs=needs,
-    )
+    parts = track_records(output, records.chunks(collector), records.report)
+    collected = collect_records(parts, collector, records.report)
+    with show_progress(output) as show:
+        buckets = put_into_buckets(collected, memory, needs=needs, show=show)
     has_items = buckets.read > len(buckets.rejects)
     rejects_file = report_reading(
         output, inputs, records.report, buckets.rejects, has_items=has_items

@@ -67,7 +67,8 @@ def _join(label: Ints, one: Ints, other: Ints) -> tuple[Ints, Ints]:
     left, right = label[one], label[other]
     differ = left != right
     left, right = left[differ], right[differ]
-    label[np.maximum(left, right)] = np.minimum(left, right)
+    # Of several, to the smallest: else the hub of a star joins one other in each step.
+    np.minimum.at(label, np.maximum(left, right), np.minimum(left, right))
     return left, right
 
 

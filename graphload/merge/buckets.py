@@ -25,7 +25,7 @@ from graphload.merge.collected import Account, merge_table
 from graphload.sharing import count_workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,8 +36,17 @@ if TYPE_CHECKING:
     from graphload.readers.report import ReadReport
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
+    ShowProgress = Callable[[str, int, int], None]
 
-__all__ = ["READING", "Buckets", "Needs", "check_memory", "merge_in_buckets"]
+__all__ = [
+    "READING",
+    "Buckets",
+    "CollectedRecords",
+    "Needs",
+    "check_memory",
+    "collect_records",
+    "put_into_buckets",
+]
 
 _NODE_BYTES = {False: 24, True: 36}
 """Memory for each id while buckets are chosen, and where ids are texts."""
@@ -143,39 +152,59 @@ class Buckets:
         return ItemTable.from_codes(rows.finish(), own, self._origins), own
 
 
-@gc_paused()
-def merge_in_buckets(
-    parts: Iterable[Part],
-    collector: SpillingCollector,
-    *,
-    report: ReadReport,
-    memory: int,
-    needs: Needs = READING,
-) -> Buckets:
-    """Read records, and put them into buckets of which one is worked on within `memory` bytes.
+class CollectedRecords(NamedTuple):
+    """Records in the temporary file of a collector, and the account of all that was read."""
 
-    `parts` is what `RecordStream.chunks` returns for the collector; it is consumed. `needs` is
-    what the work takes.
+    account: Account
+    collector: SpillingCollector
+    report: ReadReport
+
+
+@gc_paused()
+def collect_records(
+    parts: Iterable[Part], collector: SpillingCollector, report: ReadReport
+) -> CollectedRecords:
+    """Read records into the temporary file of a collector.
+
+    `parts` is what `RecordStream.chunks` returns for the collector; it is consumed.
 
     Raises:
         InputError: a record has no id, or says how its id was found, or some ids are numbers and
-            some are texts; an input was changed while it was read; there is no room for a temporary
-            file.
-        UsageError: `memory` is too little.
+            some are texts; there is no room for a temporary file.
     """
     account = Account(collector)
-    codes = collector.codes
     for part in parts:
         account.add(part)
-        _check_ids(account, codes)
+        _check_ids(account, collector.codes)
     account.flush()
-    _check_ids(account, codes)
-    chunks = collector.chunks()
+    _check_ids(account, collector.codes)
+    return CollectedRecords(account, collector, report)
+
+
+@gc_paused()
+def put_into_buckets(
+    collected: CollectedRecords,
+    memory: int,
+    *,
+    needs: Needs = READING,
+    show: ShowProgress | None = None,
+) -> Buckets:
+    """Put records into buckets.
+
+    One of these is worked on within `memory` bytes; `needs` is what the work takes. `show` is
+    called with what is done, the number of records for which it is, and that of all.
+
+    Raises:
+        InputError: there is no room for a temporary file.
+        UsageError: `memory` is too little.
+    """
+    account, collector, report = collected
+    codes, chunks = collector.codes, collector.chunks()
     unfetched = account.unfetched
     if codes.has_texts:
         unfetched = [*map(with_text_ends, unfetched)]
     sort_account(account.rejects, unfetched)
-    keys, rows, label = _find_components(chunks, unfetched, codes)
+    keys, rows, label = _find_components(chunks, unfetched, codes, show)
     most = check_memory(memory, needs, len(keys), is_text=codes.has_texts)
     label = _number_buckets(label, rows, most)
     count = int(label.max(initial=0)) + 1
@@ -192,7 +221,7 @@ def merge_in_buckets(
         left_out,
         codes,
         collector.origins,
-        _cut(chunks, keys, label, count),
+        _cut(chunks, keys, label, count, show),
     )
 
 
@@ -216,7 +245,10 @@ def _check_ids(account: Account, codes: Codes) -> None:
 
 
 def _find_components(
-    chunks: SpilledChunks, unfetched: Sequence[Unfetched], codes: Codes
+    chunks: SpilledChunks,
+    unfetched: Sequence[Unfetched],
+    codes: Codes,
+    show: ShowProgress | None,
 ) -> tuple[Ints, Ints, Ints]:
     """Return the keys of all ids, ascending, the number of records of each, and its component."""
     edges = unfetched_edges(unfetched)
@@ -233,9 +265,13 @@ def _find_components(
 
     def all_edges() -> Iterator[tuple[Ints, Ints]]:
         yield find_keys(keys, ends[0]), find_keys(keys, ends[1])
+        done = 0
         for columns in chunks.select(*_LINKS):
             node = find_keys(keys, columns[0])
             np.add.at(rows, node, 1)
+            done += len(node)
+            if show is not None:
+                show("finding threads", done, len(chunks))
             parent, poll, kids, parts = _named(columns)
             fields, kid_count, part_count = columns[1], columns[4], columns[6]
             yield node[(fields & BITS["parent"]) != 0], find_keys(keys, parent)
@@ -308,9 +344,11 @@ def _number_buckets(label: Ints, rows: Ints, most: int) -> Ints:
     return numbers
 
 
-def _cut(chunks: SpilledChunks, keys: Ints, label: Ints, count: int) -> list[SpilledChunks]:
+def _cut(
+    chunks: SpilledChunks, keys: Ints, label: Ints, count: int, show: ShowProgress | None
+) -> list[SpilledChunks]:
     """Put the records into their buckets, in the order in which they were read."""
-    arrays = SpilledArrays()
+    arrays, done = SpilledArrays(), 0
     buckets = [SpilledChunks(arrays) for _ in range(count)]
     for chunk in chunks:
         bucket = label[find_keys(keys, chunk.key)]
@@ -318,4 +356,7 @@ def _cut(chunks: SpilledChunks, keys: Ints, label: Ints, count: int) -> list[Spi
         there, start = np.unique(bucket[order], return_index=True)
         for number, rows in zip(there.tolist(), np.split(order, start[1:]), strict=True):
             buckets[number].append(chunk.take(rows))
+        done += len(chunk)
+        if show is not None:
+            show("sorting by thread", done, len(chunks))
     return buckets

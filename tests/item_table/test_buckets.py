@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import io
+import json
 import tempfile
+import weakref
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import networkx as nx
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from graphload.cli.buckets import load_buckets
+from graphload.cli.options import InputOptions, OutputOptions
 from graphload.errors import InputError
 from graphload.export.buckets import BucketExport
 from graphload.export.records import export_record_lines
 from graphload.item_table import spilled
+from graphload.item_table.components import find_components
 from graphload.item_table.spilled import SpillingCollector
 from graphload.items import Id, Item
 from graphload.links import link_items
 from graphload.merge import Conflict, Merged, buckets
-from graphload.merge.buckets import Buckets, merge_in_buckets
+from graphload.merge.buckets import collect_records, put_into_buckets
 from graphload.nodes import nodes_of_links
 from graphload.problems import find_problems
 from graphload.problems.buckets import BucketProblems
@@ -36,13 +43,16 @@ from item_table.test_same_answers import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from graphload.cli.load import Loaded
+    from graphload.merge.buckets import Buckets
+
 PLENTY = 1 << 40
 
 
 def read_in_buckets(paths: Sequence[Path], *, every_fault: bool = False) -> Buckets:
     stream, collector = read_items(paths, every_fault=every_fault), SpillingCollector()
     parts = stream.chunks(collector)
-    return merge_in_buckets(parts, collector, report=stream.report, memory=PLENTY)
+    return put_into_buckets(collect_records(parts, collector, stream.report), PLENTY)
 
 
 def assert_same(whole: Merged, parts: Buckets) -> None:
@@ -111,3 +121,46 @@ def test_buckets_give_what_all_records_give(data: st.DataObject, *, text_ids: bo
             assert needs_all(whole, paths)
         else:
             assert_same(whole, parts)
+
+
+@given(st.integers(1, 40), st.data())
+def test_components_are_those_of_networkx(n: int, data: st.DataObject) -> None:
+    node = st.integers(0, n - 1)
+    edges = data.draw(st.lists(st.lists(st.tuples(node, node), max_size=12), max_size=5))
+    parts = [np.array(part, dtype=np.int32).reshape(-1, 2) for part in edges]
+    label = find_components(n, ((part[:, 0], part[:, 1]) for part in parts))
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(n))
+    graph.add_edges_from(edge for part in edges for edge in part)
+    for component in nx.connected_components(graph):
+        assert {*label[[*component]].tolist()} == {min(component)}
+
+
+def test_the_components_of_a_long_chain_and_of_a_star() -> None:
+    n = 100_000
+    dice = np.random.default_rng(1)
+    order = dice.permutation(n)
+    for one, other in ((order[:-1], order[1:]), (np.full(n - 1, n - 1), np.arange(n - 1))):
+        assert not find_components(n, [(one, other)]).any()
+
+
+def test_a_bucket_is_let_go_before_the_next_one_is_merged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [json.dumps({"id": at, "kids": [at + 1], "by": "a"}) for at in range(0, 400, 2)]
+    path = write_records(tmp_path / "items.jsonl", lines)
+    monkeypatch.setattr(buckets, "check_memory", lambda *_, **__: 20)
+    output = OutputOptions(json=False, quiet=True, debug=False, no_color=True)
+    inputs = InputOptions((str(path),), None, str(tmp_path / "rejects"), strict=False)
+    loaded = load_buckets(output, inputs, PLENTY)
+    seen: list[weakref.ref[Any]] = []
+
+    def use(number: int, bucket: Loaded) -> None:
+        assert number == len(seen)
+        assert [known() for known in seen] == [None] * number
+        assert bucket.nodes.forest.n == 40
+        BucketExport().add(bucket.links)
+        seen.append(weakref.ref(bucket.links.table))
+
+    loaded.each(use)
+    assert len(seen) == 10

@@ -14,7 +14,7 @@ from graphload.item_table.spilled import SpillingCollector
 from graphload.links import link_items
 from graphload.loading.plan.records import push_records
 from graphload.merge import buckets, merge_items
-from graphload.merge.buckets import merge_in_buckets
+from graphload.merge.buckets import collect_records, put_into_buckets
 from graphload.neo4j_import import export_import_files
 from graphload.neo4j_import.buckets import open_bucket_import
 from graphload.readers import read_items
@@ -32,7 +32,7 @@ SEPARATOR = "\x1f"
 def export_buckets(paths: Sequence[Path], folder: Path, *, parquet: bool) -> ImportFiles:
     stream, collector = read_items(paths), SpillingCollector()
     parts = stream.chunks(collector)
-    found = merge_in_buckets(parts, collector, report=stream.report, memory=1 << 40)
+    found = put_into_buckets(collect_records(parts, collector, stream.report), 1 << 40)
     assert len(found) > 1
     with open_bucket_import(found, folder, parquet=parquet) as tables:
         for number in range(len(found)):
