@@ -142,3 +142,37 @@ test("of two replies that have room for one name, the larger branch has it", () 
   const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, texts: [], ink: null, lines: null, nameOf, words: new Map() };
   assert.deepEqual(chooseLabels(setting, [1, 2], -1).map(({ item }) => item), [2]);
 });
+
+test("a name has room at the left of its dot, whatever the fractions of a pixel are", () => {
+  const scene = sceneOf([-1, 0]);
+  const frame = { ...FRAME, x: 3.3, scale: 0.777 };
+  for (let at = 0; at < 50; at++) {
+    const look = /** @type {any} */ ({
+      x: Float32Array.of(0, at * 0.137 - 71.29), y: Float32Array.of(0, 10.3), radius: new Float32Array(2).fill(1.2),
+      shown: new Uint8Array(2).fill(1), faded: new Uint8Array(2), folded: new Uint8Array(2),
+    });
+    const left = (look.x[1] - frame.x) * frame.scale;
+    const boxes = new Boxes();
+    boxes.reserve([left - 3, -200, 300, 200]);
+    const setting = { scene, look, frame, boxes, texts: [], ink: null, lines: null, nameOf: () => "ann", words: new Map() };
+    assert.equal(chooseLabels(setting, [1], -1).length, 1, String(left));
+  }
+});
+
+test("each of ten replies in close rows has its name, before some have two lines", () => {
+  const rows = [...Array(10).keys()];
+  const scene = sceneOf([-1, ...rows.map(() => 0)]);
+  const n = scene.n;
+  const look = /** @type {any} */ ({
+    x: Float32Array.from([-150, ...rows.map(() => 60)]), y: Float32Array.from([0, ...rows.map((row) => 20 * row - 90)]),
+    radius: new Float32Array(n).fill(3), shown: new Uint8Array(n).fill(1), faded: new Uint8Array(n), folded: new Uint8Array(n),
+  });
+  const words = new Map([...Array(n).keys()].map((item) => [item, "Some words of it"]));
+  const nameOf = () => "quietquorum";
+  const frame = { ...FRAME, width: 390, height: 330 };
+  const boxes = new Boxes();
+  boxes.reserve([-195, -165, 62, 165]);
+  const setting = { scene, look, frame, boxes, texts: [], ink: null, lines: null, nameOf, words };
+  const labels = chooseLabels(setting, rows.map((row) => row + 1), -1);
+  assert.equal(labels.length, 10);
+});
