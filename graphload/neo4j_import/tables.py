@@ -125,7 +125,9 @@ def encode_frame(frame: pl.DataFrame, separator: str | None) -> Block:
         frame.write_parquet(stream)
         return Block(stream.getvalue(), frame.height)
     frame.write_csv(stream, include_header=False)
-    return Block(stream.getvalue(), frame.height, _has_lines(frame), _largest_value(frame))
+    data = stream.getvalue()
+    has_lines = data.count(b"\n") > frame.height or b"\r" in data
+    return Block(data, frame.height, has_lines, _largest_value(frame))
 
 
 def make_frame(
@@ -189,14 +191,6 @@ def _lists(header: str, values: Sequence[Any], dtype: Any) -> pl.Series:  # noqa
     lists = grouped.group_by("row", maintain_order=True).agg(header)
     rows = pl.DataFrame({"row": row})
     return rows.join(lists, on="row", how="left", maintain_order="left").get_column(header)
-
-
-def _has_lines(frame: pl.DataFrame) -> bool:
-    import polars as pl  # noqa: PLC0415 - slow to import
-
-    texts = [name for name, dtype in frame.schema.items() if dtype == pl.String]
-    has_break = frame.select(pl.col(texts).str.contains(r"[\n\r]").any()) if texts else None
-    return has_break is not None and any(has_break.row(0))
 
 
 def _largest_value(frame: pl.DataFrame) -> int:
