@@ -13,7 +13,6 @@ import numpy as np
 from msgspec import Struct
 from msgspec.structs import astuple
 
-from graphload.columns import FIELDS
 from graphload.errors import InputError
 from graphload.items import Item
 from graphload.parsing import decode_block, decode_line
@@ -117,7 +116,7 @@ def unreadable_file_error(path: Path, error: OSError) -> InputError:
 
 
 class _Stored(Struct, array_like=True, gc=False):
-    """The fields of an Item, whatever their values."""
+    """The fields of an Item, whatever their values, and where its id comes from."""
 
     id: int | str
     item_type: str | None
@@ -137,10 +136,11 @@ class _Stored(Struct, array_like=True, gc=False):
     deleted: bool | None
     retrieved_at: int | None
     extra: dict[str, Any] | None
+    place: None
+    id_source: str | None
 
 
 _BLANK = Item()
-_FIELD_COUNT = len(FIELDS)
 _encode = msgspec.msgpack.Encoder().encode
 _decode_stored = msgspec.msgpack.Decoder(_Stored).decode
 
@@ -182,7 +182,9 @@ class Spill:
 
     def append_items(self, items: Sequence[Item]) -> tuple[Ints, Ints]:
         """Append Items; return the offset and the length of each."""
-        texts = [_encode(astuple(item)[:_FIELD_COUNT]) for item in items]
+        values = map(astuple, items)
+        # The place is in the columns.
+        texts = [_encode((*fields[:-2], None, fields[-1])) for fields in values]
         length = np.fromiter(map(len, texts), np.int64, len(texts))
         return self.append(b"".join(texts)) + np.cumsum(length) - length, length
 

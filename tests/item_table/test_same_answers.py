@@ -452,3 +452,16 @@ def test_export_writes_the_same_file(tmp_path: Path) -> None:
     written.writelines(export_record_lines(links, merged.id_source))
     export_graph(build_graph(read_as_objects([path])), tmp_path / "graph.jsonl")
     assert written.getvalue() == (tmp_path / "graph.jsonl").read_bytes()
+
+
+def test_an_export_keeps_where_ids_come_from(tmp_path: Path) -> None:
+    lines = ['{"id": 1, "by": "a"}', '{"text": "no id", "parent": 1}', '{"text": "none"}']
+    path = write_records(tmp_path / "items.jsonl", lines)
+    graph = build_graph(read_items([path]))
+    export_graph(graph, tmp_path / "graph.jsonl")
+    merged = read_as_columns([tmp_path / "graph.jsonl"])
+    assert len(merged.id_source) == 2
+    assert merged.id_source == read_as_objects([tmp_path / "graph.jsonl"]).id_source
+    export_graph(build_graph(merged), tmp_path / "again.jsonl")
+    again = (tmp_path / "again.jsonl").read_bytes()
+    assert again == (tmp_path / "graph.jsonl").read_bytes()
