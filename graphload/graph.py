@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import structs
 
 from graphload.errors import GraphError, UsageError
-from graphload.forest import UNKNOWN, Forest
+from graphload.forest import UNKNOWN, Forest, distinct
 from graphload.gc_pause import gc_paused
 from graphload.item_table.attributes import (
     AttributeCollector,
@@ -180,7 +180,7 @@ def graph_around(links: Links, merged: Merged, top: Id, *, depth: int | None = N
     first = int(forest.parent[above[0] if above else at])
     cycle = next((cycle for cycle in forest.cycles if first in cycle), [])
     beside = np.concatenate([forest.kids_of(node) for node in cycle]) if at in cycle else below
-    nodes = np.unique(np.concatenate([below, beside, np.array([at, *above, *cycle], np.int64)]))
+    nodes = distinct(np.concatenate([below, beside, np.array([at, *above, *cycle], np.int64)]))
     return graph_of_part(links, merged, nodes)
 
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast, overload
 
 import numpy as np
 
-from graphload.forest import UNKNOWN, Forest, number_type
+from graphload.forest import UNKNOWN, Forest, distinct, number_type
 from graphload.gc_pause import gc_paused
 from graphload.item_table.chunk import find_keys
 from graphload.item_table.structure import read_structure
@@ -147,7 +147,7 @@ class NodeItems(Sequence["Item | None"]):
     def listed(self) -> list[Id]:
         """Return the different ids in the lists of kids and parts."""
         columns = self._table.columns
-        return self._table.ids_of(np.unique(np.concatenate((columns.kids, columns.parts))))
+        return self._table.ids_of(distinct(np.concatenate((columns.kids, columns.parts))))
 
     def has(self, at: int) -> bool:
         """Return whether a node has a record, which isn't read."""
@@ -271,7 +271,7 @@ def _add_ends(stated: Structure, edges: Sequence[Edge]) -> tuple[Structure, Ints
 def _add_stubs(key: Ints, pointers: Iterable[Ints]) -> tuple[Ints, Ints]:
     """Return the keys of all nodes, ascending, and those of the stubs that pointers name."""
     unknown = [named[find_keys(key, named) < 0] for named in pointers]
-    stub = np.unique(np.concatenate(unknown))
+    stub = distinct(np.concatenate(unknown))
     key = key.astype(np.result_type(key, stub), copy=False)
     return np.insert(key, np.searchsorted(key, stub), stub) if len(stub) else key, stub
 

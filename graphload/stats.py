@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 import numpy as np
 
 from graphload.errors import UsageError
-from graphload.forest import UNKNOWN
+from graphload.forest import UNKNOWN, distinct
 from graphload.nodes import count_codes, nodes_of_graph
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def describe_threads(nodes: NodeColumns) -> list[ThreadStats]:
     depth = _reduce(np.maximum, root, forest.depth[counted], forest.n, 0)
     author = nodes.author[counted]
     named = author >= 0
-    pairs = np.unique(root[named] * (len(nodes.names) + 1) + author[named])
+    pairs = distinct(root[named] * (len(nodes.names) + 1) + author[named])
     authors = np.bincount(pairs // (len(nodes.names) + 1), minlength=forest.n)
     time = forest.time[counted]
     known = time != UNKNOWN

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphload.forest import UNKNOWN, Forest
+from graphload.forest import UNKNOWN, Forest, distinct
 from graphload.items import Place
 from graphload.links import link_items
 from graphload.parsing import parse_item
@@ -182,3 +182,8 @@ def test_all_nodes_in_preorder_have_their_own_structure() -> None:
     selected = forest.select(forest.preorder)
     assert selected.parent.tolist() == [-1, 0, 1, 0]
     assert selected.preorder.tolist() == [0, 1, 2, 3]
+
+
+@given(st.lists(st.integers(-(2**63), 2**63 - 1)))
+def test_distinct_integers_ascend(values: list[int]) -> None:
+    assert distinct(np.array(values, dtype=np.int64)).tolist() == sorted({*values})

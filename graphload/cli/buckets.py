@@ -64,7 +64,10 @@ def refuse_memory(memory: int | None, store_options: StoreOptions) -> None:
         UsageError: it is.
     """
     if memory is not None and store_options.store is not None:
-        raise UsageError("--memory is for FILES and cannot be used with --in")
+        raise UsageError(
+            "--memory and --in cannot be used together",
+            hint="A store is read a part at a time: leave out --memory.",
+        )
 
 
 class CheckedBuckets(NamedTuple):

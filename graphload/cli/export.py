@@ -41,6 +41,7 @@ __all__ = ["command"]
 
 IMPORT = "neo4j-import"
 TABLE_FORMATS = ("csv", "parquet")
+_BOUNDED = "Write JSON lines, or --as neo4j-import: these need not all records in memory."
 
 
 @define_command(
@@ -172,7 +173,7 @@ def command(  # noqa: PLR0913 - options, each with its default
         return _export_import(output, inputs, path, memory, options)
     if memory is not None:
         dropped = " and --drop-deleted-text" if is_import else ""
-        raise UsageError(f"--memory cannot be used with --as {format_}{dropped}")
+        raise UsageError(f"--memory cannot be used with --as {format_}{dropped}", hint=_BOUNDED)
     graph, read = load_graph(output, inputs, store_options, drop_deleted_text=drop_deleted_text)
     if path is not None and is_import:
         prefix = _prefix_of_labels(output, store_options)
@@ -255,7 +256,7 @@ def _check_options(
     if mention_options.mentions and authors:
         raise UsageError("--authors and --mentions cannot be used together")
     if memory is not None and (mention_options.mentions or authors):
-        raise UsageError("--memory cannot be used with --authors or --mentions")
+        raise UsageError("--memory cannot be used with --authors or --mentions", hint=_BOUNDED)
 
 
 def _export_authors(  # noqa: PLR0913 - the options that concern it

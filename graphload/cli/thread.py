@@ -100,7 +100,9 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     refuse_memory(memory, store_options)
     inputs, item = _split_files(inputs, store_options, item)
     if memory is not None and item is None:
-        raise UsageError("--memory requires an ID")
+        raise UsageError(
+            "--memory requires an ID", hint="`graphload threads --memory SIZE FILES` lists them."
+        )
     if item is None and store_options.store is not None:
         with open_input(inputs, store_options) as store:
             item = str(_only_thread(read_threads(store, limit=_MAX_LISTED + 1)))

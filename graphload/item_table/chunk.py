@@ -163,6 +163,11 @@ class GrowingChunk:
         """Return the number of records."""
         return self._columns["key"].size
 
+    @property
+    def weight(self) -> int:
+        """The number of records and of the entries of their lists."""
+        return sum(self._columns[name].size for name in ("key", "kids", "parts"))
+
     def append(self, chunk: ItemChunk) -> None:
         """Append records."""
         for name, column in self._columns.items():

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["SpilledArrays", "SpilledChunks", "SpillingCollector"]
 
-SEGMENT_ROWS = 1 << 18
-"""Records that are written, and read again, at once: some 15 MB."""
+SEGMENT_WEIGHT = 1 << 19
+"""Records, and entries of their lists, that are written and read again at once: some 15 MB."""
 
 
 class SpilledArrays:
@@ -125,7 +125,7 @@ class SpillingCollector(Collector):
             InputError: there is no room for them.
         """
         super().add(chunk)
-        if len(self._rows) >= SEGMENT_ROWS:
+        if self._rows.weight >= SEGMENT_WEIGHT:
             self._flush()
 
     def _flush(self) -> None:

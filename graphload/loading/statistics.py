@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from graphload.forest import distinct
 from graphload.loading.parallel import run_together
 from graphload.loading.plan.stored import read_all, read_rows
 from graphload.loading.read import read_graph
@@ -172,7 +173,7 @@ def _count_members(
         if author is not None:
             posts.append(at)
             authors.append(codes.setdefault(author, len(codes)))
-    pairs = np.unique(np.array(posts, np.int64) * len(codes) + np.array(authors, np.int64))
+    pairs = distinct(np.array(posts, np.int64) * len(codes) + np.array(authors, np.int64))
     counts = np.bincount(pairs // max(len(codes), 1), minlength=len(figures)).tolist()
     for root, (items, depth, first, last), count in zip(numbers, figures, counts, strict=True):
         yield root, items, depth, count, first, last

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
-from graphload.forest import UNKNOWN, Forest, count_ancestors, find_jumps
+from graphload.forest import UNKNOWN, Forest, count_ancestors, distinct, find_jumps
 from graphload.graph import ReplyGraph
 from graphload.nodes import encode, nodes_of_graph, nodes_of_links
 
@@ -74,7 +74,7 @@ class ItemColumns:
         parent = whole.select(nodes).parent
         forest = Forest(whole.ids_of(nodes), parent, whole.rank[nodes], whole.time[nodes])
         author = self.author[nodes]
-        present = np.unique(author[author >= 0])
+        present = distinct(author[author >= 0])
         code = np.where(author < 0, -1, np.searchsorted(present, author))
         names = [self.names[at] for at in present.tolist()]
         marks = (values[nodes] for values in (self.stub, self.deleted, self.dead))

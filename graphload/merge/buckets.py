@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from graphload.errors import InputError, UsageError
+from graphload.forest import distinct
 from graphload.gc_pause import gc_paused
 from graphload.item_table.chunk import BITS, Codes, GrowingChunk, Location, find_keys
 from graphload.item_table.components import find_components
@@ -45,13 +47,18 @@ __all__ = [
     "Needs",
     "check_memory",
     "collect_records",
+    "number_buckets",
     "put_into_buckets",
 ]
 
 _NODE_BYTES = {False: 24, True: 36}
 """Memory for each id while buckets are chosen, and where ids are texts."""
-_MIN_ROWS = 1 << 16
-"""Records for which a bucket needs room at least."""
+_UNITS_IN_ROW = 2
+"""The usual weight of a record: there is an entry of a list for each."""
+_MIN_UNITS = 1 << 17
+"""The weight for which a bucket needs room at least."""
+_MAX_FOUND = 1 << 20
+"""Ids without a record that are found before they are put together."""
 _LINKS = ("key", "fields", "parent", "poll", "kid_count", "kids", "part_count", "parts")
 
 
@@ -172,12 +179,13 @@ def collect_records(
         InputError: a record has no id, or says how its id was found, or some ids are numbers and
             some are texts; there is no room for a temporary file.
     """
-    account = Account(collector)
+    account, notes = Account(collector), 0
     for part in parts:
         account.add(part)
-        _check_ids(account, collector.codes)
+        _check_ids(account, collector.codes, account.unfetched[notes:])
+        notes = len(account.unfetched)
     account.flush()
-    _check_ids(account, collector.codes)
+    _check_ids(account, collector.codes, account.unfetched)
     return CollectedRecords(account, collector, report)
 
 
@@ -204,9 +212,12 @@ def put_into_buckets(
     if codes.has_texts:
         unfetched = [*map(with_text_ends, unfetched)]
     sort_account(account.rejects, unfetched)
-    keys, rows, label = _find_components(chunks, unfetched, codes, show)
-    most = check_memory(memory, needs, len(keys), is_text=codes.has_texts)
-    label = _number_buckets(label, rows, most)
+
+    def check(ids: int) -> int:
+        return check_memory(memory, needs, ids, is_text=codes.has_texts)
+
+    keys, weight, label = _find_components(chunks, unfetched, codes, check, show)
+    label = number_buckets(label, weight, check(len(keys)))
     count = int(label.max(initial=0)) + 1
     left_out: list[list[Unfetched]] = [[] for _ in range(count)]
     for entry in unfetched:
@@ -225,15 +236,15 @@ def put_into_buckets(
     )
 
 
-def _check_ids(account: Account, codes: Codes) -> None:
-    """Raise where the ids of records depend on all other records."""
+def _check_ids(account: Account, codes: Codes, notes: Sequence[Unfetched]) -> None:
+    """Raise where the ids of records depend on all other records, and those of some notes."""
     place = None
     if account.unidentified:
         reason, place = "has no id", account.unidentified[0].place
     elif codes.stated:
         reason = "says how its id was found"
-    elif codes.has_numbers and (codes.has_texts or any(map(names_text, account.unfetched))):
-        reason = "has another kind of id: some are numbers, some are texts"
+    elif codes.has_numbers and (codes.has_texts or any(map(names_text, notes))):
+        reason = "has another kind of id than others (some are numbers, some are texts)"
     else:
         return
     raise InputError(
@@ -248,27 +259,37 @@ def _find_components(
     chunks: SpilledChunks,
     unfetched: Sequence[Unfetched],
     codes: Codes,
+    check: Callable[[int], int],
     show: ShowProgress | None,
 ) -> tuple[Ints, Ints, Ints]:
-    """Return the keys of all ids, ascending, the number of records of each, and its component."""
+    """Return the keys of all ids, ascending, the weight of each, and its component.
+
+    An id weighs one for each of its records, for each entry of their lists, and one without a
+    record. `check` raises where there are too many ids.
+    """
     edges = unfetched_edges(unfetched)
     ends = [codes.keys([edge.kid for edge in edges]), codes.keys([edge.parent for edge in edges])]
     keys = _own_keys(chunks)
-    stubs = [
-        _unknown(keys, named) for columns in chunks.select(*_LINKS) for named in _named(columns)
-    ]
-    stub = np.unique(np.concatenate([*stubs, *(_unknown(keys, end) for end in ends)]))
+    check(len(keys))
+    stub, found = keys[:0], [keys[:0]]
+    of_records = (named for columns in chunks.select(*_LINKS) for named in _named(columns))
+    for named in chain(of_records, ends):
+        found.append(distinct(named[find_keys(keys, named) < 0]))
+        # Several at once: each time all that are known are sorted.
+        if named is ends[-1] or sum(map(len, found)) > max(_MAX_FOUND, len(stub)):
+            stub, found = distinct(np.concatenate([stub, *found])), [keys[:0]]
+            check(len(keys) + len(stub))
     if len(stub):
         keys = keys.astype(np.result_type(keys, stub), copy=False)
         keys = np.insert(keys, np.searchsorted(keys, stub), stub)
-    rows = np.zeros(len(keys), dtype=np.int32)
+    weight = np.zeros(len(keys), dtype=np.int32)
 
     def all_edges() -> Iterator[tuple[Ints, Ints]]:
         yield find_keys(keys, ends[0]), find_keys(keys, ends[1])
         done = 0
         for columns in chunks.select(*_LINKS):
             node = find_keys(keys, columns[0])
-            np.add.at(rows, node, 1)
+            np.add.at(weight, node, 1 + columns[4] + columns[6])
             done += len(node)
             if show is not None:
                 show("finding threads", done, len(chunks))
@@ -280,7 +301,7 @@ def _find_components(
             yield np.repeat(node, part_count), find_keys(keys, parts)
 
     label = find_components(len(keys), all_edges())
-    return keys, rows, label
+    return keys, np.maximum(weight, 1), label
 
 
 def _own_keys(chunks: SpilledChunks) -> Ints:
@@ -306,40 +327,40 @@ def _named(columns: Sequence[Ints]) -> tuple[Ints, Ints, Ints, Ints]:
     )
 
 
-def _unknown(keys: Ints, named: Ints) -> Ints:
-    return np.unique(named[find_keys(keys, named) < 0])
-
-
 def check_memory(memory: int, needs: Needs, ids: int = 0, *, is_text: bool = False) -> int:
-    """Return how many records a bucket may have, of inputs with so many ids.
+    """Return how much a bucket may weigh, of inputs with so many ids.
 
     Raises:
         UsageError: `memory` is too little.
     """
     base = needs.base + count_workers() * needs.worker
-    per_row = needs.text_row if is_text else needs.row
-    least = base + max(_NODE_BYTES[is_text] * ids, per_row * _MIN_ROWS)
+    per_unit = (needs.text_row if is_text else needs.row) // _UNITS_IN_ROW
+    least = base + max(_NODE_BYTES[is_text] * ids, per_unit * _MIN_UNITS)
     if memory < least:
+        size = f"{memory / 1e6:,.1f} MB" if memory >= 100_000 else f"{memory:,} bytes"
         what = f"{ids:,} ids" if ids else "any input"
         raise UsageError(
-            f"--memory {memory / 1e6:,.0f}MB is too little for {what}",
-            hint=f"Use --memory {-(-least // 1_000_000):,}MB or more.".replace(",", ""),
+            f"--memory: {size} are too little for {what}",
+            hint=f"Use --memory {-(-least // 1_000_000)}MB or more.",
         )
-    return (memory - base) // per_row
+    return (memory - base) // per_unit
 
 
-def _number_buckets(label: Ints, rows: Ints, most: int) -> Ints:
-    """Return the bucket of each node: components in their order, `most` records in each bucket.
+def number_buckets(label: Ints, weight: Ints, most: int) -> Ints:
+    """Return the bucket of each node: as many components as weigh `most`, in their order.
 
-    A component that has more is in a bucket that has more.
+    A component that weighs more has a bucket for itself.
     """
-    size = np.zeros_like(rows)
-    np.add.at(size, label, rows)
+    size = np.zeros_like(weight)
+    np.add.at(size, label, weight)
     first = np.flatnonzero(label == np.arange(len(label)))
     end = np.cumsum(size[first], dtype=np.int64)
-    bucket = (end - 1) // most
-    # Without those that no component begins in.
-    size[first] = np.unique(np.maximum(bucket, 0), return_inverse=True)[1]
+    starts = [0]
+    while starts[-1] < len(first):
+        before = int(end[starts[-1] - 1]) if starts[-1] else 0
+        stop = int(np.searchsorted(end, before + most, side="right"))
+        starts.append(max(stop, starts[-1] + 1))
+    size[first] = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     numbers: Ints = size[label]
     return numbers
 

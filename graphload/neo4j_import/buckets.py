@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from graphload.merge.buckets import Needs
@@ -35,6 +36,8 @@ def open_bucket_import(
     """
     # Records of one id may be kept as JSON, which has all that can be printed.
     used = {*string.printable}.union(*buckets.sources)
+    for note in chain.from_iterable(buckets.unfetched):
+        used.update(*map(str, (note.parent, *note.ids)))
     if not parquet and buckets.has_text_ids:
         for number in range(len(buckets)):
             used.update(*map(str, buckets.ids(number)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from graphload.forest import distinct
 from graphload.problems.evidence import Problem, list_ids
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def find_cycles(evidence: Evidence) -> Iterator[Problem]:
             yield Problem("cycle", ids, place, detail)
     table, key = evidence.table, evidence.table.columns.key
     listers = [entries.lister[key[entries.lister] == entries.key] for entries in evidence.listed]
-    for row in np.unique(np.concatenate(listers)).tolist():
+    for row in distinct(np.concatenate(listers)).tolist():
         if not (evidence.names_parent[row] and evidence.own_parent[row] == key[row]):
             id_ = table.ids[row]
             detail = f"{id_} lists itself among its kids; that makes no reply"

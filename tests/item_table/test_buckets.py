@@ -24,10 +24,10 @@ from graphload.export.records import export_record_lines
 from graphload.item_table import spilled
 from graphload.item_table.components import find_components
 from graphload.item_table.spilled import SpillingCollector
-from graphload.items import Id, Item
+from graphload.items import Id, Item, Unfetched
 from graphload.links import link_items
-from graphload.merge import Conflict, Merged, buckets
-from graphload.merge.buckets import collect_records, put_into_buckets
+from graphload.merge import Conflict, Merged, buckets, names_text
+from graphload.merge.buckets import collect_records, number_buckets, put_into_buckets
 from graphload.nodes import nodes_of_links
 from graphload.problems import find_problems
 from graphload.problems.buckets import BucketProblems
@@ -106,7 +106,7 @@ def test_buckets_give_what_all_records_give(data: st.DataObject, *, text_ids: bo
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         rows, size = data.draw(st.sampled_from([1, 1, 2, 9])), data.draw(st.integers(1, 5))
         patch.setattr(buckets, "check_memory", lambda *_, **__: rows)
-        patch.setattr(spilled, "SEGMENT_ROWS", size)
+        patch.setattr(spilled, "SEGMENT_WEIGHT", size)
         paths = []
         for at, lines in enumerate(files):
             if any(line.strip().startswith("{") for line in lines):
@@ -149,7 +149,7 @@ def test_a_bucket_is_let_go_before_the_next_one_is_merged(
 ) -> None:
     lines = [json.dumps({"id": at, "kids": [at + 1], "by": "a"}) for at in range(0, 400, 2)]
     path = write_records(tmp_path / "items.jsonl", lines)
-    monkeypatch.setattr(buckets, "check_memory", lambda *_, **__: 20)
+    monkeypatch.setattr(buckets, "check_memory", lambda *_, **__: 30)
     output = OutputOptions(json=False, quiet=True, debug=False, no_color=True)
     inputs = InputOptions((str(path),), None, str(tmp_path / "rejects"), strict=False)
     loaded = load_buckets(output, inputs, PLENTY)
@@ -158,9 +158,81 @@ def test_a_bucket_is_let_go_before_the_next_one_is_merged(
     def use(number: int, bucket: Loaded) -> None:
         assert number == len(seen)
         assert [known() for known in seen] == [None] * number
-        assert bucket.nodes.forest.n == 40
+        assert bucket.nodes.forest.n == 20
         BucketExport().add(bucket.links)
         seen.append(weakref.ref(bucket.links.table))
 
     loaded.each(use)
-    assert len(seen) == 10
+    assert len(seen) == 20
+
+
+@given(st.lists(st.integers(1, 9), max_size=30), st.integers(1, 12))
+def test_a_bucket_weighs_too_much_only_where_one_component_does(
+    sizes: list[int], most: int
+) -> None:
+    label = np.repeat(np.cumsum([0, *sizes])[:-1], sizes).astype(np.int32)
+    numbers = number_buckets(label, np.ones_like(label), most)
+    weights: list[int] = np.bincount(numbers).tolist()
+    parts = [{*label[numbers == number].tolist()} for number in range(len(weights))]
+    assert all(
+        weight <= most or len(part) == 1 for weight, part in zip(weights, parts, strict=True)
+    )
+    # No two neighbours fit into one.
+    assert all(
+        weight + sizes[[*np.cumsum([0, *sizes])].index(min(following))] > most
+        for weight, following in zip(weights, parts[1:], strict=False)
+    )
+
+
+def test_lists_and_stubs_weigh(tmp_path: Path) -> None:
+    lines = [
+        json.dumps({"id": at, "kids": [*range(10**6 + at * 100, 10**6 + at * 100 + 50)]})
+        for at in range(1, 41)
+    ]
+    path = write_records(tmp_path / "items.jsonl", lines)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(buckets, "check_memory", lambda *_, **__: 250)
+        assert len(read_in_buckets([path])) == 20
+
+
+def test_memory_is_checked_before_it_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = []
+    for name in "abcd":
+        first = ord(name) * 10
+        lines = [json.dumps({"id": at, "kids": [10**6 + at]}) for at in range(first, first + 10)]
+        paths.append(write_records(tmp_path / f"{name}.jsonl", lines))
+    seen: list[int] = []
+
+    def check(_memory: int, _needs: object, ids: int, **_: bool) -> int:
+        seen.append(ids)
+        return 10
+
+    monkeypatch.setattr(buckets, "check_memory", check)
+    monkeypatch.setattr(buckets, "_MAX_FOUND", 0)
+    monkeypatch.setattr(spilled, "SEGMENT_WEIGHT", 1)
+    read_in_buckets(paths)
+    assert seen == sorted(seen)
+    assert seen[0] == 40
+    assert len({*seen}) > 2
+    assert seen[-1] == 80
+
+
+def test_each_note_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [f'{{"node": {at}}}' for at in range(1, 90)]
+    lines += [f'{{"node": {at + 1000}, "stub": true}}' for at in range(1, 90)]
+    lines += [f'{{"edge": [{at}, {at + 1000}]}}' for at in range(1, 90)]
+    path = write_records(tmp_path / "graph.jsonl", lines)
+    calls = 0
+
+    def count_calls(note: Unfetched) -> bool:
+        nonlocal calls
+        calls += 1
+        return names_text(note)
+
+    monkeypatch.setattr(buckets, "names_text", count_calls)
+    found = read_in_buckets([path])
+    notes = sum(map(len, found.unfetched))
+    assert notes > 50
+    assert calls <= 2 * notes

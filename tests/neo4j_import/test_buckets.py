@@ -58,7 +58,7 @@ def rows_of(folder: Path) -> dict[str, list[Any]]:
 def small_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put five records into a bucket, whatever memory there is."""
     monkeypatch.setattr(buckets, "check_memory", lambda *_, **__: 5)
-    monkeypatch.setattr(spilled, "SEGMENT_ROWS", 7)
+    monkeypatch.setattr(spilled, "SEGMENT_WEIGHT", 7)
 
 
 @pytest.mark.parametrize("parquet", [False, True])
@@ -103,3 +103,17 @@ def test_users_of_several_buckets_are_written_once(tmp_path: Path) -> None:
     # One set has all items, and users are of it, too.
     (row,) = (row for row in rows_of(tmp_path / "parts")["load_sets"] if row[0].isdigit())
     assert row[-1] == "39"
+
+
+def test_ids_of_replies_that_were_left_out_are_not_cut(tmp_path: Path) -> None:
+    path = tmp_path / "graph.jsonl"
+    stubs = ["s\x1ft", "q\x1er", "z;y", "p|o"]
+    records: list[dict[str, object]] = [{"node": f"a{at}"} for at in range(9)]
+    records += [{"node": stub, "stub": True} for stub in stubs]
+    records += [{"edge": ["a0", stub]} for stub in stubs]
+    write_records(path, records)
+    export_buckets([path], tmp_path / "parts", parquet=False)
+    text = (tmp_path / "parts" / "import.sh").read_text("utf-8")
+    assert "--array-delimiter=U+001D" in text
+    (row,) = (row for row in rows_of(tmp_path / "parts")["unfetched"] if row[0] == "0")
+    assert [len(cell.split("\x1d")) for cell in row[3:]] == [4, 4, 4]

@@ -37,7 +37,7 @@ COMMANDS = [
 def many_buckets(monkeypatch: pytest.MonkeyPatch) -> None:
     """Put 20 records into a bucket, whatever memory there is."""
     monkeypatch.setattr(buckets, "check_memory", lambda *_, **__: 20)
-    monkeypatch.setattr(spilled, "SEGMENT_ROWS", 50)
+    monkeypatch.setattr(spilled, "SEGMENT_WEIGHT", 50)
 
 
 @pytest.mark.usefixtures("many_buckets")
