@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -52,42 +53,42 @@ __all__ = [
 _MAX_NAMES = 5
 
 
-class ReadFiles:
+class ReadFiles(ABC):
     """The account of FILES that were read: rejects, problems, and the exit code that follows."""
 
     rejects_file: RejectsFile | None
 
     @property
+    @abstractmethod
     def report(self) -> ReadReport | None:
         """The report on how each file was read."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def rejects(self) -> Sequence[Reject]:
         """The records that can't be read."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def problems(self) -> list[Problem]:
         """The problems: missing or contradictory records."""
-        raise NotImplementedError
 
+    @abstractmethod
     def items_of(self, names: Container[str]) -> Iterator[Item]:
         """Read the Items of some inputs in which no record names another, ascending by id."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def is_empty(self) -> bool:
         """Return whether there is no record, and none is known to be missing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def graph_of(self, thread: str, depth: int | None) -> ReplyGraph:
         """Return the graph around an item; see `graph.graph_around`.
 
         Raises:
             GraphError: there is no such item, or several items have that `url`.
         """
-        raise NotImplementedError
 
     @property
     def ignored(self) -> dict[str, str]:

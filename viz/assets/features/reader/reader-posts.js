@@ -28,7 +28,7 @@ export class ReaderPosts {
     this.readItems = read;
     this.readMore = readMore;
     this.panel = byId("panel");
-    /** Where the panel was scrolled to last, by the page or by the reader. */
+    /** The place that the panel was scrolled to last, by the page or by the reader. */
     this.scrolledTo = 0;
     this.panel.addEventListener("scroll", () => this.#markPassed(), { passive: true });
     this.list = make("div", { class: "posts" });
@@ -164,7 +164,7 @@ export class ReaderPosts {
     const body = make("div", { class: "text", dir: "auto" });
     const who = button("crumb", () => app.select(item, true), make("bdi", { class: "who" }, app.authorOf(item)));
     const header = make("header", {}, this.#makeFold(item, folded), who, make("span", { class: "facts" }, time));
-    // What doesn't follow its parent says to whom it replies, and where it is deep, how deep.
+    // A reply that doesn't follow its parent says to whom it replies, and a deep one, how deep.
     if (parent >= 0 && parent !== above && depth > 1 && !folded) {
       const name = make("bdi", {}, app.authorOf(parent));
       header.append(button("crumb to", () => app.select(parent, true), "to ", name));
