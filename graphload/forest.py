@@ -27,7 +27,14 @@ if TYPE_CHECKING:
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
 
-__all__ = ["Forest", "count_ancestors", "distinct", "find_jumps", "number_type"]
+__all__ = [
+    "Forest",
+    "count_ancestors",
+    "distinct",
+    "find_jumps",
+    "number_type",
+    "without_repeats",
+]
 
 UNKNOWN = cast("int", np.int64(np.iinfo(np.int64).max))
 """The sort key of an unknown rank or time: such a kid comes last. With its type, so that numpy
@@ -268,7 +275,11 @@ def distinct(values: Ints) -> Ints:
 
     numpy's own function makes a table of hashes, which takes 50 times as long where most differ.
     """
-    ordered = np.sort(values)
+    return without_repeats(np.sort(values))
+
+
+def without_repeats(ordered: Ints) -> Ints:
+    """Return the different ones of integers that are in order."""
     is_first = np.ones(len(ordered), dtype=bool)
     np.not_equal(ordered[1:], ordered[:-1], out=is_first[1:])
     return ordered[is_first]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphload.errors import InputError, UsageError
-from graphload.forest import distinct
+from graphload.forest import distinct, without_repeats
 from graphload.gc_pause import gc_paused
 from graphload.item_table.chunk import BITS, Codes, GrowingChunk, Location, find_keys
 from graphload.item_table.components import find_components
@@ -289,12 +289,12 @@ def _find_components(
         done = 0
         for columns in chunks.select(*_LINKS):
             node = find_keys(keys, columns[0])
-            np.add.at(weight, node, 1 + columns[4] + columns[6])
+            fields, kid_count, part_count = columns[1], columns[4], columns[6]
+            np.add.at(weight, node, 1 + kid_count + part_count)
             done += len(node)
             if show is not None:
                 show("finding threads", done, len(chunks))
             parent, poll, kids, parts = _named(columns)
-            fields, kid_count, part_count = columns[1], columns[4], columns[6]
             yield node[(fields & BITS["parent"]) != 0], find_keys(keys, parent)
             yield node[(fields & BITS["poll"]) != 0], find_keys(keys, poll)
             yield np.repeat(node, kid_count), find_keys(keys, kids)
@@ -311,9 +311,9 @@ def _own_keys(chunks: SpilledChunks) -> Ints:
     for (key,) in chunks.select("key"):
         keys[end : end + len(key)] = key
         end += len(key)
+    # In place: a sorted copy would take as much again.
     keys.sort()
-    is_first: NDArray[np.bool_] = np.diff(keys, prepend=keys[:1] - 1) != 0
-    return keys[is_first]
+    return without_repeats(keys)
 
 
 def _named(columns: Sequence[Ints]) -> tuple[Ints, Ints, Ints, Ints]:
