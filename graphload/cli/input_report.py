@@ -106,7 +106,7 @@ def list_inputs(report: ReadReport | None) -> list[dict[str, Any]]:
             "path": entry.name,
             "source": entry.source,
             "format": entry.format or None,
-            "shapes": dict(entry.shapes),
+            "shapes": _shapes(entry),
             "mapping": entry.mapping,
             "certainty": _certainty(entry),
             "read": entry.read,
@@ -118,21 +118,31 @@ def list_inputs(report: ReadReport | None) -> list[dict[str, Any]]:
     ]
 
 
+def _shapes(entry: SourceReport) -> dict[str, int]:
+    """Count the records of each shape; those of a format that fixes it are called by its name."""
+    total = entry.shapes.total()
+    return {entry.format: total} if total and _fixes_shape(entry) else dict(entry.shapes)
+
+
+def _fixes_shape(entry: SourceReport) -> bool:
+    from graphload.readers.formats.table import FORMATS
+
+    return any(row.fixes_shape and row.name == entry.format for row in FORMATS)
+
+
 def _certainty(entry: SourceReport) -> str | None:
     """Return how sure the shape of an input is, None if it has no records.
 
     It is `given` where the user names it, or the fields, `certain` where a shape has names of its
     own, `likely` where records of the usual names are linked, else `unsure`.
     """
-    from graphload.readers.formats.table import FORMATS
     from graphload.readers.shapes.table import SHAPES
 
     if not entry.shapes:
         return None
     if entry.shape_is_given:
         return "given"
-    fixes_shape = {row.name for row in FORMATS if row.fixes_shape}
-    if SHAPES[-1].name not in entry.shapes or entry.format in fixes_shape:
+    if SHAPES[-1].name not in entry.shapes or _fixes_shape(entry):
         return "certain"
     return "likely" if entry.is_linked else "unsure"
 

@@ -304,6 +304,13 @@ def test_an_unknown_shape_is_wrong_usage(graphload: Run) -> None:
     assert "firebase" in done.err
 
 
+def test_a_format_that_fixes_the_shape_gives_its_name_to_it(graphload: Run, folder: Path) -> None:
+    (folder / "chat.txt").write_text("13/09/2020, 14:26 - ann: hi\n", "utf-8")
+    assert "chat.txt: whatsapp; whatsapp 1 (certain)" in graphload("check", "chat.txt").out
+    (entry,) = graphload("check", "--json", "chat.txt").json["files"]
+    assert entry["shapes"] == {"whatsapp": 1}
+
+
 def test_a_record_cannot_control_the_terminal(graphload: Run, folder: Path) -> None:
     write_records(
         folder / "evil.jsonl", [{"id": "\x1b[2J\u202e", "parent": "[red]x", "type": "\x07"}]

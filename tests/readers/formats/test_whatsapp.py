@@ -212,3 +212,25 @@ def test_a_chat_of_the_first_days_of_months_waits_for_a_bound_only(
     monkeypatch.setattr("graphload.readers.formats.chats.whatsapp._MAX_WAITING", 3)
     text = "".join(f"0{day}/02/20, 10:00 - a: x{day}\n" for day in range(1, 8))
     assert len(items(read(tmp_path, text))) == 7
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("This message was deleted", "You deleted this message", "Diese Nachricht wurde gelöscht"),
+        *("Eliminaste este mensaje", "Ce message a été supprimé", "Você apagou esta mensagem"),
+        *("Hai eliminato questo messaggio", "Dit bericht is verwijderd", "Bu mesaj silindi"),
+        *("Вы удалили данное сообщение", "This message was deleted by admin Ann"),
+    ],
+)
+def test_a_deleted_message_is_told_by_the_words_of_many_languages(
+    words: str, tmp_path: Path
+) -> None:
+    android = f"13/09/2020, 14:26 - Ann: {words}\n13/09/2020, 14:27 - Ann: {words}, he said\n"
+    iphone = f"[13.09.20, 14:26:40] Ann: \u200e{words}.\r\n[13.09.20, 14:27:40] Ann: {words} 2\r\n"
+    for text in (android, iphone):
+        gone, kept = items(read(tmp_path, text))
+        assert (gone.deleted, gone.text, gone.by) == (True, None, "Ann")
+        assert gone.extra is not None
+        assert words in str(gone.extra["text"])
+        assert kept.deleted is None or "admin" in words

@@ -63,26 +63,27 @@ def _dated(group: str, separators: str = "./-") -> str:
 
 
 _NAMED = rf"{_BLANK}(?=[^\n]{{1,200}}?:)"
-_IPHONE = re.compile(
-    rf"{_MARK}\[(?:{_dated('a')}{_COMMA}{_BLANK}"
-    rf"|{_dated('b', './')}{_BLANK}){_WORD}{_CLOCK}\]{_NAMED}"
-)
-_LIKE_A_LOG = re.compile(rf"{_MARK}\[{_dated('a')}{_BLANK}{_CLOCK}\]{_NAMED}")
-_COPIED = re.compile(rf"{_MARK}\[{_MINUTES}{_COMMA}{_BLANK}{_dated('a')}\]{_NAMED}")
-_ANDROID = re.compile(
+_STARTS = (
+    (
+        rf"{_MARK}\[(?:{_dated('a')}{_COMMA}{_BLANK}"
+        rf"|{_dated('b', './')}{_BLANK}){_WORD}{_CLOCK}\]{_NAMED}"
+    ),
+    rf"{_MARK}\[{_MINUTES}{_COMMA}{_BLANK}{_dated('a')}\]{_NAMED}",
     # Without seconds: with them it may be a log.
-    rf"{_MARK}(?:{_dated('a')}(?:{_COMMA})?{_BLANK}{_WORD}{_MINUTES}"
-    rf"|{_MINUTES}(?:{_COMMA})?{_BLANK}{_dated('b')}){_BLANK}-{_BLANK}"
+    (
+        rf"{_MARK}(?:{_dated('a')}(?:{_COMMA})?{_BLANK}{_WORD}{_MINUTES}"
+        rf"|{_MINUTES}(?:{_COMMA})?{_BLANK}{_dated('b')}){_BLANK}-{_BLANK}"
+    ),
 )
-_STARTS = (_IPHONE, _COPIED, _ANDROID)
 """The beginning of a message: of iPhones, as WhatsApp on the web copies it, of Android."""
+_LIKE_A_LOG = rf"{_MARK}\[{_dated('a')}{_BLANK}{_CLOCK}\]{_NAMED}"
 _SIGN = "\u200e"
 """A mark that is before what the program says, such as in the first message of an iPhone's chat."""
-_DATE = re.compile(
+_DATE = (
     rf"(\d{{1,4}}){_MARK}[./\-\u5e74\ub144]{_BLANK}?{_MARK}"
     rf"(\d{{1,2}}){_MARK}[./\-\u6708\uc6d4]{_BLANK}?{_MARK}(\d{{1,4}})"
 )
-_TIME = re.compile(
+_TIME = (
     rf"({'|'.join((*_MORNING, *_AFTERNOON))})?{_BLANK}?(\d{{1,2}})[:.](\d{{2}})(?:[:.](\d{{2}}))?"
     rf"(?:{_BLANK}?([AaPp\u0635\u0645]))?"
 )
@@ -90,12 +91,33 @@ _LATER = frozenset({*_AFTERNOON, "P", "p", "\u0645"})
 _FIRST_YEAR = 2000
 _BUDDHIST_ERA, _BUDDHIST_CENTURY = 543, 2500
 """What years of Thailand are ahead, and their century."""
-_AUTHOR = re.compile(r'([^:"“„\n]{1,200}?):(?: |$)', re.MULTILINE)
+_AUTHOR = r'(?m)([^:"“„\n]{1,200}?):(?: |$)'
 """The name of an author; in what the program says, a colon stands in quotation marks."""
-_ATTACHED = re.compile(
-    rf"[{_MARKS}]*(?:<[^:<>]+: ([^<>]+\.\w{{2,5}})>|(\S.*\.\w{{2,5}}) \([^()]+\))"
+_ATTACHED = rf"[{_MARKS}]*(?:<[^:<>]+: ([^<>]+\.\w{{2,5}})>|(\S.*\.\w{{2,5}}) \([^()]+\))"
+_DELETED = frozenset(
+    {
+        *("This message was deleted", "You deleted this message"),
+        *("Diese Nachricht wurde gelöscht", "Du hast diese Nachricht gelöscht"),
+        *("Se eliminó este mensaje", "Este mensaje fue eliminado", "Eliminaste este mensaje"),
+        *("Ce message a été supprimé", "Vous avez supprimé ce message"),
+        *("Mensagem apagada", "Esta mensagem foi apagada", "Essa mensagem foi apagada"),
+        *("Você apagou esta mensagem", "Você apagou essa mensagem"),
+        *("Apagou esta mensagem", "Eliminou esta mensagem", "Esta mensagem foi eliminada"),
+        *("Questo messaggio è stato eliminato", "Hai eliminato questo messaggio"),
+        *("Dit bericht is verwijderd", "Je hebt dit bericht verwijderd"),
+        *("U hebt dit bericht verwijderd", "Dit bericht werd verwijderd"),
+        *("Данное сообщение удалено", "Это сообщение удалено", "Сообщение удалено"),
+        *("Вы удалили данное сообщение", "Вы удалили это сообщение"),
+        *("Bu mesaj silindi", "Bu mesaj\u0131 sildiniz"),
+        *("Ta wiadomość została usunięta", "Usunięto tę wiadomość", "Ta wiadomość jest usunięta"),
+        *("Pesan ini telah dihapus", "Anda menghapus pesan ini", "Anda telah menghapus pesan ini"),
+    }
 )
-_DELETED = re.compile(rf"[{_MARKS}]*(?:This message was deleted|You deleted this message)\.?")
+"""What stands in place of a deleted message, in the languages of most exports.
+
+Words of other languages stay the text: what a message of that text says isn't known.
+"""
+_DELETED_BY_ADMIN = "This message was deleted by admin "
 _MAX_WAITING = 100_000
 """Messages that wait for a date that can be read in one way only."""
 _MONTHS = 12
@@ -121,7 +143,7 @@ def looks_like_whatsapp(head: bytes) -> bool:
     """
     text = head.lstrip()[:1000].decode("utf-8", "replace")
     start = _start_of(text)
-    return start is not None and (start is not _LIKE_A_LOG or _SIGN in text)
+    return start is not None and (start.pattern != _LIKE_A_LOG or _SIGN in text)
 
 
 def _start_of(text: str) -> re.Pattern[str] | None:
@@ -129,7 +151,12 @@ def _start_of(text: str) -> re.Pattern[str] | None:
 
     A message that another one quotes in the form of another program begins none.
     """
-    return next((start for start in (*_STARTS, _LIKE_A_LOG) if start.match(text)), None)
+    begin = text.lstrip(_MARKS).removeprefix("[").lstrip(_MARKS)
+    if not (begin[:1].isdecimal() or begin.startswith((*_MORNING, *_AFTERNOON))):
+        # As most inputs are. The patterns take longer to compile than a small input to be read.
+        return None
+    starts = map(re.compile, (*_STARTS, _LIKE_A_LOG))
+    return next((start for start in starts if start.match(text)), None)
 
 
 def read_whatsapp(stream: InputStream, options: FormatOptions) -> Values:
@@ -185,13 +212,13 @@ def _split(lines: Iterable[bytes]) -> Iterator[_Message]:
 
 def _numbers_of(stamp: str) -> tuple[int, int, int]:
     """Return the three numbers of a date, in the order in which they are written."""
-    match = _DATE.search(stamp)
+    match = re.search(_DATE, stamp)
     return (0, 0, 0) if match is None else (int(match[1]), int(match[2]), int(match[3]))
 
 
 def _order_of(message: _Message) -> Order | None:
     """Return the order of a date's numbers, if its values allow one only."""
-    match = _DATE.search(message.stamp)
+    match = re.search(_DATE, message.stamp)
     if match is None or len(match[1]) > 2:
         return "ymd"
     if int(match[1]) > _MONTHS:
@@ -247,7 +274,7 @@ def _date_of(stamp: str, order: Order) -> dt.date | None:
 
 def _time_of(stamp: str) -> dt.time | None:
     """Return the time in a stamp; None where there is no such time."""
-    match = _TIME.search(_DATE.sub("", stamp, count=1))
+    match = re.search(_TIME, re.sub(_DATE, "", stamp, count=1))
     if match is None:
         return None
     hour = int(match[2])
@@ -274,7 +301,7 @@ class _Reader:
         date, time = _date_of(message.stamp, order), _time_of(message.stamp)
         if date is None or time is None:
             return reject_text(raw, place, f"has no such date or time ({_NAMES[order]})")
-        match = _AUTHOR.match(message.body)
+        match = re.match(_AUTHOR, message.body)
         author = None if match is None else match[1].strip(f"{_MARKS} ~\u00a0\u202f")
         text = message.body[match.end() :] if match else message.body
         fields: dict[str, Any] = {
@@ -287,9 +314,10 @@ class _Reader:
         extra: dict[str, Any] = {}
         if match is None:
             extra["system"] = True
-        if attached := _ATTACHED.match(text):
+        if attached := re.match(_ATTACHED, text):
             extra["attachment"] = attached[1] or attached[2]
-        if _DELETED.fullmatch(text):
+        said = text.strip(_MARKS).rstrip(".")
+        if said in _DELETED or (said.startswith(_DELETED_BY_ADMIN) and "\n" not in said):
             fields["deleted"], extra["text"] = True, fields.pop("text")
         return InputValue(fields | ({"extra": extra} if extra else {}), place, raw, is_record=True)
 
