@@ -40,7 +40,9 @@ __all__ = [
     "is_field",
     "is_mapping",
     "is_post",
+    "is_record",
     "known_columns",
+    "unpack_object",
     "unwrap",
 ]
 
@@ -145,7 +147,7 @@ def _open(value: object) -> list[tuple[object, object]] | None:
         and describe_non_record(value) is None
     ):
         parts = unpack_answer(value)
-        if parts is None and not _is_record(value):
+        if parts is None and not is_record(value):
             if is_mapping(value):
                 return [*value.items()]
             parts = _parts(value)
@@ -219,9 +221,14 @@ def as_record(key: object, value: object) -> RawRecord | NonRecord | LeftOut:
     return NonRecord(value, _NO_VALUE if any(map(is_field, value)) else _NO_FIELD)
 
 
-def _is_record(value: dict[str, Any]) -> bool:
-    """Return whether an object is a record, and no container of records with a few more fields."""
-    if not looks_like_record(value) or _is_of_lists(value):
+def unpack_object(value: object) -> Iterable[Any] | None:
+    """Return the records of an answer or an export by its shape; None if a value is none."""
+    return unpack_answer(value) if isinstance(value, dict) else None
+
+
+def is_record(value: object) -> bool:
+    """Return whether a value is a record, and no container of records with a few more fields."""
+    if not isinstance(value, dict) or not looks_like_record(value) or _is_of_lists(value):
         return False
     lists = [
         name

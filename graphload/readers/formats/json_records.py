@@ -7,6 +7,7 @@ tolerant parser: what is broken is rejected with its line, and reading goes on b
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +17,20 @@ import numpy as np
 from graphload.item_table.blocks import BLOCK_BYTES, find_odd_lines, with_lines_moved
 from graphload.item_table.parts import read_file
 from graphload.items import Place
-from graphload.readers.containers import has_foreign_names, holds_records, is_mapping
+from graphload.readers.containers import (
+    has_foreign_names,
+    holds_records,
+    is_mapping,
+    is_record,
+    unpack_object,
+)
 from graphload.readers.files import HEAD_BYTES
 from graphload.readers.formats.format import InputValue
 from graphload.readers.formats.json_faults import FaultFinder, count_keys, has_odd_number
 from graphload.readers.formats.json_recovery import (
     BrokenJson,
     JsonValue,
+    close_document,
     scan_entries,
     scan_values,
 )
@@ -336,6 +344,17 @@ def _decode_object(text: bytes) -> dict[str, Any] | None:
     return None if may_be_mapping and is_mapping(value) else value
 
 
+def _split(text: str) -> Iterator[JsonValue | BrokenJson]:
+    """Yield the values in a text; one document that is cut off as far as its records are whole."""
+    parts = scan_values(text)
+    begin = list(itertools.islice(parts, 2))
+    match begin:
+        case [BrokenJson() as broken] if broken.text.startswith("{"):
+            begin = close_document(broken, is_record, unpack_object)
+    yield from begin
+    yield from parts
+
+
 def _scan(data: bytes, place: Place, faults: FaultFinder) -> Iterator[InputValue | Reject]:
     """Yield the values in a text, each with its line.
 
@@ -344,7 +363,7 @@ def _scan(data: bytes, place: Place, faults: FaultFinder) -> Iterator[InputValue
     text = data.decode("utf-8", "surrogateescape")
     line, counted = place.line or 1, 0
     next_look = 0
-    for part in scan_values(text):
+    for part in _split(text):
         entries: Iterable[JsonValue | BrokenJson] = [part]
         if isinstance(part, JsonValue) and part.key is None and is_mapping(part.value):
             entries = scan_entries(text, part.start, part.end)

@@ -1,6 +1,7 @@
 """Recovery of JSON that is cut off, run together, broken in a line or nested thousands deep.
 
 `scan_values` finds the values in a text one after the other and goes on behind a broken one;
+`close_document` ends a document that is cut off behind the last whole one of its records;
 `parse_deep` parses what is nested too deep for a parser that recurses.
 """
 
@@ -14,9 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from graphload.values import read_float
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["BrokenJson", "JsonValue", "parse_deep", "scan_entries", "scan_values"]
+__all__ = [
+    "BrokenJson",
+    "JsonValue",
+    "close_document",
+    "parse_deep",
+    "scan_entries",
+    "scan_values",
+]
 
 _scan_string: Callable[[str, int, bool], tuple[str, int]] = json.decoder.scanstring  # type: ignore[attr-defined]
 _SPACE = re.compile(r"[ \t\r\n]*")
@@ -26,6 +34,10 @@ _KEY = r'"(?:[^"\\\n]|\\.)*+"'
 _ELEMENT_START = re.compile(r"[\s,\]\0]*+(?P<key>)")
 _ENTRY_START = re.compile(rf"[\s,\]}}\0]*+(?:(?P<key>{_KEY})[ \t\r\n]*+:[ \t\r\n]*+)?+")
 _MAPPING_START = re.compile(r'\{\s*+"-?[0-9]++"\s*+:\s*+(?:\{|null)')
+_BRACKET = re.compile(rf"[{{}}\[\]]|{_KEY}")
+_CUT_OFF = "the document ends here, before its end: the file is cut off"
+_MAX_LIST_DEPTH = 24
+"""Levels of brackets around a list of records."""
 _MAX_REREADS = 4
 """Times that a text may be read again behind errors, on average."""
 _FREE_REREAD_CHARS = 1_000_000
@@ -173,6 +185,78 @@ def _parse_in_window(text: str, at: int) -> tuple[Any, int]:
             if is_last or length < len(window):
                 return value, at + length
         size *= 4
+
+
+def close_document(
+    broken: BrokenJson,
+    is_record: Callable[[object], bool],
+    unpack: Callable[[object], Iterable[Any] | None],
+) -> list[JsonValue | BrokenJson]:
+    """Return the beginning of a document that is cut off, ended behind its last whole record.
+
+    It is an object with records in a list that the text ends in, such as the messages of a chat,
+    or in an earlier one. No object around the list may be a record: of it the rest isn't known. An
+    object in a list is around another one only if `unpack` returns what it holds.
+
+    Returns:
+        The document and what is behind; what is broken by itself if it can't be ended so.
+    """
+    text = broken.text
+    opened, ends = _open_brackets(text)
+    levels = range(min(len(opened), _MAX_LIST_DEPTH))
+    deepest = max((level for level in levels if text[opened[level]] == "["), default=None)
+    if deepest is None:
+        return [broken]
+    closing = "".join("]" if text[at] == "[" else "}" for at in opened[deepest::-1])
+    document, _, reason = _parse(text[: ends[deepest]] + closing, 0)
+    around: list[Any] | None = None
+    inner, at, has_records = document, 0, False
+    for level in range(deepest + 1 if reason is None else 0):
+        if isinstance(inner, list):
+            around, at = inner, level
+            # The last one goes on where the text is cut off, unless it is behind it.
+            whole = inner if level == deepest else inner[:-1]
+            if has_records := any(map(is_record, whole)):
+                break
+            inner = inner[-1] if level < deepest else None
+        elif is_record(inner) or (text[opened[level - 1]] == "[" and unpack(inner) is None):
+            break
+        else:
+            inner = next(reversed(inner.values()))
+    if around is None:
+        return [broken]
+    if at < deepest:
+        del around[-1]
+    if not (has_records or any(map(is_record, unpack(document) or ()))):
+        return [broken]
+    rest = text[ends[at] :].lstrip(", \t\r\n")
+    return [
+        JsonValue(broken.start, broken.start + ends[at], document),
+        BrokenJson(broken.start + len(text) - len(rest), rest, _CUT_OFF),
+    ]
+
+
+def _open_brackets(text: str) -> tuple[list[int], list[int]]:
+    """Return the offsets of the brackets that a text leaves open, outermost first.
+
+    And, for each, the offset behind the last object or list that ends right within it, else behind
+    the bracket.
+    """
+    opened: list[int] = []
+    ends: list[int] = []
+    for match in _BRACKET.finditer(text):
+        bracket = match[0]
+        if bracket in ("{", "["):
+            opened.append(match.start())
+            ends.append(match.end())
+        elif bracket in ("}", "]"):
+            if not opened:
+                break
+            opened.pop()
+            ends.pop()
+            if ends:
+                ends[-1] = match.end()
+    return opened, ends
 
 
 def parse_deep(text: str, at: int = 0) -> tuple[Any, int]:
