@@ -222,6 +222,19 @@ def test_an_odd_discussion_is_accounted_for(notes: list[object], read: Read) -> 
     assert len(records) == len(notes)
 
 
+def test_a_discussion_tells_more_of_its_notes_than_their_pages_do(read: Read) -> None:
+    # Of so many, some have the smaller digest in the page.
+    own = {"noteable_type": "Issue", "noteable_id": 1, "author": {"username": "ann"}}
+    notes = [{"id": id_, "body": f"n{id_}", **own} for id_ in range(1, 9)]
+    thread = {"id": "abc", "individual_note": False, "notes": notes}
+    for records in ([*read(*notes), *read(thread)], [*read(thread), *read(*notes)]):
+        found = {item.id: item for item in merge_items(records).items}
+        parents = {id_: item.parent for id_, item in found.items()}
+        assert parents.pop("note/1") == "Issue/1"
+        assert parents == {f"note/{id_}": "note/1" for id_ in range(2, 9)}
+        assert {extra(item)["discussion_id"] for item in found.values()} == {"abc"}
+
+
 def test_a_milestone_is_no_issue(read: Read) -> None:
     records = read({"id": 5, "iid": 1, "project_id": 2, "title": "t", "description": "words"})
     assert [record.id for record in records if isinstance(record, Item)] == [5]

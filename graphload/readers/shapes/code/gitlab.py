@@ -77,16 +77,21 @@ def _noteable_of(raw: dict[str, Any]) -> object:
 
 
 def _open(entry: object) -> list[Any]:
-    """Return the first note of a discussion with the others nested in it; else what it is."""
+    """Return the first note of a discussion with the others nested in it; else what it is.
+
+    Each gets the discussion's id, so that it says more than the same note in pages of `notes`.
+    """
     notes = object_of(entry).get("notes")
     if not isinstance(notes, list):
         return [entry]
+    own = {"discussion_id": object_of(entry).get("id")}
     first = object_of(notes[0]) if notes else {}
     above = id_within("note", first.get("id"))
     if not isinstance(above, str):
         return notes
-    below = [{**note, "parent": above} if isinstance(note, dict) else note for note in notes[1:]]
-    return [{**first, "notes": below}]
+    added = {**own, "parent": above}
+    below = [{**added, **note} if isinstance(note, dict) else note for note in notes[1:]]
+    return [{**own, **first, "notes": below}]
 
 
 def unpack(value: dict[str, Any]) -> list[Any] | None:
@@ -127,7 +132,8 @@ GITLAB = Shape(
     roots="issues and merge requests",
     notes=(
         "notes of a discussion reply to its first one, all others to the issue or merge request;"
-        " the pages of `notes` don't tell which are of one discussion, those of `discussions` do;"
+        " the pages of `notes` don't tell which are of one discussion, those of `discussions` do,"
+        " whose id is `discussion_id` in `extra`;"
         " the text of an issue is its `description`; `score` is upvotes less downvotes;"
         " `retrieved_at` is the time of the last change (`updated_at`); notes of the system"
         " (`system`) are records too"
