@@ -1,16 +1,20 @@
 """The archive that X (Twitter) gives to the owner of an account: JSON behind `window.YTD… =`.
 
 `data/tweets.js` has the tweets, without their author. That is the owner of the account, who is
-named in `data/account.js`. Archives from before 2018 have `Grailbird.data…`, with the author in
-each tweet.
+named in `data/account.js`. Of a long tweet it has the beginning; the whole is a note in
+`data/note-tweet.js`, which has another id: it is the one of the same second that begins so.
+Archives from before 2018 have `Grailbird.data…`, with the author in each tweet.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from html import unescape
+from typing import TYPE_CHECKING, TypeAlias
 
+from graphload.moments import read_time
 from graphload.readers.formats.format import InputValue
 from graphload.readers.formats.json_records import read_document
 
@@ -18,7 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from graphload.readers.files import InputStream
+    from graphload.readers.files.beside import InputFolder
     from graphload.readers.formats.format import FormatOptions, Values
+
+    Notes: TypeAlias = dict[int, list[str]]
 
 __all__ = ["looks_like_x_archive", "read_x_archive"]
 
@@ -28,6 +35,10 @@ _ASSIGNMENT = re.compile(
 )
 _ACCOUNT = re.compile(rb"\s*+window\.YTD\.account\.part[0-9]++\s*+=")
 _ACCOUNT_FILES = ("account.js",)
+_NOTES = re.compile(rb"\s*+window\.YTD\.note_tweet\.part[0-9]++\s*+=")
+_CUT_TEXT = re.compile(r"(?s)(?P<mentions>(?:@\w{1,15} )*+)(?P<begin>.+?)…(?: https://t\.co/\w+)*+")
+"""The text of a tweet that isn't whole."""
+_MAX_PARTS = 1000
 _NO_LINE_END = re.compile(rb"[^\r\n]")
 
 
@@ -52,18 +63,77 @@ def read_x_archive(stream: InputStream, options: FormatOptions) -> Values:
         added["user"] = {"screen_name": owner}
     if assignment[1]:
         added["deleted"] = True
+    notes = _find_notes(options.folder)
     for value in read_document(data, stream.name, options):
-        yield value._replace(data=_add(value.data, added)) if type(value) is InputValue else value
+        if type(value) is InputValue:
+            yield value._replace(data=_add(value.data, added, notes))
+        else:
+            yield value
 
 
-def _add(entry: object, added: dict[str, object]) -> object:
+def _add(entry: object, added: dict[str, object], notes: Notes) -> object:
     """Return an entry with fields added to its tweet, where it has none of these names."""
     if not isinstance(entry, dict):
         return entry
     tweet = entry.get("tweet")
     if isinstance(tweet, dict):
+        begin = tweet.get("full_text")
+        if notes and (text := _whole_text(begin, tweet.get("created_at"), notes)) is not None:
+            tweet = {"extra": {"full_text": begin}, **tweet, "full_text": text}
         return {**entry, "tweet": {**added, **tweet}}
     return {**added, **entry} if entry else entry
+
+
+def _find_notes(folder: InputFolder) -> Notes:
+    """Return the texts of long tweets in the files beside, by their times."""
+    found: Notes = {}
+    for part in range(_MAX_PARTS):
+        name = f"note-tweet-part{part}.js" if part else "note-tweet.js"
+        if (notes := folder.read((name,), _read_notes)) is None:
+            break
+        for time, texts in notes.items():
+            found.setdefault(time, []).extend(texts)
+    return found
+
+
+def _whole_text(text: object, created: object, notes: Notes) -> str | None:
+    """Return the whole of a text that is cut, if one note of its time begins as it does."""
+    match = _CUT_TEXT.fullmatch(unescape(text)) if isinstance(text, str) else None
+    if match is None or (time := _read_seconds(created)) is None:
+        return None
+    # In a note, the names that a reply begins with may be left out.
+    names, begin = match.groups()
+    whole = [
+        note if plain.startswith(names) else names + note
+        for note in notes.get(time, ())
+        if (plain := unescape(note)).startswith((names + begin, begin))
+    ]
+    return whole[0] if len(whole) == 1 else None
+
+
+def _read_seconds(value: object) -> int | None:
+    try:
+        return read_time(value)[0]
+    except (ValueError, TypeError):
+        return None
+
+
+def _read_notes(chunks: Iterator[bytes]) -> Notes | None:
+    """Return the texts in a file of notes, by their times; None if it is none."""
+    data = b"".join(chunks)
+    if (assignment := _NOTES.match(data)) is None:
+        return None
+    try:
+        entries = json.loads(data[assignment.end() :].rstrip().removesuffix(b";"))
+    except (ValueError, RecursionError):
+        return None
+    notes: Notes = defaultdict(list)
+    for entry in entries if isinstance(entries, list) else ():
+        match entry:
+            case {"noteTweet": {"createdAt": created, "core": {"text": str() as text}}}:
+                if (time := _read_seconds(created)) is not None:
+                    notes[time].append(text)
+    return notes
 
 
 def _read_owner(chunks: Iterator[bytes]) -> str | None:

@@ -153,8 +153,9 @@ TWEETS_V1 = Shape(
         "`&lt;`, `&gt;` and `&amp;` in texts are the characters; retweeted and quoted tweets are"
         " fields; `extended_tweet.full_text` is the text where it is there; in an owner's archive,"
         " the author is the `username` in `account.js`, which lies beside `tweets.js`, and tweets"
-        " of `deleted-tweets.js` are marked as deleted; `note-tweet.js`, the whole of long tweets,"
-        " names no tweets and isn't read"
+        " of `deleted-tweets.js` are marked as deleted; the whole text of a long tweet is the note"
+        " in `note-tweet.js` beside it that has its time and begins as it does, and the beginning"
+        " stays in `extra.full_text`"
     ),
 )
 

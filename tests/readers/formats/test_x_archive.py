@@ -118,6 +118,38 @@ def test_blanks_are_read_in_linear_time(tmp_path: Path) -> None:
     assert (item.id, item.by) == (10, "ann")
 
 
+def test_the_whole_of_a_long_tweet_is_the_note_of_its_time_that_begins_so(tmp_path: Path) -> None:
+    def note(text: str, second: int = 40) -> dict[str, Any]:
+        created = f"2020-09-13T12:26:{second}.000Z"
+        return {"noteTweet": {"noteTweetId": "9", "createdAt": created, "core": {"text": text}}}
+
+    cut = "a &lt;b&gt; &amp; c … https://t.co/Ab1"
+    begin, end = "a <b> & c ", "a <b> & c and the end"
+    cases: list[tuple[str, list[dict[str, Any]], str]] = [
+        (cut, [note(end)], end),
+        (cut, [note("a &lt;b&gt; &amp; c and the end")], end),
+        (f"@bob @cid {cut}", [note(end)], f"@bob @cid {end}"),
+        (f"@bob {cut}", [note(f"@bob {end}")], f"@bob {end}"),
+        (cut, [note(end, 41)], begin + "… https://t.co/Ab1"),
+        (cut, [note("another one")], begin + "… https://t.co/Ab1"),
+        # Which of two it is isn't known.
+        (cut, [note(end), note(begin + "or not")], begin + "… https://t.co/Ab1"),
+        ("whole", [note("whole and more")], "whole"),
+        (cut, [{"noteTweet": 5}, note(end)], end),
+    ]
+    for at, (text, notes, expected) in enumerate(cases):
+        files = {
+            "data/account.js": ACCOUNT,
+            "data/tweets.js": script("tweets.part0", [tweet(1, full_text=text)]),
+            "data/note-tweet.js": script("note_tweet.part0", notes[:1]),
+            "data/note-tweet-part1.js": script("note_tweet.part1", notes[1:]),
+        }
+        (item,) = read_items([write_folder(tmp_path / str(at), files)])
+        assert isinstance(item, Item)
+        assert item.text == expected
+        assert ((item.extra or {}).get("full_text") == text) == (expected[-3:] == "end")
+
+
 def test_an_archive_from_a_pipe_has_no_author() -> None:
     code = (
         "from graphload.readers import read_items\n"
