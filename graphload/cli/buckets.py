@@ -17,6 +17,7 @@ from graphload.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator, Sequence
 
+    from graphload.cli.check_report import Totals
     from graphload.cli.options import InputOptions, OutputOptions, StoreOptions
     from graphload.cli.rejects import RejectsFile
     from graphload.graph import ReplyGraph
@@ -78,9 +79,7 @@ class CheckedBuckets(NamedTuple):
 
     problems: list[Problem]
     conflicts: list[Conflict]
-    counts: dict[str, int]
-    ids: dict[str, int]
-    graph: dict[str, int]
+    totals: Totals
     unlinked: ItemTable
 
 
@@ -110,14 +109,16 @@ class LoadedBuckets(ReadFiles):
     @cached_property
     def checked(self) -> CheckedBuckets:
         """The findings of `graphload check` in all buckets."""
-        from graphload.cli.check_report import count_graph
+        from graphload.cli.check_report import Totals, add_items, count_graph
         from graphload.problems.buckets import BucketProblems
+        from graphload.report.charts import ItemCounts
 
         found = BucketProblems(self.buckets)
         rejects = len(self.rejects)
         counts = Counter(read=rejects, loaded=0, merged=0, rejected=rejects)
         ids: Counter[str] = Counter()
         graph: Counter[str] = Counter()
+        items = ItemCounts()
         conflicts: list[Conflict] = []
 
         def check(_: int, loaded: Loaded) -> None:
@@ -127,10 +128,12 @@ class LoadedBuckets(ReadFiles):
             ids.update(merged.ids)
             graph.update(count_graph(loaded))
             conflicts.extend(merged.conflicts)
+            add_items(items, loaded)
 
         self.each(check)
         conflicts.sort(key=lambda conflict: conflict.id)
-        return CheckedBuckets(found.list(), conflicts, counts, ids, graph, found.unlinked)
+        totals = Totals(counts, ids, graph, items)
+        return CheckedBuckets(found.list(), conflicts, totals, found.unlinked)
 
     @property
     def is_empty(self) -> bool:

@@ -13,6 +13,7 @@ from graphload.cli.check_report import (
     count_graph,
     propose_for,
     report_options,
+    totals_of,
     write_reports,
 )
 from graphload.cli.command import define_command
@@ -71,15 +72,15 @@ def command(
     """
     reports.check(output)
     if memory is not None:
-        reports.refuse("--memory")
         buckets = load_buckets(output, inputs, memory, find_all=True)
-        print_findings(output, _findings_of_buckets(buckets))
+        write_reports(output, reports, buckets, lambda: buckets.checked.totals, inputs.files)
+        if not reports.uses_stdout:
+            print_findings(output, _findings_of_buckets(buckets))
         return buckets.exit_code(inputs)
     loaded = load_records(output, inputs, find_all=True)
-    write_reports(output, reports, loaded, inputs.files)
-    if reports.uses_stdout:
-        return loaded.exit_code(inputs)
-    print_findings(output, _findings_of(loaded))
+    write_reports(output, reports, loaded, lambda: totals_of(loaded), inputs.files)
+    if not reports.uses_stdout:
+        print_findings(output, _findings_of(loaded))
     return loaded.exit_code(inputs)
 
 
@@ -117,9 +118,7 @@ def _findings_of(loaded: Loaded) -> Findings:
 def _findings_of_buckets(loaded: LoadedBuckets) -> Findings:
     found = loaded.checked
     return Findings(
-        found.counts,
-        found.ids,
-        found.graph,
+        *found.totals[:3],
         loaded.report,
         _first_rejects(loaded),
         found.problems,

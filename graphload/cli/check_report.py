@@ -7,7 +7,7 @@ import itertools
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -24,15 +24,25 @@ from graphload.cli.terminal import print_note, stdout_bytes
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from graphload.cli.load import Loaded, ReadFiles
     from graphload.cli.options import OutputOptions
     from graphload.items import Place
     from graphload.problems import Problem
+    from graphload.report.charts import ItemCounts
     from graphload.report.report import Entry, Report, SourceEntry
 
-__all__ = ["ReportOptions", "count_graph", "propose_for", "report_options", "write_reports"]
+__all__ = [
+    "ReportOptions",
+    "Totals",
+    "add_items",
+    "count_graph",
+    "propose_for",
+    "report_options",
+    "totals_of",
+    "write_reports",
+]
 
 _SUFFIXES = {"--html": (".html", ".htm"), "--md": (".md", ".markdown", ".txt")}
 
@@ -70,19 +80,6 @@ class ReportOptions:
                 hint="Write the reports to files: --html report.html --md report.md",
             )
 
-    def refuse(self, option: str) -> None:
-        """Raise where a report is asked for beside an option that it can't be made with.
-
-        Raises:
-            UsageError: one is.
-        """
-        for report, path in zip(_SUFFIXES, (self.html, self.md), strict=True):
-            if path is not None:
-                raise UsageError(
-                    f"{report} and {option} cannot be used together",
-                    hint="A report has charts of all items: use --json, or leave out --memory.",
-                )
-
 
 report_options = option_group(
     "reports",
@@ -104,8 +101,36 @@ report_options = option_group(
 )
 
 
+class Totals(NamedTuple):
+    """The counts of all records, and of items by time and depth: see `Report`."""
+
+    counts: dict[str, int]
+    ids: dict[str, int]
+    graph: dict[str, int]
+    items: ItemCounts
+
+
+def totals_of(loaded: Loaded) -> Totals:
+    """Count records that are all in memory."""
+    from graphload.report.charts import ItemCounts
+
+    items = ItemCounts()
+    add_items(items, loaded)
+    return Totals(loaded.merged.counts, loaded.merged.ids, count_graph(loaded), items)
+
+
+def add_items(items: ItemCounts, loaded: Loaded) -> None:
+    """Count linked items by time and depth."""
+    forest = loaded.links.forest
+    items.add(forest.time, forest.depth, loaded.links.row >= 0)
+
+
 def write_reports(
-    output: OutputOptions, reports: ReportOptions, loaded: Loaded, files: Sequence[str]
+    output: OutputOptions,
+    reports: ReportOptions,
+    loaded: ReadFiles,
+    find_totals: Callable[[], Totals],
+    files: Sequence[str],
 ) -> None:
     """Write the reports that are asked for.
 
@@ -116,7 +141,7 @@ def write_reports(
 
     if reports.html is None and reports.md is None:
         return
-    report = _build_report(loaded, files)
+    report = _build_report(loaded, find_totals(), files)
     if reports.html is not None:
         import_viz()
         render = importlib.import_module("viz.report.page").render_report
@@ -139,12 +164,11 @@ def _write(output: OutputOptions, path: str, text: str) -> None:
     print_note(output, f"{path}: {len(data):,} bytes")
 
 
-def _build_report(loaded: Loaded, files: Sequence[str]) -> Report:
+def _build_report(loaded: ReadFiles, totals: Totals, files: Sequence[str]) -> Report:
     """Describe the records that were read, and their problems."""
     from importlib.metadata import version
 
     from graphload.problems import KINDS
-    from graphload.report.charts import chart_depths, chart_times
     from graphload.report.report import MAX_LISTED, Entry, Group, Listing, Report, short_line
 
     groups = []
@@ -152,22 +176,21 @@ def _build_report(loaded: Loaded, files: Sequence[str]) -> Report:
         problems = list(found)
         shown = tuple(_entry(loaded, problem) for problem in problems[:MAX_LISTED])
         groups.append(Group(name, KINDS[name], Listing(len(problems), shown)))
-    rejects = loaded.merged.rejects
+    rejects = loaded.rejects
     by_source = Counter(problem.place.source for problem in loaded.problems if problem.place)
     sources = _list_sources(loaded, by_source)
     first, more = (short_line(files[0]), len(files) - 1) if files else ("-", 0)
     first = "standard input" if first == STDOUT else first
     first_rejects = rejects[:MAX_LISTED]
     first_ignored = itertools.islice(loaded.ignored.items(), MAX_LISTED)
-    is_item, forest = loaded.links.row >= 0, loaded.links.forest
     rejects_file = loaded.rejects_file
     is_kept = bool(rejects) and loaded.has_rejects_file
     return Report(
         version=version("graphload"),
         inputs=f"{first} and {more:,} more" if more else first,
-        counts=loaded.merged.counts,
-        ids=loaded.merged.ids,
-        graph=count_graph(loaded),
+        counts=totals.counts,
+        ids=totals.ids,
+        graph=totals.graph,
         problems=len(loaded.problems),
         groups=tuple(groups),
         rejects=Listing(
@@ -184,12 +207,12 @@ def _build_report(loaded: Loaded, files: Sequence[str]) -> Report:
             len(loaded.ignored),
             tuple(Entry(short_line(path), short_line(why)) for path, why in first_ignored),
         ),
-        times=chart_times(forest.time, is_item),
-        depths=chart_depths(forest.depth, is_item),
+        times=totals.items.chart_times(),
+        depths=totals.items.chart_depths(),
     )
 
 
-def _entry(loaded: Loaded, problem: Problem) -> Entry:
+def _entry(loaded: ReadFiles, problem: Problem) -> Entry:
     from graphload.report.report import Entry, short_line
 
     proposal = propose_for(loaded, problem)
@@ -206,11 +229,11 @@ def _place_text(place: Place | None) -> str:
     return source if place.line is None else f"{source}:{place.line}"
 
 
-def _list_sources(loaded: Loaded, problems: Counter[str]) -> list[SourceEntry]:
+def _list_sources(loaded: ReadFiles, problems: Counter[str]) -> list[SourceEntry]:
     """List the input files; of many, those with rejects or problems come first."""
     from graphload.report.report import MAX_LISTED, SourceEntry, short_line
 
-    entries = list_inputs(loaded.merged.report)
+    entries = list_inputs(loaded.report)
     if len(entries) > MAX_LISTED:
         entries.sort(key=lambda entry: not (entry["rejected"] or problems[entry["path"]]))
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,10 +12,25 @@ from hypothesis import strategies as st
 
 from graphload.forest import UNKNOWN
 from graphload.items import END_USUAL_TIME, FIRST_USUAL_TIME
-from graphload.report.charts import MAX_DEPTH_BARS, chart_depths, chart_times
+from graphload.report.charts import MAX_DEPTH_BARS, Chart, ItemCounts
 
 USUAL = st.integers(FIRST_USUAL_TIME, END_USUAL_TIME - 1)
 ANY = st.integers(-(2**62), 2**62)
+
+
+def chart_times(time: np.ndarray[Any, Any], is_item: np.ndarray[Any, Any]) -> Chart:
+    return counted(time, np.zeros(len(time), np.int64), is_item).chart_times()
+
+
+def chart_depths(depth: np.ndarray[Any, Any], is_item: np.ndarray[Any, Any]) -> Chart:
+    return counted(np.zeros(len(depth), np.int64), depth, is_item).chart_depths()
+
+
+def counted(*columns: np.ndarray[Any, Any], parts: int = 1) -> ItemCounts:
+    items = ItemCounts()
+    for part in zip(*(np.array_split(column, parts) for column in columns), strict=True):
+        items.add(*part)
+    return items
 
 
 def seconds(text: str) -> int:
@@ -92,3 +108,18 @@ def test_of_a_deep_graph_levels_share_a_bar(depths: list[int], labels: list[str]
 def test_stubs_are_no_items() -> None:
     depth, is_item = np.array([0, 1]), np.array([False, True])
     assert [bar.items for bar in chart_depths(depth, is_item).bars] == [0, 1]
+
+
+@given(
+    st.lists(st.tuples(st.one_of(USUAL, st.integers(0, 10**7), ANY), st.integers(-1, 40))),
+    st.integers(1, 5),
+)
+def test_parts_give_the_bars_of_all_items(rows: list[tuple[int, int]], parts: int) -> None:
+    time, depth = (np.array([row[at] for row in rows], np.int64) for at in (0, 1))
+    # Of all years, of months, of days.
+    begin = seconds("2020-01-01")
+    for times in (time, time % 10**7 + begin, time % 10**6 + begin):
+        columns = (times, depth, np.arange(len(rows)) % 4 > 0)
+        whole, added = counted(*columns), counted(*columns, parts=parts)
+        assert added.chart_times() == whole.chart_times()
+        assert added.chart_depths() == whole.chart_depths()
