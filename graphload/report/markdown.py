@@ -10,6 +10,8 @@ import itertools
 import re
 from typing import TYPE_CHECKING
 
+from graphload.report.report import graph_line
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -59,12 +61,12 @@ def _head(report: Report) -> Iterator[str]:
     yield from _block([report.inputs])
     counts = report.counts
     yield (
-        f"\n**{counts['read']:,}** records read = {counts['loaded']:,} loaded"
+        f"\nRecords: **{counts['read']:,}** read = {counts['loaded']:,} loaded"
         f" + {counts['merged']:,} merged + {counts['rejected']:,} rejected."
         f" Problems: **{report.problems:,}**.\n"
     )
     yield f"- Ids: {_counted(report.ids)}"
-    yield f"- Graph: {_counted(report.graph)}"
+    yield f"- Graph: {graph_line(report.graph)}"
     if report.groups:
         yield "\n| problem | count |\n|---|---:|"
         yield from (f"| `{each.name}` | {each.problems.total:,} |" for each in report.groups)

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from graphload.problems.table import Kind
     from graphload.report.charts import Chart
 
-__all__ = ["MAX_LISTED", "Entry", "Group", "Listing", "Report", "SourceEntry", "short_line"]
+__all__ = [
+    "MAX_LISTED",
+    "Entry",
+    "Group",
+    "Listing",
+    "Report",
+    "SourceEntry",
+    "graph_line",
+    "short_line",
+]
 
 MAX_LISTED = 50
 """Entries of one list: examples of one kind, rejects, files."""
@@ -85,6 +94,12 @@ class Report:
     ignored: Listing
     times: Chart
     depths: Chart
+
+
+def graph_line(graph: dict[str, int]) -> str:
+    """Return the counts of a graph as words: `1 node, 0 edges, 0 stubs, 1 thread`."""
+    words = (f"{count:,} {name[:-1] if count == 1 else name}" for name, count in graph.items())
+    return ", ".join(words)
 
 
 def short_line(text: str, limit: int = MAX_CHARS) -> str:

@@ -85,3 +85,7 @@ def test_bars_of_many_years_share_rows_and_add_up() -> None:
     ]
     assert len(counts) <= 30
     assert sum(counts) == sum(range(110))
+
+
+def test_one_of_something_is_called_so() -> None:
+    assert "- Graph: 1 node, 0 edges, 0 stubs, 1 thread\n" in markdown_report(report_of(["a"]))

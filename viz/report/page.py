@@ -6,6 +6,7 @@ import html
 from string import Template
 from typing import TYPE_CHECKING
 
+from graphload.report.report import graph_line
 from viz.page.bundle import compact_css, read_asset
 from viz.page.csp import policy_of
 from viz.page.html_file import HtmlFile
@@ -53,9 +54,9 @@ def _head(report: Report) -> Iterator[str]:
     yield from (f"<li><b>{count:,}</b> {name}</li>" for name, count in figures.items())
     yield "</ul>"
     yield (
-        f"<p>{counts['read']:,} records read = {counts['loaded']:,} loaded"
+        f"<p>Records: {counts['read']:,} read = {counts['loaded']:,} loaded"
         f" + {counts['merged']:,} merged + {counts['rejected']:,} rejected."
-        f" Ids: {_counted(report.ids)}. Graph: {_counted(report.graph)}.</p>"
+        f" Ids: {_counted(report.ids)}. Graph: {graph_line(report.graph)}.</p>"
     )
 
 
