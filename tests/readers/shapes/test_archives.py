@@ -184,6 +184,18 @@ def test_a_collection_of_addresses_is_one_reject_and_an_empty_one_has_no_records
     assert read(outbox()) == read({**CONTEXT, **first}) == []
 
 
+def test_an_activity_that_makes_no_post_is_a_reject_by_itself(read: Read) -> None:
+    actor = f"{HOME}/users/ann"
+    like = {"id": f"{HOME}/likes/1", "type": "Like", "actor": actor, "object": f"{HOME}/2"}
+    edit = {**activity(8), "type": "Update"}
+    first, second, post = read(outbox(like, edit, activity(9)))
+    assert isinstance(first, Reject)
+    assert "makes no post (Like)" in first.reason
+    assert isinstance(second, Reject)
+    assert isinstance(post, Item)
+    assert post.id == 9
+
+
 def test_hostile_activities_are_rejects_or_records_and_end_no_reading(read: Read) -> None:
     values: list[object] = [
         None,

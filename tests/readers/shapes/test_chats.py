@@ -131,6 +131,20 @@ def test_a_song_a_game_and_a_poll_are_no_fields_of_the_message(read: Read) -> No
     assert {name: extra(item)[name] for name in odd} == odd
 
 
+def test_people_of_one_name_have_their_ids_behind_it(read: Read) -> None:
+    other = message(2, from_id="user8", reply_to_message_id=1)
+    event = {"id": 3, "type": "service", "actor": "Ann", "actor_id": "user8", "action": "x"}
+    bob = message(4, **{"from": "Bob", "from_id": "user9"})
+    found = items(read(chat(message(1), other, {**event, "date_unixtime": "1600000003"}, bob)))
+    assert [item.by for item in found] == ["Ann (user7)", "Ann (user8)", "Ann (user8)", "Bob"]
+    # In another chat of the account, too; where nobody else has the name, it is the name.
+    found = items(read(account(chat(message(1)), chat(other, number=6))))
+    assert [item.by for item in found] == ["Ann (user7)", "Ann (user8)"]
+    assert [item.by for item in items(read(chat(message(1), message(2))))] == ["Ann", "Ann"]
+    odd = chat(message(1), message(2, from_id=None), message(3, from_id=[7]), 5)
+    assert [item.by for item in read(odd) if isinstance(item, Item)][:2] == ["Ann", "Ann"]
+
+
 def test_an_account_that_was_deleted_is_its_id(read: Read) -> None:
     (item,) = items(read(chat(message(1, **{"from": None}))))
     assert item.by == "user7"

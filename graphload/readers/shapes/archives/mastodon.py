@@ -14,6 +14,12 @@ from graphload.readers.shapes.shape import FlatRecord, Hook, Shape
 __all__ = ["MASTODON_ARCHIVE"]
 
 _ACTIVITIES = ("Create", "Announce")
+_OTHER_ACTIVITIES = frozenset(
+    {"Accept", "Add", "Block", "Delete", "Dislike", "EmojiReact", "Flag", "Follow", "Ignore"}
+    | {"Invite", "Join", "Leave", "Like", "Listen", "Move", "Offer", "Read", "Reject", "Remove"}
+    | {"TentativeAccept", "TentativeReject", "Travel", "Undo", "Update", "View"}
+)
+"""Activities by which no post comes to be."""
 _OBJECTS = ("Note", "Question", "Article")
 _STATUS = re.compile(
     r"https?://([^/]+)/(?:(?:ap/)?users/[^/]+/statuses|@[^/]+)/([0-9]{1,19})(?:/activity)?",
@@ -32,6 +38,13 @@ def matches(value: dict[str, Any]) -> bool:
     if kind in _ACTIVITIES:
         return isinstance(inner, (dict, str))
     return kind in _OBJECTS and inner is None
+
+
+def describe_activity(value: dict[str, Any]) -> str | None:
+    """Describe an activity that makes no post, such as a like."""
+    kind = value.get("type")
+    is_other = isinstance(kind, str) and kind in _OTHER_ACTIVITIES
+    return f"an activity that makes no post ({kind})" if is_other else None
 
 
 def flatten(raw: dict[str, Any]) -> FlatRecord:
@@ -119,6 +132,7 @@ MASTODON_ARCHIVE = Shape(
     matches=matches,
     restructure=flatten,
     unpack=Hook((frozenset({"orderedItems"}), frozenset({"totalItems", "first"})), unpack),
+    non_record=Hook((frozenset({"actor", "object"}),), describe_activity),
     ids=(
         "the number in the address, which is the `id` of `mastodon`; the address where it has no"
         " number, or a small one of another server"
@@ -128,6 +142,6 @@ MASTODON_ARCHIVE = Shape(
         "the author is the name in the address of the account; `summary`, the warning, is the"
         " title; a boost (`Announce`) has no text, and the address of what it boosts in"
         " `extra.object`; `likes.totalItems` is the score; `retrieved_at` is the time of the edit"
-        " (`updated`), else of the status"
+        " (`updated`), else of the status; other activities, such as `Like`, are rejects"
     ),
 )

@@ -43,6 +43,8 @@ _KINDS = {
     "public_channel": "channel",
 }
 """The kind of each type of chat, as `reply_to_peer_id` spells it: each has numbers of its own."""
+_AUTHORS = ("from", "actor")
+"""The fields of a name, each with one of the id behind it."""
 _TOPIC_ACTIONS = ("topic_created", "create_channel", "create_group", "edit_group_title")
 """Events whose title is that of the topic or chat."""
 
@@ -94,7 +96,7 @@ def _has_entity(entities: object) -> bool:
 def unpack(value: dict[str, Any]) -> Iterable[Any] | None:
     """Return the messages of a chat, or of all chats of an account, each with its chat."""
     if _is_chat(value):
-        return _messages_of(value)
+        return _messages_of_all([value])
     lists = [object_of(value.get(name)).get("list") for name in ("chats", "left_chats")]
     chats = [chat for part in lists if isinstance(part, list) for chat in part]
     if not any(isinstance(chat, dict) and _is_chat(chat) for chat in chats):
@@ -108,20 +110,51 @@ def _is_chat(value: dict[str, Any]) -> bool:
 
 
 def _messages_of_all(chats: list[Any]) -> Iterator[Any]:
+    shared = _find_shared_names(chats)
     for chat in chats:
         if isinstance(chat, dict) and _is_chat(chat):
-            yield from _messages_of(chat)
+            yield from _messages_of(chat, shared)
         else:
             yield chat
 
 
-def _messages_of(chat: dict[str, Any]) -> Iterator[Any]:
+def _find_shared_names(chats: list[Any]) -> set[str]:
+    """Return the names that several people or channels have: names aren't unique."""
+    ids: dict[str, object] = {}
+    shared: set[str] = set()
+    for chat in chats:
+        for message in chat["messages"] if isinstance(chat, dict) and _is_chat(chat) else ():
+            for name, id_ in _authors_of(message):
+                if ids.setdefault(name, id_) != id_:
+                    shared.add(name)
+    return shared
+
+
+def _authors_of(message: object) -> Iterator[tuple[str, str]]:
+    """Yield the name and the id of who sent a message, or caused an event."""
+    if isinstance(message, dict):
+        for field in _AUTHORS:
+            match message.get(field), message.get(f"{field}_id"):
+                case str() as name, str() as id_:
+                    yield name, id_
+
+
+def _messages_of(chat: dict[str, Any], shared: set[str]) -> Iterator[Any]:
+    """Yield the messages of a chat; of a shared name, the id is part."""
     number, kind = chat.get("id"), chat["type"]
     # Older versions don't number the chat of notes to oneself.
     id_ = f"{_KINDS[kind]}{number}" if isinstance(number, (int, str)) else kind
     place = {"chat_id": id_, "chat": chat.get("name")}
     for message in chat["messages"]:
-        yield {**place, **message} if isinstance(message, dict) else message
+        if not isinstance(message, dict):
+            yield message
+            continue
+        found = {**place, **message}
+        for field in _AUTHORS:
+            match found.get(field), found.get(f"{field}_id"):
+                case str() as name, str() as author if name in shared:
+                    found[field] = f"{name} ({author})"
+        yield found
 
 
 TELEGRAM = Shape(
@@ -159,8 +192,9 @@ TELEGRAM = Shape(
     notes=(
         "a reply to a message of another chat (`reply_to_peer_id`) has the id of that one as its"
         " parent; parts of a text are joined, and stay in `extra.text_entities` where one is a link"
-        " or another entity; the author is the name, the id where there is none, and both are in"
-        " `extra`; `score` is the number of reactions; `retrieved_at` is the time of the edit, else"
+        " or another entity; the author is the name, with the id behind it where others in the"
+        " export have the name, the id where there is none, and the id is in `extra`; `score` is"
+        " the number of reactions; `retrieved_at` is the time of the edit, else"
         " of the message; events such as `invite_members` are records too, with their `action` in"
         " `extra`, and that of a topic or chat has its title; `date` is in UTC where there is no"
         " `date_unixtime`"
