@@ -190,7 +190,8 @@ class _Session:
             except GraphError as error:
                 # One of the files may be to blame: they are loaded one by one.
                 if len(batch.names) == 1 or batch.parts.resumes is not None:
-                    self.watch.refused(batch, str(error))
+                    for name in self.watch.refused(batch, str(error)):
+                        print_error(f"{name}: {error}")
                     self.failed = True
                 max_files = 1
             else:

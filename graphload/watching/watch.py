@@ -215,14 +215,19 @@ class Watch:
         self._unloaded = [*batch.parts.parts]
         self._finish(batch.read_to_end)
 
-    def refused(self, batch: Batch, reason: str) -> None:
-        """Note that a store refuses the records of a batch, until its files change."""
+    def refused(self, batch: Batch, reason: str) -> list[str]:
+        """Leave out the files of a batch that a store refuses, until they change.
+
+        Returns:
+            Those of which this reason wasn't told before.
+        """
         if batch.parts.resumes is not None:
             self._given_up.add(batch.parts.resumes)
-            return
-        for name in batch.names:
-            self._tell(name, reason)
-            self._done[name] = self._signatures[name]
+            return []
+        new = [name for name in batch.names if self._told.get(name) != reason]
+        self._told |= dict.fromkeys(new, reason)
+        self._done |= {name: self._signatures[name] for name in batch.names}
+        return new
 
     def _finish(self, read_to_end: Mapping[str, Signature]) -> None:
         """Note that files are read to the end that they had."""
