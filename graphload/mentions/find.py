@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from html import unescape
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -29,6 +30,7 @@ __all__ = [
 
 _ADDRESSES = tuple(dict.fromkeys(address for shape in SHAPES for address in shape.addresses))
 _ANYWHERE = [address for address in _ADDRESSES if not address.hosts]
+_WITH_LINKS_BESIDE = [address for address in _ADDRESSES if address.beside]
 _ALIASES = [(address.own, address.alias) for address in _ADDRESSES if address.alias is not None]
 _HREF = re.compile(r'<a href="([^"]*)"')
 _WEB = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#@:]+)(?::[0-9]+)?(/?[^\s]*)", re.IGNORECASE)
@@ -137,7 +139,7 @@ def read_addresses(id_: Id, data: Mapping[str, Any]) -> Addresses:
     hosts: set[str] = set()
     if data.get("url") or data.get("extra"):
         hosts.update(_hosts_of_own_addresses(str(id_), data))
-    addresses = [*_list_addresses(data)]
+    addresses = [*_list_addresses(data), *_list_links_beside(str(id_), data.get("extra"))]
     return Addresses([*_of_site(id_, addresses)] if addresses else [], hosts, aliases)
 
 
@@ -166,6 +168,18 @@ def _list_addresses(data: Mapping[str, Any]) -> Iterator[str]:
         text_format = data.get("text_format")
         html = clean_markup(text, text_format if isinstance(text_format, str) else None)
         yield from map(unescape, _HREF.findall(html))
+
+
+def _list_links_beside(text_id: str, extra: object) -> Iterator[str]:
+    """Yield the links that a text has and that its source gives apart from it, in `extra`."""
+    for form in _WITH_LINKS_BESIDE:
+        if isinstance(extra, dict) and form.beside[0] in extra and form.own.fullmatch(text_id):
+            values: list[Any] = [extra]
+            for name in form.beside:
+                inner = (value.get(name) for value in values if isinstance(value, dict))
+                lists = (part if isinstance(part, list) else [part] for part in inner)
+                values = list(itertools.chain.from_iterable(lists))
+            yield from (value for value in values if isinstance(value, str))
 
 
 def _split(address: str) -> tuple[str | None, str]:

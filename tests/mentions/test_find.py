@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ from support.project import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from graphload.items import Id
 
@@ -262,6 +264,77 @@ def test_the_records_own_addresses_say_which_host_is_theirs() -> None:
     ]
     found = list(find_mentions(items, lambda _id: True))
     assert [(each.source, each.target) for each in found] == [("comment/3", "post/1")]
+
+
+BLUESKY_POST = {
+    "uri": BLUESKY,
+    "cid": "c",
+    "author": {"did": "did:plc:abc", "handle": "ann.example"},
+    "record": {
+        "$type": "app.bsky.feed.post",
+        "text": "see bsky.app/profile/bob...",
+        "createdAt": "2024-01-01T00:00:00Z",
+        "facets": [
+            {"features": [{"$type": "app.bsky.richtext.facet#tag", "tag": "x"}]},
+            {"features": [{"uri": "https://bsky.app/profile/did:plc:b/post/3b"}]},
+            {"features": 5},
+        ],
+    },
+}
+LINKS_BESIDE: list[tuple[dict[str, Any], Id]] = [
+    (
+        {
+            "id_str": str(TWEET + 3),
+            "full_text": "as in https://t.co/abc",
+            "created_at": "Sun Sep 13 12:26:40 +0000 2020",
+            "user": {"screen_name": "ann"},
+            "entities": {"urls": [{"expanded_url": f"https://x.com/bob/status/{TWEET}"}]},
+        },
+        TWEET,
+    ),
+    (
+        {
+            "id": str(TWEET + 3),
+            "text": "as in https://t.co/abc",
+            "author_id": "1",
+            "conversation_id": "1",
+            "entities": {
+                "urls": [
+                    {"expanded_url": None},
+                    {"expanded_url": f"https://x.com/b/status/{TWEET}"},
+                ]
+            },
+        },
+        TWEET,
+    ),
+    (BLUESKY_POST, "at://did:plc:b/app.bsky.feed.post/3b"),
+    (
+        {
+            "id": 3,
+            "chat_id": "channel12",
+            "chat": "Knots",
+            "date_unixtime": "1600000000",
+            "from": "ann",
+            "text": ["as ", {"type": "text_link", "text": "here", "href": "https://t.me/c/12/4"}],
+        },
+        "channel12/4",
+    ),
+]
+
+
+@pytest.mark.parametrize(("record", "target"), LINKS_BESIDE)
+def test_links_that_a_source_gives_apart_from_its_text_name_items(
+    record: dict[str, Any], target: Id, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps(record))
+    (item,) = read_items([path])
+    assert isinstance(item, Item)
+    assert item.id is not None
+    data = {"text": item.text, "text_format": item.text_format, "extra": item.extra}
+    # Of another site's item, such a field is any other.
+    assert named(item.id, data) == [target]
+    assert named("t1_a", data) == []
 
 
 def test_records_as_they_are_read_name_each_other() -> None:

@@ -23,6 +23,8 @@ class Address:
     - `ids`: the id that an address names, with the groups of `path` in braces, and `{host}`, the
       host without a `www.`; the first counts all of whose groups are in the address.
     - `own`: matches the ids of the site, as a whole: an item with another one is of another site.
+    - `beside`: the names, in `extra`, that lead to the links of a text, where the source has these
+      apart from it; lists on the way are opened. Empty where the text has them.
     - `alias`: returns the id by which addresses name an item, of its id and author, where it is
       another one.
     """
@@ -32,6 +34,7 @@ class Address:
     ids: tuple[str, ...]
     own: re.Pattern[str]
     hosts: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     alias: Callable[[str, str], str] | None = None
 
     def id_of(self, host: str | None, rest: str) -> str | None:

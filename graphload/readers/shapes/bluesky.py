@@ -144,6 +144,8 @@ BLUESKY = Shape(
             path=re.compile(r"/profile/(?P<who>[\w.:-]+)/post/(?P<key>\w+)/?(?:[?#]|$)", re.ASCII),
             ids=("at://{who}/app.bsky.feed.post/{key}",),
             own=re.compile(r"at://[^/]+/app\.bsky\.feed\.post/\w+"),
+            # In the text, an address is shortened.
+            beside=("record", "facets", "features", "uri"),
             # An address has the handle, an id the DID.
             alias=lambda id_, by: f"at://{by}/{id_.split('/', 3)[3]}",
         ),

@@ -119,7 +119,7 @@ def read_left_out(error: dict[str, Any]) -> LeftOut | None:
 
 _ADDRESSES = (
     Address(
-        "`twitter.com/NAME/status/ID`, `x.com/NAME/status/ID`",
+        "`twitter.com/NAME/status/ID`, `x.com/NAME/status/ID`, also behind a `t.co` address",
         hosts=("twitter.com", "x.com"),
         path=re.compile(
             r"/(?:i/web|i|\w{1,15})/status(?:es)?/(?P<id>[0-9]{1,19})(?:[/?#]|$)", re.ASCII
@@ -127,6 +127,7 @@ _ADDRESSES = (
         ids=("{id}",),
         # Items of Hacker News have ids of fewer digits.
         own=re.compile(r"[0-9]{11,19}"),
+        beside=("entities", "urls", "expanded_url"),
     ),
 )
 

@@ -185,6 +185,7 @@ TELEGRAM = Shape(
             ),
             ids=("channel{chat}/{id}",),
             own=re.compile(r"(?:channel|chat|user)[0-9]+/[0-9]+"),
+            beside=("text_entities", "href"),
         ),
     ),
     ids="`CHAT/NUMBER`, with the chat as in `channel1234567890/42`; the number where none is named",
