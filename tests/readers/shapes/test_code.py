@@ -153,6 +153,21 @@ def test_an_issue_without_its_address_has_its_number(read: Read) -> None:
     assert (first.id, second.id, second.parent) == ("#5", "IC_1", "#5")
 
 
+def test_an_issue_without_its_address_has_that_of_its_comments(read: Read) -> None:
+    def comment(number: int, id_: int) -> dict[str, Any]:
+        address = f"{SITE}/issues/{number}#issuecomment-{id_}"
+        own = {"author": {"login": "bob"}, "authorAssociation": "NONE"}
+        return {**own, "url": address, "body": "x"}
+
+    issue = {"number": 5, "title": "t", "author": {"login": "ann"}}
+    found = read({**issue, "comments": [None, comment(6, 1), comment(5, 2), comment(5, 3)]})
+    kept = [item for item in found if isinstance(item, Item)]
+    parents = {item.id: item.parent for item in kept if "#5" in str(item.id)}
+    own = "knots/bowline#5"
+    assert parents == {own: None, f"{own}/issuecomment-2": own, f"{own}/issuecomment-3": own}
+    assert items(read({**issue, "comments": [comment(6, 1)]}))[0].id == "#5"
+
+
 def test_an_event_of_the_history_of_an_issue_is_no_record(read: Read) -> None:
     event = {
         "id": 1,

@@ -68,6 +68,8 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
     record = rename_fields(raw, _NAMES)
     own = next(filter(None, map(_find_address, (raw.get("html_url"), raw.get("url")))), None)
     outer = next(filter(None, (_find_address(raw.get(name)) for name in _OUTER)), None)
+    if own is None and outer is None:
+        own = _address_by_comments(raw)
     # A pull request names its issue, too, which it is itself.
     above = own if own and own["part"] else None if own else outer
     record["score"] = _count_reactions(raw)
@@ -93,6 +95,20 @@ def flatten(raw: dict[str, Any]) -> FlatRecord:
             nested += [_with_address(entry, own, prefix) for entry in entries]
     nested.sort(key=_time_of)
     return FlatRecord(record, [(None, entry) for entry in nested])
+
+
+def _address_by_comments(raw: dict[str, Any]) -> re.Match[str] | None:
+    """Return the address of an issue whose fields were asked of `gh` without it: its comments' one.
+
+    Theirs is that of the issue and their own part.
+    """
+    comments = raw.get("comments")
+    for comment in comments if isinstance(comments, list) else ():
+        address = object_of(comment).get("url")
+        inner = _find_address(address)
+        if inner and inner["part"] and inner["number"] == str(raw.get("number")):
+            return _find_address(str(address).partition("#")[0])
+    return None
 
 
 def _describe_event(value: dict[str, Any]) -> str | None:
@@ -203,6 +219,7 @@ GITHUB = Shape(
         "a comment on lines of code replies to the one in `in_reply_to_id`, else to the pull"
         " request, as reviews and all other comments do; `score` is the number of reactions;"
         " `retrieved_at` is the time of the last change (`updated_at`); an issue without an address"
-        " is `#NUMBER`; events in the history of an issue are rejects"
+        " has that of its comments, else it is `#NUMBER`; events in the history of an issue are"
+        " rejects"
     ),
 )
