@@ -54,8 +54,8 @@ class Attribute:
 
     @classmethod
     def from_numbers(cls, name: str, n: int, nodes: Ints, numbers: Floats) -> Attribute | None:
-        """Make a column of the numbers of some nodes; None where all n nodes have the same."""
-        if not len(nodes) or (len(nodes) == n and (numbers == numbers[0]).all()):
+        """Make a column of the numbers of some nodes; None where there is none."""
+        if not len(nodes):
             return None
         column = np.full(n, np.nan)
         column[nodes] = numbers
@@ -63,12 +63,11 @@ class Attribute:
 
     @classmethod
     def from_texts(cls, name: str, n: int, nodes: Ints, texts: Sequence[str]) -> Attribute | None:
-        """Make a column of the texts of some nodes; None where they don't recur or are all one."""
+        """Make a column of the texts of some nodes; None where they hardly recur."""
         counts = Counter(texts)
         if (
             len(counts) > min(MAX_VALUES, max(MIN_VALUES, len(texts) // 2))
             or max(map(len, counts)) > MAX_VALUE_LENGTH
-            or (len(counts) == 1 and len(nodes) == n)
         ):
             return None
         values = sorted(counts, key=lambda value: (-counts[value], value))
@@ -81,6 +80,12 @@ class Attribute:
     def kind(self) -> str:
         """Return `number` or `text`."""
         return "number" if self.values is None else "text"
+
+    @property
+    def differs(self) -> bool:
+        """Return whether two nodes differ in it, be it that one has none."""
+        # NaN, a node without a number, differs from each number.
+        return bool((self.column != self.column[0]).any())
 
 
 def attribute_columns(
@@ -115,12 +120,12 @@ def make_columns(found: Values, n: int, *, wanted: Collection[str] = ()) -> list
     """Make columns of the values of n nodes by which these can be compared, sorted by name.
 
     Of more than `MAX_ATTRIBUTES` those named in `wanted` are taken first, then those that most
-    nodes have.
+    nodes have. One that is the same in all nodes is left out if it isn't wanted.
     """
     columns: list[Attribute] = []
     for name in sorted(found, key=lambda name: (name not in wanted, -len(found[name]), name)):
         attribute = _make_attribute(name, found.pop(name), n)
-        if attribute is not None:
+        if attribute is not None and (name in wanted or attribute.differs):
             columns.append(attribute)
         if len(columns) == MAX_ATTRIBUTES:
             break

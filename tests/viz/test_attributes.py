@@ -82,6 +82,14 @@ def test_an_attribute_that_is_wanted_is_kept_however_few_have_it() -> None:
     assert found[0].name == "a001"
 
 
+def test_an_attribute_that_all_nodes_share_is_kept_where_it_is_wanted() -> None:
+    nodes = [{"row": 1, "lang": "en", "other": 1} for _ in range(3)]
+    assert [each.name for each in attribute_columns(nodes, wanted=["row", "lang"])] == [
+        "lang",
+        "row",
+    ]
+
+
 def test_the_payload_names_attributes_and_packs_each_by_itself() -> None:
     graph = star(2)
     nx.set_node_attributes(graph, {1: 0.25, 3: 2}, "weight")

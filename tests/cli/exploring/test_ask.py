@@ -53,6 +53,11 @@ def test_an_answer_goes_into_a_file_and_a_page(graphload: Run, folder: Path) -> 
     assert (done.code, "2 items in colour" in done.err) == (0, True)
 
 
+def test_a_row_about_all_items_is_drawn(graphload: Run) -> None:
+    done = graphload("ask", "widest", "thread.jsonl", "--draw", "a.html")
+    assert (done.code, "wrote a.html: 3 items in colour" in done.err) == (0, True)
+
+
 def test_a_page_without_an_answer_has_no_item_in_colour(graphload: Run) -> None:
     done = graphload("ask", "circles", "thread.jsonl", "--draw", "a.html")
     assert (done.code, "wrote a.html: 0 items in colour" in done.err) == (0, True)
