@@ -35,8 +35,10 @@ ROUND = [1, 2, 5, 10]
 """The steps of ticks of whole numbers."""
 _MAX_STEPS = 1_500
 """The number of steps of a curve from which more can't be seen."""
-_MIN_TICK_GAP = 0.09
-"""The smallest distance of ticks of durations, as a share of the axis."""
+_LETTER_WIDTH = 0.0135
+_LABEL_GAP = 0.02
+"""The mean width of a letter and the smallest gap between labels, as shares of an axis in a sheet,
+where axes are narrowest."""
 _TIMES_S = {
     1: "1 s",
     10: "10 s",
@@ -98,11 +100,13 @@ def set_duration_axis(axes: Axes, first: int, last: int) -> None:
     """
     left = max(time for time in _TIMES_S if time <= first)
     last = max(last, left * 10)
-    min_gap = _MIN_TICK_GAP * math.log(last / left)
     ticks: list[int] = []
-    for time in _TIMES_S:
-        if left <= time <= last and (not ticks or math.log(time / ticks[-1]) >= min_gap):
-            ticks.append(time)
+    for time, text in _TIMES_S.items():
+        if left <= time <= last:
+            letters = 0 if not ticks else (len(_TIMES_S[ticks[-1]]) + len(text)) / 2
+            min_gap = letters * _LETTER_WIDTH + _LABEL_GAP
+            if not ticks or math.log(time / ticks[-1]) >= min_gap * math.log(last / left):
+                ticks.append(time)
     axes.set_xscale("log")
     axes.set_xlim(left, last)
     axes.xaxis.set_major_locator(ticker.FixedLocator(ticks))

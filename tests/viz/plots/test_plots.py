@@ -50,6 +50,20 @@ def two_in(seconds: int) -> ReplyGraph:
     return graph
 
 
+def answered_in(*delays_s: int, until: int) -> ReplyGraph:
+    """Return a chain of replies with these delays, and a reply to the root at a later time."""
+    graph: nx.DiGraph[Any] = nx.DiGraph()
+    times = [0, *itertools.accumulate(delays_s), until]
+    graph.add_nodes_from((node, {"time": time}) for node, time in enumerate(times))
+    nx.add_path(graph, range(len(times) - 1))
+    graph.add_edge(0, len(times) - 1)
+    return graph
+
+
+LABEL_GAP_PX = 4
+"""The space beside a label without which two are read as one."""
+
+
 @pytest.fixture(scope="module")
 def demo() -> ReplyGraph:
     return build_graph(read_items([SEEDS / "thread.jsonl"]))
@@ -60,7 +74,7 @@ def labels_of(axes: Axes) -> list[str]:
 
 
 def overlapping(plot: Plot) -> list[tuple[str, str]]:
-    """Return the pairs of labels beside each other on an axis, or in a legend, that overlap."""
+    """Return the pairs of labels on an axis, or in a legend, that run into each other."""
     plot.draw_without_rendering()
     found = []
     for axes in plot.axes:
@@ -71,7 +85,9 @@ def overlapping(plot: Plot) -> list[tuple[str, str]]:
             shown = [text for text in row if text.get_text() and text.get_visible()]
             boxes = [(text.get_text(), text.get_window_extent()) for text in shown]
             found += [
-                (a, b) for (a, x), (b, y) in itertools.combinations(boxes, 2) if x.overlaps(y)
+                (a, b)
+                for (a, x), (b, y) in itertools.combinations(boxes, 2)
+                if x.padded(LABEL_GAP_PX, 0).overlaps(y)
             ]
     return found
 
@@ -111,6 +127,7 @@ SAMPLES = {
     "many threads": lambda: build_graph([*synthetic_items(600)]),
     "an hour": lambda: two_in(3_600),
     "a month": lambda: two_in(31 * 86_400),
+    "four months": lambda: answered_in(60, 4 * 86_400, until=137 * 86_400),
     "ten days": lambda: two_in(10 * 86_400),
     "80 years": lambda: two_in(80 * 365 * 86_400),
 }
