@@ -1,6 +1,7 @@
 """The icicle: a box for each item, as wide as its subtree, its replies in the row below it.
 
-A point is the middle of a box. Very many trees stand on several shelves, one above the other.
+A point is the middle of a box. Very many trees stand on several shelves, one above the other, the
+largest on the first; those of one shelf are in reading order.
 """
 
 from __future__ import annotations
@@ -34,13 +35,12 @@ def place(nodes: LayoutInput) -> Floats:
     """Place the middle of each node's box; shape (n, 2)."""
     forest = nodes.forest
     n, roots = forest.n, forest.roots
-    first, width = _shelves(forest)
+    shelf, first, width = _shelves(forest)
     tree = np.repeat(np.arange(len(roots)), forest.size[roots])
     # The rows of a shelf are as many as its deepest tree needs.
-    depth = np.maximum.reduceat(forest.depth, roots)
-    is_first = first == roots
-    rows = np.maximum.reduceat(depth + 1, np.flatnonzero(is_first))
-    top = (np.cumsum(rows) - rows)[np.cumsum(is_first) - 1]
+    rows = np.zeros(int(shelf.max(initial=0)) + 1, dtype=np.int64)
+    np.maximum.at(rows, shelf, np.maximum.reduceat(forest.depth, roots) + 1)
+    top = (np.cumsum(rows) - rows)[shelf]
     whole = max(MIN_WIDTH, MIN_BOX * n, MIN_BOX * ASPECT * int(rows.sum()))
     points = np.empty((n, 2))
     points[:, 0] = ((np.arange(n) - first[tree] + forest.size / 2) / width - 0.5) * whole
@@ -48,17 +48,26 @@ def place(nodes: LayoutInput) -> Floats:
     return points
 
 
-def _shelves(forest: Forest) -> tuple[Ints, int]:
-    """Return the first node of each tree's shelf, shape (trees,), and a shelf's width in nodes."""
+def _shelves(forest: Forest) -> tuple[Ints, Ints, int]:
+    """Return each tree's shelf, the node at the start of that, and a shelf's width in nodes.
+
+    A shelf starts with the node that would be there if all before its tree's root were on it too.
+    """
     roots = forest.roots
     sizes = forest.size[roots]
+    shelf = np.zeros(len(roots), dtype=np.int64)
     if len(roots) <= MAX_TREES_ON_A_SHELF:
-        return np.zeros(len(roots), dtype=np.int64), forest.n
+        return shelf, shelf, forest.n
     shelves = int(np.ceil(np.sqrt(len(roots) / TREES_BY_SHELVES_SQUARED)))
     width = max(int(sizes.max()), -(-forest.n // shelves))
-    first, at = np.empty(len(roots), dtype=np.int64), 0
-    for tree, (root, size) in enumerate(zip(roots.tolist(), sizes.tolist(), strict=True)):
-        if root + size - at > width:
-            at = root
-        first[tree] = at
-    return first, width
+    # First fit, the largest first. Twice the shelves are enough: two of them are never half empty.
+    free = np.full(2 * shelves + 1, width)
+    for tree in np.argsort(-sizes, kind="stable").tolist():
+        shelf[tree] = at = int(np.argmax(free >= sizes[tree]))
+        free[at] -= sizes[tree]
+    by_shelf = np.argsort(shelf, kind="stable")
+    first = np.empty(len(roots), dtype=np.int64)
+    before = np.cumsum(sizes[by_shelf]) - sizes[by_shelf]
+    starts = before[np.searchsorted(shelf[by_shelf], shelf[by_shelf])]
+    first[by_shelf] = roots[by_shelf] - (before - starts)
+    return shelf, first, width

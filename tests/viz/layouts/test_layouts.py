@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from graphload.forest import Forest
 from support.odd_graphs import chain, dated, reply_graph, roots, star
 from support.strategies import forests
-from viz.layouts.layout import SPACING, place_all
+from viz.layouts.layout import SPACING, LayoutInput, place_all
 from viz.layouts.spacing import Runs, scatter_rows
+from viz.layouts.table import LAYOUTS
 from viz.layouts.time_scale import fill_times, scale_times, stretch_scale
 from viz.scene import Scene, build_scene
 from viz.style import node_radius
@@ -140,6 +141,22 @@ def test_each_tidy_tree_has_a_rectangle_of_its_own_and_the_largest_come_first() 
         assert (low > high).any()
     tops = [part[:, 1].min() for part in parts]
     assert np.argmin(tops) == sizes.index(900)
+
+
+def test_the_largest_trees_of_an_icicle_are_on_the_first_shelf_and_shelves_are_full() -> None:
+    sizes = [*(1 + (7 * tree) % 50 for tree in range(200)), 90]
+    tops = np.cumsum(sizes) - sizes
+    parents = np.repeat(tops, sizes)
+    parents[tops] = -1
+    forest = Forest.from_parents(parents)
+    points = LAYOUTS["icicle"].place(LayoutInput(forest, np.full(forest.n, np.nan), SPACING))
+    rows = np.unique(points[tops, 1])
+    shelf = np.searchsorted(rows, points[tops, 1])
+    items = np.bincount(shelf, weights=sizes)
+    assert shelf[np.argmax(sizes)] == 0
+    assert (items[:-1] > 0.9 * items.max()).all()
+    for at in range(len(rows)):
+        assert (np.diff(points[tops[shelf == at], 0]) > 0).all()  # in reading order
 
 
 def test_nodes_at_one_place_are_spread_evenly_around_it() -> None:

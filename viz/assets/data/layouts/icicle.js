@@ -28,7 +28,7 @@ export function placeIcicle({ n, size, parent }, shown, isolated, aspect = DEFAU
   const level = new Int32Array(n);
   const trees = [];
   for (let i = from; i < end; i++) {
-    if (i === isolated || parent[i] < 0) trees.push({ root: i, rows: 1, first: from, top: 0 });
+    if (i === isolated || parent[i] < 0) trees.push({ root: i, rows: 1, first: from, shelf: 0 });
     else {
       // An item that is folded away is in the row of the fold.
       level[i] = level[parent[i]] + (shown[i] ? 1 : 0);
@@ -37,15 +37,14 @@ export function placeIcicle({ n, size, parent }, shown, isolated, aspect = DEFAU
     }
   }
   const width = fillShelves(trees, size, end - from);
-  let [rows, top, first] = [0, 0, -1];
-  for (const tree of trees) {
-    if (tree.first !== first) {
-      [first, top] = [tree.first, rows];
-      rows = top;
-    }
-    rows = Math.max(rows, top + tree.rows);
-    tree.top = top;
-  }
+  /** @type {number[]} the rows of each shelf, then the number of those above it */
+  const tops = [];
+  for (const { shelf, rows } of trees) tops[shelf] = Math.max(tops[shelf] ?? 0, rows);
+  let rows = 0;
+  tops.forEach((each, shelf) => {
+    tops[shelf] = rows;
+    rows += each;
+  });
   const whole = Math.max(MIN_WIDTH, MIN_BOX * (end - from), MIN_BOX * aspect * rows);
   const icicle = { x: new Float32Array(n), y: new Float32Array(n), half: new Float32Array(n), row: whole / aspect / rows };
   for (const tree of trees) {
@@ -56,7 +55,7 @@ export function placeIcicle({ n, size, parent }, shown, isolated, aspect = DEFAU
         continue;
       }
       icicle.x[i] = ((i - tree.first + size[i] / 2) / width - 0.5) * whole;
-      icicle.y[i] = ((tree.top + level[i] + 0.5) / rows - 0.5) * (whole / aspect);
+      icicle.y[i] = ((tops[tree.shelf] + level[i] + 0.5) / rows - 0.5) * (whole / aspect);
       icicle.half[i] = (size[i] / 2 / width) * whole;
     }
   }
@@ -64,8 +63,9 @@ export function placeIcicle({ n, size, parent }, shown, isolated, aspect = DEFAU
 }
 
 /**
- * Put trees on shelves: set the first item of each one's shelf, and return a shelf's width.
- * @param {{root: number, first: number}[]} trees
+ * Put trees on shelves, the largest first: set each one's shelf and the item at the start of that, and
+ * return a shelf's width.
+ * @param {{root: number, first: number, shelf: number}[]} trees
  * @param {Int32Array} size
  * @param {number} items
  */
@@ -74,10 +74,18 @@ function fillShelves(trees, size, items) {
   const shelves = Math.ceil(Math.sqrt(trees.length / TREES_BY_SHELVES_SQUARED));
   const widest = trees.reduce((max, { root }) => Math.max(max, size[root]), 0);
   const width = Math.max(widest, Math.ceil(items / shelves));
-  let at = trees[0].first;
+  /** @type {number[]} */
+  const free = [];
+  for (const tree of [...trees].sort((a, b) => size[b.root] - size[a.root] || a.root - b.root)) {
+    const found = free.findIndex((each) => each >= size[tree.root]);
+    tree.shelf = found < 0 ? free.push(width) - 1 : found;
+    free[tree.shelf] -= size[tree.root];
+  }
+  // Those of one shelf are in reading order.
+  const used = free.map(() => 0);
   for (const tree of trees) {
-    if (tree.root + size[tree.root] - at > width) at = tree.root;
-    tree.first = at;
+    tree.first = tree.root - used[tree.shelf];
+    used[tree.shelf] += size[tree.root];
   }
   return width;
 }

@@ -8,10 +8,11 @@ const MAX_KNOTS = 8000;
 const SECONDS_PER_DAY = 86_400;
 /** The part of a date that is its day, as an index. */
 const DAY_PART = 2;
+const MINUTE_PART = 4;
 /** The margins of a slot without a tick, as a share of it: so ticks are neither close nor far. */
 const SLOT_MARGIN = 0.1;
 /** The least distance between two ticks, as a share of a slot: else their labels overlap. */
-const MIN_TICK_DISTANCE = 0.7;
+const MIN_TICK_DISTANCE = 0.79;
 /** Steps of most ticks, in seconds: the first that has so large a share of a slot, and most so many slots. */
 const COMMON_STEPS_S = [1, 5, 10, 15, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, SECONDS_PER_DAY];
 const MIN_STEP_SHARE = 0.8;
@@ -94,8 +95,8 @@ export function ticksBetween({ x, time }, left, right, slotWidth, pauses = []) {
   for (let slot = Math.floor(left / slotWidth); last > 0 && slot * slotWidth < right; slot++) {
     for (const tick of momentsIn({ x, time }, slot, slotWidth, step)) {
       const pause = pauses.find(({ from, to }) => tick.moment > from && tick.moment < to);
-      // Nothing was then: the day of what follows is told.
-      if (pause) Object.assign(tick, { moment: pause.to, part: DAY_PART });
+      // Nothing was then: the day of what follows is told, or its time where the day is known.
+      if (pause) Object.assign(tick, { moment: pause.to, part: formatIso(pause.to).startsWith(day || " ") ? MINUTE_PART : DAY_PART });
       const at = interpolate(time, x, tick.moment);
       if (at - before < MIN_TICK_DISTANCE * slotWidth) continue;
       const iso = formatIso(tick.moment);

@@ -6,7 +6,7 @@ import { cutsAt, knotsOf, pausesOf, ticksBetween } from "./ticks.js";
 /** @import { Knots, Pause, Tick } from "./ticks.js" */
 
 /** The room for a tick's label and the gap to the next, in CSS pixels. */
-const SLOT_PX = 84;
+const SLOT_PX = 92;
 const FONT_SIZE_PX = 11;
 /** The height of the strip at the bottom that holds the labels. */
 const STRIP_PX = 20;

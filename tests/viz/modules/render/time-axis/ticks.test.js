@@ -95,3 +95,15 @@ test("ticks are neither close nor far apart", () => {
   const steps = all.slice(1).map((x, index) => x - all[index]);
   assert.ok(Math.max(...steps) / Math.min(...steps) < 4, String([Math.min(...steps), Math.max(...steps)]));
 });
+
+test("two long pauses that end on one day have its date once, and their labels apart", () => {
+  const [first, from, between, late, last] = ["T10:00", "T12:00", "T20:00", "T20:30", "T23:00"].map((time, at_) =>
+    at(`2024-03-0${at_ < 2 ? 1 : 4}${time}`),
+  );
+  const knots = { x: [0, 100, 110, 120, 220], time: [first, from, between, late, last] };
+  const pauses = [{ from, to: between }, { from: between, to: late }];
+  const ticks = ticksBetween(knots, 0, 220, 8, pauses);
+  const labels = ticks.map(({ label }) => label);
+  assert.equal(labels.filter((label) => label === "2024-03-04").length, 1, String(labels));
+  ticks.slice(1).forEach(({ x }, index) => assert.ok(x - ticks[index].x >= 0.79 * 8));
+});
