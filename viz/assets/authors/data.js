@@ -1,4 +1,4 @@
-import { blockText, inflateColumns, inflateJson, inflateLines } from "../data/unpack.js";
+import { blockText, inflateColumns, inflateJson, inflateText, linesOf } from "../data/unpack.js";
 /** @import { ColumnSpec } from "../data/types.js" */
 
 /**
@@ -47,7 +47,7 @@ export async function readGraph() {
   const [author, pair, names] = await Promise.all([
     readColumns("graphload-authors"),
     readColumns("graphload-pairs"),
-    inflateLines(blockText("graphload-names")),
+    inflateText(blockText("graphload-names")).then(linesOf),
   ]);
   return makeGraph(meta, meta.authors ? names : [], author, pair);
 }

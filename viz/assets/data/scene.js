@@ -1,6 +1,6 @@
 import { layoutLoader, scaled } from "./layout-data.js";
 import { extentOf, maximum } from "./numbers.js";
-import { blockText, inflateColumns, inflateLines } from "./unpack.js";
+import { blockText, inflateColumns, inflateText, linesOf } from "./unpack.js";
 /** @import { Scene } from "./types.js" */
 
 /** The bits of an item's state. */
@@ -17,21 +17,23 @@ export async function loadScene() {
   const meta = JSON.parse(blockText("graphload-meta"));
   const [scales, nodeSpec, nodeBytes] = JSON.parse(blockText("graphload-nodes"));
   const [edgeSpec, edgeBytes] = JSON.parse(blockText("graphload-edges"));
-  const [lines, columns, nodes, edges] = await Promise.all([
-    inflateLines(blockText("graphload-ids")),
+  const [names, columns, nodes, edges] = await Promise.all([
+    inflateText(blockText("graphload-ids")),
     inflateColumns(meta.columns, blockText("graphload-columns")),
     inflateColumns(nodeSpec, nodeBytes),
     inflateColumns(edgeSpec, edgeBytes),
   ]);
   const [x, y, radius] = [scaled(nodes.x, scales.x), scaled(nodes.y, scales.y), nodes.size];
   const n = x.length;
-  const ids = n ? lines : [];
+  /** @type {string[] | undefined} */
+  let ids;
   const structure = structureOf(n, meta.trees, edges.from, edges.to);
   const { time, score, depth, author, kind, state, linked, length } = columns;
   const facts = { time, score, depth, author, kind, state, linked, length };
   const extremes = { deepest: maximum(depth), times: extentOf(time) };
   const layout = layoutLoader(meta.layout, { x, y }, structure.parent);
-  return { meta, n, ids, x, y, radius, layout, ...facts, ...extremes, ...structure };
+  // The first picture has no ids.
+  return { meta, n, get ids() { return (ids ??= n ? linesOf(names) : []); }, x, y, radius, layout, ...facts, ...extremes, ...structure };
 }
 
 /**

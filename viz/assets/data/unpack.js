@@ -37,7 +37,7 @@ function bytesOf(packed) {
  * @returns {Promise<any>}
  */
 export async function inflateJson(packed) {
-  return JSON.parse(new TextDecoder().decode(await inflate(packed)));
+  return JSON.parse(await inflateText(packed));
 }
 
 /**
@@ -54,12 +54,19 @@ export async function inflateNumbers(packed) {
 }
 
 /**
- * Unpack texts, one a line, escaped as in JSON.
+ * Unpack a text.
  * @param {string} packed
- * @returns {Promise<string[]>}
  */
-export async function inflateLines(packed) {
-  const lines = new TextDecoder().decode(await inflate(packed));
+export async function inflateText(packed) {
+  return new TextDecoder().decode(await inflate(packed));
+}
+
+/**
+ * Return texts that are stored one a line, escaped as in JSON.
+ * @param {string} lines
+ * @returns {string[]}
+ */
+export function linesOf(lines) {
   if (!lines.includes("\\")) return lines.split("\n");
   return lines.split("\n").map((line) => JSON.parse(`"${line}"`));
 }

@@ -32,8 +32,13 @@ export class Ink {
    */
   #addMarks({ x, y, radius, shown, faded }, frame) {
     const { scale } = frame;
+    // Smaller ones are a point.
+    const least = CELL_PX / scale;
     for (let i = 0; i < x.length; i++) {
-      if (shown[i] && !faded[i]) this.#addDisc((x[i] - frame.x) * scale, (y[i] - frame.y) * scale, screenRadius(frame, radius[i]));
+      if (!shown[i] || faded[i]) continue;
+      const [dx, dy] = [(x[i] - frame.x) * scale, (y[i] - frame.y) * scale];
+      this.#addPoint(dx, dy);
+      if (radius[i] >= least) this.#addDisc(dx, dy, screenRadius(frame, radius[i]));
     }
   }
 
@@ -43,8 +48,7 @@ export class Ink {
    * @param {number} r
    */
   #addDisc(x, y, r) {
-    this.#addPoint(x, y);
-    if (r < CELL_PX || Math.abs(x) > this.x + r || Math.abs(y) > this.y + r) return;
+    if (Math.abs(x) > this.x + r || Math.abs(y) > this.y + r) return;
     for (let dy = -r; dy <= r; dy += CELL_PX) {
       const half = Math.sqrt(r * r - dy * dy);
       for (let dx = -half; dx <= half; dx += CELL_PX) this.#addPoint(x + dx, y + dy);

@@ -77,6 +77,11 @@ const MIN_LARGE_GRAPH_ITEMS = 20_000;
 const ROOT_WEIGHT = 1e6;
 /** The weight that a fold has in addition, for each item in it. */
 const FOLD_WEIGHT = 1e3;
+/** The selected item has more than any other. */
+const SELECTED_WEIGHT = 1e9;
+/** More than the items of a page, and the parts of a unit that weights are rounded to. */
+const ITEM_RANGE = 2 ** 20;
+const WEIGHT_STEPS = 8;
 
 /**
  * The input of `chooseLabels`.
@@ -140,18 +145,16 @@ export function reserveMarks(look, frame, items, boxes, least, below) {
 export function chooseLabels(setting, candidates, selected) {
   const { scene, look, frame } = setting;
   const first = (/** @type {number} */ item) => {
-    if (item === selected) return Infinity;
+    if (item === selected) return SELECTED_WEIGHT;
     // A fold stands for all that is in it.
     return weight(scene, item) + (look.folded[item] ? FOLD_WEIGHT * scene.size[item] : 0);
   };
   const { left, top, right, bottom } = visibleRect(frame, 0);
   const { x, y, shown, faded } = look;
-  const inFrame = [];
-  for (const item of candidates) {
-    const seen = shown[item] && !faded[item] && x[item] > left && x[item] < right && y[item] > top && y[item] < bottom;
-    if (seen) inFrame.push({ item, weight: first(item) });
-  }
-  const weightiest = inFrame.sort((a, b) => b.weight - a.weight || a.item - b.item).slice(0, MAX_TRIED);
+  const inFrame = candidates.filter(
+    (item) => shown[item] && !faded[item] && x[item] > left && x[item] < right && y[item] > top && y[item] < bottom,
+  );
+  const weightiest = heaviest(inFrame, first, MAX_TRIED);
   const area = (frame.width / frame.ratio) * (frame.height / frame.ratio);
   const maxCallouts = Math.max(MIN_CALLOUTS, Math.min(MAX_CALLOUTS, Math.round(area / AREA_PER_CALLOUT_PX)));
   let callouts = 0;
@@ -159,7 +162,7 @@ export function chooseLabels(setting, candidates, selected) {
   const chosen = [];
   /** @type {Placed[]} */
   const withWords = [];
-  for (const { item } of weightiest) {
+  for (const item of weightiest) {
     if (chosen.length >= Math.max(MAX_LABELS, setting.words.size)) break;
     const placed = placeName(setting, item);
     if (placed) withWords.push(placed);
@@ -190,7 +193,7 @@ function isLarge({ parent, size, kids, n }, item) {
  * @param {number[]} box
  */
 function isFree({ boxes, ink }, box) {
-  return boxes.isFree(box) && (!ink || ink.share(box) <= MAX_HIDDEN_SHARE);
+  return (!ink || ink.share(box) <= MAX_HIDDEN_SHARE) && boxes.isFree(box);
 }
 
 /**
@@ -554,13 +557,23 @@ export function weightiestItems(scene, shown) {
   const { n, size, parent } = scene;
   const minSize = n > MIN_LARGE_GRAPH_ITEMS ? MIN_SUBTREE_IN_LARGE_GRAPH : MIN_SUBTREE;
   const items = [];
-  const weights = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    if (!shown[i] || (size[i] < minSize && parent[i] >= 0)) continue;
-    weights[i] = weight(scene, i);
-    items.push(i);
+  for (let i = 0; i < n; i++) if (shown[i] && (size[i] >= minSize || parent[i] < 0)) items.push(i);
+  return heaviest(items, (item) => weight(scene, item), MAX_WEIGHTIEST);
+}
+
+/**
+ * Return items, the heaviest first, at most `limit`. Numbers that contain weight and item are sorted
+ * in a tenth of the time that a comparison by a function takes.
+ * @param {number[]} items
+ * @param {(item: number) => number} weightOf
+ * @param {number} limit
+ */
+function heaviest(items, weightOf, limit) {
+  const keys = new Float64Array(items.length);
+  for (let at = 0; at < keys.length; at++) {
+    keys[at] = items[at] - ITEM_RANGE * Math.round(WEIGHT_STEPS * weightOf(items[at]));
   }
-  return items.sort((a, b) => weights[b] - weights[a] || a - b).slice(0, MAX_WEIGHTIEST);
+  return [...keys.sort().subarray(0, limit)].map((key) => key - ITEM_RANGE * Math.floor(key / ITEM_RANGE));
 }
 
 /**

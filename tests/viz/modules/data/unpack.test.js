@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { deflateRawSync } from "node:zlib";
-import { inflateColumns, inflateJson, inflateLines, inflateNumbers } from "#assets/data/unpack.js";
+import { inflateColumns, inflateJson, inflateNumbers, inflateText, linesOf } from "#assets/data/unpack.js";
 
 /** @param {Uint8Array | string} raw */
 function packed(raw) {
@@ -34,6 +34,6 @@ test("numbers whose bytes stand in planes come back as they were", async () => {
 test("lines come back as texts, whatever stands in them", async () => {
   const texts = ["7", "", "a\nb", '\\n"', "\u2028🦉"];
   const lines = texts.map((text) => JSON.stringify(text).slice(1, -1)).join("\n");
-  assert.deepEqual(await inflateLines(packed(lines)), texts);
-  assert.deepEqual(await inflateLines(packed("1\n22")), ["1", "22"]);
+  assert.deepEqual(linesOf(await inflateText(packed(lines))), texts);
+  assert.deepEqual(linesOf(await inflateText(packed("1\n22"))), ["1", "22"]);
 });

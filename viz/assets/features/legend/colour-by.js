@@ -66,7 +66,8 @@ export class ColourBy {
     // The URL may ask for an attribute that this page doesn't have.
     if (this.select.selectedIndex < 0) this.select.value = "depth";
     app.grouping = grouping;
-    this.#recolour();
+    app.recolour();
+    this.#count();
     this.#applyMuted();
   }
 

@@ -14,8 +14,8 @@ export class Reader {
   /** @param {App} app */
   constructor(app) {
     this.app = app;
-    /** 1 for an item that was read: selected or scrolled through here. A stub has nothing to read. */
-    this.read = app.scene.state.map((each) => each & STUB);
+    /** 1 for an item that was read: selected or scrolled through here. */
+    this.read = new Uint8Array(0);
     /** @type {ReaderPosts | null} made when it is first opened */
     this.posts = null;
     this.status = make("p", { class: "facts", role: "status" });
@@ -54,6 +54,8 @@ export class Reader {
     if (!open) return;
     app.state.set({ panel: { ...app.state.get("panel"), open: true } });
     if (!this.posts) {
+      // A stub has nothing to read.
+      this.read = app.scene.state.map((each) => each & STUB);
       this.posts = new ReaderPosts(app, this.read, () => this.#report());
       const step = (/** @type {string} */ label, /** @type {string} */ key, /** @type {number} */ by) =>
         button("more", () => this.#step(by), label, make("span", { class: "key" }, ` (${key})`));
