@@ -7,8 +7,8 @@
 The same thread is drawn by this version, by an earlier one from its tag, and by force-graph with
 the same positions. The pages are opened in turn. CPU time is that of the page's main thread until
 its ready signal; other work on the machine adds far less to it than to seconds. Figures are the
-least of all rounds. Filter is the time from a filter to the last figure that follows it. It runs on
-Linux only.
+least of all rounds. Peak is the memory of the page's process until all is loaded. Filter is the
+time from a filter to the last figure that follows it. It runs on Linux only.
 """
 
 from __future__ import annotations
@@ -119,9 +119,10 @@ def opened(browser: Browser, path: Path, has_figures: bool) -> dict[str, float]:
     figures = {"cpu": main_thread_ms(session) - before, "ready": ready}
     figures["file"] = path.stat().st_size / 1e6
     page.wait_for_timeout(SETTLE_MS)
+    # Before it is searched, which unpacks all texts: the other pages aren't.
+    figures["peak"] = max(peak_mb(process) for process in renderers(session))
     if has_figures:
         figures |= used(page, session)
-    figures["peak"] = max(peak_mb(process) for process in renderers(session))
     session.detach()
     context.close()
     return figures
