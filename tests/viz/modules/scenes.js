@@ -23,6 +23,7 @@ export function sceneOf(parent, more = {}) {
     size,
     kids,
     depth,
+    deepest: Math.max(0, ...depth),
     state: new Uint8Array(n),
     author: new Int32Array(n).fill(-1),
     kind: new Int32Array(n).fill(-1),

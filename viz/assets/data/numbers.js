@@ -82,7 +82,7 @@ export function extentOf(values) {
   let [first, last, count] = [Infinity, -Infinity, 0];
   for (let at = 0; at < values.length; at++) {
     const value = values[at];
-    if (!Number.isFinite(value)) continue;
+    if (!(value > -Infinity && value < Infinity)) continue;
     if (value < first) first = value;
     if (value > last) last = value;
     count += 1;

@@ -25,7 +25,8 @@ export class Boxes {
    * @param {number[]} box
    */
   isFree(box) {
-    const [lastColumn, lastRow] = [Math.floor(box[2] / CELL_PX), Math.floor(box[3] / CELL_PX)];
+    const lastColumn = Math.floor(box[2] / CELL_PX);
+    const lastRow = Math.floor(box[3] / CELL_PX);
     for (let column = Math.floor(box[0] / CELL_PX); column <= lastColumn; column++) {
       for (let row = Math.floor(box[1] / CELL_PX); row <= lastRow; row++) {
         const others = this.#cells.get(column * MAX_ROWS + row);
@@ -43,7 +44,8 @@ export class Boxes {
    * @param {number[]} box
    */
   reserve(box) {
-    const [lastColumn, lastRow] = [Math.floor(box[2] / CELL_PX), Math.floor(box[3] / CELL_PX)];
+    const lastColumn = Math.floor(box[2] / CELL_PX);
+    const lastRow = Math.floor(box[3] / CELL_PX);
     for (let column = Math.floor(box[0] / CELL_PX); column <= lastColumn; column++) {
       for (let row = Math.floor(box[1] / CELL_PX); row <= lastRow; row++) {
         const cell = column * MAX_ROWS + row;

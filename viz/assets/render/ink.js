@@ -36,7 +36,8 @@ export class Ink {
     const least = CELL_PX / scale;
     for (let i = 0; i < x.length; i++) {
       if (!shown[i] || faded[i]) continue;
-      const [dx, dy] = [(x[i] - frame.x) * scale, (y[i] - frame.y) * scale];
+      const dx = (x[i] - frame.x) * scale;
+      const dy = (y[i] - frame.y) * scale;
       this.#addPoint(dx, dy);
       if (radius[i] >= least) this.#addDisc(dx, dy, screenRadius(frame, radius[i]));
     }
@@ -80,11 +81,14 @@ export class Ink {
    * Return the share of a rectangle that has ink.
    * @param {number[]} box left, top, right, bottom
    */
-  share([left, top, right, bottom]) {
-    const [from, to] = [this.#edge(left + this.x, this.columns), this.#edge(right + this.x, this.columns)];
-    const [above, below] = [this.#edge(top + this.y, this.rows), this.#edge(bottom + this.y, this.rows)];
+  share(box) {
+    // Without lists, which take long before the browser has compiled this.
+    const { sums, columns, rows } = this;
+    const from = this.#edge(box[0] + this.x, columns);
+    const to = this.#edge(box[2] + this.x, columns);
+    const above = this.#edge(box[1] + this.y, rows);
+    const below = this.#edge(box[3] + this.y, rows);
     const cells = (to - from) * (below - above);
-    const { sums, columns } = this;
     const sum = sums[below * columns + to] - sums[above * columns + to] - sums[below * columns + from] + sums[above * columns + from];
     return cells > 0 ? sum / cells : 0;
   }

@@ -1,5 +1,5 @@
 import { delayOf } from "../../data/figures.js";
-import { countCodes, extentOf, maximum, OTHERS, quantileRanges, rangeIndex, sortedFinite } from "../../data/numbers.js";
+import { countCodes, extentOf, OTHERS, quantileRanges, rangeIndex, sortedFinite } from "../../data/numbers.js";
 import { STUB } from "../../data/scene.js";
 import { formatCount, formatDuration, formatIso, formatRange, timeFormatter } from "../../ui/format.js";
 /** @import { NumberRange } from "../../data/numbers.js" */
@@ -47,8 +47,8 @@ export const GROUPINGS = {
  * @param {Scene} scene
  * @returns {Grouping}
  */
-function groupByDepth({ n, depth, state }) {
-  const counts = countDepths(depth, state);
+function groupByDepth({ n, depth, state, deepest }) {
+  const counts = countDepths(depth, state, deepest);
   const singles = Array.from(counts.subarray(0, SINGLE_DEPTHS + 1), (count, each) => ({ from: each, to: each, count }));
   const shallow = singles.filter(({ count }) => count);
   const deeper = repeatIndexes(counts).subarray(shallow.reduce((sum, { count }) => sum + count, 0));
@@ -64,9 +64,10 @@ function groupByDepth({ n, depth, state }) {
  * Count the items of each depth, without stubs.
  * @param {Int32Array} depth
  * @param {Uint8Array} state
+ * @param {number} deepest
  */
-function countDepths(depth, state) {
-  const counts = new Int32Array(maximum(depth) + 1);
+function countDepths(depth, state, deepest) {
+  const counts = new Int32Array(deepest + 1);
   for (let i = 0; i < depth.length; i++) {
     if (depth[i] >= 0 && !(state[i] & STUB)) counts[depth[i]] += 1;
   }
