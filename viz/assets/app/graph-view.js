@@ -39,6 +39,8 @@ const MAX_LIT_ITEMS = 5000;
 const REST_MS = 90;
 /** The gap between the tools over the view and everything, and the margin above the time axis. */
 const TOOLS_GAP_PX = 10;
+/** The gap between the tools and a name. */
+const NAME_GAP_PX = 5;
 const AXIS_MARGIN_PX = 40;
 /** The room for names at the left of a small graph, as a share of the view's width, and at most. */
 const NAMES_SHARE = 0.18;
@@ -359,11 +361,14 @@ export class GraphView {
     const { scene, look } = this;
     const { words } = this.app;
     const boxes = new Boxes();
-    for (const box of [...boxesOver(this.box), ...this.app.timeAxis.boxes(frame)]) boxes.reserve(box);
-    const inView = this.#itemsInView(frame);
+    for (const box of [...boxesOver(this.box), ...this.app.timeAxis.boxes(frame)]) {
+      boxes.reserve(box.map((side, at) => (at < 2 ? side - NAME_GAP_PX : side + NAME_GAP_PX)));
+    }
+    const inView = this.#itemsInView(frame, MAX_LABEL_CANDIDATES);
     if (inView.length < MAX_LABEL_CANDIDATES) reserveMarks(look, frame, inView, boxes, SMALL_DOT_PX, Infinity);
-    const folded = inView.filter((item) => look.folded[item] && !words.has(item));
-    this.badges = chooseBadges(scene, look, frame, folded, boxes);
+    // Of all in view the largest folds have badges.
+    const folded = look.folded.includes(1) ? this.#itemsInView(frame, Infinity) : [];
+    this.badges = chooseBadges(scene, look, frame, folded.filter((item) => look.folded[item] && !words.has(item)), boxes);
     const isFew = inView.length < MAX_EXACT_DOTS;
     if (isFew) reserveMarks(look, frame, inView, boxes, 0, SMALL_DOT_PX);
     const ink = isFew ? null : new Ink(look, frame);
@@ -402,13 +407,14 @@ export class GraphView {
   }
 
   /**
-   * Return the items in view; only some where there are very many.
+   * Return the items in view, at most `limit`.
    * @param {Frame} frame
+   * @param {number} limit
    */
-  #itemsInView(frame) {
-    if (this.#camera.fitted) return firstShown(this.look.shown, MAX_LABEL_CANDIDATES);
+  #itemsInView(frame, limit) {
+    if (this.#camera.fitted) return firstShown(this.look.shown, limit);
     const { left, top, right, bottom } = visibleRect(frame, MARK_REACH_PX);
-    return this.grid.within(left, top, right, bottom, MAX_LABEL_CANDIDATES, this.look.shown);
+    return this.grid.within(left, top, right, bottom, limit, this.look.shown);
   }
 
   /**

@@ -29,6 +29,8 @@ const TITLE_DISTANCES_PX = [0, 8];
 /** The distances of callouts: names in frames, of the largest threads and hubs that have no room beside. */
 const CALLOUT_DISTANCES_PX = [20, 32, 44, 60, 80, 104, 132, 164, 200, 240, 290, 350, 420];
 const CALLOUT_DIRECTIONS = 16;
+/** All but the largest have one within this distance, whose pointer goes through nothing that is named. */
+const MAX_NEAR_PX = 200;
 /** The steps of a search for a free place in all of the view, of which the largest threads have one. */
 const SEARCH_STEPS_PX = [16, 8];
 /** A title is shortened only where the whole one would be so much farther away. */
@@ -91,6 +93,7 @@ const WEIGHT_STEPS = 8;
  * @property {Frame} frame
  * @property {Boxes} boxes what is taken; the labels are added
  * @property {number[][]} texts the rectangles of labels, which are added
+ * @property {number[][]} pointers the lines from items to their callouts, which are added
  * @property {Ink | null} ink the dots, where they are too many for `boxes`
  * @property {Lines | null} lines the edges of a small graph, which titles don't cross, nor other names
  *   where these have words
@@ -137,13 +140,15 @@ export function reserveMarks(look, frame, items, boxes, least, below) {
 /**
  * Choose the items that get a label: the selected one, then the weightiest, as long as labels
  * have room below, above or beside their items.
- * @param {Setting} setting
+ * @param {Omit<Setting, "pointers">} given
  * @param {number[]} candidates
  * @param {number} selected
  * @returns {Label[]}
  */
-export function chooseLabels(setting, candidates, selected) {
-  const { scene, look, frame } = setting;
+export function chooseLabels(given, candidates, selected) {
+  /** @type {Setting} */
+  const setting = { ...given, pointers: [] };
+  const { scene, look, frame, words } = setting;
   const first = (/** @type {number} */ item) => {
     if (item === selected) return SELECTED_WEIGHT;
     // A fold stands for all that is in it.
@@ -162,9 +167,17 @@ export function chooseLabels(setting, candidates, selected) {
   const chosen = [];
   /** @type {Placed[]} */
   const withWords = [];
+  /** @type {Map<number, Placed | null> | null} the names of replies in their own rows, placed after those of roots */
+  let inRows = null;
   for (const item of weightiest) {
-    if (chosen.length >= Math.max(MAX_LABELS, setting.words.size)) break;
-    const placed = placeName(setting, item);
+    if (chosen.length >= Math.max(MAX_LABELS, words.size)) break;
+    // Else a name below one reply would be taken for that of the next.
+    if (scene.parent[item] >= 0) {
+      /** @type {number[]} */
+      const replies = words.size && !inRows ? weightiest.filter((each) => scene.parent[each] >= 0) : [];
+      inRows ??= new Map(replies.map((each) => [each, placeName(setting, each, true)]));
+    }
+    const placed = inRows?.get(item) ?? placeName(setting, item, false);
     if (placed) withWords.push(placed);
     const isProminent = callouts < maxCallouts && isLarge(scene, item);
     if (isProminent) callouts += 1;
@@ -266,6 +279,7 @@ function calloutOf(setting, item, texts, size, reach) {
   );
   tried.sort((a, b) => a.cost - b.cost);
   for (const { text, width, distance, allowed } of tried) {
+    if (reach === "near" && (distance > MAX_NEAR_PX || allowed === STRIKE_COST_PX)) continue;
     for (let at = 0; at < CALLOUT_DIRECTIONS; at++) {
       // From straight down and up to the sides.
       const turn = Math.PI * ((at >> 1) / (CALLOUT_DIRECTIONS / 2)) + Math.PI / 2;
@@ -299,6 +313,7 @@ function framed(setting, item, span, box) {
   const [x, y] = offsetOf(setting.look, setting.frame, item);
   // Later labels don't lie on the line to it.
   for (const [px, py] of pointsTo(x, y, box)) setting.boxes.reserve([px, py, px, py]);
+  setting.pointers.push([x, y, ...endAt(x, y, box)]);
   reserve(setting, box);
   return { item, spans: [span], frame: box.map((side, k) => side - (k % 2 ? y : x)) };
 }
@@ -309,21 +324,43 @@ function framed(setting, item, span, box) {
  * @param {number} y
  * @param {number[]} box
  */
-function pointsTo(x, y, [left, top, right, bottom]) {
-  const [dx, dy] = [Math.max(left, Math.min(right, x)) - x, Math.max(top, Math.min(bottom, y)) - y];
-  return POINTER_SHARES.map((share) => [x + dx * share, y + dy * share]);
+function pointsTo(x, y, box) {
+  const [toX, toY] = endAt(x, y, box);
+  return POINTER_SHARES.map((share) => [x + (toX - x) * share, y + (toY - y) * share]);
 }
 
 /**
- * Tell whether the line from an item to its callout goes through a label.
+ * Return the point of a rectangle that is nearest to another point.
+ * @param {number} x
+ * @param {number} y
+ * @param {number[]} box
+ */
+function endAt(x, y, [left, top, right, bottom]) {
+  return [Math.max(left, Math.min(right, x)), Math.max(top, Math.min(bottom, y))];
+}
+
+/**
+ * Tell whether the line from an item to its callout goes through a label or another such line.
  * @param {Setting} setting
  * @param {number} x
  * @param {number} y
  * @param {number[]} box
  */
-function strikes({ texts }, x, y, box) {
+function strikes({ texts, pointers }, x, y, box) {
+  const end = endAt(x, y, box);
+  if (pointers.some((line) => cross([x, y, ...end], line) && cross(line, [x, y, ...end]))) return true;
   const points = pointsTo(x, y, box);
   return texts.some(([left, top, right, bottom]) => points.some(([px, py]) => px > left && px < right && py > top && py < bottom));
+}
+
+/**
+ * Tell whether the ends of a line are on both sides of another.
+ * @param {number[]} line x and y of its ends
+ * @param {number[]} other
+ */
+function cross([x0, y0, x1, y1], [left, top, right, bottom]) {
+  const side = (/** @type {number} */ x, /** @type {number} */ y) => (right - left) * (y - top) > (bottom - top) * (x - left);
+  return side(x0, y0) !== side(x1, y1);
 }
 
 /**
@@ -413,9 +450,10 @@ function placements(r, size, width, isRoot) {
  * in a line above or below the item. There is room for some words, if it can be had.
  * @param {Setting} setting
  * @param {number} item
+ * @param {boolean} inRow whether it may take no other row than its own, where rows are close
  * @returns {Placed | null} null where there is no room
  */
-function placeName(setting, item) {
+function placeName(setting, item, inRow) {
   const { scene, look, frame, nameOf, words } = setting;
   const text = words.get(item);
   if (text === undefined) return null;
@@ -432,7 +470,7 @@ function placeName(setting, item) {
   const wordy = text ? MIN_WORDS_PX : 0;
   // Where rows are close, all have their names in their own rows before some have two lines.
   const tries = isCrowded(setting, item)
-    ? [{ least: wordy, places: [beside] }, { least: 0, places: inLine }]
+    ? [{ least: wordy, places: [beside] }, { least: 0, places: inRow ? [beside] : inLine }]
     : [{ least: wordy, places: wordy ? all : inLine }, { least: 0, places: inLine }];
   for (const { least, places } of tries) {
     for (const place of places) {

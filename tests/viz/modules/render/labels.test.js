@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Boxes } from "#assets/render/boxes.js";
-import { Ink } from "#assets/render/ink.js";
+import { Ink, Lines } from "#assets/render/ink.js";
 import { chooseLabels } from "#assets/render/labels.js";
 import { sceneOf } from "#tests/scenes.js";
 
@@ -175,4 +175,41 @@ test("each of ten replies in close rows has its name, before some have two lines
   const setting = { scene, look, frame, boxes, texts: [], ink: null, lines: null, nameOf, words };
   const labels = chooseLabels(setting, rows.map((row) => row + 1), -1);
   assert.equal(labels.length, 10);
+});
+
+test("pointers to frames don't cross, and only the largest threads have long ones", () => {
+  const ring = [...Array(10).keys()].map((at) => [70 * Math.cos(at * 2.4), 60 * Math.sin(at * 2.4), 60 - at]);
+  const stars = starsOf(/** @type {[number, number, number][]} */ ([...ring, [0, 0, 100]]));
+  const { x, y } = stars.look;
+  const lines = labelsOf(stars).labels.filter(({ frame }) => frame).map(({ item, frame }) => {
+    const [left, top, right, bottom] = frame ?? [];
+    const [dx, dy] = [Math.max(left, Math.min(right, 0)), Math.max(top, Math.min(bottom, 0))];
+    return [x[item], y[item], x[item] + dx, y[item] + dy];
+  });
+  assert.ok(lines.length >= 4, String(lines.length));
+  const side = (/** @type {number[]} */ [x0, y0, x1, y1], /** @type {number} */ px, /** @type {number} */ py) => Math.sign((x1 - x0) * (py - y0) - (y1 - y0) * (px - x0));
+  for (const one of lines) {
+    for (const other of lines.filter((each) => each !== one)) {
+      const apart = side(one, other[0], other[1]) === side(one, other[2], other[3]) || side(other, one[0], one[1]) === side(other, one[2], one[3]);
+      assert.ok(apart, `${one} crosses ${other}`);
+    }
+  }
+  assert.ok(lines.filter(([x0, y0, x1, y1]) => Math.hypot(x1 - x0, y1 - y0) > 260).length <= 3);
+});
+
+test("the name of a reply isn't in the row of the next one, which has its own there", () => {
+  // The second has a reply beside it, and so no room in its row; the fourth is in the row below it.
+  const scene = sceneOf([-1, 0, 1, 0]);
+  const look = /** @type {any} */ ({
+    x: Float32Array.of(-200, 0, 54, -40), y: Float32Array.of(0, 0, 0, 16), radius: new Float32Array(4).fill(3),
+    shown: new Uint8Array(4).fill(1), faded: new Uint8Array(4), folded: new Uint8Array(4),
+  });
+  const words = new Map([0, 1, 2, 3].map((item) => [item, "Some words of it"]));
+  const boxes = new Boxes();
+  boxes.reserve([-60, -100, 62, -3]);
+  const setting = { scene, look, frame: FRAME, boxes, texts: [], ink: null, lines: new Lines(scene, look, FRAME), nameOf: () => "quietquorum", words };
+  const labels = chooseLabels(setting, [0, 1, 2, 3], -1);
+  const inRow = labels.find(({ item }) => item === 3);
+  assert.ok(inRow && inRow.spans[0].dx > 0 && Math.abs(inRow.spans[0].dy) < 8, JSON.stringify(inRow));
+  assert.ok(!labels.some(({ item, spans }) => item === 1 && spans[0].dy > 8));
 });

@@ -5,7 +5,7 @@ import { listenToTrack } from "./time-range.js";
 import { TimeScale } from "./time-scale.js";
 import { ticksOf } from "./time-ticks.js";
 import { button, byId, make } from "../../ui/dom.js";
-import { formatCount, formatIso } from "../../ui/format.js";
+import { formatIso, formatPart } from "../../ui/format.js";
 import { icon } from "../../ui/icons.js";
 /** @import { App } from "../../app/app.js" */
 
@@ -157,7 +157,7 @@ class TimeRangeSelect {
       handle.setAttribute("aria-valuetext", `${formatMinute(timeRange[index])} UTC`);
     });
     histogram.highlight(from, to);
-    const count = `${formatCount(this.#countInside(timeRange))} of ${formatCount(this.count)} ${this.count === 1 ? "item" : "items"}`;
+    const count = `${formatPart(this.#countInside(timeRange), this.count)} ${this.count === 1 ? "item" : "items"}`;
     const cut = this.scale.isCut ? " · long pauses are cut, at //" : "";
     label.textContent = `${formatTimeRange(timeRange)} UTC · ${count}${cut}`;
     const isWhole = this.app.state.get("timeRange") === null;
