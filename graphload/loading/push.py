@@ -121,15 +121,15 @@ def push(  # noqa: PLR0913 - options, each with its default
     if bulk is None:
         store.prepare(type(records.forest.ids[0]))
     with store.exclusive(waiting):
-        empty = is_blank and _has_only(store, 1)  # the lock
-        if is_blank and not empty:  # another load, or program, was there first
+        has_only_lock = is_blank and _has_only(store, 1)
+        if is_blank and not has_only_lock:  # another load, or program, was there first
             records = fit_ids(store, records)
             check_form(store)
         # Until this had the lock, other loads may have written items, or wiped all.
         is_checked = is_server and not is_blank
-        empty = empty or is_empty(store, records, is_checked=is_checked)
+        empty = has_only_lock or is_empty(store, records, is_checked=is_checked)
         check_parts(store, parts)
-        planned = plan_load(store, records, retrieved_at, parts)
+        planned = plan_load(store, records, retrieved_at, parts, is_blank=has_only_lock)
         journal = planned.journal
         context = LoadContext(journal.load, planned.times, keep_replaced)
         delivery = Delivery(store, journal, progress)

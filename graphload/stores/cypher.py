@@ -132,6 +132,9 @@ MAKE_LOCK = Statement(f"MERGE (l:{LOAD} {{load: 0}}) ON CREATE SET l.form = $for
 TAKE_LOCK = Statement(f"MATCH (l:{LOAD} {{load: 0}}) SET l.held = true", {})
 """Never committed: a second load waits until the first one's transaction ends."""
 
+READ_LOCK = f"MATCH (l:{LOAD} {{load: 0}}) RETURN l {{.*}}, timestamp()"
+"""The lock, and the server's time in Unix milliseconds."""
+
 PREFIXES = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN DISTINCT l.prefix"
 
 LOADS = f"MATCH (l:{LOAD}) WHERE l.load > 0 RETURN l {{.*}}"
