@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -525,12 +526,17 @@ def parse_time(option: str, text: str | None) -> int | None:
     """Parse the time that an option gives, None if it isn't given.
 
     Raises:
-        UsageError: it is no time.
+        UsageError: it is no time, or a number that may be a year as well as Unix seconds.
     """
     from graphload.moments import read_moment
 
     if text is None:
         return None
+    if re.fullmatch(r"(19|20)[0-9]{2}", text):
+        raise UsageError(
+            f"{option}: {text} may be a year, or Unix seconds of 1970",
+            hint=f"Write {text}-01-01 for the beginning of that year.",
+        )
     try:
         return read_moment(text)
     except ValueError as error:

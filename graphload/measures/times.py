@@ -45,13 +45,16 @@ class Calendar:
     def __post_init__(self) -> None:
         import polars as pl  # noqa: PLC0415 - slow to import
 
+        unknown = UsageError(
+            f"unknown time zone {self.zone!r}",
+            hint="Use a name of the IANA database, such as Europe/Berlin or UTC.",
+        )
+        if not self.zone:
+            raise unknown  # polars takes it for UTC
         try:
             self._local(np.zeros(1, dtype=np.int64))
         except pl.exceptions.ComputeError as error:
-            raise UsageError(
-                f"unknown time zone {self.zone!r}",
-                hint="Use a name of the IANA database, such as Europe/Berlin or UTC.",
-            ) from error
+            raise unknown from error
 
     def _local(self, time: Ints) -> pl.Series:
         """Convert Unix seconds to local times; polars has its own database of time zones."""

@@ -80,6 +80,7 @@ def test_hours_and_days_are_those_of_the_time_zone_database(times: list[int], tz
     assert {row[0]: row[1] for row in days} == Counter(one.date().isoformat() for one in local)
 
 
-def test_an_unknown_time_zone_is_a_wrong_call() -> None:
-    with pytest.raises(UsageError, match="unknown time zone 'Mars/Base'"):
-        Calendar("Mars/Base")
+@pytest.mark.parametrize("name", ["Mars/Base", ""])
+def test_an_unknown_time_zone_is_a_wrong_call(name: str) -> None:
+    with pytest.raises(UsageError, match=f"unknown time zone '{name}'"):
+        Calendar(name)

@@ -66,6 +66,7 @@ def test_an_empty_input_has_no_hits(graphload: Run, folder: Path) -> None:
         ([" ", "missing.jsonl"], "Give words, or a phrase in quotes."),
         (["-E", "(", "missing.jsonl"], "invalid regular expression"),
         (["two", "missing.jsonl", "--since", "noon"], "--since: invalid time 'noon'"),
+        (["two", "missing.jsonl", "--until", "2020"], "--until: 2020 may be a year"),
         (["two"], "Pass FILES, or --in STORE."),
     ],
 )
