@@ -79,10 +79,11 @@ const MIN_LARGE_GRAPH_ITEMS = 20_000;
 const ROOT_WEIGHT = 1e6;
 /** The weight that a fold has in addition, for each item in it. */
 const FOLD_WEIGHT = 1e3;
-/** The selected item has more than any other. */
-const SELECTED_WEIGHT = 1e9;
-/** More than the items of a page, and the parts of a unit that weights are rounded to. */
-const ITEM_RANGE = 2 ** 20;
+/** More than the items of a page. The product of these three is stored without loss. */
+const ITEM_RANGE = 2 ** 22;
+/** Heavier items count as equal. */
+const MAX_WEIGHT = 2e8;
+/** The parts of a unit that weights are rounded to. */
 const WEIGHT_STEPS = 8;
 
 /**
@@ -150,7 +151,7 @@ export function chooseLabels(given, candidates, selected) {
   const setting = { ...given, pointers: [] };
   const { scene, look, frame, words } = setting;
   const first = (/** @type {number} */ item) => {
-    if (item === selected) return SELECTED_WEIGHT;
+    if (item === selected) return Infinity;
     // A fold stands for all that is in it.
     return weight(scene, item) + (look.folded[item] ? FOLD_WEIGHT * scene.size[item] : 0);
   };
@@ -609,7 +610,7 @@ export function weightiestItems(scene, shown) {
 function heaviest(items, weightOf, limit) {
   const keys = new Float64Array(items.length);
   for (let at = 0; at < keys.length; at++) {
-    keys[at] = items[at] - ITEM_RANGE * Math.round(WEIGHT_STEPS * weightOf(items[at]));
+    keys[at] = items[at] - ITEM_RANGE * Math.round(WEIGHT_STEPS * Math.min(weightOf(items[at]), MAX_WEIGHT));
   }
   return [...keys.sort().subarray(0, limit)].map((key) => key - ITEM_RANGE * Math.floor(key / ITEM_RANGE));
 }

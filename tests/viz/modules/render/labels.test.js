@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Boxes } from "#assets/render/boxes.js";
 import { Ink, Lines } from "#assets/render/ink.js";
-import { chooseLabels } from "#assets/render/labels.js";
+import { chooseLabels, weightiestItems } from "#assets/render/labels.js";
 import { sceneOf } from "#tests/scenes.js";
 
 // Node has no canvas: all letters are of one width.
@@ -212,4 +212,14 @@ test("the name of a reply isn't in the row of the next one, which has its own th
   const inRow = labels.find(({ item }) => item === 3);
   assert.ok(inRow && inRow.spans[0].dx > 0 && Math.abs(inRow.spans[0].dy) < 8, JSON.stringify(inRow));
   assert.ok(!labels.some(({ item, spans }) => item === 1 && spans[0].dy > 8));
+});
+
+test("the weightiest of more than a million items are found, whatever their numbers are", () => {
+  const n = 1_200_000;
+  const parent = new Int32Array(n);
+  const [size, kids] = [new Float64Array(n).fill(1), new Float64Array(n)];
+  parent.fill(-1, n - 1).fill(-1, 0, 1);
+  [size[0], kids[0], size[7], kids[7]] = [n - 1, 1, n - 2, n - 3];
+  const scene = /** @type {any} */ ({ n, parent, size, kids });
+  assert.deepEqual(weightiestItems(scene, new Uint8Array(n).fill(1)).toSorted((a, b) => a - b), [0, 7, n - 1]);
 });
