@@ -120,12 +120,7 @@ def _read_seconds(value: object) -> int | None:
 
 def _read_notes(chunks: Iterator[bytes]) -> Notes | None:
     """Return the texts in a file of notes, by their times; None if it is none."""
-    data = b"".join(chunks)
-    if (assignment := _NOTES.match(data)) is None:
-        return None
-    try:
-        entries = json.loads(data[assignment.end() :].rstrip().removesuffix(b";"))
-    except (ValueError, RecursionError):
+    if (entries := _read_assigned(chunks, _NOTES)) is None:
         return None
     notes: Notes = defaultdict(list)
     for entry in entries if isinstance(entries, list) else ():
@@ -138,13 +133,18 @@ def _read_notes(chunks: Iterator[bytes]) -> Notes | None:
 
 def _read_owner(chunks: Iterator[bytes]) -> str | None:
     """Return the name of the account in `account.js`, None where it has none."""
+    match _read_assigned(chunks, _ACCOUNT):
+        case [{"account": {"username": str() as name}}, *_]:
+            return name
+    return None
+
+
+def _read_assigned(chunks: Iterator[bytes], begin: re.Pattern[bytes]) -> object:
+    """Return the JSON value that a file assigns; None if it begins otherwise or is broken."""
     data = b"".join(chunks)
-    if (assignment := _ACCOUNT.match(data)) is None:
+    if (assignment := begin.match(data)) is None:
         return None
     try:
-        match json.loads(data[assignment.end() :].rstrip().removesuffix(b";")):
-            case [{"account": {"username": str() as name}}, *_]:
-                return name
+        return json.loads(data[assignment.end() :].rstrip().removesuffix(b";"))
     except (ValueError, RecursionError):
-        pass
-    return None
+        return None

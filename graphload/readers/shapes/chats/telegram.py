@@ -99,20 +99,21 @@ def unpack(value: dict[str, Any]) -> Iterable[Any] | None:
         return _messages_of_all([value])
     lists = [object_of(value.get(name)).get("list") for name in ("chats", "left_chats")]
     chats = [chat for part in lists if isinstance(part, list) for chat in part]
-    if not any(isinstance(chat, dict) and _is_chat(chat) for chat in chats):
+    if not any(map(_is_chat, chats)):
         return None
     return _messages_of_all(chats)
 
 
-def _is_chat(value: dict[str, Any]) -> bool:
-    kind = value.get("type")
-    return isinstance(kind, str) and kind in _KINDS and isinstance(value.get("messages"), list)
+def _is_chat(value: object) -> bool:
+    chat = object_of(value)
+    kind = chat.get("type")
+    return isinstance(kind, str) and kind in _KINDS and isinstance(chat.get("messages"), list)
 
 
 def _messages_of_all(chats: list[Any]) -> Iterator[Any]:
     shared = _find_shared_names(chats)
     for chat in chats:
-        if isinstance(chat, dict) and _is_chat(chat):
+        if _is_chat(chat):
             yield from _messages_of(chat, shared)
         else:
             yield chat
@@ -123,20 +124,20 @@ def _find_shared_names(chats: list[Any]) -> set[str]:
     ids: dict[str, object] = {}
     shared: set[str] = set()
     for chat in chats:
-        for message in chat["messages"] if isinstance(chat, dict) and _is_chat(chat) else ():
-            for name, id_ in _authors_of(message):
+        for message in chat["messages"] if _is_chat(chat) else ():
+            for _, name, id_ in _authors_of(message):
                 if ids.setdefault(name, id_) != id_:
                     shared.add(name)
     return shared
 
 
-def _authors_of(message: object) -> Iterator[tuple[str, str]]:
-    """Yield the name and the id of who sent a message, or caused an event."""
-    if isinstance(message, dict):
-        for field in _AUTHORS:
-            match message.get(field), message.get(f"{field}_id"):
-                case str() as name, str() as id_:
-                    yield name, id_
+def _authors_of(message: object) -> Iterator[tuple[str, str, str]]:
+    """Yield the field, the name and the id of who sent a message, or caused an event."""
+    values = object_of(message)
+    for field in _AUTHORS:
+        match values.get(field), values.get(f"{field}_id"):
+            case str() as name, str() as id_:
+                yield field, name, id_
 
 
 def _messages_of(chat: dict[str, Any], shared: set[str]) -> Iterator[Any]:
@@ -149,12 +150,12 @@ def _messages_of(chat: dict[str, Any], shared: set[str]) -> Iterator[Any]:
         if not isinstance(message, dict):
             yield message
             continue
-        found = {**place, **message}
-        for field in _AUTHORS:
-            match found.get(field), found.get(f"{field}_id"):
-                case str() as name, str() as author if name in shared:
-                    found[field] = f"{name} ({author})"
-        yield found
+        authors = {
+            field: f"{name} ({author})"
+            for field, name, author in _authors_of(message)
+            if name in shared
+        }
+        yield {**place, **message, **authors}
 
 
 TELEGRAM = Shape(
