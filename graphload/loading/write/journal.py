@@ -208,7 +208,11 @@ def plan_load(
     else when the load begins: by the database's clock, and later than any load before it.
     `is_blank` says that the database has nothing but the lock, and that there is no journal.
     """
-    journal = _blank_journal(store) if is_blank else _read_journal(store)
+    journal = (
+        _blank_journal(store)
+        if is_blank
+        else dict(store.read(Statement(cypher.JOURNAL, {"prefix": store.prefix})))
+    )
     (now,), found, measured = journal["now"], journal.get("loads", []), journal.get("measures", [])
     nodes = [node for node in found if node["load"] > 0]
     time = max([now, *(node.get("time", 0) + 1 for node in nodes)])
@@ -243,10 +247,6 @@ def plan_load(
         measures_of(measured),
         kept_of(journal.get("mentions", [])),
     )
-
-
-def _read_journal(store: Store) -> dict[str, list[Any]]:
-    return dict(store.read(Statement(cypher.JOURNAL, {"prefix": store.prefix})))
 
 
 def _blank_journal(store: Store) -> dict[str, list[Any]]:
