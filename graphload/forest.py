@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,6 +39,9 @@ __all__ = [
 UNKNOWN = cast("int", np.int64(np.iinfo(np.int64).max))
 """The sort key of an unknown rank or time: such a kid comes last. With its type, so that numpy
 doesn't cut it to 32 bits."""
+
+_NODES_PER_STEP = 1 << 17
+"""Nodes that are counted at once: few enough for the processor's cache."""
 
 
 class Forest:
@@ -119,8 +122,8 @@ class Forest:
     def in_cycle(self) -> NDArray[np.bool_]:
         """Mark the members of cycles, shape (n,): the nodes that remain when leaves are removed."""
         parent = self.parent
-        if (parent < np.arange(self.n)).all():
-            return np.zeros(self.n, dtype=bool)  # numbers fall towards the root: no way back
+        if self.is_ordered:
+            return np.zeros(self.n, dtype=bool)  # no way back
         remaining = np.ones(self.n, dtype=bool)
         kid_count = np.bincount(parent[parent >= 0], minlength=self.n)
         leaves = np.flatnonzero(kid_count == 0)
@@ -134,9 +137,16 @@ class Forest:
         return remaining
 
     @cached_property
+    def is_ordered(self) -> bool:
+        """Return whether numbers fall towards the root: each parent has a smaller one."""
+        return bool((self.parent < np.arange(self.n, dtype=self.parent.dtype)).all())
+
+    @cached_property
     def above(self) -> Ints:
         """Give each node's parent in its tree, -1 for a root: `parent` without edges of cycles."""
         parent = self.parent
+        if not self.in_cycle.any():
+            return parent
         cut = self.in_cycle.copy()
         has = parent >= 0
         cut[has] |= self.in_cycle[parent[has]]
@@ -188,8 +198,7 @@ class Forest:
     @cached_property
     def depth(self) -> Ints:
         """Give each node's depth, 0 for a root, -1 in a cycle, shape (n,)."""
-        # For this alone, the jumps aren't kept: they take more memory than all else.
-        depth = count_ancestors(self.n, find_jumps(self.above))
+        depth = count_ancestors(self.above, is_ordered=self.is_ordered)
         depth[self.in_cycle] = -1
         return depth
 
@@ -307,11 +316,23 @@ def find_jumps(above: Ints) -> Iterator[tuple[Ints, Ints]]:
         node, ancestor = node[has], farther[has]
 
 
-def count_ancestors(n: int, jumps: Iterable[tuple[Ints, Ints]]) -> Ints:
-    """Count the ancestors of each of n nodes from their jumps, shape (n,)."""
+def count_ancestors(above: Ints, *, is_ordered: bool = False) -> Ints:
+    """Count the ancestors of each node, shape (n,).
+
+    `above` has each node's parent or -1, without cycles. If it `is_ordered`, each parent has a
+    smaller number: the nodes of one block after the other are counted, with little memory.
+    """
+    n = len(above)
     count = np.zeros(n, dtype=number_type(n))
-    for exponent, (node, ancestor) in enumerate(jumps):
-        count[node] = count[ancestor] + (1 << exponent)
+    step = _NODES_PER_STEP if is_ordered else max(n, 1)
+    for start in range(0, n, step):
+        part, own = above[start : start + step], count[start : start + step]
+        is_counted = (part >= 0) & (part < start)
+        own[is_counted] = count[part[is_counted]] + 1
+        distance = 1
+        for node, ancestor in find_jumps(np.maximum(part - start, -1)):
+            own[node] = own[ancestor] + distance
+            distance *= 2
     return count
 
 

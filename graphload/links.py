@@ -44,6 +44,9 @@ __all__ = [
     "unfetched_edges",
 ]
 
+_ENTRIES_PER_STEP = 1 << 17
+"""Entries of lists that are looked at at once: few enough for the processor's cache."""
+
 
 class Edge(NamedTuple):
     """An edge from a kid to its parent; `rank` is the kid's position from 0, None if unknown."""
@@ -85,7 +88,7 @@ class Links:
     @cached_property
     def node(self) -> Ints:
         """The node of each row, ascending."""
-        return np.flatnonzero(self.row >= 0).astype(self.row.dtype)
+        return np.arange(self.forest.n, dtype=self.row.dtype)[self.row >= 0]
 
     @cached_property
     def items(self) -> Sequence[Item | None]:
@@ -330,7 +333,9 @@ def rank_kids(parent: Ints, listings: Entries) -> Ints:
     """Return each node's first position in its parent's list, -1 where that doesn't name it."""
     rank = np.full_like(parent, -1)
     # Backwards, so that of one kid's positions the first is written last and stays.
-    is_own = (parent[listings.kid] == listings.lister) & (listings.place >= 0)
-    own = np.flatnonzero(is_own)[::-1]
-    rank[listings.kid[own]] = listings.place[own]
+    for end in range(len(listings.kid), 0, -_ENTRIES_PER_STEP):
+        part = slice(max(end - _ENTRIES_PER_STEP, 0), end)
+        lister, kid, place = (column[part][::-1] for column in listings)
+        own = (parent[kid] == lister) & (place >= 0)
+        rank[kid[own]] = place[own]
     return rank

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
-from graphload.forest import UNKNOWN, Forest, count_ancestors, distinct, find_jumps
+from graphload.forest import UNKNOWN, Forest, count_ancestors, distinct
 from graphload.graph import ReplyGraph
 from graphload.nodes import encode, nodes_of_graph, nodes_of_links
 
@@ -129,8 +129,9 @@ class ItemColumns:
         answered = self.answered
         # An item continues the chain of its parent if that answers the item's author.
         continues = (answered >= 0) & (self.of_parent(answered) == self.author)
-        jumps = find_jumps(np.where(continues, self.forest.above, -1))
-        return np.where(answered >= 0, 2 + count_ancestors(self.forest.n, jumps), 0)
+        above = np.where(continues, self.forest.above, -1)
+        count = count_ancestors(above, is_ordered=self.forest.is_ordered)
+        return np.where(answered >= 0, 2 + count, 0)
 
     def of_parent(self, values: Ints) -> Ints:
         """Return the value of each item's parent, -1 without one."""
