@@ -31,7 +31,6 @@ __all__ = [
     "Forest",
     "count_ancestors",
     "distinct",
-    "find_jumps",
     "number_type",
     "without_repeats",
 ]
@@ -40,8 +39,8 @@ UNKNOWN = cast("int", np.int64(np.iinfo(np.int64).max))
 """The sort key of an unknown rank or time: such a kid comes last. With its type, so that numpy
 doesn't cut it to 32 bits."""
 
-_NODES_PER_STEP = 1 << 17
-"""Nodes that are counted at once: few enough for the processor's cache."""
+_NODES_PER_PART = 1 << 17
+"""Nodes that are looked at at once: few enough for the processor's cache."""
 
 
 class Forest:
@@ -191,11 +190,6 @@ class Forest:
         return levels
 
     @cached_property
-    def jumps(self) -> list[tuple[Ints, Ints]]:
-        """List, for distances of 1, 2, 4, …, the nodes that have an ancestor so far, and it."""
-        return [*find_jumps(self.above)]
-
-    @cached_property
     def depth(self) -> Ints:
         """Give each node's depth, 0 for a root, -1 in a cycle, shape (n,)."""
         depth = count_ancestors(self.above, is_ordered=self.is_ordered)
@@ -206,9 +200,13 @@ class Forest:
     def root(self) -> Ints:
         """Give each node's root, -1 in a cycle, shape (n,)."""
         root = np.arange(self.n, dtype=self.parent.dtype)
+        for part in _cut_nodes(self.n, is_ordered=self.is_ordered):
+            own, above = root[part], self.above[part]
+            is_found = (above >= 0) & (above < part.start)
+            own[is_found] = root[above[is_found]]
+            for node, ancestor in _find_jumps(_within(part, above)):
+                own[node] = own[ancestor]
         root[self.in_cycle] = -1
-        for node, ancestor in self.jumps:
-            root[node] = root[ancestor]
         return root
 
     @cached_property
@@ -274,8 +272,12 @@ class Forest:
         After the jumps of 1, 2, …, 2^k, a node has the fold of all less than 2^(k+1) below it.
         """
         folded = values.astype(np.int64)
-        for node, ancestor in self.jumps:
-            function.at(folded, ancestor, folded[node])
+        for part in reversed(_cut_nodes(self.n, is_ordered=self.is_ordered)):
+            own, above = folded[part], self.above[part]
+            for node, ancestor in _find_jumps(_within(part, above)):
+                function.at(own, ancestor, own[node])
+            is_before = (above >= 0) & (above < part.start)
+            function.at(folded, above[is_before], own[is_before])
         return folded
 
 
@@ -299,7 +301,23 @@ def number_type(n: int) -> type[np.integer[Any]]:
     return np.int32 if n <= np.iinfo(np.int32).max else np.int64
 
 
-def find_jumps(above: Ints) -> Iterator[tuple[Ints, Ints]]:
+def _cut_nodes(n: int, *, is_ordered: bool) -> list[slice]:
+    """Cut n nodes to parts: a node's parent is in its own part or in one before.
+
+    If they are ordered, each parent has a smaller number, and the parts are small: what is computed
+    of one after the other takes little memory. Else there is one.
+    """
+    step = _NODES_PER_PART if is_ordered else max(n, 1)
+    return [slice(start, min(start + step, n)) for start in range(0, n, step)]
+
+
+def _within(part: slice, above: Ints) -> Ints:
+    """Return the parents of a part's nodes as numbers in it, -1 for those in one before."""
+    number: Ints = np.maximum(above - part.start, -1)
+    return number
+
+
+def _find_jumps(above: Ints) -> Iterator[tuple[Ints, Ints]]:
     """Find, for distances of 1, 2, 4, …, the nodes that have an ancestor so far, and it.
 
     `above` has each node's parent or -1, without cycles. Each distance takes one step over whole
@@ -319,18 +337,15 @@ def find_jumps(above: Ints) -> Iterator[tuple[Ints, Ints]]:
 def count_ancestors(above: Ints, *, is_ordered: bool = False) -> Ints:
     """Count the ancestors of each node, shape (n,).
 
-    `above` has each node's parent or -1, without cycles. If it `is_ordered`, each parent has a
-    smaller number: the nodes of one block after the other are counted, with little memory.
+    `above` has each node's parent or -1, without cycles. See `_cut_nodes` for `is_ordered`.
     """
-    n = len(above)
-    count = np.zeros(n, dtype=number_type(n))
-    step = _NODES_PER_STEP if is_ordered else max(n, 1)
-    for start in range(0, n, step):
-        part, own = above[start : start + step], count[start : start + step]
-        is_counted = (part >= 0) & (part < start)
-        own[is_counted] = count[part[is_counted]] + 1
+    count = np.zeros(len(above), dtype=number_type(len(above)))
+    for part in _cut_nodes(len(above), is_ordered=is_ordered):
+        own, parent = count[part], above[part]
+        is_counted = (parent >= 0) & (parent < part.start)
+        own[is_counted] = count[parent[is_counted]] + 1
         distance = 1
-        for node, ancestor in find_jumps(np.maximum(part - start, -1)):
+        for node, ancestor in _find_jumps(_within(part, parent)):
             own[node] = own[ancestor] + distance
             distance *= 2
     return count

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -12,6 +12,9 @@ from graphload.items import Place
 from graphload.links import link_items
 from graphload.parsing import parse_item
 from support.strategies import forests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Parents = list[int]
 
@@ -27,7 +30,16 @@ def make_forest(
 @st.composite
 def parents(draw: st.DrawFn, *, cycles: bool = True) -> Parents:
     size = draw(st.integers(0, 25))
-    return [draw(st.integers(-1, size - 1 if cycles else at - 1)) for at in range(size)]
+    is_ordered = not cycles or draw(st.booleans())
+    return [draw(st.integers(-1, at - 1 if is_ordered else size - 1)) for at in range(size)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def small_parts() -> Iterator[None]:
+    """Cut even small forests to several parts, where they are cut at all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("graphload.forest._NODES_PER_PART", 4)
+        yield
 
 
 def naive_ring(above: Parents, node: int) -> bool:
@@ -163,7 +175,10 @@ def test_a_forest_of_any_records_has_each_node_in_a_tree_or_a_cycle(records: lis
         pytest.param([*range(1, 5_000), 0], -1, id="a cycle"),
     ],
 )
-def test_deep_wide_many_and_round_forests_pass(above: Parents, depth: int) -> None:
+def test_deep_wide_many_and_round_forests_pass(
+    above: Parents, depth: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("graphload.forest._NODES_PER_PART", 1_000)
     forest = make_forest(above)
     assert int(forest.depth.max()) == depth
     assert len(forest.preorder) == (0 if depth < 0 else len(above))
