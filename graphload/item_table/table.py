@@ -155,7 +155,10 @@ class ItemTable(Sequence[Item]):
         """Mark the records whose `item_type` is one of some, or None."""
         code: dict[str | None, int] = {kind: at for at, kind in enumerate(self.kinds)}
         code[None] = -1
-        return np.isin(self.columns.kind, [code[kind] for kind in kinds if kind in code])
+        found = np.zeros(len(self), dtype=bool)
+        for kind in code.keys() & {*kinds}:
+            found |= self.columns.kind == code[kind]
+        return found
 
     def ids_of(self, keys: Ints) -> list[Id]:
         """Return the ids that some keys stand for."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from msgspec import Struct
 
+from graphload.forest import number_type
 from graphload.item_table.chunk import find_keys
 
 if TYPE_CHECKING:
@@ -102,14 +104,18 @@ class Evidence:
         """Group the rows by the file or folder that the user named, in order of its name."""
         report = self.merged.report
         source_of = {entry.name: entry.source for entry in report.sources} if report else {}
-        codes: dict[str, list[int]] = {}
-        for code, name in enumerate(self.table.sources):
-            codes.setdefault(source_of.get(name, name), []).append(code)
-        groups = {
-            source: np.flatnonzero(np.isin(self.table.columns.source, codes[source]))
-            for source in sorted(codes)
-        }
-        return {source: rows for source, rows in groups.items() if len(rows)}
+        names = [source_of.get(name, name) for name in self.table.sources]
+        known = sorted({*names})
+        number = {name: at for at, name in enumerate(known)}
+        of_code = np.array([*map(number.__getitem__, names), -1], dtype=np.int32)
+        group = of_code[self.table.columns.source]
+        rows = np.arange(len(group), dtype=number_type(len(group)))
+        if (group != group[:1]).any():
+            rows = np.argsort(group, kind="stable").astype(rows.dtype)
+            group = group[rows]
+        ends = np.searchsorted(group, np.arange(len(known) + 1, dtype=group.dtype))
+        groups = zip(known, pairwise(ends.tolist()), strict=True)
+        return {name: rows[start:end] for name, (start, end) in groups if start < end}
 
     @cached_property
     def pointers(self) -> dict[Id, Pointers]:

@@ -142,11 +142,9 @@ def find_unlinked(evidence: Evidence) -> Iterator[Problem]:
     # A record that was merged into one of another file counts, too.
     linked |= {entry.source for entry in report.sources if entry.is_linked} if report else set()
     table = evidence.table
-    is_thread = table.is_kind(*THREAD_TYPES)
+    links, is_thread = table.columns.links, table.is_kind(*THREAD_TYPES)
     for source, rows in evidence.rows_by_source.items():
-        if len(rows) < 2 or source in linked or is_thread[rows].all():
-            continue
-        if table.columns.links[rows].any():
+        if len(rows) < 2 or source in linked or is_thread[rows].all() or links[rows].any():
             continue
         items = table.read(rows[:MAX_LOOKED_AT])
         detail = f"none of {len(rows):,} records names a parent or kids; {_name_unknown(items)}"
