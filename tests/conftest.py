@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
-from support.parts import MissingPart, find_chromium, on_ci
+from support.parts import MissingPart, find_headless, on_ci
 from support.servers import neo4j_server as servers
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def neo4j_server(
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Return the path of a Chromium."""
-    return find_chromium()
+    """Return the path of a Chromium without a window."""
+    return find_headless()
 
 
 @pytest.fixture(scope="session")

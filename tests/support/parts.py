@@ -23,6 +23,7 @@ __all__ = [
     "cache_folder",
     "find_chromium",
     "find_gephi_jars",
+    "find_headless",
     "find_jars",
     "find_java",
     "find_jgrapht_jars",
@@ -191,6 +192,17 @@ def find_chromium() -> str:
     if found := find_program(names, "chromium"):
         return found
     raise MissingPart("there is no Chromium on PATH, and none could be installed")
+
+
+def find_headless() -> str:
+    """The build of Chromium that has no window, a third of the work for each page; else Chromium.
+
+    Raises:
+        MissingPart: there is neither, and none can be installed.
+    """
+    package = "chromium-headless-shell"
+    names = (package, "chrome-headless-shell", "headless_shell")
+    return find_program(names, package) or find_chromium()
 
 
 def find_program(names: tuple[str, ...], package: str) -> str | None:

@@ -154,13 +154,13 @@ def test_hovering_says_depth_and_subtree_size(talk_page: OpenPage) -> None:
 
 
 def test_the_path_to_the_root_lights_up(talk_page: OpenPage) -> None:
-    assert pixels_of(talk_page.page, ACCENT) == 0
+    assert settled_pixels(talk_page) == 0
     talk_page.go_to("#item=2")
     talk_page.panel("2")
-    short = settled_pixels(talk_page.page)
+    short = settled_pixels(talk_page)
     talk_page.go_to("#item=7")
     talk_page.panel("7")
-    assert settled_pixels(talk_page.page) > short > 0
+    assert settled_pixels(talk_page) > short > 0
 
 
 def test_back_leads_to_the_item_before(talk_page: OpenPage) -> None:
@@ -321,9 +321,9 @@ def corner(page: Page) -> list[int]:
     return found
 
 
-def settled_pixels(page: Page) -> int:
-    page.wait_for_timeout(200)
-    return pixels_of(page, ACCENT)
+def settled_pixels(opened: OpenPage) -> int:
+    opened.rest()
+    return pixels_of(opened.page, ACCENT)
 
 
 def pixels_of(page: Page, colour: str) -> int:
