@@ -26,7 +26,7 @@ REAL_DATA = "GRAPHLOAD_REAL_DATA"
 
 # No deadline: the time of an example depends on what else the machine does. The gate has little
 # time, and other examples at each run.
-settings.register_profile("graphload", deadline=None, max_examples=30 if on_ci() else 100)
+settings.register_profile("graphload", deadline=None, max_examples=20 if on_ci() else 100)
 settings.load_profile("graphload")
 
 # A shell's background jobs ignore Ctrl-C, those of nohup a hang-up, and so do their children:
