@@ -172,7 +172,11 @@ def graph_around(links: Links, merged: Merged, top: Id, *, depth: int | None = N
     """
     forest = links.forest
     at = forest.find(top)
-    below = forest.subtree(at)
+    below = np.array([], dtype=np.int64)
+    if not forest.in_cycle[at]:
+        # Of its thread alone: the order of all nodes isn't needed.
+        thread = np.flatnonzero(forest.root == forest.root[at])
+        below = thread[forest.select(thread).subtree(int(np.searchsorted(thread, at)))]
     if depth is not None:
         below = below[forest.depth[below] <= forest.depth[at] + depth]
     above = forest.ancestors(at)

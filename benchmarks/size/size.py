@@ -33,6 +33,7 @@ JOBS = {
     "threads": ["threads", "FILE", "--limit", "10"],
     "export": ["export", "FILE", "-o", "OUT.jsonl"],
     "import files": ["export", "FILE", "--as", "neo4j-import", "-o", "OUT.import"],
+    "thread": ["thread", "FILE", "1"],
     "draw": ["draw", "FILE", "-o", "OUT.html", "--thread", "1"],
     "draw all": ["draw", "FILE", "-o", "OUT.html"],
     "stats in 250 MB": ["stats", "FILE", "--memory", "250MB"],
