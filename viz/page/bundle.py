@@ -38,7 +38,8 @@ _INLINE_COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?| +// .*$")
 """A comment beside code, in a part of a line that is outside of strings."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _STRING = re.compile(r'("(?:[^"\\]|\\.)*"|`[^`]*`)')
-_PUNCTUATION = re.compile(r" ?([=*%<>!&|?:,;{}()\[\]]+) ?")
+_PUNCTUATION = re.compile(r" (?=[=*%<>!&|?:,;{}()\[\]])|(?<=[=*%<>!&|?:,;{}()\[\]]) ")
+"""A blank beside a sign that needs none."""
 _ZERO = re.compile(r"(?<![\w.$])0(?=\.[0-9])")
 """The zero before a decimal point."""
 _SIGN = re.compile(r"(?<=[\w)\]]) ([+-]=?) (?=[\w(\[\"])")
@@ -218,9 +219,13 @@ def _compact_line(line: str) -> str:
     if "'" in line or line.count("`") not in (0, 2):
         return re.sub("^const ", "let ", line)
     parts = _STRING.split(line)
-    code = [_CONST.sub("let ", _INLINE_COMMENT.sub("", part)) for part in parts[::2]]
+    code = [_CONST.sub("let ", part) for part in parts[::2]]
+    if "/" in line:
+        code = [_INLINE_COMMENT.sub("", part) for part in code]
     if not any("/" in part for part in code):
-        code = [_PUNCTUATION.sub(r"\1", _SIGN.sub(r"\1", _ZERO.sub("", part))) for part in code]
+        if " + " in line or " - " in line or "= " in line:
+            code = [_SIGN.sub(r"\1", part) for part in code]
+        code = [_PUNCTUATION.sub("", _ZERO.sub("", part)) for part in code]
     parts[::2] = code
     return "".join(parts).strip()
 
