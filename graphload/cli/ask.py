@@ -34,7 +34,7 @@ from graphload.errors import UsageError
 from graphload.plaintext import utc_text
 
 if TYPE_CHECKING:
-    from graphload.cli.load import Loaded
+    from graphload.cli.read_files import Loaded
     from graphload.graph import ReplyGraph
     from graphload.items import Id
     from graphload.questions.ask import Answer

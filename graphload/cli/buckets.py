@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import click
 
-from graphload.cli.load import Loaded, ReadFiles, open_records, report_reading
+from graphload.cli.load import open_records, report_reading
 from graphload.cli.progress import show_progress, track_records
+from graphload.cli.read_files import Loaded, ReadFiles
 from graphload.errors import UsageError
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from graphload.cli.buckets import LoadedBuckets
     from graphload.cli.check_report import ReportOptions
     from graphload.cli.input_report import Proposal
-    from graphload.cli.load import Loaded, ReadFiles
+    from graphload.cli.read_files import Loaded, ReadFiles
     from graphload.items import Place
     from graphload.merge import Conflict
     from graphload.problems import Problem

@@ -26,8 +26,8 @@ from graphload.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from graphload.cli.load import Loaded, ReadFiles
     from graphload.cli.options import OutputOptions
+    from graphload.cli.read_files import Loaded, ReadFiles
     from graphload.items import Place
     from graphload.problems import Problem
     from graphload.report.charts import ItemCounts

@@ -9,13 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import (
-    describe_mostly_rejected,
-    is_strictly_wrong,
-    no_records_error,
-    note_report,
-    read_mappings,
-)
+from graphload.cli.load import no_records_error, note_report, read_mappings
 from graphload.cli.options import (
     COUNT,
     InputOptions,
@@ -26,6 +20,7 @@ from graphload.cli.options import (
     output_options,
 )
 from graphload.cli.paths import OutputFolder
+from graphload.cli.read_files import describe_mostly_rejected, is_strictly_wrong
 from graphload.cli.terminal import pluralize, print_error, print_json, print_lines, print_note
 from graphload.errors import UsageError
 

@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import (
-    describe_mostly_rejected,
-    no_records_error,
-    note_report,
-    open_records,
-    parse_time,
-)
+from graphload.cli.load import no_records_error, note_report, open_records, parse_time
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -28,6 +22,7 @@ from graphload.cli.options import (
 )
 from graphload.cli.paths import InputName, OutputPath, looks_like_path, names_file
 from graphload.cli.progress import track_records
+from graphload.cli.read_files import describe_mostly_rejected
 from graphload.cli.rejects import RejectsFile
 from graphload.cli.terminal import (
     is_terminal,

@@ -19,7 +19,7 @@ from graphload.errors import UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
-    from graphload.cli.load import Loaded
+    from graphload.cli.read_files import Loaded
     from graphload.loading import PushResult
     from graphload.values import Result
 

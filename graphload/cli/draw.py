@@ -33,7 +33,7 @@ from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
-    from graphload.cli.load import ReadFiles
+    from graphload.cli.read_files import ReadFiles
     from graphload.graph import ReplyGraph
     from graphload.items import Id
 

@@ -29,7 +29,7 @@ from graphload.errors import DrawingError, UsageError
 from graphload.plaintext import visible
 
 if TYPE_CHECKING:
-    from graphload.cli.load import ReadFiles
+    from graphload.cli.read_files import ReadFiles
     from graphload.measures.columns import ItemColumns
     from graphload.measures.definitions import StubRule
 

@@ -11,11 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from graphload.cli.command import define_command
-from graphload.cli.load import (
-    describe_mostly_rejected,
-    load_records,
-    parse_time,
-)
+from graphload.cli.load import load_records, parse_time
 from graphload.cli.options import (
     InputOptions,
     OutputOptions,
@@ -26,6 +22,7 @@ from graphload.cli.options import (
     store_options,
     to_option,
 )
+from graphload.cli.read_files import describe_mostly_rejected
 from graphload.cli.rejects import write_rejects
 from graphload.cli.terminal import pluralize, print_error, print_json, print_lines, print_note
 from graphload.errors import InputError, UsageError
@@ -34,7 +31,7 @@ from graphload.plaintext import one_line, visible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphload.cli.load import Loaded
+    from graphload.cli.read_files import Loaded
     from graphload.loading import FieldResult, PushResult
     from graphload.stores.protocol import Store
 

@@ -29,7 +29,7 @@ from graphload.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphload.cli.load import Loaded
+    from graphload.cli.read_files import Loaded
     from graphload.stores.protocol import Store
     from graphload.tables import Rows
 

@@ -150,7 +150,8 @@ def _open_source(
     from graphload.serve.source import RecordSource, StoreSource
 
     if store_options.store is None:
-        from graphload.cli.load import list_names, load_files
+        from graphload.cli.load import load_files
+        from graphload.cli.read_files import list_names
 
         loaded = load_files(output, inputs)
         name = list_names(["standard input" if one == "-" else one for one in inputs.files])

@@ -24,7 +24,7 @@ from graphload.plaintext import one_line, utc_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from graphload.cli.load import Loaded, ReadFiles
+    from graphload.cli.read_files import Loaded, ReadFiles
     from graphload.stats import Stats
 
 __all__ = ["command", "summarize_stats"]

@@ -29,7 +29,7 @@ from graphload.plaintext import readable, readable_title, utc_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from graphload.cli.load import Loaded
+    from graphload.cli.read_files import Loaded
     from graphload.items import Id
     from graphload.stats import RootDetails, ThreadStats
 

@@ -43,7 +43,7 @@ from item_table.test_same_answers import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from graphload.cli.load import Loaded
+    from graphload.cli.read_files import Loaded
     from graphload.merge.buckets import Buckets
 
 PLENTY = 1 << 40
