@@ -2,7 +2,6 @@ import { Camera } from "./camera.js";
 import { FirstPaintNetwork, loadVis } from "./first-paint.js";
 import { pathTo } from "../data/scene.js";
 import { blockText } from "../data/unpack.js";
-import { chooseBadges, drawBadge } from "../render/badges.js";
 import { BitmapCache } from "../render/bitmap/bitmap-cache.js";
 import { Boxes, boxesOver } from "../render/boxes.js";
 import { hitRadius, MAX_RADIUS_PX, sameFrame, visibleRect } from "../render/frame.js";
@@ -13,7 +12,6 @@ import { chooseLabels, drawLabels, reserveMarks, weightiestItems } from "../rend
 import { PathPainter, visibleItems } from "../render/path-painter.js";
 import { drawSelectedPath, drawSelectedRing } from "../render/selection.js";
 /** @import { CameraPosition, Frame, Positions } from "../data/types.js" */
-/** @import { Badge } from "../render/badges.js" */
 /** @import { Label } from "../render/labels.js" */
 /** @import { DrawingContext } from "../render/svg/svg-context.js" */
 /** @import { App } from "./app.js" */
@@ -26,7 +24,7 @@ const MAX_BOXES = 1500;
 const MAX_BOX_LETTERS = 400;
 /** From so many items in view on, only the weightiest of all are candidates for labels. */
 const MAX_LABEL_CANDIDATES = 2500;
-/** Up to so many items in view, labels keep away from each dot by itself; larger ones come first. */
+/** Up to so many items in view, labels keep away from each dot by itself. */
 const MAX_EXACT_DOTS = 1000;
 const SMALL_DOT_PX = 2.2;
 /** Up to so many items, titles keep away from edges. */
@@ -80,8 +78,6 @@ export class GraphView {
     this.selected = -1;
     /** @type {number[]} from the root to the selected item */
     this.path = [];
-    /** @type {Badge[]} */
-    this.badges = [];
     /** @type {Frame | null} the frame that labels were placed for */
     this.labelledFrame = null;
     /** The pending animation frame that places labels, 0 for none. */
@@ -295,7 +291,6 @@ export class GraphView {
   positionsMoving() {
     this.moving = true;
     this.bitmapCache.invalidate();
-    this.badges = [];
     this.labels = [];
     this.#network.redraw();
   }
@@ -336,7 +331,6 @@ export class GraphView {
   #labelBoxes(frame) {
     const { scene, look, nameOf } = this;
     const wordsOf = (/** @type {number} */ item) => this.#wordsInBox(item);
-    this.badges = [];
     this.labels = textsInBoxes({ scene, look, frame, nameOf, wordsOf }, boxesInView(scene, look, frame));
   }
 
@@ -365,19 +359,19 @@ export class GraphView {
       boxes.reserve(box.map((side, at) => (at < 2 ? side - NAME_GAP_PX : side + NAME_GAP_PX)));
     }
     const inView = this.#itemsInView(frame, MAX_LABEL_CANDIDATES);
-    if (inView.length < MAX_LABEL_CANDIDATES) reserveMarks(look, frame, inView, boxes, SMALL_DOT_PX, Infinity);
-    // Of all in view the largest folds have badges.
-    const folded = look.folded.includes(1) ? this.#itemsInView(frame, Infinity) : [];
-    this.badges = chooseBadges(scene, look, frame, folded.filter((item) => look.folded[item] && !words.has(item)), boxes);
     const isFew = inView.length < MAX_EXACT_DOTS;
-    if (isFew) reserveMarks(look, frame, inView, boxes, 0, SMALL_DOT_PX);
+    const dots = new Boxes();
+    if (inView.length < MAX_LABEL_CANDIDATES) {
+      reserveMarks(look, frame, inView, boxes, isFew ? 0 : SMALL_DOT_PX);
+      reserveMarks(look, frame, inView, dots, 0);
+    }
     const ink = isFew ? null : new Ink(look, frame);
     const lines = scene.n <= MAX_LINES ? new Lines(scene, look, frame) : null;
     const candidates =
       inView.length < MAX_LABEL_CANDIDATES
         ? inView
-        : (this.weightiest ??= weightiestItems(scene, look.shown));
-    const setting = { scene, look, frame, boxes, texts: [], ink, lines, nameOf: this.nameOf, words };
+        : (this.weightiest ??= weightiestItems(scene, look));
+    const setting = { scene, look, frame, boxes, dots, texts: [], ink, lines, nameOf: this.nameOf, words };
     this.labels = chooseLabels(setting, candidates, this.selected);
   }
 
@@ -447,7 +441,6 @@ export class GraphView {
     if (isSeen && !look.boxes) drawSelectedRing(context, look, frame, selected);
     if (look.boxes) outlineBoxes(context, look, frame, shownPath);
     drawLabels(context, scene, look, frame, this.labels);
-    for (const badge of this.badges) drawBadge(context, look, frame, badge);
     this.#emit("overlay", context, frame);
   }
 

@@ -21,8 +21,10 @@ const MIN_WIDE_SUBTREE = 3;
 /** The width of an edge to one item, and the width that it gains with each doubling. */
 const EDGE_WIDTH_PX = 0.9;
 const WIDTH_PER_DOUBLING_PX = 0.22;
-/** The gap between a mark and the ring that shows that its subtree is folded away. */
-export const FOLD_GAP_PX = 3.2;
+/** The width of the ring that shows that a subtree is folded away, and of the gap to its mark. */
+const FOLD_RING_PX = 3.2;
+/** The same in the graph's units, at most: from afar, rings don't touch each other. */
+export const FOLD_RING = 6.4;
 /** The gap between a mark and the ring that shows that it is in a cycle. */
 export const CYCLE_GAP_PX = 2.5;
 
@@ -34,6 +36,14 @@ export const CYCLE_GAP_PX = 2.5;
  */
 export function screenRadius(frame, radius) {
   return Math.max(MIN_RADIUS_PX, Math.min(MAX_RADIUS_PX, radius * frame.scale));
+}
+
+/**
+ * Return how far the ring around a fold reaches beyond its mark, in CSS pixels.
+ * @param {Pick<Frame, "scale">} frame
+ */
+export function foldRing({ scale }) {
+  return Math.min(FOLD_RING_PX, FOLD_RING * scale);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { truncate } from "../data/texts.js";
 import { fitted, fontOf, MIN_LETTERS, widthOf } from "./font.js";
-import { screenRadius, visibleRect, worldToBitmap } from "./frame.js";
+import { foldRing, screenRadius, visibleRect, worldToBitmap } from "./frame.js";
 import { formatCount } from "../ui/format.js";
 /** @import { Boxes } from "./boxes.js" */
 /** @import { Ink, Lines } from "./ink.js" */
@@ -39,6 +39,8 @@ const SHORTENED_COST_PX = 90;
 const CROSSING_COST_PX = 80;
 /** A pointer goes through a label only where no place is free without that. */
 const STRIKE_COST_PX = 1e4;
+/** A pointer isn't nearer to another dot. */
+const POINTER_GAP_PX = 2;
 /** The area of the view that each callout takes, and the fewest and the most of them. */
 const AREA_PER_CALLOUT_PX = 45_000;
 const MIN_CALLOUTS = 3;
@@ -75,16 +77,11 @@ const DESCENT = 0.28;
 const MIN_SUBTREE = 3;
 const MIN_SUBTREE_IN_LARGE_GRAPH = 8;
 const MIN_LARGE_GRAPH_ITEMS = 20_000;
-/** The weight that a root has in addition, more than any reply has. */
-const ROOT_WEIGHT = 1e6;
-/** The weight that a fold has in addition, for each item in it. */
-const FOLD_WEIGHT = 1e3;
-/** More than the items of a page. The product of these three is stored without loss. */
+/** The distance of the weights of replies, of folds and of roots; a weight in them is a logarithm. */
+const CLASS_WEIGHT = 64;
+/** More than the items of a page. It times the largest weight in such steps is stored without loss. */
 const ITEM_RANGE = 2 ** 22;
-/** Heavier items count as equal. */
-const MAX_WEIGHT = 2e8;
-/** The parts of a unit that weights are rounded to. */
-const WEIGHT_STEPS = 8;
+const WEIGHT_STEPS = 2 ** 22;
 
 /**
  * The input of `chooseLabels`.
@@ -93,6 +90,7 @@ const WEIGHT_STEPS = 8;
  * @property {Look} look
  * @property {Frame} frame
  * @property {Boxes} boxes what is taken; the labels are added
+ * @property {Boxes} dots the items in view, where they aren't too many, with their numbers
  * @property {number[][]} texts the rectangles of labels, which are added
  * @property {number[][]} pointers the lines from items to their callouts, which are added
  * @property {Ink | null} ink the dots, where they are too many for `boxes`
@@ -120,21 +118,20 @@ const WEIGHT_STEPS = 8;
  */
 
 /**
- * Take the rectangles of those items in view whose radii on the screen are in a range: no label
- * touches one of them.
+ * Take the rectangles of those items in view that aren't smaller on the screen: no label touches one
+ * of them.
  * @param {Look} look
  * @param {Frame} frame
  * @param {number[]} items
  * @param {Boxes} boxes
- * @param {number} least
- * @param {number} below
+ * @param {number} least the smallest radius
  */
-export function reserveMarks(look, frame, items, boxes, least, below) {
+export function reserveMarks(look, frame, items, boxes, least) {
   for (const item of items) {
-    const r = screenRadius(frame, look.radius[item]);
-    if (r < least || r >= below || look.faded[item]) continue;
+    const r = reachOf(look, frame, item);
+    if (r < least || look.faded[item]) continue;
     const [x, y] = offsetOf(look, frame, item);
-    boxes.reserve([x - r, y - r, x + r, y + r]);
+    boxes.reserve([x - r, y - r, x + r, y + r, item]);
   }
 }
 
@@ -150,17 +147,18 @@ export function chooseLabels(given, candidates, selected) {
   /** @type {Setting} */
   const setting = { ...given, pointers: [] };
   const { scene, look, frame, words } = setting;
-  const first = (/** @type {number} */ item) => {
-    if (item === selected) return Infinity;
-    // A fold stands for all that is in it.
-    return weight(scene, item) + (look.folded[item] ? FOLD_WEIGHT * scene.size[item] : 0);
-  };
   const { left, top, right, bottom } = visibleRect(frame, 0);
   const { x, y, shown, faded } = look;
   const inFrame = candidates.filter(
     (item) => shown[item] && !faded[item] && x[item] > left && x[item] < right && y[item] > top && y[item] < bottom,
   );
-  const weightiest = heaviest(inFrame, first, MAX_TRIED);
+  const weightOf = (/** @type {number} */ item) => (item === selected ? 4 * CLASS_WEIGHT : weight(scene, look, item));
+  const roots = inFrame.filter((item) => scene.parent[item] < 0);
+  // Small threads don't keep large folds from being tried.
+  const tried = look.folded.includes(1)
+    ? [...heaviest(roots, weightOf, MAX_TRIED / 2), ...inFrame.filter((item) => scene.parent[item] >= 0)]
+    : inFrame;
+  const weightiest = heaviest(tried, weightOf, MAX_TRIED);
   const area = (frame.width / frame.ratio) * (frame.height / frame.ratio);
   const maxCallouts = Math.max(MIN_CALLOUTS, Math.min(MAX_CALLOUTS, Math.round(area / AREA_PER_CALLOUT_PX)));
   let callouts = 0;
@@ -223,11 +221,11 @@ function labelOf(setting, item, forced, callout) {
   const isRoot = scene.parent[item] < 0;
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
-  const r = screenRadius(frame, look.radius[item]);
+  const r = reachOf(look, frame, item);
   const least = callout === "anywhere" ? MIN_THREAD_LETTERS : 0;
   const name = shortenToThread(scene, frame, item, nameOf(item), least);
   if (!name) return null;
-  const count = words.has(item) ? countOf(scene, look, item) : "";
+  const count = countOf(scene, look, item);
   // Measuring text takes far longer than finding that not even narrow letters have room.
   const leastWidth = Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX;
   if (!forced && !callout && !hasRoom(setting, x, y, r, size, leastWidth, isRoot)) return null;
@@ -266,11 +264,11 @@ function labelOf(setting, item, forced, callout) {
 function calloutOf(setting, item, texts, size, reach) {
   const { look, frame, lines } = setting;
   const [x, y] = offsetOf(look, frame, item);
-  const r = screenRadius(frame, look.radius[item]);
+  const r = reachOf(look, frame, item);
   const height = (ASCENT + DESCENT) * size;
   const tried = texts.flatMap((text, at) =>
     CALLOUT_DISTANCES_PX.flatMap((distance) =>
-      (lines ? [0, CROSSING_COST_PX, STRIKE_COST_PX] : [0, STRIKE_COST_PX]).map((allowed) => ({
+      [0, CROSSING_COST_PX, STRIKE_COST_PX].map((allowed) => ({
         ...text,
         distance,
         allowed,
@@ -291,11 +289,12 @@ function calloutOf(setting, item, texts, size, reach) {
       const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
       if (!isInView(frame, box) || !isFree(setting, box)) continue;
       if ((!allowed && lines?.cross(box)) || (allowed < STRIKE_COST_PX && strikes(setting, x, y, box))) continue;
+      if (crossesDots(setting, item, box, allowed > 0)) continue;
       return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
     }
   }
   const { text, width } = texts[texts.length - 1];
-  const box = reach === "anywhere" ? nearestFree(setting, x, y, boxAt(0, 0, width, size, 0, FRAME_MARGIN_PX)) : null;
+  const box = reach === "anywhere" ? nearestFree(setting, item, boxAt(0, 0, width, size, 0, FRAME_MARGIN_PX)) : null;
   if (!box) return null;
   const dx = box[0] + MARGIN_PX + FRAME_MARGIN_PX - x;
   const dy = box[1] + ASCENT * size + FRAME_MARGIN_PX - y;
@@ -355,6 +354,23 @@ function strikes({ texts, pointers }, x, y, box) {
 }
 
 /**
+ * Tell whether the line from an item to its callout goes over the dot of another item.
+ * @param {Setting} setting
+ * @param {number} item
+ * @param {number[]} box
+ * @param {boolean} mayCrossOwn whether those of its subtree don't count, unless all items are named
+ */
+function crossesDots({ scene, look, frame, dots, words }, item, box, mayCrossOwn) {
+  const [x, y] = offsetOf(look, frame, item);
+  const r = reachOf(look, frame, item);
+  const end = mayCrossOwn && !words.has(item) ? item + scene.size[item] : item + 1;
+  return pointsTo(x, y, box).some(
+    ([px, py]) =>
+      Math.hypot(px - x, py - y) > r && dots.near(px, py, POINTER_GAP_PX).some((dot) => dot[4] < item || dot[4] >= end),
+  );
+}
+
+/**
  * Tell whether the ends of a line are on both sides of another.
  * @param {number[]} line x and y of its ends
  * @param {number[]} other
@@ -375,13 +391,13 @@ function reserve({ boxes, texts }, box) {
 }
 
 /**
- * Return the place of a rectangle that is free and nearest to a point; null if there is none.
+ * Return the place of a rectangle that is free and nearest to an item; null if there is none.
  * @param {Setting} setting
- * @param {number} x
- * @param {number} y
+ * @param {number} item
  * @param {number[]} box of the size that is wanted
  */
-function nearestFree(setting, x, y, [left, top, right, bottom]) {
+function nearestFree(setting, item, [left, top, right, bottom]) {
+  const [x, y] = offsetOf(setting.look, setting.frame, item);
   const { width, height, ratio } = setting.frame;
   const [wide, high] = [right - left, bottom - top];
   const [halfWidth, halfHeight] = [width / ratio / 2 - VIEW_MARGIN_PX, height / ratio / 2 - VIEW_MARGIN_PX];
@@ -390,7 +406,7 @@ function nearestFree(setting, x, y, [left, top, right, bottom]) {
     for (let down = -halfHeight; down + high <= halfHeight; down += SEARCH_STEPS_PX[1]) {
       const place = [at, down, at + wide, down + high];
       let distance = Math.hypot(at + wide / 2 - x, down + high / 2 - y);
-      if (distance >= least || !isFree(setting, place)) continue;
+      if (distance >= least || !isFree(setting, place) || crossesDots(setting, item, place, true)) continue;
       if (strikes(setting, x, y, place)) distance += STRIKE_COST_PX;
       if (distance < least) [best, least] = [place, distance];
     }
@@ -459,7 +475,7 @@ function placeName(setting, item, inRow) {
   const text = words.get(item);
   if (text === undefined) return null;
   const size = scene.parent[item] < 0 ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
-  const r = screenRadius(frame, look.radius[item]);
+  const r = reachOf(look, frame, item);
   const [wholeName, count] = [nameOf(item), countOf(scene, look, item)];
   const [wholeWidth, countWidth] = [widthOf(wholeName, size, true), widthOf(count, size, true)];
   const beside = { dx: r + RING_PX, dy: ((ASCENT - DESCENT) / 2) * size, below: 0 };
@@ -590,14 +606,14 @@ function shortenToThread(scene, frame, item, label, least) {
 /**
  * Return the weightiest of all items that are shown.
  * @param {Scene} scene
- * @param {Uint8Array} shown
+ * @param {Pick<Look, "shown" | "folded">} look
  */
-export function weightiestItems(scene, shown) {
+export function weightiestItems(scene, look) {
   const { n, size, parent } = scene;
   const minSize = n > MIN_LARGE_GRAPH_ITEMS ? MIN_SUBTREE_IN_LARGE_GRAPH : MIN_SUBTREE;
   const items = [];
-  for (let i = 0; i < n; i++) if (shown[i] && (size[i] >= minSize || parent[i] < 0)) items.push(i);
-  return heaviest(items, (item) => weight(scene, item), MAX_WEIGHTIEST);
+  for (let i = 0; i < n; i++) if (look.shown[i] && (size[i] >= minSize || parent[i] < 0)) items.push(i);
+  return heaviest(items, (item) => weight(scene, look, item), MAX_WEIGHTIEST);
 }
 
 /**
@@ -610,19 +626,32 @@ export function weightiestItems(scene, shown) {
 function heaviest(items, weightOf, limit) {
   const keys = new Float64Array(items.length);
   for (let at = 0; at < keys.length; at++) {
-    keys[at] = items[at] - ITEM_RANGE * Math.round(WEIGHT_STEPS * Math.min(weightOf(items[at]), MAX_WEIGHT));
+    keys[at] = items[at] - ITEM_RANGE * Math.round(WEIGHT_STEPS * weightOf(items[at]));
   }
   return [...keys.sort().subarray(0, limit)].map((key) => key - ITEM_RANGE * Math.floor(key / ITEM_RANGE));
 }
 
 /**
- * Return an item's weight: roots first, then large subtrees and many replies.
+ * Return an item's weight: roots first, then folds, which stand for all that is in them, then large
+ * subtrees and many replies.
  * @param {Scene} scene
+ * @param {Pick<Look, "folded">} look
  * @param {number} item
  */
-function weight(scene, item) {
-  if (scene.parent[item] < 0) return ROOT_WEIGHT + scene.size[item];
-  return Math.sqrt(scene.size[item]) * (1 + scene.kids[item]);
+function weight({ parent, size, kids }, { folded }, item) {
+  if (parent[item] < 0) return 2 * CLASS_WEIGHT + Math.log2(size[item]);
+  if (folded[item]) return CLASS_WEIGHT + Math.log2(size[item]);
+  return Math.log2(Math.sqrt(size[item]) * (1 + kids[item]));
+}
+
+/**
+ * Return the radius of an item's mark on the screen, with the ring around a fold, in CSS pixels.
+ * @param {Look} look
+ * @param {Frame} frame
+ * @param {number} item
+ */
+function reachOf({ radius, folded }, frame, item) {
+  return screenRadius(frame, radius[item]) + (folded[item] ? foldRing(frame) : 0);
 }
 
 /**
@@ -714,7 +743,7 @@ function drawCallout(context, look, frame, item, [left, top, right, bottom]) {
   const x = look.x[item] * transformation.scale + transformation.left;
   const y = look.y[item] * transformation.scale + transformation.top;
   const [toX, toY] = [Math.max(left, Math.min(right, 0)), Math.max(top, Math.min(bottom, 0))];
-  const share = (screenRadius(frame, look.radius[item]) + GAP_PX / 2) / Math.hypot(toX, toY);
+  const share = (reachOf(look, frame, item) + GAP_PX / 2) / Math.hypot(toX, toY);
   context.strokeStyle = look.theme.text;
   context.lineWidth = 1.5 * ratio;
   context.setLineDash(POINTER_DASH_PX.map((length) => length * ratio));

@@ -1,5 +1,5 @@
 import { CYCLE } from "../data/scene.js";
-import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, FOLD_GAP_PX, screenRadius, visibleRect, worldToBitmap } from "./frame.js";
+import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, foldRing, screenRadius, visibleRect, worldToBitmap } from "./frame.js";
 import { markOf, RING, traceMark } from "./marks.js";
 import { toCss } from "./theme.js";
 /** @import { DrawingContext } from "./svg/svg-context.js" */
@@ -205,7 +205,7 @@ export class PathPainter {
     context.lineWidth = (mark === RING ? STUB_RING_WIDTH_PX : BORDER_PX) * frame.ratio;
     context.strokeStyle = mark === RING ? colour : look.theme.background;
     if (mark === RING || r > MIN_BORDERED_RADIUS) context.stroke();
-    if (look.folded[item]) this.#drawRing(x, y, r + (FOLD_GAP_PX - STUB_RING_WIDTH_PX / 2) * frame.ratio, colour);
+    if (look.folded[item]) this.#drawRing(x, y, r + (foldRing(frame) - STUB_RING_WIDTH_PX / 2) * frame.ratio, colour);
     if (scene.state[item] & CYCLE) this.#drawRing(x, y, r + CYCLE_GAP_PX * frame.ratio, look.theme.alarm);
   }
 

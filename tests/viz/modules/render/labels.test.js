@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Boxes } from "#assets/render/boxes.js";
 import { Ink, Lines } from "#assets/render/ink.js";
-import { chooseLabels, weightiestItems } from "#assets/render/labels.js";
+import { chooseLabels, reserveMarks, weightiestItems } from "#assets/render/labels.js";
 import { sceneOf } from "#tests/scenes.js";
 
 // Node has no canvas: all letters are of one width.
@@ -42,7 +42,7 @@ function starsOf(stars) {
 function labelsOf({ scene, look }) {
   const ink = new Ink(look, FRAME);
   const setting = {
-    scene, look, frame: FRAME, boxes: new Boxes(), texts: [], ink, lines: null,
+    scene, look, frame: FRAME, boxes: new Boxes(), dots: new Boxes(), texts: [], ink, lines: null,
     nameOf: (/** @type {number} */ item) => (scene.parent[item] < 0 ? `Thread ${item} with a long title` : "ann"),
     words: new Map(),
   };
@@ -139,7 +139,7 @@ test("of two replies that have room for one name, the larger branch has it", () 
   // All but what is below.
   for (const box of [[-300, -200, 300, -2], [-300, -200, -2, 3], [2, -200, 300, 3]]) boxes.reserve(box);
   const nameOf = (/** @type {number} */ item) => `item ${item}`;
-  const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, texts: [], ink: null, lines: null, nameOf, words: new Map() };
+  const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, dots: new Boxes(), texts: [], ink: null, lines: null, nameOf, words: new Map() };
   assert.deepEqual(chooseLabels(setting, [1, 2], -1).map(({ item }) => item), [2]);
 });
 
@@ -154,7 +154,7 @@ test("a name has room at the left of its dot, whatever the fractions of a pixel 
     const left = (look.x[1] - frame.x) * frame.scale;
     const boxes = new Boxes();
     boxes.reserve([left - 3, -200, 300, 200]);
-    const setting = { scene, look, frame, boxes, texts: [], ink: null, lines: null, nameOf: () => "ann", words: new Map() };
+    const setting = { scene, look, frame, boxes, dots: new Boxes(), texts: [], ink: null, lines: null, nameOf: () => "ann", words: new Map() };
     assert.equal(chooseLabels(setting, [1], -1).length, 1, String(left));
   }
 });
@@ -172,7 +172,7 @@ test("each of ten replies in close rows has its name, before some have two lines
   const frame = { ...FRAME, width: 390, height: 330 };
   const boxes = new Boxes();
   boxes.reserve([-195, -165, 62, 165]);
-  const setting = { scene, look, frame, boxes, texts: [], ink: null, lines: null, nameOf, words };
+  const setting = { scene, look, frame, boxes, dots: new Boxes(), texts: [], ink: null, lines: null, nameOf, words };
   const labels = chooseLabels(setting, rows.map((row) => row + 1), -1);
   assert.equal(labels.length, 10);
 });
@@ -207,7 +207,7 @@ test("the name of a reply isn't in the row of the next one, which has its own th
   const words = new Map([0, 1, 2, 3].map((item) => [item, "Some words of it"]));
   const boxes = new Boxes();
   boxes.reserve([-60, -100, 62, -3]);
-  const setting = { scene, look, frame: FRAME, boxes, texts: [], ink: null, lines: new Lines(scene, look, FRAME), nameOf: () => "quietquorum", words };
+  const setting = { scene, look, frame: FRAME, boxes, dots: new Boxes(), texts: [], ink: null, lines: new Lines(scene, look, FRAME), nameOf: () => "quietquorum", words };
   const labels = chooseLabels(setting, [0, 1, 2, 3], -1);
   const inRow = labels.find(({ item }) => item === 3);
   assert.ok(inRow && inRow.spans[0].dx > 0 && Math.abs(inRow.spans[0].dy) < 8, JSON.stringify(inRow));
@@ -221,5 +221,59 @@ test("the weightiest of more than a million items are found, whatever their numb
   parent.fill(-1, n - 1).fill(-1, 0, 1);
   [size[0], kids[0], size[7], kids[7]] = [n - 1, 1, n - 2, n - 3];
   const scene = /** @type {any} */ ({ n, parent, size, kids });
-  assert.deepEqual(weightiestItems(scene, new Uint8Array(n).fill(1)).toSorted((a, b) => a - b), [0, 7, n - 1]);
+  const look = { shown: new Uint8Array(n).fill(1), folded: new Uint8Array(n) };
+  assert.deepEqual(weightiestItems(scene, look).toSorted((a, b) => a - b), [0, 7, n - 1]);
+});
+
+/**
+ * The setting of some items at places of their own, with names, where nothing is taken.
+ * @param {number[]} parents
+ * @param {[x: number, y: number][]} places
+ * @param {number[]} folded
+ */
+function settingOf(parents, places, folded = []) {
+  const n = parents.length;
+  const look = /** @type {any} */ ({
+    x: Float32Array.from(places, ([x]) => x), y: Float32Array.from(places, ([, y]) => y), radius: new Float32Array(n).fill(3),
+    shown: new Uint8Array(n).fill(1), faded: new Uint8Array(n), folded: new Uint8Array(n),
+  });
+  for (const item of folded) look.folded[item] = 1;
+  const [boxes, dots] = [new Boxes(), new Boxes()];
+  const nameOf = (/** @type {number} */ item) => (parents[item] < 0 ? "A title of a discussion" : "ann");
+  const words = /** @type {Map<number, string>} */ (new Map());
+  return { scene: sceneOf(parents), look, frame: FRAME, boxes, dots, texts: [], ink: null, lines: null, nameOf, words };
+}
+
+test("a root comes before a reply with very many replies, and before a fold", () => {
+  for (const folded of [[], [1]]) {
+    const setting = settingOf([-1, 0, ...Array(30_000).fill(1), -1], [...Array(30_002).fill([0, 0]), [0, 0]], folded);
+    setting.look.shown.fill(0, 2, 30_002);
+    // All but what is below.
+    for (const box of [[-300, -200, 300, -3], [-300, -200, -3, 3], [3, -200, 300, 3]]) setting.boxes.reserve(box);
+    assert.equal(chooseLabels(setting, [1, 30_002], -1)[0].item, 30_002);
+  }
+});
+
+test("a large fold has its name and its count, however many small threads there are", () => {
+  const parents = [-1, 0, ...Array(20).fill(1), ...Array(900).fill(-1)];
+  const places = parents.map((_, at) => /** @type {[number, number]} */ (at === 1 ? [200, 100] : [(at % 30) * 9 - 290, Math.floor(at / 30) * 9 - 190]));
+  const setting = settingOf(parents, places, [1]);
+  setting.look.shown.fill(0, 2, 22);
+  setting.boxes.reserve([-300, -200, 100, 200]);
+  const labels = chooseLabels(setting, [...parents.keys()], -1);
+  assert.ok(labels.some(({ item, spans: [{ text }] }) => item === 1 && text === "ann +20"), JSON.stringify(labels));
+});
+
+test("a pointer to the title of a small graph goes over no dot", () => {
+  const replies = /** @type {[number, number][]} */ ([[0, 40], [0, 70]]);
+  const setting = settingOf([-1, 0, 1], [[0, 0], ...replies]);
+  setting.words = new Map([0, 1, 2].map((item) => [item, ""]));
+  for (const dots of [setting.boxes, setting.dots]) reserveMarks(setting.look, FRAME, [0, 1, 2], dots, 0);
+  // All but what is below.
+  setting.boxes.reserve([-300, -200, 300, 90]);
+  const [left, top, right, bottom] = chooseLabels(setting, [0], -1)[0].frame ?? [];
+  const [toX, toY] = [Math.max(left, Math.min(right, 0)), Math.max(top, Math.min(bottom, 0))];
+  for (const [x, y] of replies) {
+    for (let share = 0; share <= 1; share += 1 / 200) assert.ok(Math.hypot(share * toX - x, share * toY - y) > 3, `${toX}, ${toY}`);
+  }
 });

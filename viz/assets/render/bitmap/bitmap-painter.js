@@ -3,7 +3,7 @@ import { clearBitmap, fillRect, scrollBitmap } from "./bitmap.js";
 import { drawLine } from "./lines.js";
 import { MarkSprites } from "./mark-sprites.js";
 import { isEdgeDrawn, LARGE_SUBTREE, thinningFactor } from "./thinning.js";
-import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, FOLD_GAP_PX, screenRadius, worldToBitmap } from "../frame.js";
+import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, foldRing, screenRadius, worldToBitmap } from "../frame.js";
 import { boxColour, boxesInView, boxSize } from "../icicle.js";
 import { LIT_OPACITY, LIT_WIDTH_PX } from "../path-painter.js";
 import { DOT, markOf, RING } from "../marks.js";
@@ -262,7 +262,7 @@ export class BitmapPainter {
     const bordered = r > MIN_BORDERED_RADIUS_PX * ratio;
     if (bordered) sprites.draw(bitmap, mark === RING ? DOT : mark, x, y, r + BORDER_PX * ratio, colours.background);
     sprites.draw(bitmap, mark, x, y, r, colour[i]);
-    if (folded[i]) sprites.draw(bitmap, RING, x, y, r + FOLD_GAP_PX * ratio, colour[i]);
+    if (folded[i]) sprites.draw(bitmap, RING, x, y, r + foldRing(frame) * ratio, colour[i]);
     if (state[i] & CYCLE) sprites.draw(bitmap, RING, x, y, r + CYCLE_GAP_PX * ratio, colours.alarm);
   }
 }
