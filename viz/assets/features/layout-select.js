@@ -1,4 +1,5 @@
 import { Animation } from "../ui/animation.js";
+import { FOLD_RING } from "../render/frame.js";
 import { byId, labelledSelect } from "../ui/dom.js";
 /** @import { App } from "../app/app.js" */
 /** @import { Positions } from "../data/types.js" */
@@ -54,7 +55,7 @@ export class LayoutSelect {
     const name = app.state.get("layout");
     this.select.value = name;
     const { placeShown } = await import("../data/layouts/shown.js");
-    const positions = await placeShown(scene, look.shown, name, state.get("isolated"), view.icicleAspect);
+    const positions = await placeShown(scene, look.shown, name, state.get("isolated"), view.icicleAspect, look.radius.map((radius) => radius + FOLD_RING));
     // Another one may have been chosen while it was unpacked.
     if (name !== app.state.get("layout")) return;
     const from = { x: look.x.slice(), y: look.y.slice(), boxes: look.boxes };

@@ -1,5 +1,5 @@
 import { placeIcicle } from "./icicle.js";
-import { placeTidy } from "./tidy.js";
+import { LINE, placeTidy } from "./tidy.js";
 /** @import { Positions, Scene } from "../types.js" */
 
 /**
@@ -10,33 +10,37 @@ import { placeTidy } from "./tidy.js";
  * @param {string} layout
  * @param {number} isolated the item whose subtree is shown alone, -1 for none
  * @param {number} aspect width to height of the view, which an icicle fills
+ * @param {Float32Array} radius of each item with the ring around it where it is folded
  * @returns {Promise<Positions>}
  */
-export async function placeShown(scene, shown, layout, isolated, aspect) {
+export async function placeShown(scene, shown, layout, isolated, aspect, radius) {
   if (layout === "icicle") {
     const { x, y, half, row } = placeIcicle(scene, shown, isolated, aspect);
     return { x, y, boxes: { half, row } };
   }
   const isPart = layout === "tidy" && shown.includes(0);
-  return isPart ? placePart(scene, shown) : scene.layout(layout);
+  return isPart ? placePart(scene, shown, radius) : scene.layout(layout);
 }
 
 /**
  * Place the shown items as a tidy tree of their own. Items inside a fold are where it is.
  * @param {Scene} scene
  * @param {Uint8Array} shown
+ * @param {Float32Array} radius
  * @returns {Positions}
  */
-function placePart({ n, parent, size }, shown) {
+function placePart({ n, parent, size }, shown, radius) {
   const number = new Int32Array(n).fill(-1);
-  const [parents, sizes] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
+  const [parents, sizes, taken] = [/** @type {number[]} */ ([]), /** @type {number[]} */ ([]), /** @type {number[]} */ ([])];
   for (let i = 0; i < n; i++) {
     if (!shown[i]) continue;
     number[i] = parents.length;
     parents.push(parent[i] < 0 ? -1 : number[parent[i]]);
     sizes.push(size[i]);
+    // A fold is as large as its branch is, among leaves that need a line each.
+    taken.push(size[i] > 1 ? Math.max(1, (2 * radius[i]) / LINE) : 1);
   }
-  const placed = placeTidy(Int32Array.from(parents), Int32Array.from(sizes));
+  const placed = placeTidy(Int32Array.from(parents), Int32Array.from(sizes), Float64Array.from(taken));
   const positions = { x: new Float32Array(n), y: new Float32Array(n) };
   for (let i = 0; i < n; i++) {
     const p = parent[i];

@@ -24,6 +24,7 @@ const MIN_NARROW_HEIGHT = 150;
 const NARROW_WIDTH = 8;
 const NEIGHBOUR_SPACINGS = 0.7;
 const LINE_PITCHES = 1.5;
+export const LINE = LINE_SPACINGS * SPACING;
 
 /** @typedef {{x: Float64Array, y: Float64Array}} Points */
 
@@ -32,12 +33,14 @@ const LINE_PITCHES = 1.5;
  * @param {Int32Array} parent of each node, before it, -1 for a root
  * @param {Int32Array | null} whole the size of each node's subtree with what isn't placed: trees that
  *   are large come first, and keep their places when they are folded; null where all is placed
+ * @param {Float64Array} taken the distance that each leaf takes, in lines, at least 1
  * @returns {Positions}
  */
-export function placeTidy(parent, whole = null) {
+export function placeTidy(parent, whole = null, taken = new Float64Array(parent.length).fill(1)) {
   const given = forestOf(parent);
   const { forest, order } = separateNarrow(given);
   const sizes = order.map((node) => (whole ?? given.size)[node]);
+  const lines = Float64Array.from(order, (node) => taken[node]);
   const points = { x: new Float64Array(forest.n), y: new Float64Array(forest.n) };
   const narrow = forest.roots.filter((root) => isNarrow(forest, root));
   const isRest = new Uint8Array(forest.n).fill(1);
@@ -46,7 +49,7 @@ export function placeTidy(parent, whole = null) {
   let bottom = -TREE_GAP_SPACINGS * SPACING;
   if (rest.length) {
     const broad = narrow.length ? selectNodes(forest.parent, rest) : forest;
-    const placed = placeBroad(broad, rest.map((node) => sizes[node]));
+    const placed = placeBroad(broad, rest.map((node) => sizes[node]), Float64Array.from(rest, (node) => lines[node]));
     rest.forEach((node, index) => {
       points.x[node] = placed.x[index];
       points.y[node] = placed.y[index];
@@ -94,14 +97,15 @@ function isNarrow({ height, size }, node) {
  * Place each tree of a forest in a rectangle of its own.
  * @param {Forest} forest
  * @param {Int32Array} whole the size of each node's subtree with what is placed elsewhere
+ * @param {Float64Array} taken
  * @returns {Points}
  */
-function placeBroad({ n, parent, size, roots }, whole) {
+function placeBroad({ n, parent, size, roots }, whole, taken) {
   const points = { x: new Float64Array(n), y: new Float64Array(n) };
   const largest = [...roots].sort((a, b) => whole[b] - whole[a] || a - b);
   const boxes = largest.map((root) => {
     const part = parent.slice(root, root + size[root]).map((each) => Math.max(each - root, -1));
-    const { x, y, height } = placeTree(forestOf(part));
+    const { x, y, height } = placeTree(forestOf(part), taken.subarray(root, root + size[root]));
     points.x.set(x, root);
     points.y.set(y, root);
     return { width: extremes(x)[1], height };
@@ -143,22 +147,25 @@ function pack(boxes, isSmall) {
 /**
  * Place one tree.
  * @param {Forest} forest
+ * @param {Float64Array} taken
  */
-function placeTree(forest) {
+function placeTree(forest, taken) {
   const { n, depth } = forest;
   const { order, start } = sortedByKey(depth);
   const levels = Array.from(start.subarray(1), (end, at) => ({ from: start[at], length: end - start[at] }));
-  let { strip, lines } = leafStrips(forest);
+  const leaves = forest.size.filter((size) => size === 1).length;
+  let { strip, lines } = leafStrips(forest, taken);
   let demand = levels.map((level) => measureDemand(level, order, strip));
   let height = n <= SMALL_NODES ? lines : screenHeight(demand);
-  const dense = height < lines;
+  const dense = height < leaves;
   if (dense) {
     strip = stripCentres(forest);
     demand = levels.map((level) => measureDemand(level, order, strip));
   }
   const rows = demand.map((each) => (dense ? columnsNeeded(each, height) : 1));
-  const line = LINE_SPACINGS * SPACING;
-  height = Math.min(lines, height) * line;
+  // Columns side by side are so far from each other that the largest nodes have room.
+  const line = LINE * (dense ? extremes(taken)[1] : 1);
+  height = (dense ? height : lines) * line;
   return { ...placeLevels({ n, order, strip, levels, rows, line, height }), height };
 }
 
@@ -219,14 +226,15 @@ function screenHeight(demand) {
 }
 
 /**
- * Return the centre of each node's strip, from 0 to 1, where a leaf has a line; and the number of
+ * Return the centre of each node's strip, from 0 to 1, where a leaf has its lines; and the number of
  * lines.
  * @param {Forest} forest a tree
+ * @param {Float64Array} taken
  */
-function leafStrips({ n, size, parent }) {
-  const leaves = new Int32Array(n);
+function leafStrips({ n, size, parent }, taken) {
+  const leaves = new Float64Array(n);
   for (let i = n - 1; i >= 0; i--) {
-    if (size[i] === 1) leaves[i] = 1;
+    if (size[i] === 1) leaves[i] = taken[i];
     if (parent[i] >= 0) leaves[parent[i]] += leaves[i];
   }
   const strip = new Float64Array(n);
@@ -234,7 +242,7 @@ function leafStrips({ n, size, parent }) {
   let before = 0;
   for (let i = 0; i < n; i++) {
     strip[i] = (before + leaves[i] / 2) / lines;
-    if (size[i] === 1) before += 1;
+    if (size[i] === 1) before += taken[i];
   }
   return { strip, lines };
 }
