@@ -180,6 +180,13 @@ def test_insights_lead_to_what_they_are_about(opened: OpenPage) -> None:
     page.fill("#search", "")
 
 
+def test_an_author_of_one_item_is_not_among_the_most_active(opened: OpenPage) -> None:
+    heading = opened.page.get_by_role("heading", name="Most active authors", exact=True)
+    counts = opened.page.locator("section", has=heading).locator(".descendants").all_inner_texts()
+    assert counts
+    assert min(map(int, counts)) > 1
+
+
 def test_each_insight_leads_to_its_items(opened: OpenPage) -> None:
     page = opened.page
 

@@ -71,7 +71,7 @@ function activeAuthors(app, included) {
   const { author, meta } = app.scene;
   const counts = countCodes(author, meta.authors.length, included);
   const picked = app.state.get("filters").authors ?? [];
-  return greatest(counts, null, MAX_AUTHORS).filter((code) => counts[code]).map((code) => ({
+  return greatest(counts, null, MAX_AUTHORS).filter((code) => counts[code] > 1 || picked.includes(code)).map((code) => ({
     label: meta.authors[code],
     value: formatCount(counts[code]),
     pressed: picked.includes(code),
