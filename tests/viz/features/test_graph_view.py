@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -760,6 +760,24 @@ def test_on_a_phone_the_choosers_are_put_away_and_the_graph_has_room(phone: Open
     assert all(box and box["width"] > 90 and box["y"] == boxes[0]["y"] for box in boxes if boxes[0])
     page.get_by_role("button", name="View", exact=True).click()
     assert page.locator("#layout").is_hidden()
+
+
+def test_on_a_phone_a_branch_alone_has_two_rows_of_tools(phone: OpenPage) -> None:
+    page = phone.page
+    phone.go_to("#item=2&isolated=1")
+    rest(page)
+    tools = page.locator("#zoom, #folding > :not([hidden])")
+    boxes = [box for each in tools.all() if (box := each.bounding_box())]
+    assert len(boxes) == tools.count() >= 4
+    middles = sorted(box["y"] + box["height"] / 2 for box in boxes)
+    assert sum(below - above > 20 for above, below in pairwise(middles)) == 1
+    assert all(box["x"] + box["width"] <= 390 for box in boxes)
+    for one, other in combinations(boxes, 2):
+        aside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+        assert aside or abs(one["y"] - other["y"]) > 25
+    page.click("#fit")
+    phone.go_to("#")
+    page.keyboard.press("Escape")
 
 
 def test_the_tools_are_one_row_and_show_their_longest_choice(opened: OpenPage) -> None:
