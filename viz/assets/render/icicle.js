@@ -19,8 +19,9 @@ const MIN_WIDTH_WITH_GAP = 4;
 const MIN_TEXT_WIDTH_PX = 34;
 const MIN_TEXT_HEIGHT_PX = 14;
 const TEXT_MARGIN_PX = 5;
-/** The narrowest box that has a text over the rows below it, where all rows are low. */
-const MIN_WIDTH_OVER_PX = 60;
+/** The narrowest box with a name above it, and the gap between both, where rows are too low for names. */
+const MIN_WIDTH_BELOW_PX = 60;
+const GAP_PX = 3;
 const MAX_TEXTS = 220;
 const MAX_NAME_LETTERS = 42;
 const NAME_SIZE_PX = 12;
@@ -148,7 +149,7 @@ export function textsInBoxes({ scene, look, frame, nameOf, wordsOf }, boxes) {
       width >= MIN_TEXT_WIDTH_PX * ratio && height >= MIN_TEXT_HEIGHT_PX * ratio && !look.faded[item],
   );
   const largest = roomy.sort((a, b) => b.width * b.height - a.width * a.height || a.item - b.item);
-  if (!largest.length) return textsOverBoxes({ scene, look, frame, nameOf }, boxes);
+  if (!largest.length) return textsAboveBoxes({ scene, look, frame, nameOf }, boxes);
   return largest.slice(0, MAX_TEXTS).map((box) => {
     const { item } = box;
     // A box that reaches out of the view has its text in the part that is seen.
@@ -173,26 +174,29 @@ export function textsInBoxes({ scene, look, frame, nameOf, wordsOf }, boxes) {
 }
 
 /**
- * Return the names of the widest boxes where rows are too low for texts: each lies over the rows
- * below its box, too.
+ * Return the names of the widest threads where rows are too low for texts: each above its box, where
+ * no other box is.
  * @param {{scene: Scene, look: Look, frame: Frame, nameOf: (item: number) => string}} setting
  * @param {Box[]} boxes
  * @returns {Label[]}
  */
-function textsOverBoxes({ scene, look, frame, nameOf }, boxes) {
+function textsAboveBoxes({ scene, look, frame, nameOf }, boxes) {
   const { ratio } = frame;
   const taken = new Boxes();
-  const wide = boxes.filter(({ item, width }) => width >= MIN_WIDTH_OVER_PX * ratio && !look.faded[item]);
+  for (const { left, top, width, height } of boxes) taken.reserve([left, top, left + width, top + height].map((side) => side / ratio));
+  const tops = boxes.filter(
+    ({ item, width }) => width >= MIN_WIDTH_BELOW_PX * ratio && !look.faded[item] && !look.shown[scene.parent[item]],
+  );
   const labels = [];
-  for (const { item, left, top, width, height } of wide.sort((a, b) => b.width - a.width || a.item - b.item)) {
+  for (const { item, left, top, width, height } of tops.sort((a, b) => b.width - a.width || a.item - b.item)) {
     if (labels.length >= MAX_TEXTS) break;
-    const from = Math.max(0, left) / ratio + TEXT_MARGIN_PX;
+    const from = Math.max(0, left) / ratio;
     const room = Math.min(frame.width, left + width) / ratio - from - TEXT_MARGIN_PX;
-    const isRoot = scene.parent[item] < 0;
-    const name = room < MIN_TEXT_WIDTH_PX ? "" : fitted(nameOf(item), room, NAME_SIZE_PX, isRoot);
-    if (!name || !taken.take([from, top / ratio, from + widthOf(name, NAME_SIZE_PX, isRoot), top / ratio + LINE_PX])) continue;
-    const dy = NAME_SIZE_PX - height / 2 / ratio;
-    labels.push({ item, spans: [{ text: name, dx: from - (left + width / 2) / ratio, dy, size: NAME_SIZE_PX, quiet: false }] });
+    const name = room < MIN_TEXT_WIDTH_PX ? "" : fitted(nameOf(item), room, NAME_SIZE_PX, true);
+    const bottom = top / ratio - GAP_PX;
+    if (!name || !taken.take([from, bottom - NAME_SIZE_PX, from + widthOf(name, NAME_SIZE_PX, true), bottom])) continue;
+    const dy = -height / 2 / ratio - GAP_PX - 1;
+    labels.push({ item, spans: [{ text: name, dx: from - (left + width / 2) / ratio, dy, size: NAME_SIZE_PX, quiet: false }], bold: true });
   }
   return labels;
 }
