@@ -222,13 +222,12 @@ function labelOf(setting, item, forced, callout) {
   const size = isRoot ? ROOT_FONT_SIZE_PX : FONT_SIZE_PX;
   const [x, y] = offsetOf(look, frame, item);
   const r = reachOf(look, frame, item);
+  // Names and their widths take far longer than finding that not even a few narrow letters have room.
+  if (!forced && !callout && !hasRoom(setting, x, y, r, size, MIN_LETTERS * MIN_LETTER_WIDTH_PX, isRoot)) return null;
   const least = callout === "anywhere" ? MIN_THREAD_LETTERS : 0;
   const name = shortenToThread(scene, frame, item, nameOf(item), least);
   if (!name) return null;
   const count = countOf(scene, look, item);
-  // Measuring text takes far longer than finding that not even narrow letters have room.
-  const leastWidth = Math.min(name.length, MIN_LETTERS) * MIN_LETTER_WIDTH_PX;
-  if (!forced && !callout && !hasRoom(setting, x, y, r, size, leastWidth, isRoot)) return null;
   const room = MAX_TITLE_SHARE * (frame.width / frame.ratio) - widthOf(count, size, isRoot);
   const texts = shortenings(fitted(name, room, size, isRoot) || name, isRoot).map((each) => {
     const text = each + count;
@@ -604,7 +603,7 @@ function shortenToThread(scene, frame, item, label, least) {
 }
 
 /**
- * Return the weightiest of all items that are shown.
+ * Return the weightiest of all items that are shown, in no order.
  * @param {Scene} scene
  * @param {Pick<Look, "shown" | "folded">} look
  */
@@ -613,7 +612,7 @@ export function weightiestItems(scene, look) {
   const minSize = n > MIN_LARGE_GRAPH_ITEMS ? MIN_SUBTREE_IN_LARGE_GRAPH : MIN_SUBTREE;
   const items = [];
   for (let i = 0; i < n; i++) if (look.shown[i] && (size[i] >= minSize || parent[i] < 0)) items.push(i);
-  return heaviest(items, (item) => weight(scene, look, item), MAX_WEIGHTIEST);
+  return items.length > MAX_WEIGHTIEST ? heaviest(items, (item) => weight(scene, look, item), MAX_WEIGHTIEST) : items;
 }
 
 /**

@@ -48,7 +48,8 @@ export class BitmapCache {
       if (this.paintMs > MAX_REPAINT_MS) return this.#drawScaled(context, known, frame, fitted);
       this.#paint(frame);
     } else this.#scroll(known, frame);
-    context.drawImage(this.detail.canvas, 0, 0);
+    // Straight into the canvas: by way of another one, it would be copied twice.
+    context.putImageData(/** @type {ImageData} */ (this.detail.image), 0, 0);
   }
 
   /**

@@ -32,10 +32,10 @@ const [FADED, NEUTRAL, COLOURED] = [1, 2, 3];
  */
 export class BitmapPainter {
   constructor() {
-    this.canvas = document.createElement("canvas");
-    this.context = /** @type {CanvasRenderingContext2D} */ (
-      this.canvas.getContext("2d", { alpha: false })
-    );
+    /** @type {HTMLCanvasElement | null} with the bitmap, made when it is needed; null after it has changed */
+    this.scalable = null;
+    /** @type {ImageData | null} the bitmap */
+    this.image = null;
     /** @type {Bitmap} */
     this.bitmap = { pixels: new Uint32Array(0), width: 0, height: 0, left: 0, top: 0, right: 0, bottom: 0 };
     this.sprites = new MarkSprites();
@@ -56,7 +56,6 @@ export class BitmapPainter {
     this.#project(look, frame);
     this.thinning = look.boxes ? 1 : thinningFactor(scene, look, this.x, this.y, frame);
     this.#paintRect(scene, look, frame, 0, 0, frame.width, frame.height);
-    this.#putImage();
   }
 
   /**
@@ -75,7 +74,6 @@ export class BitmapPainter {
     if (dx < 0) this.#paintRect(scene, look, frame, width + dx, 0, width, height);
     if (dy > 0) this.#paintRect(scene, look, frame, 0, 0, width, dy);
     if (dy < 0) this.#paintRect(scene, look, frame, 0, height + dy, width, height);
-    this.#putImage();
   }
 
   /**
@@ -85,14 +83,18 @@ export class BitmapPainter {
   #resize(width, height) {
     const { bitmap } = this;
     if (bitmap.width === width && bitmap.height === height) return;
-    bitmap.width = this.canvas.width = width;
-    bitmap.height = this.canvas.height = height;
-    this.image = this.context.createImageData(width, height);
+    [bitmap.width, bitmap.height] = [width, height];
+    this.image = new ImageData(width, height);
     bitmap.pixels = new Uint32Array(this.image.data.buffer);
   }
 
-  #putImage() {
-    this.context.putImageData(/** @type {ImageData} */ (this.image), 0, 0);
+  /** A canvas with the bitmap, which can be drawn scaled. */
+  get canvas() {
+    if (this.scalable) return this.scalable;
+    const [canvas, image] = [document.createElement("canvas"), /** @type {ImageData} */ (this.image)];
+    [canvas.width, canvas.height] = [image.width, image.height];
+    canvas.getContext("2d", { alpha: false })?.putImageData(image, 0, 0);
+    return (this.scalable = canvas);
   }
 
   /**
@@ -120,6 +122,7 @@ export class BitmapPainter {
    * @param {number} bottom
    */
   #paintRect(scene, look, frame, left, top, right, bottom) {
+    this.scalable = null;
     Object.assign(this.bitmap, { left, top, right, bottom });
     clearBitmap(this.bitmap, toPixel(look.theme.background));
     if (look.boxes) return this.#drawBoxes(scene, look, frame);
