@@ -32,13 +32,14 @@ import {
   busiestHour, delayOf, dialogueLengths, fastestReplies, figuresOf, greatest, longestDialogues,
   medianDelay,
 } from "./assets/data/figures.js";
-import { countCodes } from "./assets/data/numbers.js";
+import { countCodes, extentOf } from "./assets/data/numbers.js";
 const found = JSON.parse(readFileSync("scenes.json", "utf8")).map((columns) => {
   const number = (value) => (value === null ? NaN : value);
   const scene = {
     n: columns.parent.length,
     meta: { authors: columns.authors },
     time: Float64Array.from(columns.time, number),
+    times: extentOf(columns.time.map(number)),
     state: Uint8Array.from(columns.state),
     ...Object.fromEntries(
       ["parent", "depth", "author"].map((name) => [name, Int32Array.from(columns[name])]),

@@ -258,10 +258,11 @@ export class App {
    * @returns {Uint8Array | null}
    */
   matching(except = "") {
-    const known = this.matches.get(except);
+    const left = this.masks.has(except) ? except : "";
+    const known = this.matches.get(left);
     if (known !== undefined) return known;
-    const matches = this.#findMatching(except);
-    this.matches.set(except, matches);
+    const matches = this.#findMatching(left);
+    this.matches.set(left, matches);
     return matches;
   }
 

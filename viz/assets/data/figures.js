@@ -67,27 +67,27 @@ export function delayOf({ parent, time, depth }, item) {
  * @param {Uint8Array | null} included 1 for a reply that counts, null for all
  */
 export function medianDelay(scene, included) {
-  const all = delaysOf(scene);
+  const speeds = speedsOf(scene);
   const delays = new Float64Array(scene.n);
   let count = 0;
   for (let i = 0; i < scene.n; i++) {
-    if ((!included || included[i]) && !Number.isNaN(all[i])) delays[count++] = all[i];
+    if ((!included || included[i]) && !Number.isNaN(speeds[i])) delays[count++] = -speeds[i];
   }
   return median(delays.subarray(0, count));
 }
 
-/** The delays of all items, which no filter changes. */
-const DELAYS = /** @type {WeakMap<Scene, Float64Array>} */ (new WeakMap());
+/** The delays of all items, less than 0 as the fastest are the greatest, which no filter changes. */
+const SPEEDS = /** @type {WeakMap<Scene, Float64Array>} */ (new WeakMap());
 
 /** @param {Scene} scene */
-function delaysOf(scene) {
-  let delays = DELAYS.get(scene);
-  if (!delays) {
-    delays = new Float64Array(scene.n);
-    for (let i = 0; i < scene.n; i++) delays[i] = delayOf(scene, i);
-    DELAYS.set(scene, delays);
+function speedsOf(scene) {
+  let speeds = SPEEDS.get(scene);
+  if (!speeds) {
+    speeds = new Float64Array(scene.n);
+    for (let i = 0; i < scene.n; i++) speeds[i] = -delayOf(scene, i);
+    SPEEDS.set(scene, speeds);
   }
-  return delays;
+  return speeds;
 }
 
 /**
@@ -160,7 +160,7 @@ export function longestDialogues(scene, included, count, least) {
  */
 export function fastestReplies(scene, included, count) {
   const { parent, author } = scene;
-  const speeds = delaysOf(scene).map((delay) => -delay);
+  const speeds = speedsOf(scene);
   const isAnswer = (/** @type {number} */ item) => speeds[item] <= 0 && author[item] !== author[parent[item]];
   return greatest(speeds, included, count, isAnswer).map((item) => [item, -speeds[item]]);
 }
@@ -188,6 +188,8 @@ export function greatest(values, included, count, isCandidate = () => true) {
 }
 
 const HOUR_S = 3600;
+/** The hours for which a list of all of them is made: a list of few is slower. */
+const MAX_HOURS = 2 ** 20;
 
 /**
  * Return the hour with the most items: its start in Unix seconds, and their number; null where no
@@ -195,16 +197,18 @@ const HOUR_S = 3600;
  * @param {Scene} scene
  * @param {Uint8Array | null} included
  */
-export function busiestHour({ time }, included) {
-  /** @type {Map<number, number>} */
-  const counts = new Map();
-  let best = null;
+export function busiestHour({ time, times }, included) {
+  const first = Math.floor(times.first / HOUR_S);
+  const hours = Math.max(0, Math.floor(times.last / HOUR_S) - first + 1);
+  /** @type {Int32Array | number[]} */
+  const counts = hours <= MAX_HOURS ? new Int32Array(hours) : [];
+  let [busiest, most] = [0, 0];
   for (let i = 0; i < time.length; i++) {
     if (Number.isNaN(time[i]) || (included && !included[i])) continue;
-    const start = Math.floor(time[i] / HOUR_S) * HOUR_S;
-    const count = (counts.get(start) ?? 0) + 1;
-    counts.set(start, count);
-    if (!best || count > best.count) best = { start, count };
+    const hour = Math.floor(time[i] / HOUR_S) - first;
+    const count = (counts[hour] ?? 0) + 1;
+    counts[hour] = count;
+    if (count > most) [busiest, most] = [hour, count];
   }
-  return best;
+  return most ? { start: (first + busiest) * HOUR_S, count: most } : null;
 }

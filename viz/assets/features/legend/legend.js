@@ -4,6 +4,9 @@ import { formatCount, formatPart } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
 /** @import { Scene } from "../../data/types.js" */
 
+/** The counts of all items of a scene, which no filter changes. */
+const COUNTS = /** @type {WeakMap<Scene, ReturnType<typeof countStates>>} */ (new WeakMap());
+
 /** The mark of items in cycles, which is none of `MARKS`: a ring around theirs. */
 export const CYCLE_MARK = -1;
 
@@ -58,8 +61,10 @@ function marksOf(scene, matching) {
  * @returns {[label: string, mark: number][]} the last one, of items in cycles, is `CYCLE_MARK`
  */
 export function markRows(scene, matching) {
-  const all = countStates(scene, null);
-  const counts = matching ? countStates(scene, matching) : all;
+  const all = COUNTS.get(scene) ?? countStates(scene, null);
+  COUNTS.set(scene, all);
+  const isMarked = all.stub + all.dead + all.deleted + all.cycle > 0;
+  const counts = matching && isMarked ? countStates(scene, matching) : all;
   const both = counts.both ? ` (${formatCount(counts.both)} deleted too)` : "";
   /** @type {[number, number, string, number][]} */
   const marks = [

@@ -36,7 +36,7 @@ class TimeRangeSelect {
     this.first = times.first;
     this.last = times.last;
     this.count = times.count;
-    /** @type {Float64Array | null} the times of the items that match, NaN for others; null for all */
+    /** @type {Float64Array | null} the times of the items that match; null for all */
     this.matched = null;
     this.window = { first: times.first, last: times.last };
     /** The width of the bars, in CSS pixels. */
@@ -170,15 +170,14 @@ class TimeRangeSelect {
   #follow() {
     const { time } = this.app.scene;
     const matching = this.app.matching("timeRange");
-    this.matched = matching && time.slice();
-    for (let item = 0; this.matched && item < time.length; item++) if (!matching?.[item]) this.matched[item] = NaN;
+    this.matched = matching && timesOf(time, matching);
     this.histogram.setCounts(this.matched && this.#countsOf(this.matched));
     this.#update();
   }
 
   /** @param {[number, number]} timeRange */
   #countInside(timeRange) {
-    if (this.app.state.get("timeRange") === null && !this.matched) return this.count;
+    if (this.app.state.get("timeRange") === null) return this.matched?.length ?? this.count;
     return countBetween(this.matched ?? this.app.scene.time, timeRange[0], timeRange[1]);
   }
 
@@ -187,6 +186,20 @@ class TimeRangeSelect {
     play.replaceChildren(icon(player.playing ? "pause" : "play"));
     play.setAttribute("aria-label", player.playing ? "Pause" : "Play");
   }
+}
+
+/**
+ * Return the times of the items that match and have one.
+ * @param {Float64Array} time NaN for none
+ * @param {Uint8Array} matching
+ */
+function timesOf(time, matching) {
+  const times = new Float64Array(time.length);
+  let count = 0;
+  for (let item = 0; item < time.length; item++) {
+    if (matching[item] && !Number.isNaN(time[item])) times[count++] = time[item];
+  }
+  return times.subarray(0, count);
 }
 
 /**
