@@ -9,7 +9,7 @@ import { formatCount } from "../ui/format.js";
 
 const MAX_LABELS = 48;
 /** So many candidates are tried: those after them rarely have room. */
-const MAX_TRIED = 600;
+const MAX_TRIED = 400;
 const MAX_WEIGHTIEST = 4000;
 const MIN_LETTER_WIDTH_PX = 2.6;
 /** A thread's width in the graph's units: this, times the square root of its number of items. */
