@@ -37,6 +37,8 @@ const SEARCH_STEPS_PX = [16, 8];
 const SHORTENED_COST_PX = 90;
 /** A title lies over an edge of a small graph only where it would be so much farther away otherwise. */
 const CROSSING_COST_PX = 80;
+/** A pointer goes over a dot of its own branch only where it would be so much longer otherwise. */
+const OWN_DOT_COST_PX = 400;
 /** A pointer goes through a label only where no place is free without that. */
 const STRIKE_COST_PX = 1e4;
 /** A pointer isn't nearer to another dot. */
@@ -90,7 +92,7 @@ const WEIGHT_STEPS = 2 ** 22;
  * @property {Look} look
  * @property {Frame} frame
  * @property {Boxes} boxes what is taken; the labels are added
- * @property {Boxes} dots the items in view, where they aren't too many, with their numbers
+ * @property {Boxes | null} dots the items in view with their numbers, null where they are too many
  * @property {number[][]} texts the rectangles of labels, which are added
  * @property {number[][]} pointers the lines from items to their callouts, which are added
  * @property {Ink | null} ink the dots, where they are too many for `boxes`
@@ -261,13 +263,14 @@ function labelOf(setting, item, forced, callout) {
  * @returns {Label | null}
  */
 function calloutOf(setting, item, texts, size, reach) {
-  const { look, frame, lines } = setting;
+  const { look, frame, lines, dots } = setting;
   const [x, y] = offsetOf(look, frame, item);
   const r = reachOf(look, frame, item);
   const height = (ASCENT + DESCENT) * size;
+  const costs = [0, ...(lines ? [CROSSING_COST_PX] : []), ...(dots ? [OWN_DOT_COST_PX] : []), STRIKE_COST_PX];
   const tried = texts.flatMap((text, at) =>
     CALLOUT_DISTANCES_PX.flatMap((distance) =>
-      [0, CROSSING_COST_PX, STRIKE_COST_PX].map((allowed) => ({
+      costs.map((allowed) => ({
         ...text,
         distance,
         allowed,
@@ -288,7 +291,7 @@ function calloutOf(setting, item, texts, size, reach) {
       const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
       if (!isInView(frame, box) || !isFree(setting, box)) continue;
       if ((!allowed && lines?.cross(box)) || (allowed < STRIKE_COST_PX && strikes(setting, x, y, box))) continue;
-      if (crossesDots(setting, item, box, allowed > 0)) continue;
+      if (crossesDots(setting, item, box, allowed >= OWN_DOT_COST_PX)) continue;
       return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
     }
   }
@@ -357,12 +360,14 @@ function strikes({ texts, pointers }, x, y, box) {
  * @param {Setting} setting
  * @param {number} item
  * @param {number[]} box
- * @param {boolean} mayCrossOwn whether those of its subtree don't count, unless all items are named
+ * @param {boolean} mayCrossOwn whether those of its subtree don't count, unless all items are named; the
+ *   title of the only thread is that of the page, too, and needs no place here
  */
 function crossesDots({ scene, look, frame, dots, words }, item, box, mayCrossOwn) {
+  if (!dots) return false;
   const [x, y] = offsetOf(look, frame, item);
   const r = reachOf(look, frame, item);
-  const end = mayCrossOwn && !words.has(item) ? item + scene.size[item] : item + 1;
+  const end = mayCrossOwn && !words.has(item) && scene.size[item] < scene.n ? item + scene.size[item] : item + 1;
   return pointsTo(x, y, box).some(
     ([px, py]) =>
       Math.hypot(px - x, py - y) > r && dots.near(px, py, POINTER_GAP_PX).some((dot) => dot[4] < item || dot[4] >= end),

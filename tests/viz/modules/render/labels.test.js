@@ -277,3 +277,15 @@ test("a pointer to the title of a small graph goes over no dot", () => {
     for (let share = 0; share <= 1; share += 1 / 200) assert.ok(Math.hypot(share * toX - x, share * toY - y) > 3, `${toX}, ${toY}`);
   }
 });
+
+test("a pointer goes over dots of its own thread where there are several, and else over none", () => {
+  for (const places of /** @type {[number, number, number][][]} */ ([[[0, 0, 300]], [[-150, 0, 300], [150, 0, 300]]])) {
+    const { scene, look } = starsOf(places);
+    const [items, dots] = [[...scene.parent.keys()], new Boxes()];
+    reserveMarks(look, FRAME, items, dots, 0);
+    const nameOf = (/** @type {number} */ item) => (scene.parent[item] < 0 ? "A title" : "ann");
+    const ink = new Ink(look, FRAME);
+    const labels = chooseLabels({ scene, look, frame: FRAME, boxes: new Boxes(), dots, texts: [], ink, lines: null, nameOf, words: new Map() }, items, -1);
+    assert.equal(labels.filter(({ frame }) => frame).length, places.length > 1 ? 2 : 0);
+  }
+});
