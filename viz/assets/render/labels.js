@@ -360,14 +360,13 @@ function strikes({ texts, pointers }, x, y, box) {
  * @param {Setting} setting
  * @param {number} item
  * @param {number[]} box
- * @param {boolean} mayCrossOwn whether those of its subtree don't count, unless all items are named; the
- *   title of the only thread is that of the page, too, and needs no place here
+ * @param {boolean} mayCrossOwn whether those of its subtree don't count, unless all items are named
  */
 function crossesDots({ scene, look, frame, dots, words }, item, box, mayCrossOwn) {
   if (!dots) return false;
   const [x, y] = offsetOf(look, frame, item);
   const r = reachOf(look, frame, item);
-  const end = mayCrossOwn && !words.has(item) && scene.size[item] < scene.n ? item + scene.size[item] : item + 1;
+  const end = mayCrossOwn && !words.has(item) ? item + scene.size[item] : item + 1;
   return pointsTo(x, y, box).some(
     ([px, py]) =>
       Math.hypot(px - x, py - y) > r && dots.near(px, py, POINTER_GAP_PX).some((dot) => dot[4] < item || dot[4] >= end),
