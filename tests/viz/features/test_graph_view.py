@@ -399,9 +399,12 @@ def test_what_is_folded_away_is_neither_drawn_nor_hit(page: Page) -> None:
     page.keyboard.press("f")
     rest(page)
     assert names(page) == {"Elm +399", "ann"}
+    away = page.get_by_text("399 items folded into ringed dots")
+    assert away.is_visible()
     page.keyboard.press("u")
     rest(page)
     assert len(names(page)) > 2
+    assert not away.is_visible()
 
 
 def test_going_to_an_item_unfolds_what_hides_it(page: Page) -> None:

@@ -137,8 +137,8 @@ def test_entries_are_toggled_by_keyboard_and_keep_the_focus(opened: OpenPage) ->
     [
         ("subtree", "Items in the subtree 1 2 5"),
         ("replies", "Replies 0 3"),
-        ("score", "Score 10 14 50"),
-        ("attribute:weight", "weight 0.25 0.3409 1.25"),
+        ("score", "Score 10 14\N{EN DASH}50"),
+        ("attribute:weight", "weight 0.25 0.3409\N{EN DASH}1.25"),
     ],
 )
 def test_sizes_are_what_the_legend_says(shared: OpenPage, choice: str, says: str) -> None:
@@ -206,7 +206,7 @@ def test_a_link_brings_colours_sizes_and_what_is_clicked_off_along(
     with open_file(browser, choir_page, fragment=fragment) as opened:
         opened.rest()
         assert "voice alto 3" in legend(opened)
-        assert "Score 10 14 50" in legend(opened)
+        assert "Score 10 14\N{EN DASH}50" in legend(opened)
         assert CATEGORIES[0] not in opened.colours_at_centre(1)
 
 

@@ -470,10 +470,9 @@ export class GraphView {
     if (this.#camera.fitted) {
       this.fit();
       this.#emit("resize");
-    } else {
-      this.#network.setSize();
-      this.refreshSoon();
-    }
+    } else this.#network.setSize();
+    // The new size has cleared the canvas, and this frame is painted next.
+    this.refresh();
   }
 }
 

@@ -1,4 +1,5 @@
 import { depthOfFolds, foldsAtDepth, shownItems, toggledFold, unfoldedFor } from "../data/folds.js";
+import { STUB } from "../data/scene.js";
 import { button, byId, make } from "../ui/dom.js";
 import { countStubs, itemsText } from "../ui/item-text.js";
 /** @import { App } from "../app/app.js" */
@@ -21,8 +22,9 @@ export class Folding {
     this.onlyButton = button("only", () => this.#isolate(app.state.get("selected")), "Only this");
     this.backButton = button("back", () => this.#stepBack(), "Step back");
     this.isolatedText = make("span", { class: "alone", role: "status" });
+    this.foldedText = make("span", { class: "alone", role: "status", hidden: "" });
     const label = make("label", { class: "chooser" }, "Fold ", this.depth);
-    byId("folding").append(label, this.foldButton, this.onlyButton, this.isolatedText, this.backButton);
+    byId("folding").append(label, this.foldedText, this.foldButton, this.onlyButton, this.isolatedText, this.backButton);
     this.#listen();
     this.#updateTools();
   }
@@ -61,11 +63,30 @@ export class Folding {
   #update() {
     const { scene, state, look, view } = this.app;
     const folded = state.get("folded");
-    look.shown.set(shownItems(scene, folded, state.get("isolated")));
+    const isolated = state.get("isolated");
+    look.shown.set(shownItems(scene, folded, isolated));
+    this.#showFolded(isolated < 0 ? 0 : isolated, isolated < 0 ? scene.n : isolated + scene.size[isolated]);
     look.folded.fill(0);
     for (const item of folded) look.folded[item] = 1;
     view.shownChanged();
     this.#loadWords(folded);
+  }
+
+  /**
+   * Say how many of some items are folded away.
+   * @param {number} start
+   * @param {number} end after the last one
+   */
+  #showFolded(start, end) {
+    const { scene, look } = this.app;
+    let [nodes, stubs] = [0, 0];
+    for (let item = start; item < end; item++) {
+      if (look.shown[item]) continue;
+      nodes += 1;
+      if (scene.state[item] & STUB) stubs += 1;
+    }
+    this.foldedText.hidden = !nodes;
+    this.foldedText.textContent = nodes ? `${itemsText(nodes, stubs)} folded into ringed dots` : "";
   }
 
   /**

@@ -85,6 +85,7 @@ export class SizeBy {
 /**
  * Return the samples of a scale as large as such dots are on the screen. Where a legend has no room
  * for that, or they are too small to tell apart, all are drawn smaller or larger: they compare sizes.
+ * No dot is larger than a certain one: that stands for all that are as large.
  * @param {SizeScale["samples"]} samples
  * @param {Pick<Frame, "scale">} frame
  */
@@ -95,7 +96,11 @@ export function sampleDiscs(samples, frame) {
   const share = samples.length ? drawnPx / largestPx : 1;
   // Small dots are clamped to one size on the screen: enlarged ones show what they would be.
   const radii = samples.map(({ radius }) => (share > 1 ? (largestPx * radius) / largest : screenRadius(frame, radius)));
-  return samples.map(({ label }, at) => ({ radius: Math.round(radii[at] * share * 10) / 10, label }));
+  const discs = samples.map(({ label }, at) => ({ radius: Math.round(radii[at] * share * 10) / 10, label }));
+  const last = discs[discs.length - 1];
+  const first = discs.findIndex(({ radius }) => radius === last.radius);
+  if (first < discs.length - 1) discs.splice(first, discs.length, { ...last, label: `${discs[first].label}–${last.label}` });
+  return discs;
 }
 
 /**

@@ -47,3 +47,12 @@ test("samples are as large as dots are on the screen, within limits", () => {
   assert.deepEqual(at(0.1).map(({ radius }) => radius), [1.3, 5]);
   assert.deepEqual(sampleDiscs([], { scale: 1, x: 0, y: 0, width: 8, height: 6, ratio: 1 }), []);
 });
+
+test("samples that are drawn alike are one", () => {
+  const samples = [1, 30, 300].map((radius) => ({ radius, label: String(radius) }));
+  const discs = sampleDiscs(samples, { scale: 1e3, x: 0, y: 0, width: 800, height: 600, ratio: 1 });
+  assert.deepEqual(discs.map(({ label }) => label), ["1–300"]);
+  const apart = sampleDiscs(samples, { scale: 1, x: 0, y: 0, width: 800, height: 600, ratio: 1 });
+  assert.equal(new Set(apart.map(({ radius }) => radius)).size, apart.length);
+  assert.equal(apart[0].label, "1");
+});
