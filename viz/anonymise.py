@@ -12,14 +12,14 @@ from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
-
 from graphload.items import ITEM_TYPES
 from viz.spanning_forest import missing_thread, span_graph
 from viz.values import finite_number, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    import networkx as nx
 
     from viz.options import Options
 
@@ -63,6 +63,8 @@ def anonymise(graph: nx.DiGraph[Any], options: Options) -> tuple[nx.DiGraph[Any]
     """
     if not options.anonymise:
         return graph, options
+    import networkx as nx  # noqa: PLC0415 - slow to import
+
     numbers = {node: number for number, node in enumerate(span_graph(graph).nodes, 1)}
     thread = options.thread
     if thread is not None:

@@ -10,11 +10,11 @@ from graphload.gc_pause import gc_paused
 from graphload.nodes import LinkedRecords
 from graphload.sharing import count_workers
 from viz.anonymise import anonymise
-from viz.layouts.layout import share_placing
 from viz.layouts.table import LAYOUTS
 from viz.page.contents import read_contents
-from viz.page.page import render_page
+from viz.page.page import read_fixed_parts, render_page
 from viz.page.payload import pack_scene
+from viz.page.placed import share_placing
 from viz.scene import build_scene
 
 if TYPE_CHECKING:
@@ -56,12 +56,17 @@ def draw_page(source: nx.DiGraph[Any] | LinkedRecords, options: Options) -> Page
                 " draw one thread, fewer levels, or one page per thread"
             )
         initial = options.layout or ("tidy" if items <= MAX_TIDY_ITEMS else "organic")
-        names = [each for each in LAYOUTS if each == initial or not LAYOUTS[each].in_page]
+        # Another process has two tasks at a time: the quickest layout is left for this one.
+        names = sorted(
+            (each for each in LAYOUTS if each == initial or not LAYOUTS[each].in_page),
+            key=lambda each: (each != initial, each == "radial"),
+        )
         # Texts are packed while another process places the nodes.
         workers = count_workers() if items >= MIN_SHARED_ITEMS else 0
-        with share_placing(scene.forest, scene.time, names) as placing:
+        with share_placing(scene, names) as placing:
             placing.hire(min(workers, 1))
             contents = read_contents(scene, options, workers=max(workers - 1, 0))
+            payload = pack_scene(scene, contents, options, layout=initial)
+            read_fixed_parts()
             layouts = {name: placing.take(at) for at, name in enumerate(names)}
-        payload = pack_scene(scene, contents, options, layouts, initial=initial)
-    return render_page(scene, payload)
+    return render_page(scene, payload, layouts)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import networkx as nx
 import numpy as np
 
 from graphload.errors import DrawingError, GraphError
@@ -21,6 +20,7 @@ from graphload.graph import forest_of
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
+    import networkx as nx
     from numpy.typing import NDArray
 
     from graphload.items import Id
@@ -61,6 +61,8 @@ def span_graph(
         DrawingError: the graph isn't directed.
         GraphError: `thread` isn't in the graph.
     """
+    import networkx as nx  # noqa: PLC0415 - slow to import
+
     if not isinstance(graph, nx.DiGraph):
         raise DrawingError("only a directed graph can be drawn", hint="Pass graph.to_directed().")
     if thread is not None and thread not in graph:

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import networkx as nx
-
 from graphload.atomic_file import replace_file
 from graphload.errors import DrawingError
 from viz.anonymise import anonymise
@@ -29,6 +27,8 @@ from viz.values import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Sequence
+
+    import networkx as nx
 
     from viz.page.page import Page
     from viz.scene import Figures
@@ -181,6 +181,8 @@ def _share_pages(threads: Sequence[_Thread]) -> list[list[_Thread]]:
 
 def _part(graph: nx.DiGraph[Any], nodes: Sequence[Hashable]) -> nx.DiGraph[Any]:
     """Return the part of a graph that has these nodes."""
+    import networkx as nx  # noqa: PLC0415 - slow to import
+
     part: nx.DiGraph[Any] = nx.DiGraph()
     part.add_nodes_from((node, graph.nodes[node]) for node in nodes)
     edges = graph.out_edges(nodes, data=True)

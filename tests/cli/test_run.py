@@ -112,6 +112,10 @@ def test_a_small_job_imports_only_what_it_needs(folder: Path) -> None:
             ["draw", *store, "--thread", "1", "-o", "a.html"],
             ["neo4j", "polars", "rich", "IPython", "graphload.readers"],
         ),
+        (
+            ["draw", "thread.jsonl", "-o", "b.html"],
+            ["neo4j", "polars", "rich", "IPython", "networkx"],
+        ),
         (["check", "thread.jsonl"], [*graph, "arcadedb", "graphload.loading", "tomllib"]),
     ):
         assert (args, imported(folder, args, unneeded)) == (args, "[]")

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 def packed(graph: ReplyGraph) -> Payload:
     scene, options = build_scene(graph), Options()
-    layouts = {"tidy": np.zeros((len(graph), 2))}
-    return pack_scene(scene, read_contents(scene, options), options, layouts, initial="tidy")
+    return pack_scene(scene, read_contents(scene, options), options, layout="tidy")
 
 
 def test_numbers_become_a_column_with_nan_for_none() -> None:

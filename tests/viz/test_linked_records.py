@@ -23,12 +23,12 @@ from graphload.nodes import LinkedRecords
 from graphload.readers import read_items
 from support.strategies import forests
 from viz import draw_graph
-from viz.layouts.layout import place_all
 from viz.options import Options
 from viz.page import contents
 from viz.page.contents import read_contents
 from viz.page.pack import inflate_json
 from viz.page.payload import Payload, pack_scene
+from viz.page.placed import start_placing
 from viz.scene import build_scene
 
 if TYPE_CHECKING:
@@ -56,10 +56,13 @@ def read(path: Path, *, drop: bool = False) -> tuple[LinkedRecords, ReplyGraph]:
     return LinkedRecords(links, merged.id_source, drop), graph
 
 
-def payload(source: LinkedRecords | ReplyGraph, options: Options) -> Payload:
+def payload(
+    source: LinkedRecords | ReplyGraph, options: Options
+) -> tuple[Payload, list[list[Any]]]:
     scene = build_scene(source, options)
-    layouts = place_all(scene.forest, scene.time, ["radial", "timeline"])
-    return pack_scene(scene, read_contents(scene, options), options, layouts, initial="radial")
+    place = start_placing(scene.forest.parent, scene.time, "radial")
+    packed = pack_scene(scene, read_contents(scene, options), options, layout="radial")
+    return packed, [place(layout) for layout in ("radial", "timeline")]
 
 
 @st.composite

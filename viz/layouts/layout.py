@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from graphload.forest import Forest
-from graphload.sharing import Team, Work
 from viz.layouts.table import LAYOUTS
 from viz.layouts.trees import Trees, separate_narrow
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Collection
 
     from numpy.typing import NDArray
+
+    from graphload.forest import Forest
 
     Ints = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
-__all__ = ["SPACING", "LayoutInput", "place_all", "share_placing", "start_placing"]
+__all__ = ["SPACING", "LayoutInput", "place_all"]
 
 SPACING = 24.0
 """The distance of a reply from its parent, in the page's units: pixels at zoom 1."""
@@ -59,15 +59,3 @@ def place_all(
         return {name: np.empty((0, 2)) for name in names}
     nodes = LayoutInput(forest, time, SPACING)
     return {name: LAYOUTS[name].place(nodes) for name in names}
-
-
-def share_placing(forest: Forest, time: Floats, names: Sequence[str]) -> Team[str, Floats]:
-    """Return a team that places the nodes in one layout after the other; see `place_all`."""
-    work = Work("viz.layouts.layout", "start_placing", {"parent": forest.parent, "time": time})
-    return Team(work, names, own=lambda name: place_all(forest, time, [name])[name])
-
-
-def start_placing(parent: Ints, time: Floats) -> Callable[[str], Floats]:
-    """Return the function that places nodes in the layout of a name, in another process."""
-    forest = Forest.from_parents(parent)
-    return lambda name: place_all(forest, time, [name])[name]

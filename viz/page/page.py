@@ -25,14 +25,18 @@ from viz.page.pack import json_block
 from viz.scene import Figures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+    from typing import Any
 
     from pyvis.network import Network
 
     from viz.page.payload import Payload
     from viz.scene import Scene
 
-__all__ = ["Page", "ReplyNetwork", "is_own_page", "render_page"]
+    Layouts = Mapping[str, list[Any]]
+
+__all__ = ["Page", "ReplyNetwork", "is_own_page", "read_fixed_parts", "render_page"]
 
 VIS_OPTIONS = {
     "physics": {"enabled": False},
@@ -75,20 +79,28 @@ class Page(HtmlFile, Figures):
     """A finished drawing: `html` is the whole file, the figures are of what it shows."""
 
 
-def _import_network() -> type[Network]:
-    """Import pyvis without IPython, which it has for notebooks: that takes 55 ms and 5 MB.
+class _WhenUsed(ModuleType):
+    """A module that is imported when something of it is used."""
 
-    Where IPython runs, it is imported already.
+    def __getattr__(self, name: str) -> object:
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+def _import_network() -> type[Network]:
+    """Import pyvis without what a page needs nothing of, unless that is imported already.
+
+    IPython, which it has for notebooks, takes 55 ms and 5 MB, networkx 60 ms.
     """
-    stand_in, display = ModuleType("IPython"), ModuleType("IPython.display")
+    display = ModuleType("IPython.display")
     display.IFrame = None  # type: ignore[attr-defined]
-    added = {} if "IPython" in sys.modules else {"IPython": stand_in, "IPython.display": display}
-    sys.modules.update(added)
+    added = [] if "IPython" in sys.modules else [ModuleType("IPython"), display]
+    added += [] if "networkx" in sys.modules else [_WhenUsed("networkx")]
+    sys.modules.update({each.__name__: each for each in added})
     try:
         network: type[Network] = importlib.import_module("pyvis.network").Network
     finally:
-        for name in added:
-            del sys.modules[name]
+        for each in added:
+            del sys.modules[each.__name__]
     return network
 
 
@@ -99,35 +111,36 @@ if not TYPE_CHECKING:
 class ReplyNetwork(Network):  # type: ignore[misc]
     """A pyvis Network of packed columns, whose page is the one in `assets/`."""
 
-    def __init__(self, heading: str, payload: Payload) -> None:
+    def __init__(self, heading: str, payload: Payload, layouts: Layouts) -> None:
         super().__init__(directed=True, heading=heading, cdn_resources="in_line")
-        self.payload = payload
+        initial = payload.meta["layout"]
+        self.placed, self.linked = layouts[initial], payload.edges
         self.options = VIS_OPTIONS
         self.set_template_dir(str(files("viz").joinpath("assets")), "page.html")
         self.templateEnv.autoescape = True
         self.templateEnv.globals.update(
-            _fixed_parts(),
+            read_fixed_parts(),
             meta=json_block(payload.meta),
             columns=payload.columns,
             ids=payload.ids,
-            layouts=json_block(payload.layouts),
+            layouts=json_block({each: layouts[each] for each in layouts if each != initial}),
             attributes="\n".join(payload.attributes),
             texts="\n".join(payload.texts),
         )
 
     def get_network_data(self) -> tuple[str, str, str, str, str, str]:
         """Return nodes, edges, heading, height, width and options for the template."""
-        nodes, edges = json_block(self.payload.nodes), json_block(self.payload.edges)
+        nodes, edges = json_block(self.placed), json_block(self.linked)
         return nodes, edges, self.heading, self.height, self.width, json_block(self.options)
 
 
-def render_page(scene: Scene, payload: Payload) -> Page:
-    """Render a packed scene.
+def render_page(scene: Scene, payload: Payload, layouts: Layouts) -> Page:
+    """Render a packed scene, and the packed points of its layouts by name.
 
     Raises:
         DrawingError: the installed pyvis doesn't include vis-network.
     """
-    html = ReplyNetwork(scene.title, payload).generate_html()
+    html = ReplyNetwork(scene.title, payload, layouts).generate_html()
     # Scripts, styles and data are ASCII; a browser reads a page that is all ASCII far faster.
     html = html.encode("ascii", "xmlcharrefreplace").decode("ascii")
     return Page(**vars(scene.figures), html=html)
@@ -145,7 +158,7 @@ def is_own_page(path: Path) -> bool:
 
 
 @cache
-def _fixed_parts() -> dict[str, str]:
+def read_fixed_parts() -> dict[str, str]:
     """Return the parts of the template that are the same on every page."""
     css = compact_css("\n".join(map(read_asset, STYLES)))
     script, later = map(ascii_script, split_modules("app/app.js"))

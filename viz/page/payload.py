@@ -17,15 +17,12 @@ from viz.page.pack import (
     deflate_json,
     deflate_lines,
     deflate_numbers,
-    deflate_points,
 )
 from viz.scene import STUB, Scene, title_of
-from viz.style import PALETTES, node_radius
+from viz.style import PALETTES
 from viz.values import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from viz.options import Options, Served
@@ -44,16 +41,13 @@ MAX_LABEL_LENGTH = 80
 class Payload:
     """The data blocks of a page, as JSON values and packed texts.
 
-    `layouts` are those beside the initial one, whose points are in `nodes`, and those that the page
-    computes.
+    The points of layouts are apart: another process may place the nodes meanwhile.
     """
 
     meta: dict[str, Any]
-    nodes: list[Any]
     edges: list[Any]
     columns: str
     ids: str
-    layouts: dict[str, list[Any]]
     attributes: list[str]
     texts: list[str]
 
@@ -62,11 +56,10 @@ def pack_scene(
     scene: Scene,
     contents: Contents,
     options: Options,
-    layouts: Mapping[str, Floats],
     *,
-    initial: str,
+    layout: str,
 ) -> Payload:
-    """Pack a scene and its layouts, points of shape (n, 2) by name; `initial` is shown first."""
+    """Pack a scene; the page begins with `layout`."""
     forest, others = scene.forest, scene.non_tree_edges
     # The forest's edges in pre-order, then all others.
     kids = np.flatnonzero(forest.parent >= 0)
@@ -87,7 +80,7 @@ def pack_scene(
     spec, packed = deflate_columns(columns)
     meta = _summarise(scene, options) | {
         "trees": len(kids),
-        "layout": initial,
+        "layout": layout,
         "layouts": list(LAYOUTS),
         "layout_labels": {name: layout.label for name, layout in LAYOUTS.items()},
         "in_page": [name for name, layout in LAYOUTS.items() if layout.in_page],
@@ -99,11 +92,9 @@ def pack_scene(
         meta["served"] = _links_of(scene, options.served)
     return Payload(
         meta=meta,
-        nodes=deflate_points(layouts[initial], {"size": ("f4", node_radius(forest))}),
         edges=deflate_columns(edges),
         columns=packed,
         ids=deflate_lines(map(text_of, scene.nodes)),
-        layouts={name: deflate_points(layouts[name]) for name in layouts if name != initial},
         attributes=[
             deflate_numbers(each.column)
             if each.values is None
