@@ -56,15 +56,12 @@ def draw_page(source: nx.DiGraph[Any] | LinkedRecords, options: Options) -> Page
                 " draw one thread, fewer levels, or one page per thread"
             )
         initial = options.layout or ("tidy" if items <= MAX_TIDY_ITEMS else "organic")
-        # Another process has two tasks at a time: the quickest layout is left for this one.
-        names = sorted(
-            (each for each in LAYOUTS if each == initial or not LAYOUTS[each].in_page),
-            key=lambda each: (each != initial, each == "radial"),
-        )
-        # Texts are packed while another process places the nodes.
+        others = (each for each in LAYOUTS if each != initial and not LAYOUTS[each].in_page)
+        names = [initial, *others]
         workers = count_workers() if items >= MIN_SHARED_ITEMS else 0
         with share_placing(scene, names) as placing:
-            placing.hire(min(workers, 1))
+            # This one packs texts meanwhile.
+            placing.hire(min(workers, 1), ahead=len(names))
             contents = read_contents(scene, options, workers=max(workers - 1, 0))
             payload = pack_scene(scene, contents, options, layout=initial)
             read_fixed_parts()

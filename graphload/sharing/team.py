@@ -30,8 +30,6 @@ Result = TypeVar("Result")
 
 _MAX_WORKERS = 3
 """Other processes; more would wait for the one that takes their results."""
-_TASKS_AHEAD = 2
-"""Tasks that each process has, so that it need not wait for the next one."""
 _MAX_KEPT_RESULTS = 16
 """Results that may be there before their turn."""
 _PIPE_BYTES = 1 << 20
@@ -85,14 +83,16 @@ class Team(contextlib.ExitStack, Generic[Task, Result]):
         self._own = own
         self._pack = pack
         self._adopt = adopt
+        self._ahead = 0
         self._todo = [*range(len(tasks))]  # a heap
         self._done: dict[int, Result] = {}
         self._workers: list[Worker[Result]] = []
         self.is_hired = False
 
-    def hire(self, count: int) -> None:
-        """Start other processes."""
+    def hire(self, count: int, *, ahead: int = 2) -> None:
+        """Start other processes; each has `ahead` tasks, so that it need not wait for the next."""
         self.is_hired = True
+        self._ahead = ahead
         for _ in range(count):
             with contextlib.suppress(OSError):
                 self._workers.append(self.enter_context(Worker(self._work, self._adopt())))
@@ -112,7 +112,7 @@ class Team(contextlib.ExitStack, Generic[Task, Result]):
         return done.pop(number)
 
     def _give(self, worker: Worker[Result]) -> None:
-        while self._todo and len(worker.numbers) < _TASKS_AHEAD:
+        while self._todo and len(worker.numbers) < self._ahead:
             number = heapq.heappop(self._todo)
             task = self._tasks[number]
             try:

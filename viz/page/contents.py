@@ -158,8 +158,9 @@ def start_reading(
 def _texts_of(attributes: Mapping[str, Any]) -> list[Any]:
     """Return one node's texts: comment as HTML, title, URL, type, score, fields."""
     get = attributes.get
-    other = {name: attributes[name] for name in attributes.keys() - KNOWN}
-    extra = get("extra")
+    extra, other = get("extra"), {}
+    if not attributes.keys() <= KNOWN:
+        other = {name: attributes[name] for name in attributes.keys() - KNOWN}
     if isinstance(extra, dict):
         other |= extra
     return _without_end(
