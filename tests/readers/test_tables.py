@@ -18,6 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from graphload.columns import FIELDS
+from graphload.item_table.chunk import ItemChunk
+from graphload.item_table.collect import Collector
 from graphload.items import Item, Reject
 from graphload.readers import read_items
 
@@ -39,6 +41,7 @@ TIMES = ["2022-06-13 16:17:40", "2022-06-13T16:17:40Z", "2022-06-13 16:17:40+00:
 TIMES += ["2022-06-13 16:17:40 UTC", "2022-06-13T16:17:40.5+02:00", "2022-06-13", "1600000000.0"]
 ID_LISTS = ["[]", "[1, 2]", "1 2", "1,2", "[1,2]", "[007]", "[0]", "t1_a t1_b", "[[1]]", "x", ""]
 FLAGS = ["1", "0", "True", "false", "yes", "", "?"]
+EXACT_RECORDS = ['{"id": 7, "by": "-a", "parent": 3}', '{"id": 8, "text": "=b"}', "{"]
 
 TABLES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "firebase": {
@@ -89,7 +92,37 @@ TABLES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "parent_id": FULL_NAMES,
         "score": NUMBERS,
     },
+    "bigquery": {
+        "timestamp": st.sampled_from(TIMES) | st.just(""),
+        "id": IDS,
+        "ranking": NUMBERS,
+        "by": TEXTS,
+        "author": TEXTS,
+        "time": MOMENTS,
+        "time_ts": st.sampled_from(TIMES),
+        "text": TEXTS,
+        "type": st.sampled_from(["story", "comment", ""]),
+        "parent": IDS,
+        "dead": st.booleans(),
+        "wings": TEXTS,
+    },
+    "exact": {
+        "graphload_record": st.sampled_from(EXACT_RECORDS),
+        "id": st.integers(1, 9),
+        "type": st.just("story"),
+        "by": TEXTS,
+        "time": MOMENTS,
+        "crawled_at": MOMENTS,
+        "text": TEXTS,
+        "score": NUMBERS,
+        "kids": st.lists(st.integers(1, 9), max_size=3),
+        "wings": TEXTS,
+    },
 }
+FIRST_COLUMNS = {"bigquery": 3}
+"""The columns that all tables of a shape have, if not two."""
+WITHOUT_SIGN = ("firebase", "exact")
+"""The shapes of tables whose rows may be without the first column."""
 AS_TEXT: dict[str, st.SearchStrategy[str]] = {
     "id": IDS.map(str) | TEXTS,
     "time": MOMENTS.map(str) | st.sampled_from(TIMES) | TEXTS,
@@ -102,6 +135,8 @@ AS_TEXT: dict[str, st.SearchStrategy[str]] = {
     "deleted": st.sampled_from(FLAGS),
     "time_ago": st.just("a day ago"),
     "name": FULL_NAMES,
+    "timestamp": st.sampled_from([*TIMES, ""]),
+    "graphload_record": st.sampled_from(EXACT_RECORDS),
 }
 
 
@@ -110,13 +145,15 @@ def tables(draw: st.DrawFn, *, as_text: bool = False) -> list[Row]:
     """Rows of one shape's columns, each with a value, in which any other may be absent."""
     shape = draw(st.sampled_from(sorted(TABLES)))
     columns = TABLES[shape]
-    always, known, *others = columns
-    names = [always, known, *draw(st.lists(st.sampled_from(others), unique=True, min_size=1))]
+    first = FIRST_COLUMNS.get(shape, 2)
+    always, *others = columns
+    others = draw(st.lists(st.sampled_from(others[first - 1 :]), unique=True, min_size=1))
+    names = [*[*columns][:first], *others]
     values = {
         name: (AS_TEXT.get(name, TEXTS).filter(bool) if as_text else columns[name]) | st.none()
         for name in names
     }
-    if shape != "firebase":
+    if shape not in WITHOUT_SIGN:
         # The shape is known by it.
         values[always] = AS_TEXT.get(always, TEXTS).filter(bool) if as_text else columns[always]
     rows = draw(st.lists(st.fixed_dictionaries(values), max_size=8))
@@ -215,6 +252,21 @@ def test_cells_of_text_give_what_json_lines_of_their_rows_do(rows: list[Row]) ->
     wanted = read(as_lines(rows))
     for name, write in TEXTUAL.items():
         assert read(write(rows)) == wanted, name
+
+
+@pytest.mark.parametrize("write", [TYPED["Parquet"], TEXTUAL["CSV"]])
+@pytest.mark.parametrize(
+    ("column", "value"), [("graphload_record", EXACT_RECORDS[0]), ("timestamp", TIMES[0])]
+)
+def test_rows_of_graphloads_own_tables_and_of_bigquery_are_read_as_columns(
+    column: str, value: str, write: Callable[[list[Row]], bytes], tmp_path: Path
+) -> None:
+    path = tmp_path / "table"
+    row = {"by": "a", "time": 1_600_000_000, "text": "", "dead": None, column: None}
+    rows = [{"id": id_, **row} for id_ in range(1, 20)]
+    path.write_bytes(write([*rows, {"id": 20, **row, column: value}]))
+    chunks = read_items([path]).chunks(Collector())
+    assert sum(len(chunk.key) for chunk in chunks if isinstance(chunk, ItemChunk)) >= 19
 
 
 def test_rows_of_a_named_table_without_a_field_of_a_record_are_rejected(tmp_path: Path) -> None:

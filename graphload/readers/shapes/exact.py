@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from graphload.readers.shapes.shape import FlatRecord, Shape
+from graphload.readers.shapes.shape import FlatRecord, Shape, rename_fields
 
 __all__ = ["EXACT", "EXACT_COLUMN"]
 
@@ -19,10 +19,10 @@ def _matches(record: dict[str, Any]) -> bool:
 
 def _flatten(raw: dict[str, Any]) -> FlatRecord:
     try:
-        fields = json.loads(raw[EXACT_COLUMN])
+        return FlatRecord(json.loads(raw[EXACT_COLUMN]), [])
     except (KeyError, TypeError, ValueError, RecursionError):
-        fields = {name: value for name, value in raw.items() if name != EXACT_COLUMN}
-    return FlatRecord(fields, [])
+        cells = {name: value for name, value in raw.items() if name != EXACT_COLUMN}
+        return FlatRecord(rename_fields(cells, {}), [])
 
 
 EXACT = Shape(
@@ -31,5 +31,6 @@ EXACT = Shape(
     keys=(frozenset({EXACT_COLUMN}),),
     matches=_matches,
     restructure=_flatten,
+    restructured_by=EXACT_COLUMN,
     keeps_negative_ids=True,
 )

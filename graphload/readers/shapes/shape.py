@@ -95,8 +95,11 @@ class Shape:
     - `matches`: recognises a record with such names by its values; optional.
     - `names`: graphload's name for each field of the source that is called otherwise; of
       several, the first with a value wins. `RETRIEVED_NAMES` are understood in every shape.
+    - `repeats`: the field that another one repeats: where that has a value, this is left out.
+    - `empty_is_absent`: empty texts are cells without a value.
     - `restructure`: makes a FlatRecord of a raw record, where more than names differs. It
       doesn't change its argument.
+    - `restructured_by`: the field that `restructure` is for; a record without it is flat.
     - `nested`: the fields that hold nested replies, in the order of display, before others that
       hold some; `not_replies`: fields that hold records which are no replies.
     - `text_format`: the format of the texts: `markdown`, `plain`; None for HTML.
@@ -125,7 +128,10 @@ class Shape:
     keys: tuple[frozenset[str], ...] = ()
     matches: Callable[[dict[str, Any]], bool] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    repeats: Mapping[str, str] = field(default_factory=dict)
+    empty_is_absent: bool = False
     restructure: Callable[[dict[str, Any]], FlatRecord] | None = None
+    restructured_by: str | None = None
     nested: tuple[str, ...] = ()
     not_replies: frozenset[str] = frozenset()
     text_format: str | None = None
@@ -148,7 +154,13 @@ class Shape:
         """Rename a raw record's fields and separate the records nested in it."""
         if self.restructure is not None:
             return self.restructure(raw)
-        return FlatRecord(rename_fields(raw, self.names), [])
+        if self.empty_is_absent:
+            raw = {name: value for name, value in raw.items() if value != ""}
+        fields = rename_fields(raw, self.names)
+        for source, name in self.repeats.items():
+            if (value := fields.pop(source, None)) is not None:
+                fields.setdefault(name, value)
+        return FlatRecord(fields, [])
 
 
 class _Plan(NamedTuple):

@@ -90,7 +90,8 @@ def parse_table(
     positions: Sequence[int] = range(frame.height)
     rows: Sequence[Item] | ItemChunk = ()
     if _is_mapped(frame, shape):
-        rows, positions = _map_rows(table, shape, report, source, place)
+        cells = _with_absent_cells(table, shape)
+        rows, positions = _map_rows(cells, shape, report, source, place)
 
     def parse(value: InputValue) -> Iterable[Parsed]:
         return parse_value(value, lambda _record: shape, report, references)
@@ -152,6 +153,7 @@ def read_rows_again(values: Values, choose: ChooseShape) -> Iterator[list[Item]]
         table = _simplified(value)
         shape = _shape_of(table.frame, choose)
         if _is_mapped(table.frame, shape):
+            table = _with_absent_cells(table, shape)
             fields, _ = _map_columns(table, shape, SourceReport(table.source, table.source))
             yield _make_items(table, shape, fields)
         else:
@@ -178,7 +180,15 @@ def _is_mapped(frame: pl.DataFrame, shape: Shape) -> bool:
     """Return whether whole columns become fields; else each row is a record of its own."""
     # Rows of a table that was named may be no records at all.
     has_records = any(map(is_field, frame.columns))
-    return has_records and shape.restructure is None and shape.ancestors is None
+    is_flat = shape.restructure is None or shape.restructured_by is not None
+    return has_records and is_flat and shape.ancestors is None
+
+
+def _with_absent_cells(table: InputTable, shape: Shape) -> InputTable:
+    """Return a table whose empty texts are no values, if they are none in a shape."""
+    if not shape.empty_is_absent:
+        return table
+    return table._replace(frame=table.frame.with_columns(pl.col(pl.String).replace("", None)))
 
 
 def _parse_rows(
@@ -236,8 +246,8 @@ def _map_columns(
     """
     frame = table.frame
     fields, others = _find_fields(shape, frame.columns)
-    telling = telling_names(shape)
     none = pl.repeat(value=False, n=frame.height, dtype=pl.Boolean, eager=True)
+    telling = telling_names(shape)
     undecided = reduce(
         and_, (is_absent(frame[name]) for name in frame.columns if name in telling), ~none
     )
@@ -256,7 +266,10 @@ def _map_columns(
         words = pl.repeat(shape.text_format, frame.height, dtype=pl.String, eager=True)
         values["text_format"] = words.set(~has_text, None)
     for name in others:
-        if name == "extra" or not _is_plain(frame[name].dtype):
+        if (repeated := shape.repeats.get(name)) is not None:
+            is_repeated = is_set(values[repeated]) if repeated in values else none
+            undecided |= frame[name].is_not_null() & ~is_repeated
+        elif name in ("extra", shape.restructured_by) or not _is_plain(frame[name].dtype):
             undecided |= frame[name].is_not_null()
     for source in fields.get("time", ()):
         _count_times(frame[source], undecided, report)
@@ -275,7 +288,7 @@ def _make_items(table: InputTable, shape: Shape, values: dict[str, Column]) -> l
 def _extra_columns(table: InputTable, shape: Shape) -> list[pl.Series]:
     """Return the columns that are kept in `extra`."""
     _, others = _find_fields(shape, table.frame.columns)
-    columns = [table.frame[name] for name in others]
+    columns = [table.frame[name] for name in others if name not in shape.repeats]
     return [
         column
         for column in columns
