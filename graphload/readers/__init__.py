@@ -435,15 +435,13 @@ def _parse_values(  # noqa: C901, PLR0912, PLR0913 - a call for each record take
                 decoded += 1
                 if value.time is not None:
                     timed += 1
-                if not linked:
-                    linked = entry.is_linked = is_linked(value)
+                linked = linked or is_linked(value)
                 yield value
                 continue
             if isinstance(value, ItemChunk):
                 decoded += len(value)
                 timed += int(np.count_nonzero(value.has("time")))
                 linked = linked or bool(value.links.any())
-                entry.is_linked = linked
                 yield value
                 continue
             if isinstance(value, InputTable):
@@ -468,6 +466,7 @@ def _parse_values(  # noqa: C901, PLR0912, PLR0913 - a call for each record take
                 entry.add(record)
                 yield record
     finally:
+        entry.is_linked |= linked
         entry.read += decoded
         if decoded:
             entry.shapes[SHAPES[-1].name] += decoded

@@ -605,3 +605,13 @@ def test_hostile_nesting_takes_linear_time(read: Callable[..., list[Record]]) ->
     records = read('{"id": 1}\n' + "[" * 200_000 + "\n" + '{"a":' * 100_000 + "\n")
     assert ids(records) == [1]
     assert len(rejects(records)) == 2
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_source_is_linked_whichever_record_of_it_is(tmp_path: Path, order: int) -> None:
+    path = tmp_path / "items.jsonl"
+    lines = ['{"id": 2, "parent": "1"}', '{"id": 3, "text": "x"}', '{"id": 4, "text": "x"}']
+    path.write_text("\n".join(lines[::order]))
+    records = read_items([path])
+    assert len([*records]) == 3
+    assert records.report.sources[0].is_linked
