@@ -11,7 +11,7 @@ import contextlib
 import json
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from types import NoneType
 from typing import Any, TypeAlias, get_args
@@ -37,7 +37,6 @@ from graphload.values import MAX_EXACT_FLOAT, check_int64, is_unicode, spell_num
 __all__ = [
     "DecodeItem",
     "decode_any_lines",
-    "decode_block",
     "decode_line",
     "decode_lines",
     "is_no_parent",
@@ -49,17 +48,17 @@ __all__ = [
 DecodeItem: TypeAlias = Callable[[bytes, Place], Item]
 
 _decode_json = msgspec.json.Decoder(Item).decode
-decode_line: Callable[[bytes], Item] = _decode_json
-"""Decode a line that `decode_lines` decoded, without its place; DecodeError for another one."""
-decode_block: Callable[[bytes], list[Item]] = msgspec.json.Decoder(Item).decode_lines
-"""Decode several such lines, as `decode_line` does, passing over blank ones."""
+_decode_block: Callable[[bytes], list[Item]] = msgspec.json.Decoder(Item).decode_lines
 _set_field = msgspec.structs.force_setattr
+_DECODE_ERRORS = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _TYPE_NAMES = {"type", "item_type"}
 _WIRE_NAMES = {name: name for name in FIELDS if name not in ("extra", "item_type")}
 _WIRE_NAMES |= dict.fromkeys(_TYPE_NAMES, "type")
 _INTEGER = re.compile(r"\s*([+-]?[0-9]+)(?:\.0*)?\s*", re.ASCII)
 # Of the texts that spell an integer, those that can't be an id of another kind: 007 is text.
 _INTEGER_ID = re.compile(r"(-?(?:0|[1-9][0-9]*))(?:\.0+)?", re.ASCII)
+_MAX_NESTING = 300
+"""Objects and lists in a line that is decoded again, perhaps with less room for recursion."""
 _MAX_SHOWN_CHARS = 60
 """Maximum length of a value in a message."""
 _ID_SEPARATORS = re.compile(r"[\s,;|]+")
@@ -85,13 +84,7 @@ def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
     """
 
     def decode(line: bytes, place: Place) -> Item:
-        try:
-            item = _decode_json(line)
-        except msgspec.ValidationError:
-            item = _convert(msgspec.json.decode(line), foreign)
-        else:
-            if item.dead is False or item.deleted is False or item.extra is not None:
-                item = _convert(msgspec.json.decode(line), foreign)
+        item = decode_line(line, foreign)
         if (by := item.by) is not None and (by in NOBODY or by.isspace()):
             raise msgspec.ValidationError("the author may be nobody")
         _set_field(item, "place", place)
@@ -100,33 +93,55 @@ def item_decoder(foreign: AbstractSet[str]) -> DecodeItem:
     return decode
 
 
-def decode_lines(block: bytes) -> list[Item] | None:
-    """Decode lines of JSON under an Item's own field names, all in one step, without places.
+def decode_line(line: bytes, foreign: AbstractSet[str] = frozenset()) -> Item:
+    """Decode a line as `item_decoder` does, without its place, whoever its author is."""
+    try:
+        item = _decode_json(line)
+    except msgspec.ValidationError:
+        return _convert(msgspec.json.decode(line), foreign)
+    if item.dead is False or item.deleted is False or item.extra is not None:
+        return _convert(msgspec.json.decode(line), foreign)
+    return item
 
-    Their authors may be words for nobody.
+
+def decode_lines(block: bytes, foreign: AbstractSet[str] = frozenset()) -> list[Item] | None:
+    """Decode lines of JSON as `item_decoder` does, without places.
+
+    They are decoded all in one step where an Item has each field of theirs. Their authors may be
+    words for nobody.
 
     Returns:
-        As many Items as there are lines that aren't blank; None where one of them is to be
-        decoded by itself: see `item_decoder`.
+        An Item for each line; None where one of them has no id, or can't be decoded so.
     """
-    items = decode_any_lines(block)
-    if items is None:
-        return None
+    try:
+        items = _decode_block(block)
+        if not _are_usual(items):
+            raise msgspec.ValidationError
+    except _DECODE_ERRORS:
+        lines = block.removesuffix(b"\n").split(b"\n")
+        if any(line.count(b"[") + line.count(b"{") > _MAX_NESTING for line in lines):
+            return None
+        try:
+            items = [decode_line(line, foreign) for line in lines]
+        except _DECODE_ERRORS:
+            return None
+    return None if NoneType in {*map(type, [item.id for item in items])} else items
+
+
+def _are_usual(items: Sequence[Item]) -> bool:
+    """Return whether Items have neither `extra` nor a flag that is false."""
     # Counting None among None is the fastest; to look for a value compares it with each.
     if [item.extra for item in items].count(None) != len(items):
-        return None
-    if NoneType in {*map(type, [item.id for item in items])}:
-        return None
+        return False
     flags = [item.dead for item in items], [item.deleted for item in items]
-    is_usual = not any(flag.count(None) != len(flag) and False in flag for flag in flags)
-    return items if is_usual else None
+    return not any(flag.count(None) != len(flag) and False in flag for flag in flags)
 
 
 def decode_any_lines(block: bytes) -> list[Item] | None:
-    """Decode lines as `decode_lines` does, those with `extra`, a false flag or no id, too."""
+    """Decode lines in one step, those with `extra`, a false flag or no id, too; None for others."""
     try:
-        return decode_block(block)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _decode_block(block)
+    except _DECODE_ERRORS:
         return None
 
 

@@ -15,6 +15,7 @@ from graphload.parsing import decode_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     import pyarrow as pa
@@ -36,9 +37,16 @@ class RowChunk(ItemChunk):
 class RowCollector:
     """Takes inputs whose lines become rows; records of tables are Items."""
 
-    def open_lines(self, name: str, path: Path | None, *, find_odd: bool = False) -> LineSource:  # noqa: ARG002 - as `Collector`
+    def open_lines(
+        self,
+        name: str,
+        path: Path | None,  # noqa: ARG002 - as `Collector`
+        *,
+        foreign: AbstractSet[str] = frozenset(),
+        find_odd: bool = False,
+    ) -> LineSource:
         """Begin an input of lines."""
-        source = _RowSource(Codes(), 0, 0, find_odd=find_odd)
+        source = _RowSource(Codes(), 0, 0, foreign=foreign, find_odd=find_odd)
         source.name = name
         return source
 
@@ -53,7 +61,7 @@ class _RowSource(LineSource):
 
     def decode(self, data: bytes, ends: Ints, offset: int) -> RowChunk | None:
         """Read lines that end at `ends` into columns, None where one is to be read by itself."""
-        items = decode_lines(data)
+        items = decode_lines(data, self.foreign)
         if items is None or len(items) != len(ends):
             return None
         # An author may be nobody, which each line is looked at for.

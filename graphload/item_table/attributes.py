@@ -18,6 +18,7 @@ from graphload.parsing import decode_any_lines, decode_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -117,12 +118,23 @@ class AttributeCollector(Collector):
         self._items = AttributeOrigin()
         self.origins[0] = self._items
 
-    def open_lines(self, name: str, path: Path | None, *, find_odd: bool = False) -> LineSource:  # noqa: ARG002 - as in Collector
+    def open_lines(
+        self,
+        name: str,
+        path: Path | None,  # noqa: ARG002 - as in Collector
+        *,
+        foreign: AbstractSet[str] = frozenset(),
+        find_odd: bool = False,
+    ) -> LineSource:
         """Begin an input of lines, which this process reads."""
         origin = AttributeOrigin()
         self.origins.append(origin)
         source = self.codes.source_code(name)
-        return _AttributeLines(self.codes, source, len(self.origins) - 1, origin, find_odd=find_odd)
+        lines = _AttributeLines(
+            self.codes, source, len(self.origins) - 1, foreign=foreign, find_odd=find_odd
+        )
+        lines.kept = origin
+        return lines
 
     def open_table(  # type: ignore[override]  # as OpensInputs
         self, name: str, path: Path, read_again: Callable[[], Iterator[Sequence[Item]]]
@@ -152,32 +164,27 @@ class _AttributeLines(LineSource):
     """One input of lines, whose records are kept."""
 
     is_shared = False
-
-    def __init__(
-        self, codes: Codes, source: int, origin: int, kept: AttributeOrigin, *, find_odd: bool
-    ) -> None:
-        super().__init__(codes, source, origin, find_odd=find_odd)
-        self._kept = kept
+    kept: AttributeOrigin
 
     def decode(self, data: bytes, ends: Ints, offset: int) -> ItemChunk | None:
         """Read lines that end at `ends` into columns, None where one is to be read by itself."""
-        items = decode_any_lines(data)
-        if items is None or len(items) != len(ends):
-            return None
+        items = decode_any_lines(data) or []
         attributes, fields = read_attributes(items)
         bits = np.fromiter(fields, np.uint32, len(fields))
+        if len(items) != len(ends) or int(np.bitwise_or.reduce(bits)) & _UNUSUAL:
+            # Each of them is looked at.
+            items = decode_lines(data, self.foreign) or []
+            if len(items) != len(ends):
+                return None
+            attributes, fields = read_attributes(items)
+            bits = np.fromiter(fields, np.uint32, len(fields))
         ids: list[Any] = [item.id for item in items]
         names = [item.by for item in items if item.by is not None]
-        if (
-            # As `decode_lines` does, which looks at each of them.
-            (int(np.bitwise_or.reduce(bits)) & _UNUSUAL and decode_lines(data) is None)
-            or None in ids
-            # An author may be nobody, which each line is looked at for.
-            or not NOBODY.isdisjoint(map(str.strip, names))
-        ):
+        # An author may be nobody, which each line is looked at for.
+        if None in ids or not NOBODY.isdisjoint(map(str.strip, names)):
             return None
         start = np.concatenate(([0], ends[:-1] + 1))
-        self._kept.append(ids, attributes, offset + start)
+        self.kept.append(ids, attributes, offset + start)
         line = np.arange(len(items))
         place = Location(self.source, line, self.origin, offset + start, ends - start)
         return _read_links(items, ids, bits, self.codes, place)

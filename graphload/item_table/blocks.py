@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+import msgspec
 import numpy as np
 
-from graphload.item_table.chunk import Location
+from graphload.item_table.chunk import BITS, Location
 from graphload.parsing import decode_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from numpy.typing import NDArray
 
     from graphload.item_table.chunk import Codes, ItemChunk
@@ -23,6 +27,8 @@ __all__ = ["BLOCK_BYTES", "Block", "Bytes", "LineSource", "find_odd_lines", "wit
 BLOCK_BYTES = 1 << 19
 """Lines that are decoded in one step, in bytes: few enough for the processor's cache."""
 _LINE_END = ord("\n")
+_HUGE_INTEGER = re.compile(rb"[0-9]{309}")
+"""An integer that no float holds is a fault, which no key tells of."""
 _MAX_BLOCKS_PASSED = 63
 """Blocks that are read line by line after several with lines that can't be decoded so."""
 
@@ -57,23 +63,26 @@ class LineSource:
 
     After a block in which a line can't be decoded with the others, more and more blocks are
     passed over. `source` and `origin` are its codes in the table. Without a `spill`, its lines
-    stay in their file. `find_odd`: each block tells its odd lines.
+    stay in their file. `foreign`: the fields of other shapes, see `item_decoder`. `find_odd`: each
+    block tells its odd lines.
     """
 
     is_shared = True  # other processes may read some of the lines
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - made in four places, each of which has all
         self,
         codes: Codes,
         source: int,
         origin: int,
         *,
         spill: Spill | None = None,
+        foreign: AbstractSet[str] = frozenset(),
         find_odd: bool = False,
     ) -> None:
         self.codes = codes
         self.source = source
         self.origin = origin
+        self.foreign = foreign
         self.find_odd = find_odd
         self._spill = spill
         self._passed = self._wait = 0
@@ -98,7 +107,7 @@ class LineSource:
 
     def decode(self, data: bytes, ends: Ints, offset: int) -> ItemChunk | None:
         """Read lines that end at `ends` into columns, None where one is to be read by itself."""
-        items = decode_lines(data)
+        items = decode_lines(data, self.foreign)
         if items is None or len(items) != len(ends):
             return None
         start = np.concatenate(([0], ends[:-1] + 1))
@@ -117,15 +126,31 @@ def find_odd_lines(chunk: ItemChunk, data: bytes, ends: Ints) -> Ints:
 
     Each field that is set has its key, a quotation mark before a colon; another one is a
     repeated key, or null, or in a text. Where blanks are before a colon, there may be a key, too.
+    A line with fields that an Item doesn't have is decoded once more to count its keys.
     """
     values = np.frombuffer(data, np.uint8)
     colon = np.flatnonzero(values == ord(":"))
     before = values[colon - 1]
     # So many keys are before the end of each line.
     keys = np.searchsorted(colon[before == ord('"')], ends)
-    odd = np.diff(keys, prepend=0) != np.bitwise_count(chunk.fields)
+    wanted = np.bitwise_count(chunk.fields).astype(np.int64)
+    others = np.flatnonzero(chunk.fields & BITS["extra"]).tolist()
+    start = [0, *ends.tolist()]
+    if others and _HUGE_INTEGER.search(data):
+        wanted[others] = -1
+    else:
+        for at in others:
+            wanted[at] = _count_keys(msgspec.json.decode(data[start[at] : start[at + 1]]))
+    odd = np.diff(keys, prepend=0) != wanted
     odd[np.searchsorted(ends, colon[before <= ord(" ")])] = True
     return np.flatnonzero(odd)
+
+
+def _count_keys(value: object) -> int:
+    """Return how many keys the objects in a value have."""
+    if isinstance(value, dict):
+        return len(value) + sum(map(_count_keys, value.values()))
+    return sum(map(_count_keys, value)) if isinstance(value, list) else 0
 
 
 def with_lines_moved(chunk: ItemChunk, lines: int) -> ItemChunk:

@@ -20,6 +20,7 @@ from graphload.item_table.tables import TableOrigin, TableSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from pathlib import Path
 
     from graphload.item_table.chunk import ItemChunk
@@ -32,7 +33,14 @@ __all__ = ["Collector", "OpensInputs"]
 class OpensInputs(Protocol):
     """Takes inputs whose records become columns; see `Collector`."""
 
-    def open_lines(self, name: str, path: Path | None, *, find_odd: bool = False) -> LineSource:
+    def open_lines(
+        self,
+        name: str,
+        path: Path | None,
+        *,
+        foreign: AbstractSet[str] = frozenset(),
+        find_odd: bool = False,
+    ) -> LineSource:
         """Begin an input of lines."""
         ...
 
@@ -52,11 +60,18 @@ class Collector:
         self._spill = spill or Spill()
         self.origins: list[Origin] = [SpilledItems(self._spill)]
 
-    def open_lines(self, name: str, path: Path | None, *, find_odd: bool = False) -> LineSource:
+    def open_lines(
+        self,
+        name: str,
+        path: Path | None,
+        *,
+        foreign: AbstractSet[str] = frozenset(),
+        find_odd: bool = False,
+    ) -> LineSource:
         """Begin an input of lines, each of which `parsing.decode_line` makes an Item.
 
         `path` is the file whose bytes the lines are; without it, they are kept in a temporary file.
-        `find_odd`: see `LineSource`.
+        `foreign` and `find_odd`: see `LineSource`.
         """
         if path is None:
             self.origins.append(SpilledLines(self._spill))
@@ -67,6 +82,7 @@ class Collector:
             self.codes.source_code(name),
             len(self.origins) - 1,
             spill=self._spill if path is None else None,
+            foreign=foreign,
             find_odd=find_odd,
         )
 

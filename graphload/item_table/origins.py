@@ -15,7 +15,7 @@ from msgspec.structs import astuple
 
 from graphload.errors import InputError
 from graphload.items import Item
-from graphload.parsing import decode_block, decode_line
+from graphload.parsing import decode_line, decode_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -281,8 +281,8 @@ def read_records(file: IO[bytes], offset: Ints, length: Ints, decode: Decode) ->
 def _decode_lines(block: bytes, start: Ints, length: Ints) -> list[Item]:
     """Decode lines, all in one step where there is nothing else between them."""
     if (start[1:] == start[:-1] + length[:-1] + 1).all():
-        items = decode_block(block)
-        if len(items) == len(start):
+        items = decode_lines(block)
+        if items is not None and len(items) == len(start):
             return items
     return [*map(decode_line, _cut(block, start, length))]
 

@@ -20,6 +20,7 @@ from graphload.sharing import Team, Work, count_workers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from io import FileIO
     from pathlib import Path
 
@@ -209,6 +210,7 @@ def _share(
         "file": number,
         "source": lines.source,
         "origin": lines.origin,
+        "foreign": lines.foreign,
         "find_odd": lines.find_odd,
         "hashes": lines.codes.hashes,
     }
@@ -225,12 +227,18 @@ def _share(
             yield from blocks
 
 
-def start_reading(
-    *, file: int, source: int, origin: int, find_odd: bool, hashes: bool
+def start_reading(  # noqa: PLR0913 - what a `LineSource` has
+    *,
+    file: int,
+    source: int,
+    origin: int,
+    foreign: AbstractSet[str],
+    find_odd: bool,
+    hashes: bool,
 ) -> Callable[[tuple[int, int]], Reply]:
     """Return the function that reads a part for another process."""
     codes = Codes(hashes=hashes)
-    lines = LineSource(codes, source, origin, find_odd=find_odd)
+    lines = LineSource(codes, source, origin, foreign=foreign, find_odd=find_odd)
     names: list[Mapping[Any, int]] = [codes.authors, codes.kinds, codes.ids]
     told = [*map(len, names)]
 

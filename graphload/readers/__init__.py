@@ -35,6 +35,7 @@ from graphload.readers.records import parse_value
 from graphload.readers.references import References
 from graphload.readers.report import ReadReport, SourceReport
 from graphload.readers.shapes.table import (
+    FOREIGN_NAMES,
     SHAPES,
     USUAL_NAMES,
     list_ancestors,
@@ -356,7 +357,9 @@ def _read_values(
             report_fault=entry.add_fault,
             find_later=entry.later_faults.append,
             every_fault=options.every_fault,
-            open_lines=None if options.collector is None else options.collector.open_lines,
+            open_lines=None
+            if options.collector is None
+            else partial(options.collector.open_lines, foreign=FOREIGN_NAMES),
             folder=entry.folder,
         ),
     )

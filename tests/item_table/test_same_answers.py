@@ -22,6 +22,7 @@ from graphload.export import export_graph, export_lines, records
 from graphload.export.records import export_record_lines
 from graphload.graph import ReplyGraph, build_graph, drop_deleted_text, graph_of_links
 from graphload.item_table import parts
+from graphload.item_table.chunk import ItemChunk
 from graphload.item_table.collect import Collector
 from graphload.item_table.table import ItemTable
 from graphload.item_table.tables import TableOrigin
@@ -34,6 +35,7 @@ from graphload.nodes import nodes_of_graph, nodes_of_links
 from graphload.problems import find_problems
 from graphload.readers import read_items
 from graphload.readers.formats import columnar
+from graphload.readers.formats.json_faults import HUGE_NUMBER, REPEATED_KEY
 from graphload.stats import describe_graph, describe_nodes, describe_threads, list_threads
 from support.strategies import forests
 
@@ -411,6 +413,38 @@ def test_faults_are_found_in_the_same_records(tmp_path: Path) -> None:
         merged = assert_same([path], every_fault=every_fault)
         assert merged.report is not None
         assert merged.report.sources[0].faults
+
+
+OTHER_FIELDS = [
+    '"unknown": 1',
+    '"unknown": {"a": null}, "more": ["x"]',
+    '"unknown": null',
+    '"extra": {"unknown": 2, "none": null}, "unknown": 1',
+    '"dead": false',
+    '"kids": []',
+    '"unknown": 1.5e308',
+    '"extra": {}',
+]
+FAULTS = ['"unknown": 1, "unknown": 2', f'"unknown": {"9" * 400}', '"unknown": {"a": 1, "a": 2}']
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("faults", [[], FAULTS])
+def test_lines_with_other_fields_are_columns(tmp_path: Path, faults: list[str]) -> None:
+    # "parent": 0 isn't decoded with the others.
+    records = [record for record in many(1_502) if record.get("parent") != 0]
+    others = [*OTHER_FIELDS * 187, *faults]
+    path = tmp_path / "items.jsonl"
+    with path.open("w") as file:
+        for record, other in zip(records, others, strict=False):
+            file.write(f"{json.dumps(record)[:-1]}, {other}}}\n")
+    chunks = read_items([path]).chunks(Collector())
+    assert all(isinstance(chunk, ItemChunk) for chunk in chunks)
+    assert_same([path])
+    merged = assert_same([path], every_fault=True)
+    assert merged.report is not None
+    kinds = [kind for kind, _, _ in merged.report.sources[0].faults]
+    assert kinds == [REPEATED_KEY, HUGE_NUMBER, REPEATED_KEY][: len(faults)]
 
 
 def test_a_mark_and_blanks_before_the_first_line_move_no_record(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 
 from graphload.item_table.blocks import BLOCK_BYTES, find_odd_lines, with_lines_moved
+from graphload.item_table.chunk import BITS
 from graphload.item_table.parts import read_file
 from graphload.items import Place
 from graphload.readers.containers import (
@@ -276,7 +277,7 @@ class _LineReader:
         return self._faults.look(
             block.data[begin : begin + int(chunk.length[at])],
             Place(self._source, int(chunk.line[at])),
-            int(np.bitwise_count(chunk.fields[at])),
+            None if chunk.fields[at] & BITS["extra"] else int(np.bitwise_count(chunk.fields[at])),
         )
 
 

@@ -48,6 +48,7 @@ _T = TypeVar("_T")
 __all__ = [
     "DEFAULT_SHAPE",
     "ENVELOPE_NAMES",
+    "FOREIGN_NAMES",
     "REPLY_NAMES",
     "SHAPES",
     "USUAL_NAMES",
@@ -194,7 +195,7 @@ _TELLING_NAMES = {
     shape.name: _RECORD_FIELDS.union(*shape.keys, () if shape is DEFAULT_SHAPE else shape.names)
     for shape in SHAPES
 }
-_FOREIGN = (
+FOREIGN_NAMES = (
     frozenset[str]().union(*(keys for shape in SHAPES for keys in shape.keys))
     | frozenset[str]().union(
         *(
@@ -211,7 +212,7 @@ _FOREIGN = (
     | frozenset(ENVELOPE_NAMES)
 ) - _OWN_NAMES
 """Names of which one is in each record that isn't under graphload's own names."""
-_decode_wire = item_decoder(_FOREIGN)
+_decode_wire = item_decoder(FOREIGN_NAMES)
 _MAX_SIGNATURES = 10_000
 """Sets of field names that are remembered; hostile input may have a new one in each record."""
 
@@ -261,7 +262,7 @@ def _signature_of(value: dict[str, Any]) -> _Signature:
             hooks("non_record"),
             hooks("unpack"),
             tuple(name for name in names if name in _RECORD_FIELDS),
-            not value.keys().isdisjoint(_FOREIGN),
+            not value.keys().isdisjoint(FOREIGN_NAMES),
             row_reader(names) if value.keys().isdisjoint(REPLY_NAMES) else None,
         )
     return signature
