@@ -41,6 +41,9 @@ FIRST_USUAL_TIME, END_USUAL_TIME = 631_152_000, 4_102_444_800
 MAX_BYTES = 1000
 """The longest id or author that every store can index, in bytes of UTF-8."""
 
+MAX_TEXT_ID_CHARS = MAX_BYTES // 4
+"""The longest id or author that is decoded in one step; longer ones are counted in bytes."""
+
 Id = int | str
 """An Item's id: int throughout a graph, or str throughout."""
 
@@ -48,9 +51,9 @@ Int64 = Annotated[int, Meta(ge=INT64_MIN, le=INT64_MAX)]
 # Text that spells a number isn't matched here, so that the tolerant path makes it one, or rejects
 # a float that has lost digits. 250 characters are at most 1,000 bytes; longer ones are counted
 # there.
-_Name = Annotated[str, Meta(max_length=MAX_BYTES // 4)]
+_Name = Annotated[str, Meta(max_length=MAX_TEXT_ID_CHARS)]
 _NO_NUMBER = r"^(?!-?(?:0|[1-9][0-9]*)(?:\.0+)?$)(?!-?[0-9](?:\.[0-9]+[eE]\+?|[eE]\+)[0-9]{2,3}$)"
-_TextId = Annotated[str, Meta(min_length=1, max_length=MAX_BYTES // 4, pattern=_NO_NUMBER)]
+_TextId = Annotated[str, Meta(min_length=1, max_length=MAX_TEXT_ID_CHARS, pattern=_NO_NUMBER)]
 TextFormat = Literal["markdown", "plain"]
 """What a text is that isn't HTML."""
 
@@ -62,7 +65,7 @@ _Parent = (
         str,
         Meta(
             min_length=1,
-            max_length=MAX_BYTES // 4,
+            max_length=MAX_TEXT_ID_CHARS,
             pattern=_NO_NUMBER + r"(?!\s*(?i:none|null|nan|root)?\s*$)",
         ),
     ]

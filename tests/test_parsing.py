@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from graphload.errors import InputError
 from graphload.items import Item, Place, item_attributes
-from graphload.parsing import item_decoder, parse_item
+from graphload.parsing import decode_lines, decode_text_lines, item_decoder, parse_item
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -152,3 +153,33 @@ def test_any_record_is_an_item_or_an_input_error(record: dict[str, Any]) -> None
         assert error.field is not None  # noqa: PT017 - either outcome is right
     else:
         assert parse_item({**item_attributes(item), "id": item.id}, HERE) == item
+
+
+TEXT_IDS = st.sampled_from(["t1_a", "b-2", "at://x/y", "é", "Zz"])
+ODD_TEXT_IDS = ["5", "-1", "007", "5.0", "1e12", "none", "NaN", "Root", " root", " ", ""]
+ODD_TEXT_IDS += ["x" * 251, "\u2003z"]
+
+
+@given(st.data())
+def test_lines_of_text_ids_are_decoded_as_others_are(data: st.DataObject) -> None:
+    odd = st.just(5) | st.sampled_from(ODD_TEXT_IDS) if data.draw(st.booleans()) else st.nothing()
+    ids = TEXT_IDS | odd
+    fields = {
+        "parent": ids,
+        "poll": ids,
+        "kids": st.lists(ids, max_size=2),
+        "parts": st.lists(ids, min_size=1, max_size=2),
+        "dead": st.booleans(),
+        "extra": st.just({"a": 1}),
+        "text": st.just("t"),
+    }
+    records = data.draw(st.lists(st.fixed_dictionaries({"id": ids}, optional=fields), min_size=1))
+    block = b"".join(json.dumps(record).encode() + b"\n" for record in records)
+    found, wanted = decode_text_lines(block), decode_lines(block)
+    if found is not None:
+        assert wanted is not None
+        assert [(item.id, item_attributes(item)) for item in found] == [
+            (item.id, item_attributes(item)) for item in wanted
+        ]
+    elif odd.is_empty:
+        assert any({"dead", "extra", "kids"} & record.keys() for record in records)

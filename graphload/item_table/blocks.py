@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from graphload.item_table.chunk import BITS, Location
-from graphload.parsing import decode_lines
+from graphload.parsing import decode_lines, decode_text_lines
 
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
@@ -86,6 +86,7 @@ class LineSource:
         self.find_odd = find_odd
         self._spill = spill
         self._passed = self._wait = 0
+        self._is_text = True
 
     def read(self, data: bytes, offset: int) -> Block:
         """Read some lines, which begin at `offset` in the input."""
@@ -107,7 +108,11 @@ class LineSource:
 
     def decode(self, data: bytes, ends: Ints, offset: int) -> ItemChunk | None:
         """Read lines that end at `ends` into columns, None where one is to be read by itself."""
-        items = decode_lines(data, self.foreign)
+        items = decode_text_lines(data) if self._is_text and self.codes.has_texts else None
+        if items is None:
+            # Nor are those of other lines, such as ids of digits in hexadecimal.
+            self._is_text = self._is_text and not self.codes.has_texts
+            items = decode_lines(data, self.foreign)
         if items is None or len(items) != len(ends):
             return None
         start = np.concatenate(([0], ends[:-1] + 1))

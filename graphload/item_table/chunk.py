@@ -426,12 +426,23 @@ class Codes:
         if self.hashes:
             hashed = [0 if id_ is None else _hash(str(id_)) for id_ in ids]
             return np.fromiter(hashed, np.int64, len(ids))
+        return self.text_codes(ids)
+
+    def text_codes(self, ids: Sequence[Id | None]) -> Ints:
+        """Return the codes of ids that are texts, or are to be such; 0 for none."""
         codes = self.ids
-        return np.fromiter(
-            [0 if id_ is None else codes.setdefault(str(id_), len(codes)) for id_ in ids],
-            np.int64,
-            len(ids),
-        )
+        # Most are known: kids are listed before they come, parents come before their kids.
+        found: list[Any] = [*map(codes.get, ids)]  # type: ignore[arg-type]  # None and numbers
+        if found.count(None):
+            found = [
+                code
+                if code is not None
+                else 0
+                if id_ is None
+                else codes.setdefault(str(id_), len(codes))
+                for id_, code in zip(ids, found, strict=True)
+            ]
+        return np.fromiter(found, np.int64, len(ids))
 
 
 def _hash(text: str) -> int:

@@ -275,9 +275,7 @@ class _Adopted:
         codes.stated |= reply.stated
         self._authors = _extended(self._authors, map(codes.authors.__getitem__, reply.authors))
         self._kinds = _extended(self._kinds, map(codes.kinds.__getitem__, reply.kinds))
-        self._ids = _extended(
-            self._ids, (codes.ids.setdefault(name, len(codes.ids)) for name in reply.ids)
-        )
+        self._ids = np.append(self._ids, codes.text_codes(reply.ids).astype(np.int32))
         return [self._own(block, has_numbers=reply.has_numbers) for block in reply.blocks]
 
     def _own(self, block: Block, *, has_numbers: bool) -> Block:
