@@ -10,11 +10,14 @@ import { mixPixels, toCss, toPixel } from "./theme.js";
 
 /** The share of the background in a box's colour, and in that of a faded box. */
 const GROUND_SHARE = 0.5;
+const PALE_GROUND_SHARE = 0.75;
 const FADED_GROUND_SHARE = 0.88;
 /** A box is drawn if it ends so far right of the last one in its row, in device pixels. */
 const MIN_STEP = 0.5;
 /** Wider boxes have a gap to their neighbours, in device pixels. */
 const MIN_WIDTH_WITH_GAP = 4;
+/** Of narrower ones every other one is pale, or every other stripe of so many, so that they look like many. */
+const STRIPE_PX = 2;
 /** The smallest box that has a text, and the margins of the text in it. */
 const MIN_TEXT_WIDTH_PX = 34;
 const MIN_TEXT_HEIGHT_PX = 14;
@@ -27,7 +30,11 @@ const MAX_NAME_LETTERS = 42;
 const NAME_SIZE_PX = 12;
 const OUTLINE_WIDTH_PX = 2.5;
 
-/** @typedef {{item: number, left: number, top: number, width: number, height: number}} Box in the bitmap's pixels */
+/**
+ * In the bitmap's pixels.
+ *
+ * @typedef {{item: number, left: number, top: number, width: number, height: number, isPale: boolean}} Box
+ */
 
 /**
  * Return an item's box.
@@ -41,7 +48,11 @@ export function boxOf({ x, y, boxes }, frame, item) {
   const { half, row } = /** @type {NonNullable<Look["boxes"]>} */ (boxes);
   const width = 2 * half[item] * scale;
   const height = row * scale;
-  return { item, left: (x[item] - half[item]) * scale + left, top: y[item] * scale + top - height / 2, width, height };
+  const from = (x[item] - half[item]) * scale;
+  // Counted from the middle of all, so that stripes move with the view; at a step there is no border.
+  const stripe = Math.floor(from / Math.max(width, STRIPE_PX * frame.ratio) + 0.1);
+  const isPale = width <= MIN_WIDTH_WITH_GAP && stripe % 2 !== 0;
+  return { item, left: from + left, top: y[item] * scale + top - height / 2, width, height, isPale };
 }
 
 /**
@@ -72,10 +83,11 @@ export function boxesInView({ n }, look, frame) {
 /**
  * Return the colour of a box, as a pixel.
  * @param {Look} look
- * @param {number} item
+ * @param {Box} box
  */
-export function boxColour({ colour, faded, theme }, item) {
-  return mixPixels(colour[item], toPixel(theme.background), faded[item] ? FADED_GROUND_SHARE : GROUND_SHARE);
+export function boxColour({ colour, faded, theme }, { item, isPale }) {
+  const share = faded[item] ? FADED_GROUND_SHARE : isPale ? PALE_GROUND_SHARE : GROUND_SHARE;
+  return mixPixels(colour[item], toPixel(theme.background), share);
 }
 
 /**
@@ -103,7 +115,7 @@ export function boxSize({ width, height }) {
  */
 export function drawBoxes(context, look, boxes) {
   for (const box of boxes) {
-    context.fillStyle = toCss(boxColour(look, box.item));
+    context.fillStyle = toCss(boxColour(look, box));
     context.fillRect(box.left, box.top, ...sizeOf(box));
   }
 }

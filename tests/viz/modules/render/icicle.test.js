@@ -32,3 +32,22 @@ test("where rows are too low, threads have their names above their boxes, and no
     }
   }
 });
+
+test("boxes that are too narrow for a gap are pale by turns, also after the view has moved", () => {
+  for (const [kids, scale] of [[300, 1], [3000, 0.6], [40, 1]]) {
+    const scene = sceneOf([-1, ...new Array(kids).fill(0)]);
+    const shown = new Uint8Array(scene.n).fill(1);
+    const { x, y, half, row } = placeIcicle(scene, shown, -1, 1.6);
+    const look = /** @type {any} */ ({ x, y, boxes: { half, row }, shown });
+    const frame = { x: 0, y: 0, scale, width: 1400, height: 900, ratio: 1 };
+    const [root, ...narrow] = boxesInView(scene, look, frame);
+    assert.ok(!root.isPale);
+    let from = narrow[0];
+    for (const box of narrow) {
+      if (box.isPale !== from.isPale) from = box;
+      assert.ok(box.width > 4 ? !box.isPale : box.left - from.left < 4, `${kids} kids: ${from.left} to ${box.left} are alike`);
+    }
+    const moved = boxesInView(scene, look, { ...frame, x: -7 / scale });
+    for (const box of moved) assert.equal(box.isPale, [root, ...narrow].find(({ item }) => item === box.item)?.isPale);
+  }
+});

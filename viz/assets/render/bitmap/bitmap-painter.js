@@ -146,7 +146,7 @@ export class BitmapPainter {
   #drawBoxes(scene, look, frame) {
     for (const box of boxesInView(scene, look, frame)) {
       const [width, height] = boxSize(box);
-      fillRect(this.bitmap, box.left, box.top, box.left + width, box.top + height, boxColour(look, box.item));
+      fillRect(this.bitmap, box.left, box.top, box.left + width, box.top + height, boxColour(look, box));
     }
   }
 
