@@ -78,8 +78,8 @@ export function knotsOf({ n, time }, x, pauses = []) {
 
 /**
  * Return ticks between two positions: moments at one step where slots of `slotWidth` have about one
- * of them, else the roundest moment of each slot. Slots and step don't depend on the view, so that
- * ticks stay where they are when it moves.
+ * of them, else the roundest moment of each slot, and the last moment where there is room. Slots and step
+ * don't depend on the view, so that ticks stay where they are when it moves.
  * @param {Knots} knots
  * @param {number} left
  * @param {number} right
@@ -103,6 +103,11 @@ export function ticksBetween({ x, time }, left, right, slotWidth, pauses = []) {
       ticks.push({ x: at, label: tickLabel(iso, tick.part, iso.slice(0, 10) === day) });
       [before, day] = [at, iso.slice(0, 10)];
     }
+  }
+  if (last > 0 && x[last] <= right && x[last] - before >= MIN_TICK_DISTANCE * slotWidth) {
+    const iso = formatIso(time[last]);
+    const part = !step || step === SECONDS_PER_DAY ? DAY_PART : step < 60 ? 5 : MINUTE_PART;
+    ticks.push({ x: x[last], label: tickLabel(iso, part, iso.slice(0, 10) === day) });
   }
   return ticks;
 }

@@ -107,3 +107,13 @@ test("two long pauses that end on one day have its date once, and their labels a
   assert.equal(labels.filter((label) => label === "2024-03-04").length, 1, String(labels));
   ticks.slice(1).forEach(({ x }, index) => assert.ok(x - ticks[index].x >= 0.79 * 8));
 });
+
+test("the last moment has a tick where there is room", () => {
+  assert.equal(said("2024-03-05T08:20", "2024-03-05T15:50", 2 * HOUR).at(-1), "15:50");
+  assert.equal(said("2024-03-05T23:20", "2024-03-06T07:50", 6 * HOUR).at(-1), "06:00");
+  assert.equal(said("2023-12-20T00:00", "2024-03-20T00:00", 20 * DAY).at(-1), "2024-03-20");
+  const knots = { x: [0, 100, 110, 120], time: [0, 2 * HOUR, 40 * HOUR, 41 * HOUR].map((each) => each + at("2024-03-05T08:20")) };
+  const pauses = [{ from: knots.time[1], to: knots.time[2] }];
+  assert.equal(ticksBetween(knots, 0, 200, 20, pauses).at(-1)?.x, 110);
+  assert.equal(ticksBetween(knots, 0, 200, 12, pauses).at(-1)?.label, "01:20");
+});
