@@ -590,10 +590,19 @@ def test_a_subtree_can_be_looked_at_alone_and_left_again(page: Page) -> None:
     rest(page)
     assert "Only writer15" in page.inner_text("#folding")
     assert "Elm" not in names(page)
+    assert not page.get_by_role("button", name="Step back").is_visible()
+    parents = [each.get("parent") for each in discussion(400)]
+    inner = next(at + 1 for at, parent in enumerate(parents) if parent == 15 and at + 1 in parents)
+    page.evaluate("(id) => { location.hash = `#item=${id}&isolated=15`; }", inner)
+    rest(page)
+    page.get_by_role("button", name="Only this").click()
     page.get_by_role("button", name="Step back").click()
     rest(page)
+    assert "Only writer15" in page.inner_text("#folding")
+    page.get_by_role("button", name="Show all").click()
+    rest(page)
     assert "Elm" in names(page)
-    assert not page.get_by_role("button", name="Step back").is_visible()
+    assert not page.get_by_role("button", name="Show all").is_visible()
 
 
 @pytest.mark.parametrize(("key", "larger"), [("+", True), ("-", False)])

@@ -20,11 +20,12 @@ export class Folding {
     this.depth = this.#makeDepthSelect();
     this.foldButton = button("fold", () => this.#toggle(app.state.get("selected")), "Fold");
     this.onlyButton = button("only", () => this.#isolate(app.state.get("selected")), "Only this");
+    this.allButton = button("all", () => this.#showAll(), "Show all");
     this.backButton = button("back", () => this.#stepBack(), "Step back");
     this.isolatedText = make("span", { class: "alone", role: "status" });
     this.foldedText = make("span", { class: "alone", role: "status", hidden: "" });
     const label = make("label", { class: "chooser" }, "Fold ", this.depth);
-    byId("folding").append(label, this.foldedText, this.foldButton, this.onlyButton, this.isolatedText, this.backButton);
+    byId("folding").append(label, this.foldedText, this.foldButton, this.onlyButton, this.isolatedText, this.allButton, this.backButton);
     this.#listen();
     this.#updateTools();
   }
@@ -129,6 +130,11 @@ export class Folding {
     state.set({ isolated: item, view: null });
   }
 
+  #showAll() {
+    this.previous = [];
+    this.app.state.set({ isolated: -1, view: null });
+  }
+
   #stepBack() {
     const isolated = this.previous.pop() ?? -1;
     this.app.state.set({ isolated, view: null });
@@ -155,8 +161,8 @@ export class Folding {
     this.foldButton.hidden = !hasReplies;
     this.foldButton.textContent = folded.includes(item) ? "Unfold" : "Fold this";
     this.onlyButton.hidden = !hasReplies || item === isolated;
-    this.backButton.hidden = isolated < 0;
-    this.isolatedText.hidden = isolated < 0;
+    this.backButton.hidden = isolated < 0 || !((this.previous.at(-1) ?? -1) >= 0);
+    this.isolatedText.hidden = this.allButton.hidden = isolated < 0;
     this.isolatedText.textContent =
       isolated < 0 ? "" : `Only ${app.nameOf(isolated)} · ${itemsText(scene.size[isolated], countStubs(scene, isolated, isolated + scene.size[isolated]))}`;
     depth.value = String(depthOfFolds(scene, folded));
