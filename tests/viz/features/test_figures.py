@@ -159,9 +159,13 @@ def test_insights_lead_to_what_they_are_about(opened: OpenPage) -> None:
     assert "by=bob" in page.url
     pressed = page.locator("#panel .insight[aria-pressed=true]")
     assert pressed.inner_text().split() == ["bob", "3"]
-    pressed.click()
-    opened.rest()
-    opened.rest()
+    posts = page.locator("section", has=page.get_by_role("heading", name="Posts of bob"))
+    assert posts.locator(".row .who").all_inner_texts() == ["bob"] * 3
+    page.get_by_role("button", name="All authors").click()
+    for _ in range(3):
+        opened.rest()
+    assert "by=bob" not in page.url
+    expect(posts).to_have_count(0)
     dialogue = page.locator("section", has=page.get_by_text("Longest dialogues"))
     said = dialogue.get_by_role("button").first.inner_text()
     dialogue.get_by_role("button").first.click()

@@ -2,7 +2,8 @@ import { medianDelay } from "../../data/figures.js";
 import { repliesOf, rootsOf } from "../../data/scene.js";
 import { branchList } from "./branches.js";
 import { itemList } from "./item-list.js";
-import { make } from "../../ui/dom.js";
+import { setFilter } from "../filters/filter-fields.js";
+import { button, make } from "../../ui/dom.js";
 import { formatCount, formatDuration, formatPart, formatTime } from "../../ui/format.js";
 /** @import { Figures } from "../../data/figures.js" */
 /** @import { App } from "../../app/app.js" */
@@ -25,14 +26,28 @@ export async function overviewParts(app, order, onOrder) {
   const list = make("div", {});
   app.whenReady(async () => {
     const { insightParts } = await import("./insights.js");
-    const parts = [...(await insightParts(app, matching)), ...(await largestThreads(app, matching))];
-    list.replaceChildren(...parts);
+    const parts = [await postsOfAuthors(app, matching), await insightParts(app, matching), await largestThreads(app, matching)];
+    list.replaceChildren(...parts.flat());
   });
   const [all, shown] = [app.figuresOf(null), app.figuresOf(matching)];
   const table = figures(shown, all);
   // It needs a sort, for which the first picture doesn't wait.
   app.whenReady(() => table.append(...medianRow(medianDelay(scene, matching))));
   return [make("h2", { dir: "auto" }, scene.meta.title), table, ...missing(scene, shown, all), ...branchList(app), list];
+}
+
+/**
+ * List what matches, if it is of chosen authors, and the way back to all.
+ * @param {App} app
+ * @param {Uint8Array | null} matching
+ */
+async function postsOfAuthors(app, matching) {
+  const picked = app.state.get("filters").authors;
+  if (!picked?.length || !matching) return [];
+  const posts = [...matching.keys()].filter((item) => matching[item]);
+  const names = picked.length === 1 ? app.scene.meta.authors[picked[0]] : "these authors";
+  const back = button("crumb", () => setFilter(app, "authors", null), "‹ All authors");
+  return [back, ...(await itemList(app, `Posts of ${names}`, posts))];
 }
 
 /**
