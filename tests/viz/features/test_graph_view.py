@@ -417,6 +417,15 @@ def test_going_to_an_item_unfolds_what_hides_it(page: Page) -> None:
     assert len(names(page)) > 2
 
 
+def height_of_dots(page: Page) -> float:
+    """How far the lowest dot is below the topmost, in the graph's coordinates."""
+    middles = "dots.map(([, top, , bottom]) => (top + bottom) / 2)"
+    height: float = page.evaluate(
+        f"(Math.max(...{middles}) - Math.min(...{middles})) / caught.getScale()"
+    )
+    return height
+
+
 def test_folded_to_a_depth_branches_say_who_began_them_and_how_many_are_below(page: Page) -> None:
     page.select_option("#layout", "tidy")
     rest(page)
@@ -431,6 +440,12 @@ def test_folded_to_a_depth_branches_say_who_began_them_and_how_many_are_below(pa
     assert max(heights) - min(heights) > 0.5 * page.locator("#graph").evaluate(
         "box => box.clientHeight"
     ) / scale(page)
+    # Their room is that of their dots, whatever these represent.
+    height = height_of_dots(page)
+    page.select_option("#size", "replies")
+    rest(page)
+    assert height_of_dots(page) < 0.95 * height
+    page.select_option("#size", "subtree")
     page.evaluate("location.hash = '#layout=tidy&folded=depth~2'")
     rest(page)
     assert page.input_value("#fold-depth") == "2"

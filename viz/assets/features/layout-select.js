@@ -26,7 +26,7 @@ export class LayoutSelect {
       const label = `${labels[layout]} layout`;
       app.shortcuts.add("View", String(index + 1), label, () => app.state.set({ layout }));
     });
-    app.state.on(["layout", "folded", "isolated"], (changed) => this.#follow(changed));
+    app.state.on(["layout", "folded", "isolated", "size"], (changed) => this.#follow(changed));
     app.view.on("resize", () => this.#fillWithBoxes());
   }
 
@@ -43,7 +43,9 @@ export class LayoutSelect {
   #follow(changed) {
     const { state, view, scene } = this.app;
     const moves = !changed.has("view");
-    const placesAnew = scene.meta.in_page.includes(state.get("layout"));
+    // Folded branches have the room of their dots.
+    const isOther = state.get("folded").length || !changed.has("size") || changed.has("isolated");
+    const placesAnew = isOther && scene.meta.in_page.includes(state.get("layout"));
     if (changed.has("layout") || placesAnew) this.app.pending.push(this.#place(moves));
     else if (changed.has("isolated") && moves) view.flyToAll();
   }
