@@ -115,7 +115,8 @@ def decode_lines(block: bytes, foreign: AbstractSet[str] = frozenset()) -> list[
     words for nobody.
 
     Returns:
-        An Item for each line; None where one of them has no id, or can't be decoded so.
+        An Item for each line that isn't blank; None where one of them has no id, or can't be
+        decoded so.
     """
     try:
         items = _decode_block(block)

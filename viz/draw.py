@@ -64,6 +64,6 @@ def draw_page(source: nx.DiGraph[Any] | LinkedRecords, options: Options) -> Page
             placing.hire(min(workers, 1), ahead=len(names))
             contents = read_contents(scene, options, workers=max(workers - 1, 0))
             payload = pack_scene(scene, contents, options, layout=initial)
-            read_fixed_parts()
+            read_fixed_parts()  # While the other process is at work: they are kept.
             layouts = {name: placing.take(at) for at, name in enumerate(names)}
     return render_page(scene, payload, layouts)

@@ -27,6 +27,8 @@ __all__ = ["BLOCK_BYTES", "Block", "Bytes", "LineSource", "find_odd_lines", "wit
 BLOCK_BYTES = 1 << 19
 """Lines that are decoded in one step, in bytes: few enough for the processor's cache."""
 _LINE_END = ord("\n")
+_MAX_NOT_TEXTS = 8
+"""Blocks with other ids, such as hexadecimal digits, after which no more are tried as texts."""
 _HUGE_INTEGER = re.compile(rb"[0-9]{309}")
 """An integer that no float holds is a fault, which no key tells of."""
 _MAX_BLOCKS_PASSED = 63
@@ -86,7 +88,7 @@ class LineSource:
         self.find_odd = find_odd
         self._spill = spill
         self._passed = self._wait = 0
-        self._is_text = True
+        self._not_texts = 0
 
     def read(self, data: bytes, offset: int) -> Block:
         """Read some lines, which begin at `offset` in the input."""
@@ -108,10 +110,11 @@ class LineSource:
 
     def decode(self, data: bytes, ends: Ints, offset: int) -> ItemChunk | None:
         """Read lines that end at `ends` into columns, None where one is to be read by itself."""
-        items = decode_text_lines(data) if self._is_text and self.codes.has_texts else None
+        items = None
+        if self.codes.has_texts and self._not_texts < _MAX_NOT_TEXTS:
+            items = decode_text_lines(data)
+            self._not_texts += items is None
         if items is None:
-            # Nor are those of other lines, such as ids of digits in hexadecimal.
-            self._is_text = self._is_text and not self.codes.has_texts
             items = decode_lines(data, self.foreign)
         if items is None or len(items) != len(ends):
             return None

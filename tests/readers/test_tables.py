@@ -41,7 +41,8 @@ TIMES = ["2022-06-13 16:17:40", "2022-06-13T16:17:40Z", "2022-06-13 16:17:40+00:
 TIMES += ["2022-06-13 16:17:40 UTC", "2022-06-13T16:17:40.5+02:00", "2022-06-13", "1600000000.0"]
 ID_LISTS = ["[]", "[1, 2]", "1 2", "1,2", "[1,2]", "[007]", "[0]", "t1_a t1_b", "[[1]]", "x", ""]
 FLAGS = ["1", "0", "True", "false", "yes", "", "?"]
-EXACT_RECORDS = ['{"id": 7, "by": "-a", "parent": 3}', '{"id": 8, "text": "=b"}', "{"]
+EXACT_RECORDS = ['{"id": 7, "by": "-a", "parent": 3}', '{"id": 8, "text": "=b"}']
+NOT_EXACT = ["{", "5", "[1]", '"{"']
 
 TABLES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "firebase": {
@@ -107,7 +108,7 @@ TABLES: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "wings": TEXTS,
     },
     "exact": {
-        "graphload_record": st.sampled_from(EXACT_RECORDS),
+        "graphload_record": st.sampled_from(EXACT_RECORDS + NOT_EXACT),
         "id": st.integers(1, 9),
         "type": st.just("story"),
         "by": TEXTS,
@@ -136,7 +137,7 @@ AS_TEXT: dict[str, st.SearchStrategy[str]] = {
     "time_ago": st.just("a day ago"),
     "name": FULL_NAMES,
     "timestamp": st.sampled_from([*TIMES, ""]),
-    "graphload_record": st.sampled_from(EXACT_RECORDS),
+    "graphload_record": st.sampled_from(EXACT_RECORDS + NOT_EXACT),
 }
 
 
@@ -267,6 +268,14 @@ def test_rows_of_graphloads_own_tables_and_of_bigquery_are_read_as_columns(
     path.write_bytes(write([*rows, {"id": 20, **row, column: value}]))
     chunks = read_items([path]).chunks(Collector())
     assert sum(len(chunk.key) for chunk in chunks if isinstance(chunk, ItemChunk)) >= 19
+
+
+@pytest.mark.parametrize("cell", NOT_EXACT)
+def test_a_record_beside_the_cells_that_is_no_object_is_kept_as_it_is(cell: str) -> None:
+    rows: list[Row] = [{"id": "1", "graphload_record": '{"id": 2}'}]
+    rows += [{"id": "3", "graphload_record": cell}]
+    for write in TEXTUAL.values():
+        assert read(write(rows)) == [{"id": 2}, {"id": 3, "extra": {"graphload_record": cell}}]
 
 
 def test_rows_of_a_named_table_without_a_field_of_a_record_are_rejected(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from graphload.readers.shapes.shape import FlatRecord, Shape, rename_fields
@@ -13,16 +14,14 @@ EXACT_COLUMN = "graphload_record"
 
 
 def _matches(record: dict[str, Any]) -> bool:
-    text = record[EXACT_COLUMN]
-    return isinstance(text, str) and text.startswith("{")
+    return isinstance(record[EXACT_COLUMN], str)
 
 
 def _flatten(raw: dict[str, Any]) -> FlatRecord:
-    try:
-        return FlatRecord(json.loads(raw[EXACT_COLUMN]), [])
-    except (KeyError, TypeError, ValueError, RecursionError):
-        cells = {name: value for name, value in raw.items() if name != EXACT_COLUMN}
-        return FlatRecord(rename_fields(cells, {}), [])
+    fields = None
+    with suppress(KeyError, TypeError, ValueError, RecursionError):
+        fields = json.loads(raw[EXACT_COLUMN])
+    return FlatRecord(fields if isinstance(fields, dict) else rename_fields(raw, {}), [])
 
 
 EXACT = Shape(
