@@ -85,9 +85,10 @@ export function knotsOf({ n, time }, x, pauses = []) {
  * @param {number} right
  * @param {number} slotWidth in the graph's units
  * @param {Pause[]} pauses without ticks: they aren't in proportion
+ * @param {number} room of a label, with the gap to the next one
  * @returns {Tick[]}
  */
-export function ticksBetween({ x, time }, left, right, slotWidth, pauses = []) {
+export function ticksBetween({ x, time }, left, right, slotWidth, pauses = [], room = slotWidth) {
   const ticks = [];
   const last = x.length - 1;
   const step = commonStep({ x, time }, slotWidth);
@@ -104,7 +105,7 @@ export function ticksBetween({ x, time }, left, right, slotWidth, pauses = []) {
       [before, day] = [at, iso.slice(0, 10)];
     }
   }
-  if (last > 0 && x[last] <= right && x[last] - before >= MIN_TICK_DISTANCE * slotWidth) {
+  if (last > 0 && x[last] <= right && x[last] - before >= MIN_TICK_DISTANCE * room) {
     const iso = formatIso(time[last]);
     const part = !step || step === SECONDS_PER_DAY ? DAY_PART : step < 60 ? 5 : MINUTE_PART;
     ticks.push({ x: x[last], label: tickLabel(iso, part, iso.slice(0, 10) === day) });

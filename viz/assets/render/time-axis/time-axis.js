@@ -56,8 +56,9 @@ export class TimeAxis {
    */
   #ticks(frame) {
     const { left, right } = visibleRect(frame, 0);
-    const slotWidth = 2 ** (Math.ceil(2 * Math.log2(SLOT_PX / frame.scale)) / 2);
-    const ticks = ticksBetween(this.#knots(), left, right, slotWidth, this.pauses);
+    const room = SLOT_PX / frame.scale;
+    const slotWidth = 2 ** (Math.ceil(2 * Math.log2(room)) / 2);
+    const ticks = ticksBetween(this.#knots(), left, right, slotWidth, this.pauses, room);
     const { scale, left: shift } = worldToBitmap(frame);
     return ticks.map(({ x, label }) => ({ x: x * scale + shift, label }));
   }

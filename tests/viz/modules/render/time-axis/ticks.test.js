@@ -116,4 +116,6 @@ test("the last moment has a tick where there is room", () => {
   const pauses = [{ from: knots.time[1], to: knots.time[2] }];
   assert.equal(ticksBetween(knots, 0, 200, 20, pauses).at(-1)?.x, 110);
   assert.equal(ticksBetween(knots, 0, 200, 12, pauses).at(-1)?.label, "01:20");
+  // Slots are up to 1.4 times as wide as a label needs.
+  assert.equal(ticksBetween(knots, 0, 200, 20, pauses, 12).at(-1)?.x, 120);
 });
