@@ -29,11 +29,13 @@ if TYPE_CHECKING:
 
     from graphload.cli.input_report import Proposal
     from graphload.cluster.describing import FinishedExport
+    from graphload.cluster.engine import SparkSession
     from graphload.cluster.export import ClusterExport
     from graphload.cluster.files import Folder
     from graphload.cluster.reading import ReadingOptions
     from graphload.items import Reject
     from graphload.problems import Problem
+    from graphload.readers.report import ReadReport
 
 __all__ = ["command"]
 
@@ -162,7 +164,7 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     options.check(action)
     reading = _reading_options(inputs)
     from graphload.cluster.describing import FinishedExport
-    from graphload.cluster.engine import SAIL, connect
+    from graphload.cluster.engine import SAIL, call_with_session
     from graphload.cluster.export import ClusterExport, ClusterOptions
     from graphload.cluster.files import Folder
     from graphload.sharing import count_workers
@@ -170,7 +172,8 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
     folder = Folder(path)
     tasks = {"tasks": count_workers() + 1} if address == SAIL else {}
     rejects = _Rejects(output, inputs)
-    with connect(address) as session:
+
+    def compute(session: SparkSession) -> tuple[ReadReport, _Answer]:
         job = ClusterExport(
             session,
             inputs.files,
@@ -189,7 +192,9 @@ def command(  # noqa: PLR0913 - one parameter per option of the command line
         else:
             print_note(output, f"computing {action}")
             answer = _figures(output, FinishedExport(session, folder), action, options)
-    report = job.read_report
+        return job.read_report, answer
+
+    report, answer = call_with_session(address, compute)
     note_report(output, inputs, report)
     answer.show()
     if mostly := report.mostly_rejected():

@@ -70,29 +70,48 @@ def hide_secrets(text: str, args: Sequence[str]) -> str:
     return text
 
 
-@singledispatch
 def describe_failure(error: BaseException) -> Failure:
-    """Describe an error for the user: by its class, else as an internal error."""
-    # Python 3.11 raises a RuntimeError from what is raised while a class is created.
-    if isinstance(error.__cause__, KeyboardInterrupt):
-        return describe_failure(error.__cause__)
+    """Describe an error for the user: by its class, else as an internal error.
+
+    What failed because Ctrl-C ended it is described as interrupted: a client whose server ended,
+    too, reports that; and Python 3.11 wraps what is raised while a class is created.
+    """
+    return _describe(_find_interrupt(error) or error)
+
+
+def _find_interrupt(error: BaseException) -> KeyboardInterrupt | None:
+    """Find the interrupt that an error was raised from, or while it was handled."""
+    left: list[BaseException | None] = [error]
+    seen = set()
+    while left:
+        found = left.pop()
+        if isinstance(found, KeyboardInterrupt):
+            return found
+        if found is not None and id(found) not in seen:
+            seen.add(id(found))
+            left += [found.__context__, found.__cause__]
+    return None
+
+
+@singledispatch
+def _describe(error: BaseException) -> Failure:
     message = f"internal error, a bug in graphload: {type(error).__name__}: {error}"
     hint = "Run the command with --debug for a traceback, and please report it."
     return Failure(FAILED, "internal", message, text=f"{message}\n{hint}")
 
 
-@describe_failure.register(KeyboardInterrupt)
-@describe_failure.register(click.Abort)
+@_describe.register(KeyboardInterrupt)
+@_describe.register(click.Abort)
 def _(_error: BaseException) -> Failure:
     return Failure(INTERRUPTED, "interrupted", "interrupted")
 
 
-@describe_failure.register(Terminated)
+@_describe.register(Terminated)
 def _(error: Terminated) -> Failure:
     return Failure(error.code, "interrupted", "ended by a signal")
 
 
-@describe_failure.register(UnicodeError)
+@_describe.register(UnicodeError)
 def _(error: UnicodeError) -> Failure:
     if isinstance(error, UnicodeEncodeError) and error.encoding == "utf-8":
         message = "a name or a text has a lone surrogate: it isn't valid Unicode"
@@ -101,12 +120,12 @@ def _(error: UnicodeError) -> Failure:
     return Failure(FAILED, "system", message, text=f"{message}\nUse a UTF-8 locale.")
 
 
-@describe_failure.register(MemoryError)
+@_describe.register(MemoryError)
 def _(_error: MemoryError) -> Failure:
     return Failure(FAILED, "memory", "out of memory: the input is too large for this computer")
 
 
-@describe_failure.register(OSError)
+@_describe.register(OSError)
 def _(error: OSError) -> Failure:
     path = os.fsdecode(error.filename) if isinstance(error.filename, (str, bytes)) else None
     message = error.strerror or str(error)
@@ -114,7 +133,7 @@ def _(error: OSError) -> Failure:
     return Failure(FAILED, "system", message, path, text=text)
 
 
-@describe_failure.register(GraphloadError)
+@_describe.register(GraphloadError)
 def _(error: GraphloadError) -> Failure:
     message = f"{error.message}\n{error.hint}" if error.hint else error.message
     line, text = error.line, str(error)
@@ -129,7 +148,7 @@ def _(error: GraphloadError) -> Failure:
     return Failure(code, error.kind, message, error.path, line, error.field, text=text)
 
 
-@describe_failure.register(click.ClickException)
+@_describe.register(click.ClickException)
 def _(error: click.ClickException) -> Failure:
     kind = "usage" if isinstance(error, click.UsageError) else "system"
     message = text = error.format_message()
@@ -139,6 +158,6 @@ def _(error: click.ClickException) -> Failure:
     return Failure(error.exit_code, kind, message, text=text)
 
 
-@describe_failure.register(click.exceptions.NoArgsIsHelpError)
+@_describe.register(click.exceptions.NoArgsIsHelpError)
 def _(error: click.exceptions.NoArgsIsHelpError) -> Failure:
     return Failure(WRONG_USAGE, "usage", "missing command", text=error.format_message())

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import os
+import signal
 import socket
 import sys
 import threading
+import time
 import warnings
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from graphload.errors import GraphloadError, UsageError
@@ -16,15 +20,18 @@ from graphload.errors import GraphloadError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pyspark.sql import SparkSession as PlainSession
+    from pyspark.sql import SparkSession as SparkSession  # noqa: PLC0414 - for others, too
 
-__all__ = ["SAIL", "ClusterError", "connect", "require_client"]
+T = TypeVar("T")
+
+__all__ = ["SAIL", "ClusterError", "call_with_session", "connect", "require_client"]
 
 SAIL = "sail"
 """The address of an engine that is started in this process."""
 _SCHEME = "sc://"
 _DEFAULT_PORT = 15002
 CONNECT_TIMEOUT_S = 10.0
+_CANCEL_INTERVAL_S = 0.2
 _RETRIES = 5
 _MAX_BACKOFF_MS = 2_000
 _INSTALL = "Install it: pip install 'graphload[cluster]'"
@@ -60,11 +67,55 @@ def require_client() -> None:
             del main.__file__
 
 
-@contextlib.contextmanager
-def connect(address: str) -> Iterator[PlainSession]:
-    """Open a session at `sc://HOST:PORT`, or on an engine in this process (`sail`).
+def call_with_session(address: str, function: Callable[[SparkSession], T]) -> T:
+    """Call a function with a session, as of `connect`, and cancel its jobs on Ctrl-C.
 
-    Where the block is left by an interrupt, the jobs of the session are cancelled on the server.
+    It is called in a thread: an interrupt in the middle of a call would leave locks of the client
+    locked, at which the next call waits for ever.
+
+    Raises:
+        UsageError: as of `connect`.
+        ClusterError: as of `connect`.
+    """
+    opened: Future[SparkSession] = Future()
+    result: Future[T] = Future()
+
+    def call() -> None:
+        try:
+            with connect(address) as session:
+                opened.set_result(session)
+                value = function(session)
+            result.set_result(value)
+        except BaseException as error:  # noqa: BLE001 - it is raised in the other thread
+            result.set_exception(error)
+
+    thread = threading.Thread(target=call, daemon=True)
+    thread.start()
+    try:
+        futures: list[Future[Any]] = [opened, result]
+        wait(futures, return_when=FIRST_COMPLETED)
+        _take_back_interrupt()
+        return result.result()
+    except KeyboardInterrupt:
+        end = time.monotonic() + CONNECT_TIMEOUT_S
+        while thread.is_alive() and time.monotonic() < end:
+            # Again and again, for those that begin meanwhile.
+            if opened.done():
+                _within(CONNECT_TIMEOUT_S, opened.result().interruptAll)
+            thread.join(_CANCEL_INTERVAL_S)
+        raise
+
+
+def _take_back_interrupt() -> None:
+    """Let Python alone hear Ctrl-C, as before Sail was started, which would end on it by itself."""
+    handler = signal.getsignal(signal.SIGINT)
+    if handler is not None and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, handler)
+
+
+@contextlib.contextmanager
+def connect(address: str) -> Iterator[SparkSession]:
+    """Open a session at `sc://HOST:PORT`, or on an engine in this process (`sail`).
 
     Raises:
         UsageError: the address has another form, or the client isn't installed.
@@ -82,19 +133,13 @@ def connect(address: str) -> Iterator[PlainSession]:
         warnings.simplefilter("ignore")
         # Also those at the end, after the block.
         warnings.filterwarnings("ignore", module="pyspark")
-        is_own = address == SAIL
-        if is_own:
+        if address == SAIL:
             address = stack.enter_context(_sail())
         session = _open_session(address)
         # Before Sail ends: the client would ask it for long.
         stack.callback(_stop, session)
         try:
             yield session
-        except KeyboardInterrupt:
-            # Sail in this process hears the interrupt itself, and ends.
-            if not is_own:
-                _within(CONNECT_TIMEOUT_S, session.interruptAll)
-            raise
         except Exception as error:
             raise _translated(error, address) from error
 
@@ -142,28 +187,34 @@ def _check_reachable(address: str) -> None:
         ) from error
 
 
-def _open_session(address: str) -> PlainSession:
+def _open_session(address: str) -> SparkSession:
     from pyspark.sql.connect.client.retries import DefaultPolicy  # noqa: PLC0415 - an extra
-    from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - an extra
+    from pyspark.sql.connect.session import SparkSession as Client  # noqa: PLC0415 - an extra
 
     try:
-        session: Any = SparkSession.builder.remote(address).create()
+        session: Any = Client.builder.remote(address).create()
         # The client's own policy asks a server that is gone again for ten minutes, also on Ctrl-C.
         policy = DefaultPolicy(max_retries=_RETRIES, max_backoff=_MAX_BACKOFF_MS)
         session.client.set_retry_policies([policy])
         session.version  # noqa: B018 - asks the server
     except Exception as error:
         raise _translated(error, address) from error
-    opened: PlainSession = session  # whose methods it has
+    opened: SparkSession = session  # whose methods it has
     return opened
 
 
-def _stop(session: PlainSession) -> None:
-    _within(CONNECT_TIMEOUT_S, session.stop)
+def _stop(session: SparkSession) -> None:
+    if not _within(CONNECT_TIMEOUT_S, session.stop):
+        # At the end of the process, the client would ask the server once more, and wait for ever.
+        client: Any = session.client
+        atexit.unregister(client._on_exit)  # noqa: SLF001 - it has no other name
 
 
-def _within(seconds: float, function: Callable[[], object]) -> None:
-    """Call a function of the client, which asks a server that is gone again for minutes."""
+def _within(seconds: float, function: Callable[[], object]) -> bool:
+    """Call a function of the client, which asks a server that is gone again for minutes.
+
+    Returns whether it ended in time.
+    """
 
     def call() -> None:
         with contextlib.suppress(Exception):
@@ -172,6 +223,7 @@ def _within(seconds: float, function: Callable[[], object]) -> None:
     thread = threading.Thread(target=call, daemon=True)
     thread.start()
     thread.join(seconds)
+    return not thread.is_alive()
 
 
 def _translated(error: Exception, address: str) -> Exception:

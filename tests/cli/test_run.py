@@ -435,6 +435,44 @@ def test_ctrl_c_while_a_class_is_created_is_no_internal_error(folder: Path) -> N
     assert (done.returncode, done.stderr) == (130, b"graphload: interrupted\n")
 
 
+FAIL_AFTER_A_SIGNAL = """
+import signal, sys
+import graphload.stats
+from graphload.cli import main
+from graphload.errors import InputError
+
+def stop_a_server(*_):
+    try:
+        try:
+            signal.raise_signal(signal.{name})
+        finally:
+            raise ConnectionError("the server is gone")
+    except ConnectionError as error:
+        raise InputError("can't be stopped") from error
+
+graphload.stats.describe_nodes = stop_a_server
+sys.exit(main(["stats", "thread.jsonl"]))
+"""
+
+
+@SIGNALS
+@pytest.mark.parametrize(
+    ("name", "code", "message"),
+    [("SIGINT", 130, b"interrupted"), ("SIGTERM", 143, b"ended by a signal")],
+)
+def test_what_fails_because_of_a_signal_is_interrupted(
+    folder: Path, name: str, code: int, message: bytes
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FAIL_AFTER_A_SIGNAL.format(name=name)],
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (code, b"graphload: %s\n" % message)
+
+
 @pytest.mark.parametrize(
     "args",
     [
