@@ -360,14 +360,12 @@ export class GraphView {
     }
     const inView = this.#itemsInView(frame, MAX_LABEL_CANDIDATES);
     const isFew = inView.length < MAX_EXACT_DOTS;
-    const dots = inView.length < MAX_LABEL_CANDIDATES ? new Boxes() : null;
-    if (dots) {
-      reserveMarks(look, frame, inView, boxes, isFew ? 0 : SMALL_DOT_PX);
-      reserveMarks(look, frame, inView, dots, 0);
-    }
-    const ink = isFew ? null : new Ink(look, frame);
+    const isMany = inView.length >= MAX_LABEL_CANDIDATES;
+    if (!isMany) reserveMarks(look, frame, inView, boxes, isFew ? 0 : SMALL_DOT_PX);
+    const dots = new Ink(look, frame);
+    const ink = isFew ? null : dots;
     const lines = scene.n <= MAX_LINES ? new Lines(scene, look, frame) : null;
-    const candidates = dots ? inView : (this.weightiest ??= weightiestItems(scene, look));
+    const candidates = isMany ? (this.weightiest ??= weightiestItems(scene, look)) : inView;
     const setting = { scene, look, frame, boxes, dots, texts: [], ink, lines, nameOf: this.nameOf, words };
     this.labels = chooseLabels(setting, candidates, this.selected);
   }

@@ -5,8 +5,8 @@ import { screenRadius } from "./frame.js";
 const CELL_PX = 2.5;
 
 /**
- * A raster of the dots on the screen: tells how much of them a rectangle would hide, at any number
- * of items in the same time. Offsets are in CSS pixels from the middle of the view.
+ * A raster of the dots on the screen: tells how much of them a rectangle would hide, and whose dot is at a
+ * point, at any number of items in the same time. Offsets are in CSS pixels from the middle of the view.
  */
 export class Ink {
   /**
@@ -21,6 +21,9 @@ export class Ink {
     this.rows = Math.ceil(height / ratio / CELL_PX) + 1;
     /** The cells, 1 for ink, with a row and a column of zeros before them; then their sums. */
     this.sums = new Int32Array(this.columns * this.rows);
+    /** The first and the last item of each cell with ink. */
+    this.first = new Int32Array(this.sums.length).fill(look.x.length);
+    this.last = new Int32Array(this.sums.length).fill(-1);
     this.#addMarks(look, frame);
     this.#sumUp();
   }
@@ -38,8 +41,8 @@ export class Ink {
       if (!shown[i] || faded[i]) continue;
       const dx = (x[i] - frame.x) * scale;
       const dy = (y[i] - frame.y) * scale;
-      this.#addPoint(dx, dy);
-      if (radius[i] >= least) this.#addDisc(dx, dy, screenRadius(frame, radius[i]));
+      this.#addPoint(dx, dy, i);
+      if (radius[i] >= least) this.#addDisc(dx, dy, screenRadius(frame, radius[i]), i);
     }
   }
 
@@ -47,23 +50,50 @@ export class Ink {
    * @param {number} x
    * @param {number} y
    * @param {number} r
+   * @param {number} item
    */
-  #addDisc(x, y, r) {
+  #addDisc(x, y, r, item) {
     if (Math.abs(x) > this.x + r || Math.abs(y) > this.y + r) return;
     for (let dy = -r; dy <= r; dy += CELL_PX) {
       const half = Math.sqrt(r * r - dy * dy);
-      for (let dx = -half; dx <= half; dx += CELL_PX) this.#addPoint(x + dx, y + dy);
+      for (let dx = -half; dx <= half; dx += CELL_PX) this.#addPoint(x + dx, y + dy, item);
     }
   }
 
   /**
    * @param {number} x
    * @param {number} y
+   * @param {number} item not before those that were added
    */
-  #addPoint(x, y) {
+  #addPoint(x, y, item) {
+    const cell = this.#cellAt(x, y);
+    if (!cell) return;
+    if (this.last[cell] < 0) this.first[cell] = item;
+    this.sums[cell] = 1;
+    this.last[cell] = item;
+  }
+
+  /**
+   * Return the cell of a point, 0 if it is out of view.
+   * @param {number} x
+   * @param {number} y
+   */
+  #cellAt(x, y) {
     const column = Math.floor((x + this.x) / CELL_PX) + 1;
     const row = Math.floor((y + this.y) / CELL_PX) + 1;
-    if (column > 0 && row > 0 && column < this.columns && row < this.rows) this.sums[row * this.columns + column] = 1;
+    return column > 0 && row > 0 && column < this.columns && row < this.rows ? row * this.columns + column : 0;
+  }
+
+  /**
+   * Tell whether the dot of an item outside of a range is at a point.
+   * @param {number} x
+   * @param {number} y
+   * @param {number} start
+   * @param {number} end
+   */
+  hasOther(x, y, start, end) {
+    const cell = this.#cellAt(x, y);
+    return this.first[cell] < start || this.last[cell] >= end;
   }
 
   #sumUp() {

@@ -54,8 +54,8 @@ const MIN_HUB_SHARE = 0.06;
 const MAX_TITLE_SHARE = 0.55;
 const FRAME_MARGIN_PX = 4;
 const POINTER_DASH_PX = [1.5, 3.5];
-/** The points of a pointer, which are closer to each other than labels are high. */
-const POINTER_SHARES = [...Array(64).keys()].map((at) => at / 64);
+/** The distance of the points of a pointer that are looked at: less than a dot and the gaps around it. */
+const POINTER_STEP_PX = 5;
 /** A label is where it was wanted, but for rounding. */
 const MOVED_PX = 0.01;
 /** The free space around a label, and between it and its item. */
@@ -92,10 +92,10 @@ const WEIGHT_STEPS = 2 ** 22;
  * @property {Look} look
  * @property {Frame} frame
  * @property {Boxes} boxes what is taken; the labels are added
- * @property {Boxes | null} dots the items in view with their numbers, null where they are too many
+ * @property {Ink} dots
  * @property {number[][]} texts the rectangles of labels, which are added
  * @property {number[][]} pointers the lines from items to their callouts, which are added
- * @property {Ink | null} ink the dots, where they are too many for `boxes`
+ * @property {Ink | null} ink the same, where they are too many for `boxes`
  * @property {Lines | null} lines the edges of a small graph, which titles don't cross, nor other names
  *   where these have words
  * @property {(item: number) => string} nameOf
@@ -263,61 +263,70 @@ function labelOf(setting, item, forced, callout) {
  * @returns {Label | null}
  */
 function calloutOf(setting, item, texts, size, reach) {
-  const { look, frame, lines, dots } = setting;
+  const { look, frame } = setting;
   const [x, y] = offsetOf(look, frame, item);
   const r = reachOf(look, frame, item);
   const height = (ASCENT + DESCENT) * size;
-  const costs = [0, ...(lines ? [CROSSING_COST_PX] : []), ...(dots ? [OWN_DOT_COST_PX] : []), STRIKE_COST_PX];
-  const tried = texts.flatMap((text, at) =>
-    CALLOUT_DISTANCES_PX.flatMap((distance) =>
-      costs.map((allowed) => ({
-        ...text,
-        distance,
-        allowed,
-        cost: distance + at * SHORTENED_COST_PX + allowed,
-      })),
-    ),
-  );
-  tried.sort((a, b) => a.cost - b.cost);
-  for (const { text, width, distance, allowed } of tried) {
-    if (reach === "near" && (distance > MAX_NEAR_PX || allowed === STRIKE_COST_PX)) continue;
-    for (let at = 0; at < CALLOUT_DIRECTIONS; at++) {
-      // From straight down and up to the sides.
-      const turn = Math.PI * ((at >> 1) / (CALLOUT_DIRECTIONS / 2)) + Math.PI / 2;
-      const [cos, sin] = [Math.cos(turn), at % 2 ? -Math.sin(turn) : Math.sin(turn)];
-      const left = x + cos * (r + distance + width / 2) - width / 2;
-      const dx = clampToView(frame, left - FRAME_MARGIN_PX, width + 2 * FRAME_MARGIN_PX) + FRAME_MARGIN_PX - x;
-      const dy = sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
-      const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
-      if (!isInView(frame, box) || !isFree(setting, box)) continue;
-      if ((!allowed && lines?.cross(box)) || (allowed < STRIKE_COST_PX && strikes(setting, x, y, box))) continue;
-      if (crossesDots(setting, item, box, allowed >= OWN_DOT_COST_PX)) continue;
-      return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
+  const isNear = reach === "near";
+  let { text, width } = texts[texts.length - 1];
+  let [best, least] = [/** @type {number[] | null} */ (null), isNear ? STRIKE_COST_PX : Infinity];
+  for (const [at, each] of texts.entries()) {
+    for (const distance of CALLOUT_DISTANCES_PX) {
+      const cost = distance + at * SHORTENED_COST_PX;
+      if (isNear && distance > MAX_NEAR_PX) break;
+      for (let to = 0; to < CALLOUT_DIRECTIONS && cost < least; to++) {
+        // From straight down and up to the sides.
+        const turn = Math.PI * ((to >> 1) / (CALLOUT_DIRECTIONS / 2)) + Math.PI / 2;
+        const [cos, sin] = [Math.cos(turn), to % 2 ? -Math.sin(turn) : Math.sin(turn)];
+        const left = x + cos * (r + distance + each.width / 2) - each.width / 2 - FRAME_MARGIN_PX;
+        const start = clampToView(frame, left, each.width + 2 * FRAME_MARGIN_PX) + FRAME_MARGIN_PX;
+        const baseline = y + sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
+        const box = boxAt(start, baseline, each.width, size, 0, FRAME_MARGIN_PX);
+        if (!isInView(frame, box) || !isFree(setting, box)) continue;
+        const whole = withPointer(setting, item, box, cost, least);
+        if (whole < least) [best, least, text] = [box, whole, each.text];
+      }
     }
   }
-  const { text, width } = texts[texts.length - 1];
-  const box = reach === "anywhere" ? nearestFree(setting, item, boxAt(0, 0, width, size, 0, FRAME_MARGIN_PX)) : null;
-  if (!box) return null;
-  const dx = box[0] + MARGIN_PX + FRAME_MARGIN_PX - x;
-  const dy = box[1] + ASCENT * size + FRAME_MARGIN_PX - y;
-  return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
+  if (!isNear) best ??= nearestFree(setting, item, boxAt(0, 0, width, size, 0, FRAME_MARGIN_PX));
+  return best && framed(setting, item, text, size, best);
+}
+
+/**
+ * Return the cost of a place of a callout with what its pointer goes over, Infinity where it is no better than another
+ * one, or the pointer goes over dots of others.
+ * @param {Setting} setting
+ * @param {number} item
+ * @param {number[]} box
+ * @param {number} cost of the place
+ * @param {number} least the cost of the other one
+ */
+function withPointer(setting, item, box, cost, least) {
+  const { lines, look, frame } = setting;
+  const isOverDot = crossesDots(setting, item, box, false);
+  const whole = cost + (isOverDot ? OWN_DOT_COST_PX : lines?.cross(box) ? CROSSING_COST_PX : 0);
+  if (whole >= least || (isOverDot && crossesDots(setting, item, box, true))) return Infinity;
+  const [x, y] = offsetOf(look, frame, item);
+  return strikes(setting, x, y, box) ? cost + STRIKE_COST_PX : whole;
 }
 
 /**
  * Return a callout, and take its place.
  * @param {Setting} setting
  * @param {number} item
- * @param {Span} span
+ * @param {string} text
+ * @param {number} size of the font
  * @param {number[]} box
  * @returns {Label}
  */
-function framed(setting, item, span, box) {
+function framed(setting, item, text, size, box) {
   const [x, y] = offsetOf(setting.look, setting.frame, item);
   // Later labels don't lie on the line to it.
   for (const [px, py] of pointsTo(x, y, box)) setting.boxes.reserve([px, py, px, py]);
   setting.pointers.push([x, y, ...endAt(x, y, box)]);
   reserve(setting, box);
-  return { item, spans: [span], frame: box.map((side, k) => side - (k % 2 ? y : x)) };
+  const [dx, dy] = [box[0] + MARGIN_PX + FRAME_MARGIN_PX - x, box[1] + ASCENT * size + FRAME_MARGIN_PX - y];
+  return { item, spans: [{ text, dx, dy, size, quiet: false }], frame: box.map((side, k) => side - (k % 2 ? y : x)) };
 }
 
 /**
@@ -328,7 +337,8 @@ function framed(setting, item, span, box) {
  */
 function pointsTo(x, y, box) {
   const [toX, toY] = endAt(x, y, box);
-  return POINTER_SHARES.map((share) => [x + (toX - x) * share, y + (toY - y) * share]);
+  const count = Math.ceil(Math.hypot(toX - x, toY - y) / POINTER_STEP_PX);
+  return Array.from({ length: count }, (_, at) => [x + ((toX - x) * at) / count, y + ((toY - y) * at) / count]);
 }
 
 /**
@@ -363,14 +373,20 @@ function strikes({ texts, pointers }, x, y, box) {
  * @param {boolean} mayCrossOwn whether those of its subtree don't count, unless all items are named
  */
 function crossesDots({ scene, look, frame, dots, words }, item, box, mayCrossOwn) {
-  if (!dots) return false;
   const [x, y] = offsetOf(look, frame, item);
   const r = reachOf(look, frame, item);
   const end = mayCrossOwn && !words.has(item) ? item + scene.size[item] : item + 1;
-  return pointsTo(x, y, box).some(
-    ([px, py]) =>
-      Math.hypot(px - x, py - y) > r && dots.near(px, py, POINTER_GAP_PX).some((dot) => dot[4] < item || dot[4] >= end),
-  );
+  const [toX, toY] = endAt(x, y, box);
+  const length = Math.hypot(toX - x, toY - y);
+  // Without lists: thousands of places are tried.
+  for (let at = r; at < length; at += POINTER_STEP_PX) {
+    const px = x + ((toX - x) * at) / length;
+    const py = y + ((toY - y) * at) / length;
+    for (let gap = -POINTER_GAP_PX; gap <= POINTER_GAP_PX; gap += 2 * POINTER_GAP_PX) {
+      if (dots.hasOther(px + gap, py - gap, item, end) || dots.hasOther(px + gap, py + gap, item, end)) return true;
+    }
+  }
+  return false;
 }
 
 /**
@@ -408,10 +424,10 @@ function nearestFree(setting, item, [left, top, right, bottom]) {
   for (let at = -halfWidth; at + wide <= halfWidth; at += SEARCH_STEPS_PX[0]) {
     for (let down = -halfHeight; down + high <= halfHeight; down += SEARCH_STEPS_PX[1]) {
       const place = [at, down, at + wide, down + high];
-      let distance = Math.hypot(at + wide / 2 - x, down + high / 2 - y);
-      if (distance >= least || !isFree(setting, place) || crossesDots(setting, item, place, true)) continue;
-      if (strikes(setting, x, y, place)) distance += STRIKE_COST_PX;
-      if (distance < least) [best, least] = [place, distance];
+      const distance = Math.hypot(at + wide / 2 - x, down + high / 2 - y);
+      if (distance >= least || !isFree(setting, place)) continue;
+      const whole = withPointer(setting, item, place, distance, least);
+      if (whole < least) [best, least] = [place, whole];
     }
   }
   return best;

@@ -31,6 +31,15 @@ test("what is hidden or faded is no ink, nor what is out of view", () => {
   assert.equal(far.share([-200, -100, 200, 100]), 0);
 });
 
+test("a point has the dot of an item outside of a range", () => {
+  const ink = inkOf(lookOf({ x: Float32Array.of(0, 3) }));
+  assert.ok(ink.hasOther(-5, 0, 1, 2));
+  assert.ok(!ink.hasOther(-5, 0, 0, 1));
+  // The second dot is within the first one.
+  for (const [start, end] of [[0, 1], [1, 2]]) assert.ok(ink.hasOther(3, 0, start, end));
+  for (const x of [30, 900]) assert.ok(!ink.hasOther(x, 0, 0, 0));
+});
+
 test("a rectangle may reach out of the view", () => {
   const ink = inkOf(lookOf({}));
   assert.ok(ink.share([-900, -900, 900, 900]) > 0);

@@ -42,7 +42,7 @@ function starsOf(stars) {
 function labelsOf({ scene, look }) {
   const ink = new Ink(look, FRAME);
   const setting = {
-    scene, look, frame: FRAME, boxes: new Boxes(), dots: new Boxes(), texts: [], ink, lines: null,
+    scene, look, frame: FRAME, boxes: new Boxes(), dots: ink, texts: [], ink, lines: null,
     nameOf: (/** @type {number} */ item) => (scene.parent[item] < 0 ? `Thread ${item} with a long title` : "ann"),
     words: new Map(),
   };
@@ -117,15 +117,21 @@ test("a reply with very many replies is named, too", () => {
   assert.ok(labels.some(({ item }) => item === 0));
 });
 
-test("the largest of many small threads has its title in the one place that is free", () => {
-  const stars = /** @type {[number, number, number][]} */ ([[-200, -100, 900]]);
-  for (let x = -297; x < 300; x += 6) {
-    for (let y = -197; y < 200; y += 6) if (x < 110 || y < 150) stars.push([x, y, 0]);
+test("the largest of many small threads has its title in the one place that is free, unless the line crosses others", () => {
+  // The free place, and a lane to it from the large thread, or none.
+  for (const lane of [14, 0]) {
+    const stars = /** @type {[number, number, number][]} */ ([[-200, -100, 900]]);
+    for (let x = -297; x < 300; x += 6) {
+      for (let y = -197; y < 200; y += 6) {
+        const isInLane = Math.abs(0.77 * (x + 200) - (y + 100)) < lane;
+        if ((x < 110 || y < 150) && !isInLane) stars.push([x, y, 0]);
+      }
+    }
+    const { labels } = labelsOf(starsOf(stars));
+    assert.deepEqual(labels.map(({ item }) => item), lane ? [0] : []);
+    const [left, top] = labels[0]?.frame ?? [400, 300];
+    assert.ok(left - 200 > 100 && top - 100 > 140, String(labels[0]?.frame));
   }
-  const { labels } = labelsOf(starsOf(stars));
-  assert.deepEqual(labels.map(({ item }) => item), [0]);
-  const [left, top] = labels[0].frame ?? [0, 0];
-  assert.ok(left - 200 > 100 && top - 100 > 140, String(labels[0].frame));
 });
 
 test("of two replies that have room for one name, the larger branch has it", () => {
@@ -139,7 +145,7 @@ test("of two replies that have room for one name, the larger branch has it", () 
   // All but what is below.
   for (const box of [[-300, -200, 300, -2], [-300, -200, -2, 3], [2, -200, 300, 3]]) boxes.reserve(box);
   const nameOf = (/** @type {number} */ item) => `item ${item}`;
-  const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, dots: new Boxes(), texts: [], ink: null, lines: null, nameOf, words: new Map() };
+  const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, dots: new Ink(look, FRAME), texts: [], ink: null, lines: null, nameOf, words: new Map() };
   assert.deepEqual(chooseLabels(setting, [1, 2], -1).map(({ item }) => item), [2]);
 });
 
@@ -154,7 +160,7 @@ test("a name has room at the left of its dot, whatever the fractions of a pixel 
     const left = (look.x[1] - frame.x) * frame.scale;
     const boxes = new Boxes();
     boxes.reserve([left - 3, -200, 300, 200]);
-    const setting = { scene, look, frame, boxes, dots: new Boxes(), texts: [], ink: null, lines: null, nameOf: () => "ann", words: new Map() };
+    const setting = { scene, look, frame, boxes, dots: new Ink(look, frame), texts: [], ink: null, lines: null, nameOf: () => "ann", words: new Map() };
     assert.equal(chooseLabels(setting, [1], -1).length, 1, String(left));
   }
 });
@@ -172,7 +178,7 @@ test("each of ten replies in close rows has its name, before some have two lines
   const frame = { ...FRAME, width: 390, height: 330 };
   const boxes = new Boxes();
   boxes.reserve([-195, -165, 62, 165]);
-  const setting = { scene, look, frame, boxes, dots: new Boxes(), texts: [], ink: null, lines: null, nameOf, words };
+  const setting = { scene, look, frame, boxes, dots: new Ink(look, frame), texts: [], ink: null, lines: null, nameOf, words };
   const labels = chooseLabels(setting, rows.map((row) => row + 1), -1);
   assert.equal(labels.length, 10);
 });
@@ -207,7 +213,7 @@ test("the name of a reply isn't in the row of the next one, which has its own th
   const words = new Map([0, 1, 2, 3].map((item) => [item, "Some words of it"]));
   const boxes = new Boxes();
   boxes.reserve([-60, -100, 62, -3]);
-  const setting = { scene, look, frame: FRAME, boxes, dots: new Boxes(), texts: [], ink: null, lines: new Lines(scene, look, FRAME), nameOf: () => "quietquorum", words };
+  const setting = { scene, look, frame: FRAME, boxes, dots: new Ink(look, FRAME), texts: [], ink: null, lines: new Lines(scene, look, FRAME), nameOf: () => "quietquorum", words };
   const labels = chooseLabels(setting, [0, 1, 2, 3], -1);
   const inRow = labels.find(({ item }) => item === 3);
   assert.ok(inRow && inRow.spans[0].dx > 0 && Math.abs(inRow.spans[0].dy) < 8, JSON.stringify(inRow));
@@ -238,7 +244,7 @@ function settingOf(parents, places, folded = []) {
     shown: new Uint8Array(n).fill(1), faded: new Uint8Array(n), folded: new Uint8Array(n),
   });
   for (const item of folded) look.folded[item] = 1;
-  const [boxes, dots] = [new Boxes(), new Boxes()];
+  const [boxes, dots] = [new Boxes(), new Ink(look, FRAME)];
   const nameOf = (/** @type {number} */ item) => (parents[item] < 0 ? "A title of a discussion" : "ann");
   const words = /** @type {Map<number, string>} */ (new Map());
   return { scene: sceneOf(parents), look, frame: FRAME, boxes, dots, texts: [], ink: null, lines: null, nameOf, words };
@@ -268,7 +274,7 @@ test("a pointer to the title of a small graph goes over no dot", () => {
   const replies = /** @type {[number, number][]} */ ([[0, 40], [0, 70]]);
   const setting = settingOf([-1, 0, 1], [[0, 0], ...replies]);
   setting.words = new Map([0, 1, 2].map((item) => [item, ""]));
-  for (const dots of [setting.boxes, setting.dots]) reserveMarks(setting.look, FRAME, [0, 1, 2], dots, 0);
+  reserveMarks(setting.look, FRAME, [0, 1, 2], setting.boxes, 0);
   // All but what is below.
   setting.boxes.reserve([-300, -200, 300, 90]);
   const [left, top, right, bottom] = chooseLabels(setting, [0], -1)[0].frame ?? [];
@@ -281,11 +287,9 @@ test("a pointer to the title of a small graph goes over no dot", () => {
 test("a title has a pointer over dots of its own thread where there is no other place", () => {
   for (const places of /** @type {[number, number, number][][]} */ ([[[0, 0, 300]], [[-150, 0, 300], [150, 0, 300]]])) {
     const { scene, look } = starsOf(places);
-    const [items, dots] = [[...scene.parent.keys()], new Boxes()];
-    reserveMarks(look, FRAME, items, dots, 0);
     const nameOf = (/** @type {number} */ item) => (scene.parent[item] < 0 ? "A title" : "ann");
     const ink = new Ink(look, FRAME);
-    const labels = chooseLabels({ scene, look, frame: FRAME, boxes: new Boxes(), dots, texts: [], ink, lines: null, nameOf, words: new Map() }, items, -1);
+    const labels = chooseLabels({ scene, look, frame: FRAME, boxes: new Boxes(), dots: ink, texts: [], ink, lines: null, nameOf, words: new Map() }, [...scene.parent.keys()], -1);
     assert.equal(labels.filter(({ frame }) => frame).length, places.length);
   }
 });
