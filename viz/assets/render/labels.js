@@ -163,7 +163,8 @@ export function chooseLabels(given, candidates, selected) {
   const weightiest = heaviest(tried, weightOf, MAX_TRIED);
   const area = (frame.width / frame.ratio) * (frame.height / frame.ratio);
   const maxCallouts = Math.max(MIN_CALLOUTS, Math.min(MAX_CALLOUTS, Math.round(area / AREA_PER_CALLOUT_PX)));
-  let callouts = 0;
+  /** The callouts of replies and of roots: one kind doesn't take those of the other. */
+  const callouts = [0, 0];
   /** @type {Label[]} */
   const chosen = [];
   /** @type {Placed[]} */
@@ -180,9 +181,10 @@ export function chooseLabels(given, candidates, selected) {
     }
     const placed = inRows?.get(item) ?? placeName(setting, item, false);
     if (placed) withWords.push(placed);
-    const isProminent = callouts < maxCallouts && isLarge(scene, item);
-    if (isProminent) callouts += 1;
-    const callout = isProminent ? (callouts <= MIN_CALLOUTS ? "anywhere" : "near") : "";
+    const kind = Number(scene.parent[item] < 0);
+    const [most, far] = !kind && look.folded[item] ? [MIN_CALLOUTS, 1] : [maxCallouts, MIN_CALLOUTS];
+    const isProminent = callouts[kind] < most && isLarge(scene, look, item);
+    const callout = isProminent ? (callouts[kind]++ < far ? "anywhere" : "near") : "";
     const label = placed?.label ?? labelOf(setting, item, item === selected, callout);
     if (label) chosen.push(label);
   }
@@ -192,12 +194,13 @@ export function chooseLabels(given, candidates, selected) {
 }
 
 /**
- * Tell whether an item is one of those that make a picture: a thread, or a reply with very many.
+ * Tell whether an item is one of those that make a picture: a thread, a fold, or a reply with very many.
  * @param {Scene} scene
+ * @param {Look} look
  * @param {number} item
  */
-function isLarge({ parent, size, kids, n }, item) {
-  if (parent[item] < 0) return size[item] >= Math.min(MIN_CALLOUT_SIZE, n);
+function isLarge({ parent, size, kids, n }, { folded }, item) {
+  if (parent[item] < 0 || folded[item]) return size[item] >= Math.min(MIN_CALLOUT_SIZE, n);
   return kids[item] >= Math.max(MIN_CALLOUT_SIZE, MIN_HUB_SHARE * n);
 }
 

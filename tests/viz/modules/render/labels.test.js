@@ -270,6 +270,18 @@ test("a large fold has its name and its count, however many small threads there 
   assert.ok(labels.some(({ item, spans: [{ text }] }) => item === 1 && text === "ann +20"), JSON.stringify(labels));
 });
 
+test("the largest fold has its name in a frame where there is no room beside it, whatever threads have", () => {
+  // Thirteen threads of eight replies, which have all callouts that there are for threads.
+  const parents = [-1, 0, ...Array(40).fill(1), ...Array(13).keys()].map((each, at) => (at < 42 ? each : -1));
+  for (let root = 42; root < 55; root++) for (let at = 0; at < 8; at++) parents.push(root);
+  const places = parents.map((parent, at) => /** @type {[number, number]} */ (at < 2 ? [at * 30, 0] : [parent < 0 ? 1 : 900, 0]));
+  const setting = settingOf(parents, places, [1]);
+  setting.look.shown.fill(0, 2, 42).fill(0, 55);
+  setting.boxes.reserve([-100, -20, 100, 20]);
+  const label = chooseLabels(setting, [0, 1, ...Array(13).keys()].map((each, at) => (at < 2 ? each : each + 42)), -1).find(({ item }) => item === 1);
+  assert.ok(label?.frame && label.spans[0].text === "ann +40", JSON.stringify(label));
+});
+
 test("a pointer to the title of a small graph goes over no dot", () => {
   const replies = /** @type {[number, number][]} */ ([[0, 40], [0, 70]]);
   const setting = settingOf([-1, 0, 1], [[0, 0], ...replies]);
