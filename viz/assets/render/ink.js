@@ -5,8 +5,8 @@ import { screenRadius } from "./frame.js";
 const CELL_PX = 2.5;
 
 /**
- * A raster of the dots on the screen: tells how much of them a rectangle would hide, and whose dot is at a
- * point, at any number of items in the same time. Offsets are in CSS pixels from the middle of the view.
+ * A raster of the dots on the screen: tells how much of them a rectangle would hide, and whose dots
+ * they are, at any number of items in the same time. Offsets are in CSS pixels from the middle of the view.
  */
 export class Ink {
   /**
@@ -66,34 +66,31 @@ export class Ink {
    * @param {number} item not before those that were added
    */
   #addPoint(x, y, item) {
-    const cell = this.#cellAt(x, y);
-    if (!cell) return;
+    const column = Math.floor((x + this.x) / CELL_PX) + 1;
+    const row = Math.floor((y + this.y) / CELL_PX) + 1;
+    if (column <= 0 || row <= 0 || column >= this.columns || row >= this.rows) return;
+    const cell = row * this.columns + column;
     if (this.last[cell] < 0) this.first[cell] = item;
     this.sums[cell] = 1;
     this.last[cell] = item;
   }
 
   /**
-   * Return the cell of a point, 0 if it is out of view.
-   * @param {number} x
-   * @param {number} y
-   */
-  #cellAt(x, y) {
-    const column = Math.floor((x + this.x) / CELL_PX) + 1;
-    const row = Math.floor((y + this.y) / CELL_PX) + 1;
-    return column > 0 && row > 0 && column < this.columns && row < this.rows ? row * this.columns + column : 0;
-  }
-
-  /**
-   * Tell whether the dot of an item outside of a range is at a point.
-   * @param {number} x
-   * @param {number} y
+   * Tell whether dots of items outside of a range are in a rectangle.
+   * @param {number[]} box left, top, right, bottom
    * @param {number} start
    * @param {number} end
    */
-  hasOther(x, y, start, end) {
-    const cell = this.#cellAt(x, y);
-    return this.first[cell] < start || this.last[cell] >= end;
+  hasOthers([left, top, right, bottom], start, end) {
+    const lastColumn = Math.min(this.columns, Math.floor((right + this.x) / CELL_PX) + 2);
+    const lastRow = Math.min(this.rows, Math.floor((bottom + this.y) / CELL_PX) + 2);
+    for (let row = Math.max(0, Math.floor((top + this.y) / CELL_PX) + 1); row < lastRow; row++) {
+      for (let column = Math.max(0, Math.floor((left + this.x) / CELL_PX) + 1); column < lastColumn; column++) {
+        const cell = row * this.columns + column;
+        if (this.first[cell] < start || this.last[cell] >= end) return true;
+      }
+    }
+    return false;
   }
 
   #sumUp() {

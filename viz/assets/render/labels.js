@@ -42,7 +42,7 @@ const OWN_DOT_COST_PX = 400;
 /** A pointer goes through a label only where no place is free without that. */
 const STRIKE_COST_PX = 1e4;
 /** A pointer isn't nearer to another dot. */
-const POINTER_GAP_PX = 2;
+const POINTER_GAP_PX = 1;
 /** The area of the view that each callout takes, and the fewest and the most of them. */
 const AREA_PER_CALLOUT_PX = 45_000;
 const MIN_CALLOUTS = 3;
@@ -54,8 +54,8 @@ const MIN_HUB_SHARE = 0.06;
 const MAX_TITLE_SHARE = 0.55;
 const FRAME_MARGIN_PX = 4;
 const POINTER_DASH_PX = [1.5, 3.5];
-/** The distance of the points of a pointer that are looked at: less than a dot and the gaps around it. */
-const POINTER_STEP_PX = 5;
+/** The distance of the points of a pointer that are looked at: less than the smallest dot and the gaps around it. */
+const POINTER_STEP_PX = 4;
 /** A label is where it was wanted, but for rounding. */
 const MOVED_PX = 0.01;
 /** The free space around a label, and between it and its item. */
@@ -381,13 +381,11 @@ function crossesDots({ scene, look, frame, dots, words }, item, box, mayCrossOwn
   const end = mayCrossOwn && !words.has(item) ? item + scene.size[item] : item + 1;
   const [toX, toY] = endAt(x, y, box);
   const length = Math.hypot(toX - x, toY - y);
-  // Without lists: thousands of places are tried.
   for (let at = r; at < length; at += POINTER_STEP_PX) {
     const px = x + ((toX - x) * at) / length;
     const py = y + ((toY - y) * at) / length;
-    for (let gap = -POINTER_GAP_PX; gap <= POINTER_GAP_PX; gap += 2 * POINTER_GAP_PX) {
-      if (dots.hasOther(px + gap, py - gap, item, end) || dots.hasOther(px + gap, py + gap, item, end)) return true;
-    }
+    const around = [px - POINTER_GAP_PX, py - POINTER_GAP_PX, px + POINTER_GAP_PX, py + POINTER_GAP_PX];
+    if (dots.hasOthers(around, item, end)) return true;
   }
   return false;
 }

@@ -31,13 +31,16 @@ test("what is hidden or faded is no ink, nor what is out of view", () => {
   assert.equal(far.share([-200, -100, 200, 100]), 0);
 });
 
-test("a point has the dot of an item outside of a range", () => {
+test("a rectangle has the dots of items outside of a range, however small", () => {
   const ink = inkOf(lookOf({ x: Float32Array.of(0, 3) }));
-  assert.ok(ink.hasOther(-5, 0, 1, 2));
-  assert.ok(!ink.hasOther(-5, 0, 0, 1));
+  const hasOthers = (/** @type {number} */ x, /** @type {number} */ start, /** @type {number} */ end) => ink.hasOthers([x - 2, -2, x + 2, 2], start, end);
+  assert.ok(hasOthers(-5, 1, 2));
+  assert.ok(!hasOthers(-5, 0, 1));
   // The second dot is within the first one.
-  for (const [start, end] of [[0, 1], [1, 2]]) assert.ok(ink.hasOther(3, 0, start, end));
-  for (const x of [30, 900]) assert.ok(!ink.hasOther(x, 0, 0, 0));
+  for (const [start, end] of [[0, 1], [1, 2]]) assert.ok(hasOthers(3, start, end));
+  for (const x of [30, 900]) assert.ok(!hasOthers(x, 0, 0));
+  const point = inkOf(lookOf({ x: Float32Array.of(900, 50) }));
+  for (let x = 48.5; x < 51.5; x += 0.1) assert.ok(point.hasOthers([x - 2, -2, x + 2, 2], 0, 0), `${x}`);
 });
 
 test("a rectangle may reach out of the view", () => {

@@ -184,7 +184,7 @@ test("each of ten replies in close rows has its name, before some have two lines
 });
 
 test("pointers to frames don't cross, and only the largest threads have long ones", () => {
-  const ring = [...Array(10).keys()].map((at) => [70 * Math.cos(at * 2.4), 60 * Math.sin(at * 2.4), 60 - at]);
+  const ring = [...Array(10).keys()].map((at) => [90 * Math.cos(at * 2.4), 70 * Math.sin(at * 2.4), 60 - at]);
   const stars = starsOf(/** @type {[number, number, number][]} */ ([...ring, [0, 0, 100]]));
   const { x, y } = stars.look;
   const lines = labelsOf(stars).labels.filter(({ frame }) => frame).map(({ item, frame }) => {
