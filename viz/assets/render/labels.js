@@ -58,6 +58,8 @@ const POINTER_DASH_PX = [1.5, 3.5];
 const POINTER_STEP_PX = 4;
 /** A label is where it was wanted, but for rounding. */
 const MOVED_PX = 0.01;
+/** The free space beside, and above and below a label, in which dots of others would be as near as its own. */
+const APART_PX = [6, 4];
 /** The free space around a label, and between it and its item. */
 const MARGIN_PX = 2;
 const GAP_PX = 4;
@@ -208,9 +210,25 @@ function isLarge({ parent, size, kids, n }, { folded }, item) {
  * Tell whether a label has room at a place: no other is there, and it hides no dots.
  * @param {Setting} setting
  * @param {number[]} box
+ * @param {number} hidden the share of the place that may have very small dots
  */
-function isFree({ boxes, ink }, box) {
-  return (!ink || ink.share(box) <= MAX_HIDDEN_SHARE) && boxes.isFree(box);
+function isFree({ boxes, ink }, box, hidden = MAX_HIDDEN_SHARE) {
+  return (!ink || ink.share(box) <= hidden) && boxes.isFree(box);
+}
+
+/**
+ * Tell whether a label is nearer to its item than to any other one.
+ * @param {Setting} setting
+ * @param {number} item
+ * @param {number[]} box
+ * @param {number} end after the last item of its subtree that the label may be near to
+ */
+function isApart({ look, frame, dots }, item, [left, top, right, bottom], end) {
+  const [x] = offsetOf(look, frame, item);
+  const [aside, down] = APART_PX;
+  // Beside its item, a label is in a row with it, not with those above and below the item.
+  const around = [left > x ? left : left - aside, top - down, right < x ? right : right + aside, bottom + down];
+  return !dots.hasOthers(around, item, end);
 }
 
 /**
@@ -238,7 +256,7 @@ function labelOf(setting, item, forced, callout) {
     const text = each + count;
     return { text, width: widthOf(text, size, isRoot) };
   });
-  const place = (/** @type {boolean} */ mayCover) => {
+  const place = (/** @type {boolean} */ mayCover, /** @type {number} */ end) => {
     for (const { text, width } of texts) {
       for (const { dx: aside, dy, beside } of placements(r, size, width, isRoot)) {
         const dx = clampToView(frame, x + aside, width) - x;
@@ -247,13 +265,17 @@ function labelOf(setting, item, forced, callout) {
         const box = boxAt(x + dx, y + dy, width, size);
         const crosses = lines && (isRoot || words.size) && lines.cross(box);
         if (!isInView(frame, box) || !(mayCover || (isFree(setting, box) && !crosses))) continue;
+        if (end && !isApart(setting, item, box, end)) continue;
         reserve(setting, box);
         return { item, spans: [{ text, dx, dy, size, quiet: false }] };
       }
     }
     return null;
   };
-  return place(false) ?? (callout ? calloutOf(setting, item, texts, size, callout) : null) ?? (forced ? place(true) : null);
+  const near = scene.size[item] > 1 ? place(false, item + 1) : null;
+  const label = near ?? place(false, item + scene.size[item]) ?? (callout ? calloutOf(setting, item, texts, size, callout) : null);
+  if (label || !(forced || callout === "anywhere")) return label;
+  return place(false, 0) ?? (forced ? place(true, 0) : null);
 }
 
 /**
@@ -285,7 +307,7 @@ function calloutOf(setting, item, texts, size, reach) {
         const start = clampToView(frame, left, each.width + 2 * FRAME_MARGIN_PX) + FRAME_MARGIN_PX;
         const baseline = y + sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
         const box = boxAt(start, baseline, each.width, size, 0, FRAME_MARGIN_PX);
-        if (!isInView(frame, box) || !isFree(setting, box)) continue;
+        if (!isInView(frame, box) || !isFree(setting, box, 0)) continue;
         const whole = withPointer(setting, item, box, cost, least);
         if (whole < least) [best, least, text] = [box, whole, each.text];
       }
@@ -426,7 +448,7 @@ function nearestFree(setting, item, [left, top, right, bottom]) {
     for (let down = -halfHeight; down + high <= halfHeight; down += SEARCH_STEPS_PX[1]) {
       const place = [at, down, at + wide, down + high];
       const distance = Math.hypot(at + wide / 2 - x, down + high / 2 - y);
-      if (distance >= least || !isFree(setting, place)) continue;
+      if (distance >= least || !isFree(setting, place, 0)) continue;
       const whole = withPointer(setting, item, place, distance, least);
       if (whole < least) [best, least] = [place, whole];
     }
@@ -519,7 +541,9 @@ function placeName(setting, item, inRow) {
       const width = place.below ? Math.max(nameWidth, least) : nameWidth + taken;
       if (room < width || name === count) continue;
       const [x, y] = offsetOf(look, frame, item);
-      reserve(setting, boxAt(x + place.dx, y + place.dy, width, size, place.below));
+      const box = boxAt(x + place.dx, y + place.dy, width, size, place.below);
+      if (!isApart(setting, item, box, item + 1)) continue;
+      reserve(setting, box);
       const spans = [{ text: name, dx: place.dx, dy: place.dy, size, quiet: false }];
       return { label: { item, spans, bold: true }, text, place, nameWidth, width };
     }

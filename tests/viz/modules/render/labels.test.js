@@ -138,12 +138,12 @@ test("of two replies that have room for one name, the larger branch has it", () 
   const parent = [-1, 0, 0, 2, 2, 2, 2];
   const n = parent.length;
   const look = /** @type {any} */ ({
-    x: new Float32Array(n), y: new Float32Array(n), radius: new Float32Array(n).fill(1.2),
+    x: new Float32Array(n), y: Float32Array.of(0, 0, 28, 0, 0, 0, 0), radius: new Float32Array(n).fill(1.2),
     shown: Uint8Array.from([0, 1, 1, 0, 0, 0, 0]), faded: new Uint8Array(n), folded: new Uint8Array(n),
   });
   const boxes = new Boxes();
-  // All but what is below.
-  for (const box of [[-300, -200, 300, -2], [-300, -200, -2, 3], [2, -200, 300, 3]]) boxes.reserve(box);
+  // All but what is between them.
+  for (const box of [[-300, -200, 300, 2], [-300, 26, 300, 200]]) boxes.reserve(box);
   const nameOf = (/** @type {number} */ item) => `item ${item}`;
   const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, dots: new Ink(look, FRAME), texts: [], ink: null, lines: null, nameOf, words: new Map() };
   assert.deepEqual(chooseLabels(setting, [1, 2], -1).map(({ item }) => item), [2]);
@@ -268,6 +268,28 @@ test("a large fold has its name and its count, however many small threads there 
   setting.boxes.reserve([-300, -200, 100, 200]);
   const labels = chooseLabels(setting, [...parents.keys()], -1);
   assert.ok(labels.some(({ item, spans: [{ text }] }) => item === 1 && text === "ann +20"), JSON.stringify(labels));
+});
+
+test("a name isn't as near to another dot as to its own, but it may be beside its replies", () => {
+  for (const [other, parent] of [[1, -1], [1, 0]]) {
+    // At the end of what the name takes below its item; there is no room elsewhere.
+    const setting = settingOf([-1, 0, parent < 0 ? 0 : other], [[-290, -190], [0, 0], [22, 11]]);
+    setting.boxes.reserve([-300, -200, 300, 0]);
+    assert.equal(chooseLabels(setting, [1], -1).length, parent < 0 ? 0 : 1);
+  }
+});
+
+test("a name is on the side that has no other dot near", () => {
+  const setting = settingOf([-1, 0, 0], [[-290, -190], [0, 0], [0, 26]]);
+  const [{ spans: [{ dy }] }] = chooseLabels(setting, [1], -1);
+  assert.ok(dy < 0, String(dy));
+});
+
+test("a frame hides no dot, however small dots are", () => {
+  const stars = /** @type {[number, number, number][]} */ ([[0, 0, 900]]);
+  for (let x = -297; x < 300; x += 54) for (let y = -197; y < 200; y += 24) if (Math.hypot(x, y) > 80) stars.push([x, y, 0]);
+  const { labels, ink } = labelsOf(starsOf(stars));
+  for (const { item, frame } of labels) assert.equal(ink.share(frame ?? [0, 0, 0, 0]), 0, String(item));
 });
 
 test("the largest fold has its name in a frame where there is no room beside it, whatever threads have", () => {
