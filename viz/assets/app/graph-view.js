@@ -39,7 +39,7 @@ const REST_MS = 90;
 const TOOLS_GAP_PX = 10;
 /** The gap between the tools and a name. */
 const NAME_GAP_PX = 5;
-const AXIS_MARGIN_PX = 40;
+const AXIS_MARGIN_PX = 48;
 /** The room for names at the left of a small graph, as a share of the view's width, and at most. */
 const NAMES_SHARE = 0.18;
 const MAX_NAMES_PX = 90;
@@ -465,10 +465,12 @@ export class GraphView {
     // The observer also reports the initial size.
     if (size === this.size) return;
     this.size = size;
-    if (this.#camera.fitted) {
+    this.#measureOver();
+    if (!this.#camera.fitted) this.#network.setSize();
+    else if (!this.#hasVis || !this.#camera.stay()) {
       this.fit();
       this.#emit("resize");
-    } else this.#network.setSize();
+    }
     // The new size has cleared the canvas, and this frame is painted next.
     this.refresh();
   }
