@@ -1,4 +1,4 @@
-import { screenRadius } from "./frame.js";
+import { foldRing, screenRadius } from "./frame.js";
 /** @import { Frame, Look, Scene } from "../data/types.js" */
 
 /** The side of a cell, in CSS pixels. */
@@ -33,7 +33,7 @@ export class Ink {
    * @param {Look} look
    * @param {Frame} frame
    */
-  #addMarks({ x, y, radius, shown, faded }, frame) {
+  #addMarks({ x, y, radius, shown, faded, folded }, frame) {
     const { scale } = frame;
     // Smaller ones are a point.
     const least = CELL_PX / scale;
@@ -42,7 +42,8 @@ export class Ink {
       const dx = (x[i] - frame.x) * scale;
       const dy = (y[i] - frame.y) * scale;
       this.#addPoint(dx, dy, i);
-      if (radius[i] >= least) this.#addDisc(dx, dy, screenRadius(frame, radius[i]), i);
+      const ring = folded[i] ? foldRing(frame) : 0;
+      if (ring || radius[i] >= least) this.#addDisc(dx, dy, screenRadius(frame, radius[i]) + ring, i);
     }
   }
 

@@ -7,7 +7,7 @@ const FRAME = { x: 0, y: 0, scale: 1, width: 400, height: 200, ratio: 1 };
 /** @param {Partial<import("#assets/data/types.js").Look>} more */
 function lookOf(more) {
   const [x, y, radius] = [Float32Array.of(0, 50), Float32Array.of(0, 0), Float32Array.of(6, 1)];
-  return /** @type {any} */ ({ x, y, radius, shown: Uint8Array.of(1, 1), faded: Uint8Array.of(0, 0), ...more });
+  return /** @type {any} */ ({ x, y, radius, shown: Uint8Array.of(1, 1), faded: Uint8Array.of(0, 0), folded: Uint8Array.of(0, 0), ...more });
 }
 
 /** @param {any} look */
@@ -21,6 +21,12 @@ test("a rectangle hides the dots that are in it, however small", () => {
   assert.ok(ink.share([40, -6, 60, 6]) > 0);
   assert.equal(ink.share([10, -10, 40, 10]), 0);
   assert.equal(ink.share([-190, -90, 190, -10]), 0);
+});
+
+test("the ring around a fold is ink, too", () => {
+  const ring = [7, -2, 9, 2];
+  assert.equal(inkOf(lookOf({})).share(ring), 0);
+  assert.ok(inkOf(lookOf({ folded: Uint8Array.of(1, 0) })).share(ring) > 0);
 });
 
 test("what is hidden or faded is no ink, nor what is out of view", () => {
