@@ -226,8 +226,9 @@ function isFree({ boxes, ink }, box, hidden = MAX_HIDDEN_SHARE) {
 function isApart({ look, frame, dots }, item, [left, top, right, bottom], end) {
   const [x] = offsetOf(look, frame, item);
   const [aside, down] = APART_PX;
-  // Beside its item, a label is in a row with it, not with those above and below the item.
-  const around = [left > x ? left : left - aside, top - down, right < x ? right : right + aside, bottom + down];
+  // Beside its item, a label is in a row with it, not with those above and below.
+  const over = left > x || right < x ? 0 : down;
+  const around = [left > x ? left : left - aside, top - over, right < x ? right : right + aside, bottom + over];
   return !dots.hasOthers(around, item, end);
 }
 
@@ -542,7 +543,8 @@ function placeName(setting, item, inRow) {
       if (room < width || name === count) continue;
       const [x, y] = offsetOf(look, frame, item);
       const box = boxAt(x + place.dx, y + place.dy, width, size, place.below);
-      if (!isApart(setting, item, box, item + 1)) continue;
+      // In its row, after its mark, a name is known to be of that.
+      if (place !== beside && !isApart(setting, item, box, item + 1)) continue;
       reserve(setting, box);
       const spans = [{ text: name, dx: place.dx, dy: place.dy, size, quiet: false }];
       return { label: { item, spans, bold: true }, text, place, nameWidth, width };

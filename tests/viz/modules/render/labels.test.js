@@ -285,6 +285,13 @@ test("a name is on the side that has no other dot near", () => {
   assert.ok(dy < 0, String(dy));
 });
 
+test("a name with words stays in its row after its mark, though another dot follows", () => {
+  const setting = settingOf([-1, 0, 0], [[-290, -190], [0, 0], [38, 0]]);
+  setting.words = new Map([[1, ""]]);
+  const [{ spans: [{ dx, dy }] }] = chooseLabels(setting, [1], -1);
+  assert.ok(dx > 0 && dy > 0 && dy < 8, `${dx}, ${dy}`);
+});
+
 test("a frame hides no dot, however small dots are", () => {
   const stars = /** @type {[number, number, number][]} */ ([[0, 0, 900]]);
   for (let x = -297; x < 300; x += 54) for (let y = -197; y < 200; y += 24) if (Math.hypot(x, y) > 80) stars.push([x, y, 0]);
