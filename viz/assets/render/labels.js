@@ -39,6 +39,8 @@ const SHORTENED_COST_PX = 90;
 const CROSSING_COST_PX = 80;
 /** A pointer goes over a dot of its own branch only where it would be so much longer otherwise. */
 const OWN_DOT_COST_PX = 400;
+/** A pointer goes over dots of other branches only where no other place is near, and to the largest threads only. */
+const STRANGER_COST_PX = 2000;
 /** A pointer goes through a label only where no place is free without that. */
 const STRIKE_COST_PX = 1e4;
 /** A pointer isn't nearer to another dot. */
@@ -295,7 +297,7 @@ function calloutOf(setting, item, texts, size, reach) {
   const height = (ASCENT + DESCENT) * size;
   const isNear = reach === "near";
   let { text, width } = texts[texts.length - 1];
-  let [best, least] = [/** @type {number[] | null} */ (null), isNear ? STRIKE_COST_PX : Infinity];
+  let [best, least] = [/** @type {number[] | null} */ (null), STRANGER_COST_PX];
   for (const [at, each] of texts.entries()) {
     for (const distance of CALLOUT_DISTANCES_PX) {
       const cost = distance + at * SHORTENED_COST_PX;
@@ -320,7 +322,7 @@ function calloutOf(setting, item, texts, size, reach) {
 
 /**
  * Return the cost of a place of a callout with what its pointer goes over, Infinity where it is no better than another
- * one, or the pointer goes over dots of others.
+ * one.
  * @param {Setting} setting
  * @param {number} item
  * @param {number[]} box
@@ -330,8 +332,9 @@ function calloutOf(setting, item, texts, size, reach) {
 function withPointer(setting, item, box, cost, least) {
   const { lines, look, frame } = setting;
   const isOverDot = crossesDots(setting, item, box, false);
-  const whole = cost + (isOverDot ? OWN_DOT_COST_PX : lines?.cross(box) ? CROSSING_COST_PX : 0);
-  if (whole >= least || (isOverDot && crossesDots(setting, item, box, true))) return Infinity;
+  let whole = cost + (isOverDot ? OWN_DOT_COST_PX : lines?.cross(box) ? CROSSING_COST_PX : 0);
+  if (whole < least && isOverDot && crossesDots(setting, item, box, true)) whole = cost + STRANGER_COST_PX;
+  if (whole >= least) return Infinity;
   const [x, y] = offsetOf(look, frame, item);
   return strikes(setting, x, y, box) ? cost + STRIKE_COST_PX : whole;
 }

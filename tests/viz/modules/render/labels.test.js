@@ -117,7 +117,7 @@ test("a reply with very many replies is named, too", () => {
   assert.ok(labels.some(({ item }) => item === 0));
 });
 
-test("the largest of many small threads has its title in the one place that is free, unless the line crosses others", () => {
+test("the largest of many small threads has its title in the one place that is free, also over others", () => {
   // The free place, and a lane to it from the large thread, or none.
   for (const lane of [14, 0]) {
     const stars = /** @type {[number, number, number][]} */ ([[-200, -100, 900]]);
@@ -128,10 +128,24 @@ test("the largest of many small threads has its title in the one place that is f
       }
     }
     const { labels } = labelsOf(starsOf(stars));
-    assert.deepEqual(labels.map(({ item }) => item), lane ? [0] : []);
-    const [left, top] = labels[0]?.frame ?? [400, 300];
-    assert.ok(left - 200 > 100 && top - 100 > 140, String(labels[0]?.frame));
+    assert.deepEqual(labels.map(({ item }) => item), [0]);
+    const [left, top] = labels[0].frame ?? [0, 0];
+    assert.ok(left - 200 > 100 && top - 100 > 140, String(labels[0].frame));
   }
+});
+
+test("only the three largest threads have titles whose lines go over others", () => {
+  const stars = /** @type {[number, number, number][]} */ ([]);
+  for (let at = 0; at < 5; at++) stars.push([60 * at - 120, 0, 40 - at]);
+  const roots = stars.map((_, at) => stars.slice(0, at).reduce((sum, [, , replies]) => sum + 1 + replies, 0));
+  // Rings of dots around all of them.
+  for (const r of [170, 173, 176, 179]) for (let at = 0; at < 600; at++) {
+    const turn = (2 * Math.PI * at) / 600;
+    stars.push([r * Math.cos(turn), 0.6 * r * Math.sin(turn), 0]);
+  }
+  for (let x = -152; x < 160; x += 8) for (let y = -72; y <= 72; y += 8) if (Math.abs(y) > 18) stars.push([x, y, 0]);
+  const { labels } = labelsOf(starsOf(stars));
+  assert.deepEqual(labels.map(({ item }) => item), roots.slice(0, 3));
 });
 
 test("of two replies that have room for one name, the larger branch has it", () => {
