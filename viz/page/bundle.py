@@ -38,11 +38,17 @@ _INLINE_COMMENT = re.compile(r"/\*\*(?:[^*]|\*(?!/))*\*/ ?| +// .*$")
 """A comment beside code, in a part of a line that is outside of strings."""
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _STRING = re.compile(r'("(?:[^"\\]|\\.)*"|`[^`]*`)')
-_PUNCTUATION = re.compile(r" (?=[=*%<>!&|?:,;{}()\[\]])|(?<=[=*%<>!&|?:,;{}()\[\]]) ")
+_PUNCTUATION = re.compile(r" (?=[=*/%<>!&|?:,;{}()\[\]])|(?<=[=*/%<>!&|?:,;{}()\[\]]) ")
 """A blank beside a sign that needs none."""
 _ZERO = re.compile(r"(?<![\w.$])0(?=\.[0-9])")
 """The zero before a decimal point."""
 _SIGN = re.compile(r"(?<=[\w)\]]) ([+-]=?) (?=[\w(\[\"])")
+_SLASH = re.compile(r"(?<! )/|/(?! )")
+"""A slash without blanks on both sides: one with them divides."""
+_PARAMETER = re.compile(r"(?<![\w$])\((\w+)\)=>")
+"""The only parameter of an arrow function, not after `async` or `return`."""
+_DECLARATIONS = re.compile(r"(?<=\n)let .*;(?:\nlet .*;)+(?=\n)")
+"""Declarations, each with a line to itself."""
 _LINE_END = re.compile(r"(?<=[{}(\[,;=?:&|>])\n|\n(?=[)\]}.?:&|])")
 """An end of a line that isn't the end of a statement: that has a semicolon or a brace."""
 _LAST = re.compile(r"^(?!(?:for|while|if)\b)(.*)[;,]\n(?=[}\])])", re.MULTILINE)
@@ -209,10 +215,12 @@ def _compact(source: str) -> str:
     """Return a script without inline comments, indentation and most other white space.
 
     Strings keep their blanks, and so do template literals, which end on their line, and lines with
-    several of them or with a slash, which may be a regular expression.
+    several of them or with a slash that has no blanks around it, which may be a regular expression.
     """
     lines = (_compact_line(line.strip()) for line in source.splitlines())
-    return _LINE_END.sub("", _LAST.sub(r"\1\n", "\n".join(filter(None, lines))))
+    joined = "\n".join(filter(None, lines))
+    short = _DECLARATIONS.sub(lambda found: found[0].replace(";\nlet ", ","), joined)
+    return _LINE_END.sub("", _LAST.sub(r"\1\n", short))
 
 
 def _compact_line(line: str) -> str:
@@ -222,10 +230,12 @@ def _compact_line(line: str) -> str:
     code = [_CONST.sub("let ", part) for part in parts[::2]]
     if "/" in line:
         code = [_INLINE_COMMENT.sub("", part) for part in code]
-    if not any("/" in part for part in code):
+    if "/" not in line or not any(_SLASH.search(part) for part in code):
         if " + " in line or " - " in line or "= " in line:
             code = [_SIGN.sub(r"\1", part) for part in code]
         code = [_PUNCTUATION.sub("", _ZERO.sub("", part)) for part in code]
+        if ") =>" in line:
+            code = [_PARAMETER.sub(r"\1=>", part) for part in code]
     parts[::2] = code
     return "".join(parts).strip()
 

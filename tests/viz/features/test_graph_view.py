@@ -828,6 +828,31 @@ def test_the_tools_are_one_row_and_show_their_longest_choice(opened: OpenPage) -
     opened.go_to("#layout=organic")
 
 
+@pytest.mark.parametrize("layout", ["organic", "timeline"])
+def test_items_stay_where_they_are_when_the_legend_takes_another_line(
+    opened: OpenPage, layout: str
+) -> None:
+    page = opened.page
+    opened.go_to(f"#layout={layout}")
+    rest(page)
+    places = []
+    for line in ("0", "23px", "0", "120px"):
+        page.evaluate(
+            "height => { document.querySelector('#legend').style.borderTopWidth = height; }", line
+        )
+        rest(page)
+        places.append(page.evaluate("dots.flat()"))
+    for place in places[1:3]:
+        assert place == pytest.approx(places[0], abs=0.01)
+    # So much lower, the view has no room for what is at the bottom.
+    assert places[3] != pytest.approx(places[0], abs=1)
+    height = page.locator("#graph").evaluate("each => each.clientHeight")
+    assert max(places[3][3::4]) < height
+    page.evaluate("document.querySelector('#legend').style.borderTopWidth = ''")
+    opened.go_to("#layout=organic")
+    rest(page)
+
+
 # What the canvas is told to write beyond labels and badges.
 WRITTEN = """
 const { fillText } = CanvasRenderingContext2D.prototype;

@@ -149,6 +149,18 @@ def test_white_space_is_left_out_and_what_it_means_stays() -> None:
     assert len(join_modules("main.js", modules.__getitem__)) < len(modules["main.js"]) + 60
 
 
+def test_declarations_in_a_row_are_one_and_mean_the_same() -> None:
+    source = (
+        "let a = 12;\nconst b = a / 2 / 3;\nlet c = (x) => x / 2;\nconst d = async (x) => x + 1;\n"
+        'const e = (\n  a\n);\nconst g = /a = \\/ /.test("a = / ") ? ";" : 0;\n'
+        "const h = (x, y) => {\n  const z = x;\n  return (w) => w + z + y;\n};\n"
+        "for (const i of [1]) d(i).then((x) => console.log(a, b, c(b), e, g, h(1, 2)(3), x));\n"
+    )
+    assert output_of({"main.js": source}) == "12 2 1 12 ; 6 2\n"
+    script = join_modules("main.js", {"main.js": source}.__getitem__)
+    assert "let b=a/2/3,c=x=>x/2,d=async(x)=>x+1;let e=" in script
+
+
 def test_constants_and_private_names_are_shortened_and_mean_the_same() -> None:
     modules = {
         "main.js": 'import { ALL_PARTS } from "./a.js";\nimport { Box } from "./a.js";\n'

@@ -12,6 +12,9 @@ const WORDS_SHARE = 0.28;
 const MAX_WORDS_PX = 260;
 /** The margin at the top: the hint, the tools, and half a large dot. */
 const TOP_MARGIN_PX = 100;
+/** So much of the margin below everything may be missing, and the scale may be so much off, where a fit isn't worth a jump. */
+const SLACK_PX = 24;
+const SLACK_SCALE = 0.06;
 /** The margin at the sides of an icicle, which fills the view. */
 const ICICLE_MARGIN_PX = 14;
 /** The duration of a flight to an item. */
@@ -48,6 +51,8 @@ export class Camera {
      * room for names at the left of a small graph.
      */
     this.over = { top: 0, bottom: 0, left: 0 };
+    /** The position that it was moved to, and the size that the box had. */
+    this.last = { x: 0, y: 0, scale: 1, width: 0, height: 0 };
     this.animation = new Animation();
     /** True while everything is in view, and stays so when the box is resized. */
     this.fitted = true;
@@ -124,6 +129,26 @@ export class Camera {
     this.animation.stop();
     this.fitted = true;
     this.#moveTo(this.fittedPosition);
+  }
+
+  /**
+   * Keep everything where it is on the screen, if that is about as good as to fit it: the legend below has taken a
+   * line, or has given it back.
+   * @returns {boolean} whether it is kept
+   */
+  stay() {
+    const { clientWidth, clientHeight } = this.box;
+    const { x, y, scale, width, height } = this.last;
+    const moved = y + (clientHeight - height) / 2 / scale;
+    const below = clientHeight / 2 - (this.bounds.bottom - moved) * scale;
+    const isOff = Math.abs(this.fittedPosition.scale / scale - 1) > SLACK_SCALE;
+    if (this.look.boxes || isOff || clientWidth !== width || clientHeight > height) return false;
+    if (below < Math.max(MARGIN_PX, this.over.bottom) - SLACK_PX) return false;
+    this.#network.setSize();
+    this.animation.stop();
+    // The last position stays the one that was fitted: to its height it leads back.
+    this.#network.moveTo({ position: { x, y: moved }, scale });
+    return true;
   }
 
   /** @param {CameraPosition} position */
@@ -247,6 +272,7 @@ export class Camera {
   /** @param {CameraPosition} position */
   #moveTo({ x, y, scale }) {
     this.#network.moveTo({ position: { x, y }, scale });
+    this.last = { x, y, scale, width: this.box.clientWidth, height: this.box.clientHeight };
   }
 }
 

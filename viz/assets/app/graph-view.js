@@ -39,7 +39,7 @@ const REST_MS = 90;
 const TOOLS_GAP_PX = 10;
 /** The gap between the tools and a name. */
 const NAME_GAP_PX = 5;
-const AXIS_MARGIN_PX = 40;
+const AXIS_MARGIN_PX = 48;
 /** The room for names at the left of a small graph, as a share of the view's width, and at most. */
 const NAMES_SHARE = 0.18;
 const MAX_NAMES_PX = 90;
@@ -360,14 +360,12 @@ export class GraphView {
     }
     const inView = this.#itemsInView(frame, MAX_LABEL_CANDIDATES);
     const isFew = inView.length < MAX_EXACT_DOTS;
-    const dots = inView.length < MAX_LABEL_CANDIDATES ? new Boxes() : null;
-    if (dots) {
-      reserveMarks(look, frame, inView, boxes, isFew ? 0 : SMALL_DOT_PX);
-      reserveMarks(look, frame, inView, dots, 0);
-    }
-    const ink = isFew ? null : new Ink(look, frame);
+    const isMany = inView.length >= MAX_LABEL_CANDIDATES;
+    if (!isMany) reserveMarks(look, frame, inView, boxes, isFew ? 0 : SMALL_DOT_PX);
+    const dots = new Ink(look, frame);
+    const ink = isFew ? null : dots;
     const lines = scene.n <= MAX_LINES ? new Lines(scene, look, frame) : null;
-    const candidates = dots ? inView : (this.weightiest ??= weightiestItems(scene, look));
+    const candidates = isMany ? (this.weightiest ??= weightiestItems(scene, look)) : inView;
     const setting = { scene, look, frame, boxes, dots, texts: [], ink, lines, nameOf: this.nameOf, words };
     this.labels = chooseLabels(setting, candidates, this.selected);
   }
@@ -467,10 +465,12 @@ export class GraphView {
     // The observer also reports the initial size.
     if (size === this.size) return;
     this.size = size;
-    if (this.#camera.fitted) {
+    this.#measureOver();
+    if (!this.#camera.fitted) this.#network.setSize();
+    else if (!this.#hasVis || !this.#camera.stay()) {
       this.fit();
       this.#emit("resize");
-    } else this.#network.setSize();
+    }
     // The new size has cleared the canvas, and this frame is painted next.
     this.refresh();
   }

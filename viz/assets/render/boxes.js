@@ -40,19 +40,6 @@ export class Boxes {
   }
 
   /**
-   * Return the rectangles that are within a distance of a point, smaller than a cell.
-   * @param {number} x
-   * @param {number} y
-   * @param {number} distance
-   */
-  near(x, y, distance) {
-    const others = this.#cells.get(Math.floor(x / CELL_PX) * MAX_ROWS + Math.floor(y / CELL_PX)) ?? [];
-    return others.filter(
-      (box) => x > box[0] - distance && x < box[2] + distance && y > box[1] - distance && y < box[3] + distance,
-    );
-  }
-
-  /**
    * Take a rectangle whether or not it is free.
    * @param {number[]} box
    */

@@ -1,12 +1,12 @@
-import { screenRadius } from "./frame.js";
+import { foldRing, screenRadius } from "./frame.js";
 /** @import { Frame, Look, Scene } from "../data/types.js" */
 
 /** The side of a cell, in CSS pixels. */
 const CELL_PX = 2.5;
 
 /**
- * A raster of the dots on the screen: tells how much of them a rectangle would hide, at any number
- * of items in the same time. Offsets are in CSS pixels from the middle of the view.
+ * A raster of the dots on the screen: tells how much of them a rectangle would hide, and whose dots
+ * they are, at any number of items in the same time. Offsets are in CSS pixels from the middle of the view.
  */
 export class Ink {
   /**
@@ -21,6 +21,9 @@ export class Ink {
     this.rows = Math.ceil(height / ratio / CELL_PX) + 1;
     /** The cells, 1 for ink, with a row and a column of zeros before them; then their sums. */
     this.sums = new Int32Array(this.columns * this.rows);
+    /** The first and the last item of each cell with ink. */
+    this.first = new Int32Array(this.sums.length).fill(look.x.length);
+    this.last = new Int32Array(this.sums.length).fill(-1);
     this.#addMarks(look, frame);
     this.#sumUp();
   }
@@ -30,7 +33,7 @@ export class Ink {
    * @param {Look} look
    * @param {Frame} frame
    */
-  #addMarks({ x, y, radius, shown, faded }, frame) {
+  #addMarks({ x, y, radius, shown, faded, folded }, frame) {
     const { scale } = frame;
     // Smaller ones are a point.
     const least = CELL_PX / scale;
@@ -38,8 +41,9 @@ export class Ink {
       if (!shown[i] || faded[i]) continue;
       const dx = (x[i] - frame.x) * scale;
       const dy = (y[i] - frame.y) * scale;
-      this.#addPoint(dx, dy);
-      if (radius[i] >= least) this.#addDisc(dx, dy, screenRadius(frame, radius[i]));
+      this.#addPoint(dx, dy, i);
+      const ring = folded[i] ? foldRing(frame) : 0;
+      if (ring || radius[i] >= least) this.#addDisc(dx, dy, screenRadius(frame, radius[i]) + ring, i);
     }
   }
 
@@ -47,23 +51,47 @@ export class Ink {
    * @param {number} x
    * @param {number} y
    * @param {number} r
+   * @param {number} item
    */
-  #addDisc(x, y, r) {
+  #addDisc(x, y, r, item) {
     if (Math.abs(x) > this.x + r || Math.abs(y) > this.y + r) return;
     for (let dy = -r; dy <= r; dy += CELL_PX) {
       const half = Math.sqrt(r * r - dy * dy);
-      for (let dx = -half; dx <= half; dx += CELL_PX) this.#addPoint(x + dx, y + dy);
+      for (let dx = -half; dx <= half; dx += CELL_PX) this.#addPoint(x + dx, y + dy, item);
     }
   }
 
   /**
    * @param {number} x
    * @param {number} y
+   * @param {number} item not before those that were added
    */
-  #addPoint(x, y) {
+  #addPoint(x, y, item) {
     const column = Math.floor((x + this.x) / CELL_PX) + 1;
     const row = Math.floor((y + this.y) / CELL_PX) + 1;
-    if (column > 0 && row > 0 && column < this.columns && row < this.rows) this.sums[row * this.columns + column] = 1;
+    if (column <= 0 || row <= 0 || column >= this.columns || row >= this.rows) return;
+    const cell = row * this.columns + column;
+    if (this.last[cell] < 0) this.first[cell] = item;
+    this.sums[cell] = 1;
+    this.last[cell] = item;
+  }
+
+  /**
+   * Tell whether dots of items outside of a range are in a rectangle.
+   * @param {number[]} box left, top, right, bottom
+   * @param {number} start
+   * @param {number} end
+   */
+  hasOthers([left, top, right, bottom], start, end) {
+    const lastColumn = Math.min(this.columns, Math.floor((right + this.x) / CELL_PX) + 2);
+    const lastRow = Math.min(this.rows, Math.floor((bottom + this.y) / CELL_PX) + 2);
+    for (let row = Math.max(0, Math.floor((top + this.y) / CELL_PX) + 1); row < lastRow; row++) {
+      for (let column = Math.max(0, Math.floor((left + this.x) / CELL_PX) + 1); column < lastColumn; column++) {
+        const cell = row * this.columns + column;
+        if (this.first[cell] < start || this.last[cell] >= end) return true;
+      }
+    }
+    return false;
   }
 
   #sumUp() {

@@ -39,10 +39,12 @@ const SHORTENED_COST_PX = 90;
 const CROSSING_COST_PX = 80;
 /** A pointer goes over a dot of its own branch only where it would be so much longer otherwise. */
 const OWN_DOT_COST_PX = 400;
+/** A pointer goes over dots of other branches only where no other place is near, and to the largest threads only. */
+const STRANGER_COST_PX = 2000;
 /** A pointer goes through a label only where no place is free without that. */
 const STRIKE_COST_PX = 1e4;
 /** A pointer isn't nearer to another dot. */
-const POINTER_GAP_PX = 2;
+const POINTER_GAP_PX = 1;
 /** The area of the view that each callout takes, and the fewest and the most of them. */
 const AREA_PER_CALLOUT_PX = 45_000;
 const MIN_CALLOUTS = 3;
@@ -54,10 +56,12 @@ const MIN_HUB_SHARE = 0.06;
 const MAX_TITLE_SHARE = 0.55;
 const FRAME_MARGIN_PX = 4;
 const POINTER_DASH_PX = [1.5, 3.5];
-/** The points of a pointer, which are closer to each other than labels are high. */
-const POINTER_SHARES = [...Array(64).keys()].map((at) => at / 64);
+/** The distance of the points of a pointer that are looked at: less than the smallest dot and the gaps around it. */
+const POINTER_STEP_PX = 4;
 /** A label is where it was wanted, but for rounding. */
 const MOVED_PX = 0.01;
+/** The free space beside, and above and below a label, in which dots of others would be as near as its own. */
+const APART_PX = [6, 4];
 /** The free space around a label, and between it and its item. */
 const MARGIN_PX = 2;
 const GAP_PX = 4;
@@ -92,10 +96,10 @@ const WEIGHT_STEPS = 2 ** 22;
  * @property {Look} look
  * @property {Frame} frame
  * @property {Boxes} boxes what is taken; the labels are added
- * @property {Boxes | null} dots the items in view with their numbers, null where they are too many
+ * @property {Ink} dots
  * @property {number[][]} texts the rectangles of labels, which are added
  * @property {number[][]} pointers the lines from items to their callouts, which are added
- * @property {Ink | null} ink the dots, where they are too many for `boxes`
+ * @property {Ink | null} ink the same, where they are too many for `boxes`
  * @property {Lines | null} lines the edges of a small graph, which titles don't cross, nor other names
  *   where these have words
  * @property {(item: number) => string} nameOf
@@ -163,7 +167,8 @@ export function chooseLabels(given, candidates, selected) {
   const weightiest = heaviest(tried, weightOf, MAX_TRIED);
   const area = (frame.width / frame.ratio) * (frame.height / frame.ratio);
   const maxCallouts = Math.max(MIN_CALLOUTS, Math.min(MAX_CALLOUTS, Math.round(area / AREA_PER_CALLOUT_PX)));
-  let callouts = 0;
+  /** The callouts of replies and of roots: one kind doesn't take those of the other. */
+  const callouts = [0, 0];
   /** @type {Label[]} */
   const chosen = [];
   /** @type {Placed[]} */
@@ -180,9 +185,10 @@ export function chooseLabels(given, candidates, selected) {
     }
     const placed = inRows?.get(item) ?? placeName(setting, item, false);
     if (placed) withWords.push(placed);
-    const isProminent = callouts < maxCallouts && isLarge(scene, item);
-    if (isProminent) callouts += 1;
-    const callout = isProminent ? (callouts <= MIN_CALLOUTS ? "anywhere" : "near") : "";
+    const kind = Number(scene.parent[item] < 0);
+    const [most, far] = !kind && look.folded[item] ? [MIN_CALLOUTS, 1] : [maxCallouts, MIN_CALLOUTS];
+    const isProminent = callouts[kind] < most && isLarge(scene, look, item);
+    const callout = isProminent ? (callouts[kind]++ < far ? "anywhere" : "near") : "";
     const label = placed?.label ?? labelOf(setting, item, item === selected, callout);
     if (label) chosen.push(label);
   }
@@ -192,12 +198,13 @@ export function chooseLabels(given, candidates, selected) {
 }
 
 /**
- * Tell whether an item is one of those that make a picture: a thread, or a reply with very many.
+ * Tell whether an item is one of those that make a picture: a thread, a fold, or a reply with very many.
  * @param {Scene} scene
+ * @param {Look} look
  * @param {number} item
  */
-function isLarge({ parent, size, kids, n }, item) {
-  if (parent[item] < 0) return size[item] >= Math.min(MIN_CALLOUT_SIZE, n);
+function isLarge({ parent, size, kids, n }, { folded }, item) {
+  if (parent[item] < 0 || folded[item]) return size[item] >= Math.min(MIN_CALLOUT_SIZE, n);
   return kids[item] >= Math.max(MIN_CALLOUT_SIZE, MIN_HUB_SHARE * n);
 }
 
@@ -205,9 +212,26 @@ function isLarge({ parent, size, kids, n }, item) {
  * Tell whether a label has room at a place: no other is there, and it hides no dots.
  * @param {Setting} setting
  * @param {number[]} box
+ * @param {number} hidden the share of the place that may have very small dots
  */
-function isFree({ boxes, ink }, box) {
-  return (!ink || ink.share(box) <= MAX_HIDDEN_SHARE) && boxes.isFree(box);
+function isFree({ boxes, ink }, box, hidden = MAX_HIDDEN_SHARE) {
+  return (!ink || ink.share(box) <= hidden) && boxes.isFree(box);
+}
+
+/**
+ * Tell whether a label is nearer to its item than to any other one.
+ * @param {Setting} setting
+ * @param {number} item
+ * @param {number[]} box
+ * @param {number} end after the last item of its subtree that the label may be near to
+ */
+function isApart({ look, frame, dots }, item, [left, top, right, bottom], end) {
+  const [x] = offsetOf(look, frame, item);
+  const [aside, down] = APART_PX;
+  // Beside its item, a label is in a row with it, not with those above and below.
+  const over = left > x || right < x ? 0 : down;
+  const around = [left > x ? left : left - aside, top - over, right < x ? right : right + aside, bottom + over];
+  return !dots.hasOthers(around, item, end);
 }
 
 /**
@@ -235,7 +259,7 @@ function labelOf(setting, item, forced, callout) {
     const text = each + count;
     return { text, width: widthOf(text, size, isRoot) };
   });
-  const place = (/** @type {boolean} */ mayCover) => {
+  const place = (/** @type {boolean} */ mayCover, /** @type {number} */ end) => {
     for (const { text, width } of texts) {
       for (const { dx: aside, dy, beside } of placements(r, size, width, isRoot)) {
         const dx = clampToView(frame, x + aside, width) - x;
@@ -244,13 +268,17 @@ function labelOf(setting, item, forced, callout) {
         const box = boxAt(x + dx, y + dy, width, size);
         const crosses = lines && (isRoot || words.size) && lines.cross(box);
         if (!isInView(frame, box) || !(mayCover || (isFree(setting, box) && !crosses))) continue;
+        if (end && !isApart(setting, item, box, end)) continue;
         reserve(setting, box);
         return { item, spans: [{ text, dx, dy, size, quiet: false }] };
       }
     }
     return null;
   };
-  return place(false) ?? (callout ? calloutOf(setting, item, texts, size, callout) : null) ?? (forced ? place(true) : null);
+  const near = scene.size[item] > 1 ? place(false, item + 1) : null;
+  const label = near ?? place(false, item + scene.size[item]) ?? (callout ? calloutOf(setting, item, texts, size, callout) : null);
+  if (label || !(forced || callout === "anywhere")) return label;
+  return place(false, 0) ?? (forced ? place(true, 0) : null);
 }
 
 /**
@@ -263,61 +291,71 @@ function labelOf(setting, item, forced, callout) {
  * @returns {Label | null}
  */
 function calloutOf(setting, item, texts, size, reach) {
-  const { look, frame, lines, dots } = setting;
+  const { look, frame } = setting;
   const [x, y] = offsetOf(look, frame, item);
   const r = reachOf(look, frame, item);
   const height = (ASCENT + DESCENT) * size;
-  const costs = [0, ...(lines ? [CROSSING_COST_PX] : []), ...(dots ? [OWN_DOT_COST_PX] : []), STRIKE_COST_PX];
-  const tried = texts.flatMap((text, at) =>
-    CALLOUT_DISTANCES_PX.flatMap((distance) =>
-      costs.map((allowed) => ({
-        ...text,
-        distance,
-        allowed,
-        cost: distance + at * SHORTENED_COST_PX + allowed,
-      })),
-    ),
-  );
-  tried.sort((a, b) => a.cost - b.cost);
-  for (const { text, width, distance, allowed } of tried) {
-    if (reach === "near" && (distance > MAX_NEAR_PX || allowed === STRIKE_COST_PX)) continue;
-    for (let at = 0; at < CALLOUT_DIRECTIONS; at++) {
-      // From straight down and up to the sides.
-      const turn = Math.PI * ((at >> 1) / (CALLOUT_DIRECTIONS / 2)) + Math.PI / 2;
-      const [cos, sin] = [Math.cos(turn), at % 2 ? -Math.sin(turn) : Math.sin(turn)];
-      const left = x + cos * (r + distance + width / 2) - width / 2;
-      const dx = clampToView(frame, left - FRAME_MARGIN_PX, width + 2 * FRAME_MARGIN_PX) + FRAME_MARGIN_PX - x;
-      const dy = sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
-      const box = boxAt(x + dx, y + dy, width, size, 0, FRAME_MARGIN_PX);
-      if (!isInView(frame, box) || !isFree(setting, box)) continue;
-      if ((!allowed && lines?.cross(box)) || (allowed < STRIKE_COST_PX && strikes(setting, x, y, box))) continue;
-      if (crossesDots(setting, item, box, allowed >= OWN_DOT_COST_PX)) continue;
-      return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
+  const isNear = reach === "near";
+  let { text, width } = texts[texts.length - 1];
+  let [best, least] = [/** @type {number[] | null} */ (null), STRANGER_COST_PX];
+  for (const [at, each] of texts.entries()) {
+    for (const distance of CALLOUT_DISTANCES_PX) {
+      const cost = distance + at * SHORTENED_COST_PX;
+      if (isNear && distance > MAX_NEAR_PX) break;
+      for (let to = 0; to < CALLOUT_DIRECTIONS && cost < least; to++) {
+        // From straight down and up to the sides.
+        const turn = Math.PI * ((to >> 1) / (CALLOUT_DIRECTIONS / 2)) + Math.PI / 2;
+        const [cos, sin] = [Math.cos(turn), to % 2 ? -Math.sin(turn) : Math.sin(turn)];
+        const left = x + cos * (r + distance + each.width / 2) - each.width / 2 - FRAME_MARGIN_PX;
+        const start = clampToView(frame, left, each.width + 2 * FRAME_MARGIN_PX) + FRAME_MARGIN_PX;
+        const baseline = y + sin * (r + distance + height / 2) - height / 2 + ASCENT * size;
+        const box = boxAt(start, baseline, each.width, size, 0, FRAME_MARGIN_PX);
+        if (!isInView(frame, box) || !isFree(setting, box, 0)) continue;
+        const whole = withPointer(setting, item, box, cost, least);
+        if (whole < least) [best, least, text] = [box, whole, each.text];
+      }
     }
   }
-  const { text, width } = texts[texts.length - 1];
-  const box = reach === "anywhere" ? nearestFree(setting, item, boxAt(0, 0, width, size, 0, FRAME_MARGIN_PX)) : null;
-  if (!box) return null;
-  const dx = box[0] + MARGIN_PX + FRAME_MARGIN_PX - x;
-  const dy = box[1] + ASCENT * size + FRAME_MARGIN_PX - y;
-  return framed(setting, item, { text, dx, dy, size, quiet: false }, box);
+  if (!isNear) best ??= nearestFree(setting, item, boxAt(0, 0, width, size, 0, FRAME_MARGIN_PX));
+  return best && framed(setting, item, text, size, best);
+}
+
+/**
+ * Return the cost of a place of a callout with what its pointer goes over, Infinity where it is no better than another
+ * one.
+ * @param {Setting} setting
+ * @param {number} item
+ * @param {number[]} box
+ * @param {number} cost of the place
+ * @param {number} least the cost of the other one
+ */
+function withPointer(setting, item, box, cost, least) {
+  const { lines, look, frame } = setting;
+  const isOverDot = crossesDots(setting, item, box, false);
+  let whole = cost + (isOverDot ? OWN_DOT_COST_PX : lines?.cross(box) ? CROSSING_COST_PX : 0);
+  if (whole < least && isOverDot && crossesDots(setting, item, box, true)) whole = cost + STRANGER_COST_PX;
+  if (whole >= least) return Infinity;
+  const [x, y] = offsetOf(look, frame, item);
+  return strikes(setting, x, y, box) ? cost + STRIKE_COST_PX : whole;
 }
 
 /**
  * Return a callout, and take its place.
  * @param {Setting} setting
  * @param {number} item
- * @param {Span} span
+ * @param {string} text
+ * @param {number} size of the font
  * @param {number[]} box
  * @returns {Label}
  */
-function framed(setting, item, span, box) {
+function framed(setting, item, text, size, box) {
   const [x, y] = offsetOf(setting.look, setting.frame, item);
   // Later labels don't lie on the line to it.
   for (const [px, py] of pointsTo(x, y, box)) setting.boxes.reserve([px, py, px, py]);
   setting.pointers.push([x, y, ...endAt(x, y, box)]);
   reserve(setting, box);
-  return { item, spans: [span], frame: box.map((side, k) => side - (k % 2 ? y : x)) };
+  const [dx, dy] = [box[0] + MARGIN_PX + FRAME_MARGIN_PX - x, box[1] + ASCENT * size + FRAME_MARGIN_PX - y];
+  return { item, spans: [{ text, dx, dy, size, quiet: false }], frame: box.map((side, k) => side - (k % 2 ? y : x)) };
 }
 
 /**
@@ -328,7 +366,8 @@ function framed(setting, item, span, box) {
  */
 function pointsTo(x, y, box) {
   const [toX, toY] = endAt(x, y, box);
-  return POINTER_SHARES.map((share) => [x + (toX - x) * share, y + (toY - y) * share]);
+  const count = Math.ceil(Math.hypot(toX - x, toY - y) / POINTER_STEP_PX);
+  return Array.from({ length: count }, (_, at) => [x + ((toX - x) * at) / count, y + ((toY - y) * at) / count]);
 }
 
 /**
@@ -363,14 +402,18 @@ function strikes({ texts, pointers }, x, y, box) {
  * @param {boolean} mayCrossOwn whether those of its subtree don't count, unless all items are named
  */
 function crossesDots({ scene, look, frame, dots, words }, item, box, mayCrossOwn) {
-  if (!dots) return false;
   const [x, y] = offsetOf(look, frame, item);
   const r = reachOf(look, frame, item);
   const end = mayCrossOwn && !words.has(item) ? item + scene.size[item] : item + 1;
-  return pointsTo(x, y, box).some(
-    ([px, py]) =>
-      Math.hypot(px - x, py - y) > r && dots.near(px, py, POINTER_GAP_PX).some((dot) => dot[4] < item || dot[4] >= end),
-  );
+  const [toX, toY] = endAt(x, y, box);
+  const length = Math.hypot(toX - x, toY - y);
+  for (let at = r; at < length; at += POINTER_STEP_PX) {
+    const px = x + ((toX - x) * at) / length;
+    const py = y + ((toY - y) * at) / length;
+    const around = [px - POINTER_GAP_PX, py - POINTER_GAP_PX, px + POINTER_GAP_PX, py + POINTER_GAP_PX];
+    if (dots.hasOthers(around, item, end)) return true;
+  }
+  return false;
 }
 
 /**
@@ -408,10 +451,10 @@ function nearestFree(setting, item, [left, top, right, bottom]) {
   for (let at = -halfWidth; at + wide <= halfWidth; at += SEARCH_STEPS_PX[0]) {
     for (let down = -halfHeight; down + high <= halfHeight; down += SEARCH_STEPS_PX[1]) {
       const place = [at, down, at + wide, down + high];
-      let distance = Math.hypot(at + wide / 2 - x, down + high / 2 - y);
-      if (distance >= least || !isFree(setting, place) || crossesDots(setting, item, place, true)) continue;
-      if (strikes(setting, x, y, place)) distance += STRIKE_COST_PX;
-      if (distance < least) [best, least] = [place, distance];
+      const distance = Math.hypot(at + wide / 2 - x, down + high / 2 - y);
+      if (distance >= least || !isFree(setting, place, 0)) continue;
+      const whole = withPointer(setting, item, place, distance, least);
+      if (whole < least) [best, least] = [place, whole];
     }
   }
   return best;
@@ -502,7 +545,10 @@ function placeName(setting, item, inRow) {
       const width = place.below ? Math.max(nameWidth, least) : nameWidth + taken;
       if (room < width || name === count) continue;
       const [x, y] = offsetOf(look, frame, item);
-      reserve(setting, boxAt(x + place.dx, y + place.dy, width, size, place.below));
+      const box = boxAt(x + place.dx, y + place.dy, width, size, place.below);
+      // In its row, after its mark, a name is known to be of that.
+      if (place !== beside && !isApart(setting, item, box, item + 1)) continue;
+      reserve(setting, box);
       const spans = [{ text: name, dx: place.dx, dy: place.dy, size, quiet: false }];
       return { label: { item, spans, bold: true }, text, place, nameWidth, width };
     }

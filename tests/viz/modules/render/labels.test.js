@@ -42,7 +42,7 @@ function starsOf(stars) {
 function labelsOf({ scene, look }) {
   const ink = new Ink(look, FRAME);
   const setting = {
-    scene, look, frame: FRAME, boxes: new Boxes(), dots: new Boxes(), texts: [], ink, lines: null,
+    scene, look, frame: FRAME, boxes: new Boxes(), dots: ink, texts: [], ink, lines: null,
     nameOf: (/** @type {number} */ item) => (scene.parent[item] < 0 ? `Thread ${item} with a long title` : "ann"),
     words: new Map(),
   };
@@ -117,29 +117,49 @@ test("a reply with very many replies is named, too", () => {
   assert.ok(labels.some(({ item }) => item === 0));
 });
 
-test("the largest of many small threads has its title in the one place that is free", () => {
-  const stars = /** @type {[number, number, number][]} */ ([[-200, -100, 900]]);
-  for (let x = -297; x < 300; x += 6) {
-    for (let y = -197; y < 200; y += 6) if (x < 110 || y < 150) stars.push([x, y, 0]);
+test("the largest of many small threads has its title in the one place that is free, also over others", () => {
+  // The free place, and a lane to it from the large thread, or none.
+  for (const lane of [14, 0]) {
+    const stars = /** @type {[number, number, number][]} */ ([[-200, -100, 900]]);
+    for (let x = -297; x < 300; x += 6) {
+      for (let y = -197; y < 200; y += 6) {
+        const isInLane = Math.abs(0.77 * (x + 200) - (y + 100)) < lane;
+        if ((x < 110 || y < 150) && !isInLane) stars.push([x, y, 0]);
+      }
+    }
+    const { labels } = labelsOf(starsOf(stars));
+    assert.deepEqual(labels.map(({ item }) => item), [0]);
+    const [left, top] = labels[0].frame ?? [0, 0];
+    assert.ok(left - 200 > 100 && top - 100 > 140, String(labels[0].frame));
   }
+});
+
+test("only the three largest threads have titles whose lines go over others", () => {
+  const stars = /** @type {[number, number, number][]} */ ([]);
+  for (let at = 0; at < 5; at++) stars.push([60 * at - 120, 0, 40 - at]);
+  const roots = stars.map((_, at) => stars.slice(0, at).reduce((sum, [, , replies]) => sum + 1 + replies, 0));
+  // Rings of dots around all of them.
+  for (const r of [170, 173, 176, 179]) for (let at = 0; at < 600; at++) {
+    const turn = (2 * Math.PI * at) / 600;
+    stars.push([r * Math.cos(turn), 0.6 * r * Math.sin(turn), 0]);
+  }
+  for (let x = -152; x < 160; x += 8) for (let y = -72; y <= 72; y += 8) if (Math.abs(y) > 18) stars.push([x, y, 0]);
   const { labels } = labelsOf(starsOf(stars));
-  assert.deepEqual(labels.map(({ item }) => item), [0]);
-  const [left, top] = labels[0].frame ?? [0, 0];
-  assert.ok(left - 200 > 100 && top - 100 > 140, String(labels[0].frame));
+  assert.deepEqual(labels.map(({ item }) => item), roots.slice(0, 3));
 });
 
 test("of two replies that have room for one name, the larger branch has it", () => {
   const parent = [-1, 0, 0, 2, 2, 2, 2];
   const n = parent.length;
   const look = /** @type {any} */ ({
-    x: new Float32Array(n), y: new Float32Array(n), radius: new Float32Array(n).fill(1.2),
+    x: new Float32Array(n), y: Float32Array.of(0, 0, 28, 0, 0, 0, 0), radius: new Float32Array(n).fill(1.2),
     shown: Uint8Array.from([0, 1, 1, 0, 0, 0, 0]), faded: new Uint8Array(n), folded: new Uint8Array(n),
   });
   const boxes = new Boxes();
-  // All but what is below.
-  for (const box of [[-300, -200, 300, -2], [-300, -200, -2, 3], [2, -200, 300, 3]]) boxes.reserve(box);
+  // All but what is between them.
+  for (const box of [[-300, -200, 300, 2], [-300, 26, 300, 200]]) boxes.reserve(box);
   const nameOf = (/** @type {number} */ item) => `item ${item}`;
-  const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, dots: new Boxes(), texts: [], ink: null, lines: null, nameOf, words: new Map() };
+  const setting = { scene: sceneOf(parent), look, frame: FRAME, boxes, dots: new Ink(look, FRAME), texts: [], ink: null, lines: null, nameOf, words: new Map() };
   assert.deepEqual(chooseLabels(setting, [1, 2], -1).map(({ item }) => item), [2]);
 });
 
@@ -154,7 +174,7 @@ test("a name has room at the left of its dot, whatever the fractions of a pixel 
     const left = (look.x[1] - frame.x) * frame.scale;
     const boxes = new Boxes();
     boxes.reserve([left - 3, -200, 300, 200]);
-    const setting = { scene, look, frame, boxes, dots: new Boxes(), texts: [], ink: null, lines: null, nameOf: () => "ann", words: new Map() };
+    const setting = { scene, look, frame, boxes, dots: new Ink(look, frame), texts: [], ink: null, lines: null, nameOf: () => "ann", words: new Map() };
     assert.equal(chooseLabels(setting, [1], -1).length, 1, String(left));
   }
 });
@@ -172,13 +192,13 @@ test("each of ten replies in close rows has its name, before some have two lines
   const frame = { ...FRAME, width: 390, height: 330 };
   const boxes = new Boxes();
   boxes.reserve([-195, -165, 62, 165]);
-  const setting = { scene, look, frame, boxes, dots: new Boxes(), texts: [], ink: null, lines: null, nameOf, words };
+  const setting = { scene, look, frame, boxes, dots: new Ink(look, frame), texts: [], ink: null, lines: null, nameOf, words };
   const labels = chooseLabels(setting, rows.map((row) => row + 1), -1);
   assert.equal(labels.length, 10);
 });
 
 test("pointers to frames don't cross, and only the largest threads have long ones", () => {
-  const ring = [...Array(10).keys()].map((at) => [70 * Math.cos(at * 2.4), 60 * Math.sin(at * 2.4), 60 - at]);
+  const ring = [...Array(10).keys()].map((at) => [90 * Math.cos(at * 2.4), 70 * Math.sin(at * 2.4), 60 - at]);
   const stars = starsOf(/** @type {[number, number, number][]} */ ([...ring, [0, 0, 100]]));
   const { x, y } = stars.look;
   const lines = labelsOf(stars).labels.filter(({ frame }) => frame).map(({ item, frame }) => {
@@ -207,7 +227,7 @@ test("the name of a reply isn't in the row of the next one, which has its own th
   const words = new Map([0, 1, 2, 3].map((item) => [item, "Some words of it"]));
   const boxes = new Boxes();
   boxes.reserve([-60, -100, 62, -3]);
-  const setting = { scene, look, frame: FRAME, boxes, dots: new Boxes(), texts: [], ink: null, lines: new Lines(scene, look, FRAME), nameOf: () => "quietquorum", words };
+  const setting = { scene, look, frame: FRAME, boxes, dots: new Ink(look, FRAME), texts: [], ink: null, lines: new Lines(scene, look, FRAME), nameOf: () => "quietquorum", words };
   const labels = chooseLabels(setting, [0, 1, 2, 3], -1);
   const inRow = labels.find(({ item }) => item === 3);
   assert.ok(inRow && inRow.spans[0].dx > 0 && Math.abs(inRow.spans[0].dy) < 8, JSON.stringify(inRow));
@@ -238,7 +258,7 @@ function settingOf(parents, places, folded = []) {
     shown: new Uint8Array(n).fill(1), faded: new Uint8Array(n), folded: new Uint8Array(n),
   });
   for (const item of folded) look.folded[item] = 1;
-  const [boxes, dots] = [new Boxes(), new Boxes()];
+  const [boxes, dots] = [new Boxes(), new Ink(look, FRAME)];
   const nameOf = (/** @type {number} */ item) => (parents[item] < 0 ? "A title of a discussion" : "ann");
   const words = /** @type {Map<number, string>} */ (new Map());
   return { scene: sceneOf(parents), look, frame: FRAME, boxes, dots, texts: [], ink: null, lines: null, nameOf, words };
@@ -264,11 +284,52 @@ test("a large fold has its name and its count, however many small threads there 
   assert.ok(labels.some(({ item, spans: [{ text }] }) => item === 1 && text === "ann +20"), JSON.stringify(labels));
 });
 
+test("a name isn't as near to another dot as to its own, but it may be beside its replies", () => {
+  for (const [other, parent] of [[1, -1], [1, 0]]) {
+    // At the end of what the name takes below its item; there is no room elsewhere.
+    const setting = settingOf([-1, 0, parent < 0 ? 0 : other], [[-290, -190], [0, 0], [22, 11]]);
+    setting.boxes.reserve([-300, -200, 300, 0]);
+    assert.equal(chooseLabels(setting, [1], -1).length, parent < 0 ? 0 : 1);
+  }
+});
+
+test("a name is on the side that has no other dot near", () => {
+  const setting = settingOf([-1, 0, 0], [[-290, -190], [0, 0], [0, 26]]);
+  const [{ spans: [{ dy }] }] = chooseLabels(setting, [1], -1);
+  assert.ok(dy < 0, String(dy));
+});
+
+test("a name with words stays in its row after its mark, though another dot follows", () => {
+  const setting = settingOf([-1, 0, 0], [[-290, -190], [0, 0], [38, 0]]);
+  setting.words = new Map([[1, ""]]);
+  const [{ spans: [{ dx, dy }] }] = chooseLabels(setting, [1], -1);
+  assert.ok(dx > 0 && dy > 0 && dy < 8, `${dx}, ${dy}`);
+});
+
+test("a frame hides no dot, however small dots are", () => {
+  const stars = /** @type {[number, number, number][]} */ ([[0, 0, 900]]);
+  for (let x = -297; x < 300; x += 54) for (let y = -197; y < 200; y += 24) if (Math.hypot(x, y) > 80) stars.push([x, y, 0]);
+  const { labels, ink } = labelsOf(starsOf(stars));
+  for (const { item, frame } of labels) assert.equal(ink.share(frame ?? [0, 0, 0, 0]), 0, String(item));
+});
+
+test("the largest fold has its name in a frame where there is no room beside it, whatever threads have", () => {
+  // Thirteen threads of eight replies, which have all callouts that there are for threads.
+  const parents = [-1, 0, ...Array(40).fill(1), ...Array(13).keys()].map((each, at) => (at < 42 ? each : -1));
+  for (let root = 42; root < 55; root++) for (let at = 0; at < 8; at++) parents.push(root);
+  const places = parents.map((parent, at) => /** @type {[number, number]} */ (at < 2 ? [at * 30, 0] : [parent < 0 ? 1 : 900, 0]));
+  const setting = settingOf(parents, places, [1]);
+  setting.look.shown.fill(0, 2, 42).fill(0, 55);
+  setting.boxes.reserve([-100, -20, 100, 20]);
+  const label = chooseLabels(setting, [0, 1, ...Array(13).keys()].map((each, at) => (at < 2 ? each : each + 42)), -1).find(({ item }) => item === 1);
+  assert.ok(label?.frame && label.spans[0].text === "ann +40", JSON.stringify(label));
+});
+
 test("a pointer to the title of a small graph goes over no dot", () => {
   const replies = /** @type {[number, number][]} */ ([[0, 40], [0, 70]]);
   const setting = settingOf([-1, 0, 1], [[0, 0], ...replies]);
   setting.words = new Map([0, 1, 2].map((item) => [item, ""]));
-  for (const dots of [setting.boxes, setting.dots]) reserveMarks(setting.look, FRAME, [0, 1, 2], dots, 0);
+  reserveMarks(setting.look, FRAME, [0, 1, 2], setting.boxes, 0);
   // All but what is below.
   setting.boxes.reserve([-300, -200, 300, 90]);
   const [left, top, right, bottom] = chooseLabels(setting, [0], -1)[0].frame ?? [];
@@ -281,11 +342,9 @@ test("a pointer to the title of a small graph goes over no dot", () => {
 test("a title has a pointer over dots of its own thread where there is no other place", () => {
   for (const places of /** @type {[number, number, number][][]} */ ([[[0, 0, 300]], [[-150, 0, 300], [150, 0, 300]]])) {
     const { scene, look } = starsOf(places);
-    const [items, dots] = [[...scene.parent.keys()], new Boxes()];
-    reserveMarks(look, FRAME, items, dots, 0);
     const nameOf = (/** @type {number} */ item) => (scene.parent[item] < 0 ? "A title" : "ann");
     const ink = new Ink(look, FRAME);
-    const labels = chooseLabels({ scene, look, frame: FRAME, boxes: new Boxes(), dots, texts: [], ink, lines: null, nameOf, words: new Map() }, items, -1);
+    const labels = chooseLabels({ scene, look, frame: FRAME, boxes: new Boxes(), dots: ink, texts: [], ink, lines: null, nameOf, words: new Map() }, [...scene.parent.keys()], -1);
     assert.equal(labels.filter(({ frame }) => frame).length, places.length);
   }
 });
