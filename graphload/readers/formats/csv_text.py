@@ -22,6 +22,8 @@ __all__ = ["MAX_QUOTED_BYTES", "Dialect", "Header", "Row", "RowIndex", "index_ro
 
 MAX_QUOTED_BYTES = 1 << 25
 """The longest quoted cell: a quote that doesn't close within it is a stray one."""
+_BLOCK_BYTES = 1 << 18
+"""So many bytes are looked at that they stay in the processor's cache."""
 _QUOTE, _NEWLINE, _RETURN = b'"\n\r'
 _ESCAPED = re.compile(rb'\\(["\\])')
 
@@ -118,10 +120,7 @@ def index_rows(text: bytes, dialect: Dialect, *, final: bool) -> RowIndex:
     """Find the rows of a text in which each quote opens, closes or is doubled in a quoted cell."""
     data = np.frombuffer(text, np.uint8)
     delimiter = dialect.delimiter[0]
-    is_mark = data == _QUOTE
-    is_mark |= data == _NEWLINE
-    is_mark |= data == delimiter
-    marks = np.flatnonzero(is_mark)
+    marks = _find_marks(data, delimiter)
     kinds = data[marks]
     is_quote = kinds == _QUOTE
     outside = (np.cumsum(is_quote) & 1) == 0
@@ -145,6 +144,18 @@ def index_rows(text: bytes, dialect: Dialect, *, final: bool) -> RowIndex:
         end=min(int(ends[-1]) + 1, len(data)) if len(ends) else 0,
         has_pairs=bool((np.diff(quotes) == 1).any()),
     )
+
+
+def _find_marks(data: NDArray[np.uint8], delimiter: int) -> NDArray[np.int64]:
+    """Return the offsets of all quotes, newlines and delimiters."""
+    found = [np.zeros(0, dtype=np.int64)]
+    for start in range(0, len(data), _BLOCK_BYTES):
+        block = data[start : start + _BLOCK_BYTES]
+        is_mark = block == _QUOTE
+        is_mark |= block == _NEWLINE
+        is_mark |= block == delimiter
+        found.append(np.flatnonzero(is_mark) + start)
+    return np.concatenate(found)
 
 
 def _has_paired_quotes(data: NDArray[np.uint8], quotes: NDArray[np.int64], delimiter: int) -> bool:

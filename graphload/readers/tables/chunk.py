@@ -67,7 +67,7 @@ def make_chunk(
         time=_numbers(numbers["time"], n, UNKNOWN),
         descendants=_numbers(numbers["descendants"], n, 0),
         author=_codes(codes.authors, _column(values, "by"), n),
-        kind=_codes(codes.kinds, _column(values, "item_type"), n),
+        kind=_codes_of_few(codes.kinds, _column(values, "item_type"), n),
         fields=fields,
         source=np.broadcast_to(np.int32(place.source), n),
         line=place.line.astype(np.uint32),
@@ -107,3 +107,12 @@ def _codes(known: dict[str | None, int], column: pl.Series, n: int) -> NDArray[A
     if not len(column):
         return np.broadcast_to(np.int32(-1), n)
     return np.fromiter(map(known.__getitem__, column.to_list()), np.int32, n)
+
+
+def _codes_of_few(known: dict[str | None, int], column: pl.Series, n: int) -> NDArray[Any]:
+    """Return codes as `_codes` does, faster where most values are the same."""
+    if column.dtype != pl.String:
+        return _codes(known, column, n)
+    words = column.unique(maintain_order=True)
+    codes = pl.Series(_codes(known, words, len(words)), dtype=pl.Int32)
+    return column.replace_strict(words, codes).to_numpy()
