@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from graphload.item_table.origins import DecodeRows
+
     Ints = NDArray[Any]
 
 __all__ = ["RowChunk", "RowCollector"]
@@ -43,6 +45,7 @@ class RowCollector:
         path: Path | None,  # noqa: ARG002 - as `Collector`
         *,
         foreign: AbstractSet[str] = frozenset(),
+        rows: DecodeRows | None = None,  # noqa: ARG002
         find_odd: bool = False,
     ) -> LineSource:
         """Begin an input of lines."""

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from graphload.item_table.chunk import Codes
+    from graphload.item_table.origins import DecodeRows
     from graphload.item_table.table import ItemTable
     from graphload.items import Id
 
@@ -124,6 +125,7 @@ class AttributeCollector(Collector):
         path: Path | None,  # noqa: ARG002 - as in Collector
         *,
         foreign: AbstractSet[str] = frozenset(),
+        rows: DecodeRows | None = None,  # noqa: ARG002
         find_odd: bool = False,
     ) -> LineSource:
         """Begin an input of lines, which this process reads."""

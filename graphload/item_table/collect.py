@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from graphload.item_table.chunk import ItemChunk
-    from graphload.item_table.origins import Origin
+    from graphload.item_table.origins import DecodeRows, Origin
     from graphload.items import Item
 
 __all__ = ["Collector", "OpensInputs"]
@@ -39,6 +39,7 @@ class OpensInputs(Protocol):
         path: Path | None,
         *,
         foreign: AbstractSet[str] = frozenset(),
+        rows: DecodeRows | None = None,
         find_odd: bool = False,
     ) -> LineSource:
         """Begin an input of lines."""
@@ -66,23 +67,26 @@ class Collector:
         path: Path | None,
         *,
         foreign: AbstractSet[str] = frozenset(),
+        rows: DecodeRows | None = None,
         find_odd: bool = False,
     ) -> LineSource:
         """Begin an input of lines, each of which `parsing.decode_line` makes an Item.
 
         `path` is the file whose bytes the lines are; without it, they are kept in a temporary file.
-        `foreign` and `find_odd`: see `LineSource`.
+        `foreign`, `rows` and `find_odd`: see `LineSource`.
         """
-        if path is None:
-            self.origins.append(SpilledLines(self._spill))
-        else:
-            self.origins.append(FileOrigin(path))
+        origin = len(self.origins)
+        for decode in (None, rows) if rows else (None,):
+            self.origins.append(
+                SpilledLines(self._spill, decode) if path is None else FileOrigin(path, decode)
+            )
         return LineSource(
             self.codes,
             self.codes.source_code(name),
-            len(self.origins) - 1,
+            origin,
             spill=self._spill if path is None else None,
             foreign=foreign,
+            rows=rows,
             find_odd=find_odd,
         )
 

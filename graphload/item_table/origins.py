@@ -18,6 +18,7 @@ from graphload.items import Item
 from graphload.parsing import decode_line, decode_lines
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
     Decode = Callable[[bytes, Ints, Ints], list[Item]]
+    DecodeRows = Callable[[bytes], tuple[list[Item], Counter[tuple[str, str]]] | None]
 
 __all__ = [
     "FileOrigin",
@@ -69,10 +71,14 @@ class ItemOrigin:
 
 
 class FileOrigin:
-    """The lines of a file that is read where it is, by other processes, too."""
+    """The lines of a file that is read where it is, by other processes, too.
 
-    def __init__(self, path: Path) -> None:
+    `rows` decodes those that aren't under an Item's own field names: see `LineSource`.
+    """
+
+    def __init__(self, path: Path, rows: DecodeRows | None = None) -> None:
         self._path = path
+        self._rows = rows
         self._state = file_state(path.stat())
 
     def read(self, offset: Ints, length: Ints) -> list[Item]:
@@ -89,7 +95,7 @@ class FileOrigin:
                 was_written = size == old_size and changed != old_changed
                 if inode != old_inode or size < old_size or was_written:
                     raise changed_file_error(self._path)
-                return read_records(file, offset, length, _decode_lines)
+                return read_records(file, offset, length, _line_decoder(self._rows))
         except OSError as error:
             raise unreadable_file_error(self._path, error) from error
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -237,14 +243,15 @@ def _open_temporary(*, on_disk: bool) -> IO[bytes]:
 
 
 class SpilledLines:
-    """Lines in a temporary file."""
+    """Lines in a temporary file; `rows` as in `FileOrigin`."""
 
-    def __init__(self, spill: Spill) -> None:
+    def __init__(self, spill: Spill, rows: DecodeRows | None = None) -> None:
         self._spill = spill
+        self._rows = rows
 
     def read(self, offset: Ints, length: Ints) -> list[Item]:
         """Read some lines again."""
-        return self._spill.read(offset, length, _decode_lines)
+        return self._spill.read(offset, length, _line_decoder(self._rows))
 
 
 class SpilledItems:
@@ -285,6 +292,20 @@ def _decode_lines(block: bytes, start: Ints, length: Ints) -> list[Item]:
         if items is not None and len(items) == len(start):
             return items
     return [*map(decode_line, _cut(block, start, length))]
+
+
+def _line_decoder(rows: DecodeRows | None) -> Decode:
+    if rows is None:
+        return _decode_lines
+
+    def decode(block: bytes, start: Ints, length: Ints) -> list[Item]:
+        # What is between them may be no row.
+        decoded = rows(b"\n".join(_cut(block, start, length)))
+        if decoded is None or len(decoded[0]) != len(start):
+            raise msgspec.DecodeError("the lines aren't those that were read before")
+        return decoded[0]
+
+    return decode
 
 
 def _decode_items(block: bytes, start: Ints, length: Ints) -> list[Item]:

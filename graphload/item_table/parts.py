@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from collections import Counter
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from graphload.item_table.origins import DecodeRows
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
 
@@ -114,11 +117,17 @@ def join_blocks(blocks: Sequence[Block]) -> list[Block]:
     """Join blocks that have chunks, where they lie one behind the other in the file."""
     joined: list[list[Block]] = []
     for block in blocks:
-        if joined and block.chunk is not None and joined[-1][-1].chunk is not None:
+        if joined and _are_alike(joined[-1][-1], block):
             joined[-1].append(block)
         else:
             joined.append([block])
     return [_join(several) if len(several) > 1 else several[0] for several in joined]
+
+
+def _are_alike(one: Block, other: Block) -> bool:
+    """Return whether both blocks have chunks, and both are rows or none is."""
+    has_chunks = one.chunk is not None and other.chunk is not None
+    return has_chunks and (one.tally is None) == (other.tally is None)
 
 
 def _join(blocks: Sequence[Block]) -> Block:
@@ -131,11 +140,13 @@ def _join(blocks: Sequence[Block]) -> Block:
     odd = [
         block.odd + at for block, at in zip(blocks, lines, strict=False) if block.odd is not None
     ]
+    tallies = [block.tally for block in blocks if block.tally is not None]
     return blocks[0]._replace(
         size=sum(block.size for block in blocks),
         lines=lines[-1],
         chunk=ItemChunk(**columns),
         odd=np.concatenate(odd) if odd else None,
+        tally=sum(tallies, Counter()) if tallies else None,
     )
 
 
@@ -211,6 +222,7 @@ def _share(
         "source": lines.source,
         "origin": lines.origin,
         "foreign": lines.foreign,
+        "rows": lines.rows,
         "find_odd": lines.find_odd,
         "hashes": lines.codes.hashes,
     }
@@ -233,12 +245,13 @@ def start_reading(  # noqa: PLR0913 - what a `LineSource` has
     source: int,
     origin: int,
     foreign: AbstractSet[str],
+    rows: DecodeRows | None,
     find_odd: bool,
     hashes: bool,
 ) -> Callable[[tuple[int, int]], Reply]:
     """Return the function that reads a part for another process."""
     codes = Codes(hashes=hashes)
-    lines = LineSource(codes, source, origin, foreign=foreign, find_odd=find_odd)
+    lines = LineSource(codes, source, origin, foreign=foreign, rows=rows, find_odd=find_odd)
     names: list[Mapping[Any, int]] = [codes.authors, codes.kinds, codes.ids]
     told = [*map(len, names)]
 

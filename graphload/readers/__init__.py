@@ -24,10 +24,11 @@ from graphload.item_table.blocks import with_lines_moved
 from graphload.item_table.chunk import ItemChunk
 from graphload.items import Item, Place, Reject, Unfetched, is_linked
 from graphload.readers.companions import describe_companion
+from graphload.readers.dump_lines import decode_dump_lines
 from graphload.readers.files import InputFile, check_encoding, describe_content, find_files
 from graphload.readers.files.beside import InputFolder
 from graphload.readers.formats.csv_table import describe_table
-from graphload.readers.formats.format import FormatOptions, InputTable, InputValue
+from graphload.readers.formats.format import CountedChunk, FormatOptions, InputTable, InputValue
 from graphload.readers.formats.table import FORMATS, find_format
 from graphload.readers.mapping import THREAD, check_mapping, map_values
 from graphload.readers.own_tables import OWN_TABLE, is_own_table, refuse_own_table
@@ -38,6 +39,7 @@ from graphload.readers.shapes.table import (
     FOREIGN_NAMES,
     SHAPES,
     USUAL_NAMES,
+    choose_shape,
     list_ancestors,
     shape_chooser,
     wire_decoder,
@@ -359,7 +361,11 @@ def _read_values(
             every_fault=options.every_fault,
             open_lines=None
             if options.collector is None
-            else partial(options.collector.open_lines, foreign=FOREIGN_NAMES),
+            else partial(
+                options.collector.open_lines,
+                foreign=FOREIGN_NAMES,
+                rows=decode_dump_lines if choose is choose_shape else None,
+            ),
             folder=entry.folder,
         ),
     )
@@ -405,6 +411,8 @@ def _renumber(values: Values, skipped_lines: int) -> Values:
             yield value._replace(lines=[line + skipped_lines for line in value.lines])
         elif isinstance(value, ItemChunk):
             yield with_lines_moved(value, skipped_lines)
+        elif isinstance(value, CountedChunk):
+            yield value._replace(chunk=with_lines_moved(value.chunk, skipped_lines))
         elif value.place is None or value.place.line is None:
             yield value
         else:
@@ -440,6 +448,13 @@ def _parse_values(  # noqa: C901, PLR0912, PLR0913 - a call for each record take
                     timed += 1
                 linked = linked or is_linked(value)
                 yield value
+                continue
+            if isinstance(value, CountedChunk):
+                entry.read += len(value.chunk)
+                for (name, word), count in value.tally.items():
+                    getattr(entry, name)[word] += count
+                linked = linked or bool(value.chunk.links.any())
+                yield value.chunk
                 continue
             if isinstance(value, ItemChunk):
                 decoded += len(value)

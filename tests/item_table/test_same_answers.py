@@ -447,6 +447,75 @@ def test_lines_with_other_fields_are_columns(tmp_path: Path, faults: list[str]) 
     assert kinds == [REPEATED_KEY, HUGE_NUMBER, REPEATED_KEY][: len(faults)]
 
 
+def dump_row(at: int) -> Record:
+    """A row of Reddit's dumps; each third one is spelled unlike most."""
+    row: Record = {"id": f"k{at}", "author": f"u{at % 7}", "created_utc": 1_600_000_000 + at}
+    row |= {"subreddit": "knots", "edited": False, "flair": None}
+    if at % 5 == 0:
+        return row | {"title": "t", "selftext": "x" * 40}
+    row |= {"body": "x" * 40, "link_id": f"t3_k{at - at % 5}", "parent_id": f"t3_k{at - at % 5}"}
+    odd: list[Record] = [
+        *({"author": "[deleted]"}, {"author": " "}, {"body": "[removed]"}, {"body": ""}),
+        *({"created_utc": str(row["created_utc"])}, {"created_utc": row["created_utc"] * 1000}),
+        *(
+            {"score": "5"},
+            {"parent_id": None},
+            {"flair": [{"e": "text"}]},
+            {"edited": 1.5},
+            {"edited": [1]},
+        ),
+    ]
+    return row | odd[at // 3 % len(odd)] if at % 3 == 0 else row
+
+
+ROWS_BY_THEMSELVES = [
+    '{"id": "z1", "author": "a", "created_utc": 5, "subreddit": "s", "subreddit": "t"}',
+    '{"id": "z2", "author": "a", "created_utc": 5, "subreddit": null, "by": "b", "body": "b"}',
+    '{"id": "z3", "author": "a", "created_utc": NaN, "subreddit": "s", "body": "b"}',
+    '{"id": "z4", "author": "a", "created_utc": 5, "subreddit": "s", "m": [{"id": 1, "by": ""}]}',
+    '{"id": "z5", "author": "a", "created_utc": 5, "subreddit": "s", "replies": {"data": []}}',
+    '{"id": -5, "author": "a", "created_utc": 5, "subreddit": "s", "body": "b"}',
+    '{"id": null, "author": "a", "created_utc": 5, "subreddit": "s", "body": "b"}',
+    '{"id": "z8", "author": "a", "created_utc": 5, "subreddit": "s", "body": "\\ud800"}',
+    '{"id": "own", "by": "a", "text": "under our own names"}',
+    '{"kind": "more", "data": {"parent_id": "t1_k1", "children": ["k2"], "count": 1}}',
+    '{"id": "cut',
+]
+
+
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("every_fault", [False, True])
+def test_rows_of_a_dump_are_columns(tmp_path: Path, *, every_fault: bool) -> None:
+    path = lines_file(tmp_path, [*map(dump_row, range(1, 1_501))])
+    with path.open("a") as file:
+        # As many keys as the fields of its Item.
+        file.write('{"id": "z", "author": "a", "created_utc": 5, "subreddit": null, ')
+        file.write('"title": "t", "title": "u"}\n')
+    chunks = read_items([path]).chunks(Collector())
+    assert all(isinstance(chunk, ItemChunk) for chunk in chunks)
+    merged = assert_same([path], every_fault=every_fault)
+    assert merged.report is not None
+    (source,) = merged.report.sources
+    assert (source.read, source.shapes) == (1_501, {"reddit": 1_501})
+    assert source.nobody["[deleted]"] > 0
+    assert source.times.keys() == {"s", "ms"}
+    assert bool(source.faults) == every_fault
+
+
+@pytest.mark.usefixtures("small_parts")
+@settings(max_examples=25)
+@given(data=st.data())
+def test_rows_of_a_dump_that_are_read_by_themselves_are_the_same(data: st.DataObject) -> None:
+    rows = [json.dumps(dump_row(at)) for at in range(1, 61)]
+    others = data.draw(st.lists(st.sampled_from([*ROWS_BY_THEMSELVES, *ODD_LINES]), max_size=3))
+    for line in others:
+        rows.insert(data.draw(st.integers(1, len(rows))), line)
+    with tempfile.TemporaryDirectory() as folder:
+        name = data.draw(st.sampled_from(["0.jsonl", "0.jsonl.gz"]))
+        path = write_records(Path(folder) / name, rows)
+        assert_same([path], every_fault=data.draw(st.booleans()))
+
+
 def test_a_mark_and_blanks_before_the_first_line_move_no_record(tmp_path: Path) -> None:
     body = "".join(json.dumps(record) + "\n" for record in many(50))
     for at, start in enumerate(["\ufeff", "\n\n  \n", " " * 70_000 + "\n" * 9]):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from graphload.readers.files.beside import InputFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import polars as pl
 
@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 
     FindFaults: TypeAlias = "Callable[[], Iterator[tuple[str, Place, str]]]"
     FindEnd: TypeAlias = "Callable[[bytes], int]"
-    Values: TypeAlias = "Iterator[Item | ItemChunk | InputValue | InputTable | Reject | Unfetched]"
+    Values: TypeAlias = (
+        "Iterator[Item | ItemChunk | CountedChunk | InputValue | InputTable | Reject | Unfetched]"
+    )
 
-__all__ = ["Format", "FormatOptions", "InputTable", "InputValue"]
+__all__ = ["CountedChunk", "Format", "FormatOptions", "InputTable", "InputValue"]
+
+
+class CountedChunk(NamedTuple):
+    """Records that were read as columns, and what to add to the counts of a `SourceReport`."""
+
+    chunk: ItemChunk
+    tally: Mapping[tuple[str, str], int]
 
 
 class InputValue(NamedTuple):

@@ -26,7 +26,7 @@ from graphload.readers.containers import (
     unpack_object,
 )
 from graphload.readers.files import HEAD_BYTES
-from graphload.readers.formats.format import InputValue
+from graphload.readers.formats.format import CountedChunk, InputValue
 from graphload.readers.formats.json_faults import FaultFinder, count_keys, has_odd_number
 from graphload.readers.formats.json_recovery import (
     BrokenJson,
@@ -247,7 +247,7 @@ class _LineReader:
             else:
                 chunk = with_lines_moved(block.chunk, number)
                 self._look_at_block(chunk, block)
-                yield chunk
+                yield chunk if block.tally is None else CountedChunk(chunk, block.tally)
             number += block.lines
 
     def _look_at_block(self, chunk: ItemChunk, block: Block) -> None:
@@ -264,7 +264,12 @@ class _LineReader:
             if self._next_look == 0 and self._faults.is_settled:
                 if odd is None:
                     start = chunk.offset - chunk.offset[0]
-                    odd = find_odd_lines(chunk, block.data[:], start + chunk.length)
+                    odd = find_odd_lines(
+                        chunk,
+                        block.data[:],
+                        start + chunk.length,
+                        are_rows=block.tally is not None,
+                    )
                 rest = odd[np.searchsorted(odd, at) :]
                 if not len(rest):
                     return
@@ -274,10 +279,11 @@ class _LineReader:
 
     def _look(self, chunk: ItemChunk, block: Block, at: int) -> int:
         begin = int(chunk.offset[at]) - int(chunk.offset[0])
+        has_others = block.tally is not None or chunk.fields[at] & BITS["extra"]
         return self._faults.look(
             block.data[begin : begin + int(chunk.length[at])],
             Place(self._source, int(chunk.line[at])),
-            None if chunk.fields[at] & BITS["extra"] else int(np.bitwise_count(chunk.fields[at])),
+            None if has_others else int(np.bitwise_count(chunk.fields[at])),
         )
 
 
