@@ -95,9 +95,20 @@ class LineSource:
         self.rows = rows
         self.tally: Counter[tuple[str, str]] | None = None
         self.find_odd = find_odd
-        self._spill = spill
+        self.spill = spill
         self._passed = self._wait = 0
         self._not_texts = 0
+
+    def without_spill(self) -> LineSource:
+        """Return the same input, whose lines lie in a file already."""
+        return LineSource(
+            self.codes,
+            self.source,
+            self.origin,
+            foreign=self.foreign,
+            rows=self.rows,
+            find_odd=self.find_odd,
+        )
 
     def read(self, data: bytes, offset: int) -> Block:
         """Read some lines, which begin at `offset` in the input."""
@@ -150,8 +161,8 @@ class LineSource:
         self, items: Sequence[Item], data: bytes, ends: Ints, offset: int, origin: int
     ) -> ItemChunk:
         start = np.concatenate(([0], ends[:-1] + 1))
-        if self._spill is not None:
-            offset = self._spill.append(data)
+        if self.spill is not None:
+            offset = self.spill.append(data)
         where = Location(self.source, np.arange(len(items)), origin, offset + start, ends - start)
         return self.codes.read(items, where, decoded=True)
 

@@ -186,6 +186,20 @@ class Spill:
         self.size += len(data)
         return offset
 
+    def written_file(self) -> int | None:
+        """Return the descriptor of the file, to which all was written; None if it is in memory.
+
+        Raises:
+            InputError: there is no room for what was appended.
+        """
+        if self._file is None or isinstance(self._file, io.BytesIO):
+            return None
+        try:
+            self._file.flush()
+        except OSError as error:
+            raise self._failed(error) from error
+        return self._file.fileno()
+
     def append_items(self, items: Sequence[Item]) -> tuple[Ints, Ints]:
         """Append Items; return the offset and the length of each."""
         values = map(astuple, items)

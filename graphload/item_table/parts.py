@@ -10,6 +10,7 @@ import os
 from collections import Counter
 from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from io import FileIO
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -31,11 +31,15 @@ if TYPE_CHECKING:
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
 
-__all__ = ["read_file", "start_reading"]
+__all__ = ["gathered", "read_file", "read_stream", "start_reading"]
 
 _MIN_SHARED_BYTES = 96 << 20
 """Size from which on other processes gain more time than their start takes."""
+_MIN_SHARED_STREAM_BYTES = 24 << 20
+"""Bytes of a stream, whose size isn't known, after which other processes are started."""
 _PART_BYTES = 8 << 20
+_MAX_PARTS_AHEAD = 4
+"""Parts of a stream that are written before their turn."""
 _MAX_LINE_BYTES = 8 << 20
 
 
@@ -201,11 +205,76 @@ def _cut(file: int, start: int, size: int) -> list[tuple[int, int]] | None:
     return [*zip((start, *ends), (*ends, size), strict=True)]
 
 
+def read_stream(name: str, blocks: Iterable[bytes], lines: LineSource) -> Iterator[Block]:
+    """Read blocks of lines that lie in no file, with other processes once there are many.
+
+    These read them from the temporary file to which they are written.
+
+    Raises:
+        InputError: there is no room for them.
+    """
+    offset, workers = 0, count_workers() if lines.is_shared else 0
+    given = iter(blocks)
+    for data in given:
+        block = lines.read(data, offset)
+        yield block
+        offset += len(data)
+        if workers and offset >= _MIN_SHARED_STREAM_BYTES and block.chunk is not None:
+            break
+    else:
+        return
+    spill = lines.spill
+    file = None if spill is None else spill.written_file()
+    if spill is None or file is None:
+        yield from (lines.read(data, 0) for data in given)
+        return
+    with _team(Path(name), file, lines.without_spill(), []) as team:
+        team.hire(workers)
+        added = taken = 0
+        for data in gathered(given, _PART_BYTES):
+            start = spill.append(data)
+            spill.written_file()
+            team.add((start, start + len(data)))
+            added += 1
+            if added - taken > _MAX_PARTS_AHEAD:
+                yield from team.take(taken)
+                taken += 1
+        for at in range(taken, added):
+            yield from team.take(at)
+
+
+def gathered(blocks: Iterable[bytes], size: int) -> Iterator[bytes]:
+    """Join blocks of lines to larger ones."""
+    pieces: list[bytes] = []
+    for block in blocks:
+        pieces.append(block)
+        if sum(map(len, pieces)) >= size:
+            yield b"".join(pieces)
+            pieces.clear()
+    if pieces:
+        yield b"".join(pieces)
+
+
 def _share(
     path: Path, file: FileIO, lines: LineSource, parts: Sequence[tuple[int, int]], most: int
 ) -> Iterator[Block]:
     """Yield the blocks of all parts in order; up to `most` other processes read them, too."""
-    number = file.fileno()
+    with file, _team(path, file.fileno(), lines, parts) as team:
+        for at in range(len(parts)):
+            try:
+                blocks = team.take(at)
+            except EOFError:
+                raise changed_file_error(path) from None
+            if not team.is_hired and blocks[-1].chunk is not None:
+                # Until then, no record was read in columns: others would read none, either.
+                team.hire(most)
+            yield from blocks
+
+
+def _team(
+    path: Path, number: int, lines: LineSource, parts: Sequence[tuple[int, int]]
+) -> Team[tuple[int, int], list[Block]]:
+    """Return a team that reads parts of an open file; `path` is its name in errors."""
 
     def read_again(block: Block) -> Block:
         return block._replace(data=FileBytes(path, number, block.offset, block.size))
@@ -227,16 +296,7 @@ def _share(
         "hashes": lines.codes.hashes,
     }
     work = Work("graphload.item_table.parts", "start_reading", given, (number,))
-    with file, Team(work, parts, read, adopt=adopt) as team:
-        for at in range(len(parts)):
-            try:
-                blocks = team.take(at)
-            except EOFError:
-                raise changed_file_error(path) from None
-            if not team.is_hired and blocks[-1].chunk is not None:
-                # Until then, no record was read in columns: others would read none, either.
-                team.hire(most)
-            yield from blocks
+    return Team(work, parts, read, adopt=adopt)
 
 
 def start_reading(  # noqa: PLR0913 - what a `LineSource` has

@@ -79,7 +79,7 @@ class Team(contextlib.ExitStack, Generic[Task, Result]):
     ) -> None:
         super().__init__()
         self._work = work
-        self._tasks = tasks
+        self._tasks = [*tasks]
         self._own = own
         self._pack = pack
         self._adopt = adopt
@@ -96,6 +96,13 @@ class Team(contextlib.ExitStack, Generic[Task, Result]):
         for _ in range(count):
             with contextlib.suppress(OSError):
                 self._workers.append(self.enter_context(Worker(self._work, self._adopt())))
+        for worker in self._workers:
+            self._give(worker)
+
+    def add(self, task: Task) -> None:
+        """Add a task behind all others."""
+        heapq.heappush(self._todo, len(self._tasks))
+        self._tasks.append(task)
         for worker in self._workers:
             self._give(worker)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import json
 import os
 import signal
@@ -21,6 +22,8 @@ from graphload.item_table.chunk import ItemChunk
 from graphload.item_table.collect import Collector
 from graphload.merge.collected import merge_collected
 from graphload.readers import read_items
+from graphload.readers.files import unpack
+from graphload.readers.formats import json_records
 from graphload.sharing.team import Worker
 
 if TYPE_CHECKING:
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
     from graphload.merge import Merged
 
 Process = subprocess.Popen[bytes]
-COUNT = 4_000
+COUNT = 12_000
 
 SLEEPER = """
 import subprocess, sys, time
@@ -61,6 +64,9 @@ def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Process]]:
             started.append(self)
 
     monkeypatch.setattr(parts, "_MIN_SHARED_BYTES", 0)
+    monkeypatch.setattr(parts, "_MIN_SHARED_STREAM_BYTES", 0)
+    monkeypatch.setattr(json_records, "BLOCK_BYTES", 1)
+    monkeypatch.setattr(unpack.gather, "__defaults__", (9_000,))
     monkeypatch.setattr(parts, "_PART_BYTES", 4096)
     monkeypatch.setattr(parts, "count_workers", lambda: 2)
     monkeypatch.setattr(subprocess, "Popen", Listed)
@@ -77,6 +83,16 @@ def path(tmp_path: Path) -> Path:
     file = tmp_path / "items.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return file
+
+
+@pytest.fixture(params=["", ".gz"])
+def any_path(path: Path, request: pytest.FixtureRequest) -> Path:
+    """The path of these lines, as they are and packed."""
+    if not request.param:
+        return path
+    packed = path.with_name(f"{path.name}.gz")
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    return packed
 
 
 def read(path: Path) -> Merged:
@@ -108,17 +124,17 @@ def assert_whole(merged: Merged) -> None:
 
 
 def test_other_processes_read_some_parts(
-    path: Path, processes: list[Process], monkeypatch: pytest.MonkeyPatch
+    any_path: Path, processes: list[Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen = replies(monkeypatch, lambda: None)
-    assert_whole(read(path))
+    assert_whole(read(any_path))
     assert len(processes) == 2
     assert len(seen) > 2
     assert all(seen)
 
 
 def test_parts_of_processes_that_are_killed_are_read_here(
-    path: Path, processes: list[Process], monkeypatch: pytest.MonkeyPatch
+    any_path: Path, processes: list[Process], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def kill() -> None:
         if len(seen) == 2:
@@ -126,22 +142,34 @@ def test_parts_of_processes_that_are_killed_are_read_here(
                 process.kill()
 
     seen = replies(monkeypatch, kill)
-    assert_whole(read(path))
+    assert_whole(read(any_path))
     assert seen[:2] == [True, True]
     assert False in seen
+
+
+def test_a_short_stream_is_read_by_one(
+    path: Path, processes: list[Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "_MIN_SHARED_STREAM_BYTES", path.stat().st_size + 1)
+    packed = path.with_name("packed.gz")
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    assert_whole(read(packed))
+    assert not processes
 
 
 @pytest.mark.parametrize("program", ["/nowhere/python", "/bin/false", "/bin/true", ""])
 @pytest.mark.usefixtures("processes")
 def test_without_other_processes_one_reads_all(
-    path: Path, program: str, monkeypatch: pytest.MonkeyPatch
+    any_path: Path, program: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "executable", program)
-    assert_whole(read(path))
+    assert_whole(read(any_path))
 
 
-def test_reading_that_ends_early_ends_the_processes(path: Path, processes: list[Process]) -> None:
-    chunks = read_items([path]).chunks(Collector())
+def test_reading_that_ends_early_ends_the_processes(
+    any_path: Path, processes: list[Process]
+) -> None:
+    chunks = read_items([any_path]).chunks(Collector())
     assert isinstance(next(chunks), ItemChunk)
     next(chunks)
     assert processes

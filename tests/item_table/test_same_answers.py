@@ -34,7 +34,7 @@ from graphload.merge.collected import merge_collected
 from graphload.nodes import nodes_of_graph, nodes_of_links
 from graphload.problems import find_problems
 from graphload.readers import read_items
-from graphload.readers.formats import columnar
+from graphload.readers.formats import columnar, json_records
 from graphload.readers.formats.json_faults import HUGE_NUMBER, REPEATED_KEY
 from graphload.stats import describe_graph, describe_nodes, describe_threads, list_threads
 from support.strategies import forests
@@ -200,6 +200,8 @@ def test_columns_give_what_objects_give(data: st.DataObject, *, text_ids: bool) 
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have files read, and exports written, by two other processes, a few lines at a time."""
     monkeypatch.setattr(parts, "_MIN_SHARED_BYTES", 0)
+    monkeypatch.setattr(parts, "_MIN_SHARED_STREAM_BYTES", 0)
+    monkeypatch.setattr(json_records, "BLOCK_BYTES", 1)
     monkeypatch.setattr(parts, "_PART_BYTES", 300)
     monkeypatch.setattr(parts, "count_workers", lambda: 2)
     monkeypatch.setattr(records, "_MIN_SHARED_NODES", 20)
@@ -373,6 +375,12 @@ def lines_file(folder: Path, records: Sequence[Record], name: str = "items.jsonl
     return path
 
 
+def packed(path: Path) -> Path:
+    target = path.with_name(f"{path.name}.gz")
+    target.write_bytes(gzip.compress(path.read_bytes()))
+    return target
+
+
 def many(count: int) -> list[Record]:
     return [
         {
@@ -429,8 +437,11 @@ FAULTS = ['"unknown": 1, "unknown": 2', f'"unknown": {"9" * 400}', '"unknown": {
 
 
 @pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("is_packed", [False, True])
 @pytest.mark.parametrize("faults", [[], FAULTS])
-def test_lines_with_other_fields_are_columns(tmp_path: Path, faults: list[str]) -> None:
+def test_lines_with_other_fields_are_columns(
+    tmp_path: Path, faults: list[str], *, is_packed: bool
+) -> None:
     # "parent": 0 isn't decoded with the others.
     records = [record for record in many(1_502) if record.get("parent") != 0]
     others = [*OTHER_FIELDS * 187, *faults]
@@ -438,6 +449,8 @@ def test_lines_with_other_fields_are_columns(tmp_path: Path, faults: list[str]) 
     with path.open("w") as file:
         for record, other in zip(records, others, strict=False):
             file.write(f"{json.dumps(record)[:-1]}, {other}}}\n")
+    if is_packed:
+        path = packed(path)
     chunks = read_items([path]).chunks(Collector())
     assert all(isinstance(chunk, ItemChunk) for chunk in chunks)
     assert_same([path])
@@ -484,13 +497,16 @@ ROWS_BY_THEMSELVES = [
 
 
 @pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("is_packed", [False, True])
 @pytest.mark.parametrize("every_fault", [False, True])
-def test_rows_of_a_dump_are_columns(tmp_path: Path, *, every_fault: bool) -> None:
+def test_rows_of_a_dump_are_columns(tmp_path: Path, *, every_fault: bool, is_packed: bool) -> None:
     path = lines_file(tmp_path, [*map(dump_row, range(1, 1_501))])
     with path.open("a") as file:
         # As many keys as the fields of its Item.
         file.write('{"id": "z", "author": "a", "created_utc": 5, "subreddit": null, ')
         file.write('"title": "t", "title": "u"}\n')
+    if is_packed:
+        path = packed(path)
     chunks = read_items([path]).chunks(Collector())
     assert all(isinstance(chunk, ItemChunk) for chunk in chunks)
     merged = assert_same([path], every_fault=every_fault)

@@ -16,7 +16,7 @@ import numpy as np
 
 from graphload.item_table.blocks import BLOCK_BYTES, find_odd_lines, with_lines_moved
 from graphload.item_table.chunk import BITS
-from graphload.item_table.parts import read_file
+from graphload.item_table.parts import gathered, read_file, read_stream
 from graphload.items import Place
 from graphload.readers.containers import (
     has_foreign_names,
@@ -295,8 +295,11 @@ def _read_blocks(stream: InputStream, lines: LineSource) -> Iterator[Block]:
     """
     offset, path = stream.start, stream.plain_path
     shared = None if path is None else read_file(path, lines, offset, stream.head)
+    if shared is None and path is None:
+        yield from read_stream(stream.name, gathered(stream.blocks(), BLOCK_BYTES), lines)
+        return
     if shared is None:
-        for data in _gathered(stream.blocks()):
+        for data in gathered(stream.blocks(), BLOCK_BYTES):
             yield lines.read(data, offset)
             offset += len(data) + stream.take_refused_bytes()
         return
@@ -307,21 +310,6 @@ def _read_blocks(stream: InputStream, lines: LineSource) -> Iterator[Block]:
             stream.packed.count = offset
     except OSError as error:
         stream.end_early(error, offset)
-
-
-def _gathered(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Join blocks of lines to larger ones."""
-    pieces: list[bytes] = []
-    size = 0
-    for block in blocks:
-        pieces.append(block)
-        size += len(block)
-        if size >= BLOCK_BYTES:
-            yield b"".join(pieces)
-            pieces.clear()
-            size = 0
-    if pieces:
-        yield b"".join(pieces)
 
 
 def _decode_item(text: bytes, place: Place, decode: DecodeItem | None) -> Item | None:
