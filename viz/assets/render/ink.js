@@ -1,3 +1,4 @@
+import { Bends } from "./bends.js";
 import { foldRing, screenRadius } from "./frame.js";
 /** @import { Frame, Look, Scene } from "../data/types.js" */
 
@@ -138,13 +139,22 @@ export class Lines {
    * @param {Look} look
    * @param {Frame} frame
    */
-  constructor({ parent, n }, { x, y, shown }, frame) {
-    /** @type {number[][]} the ends of each */
+  constructor(scene, look, frame) {
+    const { parent, n } = scene;
+    const { x, y, shown } = look;
+    const bends = new Bends(scene, look);
+    /** @type {number[][]} the ends of each straight part */
     this.lines = [];
-    const place = (/** @type {number} */ item) => [(x[item] - frame.x) * frame.scale, (y[item] - frame.y) * frame.scale];
+    const place = (/** @type {number[]} */ [left, top]) => [(left - frame.x) * frame.scale, (top - frame.y) * frame.scale];
     for (let kid = 0; kid < n; kid++) {
       const p = parent[kid];
-      if (p >= 0 && shown[kid] && shown[p]) this.lines.push([...place(p), ...place(kid)]);
+      if (p < 0 || !shown[kid] || !shown[p]) continue;
+      let start = place([x[p], y[p]]);
+      for (const point of [...bends.of(kid), [x[kid], y[kid]]]) {
+        const end = place(point);
+        this.lines.push([...start, ...end]);
+        start = end;
+      }
     }
   }
 

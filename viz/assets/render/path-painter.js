@@ -1,4 +1,5 @@
 import { CYCLE } from "../data/scene.js";
+import { Bends } from "./bends.js";
 import { CYCLE_GAP_PX, edgeAlpha, edgeWidth, foldRing, screenRadius, visibleRect, worldToBitmap } from "./frame.js";
 import { markOf, RING, traceMark } from "./marks.js";
 import { toCss } from "./theme.js";
@@ -71,6 +72,7 @@ export class PathPainter {
     this.look = look;
     this.frame = frame;
     this.transformation = worldToBitmap(frame);
+    this.bends = new Bends(scene, look);
   }
 
   /** @param {{items: number[], edges: number[]}} visible */
@@ -136,8 +138,18 @@ export class PathPainter {
     context.lineWidth = edgeWidth(size, frame);
     context.beginPath();
     context.moveTo(x0, y0);
-    context.lineTo(x1, y1);
+    this.#traceEdge(kid);
     context.stroke();
+  }
+
+  /**
+   * Trace an edge from the parent, where the path is, to an item.
+   * @param {number} kid
+   */
+  #traceEdge(kid) {
+    const { scale, left, top } = this.transformation;
+    for (const [x, y] of this.bends.of(kid)) this.context.lineTo(x * scale + left, y * scale + top);
+    this.context.lineTo(this.#x(kid), this.#y(kid));
   }
 
   #drawLitEdges() {
@@ -151,7 +163,7 @@ export class PathPainter {
     for (let kid = look.lit + 1; kid < end; kid++) {
       if (!look.shown[kid]) continue;
       context.moveTo(this.#x(parent[kid]), this.#y(parent[kid]));
-      context.lineTo(this.#x(kid), this.#y(kid));
+      this.#traceEdge(kid);
     }
     if (end) context.stroke();
   }

@@ -1,3 +1,4 @@
+import { Bends } from "./bends.js";
 import { screenRadius, worldToBitmap } from "./frame.js";
 import { PathPainter } from "./path-painter.js";
 /** @import { DrawingContext } from "./svg/svg-context.js" */
@@ -25,10 +26,13 @@ export function drawSelectedPath(context, scene, look, frame, path) {
   context.lineWidth = PATH_WIDTH_PX * frame.ratio;
   context.lineCap = "round";
   context.beginPath();
+  const bends = new Bends(scene, look);
   path.forEach((item, index) => {
-    const [x, y] = [look.x[item] * scale + left, look.y[item] * scale + top];
-    if (index) context.lineTo(x, y);
-    else context.moveTo(x, y);
+    const points = [...(index ? bends.of(item) : []), [look.x[item], look.y[item]]];
+    for (const [x, y] of points) {
+      if (index) context.lineTo(x * scale + left, y * scale + top);
+      else context.moveTo(x * scale + left, y * scale + top);
+    }
   });
   context.stroke();
   new PathPainter(context, scene, look, frame).drawMarks(path.slice(-MAX_PATH_MARKS));
