@@ -99,17 +99,6 @@ class LineSource:
         self._passed = self._wait = 0
         self._not_texts = 0
 
-    def without_spill(self) -> LineSource:
-        """Return the same input, whose lines lie in a file already."""
-        return LineSource(
-            self.codes,
-            self.source,
-            self.origin,
-            foreign=self.foreign,
-            rows=self.rows,
-            find_odd=self.find_odd,
-        )
-
     def read(self, data: bytes, offset: int) -> Block:
         """Read some lines, which begin at `offset` in the input."""
         ends = np.flatnonzero(np.frombuffer(data, np.uint8) == _LINE_END)
@@ -129,11 +118,9 @@ class LineSource:
                 self._wait = min(2 * self._wait + 1, _MAX_BLOCKS_PASSED)
             else:
                 self._wait = 0
-                odd = self._find_odd(chunk, data, ends) if self.find_odd else None
+                if self.find_odd:
+                    odd = find_odd_lines(chunk, data, ends, are_rows=self.tally is not None)
         return Block(offset, len(data), len(ends), chunk, odd, data, self.tally)
-
-    def _find_odd(self, chunk: ItemChunk, data: bytes, ends: Ints) -> Ints:
-        return find_odd_lines(chunk, data, ends, are_rows=self.tally is not None)
 
     def _decode_rows(self, data: bytes, ends: Ints, offset: int) -> ItemChunk | None:
         """Read lines under other field names, as `decode` does."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
+from copy import copy
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Ints = NDArray[Any]  # integers of 32 or 64 bits
 
-__all__ = ["gathered", "read_file", "read_stream", "start_reading"]
+__all__ = ["read_file", "read_stream", "start_reading"]
 
 _MIN_SHARED_BYTES = 96 << 20
 """Size from which on other processes gain more time than their start takes."""
@@ -228,10 +229,12 @@ def read_stream(name: str, blocks: Iterable[bytes], lines: LineSource) -> Iterat
     if spill is None or file is None:
         yield from (lines.read(data, 0) for data in given)
         return
-    with _team(Path(name), file, lines.without_spill(), []) as team:
+    in_file = copy(lines)
+    in_file.spill = None
+    with _team(Path(name), file, in_file, []) as team:
         team.hire(workers)
         added = taken = 0
-        for data in gathered(given, _PART_BYTES):
+        while data := b"".join(islice(given, max(1, _PART_BYTES // BLOCK_BYTES))):
             start = spill.append(data)
             spill.written_file()
             team.add((start, start + len(data)))
@@ -241,18 +244,6 @@ def read_stream(name: str, blocks: Iterable[bytes], lines: LineSource) -> Iterat
                 taken += 1
         for at in range(taken, added):
             yield from team.take(at)
-
-
-def gathered(blocks: Iterable[bytes], size: int) -> Iterator[bytes]:
-    """Join blocks of lines to larger ones."""
-    pieces: list[bytes] = []
-    for block in blocks:
-        pieces.append(block)
-        if sum(map(len, pieces)) >= size:
-            yield b"".join(pieces)
-            pieces.clear()
-    if pieces:
-        yield b"".join(pieces)
 
 
 def _share(

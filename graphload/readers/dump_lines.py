@@ -44,10 +44,12 @@ def decode_dump_lines(block: bytes) -> tuple[list[Item], Counter[tuple[str, str]
         if read_row is None:
             return None
         item = read_row(row, _NOWHERE)
-        usual += item is not None
-        item = item or _read_unusual(row, report)
-        if item is None:
-            return None
+        if item is not None:
+            usual += 1
+        else:
+            item = _read_unusual(row, report)
+            if item is None:
+                return None
         # The columns have it.
         force_setattr(item, "place", None)
         items.append(item)

@@ -16,7 +16,7 @@ import numpy as np
 
 from graphload.item_table.blocks import BLOCK_BYTES, find_odd_lines, with_lines_moved
 from graphload.item_table.chunk import BITS
-from graphload.item_table.parts import gathered, read_file, read_stream
+from graphload.item_table.parts import read_file, read_stream
 from graphload.items import Place
 from graphload.readers.containers import (
     has_foreign_names,
@@ -26,6 +26,7 @@ from graphload.readers.containers import (
     unpack_object,
 )
 from graphload.readers.files import HEAD_BYTES
+from graphload.readers.files.unpack import gather
 from graphload.readers.formats.format import CountedChunk, InputValue
 from graphload.readers.formats.json_faults import FaultFinder, count_keys, has_odd_number
 from graphload.readers.formats.json_recovery import (
@@ -296,10 +297,10 @@ def _read_blocks(stream: InputStream, lines: LineSource) -> Iterator[Block]:
     offset, path = stream.start, stream.plain_path
     shared = None if path is None else read_file(path, lines, offset, stream.head)
     if shared is None and path is None:
-        yield from read_stream(stream.name, gathered(stream.blocks(), BLOCK_BYTES), lines)
+        yield from read_stream(stream.name, gather(stream.blocks(), BLOCK_BYTES), lines)
         return
     if shared is None:
-        for data in gathered(stream.blocks(), BLOCK_BYTES):
+        for data in gather(stream.blocks(), BLOCK_BYTES):
             yield lines.read(data, offset)
             offset += len(data) + stream.take_refused_bytes()
         return

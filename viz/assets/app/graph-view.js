@@ -2,6 +2,7 @@ import { Camera } from "./camera.js";
 import { FirstPaintNetwork, loadVis } from "./first-paint.js";
 import { pathTo } from "../data/scene.js";
 import { blockText } from "../data/unpack.js";
+import { MAX_PATHS } from "../render/bends.js";
 import { BitmapCache } from "../render/bitmap/bitmap-cache.js";
 import { Boxes, boxesOver } from "../render/boxes.js";
 import { hitRadius, MAX_RADIUS_PX, sameFrame, visibleRect } from "../render/frame.js";
@@ -16,8 +17,6 @@ import { drawSelectedPath, drawSelectedRing } from "../render/selection.js";
 /** @import { DrawingContext } from "../render/svg/svg-context.js" */
 /** @import { App } from "./app.js" */
 
-/** Above so many items or edges in view, they are drawn into a bitmap. */
-const MAX_PATHS = 700;
 /** Above so many boxes of an icicle in view, they are drawn into a bitmap. */
 const MAX_BOXES = 1500;
 /** The letters of a text in a box. */

@@ -1,7 +1,7 @@
 /** @import { Look, Scene } from "../data/types.js" */
 
-/** Edges of so many items at most are bent: more are drawn into a bitmap. */
-const MAX_ITEMS = 700;
+/** So many items at most are drawn as paths, with edges that bend; more are drawn into a bitmap. */
+export const MAX_PATHS = 700;
 /** The distance of a bend from the nearest column, as a share of that between two levels: dots reach into it. */
 const MARGIN_SHARE = 0.2;
 
@@ -19,8 +19,8 @@ export class Bends {
     this.bends = new Map();
     if (layout !== "tidy") return;
     const items = [];
-    for (let item = 0; item < n && items.length <= MAX_ITEMS; item++) if (shown[item]) items.push(item);
-    if (items.length > MAX_ITEMS) return;
+    for (let item = 0; item < n && items.length <= MAX_PATHS; item++) if (shown[item]) items.push(item);
+    if (items.length > MAX_PATHS) return;
     /** @type {Map<number, {first: number, last: number}[]>} the first and the last column of each level, by item */
     const levelsOf = new Map();
     /** @type {Map<number, number>} */

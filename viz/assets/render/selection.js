@@ -1,4 +1,3 @@
-import { Bends } from "./bends.js";
 import { screenRadius, worldToBitmap } from "./frame.js";
 import { PathPainter } from "./path-painter.js";
 /** @import { DrawingContext } from "./svg/svg-context.js" */
@@ -22,20 +21,20 @@ const MIN_RADIUS_PX = 3;
  */
 export function drawSelectedPath(context, scene, look, frame, path) {
   const { scale, left, top } = worldToBitmap(frame);
+  const painter = new PathPainter(context, scene, look, frame);
   context.strokeStyle = look.theme.accent;
   context.lineWidth = PATH_WIDTH_PX * frame.ratio;
   context.lineCap = "round";
   context.beginPath();
-  const bends = new Bends(scene, look);
   path.forEach((item, index) => {
-    const points = [...(index ? bends.of(item) : []), [look.x[item], look.y[item]]];
+    const points = [...(index ? painter.bends.of(item) : []), [look.x[item], look.y[item]]];
     for (const [x, y] of points) {
       if (index) context.lineTo(x * scale + left, y * scale + top);
       else context.moveTo(x * scale + left, y * scale + top);
     }
   });
   context.stroke();
-  new PathPainter(context, scene, look, frame).drawMarks(path.slice(-MAX_PATH_MARKS));
+  painter.drawMarks(path.slice(-MAX_PATH_MARKS));
 }
 
 /**
