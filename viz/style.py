@@ -19,19 +19,18 @@ SIZES = ("subtree", "replies", "score")
 """The properties that sizes may represent, besides `attribute:NAME` of a numeric one."""
 
 PALETTES = {
-    # Depths go from warm to cold and, for eyes that see no hue, from light to dark (on a dark
-    # page the other way round). Authors, branches and categories: after Okabe and Ito, distinct
-    # for every eye. Times and numbers: viridis (Smith and van der Walt), as far as it has
-    # contrast to the page.
+    # Depths go from warm to cold and, for eyes that see no hue, from light to dark. Authors,
+    # branches and categories: after Okabe and Ito, distinct for every eye. Times and numbers:
+    # viridis (Smith and van der Walt), as far as it has contrast to the page.
     "light": {
-        "depth": "#e8590c #e8443a #d6336c #ae3ec9 #7048e8 #4263eb #1c7ed6 #1098ad #0c8599 #087f5b",
+        "depth": "#e1731c #f1435b #d63c99 #ad3ebe #843cca #4842cf #0d53a9 #105a79 #0c5952 #0a571b",
         "author": "#0a70b8 #e69f00 #00916a #d274ae #d64a12 #58b2ea #553d00 #43299c",
         "steps": "#29ad80 #229d88 #238d8c #297b8e #306a8d #38588c #404687 #45307c #47196b #440154",
         "others": "#6a747e",
         "none": "#b9b5ac",
     },
     "dark": {
-        "depth": "#ffd43b #ffa94d #ff8787 #f783ac #da77f2 #9775fa #748ffc #4dabf7 #3bc9db #38d9a9",
+        "depth": "#fbda30 #fba95b #fb9083 #fb71b9 #d370e3 #a86bec #6471f1 #187cd7 #1680a1 #16805e",
         "author": "#3f97e8 #f0a020 #3fd6a0 #f5a3d0 #e8502f #c8e8ff #f5ec5a #8a5cf0",
         "steps": "#375a8c #2e6e8e #26828d #21968a #22a884 #3dba74 #64ca5d #95d740 #cae126 #fde725",
         "others": "#4d4741",

@@ -1,6 +1,6 @@
 // What the three peers' pages share: the data, the panel that a click opens, and when it is ready.
 const items = JSON.parse(document.getElementById("items").textContent);
-const STEPS = "#e8590c #e8443a #d6336c #ae3ec9 #7048e8 #4263eb #1c7ed6 #1098ad #0c8599 #087f5b";
+const STEPS = "#e1731c #f1435b #d63c99 #ad3ebe #843cca #4842cf #0d53a9 #105a79 #0c5952 #0a571b";
 const COLOURS = STEPS.split(" ");
 const colourOf = (item) => COLOURS[Math.min(COLOURS.length - 1, items.depth[item])];
 const stage = document.getElementById("graph");

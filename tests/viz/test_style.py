@@ -25,6 +25,8 @@ EYES = {
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 TOLD_APART = 12
 """A distance in CIELAB that is seen at once, between marks that don't touch."""
+SEEN_SIDE_BY_SIDE = 4.5
+"""A distance that is seen where both are beside each other, as an item and its reply are."""
 
 
 def linear(colour: str) -> Floats:
@@ -63,6 +65,17 @@ def test_higher_figures_stand_out_more_from_the_page_for_every_eye(theme: str, e
     steps = PALETTES[theme]["steps"].split()
     light = [lab(EYES[eye] @ linear(colour))[0] for colour in steps]
     assert (np.diff(np.abs(np.array(light) - page)) > 0).all()
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("theme", PALETTES)
+def test_depths_go_from_light_to_dark_and_every_eye_tells_the_next_one_apart(
+    theme: str, eye: str
+) -> None:
+    light = [linear(each) for each in PALETTES[theme]["depth"].split()]
+    assert (np.diff([lab(each)[0] for each in light]) < 0).all()
+    seen = np.array([lab(EYES[eye] @ each) for each in light])
+    assert np.hypot.reduce(np.diff(seen, axis=0), axis=1).min() > SEEN_SIDE_BY_SIDE
 
 
 @pytest.mark.parametrize("theme", PALETTES)

@@ -184,6 +184,22 @@ def test_insights_lead_to_what_they_are_about(opened: OpenPage) -> None:
     page.fill("#search", "")
 
 
+def test_two_authors_have_one_line_among_the_longest_dialogues(
+    browser: Browser, tmp_path: Path
+) -> None:
+    graph: nx.DiGraph[Any] = nx.DiGraph()
+    graph.add_node(0, by="eve", text="root")
+    for first, count in ((10, 5), (20, 6), (30, 4)):
+        for at in range(first, first + count):
+            graph.add_node(at, by=("ann", "bob")[at % 2] if first < 30 else ("cid", "dan")[at % 2])
+            graph.add_edge(0 if at == first else at - 1, at)
+    draw_graph(graph).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html") as opened:
+        section = opened.page.locator("section", has=opened.page.get_by_text("Longest dialogues"))
+        rows = ["bob6 posts with ann", "dan4 posts with cid"]
+        expect(section.locator(".row")).to_have_text(rows)
+
+
 def test_an_author_of_one_item_is_not_among_the_most_active(opened: OpenPage) -> None:
     heading = opened.page.get_by_role("heading", name="Most active authors", exact=True)
     counts = opened.page.locator("section", has=heading).locator(".descendants").all_inner_texts()

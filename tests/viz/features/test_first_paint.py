@@ -9,6 +9,7 @@ import pytest
 from support.odd_graphs import reply_graph
 from support.page.browser import open_file
 from viz import draw_graph
+from viz.style import PALETTES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,12 +32,13 @@ new MutationObserver((_, watching) => {
 CLICK = """
   const { left, top } = canvas.getBoundingClientRect();
   const { data, width } = first.image;
-  let pixel = 0;  // of the one item's upper edge, in the colour of roots
-  while (data[4 * pixel] - data[4 * pixel + 2] < 200) pixel += 1;
+  const root = [1, 3, 5].map((at) => parseInt("ROOT".slice(at, at + 2), 16));
+  let pixel = 0;  // of the one item's upper edge
+  while (root.some((part, at) => data[4 * pixel + at] !== part)) pixel += 1;
   const [column, row] = [pixel % width, Math.floor(pixel / width)];
   const at = { clientX: left + column, clientY: top + row + 3, bubbles: true };
   canvas.dispatchEvent(new MouseEvent("click", at));
-"""
+""".replace("ROOT", PALETTES["light"]["depth"].split()[0])
 # How many pixels differ from the first picture's.
 CHANGED = """() => {
   const canvas = document.querySelector("#graph canvas");

@@ -268,6 +268,13 @@ def test_in_time_a_reply_never_stands_left_of_its_parent(page: Page) -> None:
     assert page.get_attribute("#panel", "data-item") == "1"
 
 
+def test_the_line_of_an_icicle_says_how_its_threads_stand(browser: Browser, tmp_path: Path) -> None:
+    two_threads = [{"id": 1}, {"id": 2, "parent": 1}, {"id": 3}, {"id": 4, "parent": 3}]
+    draw_graph(reply_graph(two_threads)).write(tmp_path / "p.html")
+    with open_file(browser, tmp_path / "p.html", fragment="#layout=icicle") as opened:
+        assert "threads stand in rows" in opened.page.locator("#hint").inner_text()
+
+
 def test_one_line_says_what_is_seen_until_the_first_click(browser: Browser, tmp_path: Path) -> None:
     draw_graph(star(1)).write(tmp_path / "p.html")
     with open_file(browser, tmp_path / "p.html", fragment="#size=replies&colour=delay") as opened:
@@ -276,6 +283,7 @@ def test_one_line_says_what_is_seen_until_the_first_click(browser: Browser, tmp_
         assert said in hint.inner_text()
         opened.page.keyboard.press("5")
         assert hint.inner_text().startswith("Boxes are items")
+        assert "rows" not in hint.inner_text()
         opened.rest()
         opened.page.mouse.click(*middle(opened.page))
         hint.wait_for(state="detached")

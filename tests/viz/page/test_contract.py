@@ -21,6 +21,7 @@ from support.page.hostile import HOSTILE
 from support.page.hostile_graph import hostile_graph
 from support.page.page_contract import contract_violations
 from viz import draw_graph
+from viz.style import PALETTES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -111,7 +112,7 @@ def test_a_page_with_another_vis_network_keeps_it_and_works(
     assert contract_violations(page.read_text(encoding="utf-8")) == []
     with open_file(browser, page, fragment="#item=1") as opened:
         opened.panel("1")
-        assert opened.colours_at_centre() == {"#e8590c"}  # the root's orange
+        assert opened.colours_at_centre() == {PALETTES["light"]["depth"].split()[0]}
         opened.page.mouse.click(6, 200)
         opened.panel("")
         assert opened.incidents == []

@@ -1,4 +1,5 @@
 import { attributeChoices } from "../data/attributes.js";
+import { rootsOf } from "../data/scene.js";
 import { COLOUR_CHOICES } from "./legend/colour-by.js";
 import { byId } from "../ui/dom.js";
 /** @import { App } from "../app/app.js" */
@@ -28,9 +29,10 @@ export class Hint {
     const items = scene.meta.authors.length ? "posts" : "items";
     const colour = labelOf(this.app, COLOUR_CHOICES, state.get("colour"));
     const size = labelOf(this.app, SIZES, state.get("size"));
+    const threads = rootsOf(scene, 2).length > 1 ? "; threads stand in rows" : "";
     this.line.textContent =
       state.get("layout") === "icicle"
-        ? `Boxes are ${items}, as wide as all below them, coloured by ${colour}. ${click} one to read it and zoom in.`
+        ? `Boxes are ${items}, as wide as all below them, coloured by ${colour}${threads}. ${click} one to read it and zoom in.`
         : `Dots are ${items}, sized by ${size}, coloured by ${colour}. ${click} one to read it.`;
   }
 }

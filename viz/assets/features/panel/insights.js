@@ -5,9 +5,12 @@ import { yieldToBrowser } from "../../ui/animation.js";
 import { button, make } from "../../ui/dom.js";
 import { formatCount, formatDuration, formatTime } from "../../ui/format.js";
 /** @import { App } from "../../app/app.js" */
+/** @import { Scene } from "../../data/types.js" */
 
 const MAX_AUTHORS = 6;
 const MAX_ITEMS = 3;
+/** The dialogues among which the longest of each pair of authors is found. */
+const MAX_DIALOGUES = 30;
 /** The shortest dialogue and the shallowest reply that are worth a line. */
 const MIN_DIALOGUE = 4;
 const MIN_DEPTH = 3;
@@ -31,7 +34,7 @@ export async function insightParts(app, included) {
     action: () => app.select(item, true),
   });
   await yieldToBrowser();
-  const longest = longestDialogues(scene, included, MAX_ITEMS, MIN_DIALOGUE);
+  const longest = eachPairOnce(scene, longestDialogues(scene, included, MAX_DIALOGUES, MIN_DIALOGUE));
   await yieldToBrowser();
   const [deepest] = greatest(scene.depth, included, 1).filter((item) => scene.depth[item] >= MIN_DEPTH);
   await yieldToBrowser();
@@ -39,11 +42,24 @@ export async function insightParts(app, included) {
   await yieldToBrowser();
   return [
     ...group("Most active authors", activeAuthors(app, included)),
-    ...group("Longest dialogues", longest.map(([item, length]) => dialogue(app, item, length))),
+    ...group("Longest dialogues", longest.slice(0, MAX_ITEMS).map(([item, length]) => dialogue(app, item, length))),
     ...group("Deepest reply", deepest === undefined ? [] : [to(deepest, `depth ${scene.depth[deepest]}`)]),
     ...group("Fastest replies to others", fastest.map(([item, delay]) => to(item, `after ${formatDuration(delay)}`))),
     ...group("Busiest hour", hours(app, included)),
   ];
+}
+
+/**
+ * Return the first dialogue of each two authors.
+ * @param {Scene} scene
+ * @param {[item: number, length: number][]} dialogues
+ */
+function eachPairOnce({ author, parent }, dialogues) {
+  const pairs = new Set();
+  return dialogues.filter(([item]) => {
+    const pair = [author[item], author[parent[item]]].sort().join();
+    return !pairs.has(pair) && pairs.add(pair);
+  });
 }
 
 /**

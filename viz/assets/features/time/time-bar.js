@@ -5,7 +5,7 @@ import { listenToTrack } from "./time-range.js";
 import { TimeScale } from "./time-scale.js";
 import { ticksOf } from "./time-ticks.js";
 import { button, byId, make } from "../../ui/dom.js";
-import { formatIso, formatPart } from "../../ui/format.js";
+import { formatDuration, formatIso, formatPart } from "../../ui/format.js";
 import { icon } from "../../ui/icons.js";
 /** @import { App } from "../../app/app.js" */
 
@@ -158,7 +158,7 @@ class TimeRangeSelect {
     });
     histogram.highlight(from, to);
     const count = `${formatPart(this.#countInside(timeRange), this.count)} ${this.count === 1 ? "item" : "items"}`;
-    const cut = this.scale.isCut ? " · long pauses are cut, at //" : "";
+    const cut = this.scale.isCut ? " · pauses at // are cut to " + formatDuration(this.scale.longestPause) : "";
     label.textContent = `${formatTimeRange(timeRange)} UTC · ${count}${cut}`;
     const isWhole = this.app.state.get("timeRange") === null;
     const isZoomed = this.window.first !== this.first || this.window.last !== this.last;

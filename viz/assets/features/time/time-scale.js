@@ -20,6 +20,8 @@ export class TimeScale {
     /** The ends of the parts that are proportional each: times, and their positions. */
     this.times = [first, last];
     this.positions = [0, 1];
+    /** The seconds to which pauses are cut. */
+    this.longestPause = Infinity;
     if (last > first && hasPauses(times, first, last)) this.#cutPauses(times, first, last);
   }
 
@@ -44,6 +46,7 @@ export class TimeScale {
       at += Math.min(step, longest);
     }
     ends.push({ time: last, at });
+    this.longestPause = longest;
     this.times = ends.map(({ time }) => time);
     this.positions = ends.map((end) => end.at / (at || 1));
   }
