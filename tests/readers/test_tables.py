@@ -7,6 +7,7 @@ import io
 import json
 import math
 import sqlite3
+import sys
 import tempfile
 from contextlib import closing
 from pathlib import Path
@@ -237,6 +238,13 @@ def fields_of(item: object) -> dict[str, Any]:
         # The default of tables only.
         del fields["text_format"]
     return fields
+
+
+def test_an_author_of_blanks_alone_is_nobody_in_typed_columns() -> None:
+    blanks = [chr(code) for code in range(sys.maxunicode + 1) if chr(code).isspace()]
+    rows = [{"id": at, "by": blank} for at, blank in enumerate(blanks, 1)]
+    for name, write in TYPED.items():
+        assert all("by" not in item for item in read(write(rows))), name
 
 
 @settings(max_examples=60, deadline=None)

@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 _NOBODY = sorted({word.lower() for word in NOBODY})
+_BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001))))
+"""All that Python strips; polars would leave four of them."""
 # A text of these three and no number: it spells none, and doesn't stand for "no parent".
 _TEXT_ID = (r"^[A-Za-z0-9_-]+$", r"[0-9]", r"[f-zF-Z_]")
 _UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
@@ -248,7 +250,7 @@ def _convert_text(column: pl.Series) -> Converted:
 def _convert_authors(column: pl.Series) -> Converted:
     if column.dtype != pl.String:
         return _convert_undecided(column)
-    is_nobody = column.str.strip_chars().str.to_lowercase().is_in(_NOBODY)
+    is_nobody = column.str.strip_chars(_BLANKS).str.to_lowercase().is_in(_NOBODY)
     is_long = column.str.len_bytes() > MAX_BYTES
     return Converted(column, (is_nobody | is_long).fill_null(value=False))
 
