@@ -1,7 +1,8 @@
 """Records as columns: a chunk of some thousand Items, without their texts.
 
-Ids are integers of 64 bits: the id itself, or the code of a text. So are authors, types and the
-names of inputs. What a chunk doesn't have is read again from where the record lies.
+Ids are integers of 64 bits: the id itself, or a text as a number (`text_keys`) or a code. So are
+authors, types and the names of inputs. What a chunk doesn't have is read again from where the
+record lies.
 """
 
 from __future__ import annotations
@@ -9,17 +10,18 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass, field, fields, replace
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, compress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from graphload.columns import FIELDS
-from graphload.forest import UNKNOWN, number_type
+from graphload.forest import UNKNOWN, distinct, number_type
+from graphload.item_table.text_keys import MAX_CHARS, MIN_PACKED, can_pack, pack_texts, unpack_texts
 from graphload.items import NOBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,6 +38,7 @@ __all__ = [
     "ItemChunk",
     "Location",
     "find_keys",
+    "recode",
     "take_lists",
 ]
 
@@ -112,9 +115,14 @@ class ItemChunk:
             taken[name] = take_lists(getattr(self, name), count, rows)
         return ItemChunk(**taken)
 
-    def with_keys(self, new: Ints) -> ItemChunk:
-        """Return the records with other keys: `new` has them by the old ones."""
-        changed = {name: new[getattr(self, name)] for name in _KEYS}
+    @property
+    def keys(self) -> list[Ints]:
+        """The columns that have keys."""
+        return [getattr(self, name) for name in _KEYS]
+
+    def with_keys(self, new: Callable[[Ints], Ints]) -> ItemChunk:
+        """Return the records with other keys: `new` returns them for the old ones."""
+        changed = {name: new(keys) for name, keys in zip(_KEYS, self.keys, strict=True)}
         for name in ("parent", "poll"):
             changed[name][~self.has(name)] = 0
         return replace(self, **changed)
@@ -239,6 +247,17 @@ class _Column:
 COLUMN_NAMES = tuple(column.name for column in fields(ItemChunk))
 
 
+def recode(keys: Ints, codes: Ints, packed: Callable[[Ints], Ints] = lambda found: found) -> Ints:
+    """Return other keys of ids that are texts: `codes` by their codes, `packed` for others."""
+    is_packed = keys >= MIN_PACKED
+    other = packed(keys[is_packed])
+    new = np.zeros(len(keys), dtype=other.dtype)
+    new[is_packed] = other
+    if len(codes):
+        new[~is_packed] = codes[keys[~is_packed]]
+    return new
+
+
 def find_keys(known: Ints, keys: Ints) -> Ints:
     """Return the positions of some keys among known ones, which ascend; -1 for others."""
     dtype = number_type(len(known))
@@ -299,6 +318,7 @@ class _TextCodes(dict["str | None", int]):
 class Codes:
     """The codes of texts in columns: authors, types, names of inputs, and ids that are texts.
 
+    Where it `packs`, ids that `text_keys` packs have a number of their own in place of a code.
     `has_numbers` says that an id is a number, `has_texts` that one is a text, `stated` that a
     record says where its id comes from. With `hashes`, the key of an id that is a text is a hash of
     it, which takes no memory: two ids may have one key.
@@ -313,15 +333,27 @@ class Codes:
     has_texts: bool = False
     stated: bool = False
     hashes: bool = False
+    packs: bool = True
     _nobody: list[int] = field(default_factory=list)
 
-    def sort_ids(self) -> tuple[list[str], Ints]:
-        """Return the ids that are texts, ascending, and the position of each by its code."""
-        texts = [*self.ids]
-        order = sorted(range(len(texts)), key=texts.__getitem__)
-        position = np.empty(len(texts), dtype=np.int32)
-        position[order] = np.arange(len(texts), dtype=np.int32)
-        return [texts[code] for code in order], position
+    def sort_ids(self, keys: Iterable[Ints]) -> tuple[list[str], Callable[[Ints], Ints]]:
+        """Return the ids that are texts, ascending, and a function from their keys to positions.
+
+        `keys` has all that are in use, besides those that are codes.
+        """
+        packed = distinct(np.concatenate([some[some >= MIN_PACKED] for some in keys]))
+        texts = [*self.ids, *unpack_texts(packed)]
+        position = np.arange(len(texts), dtype=np.int32)
+        if self.ids:
+            order = sorted(range(len(texts)), key=texts.__getitem__)
+            position[order] = np.arange(len(texts), dtype=np.int32)
+            texts = [texts[at] for at in order]
+        codes, of_packed = np.split(position, [len(self.ids)])
+
+        def positions(keys: Ints) -> Ints:
+            return recode(keys, codes, lambda some: of_packed[np.searchsorted(packed, some)])
+
+        return texts, positions
 
     def read(self, items: Sequence[Item], where: Location, *, decoded: bool = False) -> ItemChunk:
         """Read Items that have ids into columns; none of those just `decoded` says where from."""
@@ -426,7 +458,22 @@ class Codes:
         if self.hashes:
             hashed = [0 if id_ is None else _hash(str(id_)) for id_ in ids]
             return np.fromiter(hashed, np.int64, len(ids))
-        return self.text_codes(ids)
+        return self.text_keys(ids)
+
+    def text_keys(self, ids: Sequence[Id | None]) -> Ints:
+        """Return the keys of ids that are texts, or are to be such; 0 for none."""
+        texts: Sequence[Any] = ids
+        if self.has_numbers or None in ids:
+            texts = ["" if id_ is None else str(id_) for id_ in ids]
+        if not self.packs or min(map(len, texts), default=0) > MAX_CHARS:
+            return self.text_codes(ids)
+        packed = pack_texts(texts)
+        if packed is None:
+            fits = np.array([*map(can_pack, texts)])
+            packed = np.empty(len(texts), dtype=np.int64)
+            packed[fits] = pack_texts([*compress(texts, fits)])
+            packed[~fits] = self.text_codes([*compress(ids, ~fits)])
+        return packed
 
     def text_codes(self, ids: Sequence[Id | None]) -> Ints:
         """Return the codes of ids that are texts, or are to be such; 0 for none."""

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from graphload.item_table.blocks import BLOCK_BYTES, Block, LineSource
-from graphload.item_table.chunk import COLUMN_NAMES, Codes, ItemChunk
+from graphload.item_table.chunk import COLUMN_NAMES, Codes, ItemChunk, recode
 from graphload.item_table.origins import changed_file_error, unreadable_file_error
 from graphload.sharing import Team, Work, count_workers
 
@@ -347,7 +347,7 @@ class _Adopted:
         if chunk is None:
             return block
         if len(self._ids) and not has_numbers:
-            chunk = chunk.with_keys(self._ids)
+            chunk = chunk.with_keys(lambda keys: recode(keys, self._ids))
         author, kind = _new_codes(self._authors, chunk.author), _new_codes(self._kinds, chunk.kind)
         return block._replace(chunk=replace(chunk, author=author, kind=kind))
 

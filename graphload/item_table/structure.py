@@ -14,7 +14,7 @@ from graphload.item_table.table import ItemTable
 from graphload.items import parent_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from collections.abc import Set as AbstractSet
     from typing import Any
 
@@ -58,13 +58,12 @@ class Structure:
             return self
         joined = sorted({*names, *old})
         code = {name: at for at, name in enumerate(joined)}
-        return self.recoded(joined, np.array([code[name] for name in old], dtype=np.int64))
+        new = np.array([code[name] for name in old], dtype=np.int64)
+        return self.recoded(joined, new.__getitem__) if old else replace(self, names=joined)
 
-    def recoded(self, names: Sequence[str], new: Ints) -> Structure:
-        """Return the structure with other keys: `new` has them by the old ones."""
-        if not len(new):
-            return replace(self, names=names)
-        changed: dict[str, Any] = {name: new[getattr(self, name)] for name in _KEYS}
+    def recoded(self, names: Sequence[str], new: Callable[[Ints], Ints]) -> Structure:
+        """Return the structure with other keys: `new` returns them for the old ones."""
+        changed: dict[str, Any] = {name: new(getattr(self, name)) for name in _KEYS}
         return replace(self, names=names, **changed)
 
 
@@ -88,7 +87,9 @@ def read_structure(items: Sequence[Item]) -> Structure:
     starts = range(0, max(len(items), 1), _ITEMS_PER_PART)
     parts = [_read_part(items[start : start + _ITEMS_PER_PART], codes) for start in starts]
     structure = Structure(None, *map(np.concatenate, zip(*parts, strict=True)))
-    return structure.recoded(*codes.sort_ids()) if codes.ids else structure
+    if not codes.has_texts:
+        return structure
+    return structure.recoded(*codes.sort_ids(getattr(structure, name) for name in _KEYS))
 
 
 def _read_part(items: Sequence[Item], codes: Codes) -> tuple[Ints, ...]:

@@ -134,9 +134,9 @@ class ItemTable(Sequence[Item]):
     def from_codes(cls, columns: ItemChunk, codes: Codes, origins: Sequence[Origin]) -> ItemTable:
         """Make a table of columns with their codes."""
         names = None
-        if codes.ids and not codes.has_numbers:
-            names, position = codes.sort_ids()
-            columns = columns.with_keys(position)
+        if codes.has_texts and not (codes.has_numbers or codes.hashes):
+            names, position_of = codes.sort_ids(columns.keys)
+            columns = columns.with_keys(position_of)
         return cls(
             columns,
             names,

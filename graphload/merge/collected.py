@@ -196,6 +196,7 @@ def _replaced(
         return table.take(kept)
     # The table's codes of texts ascend with them.
     codes.ids = {name: code for code, name in enumerate(table.names or ())}
+    codes.packs = False
     items = [item for _, item in merged]
     at = np.arange(len(items))
     source, line = codes.places(items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from graphload.problems.evidence import Problem, list_ids
 from graphload.readers.proposal import propose_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from graphload.items import Item
     from graphload.problems.evidence import Evidence
@@ -77,12 +78,14 @@ def find_odd_times(evidence: Evidence) -> Iterator[Problem]:
 def find_odd_ids(evidence: Evidence) -> Iterator[Problem]:
     """Find ids that, in the place of a parent, say that there is none (`odd_id`)."""
     sources, table = evidence.merged.id_source, evidence.table
-    rows: Iterable[int] = range(len(table))
     if table.names is None:
-        rows = np.flatnonzero(table.columns.key <= 0).tolist()
-    for row in rows:
+        is_odd = table.columns.key <= 0
+    else:
+        odd = [*compress(range(len(table.names)), map(is_no_parent, table.names))]
+        is_odd = np.isin(table.columns.key, odd)
+    for row in np.flatnonzero(is_odd).tolist():
         id_ = table.ids[row]
-        if is_no_parent(id_) and id_ not in sources:
+        if id_ not in sources:
             detail = f"the id {id_!r} means 'no parent' where a reply names it as its parent"
             yield Problem("odd_id", (id_,), table.place(row), detail)
 
