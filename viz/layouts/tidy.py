@@ -2,8 +2,9 @@
 
 A small tree has a line for each leaf. A large one would be a thread too thin to see: there the
 lines move together, and a column that is too full becomes several, until the whole is about as
-wide as a screen. Each tree has a rectangle of its own, in rows, the largest first. Nodes never
-overlap, and a reply is always right of its parent.
+wide as a screen. (Several look like levels of their own: a tree that has the screen for itself has
+one for each level as long as its lines are wide enough.) Each tree has a rectangle of its own, in
+rows, the largest first. Nodes never overlap, and a reply is always right of its parent.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ LINE_SPACINGS = 0.75
 """The distance of leaves, and of the columns of one level, in spacings."""
 MIN_COLUMN_SPACINGS, MAX_COLUMN_SPACINGS = 2.2, 6.0
 """The distance of a reply from its parent, in spacings."""
+MAX_LONE_COLUMN_SPACINGS = 10.0
+"""The same in a tree that has the screen for itself, at most."""
+MAX_LEVEL_LINES = 56
+"""The lines up to which no level of such a tree has several columns."""
 SMALL_NODES = 60
 """The nodes up to which a tree is stretched to the height of a screen: its nodes have texts."""
 MAX_SMALL_LINE_SPACINGS = 5.0
@@ -101,12 +106,16 @@ def _place_trees(forest: Forest, spacing: float) -> tuple[Floats, Floats]:
     dense = height < lines
     strip = np.where(dense[tree], strip_centres(forest, roots, inner=0.3), strip)
     demand = levels.measure_demand(strip[order])
+    is_lone = len(roots) == 1
+    if is_lone and dense.all() and demand.max() <= MAX_LEVEL_LINES:
+        height = np.maximum(height, demand.max())
     rows = np.where(dense[of], _columns_needed(demand, height[of]), 1)
     height = np.minimum(lines, height) * line
     # Levels are drawn apart as far as the screen's width allows.
     thickness = (rows - 1) * line
     free = (SCREEN_ASPECT * height - np.add.reduceat(thickness, first_level)) / levels_of
-    free = np.clip(free, MIN_COLUMN_SPACINGS * spacing, MAX_COLUMN_SPACINGS * spacing)[of]
+    most = MAX_LONE_COLUMN_SPACINGS if is_lone and not is_small.all() else MAX_COLUMN_SPACINGS
+    free = np.clip(free, MIN_COLUMN_SPACINGS * spacing, most * spacing)[of]
     left = np.cumsum(thickness + free) - (thickness + free)
     left -= left[first_level][of]
     gap = np.minimum(line / rows, height[of] / levels.length)

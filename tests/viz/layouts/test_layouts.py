@@ -123,6 +123,20 @@ def test_in_the_radial_layout_a_reply_is_farther_out_than_its_parent() -> None:
     assert (reach[kids] > reach[scene.forest.parent[kids]]).all()
 
 
+@pytest.mark.parametrize(("items", "has_one"), [(66, True), (40, True), (300, False)])
+def test_a_tree_by_itself_has_a_column_for_each_level_while_its_lines_fit(
+    items: int, *, has_one: bool
+) -> None:
+    # A third are replies to the root, the others to these.
+    replies = [
+        {"id": at, "parent": 1 if at % 3 == 0 else 3 * (at % 21 // 3 + 1)}
+        for at in range(3, items + 2)
+    ]
+    scene, points = placed(reply_graph([{"id": 1}, *replies]), "tidy")
+    columns = [len({x for x, _ in points[scene.depth == level].tolist()}) for level in range(3)]
+    assert (max(columns) == 1) == has_one, columns
+
+
 def test_tidy_trees_are_one_below_the_other() -> None:
     scene, points = placed(nx.compose(star(5), star(5, 100)), "tidy")
     one, other = points[:6, 1], points[6:, 1]

@@ -55,7 +55,12 @@ def forests() -> list[list[int]]:
     star = [-1, *[0] * 2_500]
     chain = [*range(-1, 999)]
     below = [*star, *[at + 2_500 for at in range(700)]]  # a chain below the star's last
-    return [*drawn, star, chain, below, [-1] * 500]
+    lone = [
+        [-1, *(parent + 1 for parent in random_forest(n, n, deep))]
+        for n in (65, 110, 200, 400)
+        for deep in (0.0, 0.3, 0.6)
+    ]
+    return [*drawn, *lone, star, chain, below, [-1] * 500]
 
 
 def test_the_page_places_what_python_places(tmp_path: Path) -> None:

@@ -30,10 +30,11 @@ export class Hint {
     const colour = labelOf(this.app, COLOUR_CHOICES, state.get("colour"));
     const size = labelOf(this.app, SIZES, state.get("size"));
     const threads = rootsOf(scene, 2).length > 1 ? "; threads stand in rows" : "";
+    const stubs = scene.meta.stubs ? ", rings are missing ones" : "";
     this.line.textContent =
       state.get("layout") === "icicle"
         ? `Boxes are ${items}, as wide as all below them, coloured by ${colour}${threads}. ${click} one to read it and zoom in.`
-        : `Dots are ${items}, sized by ${size}, coloured by ${colour}. ${click} one to read it.`;
+        : `Dots are ${items}${stubs}, sized by ${size}, coloured by ${colour}. ${click} one to read it.`;
   }
 }
 

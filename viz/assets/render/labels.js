@@ -763,8 +763,9 @@ export function drawLabels(context, scene, look, frame, labels) {
   context.lineJoin = "round";
   for (const { item, spans, inBox, bold, frame: around } of labels) {
     const [x, y] = [look.x[item] * scale + left, look.y[item] * scale + top];
-    const isBold = inBox || bold || scene.parent[item] < 0;
-    if (around) drawCallout(context, look, frame, item, around);
+    const isRoot = scene.parent[item] < 0;
+    const isBold = inBox || bold || isRoot;
+    if (around) drawCallout(context, look, frame, item, around, isRoot);
     for (const { text, dx, dy, size, quiet } of spans) {
       context.font = fontOf(size * ratio, !quiet && isBold);
       context.strokeStyle = look.theme.background;
@@ -779,14 +780,16 @@ export function drawLabels(context, scene, look, frame, labels) {
 }
 
 /**
- * Draw the frame of a label that is away from its item, and dots from there to it: edges are lines.
+ * Draw dots from an item to its label that is away from it, as edges are lines, and around the title of a
+ * thread a frame: a reply with one would look like another thread.
  * @param {DrawingContext} context
  * @param {Look} look
  * @param {Frame} frame
  * @param {number} item
  * @param {number[]} around
+ * @param {boolean} isRoot
  */
-function drawCallout(context, look, frame, item, [left, top, right, bottom]) {
+function drawCallout(context, look, frame, item, [left, top, right, bottom], isRoot) {
   const { ratio } = frame;
   const transformation = worldToBitmap(frame);
   const x = look.x[item] * transformation.scale + transformation.left;
@@ -794,7 +797,7 @@ function drawCallout(context, look, frame, item, [left, top, right, bottom]) {
   const [toX, toY] = [Math.max(left, Math.min(right, 0)), Math.max(top, Math.min(bottom, 0))];
   const share = (reachOf(look, frame, item) + GAP_PX / 2) / Math.hypot(toX, toY);
   context.strokeStyle = look.theme.text;
-  context.lineWidth = 1.5 * ratio;
+  context.lineWidth = (isRoot ? 1.5 : 1) * ratio;
   context.setLineDash(POINTER_DASH_PX.map((length) => length * ratio));
   context.beginPath();
   context.moveTo(x + toX * share * ratio, y + toY * share * ratio);
@@ -806,5 +809,5 @@ function drawCallout(context, look, frame, item, [left, top, right, bottom]) {
   context.beginPath();
   context.rect(x + left * ratio, y + top * ratio, (right - left) * ratio, (bottom - top) * ratio);
   context.fill();
-  context.stroke();
+  if (isRoot) context.stroke();
 }

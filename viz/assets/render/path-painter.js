@@ -133,7 +133,7 @@ export class PathPainter {
     const [x0, y0, x1, y1] = [this.#x(parent), this.#y(parent), this.#x(kid), this.#y(kid)];
     const length = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)) / frame.ratio;
     const opacity = edgeAlpha(size, frame.scale, length) / 255;
-    context.globalAlpha = look.faded[kid] ? FADED_EDGE_SHARE * opacity : opacity;
+    context.globalAlpha = look.faded[kid] || look.faded[parent] ? FADED_EDGE_SHARE * opacity : opacity;
     context.strokeStyle = look.theme.edge;
     context.lineWidth = edgeWidth(size, frame);
     context.beginPath();

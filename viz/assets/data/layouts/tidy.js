@@ -12,6 +12,8 @@ const SCREEN_ASPECT = 1.6;
 const LINE_SPACINGS = 0.75;
 const MIN_COLUMN_SPACINGS = 2.2;
 const MAX_COLUMN_SPACINGS = 6;
+const MAX_LONE_COLUMN_SPACINGS = 10;
+const MAX_LEVEL_LINES = 56;
 const SMALL_NODES = 60;
 const MAX_SMALL_LINE_SPACINGS = 5;
 const SMALL_ASPECT = 1.2;
@@ -105,7 +107,7 @@ function placeBroad({ n, parent, size, roots }, whole, taken) {
   const largest = [...roots].sort((a, b) => whole[b] - whole[a] || a - b);
   const boxes = largest.map((root) => {
     const part = parent.slice(root, root + size[root]).map((each) => Math.max(each - root, -1));
-    const { x, y, height } = placeTree(forestOf(part), taken.subarray(root, root + size[root]));
+    const { x, y, height } = placeTree(forestOf(part), taken.subarray(root, root + size[root]), roots.length === 1);
     points.x.set(x, root);
     points.y.set(y, root);
     return { width: extremes(x)[1], height };
@@ -148,8 +150,9 @@ function pack(boxes, isSmall) {
  * Place one tree.
  * @param {Forest} forest
  * @param {Float64Array} taken
+ * @param {boolean} isLone true for a tree that has the screen for itself
  */
-function placeTree(forest, taken) {
+function placeTree(forest, taken, isLone) {
   const { n, depth } = forest;
   const { order, start } = sortedByKey(depth);
   const levels = Array.from(start.subarray(1), (end, at) => ({ from: start[at], length: end - start[at] }));
@@ -161,24 +164,27 @@ function placeTree(forest, taken) {
   if (dense) {
     strip = stripCentres(forest);
     demand = levels.map((level) => measureDemand(level, order, strip));
+    const fullest = extremes(Float64Array.from(demand))[1];
+    if (isLone && fullest <= MAX_LEVEL_LINES) height = Math.max(height, fullest);
   }
   const rows = demand.map((each) => (dense ? columnsNeeded(each, height) : 1));
   // Columns side by side are so far from each other that the largest nodes have room.
   const line = LINE * (dense ? extremes(taken)[1] : 1);
   height = (dense ? height : lines) * line;
-  return { ...placeLevels({ n, order, strip, levels, rows, line, height }), height };
+  const most = isLone && n > SMALL_NODES ? MAX_LONE_COLUMN_SPACINGS : MAX_COLUMN_SPACINGS;
+  return { ...placeLevels({ n, order, strip, levels, rows, line, height, most }), height };
 }
 
 /**
  * @param {{n: number, order: Int32Array, strip: Float64Array, levels: Level[], rows: number[],
- *   line: number, height: number}} setting
+ *   line: number, height: number, most: number}} setting `most`: the distance of levels, in spacings
  * @returns {Points}
  */
-function placeLevels({ n, order, strip, levels, rows, line, height }) {
+function placeLevels({ n, order, strip, levels, rows, line, height, most }) {
   const points = { x: new Float64Array(n), y: new Float64Array(n) };
   const thickness = rows.reduce((sum, each) => sum + (each - 1) * line, 0);
   const wanted = (SCREEN_ASPECT * height - thickness) / rows.length;
-  const free = Math.max(MIN_COLUMN_SPACINGS * SPACING, Math.min(MAX_COLUMN_SPACINGS * SPACING, wanted));
+  const free = Math.max(MIN_COLUMN_SPACINGS * SPACING, Math.min(most * SPACING, wanted));
   let left = 0;
   levels.forEach((level, at) => {
     const gap = Math.min(line / rows[at], height / level.length);

@@ -100,7 +100,7 @@ function missing(scene, shown, all) {
   const count = (/** @type {number} */ part, /** @type {number} */ n, /** @type {string} */ one, /** @type {string} */ more) =>
     n ? `${formatPart(part, n)} ${n === 1 ? one : more}` : "";
   const notes = [
-    count(shown.stubs, all.stubs, "stub: a record names it, none describes it", "stubs: records name them, none describes them"),
+    count(shown.stubs, all.stubs, "stub: a record names it, but it is missing", "stubs: records name them, but they are missing"),
     count(rejects, rejects, "record couldn't be read and isn't here", "records couldn't be read and aren't here"),
     count(cut, cut, "item is deeper than what is drawn here", "items are deeper than what is drawn here"),
     count(cycles, cycles, "cycle: items that are their own ancestors", "cycles: items that are their own ancestors"),

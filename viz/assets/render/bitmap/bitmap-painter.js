@@ -154,7 +154,7 @@ export class BitmapPainter {
    * @param {Scene} scene
    * @param {Look} look
    * @param {Frame} frame
-   * @param {number} isFaded 1 for faded edges, 0 for all others, as in `look.faded`
+   * @param {number} isFaded 1 for faded edges, 0 for those between two items that match
    */
   #drawEdges({ parent, size, n }, { shown, faded, theme }, frame, isFaded) {
     const { x, y, bitmap, thinning } = this;
@@ -163,7 +163,7 @@ export class BitmapPainter {
     const shortest = isFaded ? MIN_FADED_EDGE_PX * frame.ratio : 0;
     for (let i = 0; i < n; i++) {
       const p = parent[i];
-      if (p < 0 || faded[i] !== isFaded || !shown[i] || !shown[p]) continue;
+      if (p < 0 || (faded[i] | faded[p]) !== isFaded || !shown[i] || !shown[p]) continue;
       const x0 = x[p];
       const y0 = y[p];
       const x1 = x[i];
