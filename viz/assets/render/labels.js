@@ -61,7 +61,7 @@ const POINTER_STEP_PX = 4;
 /** A label is where it was wanted, but for rounding. */
 const MOVED_PX = 0.01;
 /** The free space beside, and above and below a label, in which dots of others would be as near as its own. */
-const APART_PX = [6, 4];
+const APART_PX = [14, 4];
 /** The free space around a label, and between it and its item. */
 const MARGIN_PX = 2;
 const GAP_PX = 4;

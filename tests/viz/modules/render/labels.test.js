@@ -299,6 +299,17 @@ test("a name is on the side that has no other dot near", () => {
   assert.ok(dy < 0, String(dy));
 });
 
+test("a name in a row is not between two dots", () => {
+  // The name is at the right of its dot as long as the next dot in the row is far enough from its end.
+  const sideOf = (/** @type {number} */ next) => {
+    const setting = settingOf([-1, 0, 0], [[-290, -190], [0, 0], [next, 0]]);
+    setting.boxes.reserve([-300, -200, 300, -7]);
+    setting.boxes.reserve([-300, 7, 300, 200]);
+    return Math.sign(chooseLabels(setting, [1], -1)[0].spans[0].dx);
+  };
+  assert.deepEqual([sideOf(90), sideOf(42)], [1, -1]);
+});
+
 test("a name with words stays in its row after its mark, though another dot follows", () => {
   const setting = settingOf([-1, 0, 0], [[-290, -190], [0, 0], [38, 0]]);
   setting.words = new Map([[1, ""]]);
